@@ -1,0 +1,32 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <string_view>
+
+namespace verdant {
+
+/// A string that can be a template argument: `param<"width", ...>`.
+/// @tparam N number of characters without the terminating zero.
+template <std::size_t N>
+struct fixed_string {
+    char characters[N + 1]{};
+
+    constexpr fixed_string() = default;
+
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal must convert silently to be a template argument
+    constexpr fixed_string(const char (&text)[N + 1]) {
+        for (std::size_t i = 0; i < N; ++i) characters[i] = text[i];
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const { return {characters, N}; }
+    [[nodiscard]] static constexpr std::size_t size() { return N; }
+
+    friend constexpr bool operator==(const fixed_string&, const fixed_string&) = default;
+    friend constexpr auto operator<=>(const fixed_string&, const fixed_string&) = default;
+};
+
+template <std::size_t N>
+fixed_string(const char (&)[N]) -> fixed_string<N - 1>;
+
+} // namespace verdant
