@@ -1,0 +1,3 @@
+#include "fingerprint.hpp"
+
+fingerprint fingerprint_of_one() { return take_fingerprint(); }

@@ -1,0 +1,3 @@
+#include "fingerprint.hpp"
+
+fingerprint fingerprint_of_other() { return take_fingerprint(); }
