@@ -1,0 +1,97 @@
+#pragma once
+
+#include <verdant/meta/literal.hpp>
+#include <verdant/meta/program.hpp>
+
+#include <string_view>
+#include <type_traits>
+
+namespace verdant {
+
+/// Expressions are empty structural types: `var<"width"> % var<"heads"> == val<0>` is a value that can be a template argument.
+/// They are evaluated over the parameters of a space, in 64-bit integers.
+template <class E>
+concept expression = requires { typename std::remove_cvref_t<E>::verdant_expression; };
+
+namespace detail {
+
+template <fixed_string Name>
+struct variable_expression {
+    using verdant_expression = void;
+    template <class Sink>
+    static constexpr void emit(Sink& sink) { sink.variable(Name.view()); }
+};
+
+template <literal Value>
+struct constant_expression {
+    using verdant_expression = void;
+    template <class Sink>
+    static constexpr void emit(Sink& sink) {
+        using value_type = typename decltype(Value)::value_type;
+        static_assert(kind_of<value_type> != value_kind::floating,
+                      "verdant: a constraint uses a floating-point number; write it in integers, for example in thousandths");
+        if constexpr (kind_of<value_type> == value_kind::text) sink.text(Value.value.view());
+        else sink.constant(encode_value(Value.value));
+    }
+};
+
+template <opcode Code, class A>
+struct unary_expression {
+    using verdant_expression = void;
+    template <class Sink>
+    static constexpr void emit(Sink& sink) {
+        A::emit(sink);
+        sink.apply(Code);
+    }
+};
+
+template <opcode Code, class A, class B>
+struct binary_expression {
+    using verdant_expression = void;
+    template <class Sink>
+    static constexpr void emit(Sink& sink) {
+        A::emit(sink);
+        B::emit(sink);
+        sink.apply(Code);
+    }
+};
+
+} // namespace detail
+
+/// The value of a parameter, by its name as seen from the space that holds the constraint.
+template <fixed_string Name>
+inline constexpr detail::variable_expression<Name> var{};
+
+/// A constant: an integer, a bool, an enumerator or a string.
+template <literal Value>
+inline constexpr detail::constant_expression<Value> val{};
+
+template <expression A> constexpr detail::unary_expression<opcode::negate, A> operator-(A) { return {}; }
+template <expression A> constexpr detail::unary_expression<opcode::logical_not, A> operator!(A) { return {}; }
+
+template <expression A, expression B> constexpr detail::binary_expression<opcode::add, A, B> operator+(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::subtract, A, B> operator-(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::multiply, A, B> operator*(A, B) { return {}; }
+/// Integer division, truncated towards zero; undefined for a zero divisor, and then a constraint does not hold.
+template <expression A, expression B> constexpr detail::binary_expression<opcode::divide, A, B> operator/(A, B) { return {}; }
+/// Remainder of `/`; undefined for a zero divisor.
+template <expression A, expression B> constexpr detail::binary_expression<opcode::remainder, A, B> operator%(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::equal, A, B> operator==(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::not_equal, A, B> operator!=(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::less, A, B> operator<(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::less_equal, A, B> operator<=(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::greater, A, B> operator>(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::greater_equal, A, B> operator>=(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::logical_and, A, B> operator&&(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::logical_or, A, B> operator||(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::minimum, A, B> min(A, B) { return {}; }
+template <expression A, expression B> constexpr detail::binary_expression<opcode::maximum, A, B> max(A, B) { return {}; }
+
+/// True where the expression has one of the listed values: `in<1, 2, 4>(var<"clusters">)`, `in<"relu", "gelu">(var<"act">)`.
+template <literal... Values, expression A>
+    requires(sizeof...(Values) > 0)
+constexpr auto in(A a) {
+    return ((a == val<Values>) || ...);
+}
+
+} // namespace verdant

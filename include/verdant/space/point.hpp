@@ -1,0 +1,278 @@
+#pragma once
+
+#include <verdant/space/validity.hpp>
+
+#include <array>
+#include <bit>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace verdant {
+
+namespace detail {
+
+template <std::size_t I, class T>
+struct indexed_element {};
+
+template <class Indices, class... T>
+struct indexed_elements;
+template <std::size_t... I, class... T>
+struct indexed_elements<std::index_sequence<I...>, T...> : indexed_element<I, T>... {};
+
+template <std::size_t I, class T>
+std::type_identity<T> element_at(const indexed_element<I, T>&);
+
+template <class T>
+struct value_of_element; // only for parameters
+
+/// The type of value of parameter `P` of a list of elements: goes down into the one element that holds it.
+template <class List, std::size_t P>
+struct parameter_value;
+
+template <class Element, std::size_t P>
+struct element_value {
+    using type = typename parameter_value<typename Element::elements, P>::type; // when
+};
+template <fixed_string Name, class Domain, std::size_t P>
+struct element_value<param<Name, Domain>, P> {
+    using type = typename Domain::value_type;
+};
+template <class Element, std::size_t P>
+    requires requires { typename Element::space_type; }
+struct element_value<Element, P> {
+    using inner = typename Element::space_type;
+    using type = typename parameter_value<typename inner::elements, P % parameter_count<inner>>::type;
+};
+
+template <class... Elements, std::size_t P>
+struct parameter_value<element_list<Elements...>, P> {
+    struct place {
+        std::size_t element = 0, parameter = P;
+    };
+    static constexpr place find() {
+        place at{};
+        for (const auto n : {Elements::parameters...}) {
+            if (at.parameter < n) break;
+            at.parameter -= n;
+            ++at.element;
+        }
+        return at;
+    }
+    using elements = indexed_elements<std::index_sequence_for<Elements...>, Elements...>;
+    using element = typename decltype(element_at<find().element>(std::declval<elements>()))::type;
+    using type = typename element_value<element, find().parameter>::type;
+};
+
+template <class S, fixed_string Name>
+[[nodiscard]] consteval std::size_t parameter_index() {
+    constexpr auto found = view_of<S>.find(Name.view());
+    static_assert(found < parameter_count<S>,
+                  "verdant: this space has no parameter of that name; see Name above, print verdant::names<Space>() for the list");
+    return found < parameter_count<S> ? found : 0;
+}
+
+template <class S>
+[[nodiscard]] consteval std::size_t largest_domain() {
+    std::size_t largest = 0;
+    for (std::size_t p = 0; p < parameter_count<S>; ++p)
+        if (view_of<S>.domain_size(p) > largest) largest = view_of<S>.domain_size(p);
+    return largest;
+}
+
+/// Where the parameters of a nested space begin, and its type.
+template <class Space, std::size_t Offset>
+struct nested_place {
+    using space_type = Space;
+    static constexpr std::size_t offset = Offset;
+};
+
+template <fixed_string Prefix, std::size_t Number, class Element>
+struct nest_match {
+    static constexpr bool here = false;
+};
+template <fixed_string Prefix, std::size_t Number, class Inner>
+struct nest_match<Prefix, Number, nest<Prefix, Inner>> {
+    static constexpr bool here = Number == 0;
+    using space_type = Inner;
+    static constexpr std::size_t offset = 0;
+};
+template <fixed_string Prefix, std::size_t Number, std::size_t Count, class Inner>
+struct nest_match<Prefix, Number, repeat<Prefix, Count, Inner>> {
+    static constexpr bool here = Number < Count;
+    using space_type = Inner;
+    static constexpr std::size_t offset = Number * parameter_count<Inner>;
+};
+
+template <fixed_string Prefix, std::size_t Number, class List>
+struct find_nested;
+
+template <fixed_string Prefix, std::size_t Number, auto Condition, class... Elements>
+struct nest_match<Prefix, Number, when<Condition, Elements...>> : find_nested<Prefix, Number, element_list<Elements...>> {};
+template <fixed_string Prefix, std::size_t Number, class Element>
+    requires requires { typename Element::narrowed_space; }
+struct nest_match<Prefix, Number, Element> : find_nested<Prefix, Number, typename Element::narrowed_space::elements> {};
+
+template <fixed_string Prefix, std::size_t Number, class... Elements>
+struct find_nested<Prefix, Number, element_list<Elements...>> {
+    static constexpr bool here = (nest_match<Prefix, Number, Elements>::here || ...);
+    static constexpr std::size_t element() {
+        std::size_t i = 0;
+        static_cast<void>(((nest_match<Prefix, Number, Elements>::here ? true : (++i, false)) || ...));
+        return here ? i : 0;
+    }
+    static constexpr std::size_t before() {
+        std::size_t sum = 0, i = 0;
+        ((i++ < element() ? sum += Elements::parameters : sum), ...);
+        return sum;
+    }
+    using elements = indexed_elements<std::index_sequence_for<Elements...>, Elements...>;
+    using match = nest_match<Prefix, Number, typename decltype(element_at<element()>(std::declval<elements>()))::type>;
+    using space_type = typename std::conditional_t<here, match, nested_place<void, 0>>::space_type;
+    static constexpr std::size_t offset = before() + std::conditional_t<here, match, nested_place<void, 0>>::offset;
+};
+
+} // namespace detail
+
+/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`.
+template <search_space S, fixed_string Name>
+using value_of = typename detail::parameter_value<typename S::elements, detail::parameter_index<S, Name>()>::type;
+
+/// One architecture: an index into its domain for each parameter. Trivially copyable, ordered (lexicographically by index), hashable,
+/// usable in constant expressions. A default point has every parameter at its first value; it need not be feasible.
+template <search_space S>
+class point {
+    static_assert(well_formed<S>);
+
+public:
+    using space_type = S;
+    using index_type = std::conditional_t<detail::largest_domain<S>() <= 256, std::uint8_t,
+                                          std::conditional_t<detail::largest_domain<S>() <= 65536, std::uint16_t, std::uint32_t>>;
+
+    constexpr point() = default;
+    /// From one index per parameter. @pre each index is below the size of its domain
+    template <class Indices>
+    [[nodiscard]] static constexpr point from_indices(const Indices& indices) {
+        point p;
+        for (std::size_t i = 0; i < size(); ++i) p.indices_[i] = static_cast<index_type>(indices[i]);
+        return p;
+    }
+
+    [[nodiscard]] static constexpr std::size_t size() noexcept { return parameter_count<S>; }
+
+    /// The value of the parameter of this name.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto get() const {
+        constexpr auto p = detail::parameter_index<S, Name>();
+        return decode<value_of<S, Name>>(p);
+    }
+
+    /// The same point with one parameter changed; `Value` must be in its domain. Other parameters stay, feasible or not.
+    template <fixed_string Name, literal Value>
+    [[nodiscard]] constexpr point with() const {
+        constexpr auto p = detail::parameter_index<S, Name>();
+        constexpr auto i = index_of_code(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
+        static_assert(i < view_of<S>.domain_size(p), "verdant: the parameter has no such value; choose one of its domain, see Value above");
+        auto copy = *this;
+        copy.indices_[p] = static_cast<index_type>(i < view_of<S>.domain_size(p) ? i : 0);
+        return copy;
+    }
+
+    /// The part of the point that belongs to `nest<Prefix, Inner>`, or to copy `Number` of `repeat<Prefix, Count, Inner>`.
+    template <fixed_string Prefix, std::size_t Number = 0>
+    [[nodiscard]] constexpr auto nested() const {
+        using place = detail::find_nested<Prefix, Number, typename S::elements>;
+        static_assert(place::here, "verdant: this space nests no space below that prefix; see Prefix above");
+        if constexpr (place::here) {
+            point<typename place::space_type> inner;
+            // By value, since fix and restrict may have renumbered a domain.
+            for (std::size_t i = 0; i < inner.size(); ++i)
+                inner.assign(i, view_of<S>.code_of(place::offset + i, indices_[place::offset + i]), indices_[place::offset + i]);
+            return inner;
+        } else {
+            return *this;
+        }
+    }
+
+    /// The index of parameter `p`, and the same to write.
+    [[nodiscard]] constexpr index_type operator[](std::size_t p) const { return indices_[p]; }
+    [[nodiscard]] constexpr index_type& operator[](std::size_t p) { return indices_[p]; }
+    /// Sets parameter `p` to the value with this code (`space_view::code_of`); false, and no change, where its domain lacks it.
+    /// @param guess the index to look at first
+    constexpr bool assign(std::size_t p, std::int64_t code, std::size_t guess = 0) {
+        auto i = guess;
+        if (i >= view_of<S>.domain_size(p) || view_of<S>.code_of(p, i) != code) i = index_of_code(p, code);
+        if (i == view_of<S>.domain_size(p)) return false;
+        indices_[p] = static_cast<index_type>(i);
+        return true;
+    }
+    [[nodiscard]] constexpr const std::array<index_type, parameter_count<S>>& indices() const noexcept { return indices_; }
+
+    /// Every constraint holds and every parameter that does not exist here is at its first value.
+    [[nodiscard]] constexpr bool feasible() const { return view_of<S>.feasible(indices_); }
+    /// Pins parameters that do not exist here (`when`) to their first value.
+    constexpr void canonicalise() { view_of<S>.canonicalise(indices_); }
+
+    friend constexpr bool operator==(const point&, const point&) = default;
+    friend constexpr auto operator<=>(const point&, const point&) = default;
+
+private:
+    template <class T>
+    [[nodiscard]] constexpr T decode(std::size_t p) const {
+        if constexpr (kind_of<T> == value_kind::text) {
+            return view_of<S>.label(p, indices_[p]);
+        } else {
+            const auto code = view_of<S>.code_of(p, indices_[p]);
+            if constexpr (std::floating_point<T>) return static_cast<T>(std::bit_cast<double>(code));
+            else return static_cast<T>(code);
+        }
+    }
+    template <class T, class Literal>
+    [[nodiscard]] static consteval auto static_cast_to(const Literal& l) {
+        if constexpr (std::floating_point<T>) return static_cast<double>(l.value);
+        else return l.value;
+    }
+    [[nodiscard]] static constexpr std::size_t index_of_code(std::size_t p, std::int64_t code) {
+        for (std::size_t i = 0; i < view_of<S>.domain_size(p); ++i)
+            if (view_of<S>.code_of(p, i) == code) return i;
+        return view_of<S>.domain_size(p);
+    }
+
+    std::array<index_type, parameter_count<S>> indices_{};
+};
+
+/// The full names of all parameters, in order.
+template <search_space S>
+[[nodiscard]] constexpr std::array<std::string_view, parameter_count<S>> names() {
+    std::array<std::string_view, parameter_count<S>> all{};
+    for (std::size_t p = 0; p < all.size(); ++p) all[p] = view_of<S>.name(p);
+    return all;
+}
+
+/// The point of `To` that has the values of a point of another space under the same names, for example of `fix<S, ...>` seen in `S`.
+/// Parameters that the other space does not have, or whose value `To` does not allow, stay at their first value.
+template <search_space To, search_space From>
+[[nodiscard]] constexpr point<To> point_cast(const point<From>& from) {
+    point<To> to;
+    for (std::size_t p = 0; p < to.size(); ++p) {
+        const auto q = view_of<From>.find(view_of<To>.name(p));
+        if (q != from.size()) to.assign(p, view_of<From>.code_of(q, from[q]), from[q]);
+    }
+    return to;
+}
+
+} // namespace verdant
+
+template <verdant::search_space S>
+struct std::hash<verdant::point<S>> {
+    [[nodiscard]] constexpr std::size_t operator()(const verdant::point<S>& p) const noexcept {
+        std::uint64_t h = 0xcbf29ce484222325ULL;
+        for (const auto i : p.indices()) h = (h ^ i) * 0x100000001b3ULL;
+        return static_cast<std::size_t>(h ^ (h >> 29));
+    }
+};

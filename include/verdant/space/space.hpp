@@ -1,0 +1,221 @@
+#pragma once
+
+#include <verdant/meta/expression.hpp>
+#include <verdant/space/domain.hpp>
+#include <verdant/space/table_writer.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace verdant {
+
+namespace detail {
+
+struct space_tag {};
+
+template <class... Elements>
+struct element_list {};
+
+/// `prefix.` or `prefix.3.`: names of repeated spaces are made at compile time.
+struct repeat_name {
+    char characters[80]{};
+    std::size_t length = 0;
+    constexpr repeat_name(std::string_view prefix, std::size_t number) {
+        for (const char c : prefix) characters[length++] = c;
+        characters[length++] = '.';
+        char digits[20]{};
+        std::size_t n = 0;
+        do digits[n++] = static_cast<char>('0' + number % 10);
+        while ((number /= 10) != 0);
+        while (n != 0) characters[length++] = digits[--n];
+    }
+    [[nodiscard]] constexpr std::string_view view() const { return {characters, length}; }
+};
+
+} // namespace detail
+
+/// The base of every search space. Derive a struct of your own from it, so that diagnostics name it:
+/// `struct tower : space<param<"layers", range<6, 12>>, param<"width", choices<384, 768>>> {};`
+/// @tparam Elements `param`, `where`, `nest`, `repeat`, `when`
+template <class... Elements>
+struct space : detail::space_tag {
+    using elements = detail::element_list<Elements...>;
+};
+
+/// A struct derived from `space<...>`.
+template <class S>
+concept search_space = std::derived_from<S, detail::space_tag> && requires { typename S::elements; };
+
+namespace detail {
+
+template <search_space S>
+[[nodiscard]] consteval auto make_table();
+
+template <class S>
+inline constexpr auto table = make_table<S>();
+
+/// What copying a finished table of `inner` below a prefix of so many characters takes.
+[[nodiscard]] constexpr table_size nested_size(const table_size& inner, std::size_t prefix, std::size_t guard_code) {
+    auto s = inner;
+    if (prefix != 0) s.characters += inner.parameters * (prefix + 1);
+    if (guard_code != 0) s.instructions += inner.constraints * (guard_code + 2) + inner.guards * (guard_code + 1);
+    return s;
+}
+
+template <class Domain>
+[[nodiscard]] consteval table_size domain_table_size() {
+    table_size s{};
+    if constexpr (Domain::listed) {
+        s.values = Domain::size;
+        s.characters = Domain::label_characters;
+    }
+    return s;
+}
+
+} // namespace detail
+
+/// A named parameter with a finite ordered domain.
+/// @tparam Name   letters, digits, `_` and `-`; a dot only stands between a nested space and its parameters
+/// @tparam Domain `range<...>`, `choices<...>` or `flag`
+template <fixed_string Name, domain Domain>
+struct param {
+    using domain_type = Domain;
+    static constexpr std::size_t parameters = 1;
+
+    static consteval detail::table_size measure(std::size_t) {
+        auto s = detail::domain_table_size<Domain>();
+        s.parameters = 1;
+        s.characters += Name.size();
+        return s;
+    }
+    template <class Writer>
+    static constexpr void declare(Writer& w) { w.template parameter<Domain>(Name.view()); }
+    template <class Writer>
+    static constexpr void constrain(Writer& w) { w.skip_parameter(); }
+};
+
+/// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it.
+/// @tparam Condition an expression such as `var<"width"> % var<"heads"> == val<0>`
+template <auto Condition>
+    requires expression<decltype(Condition)>
+struct where {
+    using expression_type = std::remove_cvref_t<decltype(Condition)>;
+    static constexpr std::size_t parameters = 0;
+
+    static consteval detail::table_size measure(std::size_t guard_code) {
+        detail::table_size s{};
+        s.constraints = 1;
+        s.instructions = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 2);
+        return s;
+    }
+    template <class Writer>
+    static constexpr void declare(Writer&) {}
+    template <class Writer>
+    static constexpr void constrain(Writer& w) { w.template constraint<expression_type>(); }
+};
+
+/// A whole space below a prefix: its parameter `width` becomes `prefix.width`.
+template <fixed_string Prefix, search_space Inner>
+struct nest {
+    using space_type = Inner;
+    static constexpr std::size_t parameters = detail::table<Inner>.size.parameters;
+
+    static consteval detail::table_size measure(std::size_t guard_code) {
+        return detail::nested_size(detail::table<Inner>.size, Prefix.size(), guard_code);
+    }
+    template <class Writer>
+    static constexpr void declare(Writer& w) { w.nested(detail::table<Inner>, Prefix.view()); }
+    template <class Writer>
+    static constexpr void constrain(Writer& w) { w.nested_constraints(detail::table<Inner>); }
+};
+
+/// `Count` copies of a space: `prefix.0.width`, `prefix.1.width`, ...
+template <fixed_string Prefix, std::size_t Count, search_space Inner>
+struct repeat {
+    using space_type = Inner;
+    static constexpr std::size_t count = Count;
+    static constexpr std::size_t parameters = Count * detail::table<Inner>.size.parameters;
+
+    static consteval detail::table_size measure(std::size_t guard_code) {
+        detail::table_size s{};
+        for (std::size_t i = 0; i < Count; ++i)
+            s += detail::nested_size(detail::table<Inner>.size, detail::repeat_name{Prefix.view(), i}.length, guard_code);
+        return s;
+    }
+    template <class Writer>
+    static constexpr void declare(Writer& w) {
+        for (std::size_t i = 0; i < Count; ++i) w.nested(detail::table<Inner>, detail::repeat_name{Prefix.view(), i}.view());
+    }
+    template <class Writer>
+    static constexpr void constrain(Writer& w) {
+        for (std::size_t i = 0; i < Count; ++i) w.nested_constraints(detail::table<Inner>);
+    }
+};
+
+/// Elements that exist only where the condition holds. Elsewhere their parameters are pinned to the first value, so that equal
+/// architectures are equal points, and their constraints do not apply. The condition names parameters declared before it.
+template <auto Condition, class... Elements>
+    requires expression<decltype(Condition)>
+struct when {
+    using expression_type = std::remove_cvref_t<decltype(Condition)>;
+    using elements = detail::element_list<Elements...>;
+    static constexpr std::size_t parameters = (std::size_t{0} + ... + Elements::parameters);
+
+    static consteval detail::table_size measure(std::size_t guard_code) {
+        const auto own = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 1);
+        detail::table_size s{};
+        s.guards = 1;
+        s.instructions = own;
+        ((s += Elements::measure(own)), ...);
+        return s;
+    }
+    template <class Writer>
+    static constexpr void declare(Writer& w) {
+        const auto outer = w.template enter_declaring<expression_type>();
+        (Elements::declare(w), ...);
+        w.leave(outer);
+    }
+    template <class Writer>
+    static constexpr void constrain(Writer& w) {
+        const auto outer = w.enter(w.next_guard());
+        (Elements::constrain(w), ...);
+        w.leave(outer);
+    }
+};
+
+namespace detail {
+
+template <class... Elements>
+[[nodiscard]] consteval table_size elements_size(element_list<Elements...>) {
+    table_size s{};
+    ((s += Elements::measure(0)), ...);
+    return s;
+}
+
+template <class Writer, class... Elements>
+constexpr void write_elements(Writer& w, element_list<Elements...>) {
+    (Elements::declare(w), ...);
+    w.names_complete();
+    (Elements::constrain(w), ...);
+}
+
+template <search_space S>
+consteval auto make_table() {
+    table_writer<elements_size(typename S::elements{})> w{};
+    write_elements(w, typename S::elements{});
+    return w.table;
+}
+
+} // namespace detail
+
+/// The space as data: names, domains, constraints; for code that does not need the types of values.
+template <search_space S>
+inline constexpr space_view view_of{detail::table<S>};
+
+/// Number of parameters.
+template <search_space S>
+inline constexpr std::size_t parameter_count = detail::table<S>.size.parameters;
+
+} // namespace verdant
