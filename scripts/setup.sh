@@ -65,25 +65,21 @@ use_ccache() {
 
 # timed <name> <command>...: runs it and records wall and CPU seconds for report_times.
 time_report=
-timed() {
-  local name=$1 status=0 start before after
-  shift
-  start=$EPOCHREALTIME
-  before=$(children_cpu)
-  "$@" || status=$?
-  after=$(children_cpu)
-  time_report+=$(awk -v n="$name" -v a="$start" -v b="$EPOCHREALTIME" -v c="$before" -v d="$after" \
-    'BEGIN { printf "%-12s %8.1f s %8.1f s CPU", n, b - a, d - c }')$'\n'
-  return "$status"
-}
-
-# User and system seconds of all finished child processes.
-children_cpu() {
-  times >"$time_file"
-  awk 'NR == 2 { for (i = 1; i <= 2; ++i) { split($i, t, /[ms]/); s += 60 * t[1] + t[2] } print s }' "$time_file"
-}
 time_file=$(mktemp)
 trap 'rm -f "$time_file"' EXIT
+timed() {
+  local name=$1 status=0 start=$EPOCHREALTIME
+  shift
+  times >"$time_file"
+  "$@" || status=$?
+  times >>"$time_file"
+  # Lines 2 and 4 hold user and system time of the finished child processes, as in 1m2.345s.
+  time_report+=$(awk -v name="$name" -v start="$start" -v end="$EPOCHREALTIME" '
+    function seconds(text, part) { split(text, part, /[ms]/); return 60 * part[1] + part[2] }
+    { cpu[NR] = seconds($1) + seconds($2) }
+    END { printf "%-10s %8.1f s, CPU %8.1f s", name, end - start, cpu[4] - cpu[2] }' "$time_file")$'\n'
+  return "$status"
+}
 
 report_times() {
   say "time"
