@@ -13,17 +13,20 @@ namespace verdant {
 template <class E>
 concept expression = requires { typename std::remove_cvref_t<E>::verdant_expression; };
 
+/// Base of all expressions, so that their operators, which live in this namespace, are found from everywhere.
+struct expression_operand {};
+
 namespace detail {
 
 template <fixed_string Name>
-struct variable_expression {
+struct variable_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) { sink.variable(Name.view()); }
 };
 
 template <literal Value>
-struct constant_expression {
+struct constant_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) {
@@ -36,7 +39,7 @@ struct constant_expression {
 };
 
 template <opcode Code, class A>
-struct unary_expression {
+struct unary_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) {
@@ -46,7 +49,7 @@ struct unary_expression {
 };
 
 template <opcode Code, class A, class B>
-struct binary_expression {
+struct binary_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) {
