@@ -7,10 +7,27 @@ set(verdant_headers
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
   verdant/meta/literal.hpp
+  verdant/meta/natural.hpp
   verdant/meta/program.hpp
   verdant/random.hpp
+  verdant/space.hpp
+  verdant/space/cardinality.hpp
   verdant/space/domain.hpp
+  verdant/space/elimination.hpp
+  verdant/space/encoding.hpp
+  verdant/space/enumeration.hpp
+  verdant/space/feasibility.hpp
+  verdant/space/feasible_set.hpp
+  verdant/space/point.hpp
+  verdant/space/repair.hpp
+  verdant/space/restrict.hpp
+  verdant/space/space.hpp
+  verdant/space/structure.hpp
   verdant/space/table.hpp
+  verdant/space/table_writer.hpp
+  verdant/space/text.hpp
+  verdant/space/validity.hpp
+  verdant/space/variation.hpp
   verdant/units.hpp
   verdant/version.hpp
 )

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace verdant {
 
@@ -53,15 +55,17 @@ public:
     friend constexpr bool operator==(const natural& a, const natural<Other>& b) { return a.compare(b) == 0; }
     template <std::size_t Other>
     friend constexpr std::strong_ordering operator<=>(const natural& a, const natural<Other>& b) { return a.compare(b); }
-    friend constexpr bool operator==(const natural& a, std::uint64_t b) { return a.compare(natural<2>{b}) == 0; }
-    friend constexpr std::strong_ordering operator<=>(const natural& a, std::uint64_t b) { return a.compare(natural<2>{b}); }
-    friend constexpr bool operator==(const natural& a, int b) { return b >= 0 && a == static_cast<std::uint64_t>(b); }
-    friend constexpr std::strong_ordering operator<=>(const natural& a, int b) {
-        return b < 0 ? std::strong_ordering::greater : a <=> static_cast<std::uint64_t>(b);
+    template <std::integral I>
+    friend constexpr bool operator==(const natural& a, I b) { return std::cmp_greater_equal(b, 0) && a.compare(natural<2>{static_cast<std::uint64_t>(b)}) == 0; }
+    template <std::integral I>
+    friend constexpr std::strong_ordering operator<=>(const natural& a, I b) {
+        return std::cmp_less(b, 0) ? std::strong_ordering::greater : a.compare(natural<2>{static_cast<std::uint64_t>(b)});
     }
     /// With a double: by the nearest double of this number.
-    friend constexpr bool operator==(const natural& a, double b) { return static_cast<double>(a) == b; }
-    friend constexpr std::partial_ordering operator<=>(const natural& a, double b) { return static_cast<double>(a) <=> b; }
+    template <std::floating_point F>
+    friend constexpr bool operator==(const natural& a, F b) { return static_cast<double>(a) == static_cast<double>(b); }
+    template <std::floating_point F>
+    friend constexpr std::partial_ordering operator<=>(const natural& a, F b) { return static_cast<double>(a) <=> static_cast<double>(b); }
 
     /// The nearest double from below; infinity beyond its range.
     [[nodiscard]] constexpr explicit operator double() const {

@@ -1,0 +1,221 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/meta/natural.hpp>
+#include <verdant/random.hpp>
+#include <verdant/space/cardinality.hpp>
+#include <verdant/space/elimination.hpp>
+#include <verdant/space/point.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace verdant {
+
+namespace detail {
+
+/// Groups of up to so many combinations are enumerated once and then drawn from directly.
+inline constexpr std::size_t group_table_limit = std::size_t{1} << 18U;
+/// A group beyond that and beyond elimination is drawn by rejection, for at most so many draws.
+inline constexpr std::size_t rejection_limit = 20'000'000;
+
+/// The feasible combinations of one group of parameters, lexicographically ordered; or none stored, where there are too many
+/// combinations to try.
+class feasible_group {
+public:
+    feasible_group(const space_view& space, const structure_view& structure, std::size_t group)
+        : members_{structure.members(group)}, enumerated_{true} {
+        std::size_t combinations = 1;
+        for (const auto p : members_) {
+            combinations *= space.domain_size(p);
+            if (combinations > group_table_limit) {
+                enumerated_ = false;
+                eliminated_ = eliminated_group::make(space, structure, group);
+                return;
+            }
+        }
+        std::vector<std::uint32_t> indices(space.size(), 0);
+        auto depth = std::size_t{0};
+        for (;;) {
+            const auto p = members_[depth];
+            const bool good = decided(space, structure, p, indices);
+            if (good && depth + 1 < members_.size()) {
+                indices[members_[++depth]] = 0;
+                continue;
+            }
+            if (good)
+                for (const auto m : members_) rows_.push_back(indices[m]);
+            while (indices[members_[depth]] + 1U == space.domain_size(members_[depth])) {
+                if (depth == 0) return;
+                --depth;
+            }
+            ++indices[members_[depth]];
+        }
+    }
+
+    /// Whether everything that is decided by the value of `p`, given the earlier ones, holds.
+    template <class Indices>
+    [[nodiscard]] static bool decided(const space_view& space, const structure_view& structure, std::size_t p, const Indices& indices) {
+        if (indices[p] != 0 && !space.active(p, indices)) return false;
+        for (const auto c : structure.due(p))
+            if (!space.holds(c, indices)) return false;
+        return true;
+    }
+
+    [[nodiscard]] std::span<const std::uint32_t> members() const noexcept { return members_; }
+    [[nodiscard]] bool enumerated() const noexcept { return enumerated_; }
+    /// The counts by elimination, where the group is not enumerated and they could be made.
+    [[nodiscard]] const std::optional<eliminated_group>& eliminated() const noexcept { return eliminated_; }
+    /// Whether it is known that no combination is feasible.
+    [[nodiscard]] bool known_empty() const noexcept { return enumerated_ ? rows_.empty() : eliminated_ && !eliminated_->feasible(); }
+    /// Number of feasible combinations, where enumerated.
+    [[nodiscard]] std::size_t count() const noexcept { return rows_.size() / members_.size(); }
+    /// Feasible combination `r`: one index a member.
+    [[nodiscard]] std::span<const std::uint32_t> row(std::size_t r) const {
+        return {rows_.data() + r * members_.size(), members_.size()};
+    }
+
+private:
+    std::span<const std::uint32_t> members_;
+    bool enumerated_;
+    std::optional<eliminated_group> eliminated_;
+    std::vector<std::uint32_t> rows_;
+};
+
+} // namespace detail
+
+/// What is known at run time of the feasible points of a space: the enumerated groups, built once a space and shared by sampling,
+/// enumeration, repair and variation. Immutable, so any number of threads may use it.
+class feasible_set {
+public:
+    /// Throws infeasible_error where an enumerated group has no feasible combination.
+    feasible_set(const space_view& space, const structure_view& structure) : space_{space}, structure_{structure} {
+        groups_.reserve(structure.group_count());
+        for (std::size_t g = 0; g < structure.group_count(); ++g) {
+            if (!constrained(structure, g)) {
+                free_.push_back(structure.members(g).front());
+                place_.emplace_back(false, free_.size() - 1);
+                continue;
+            }
+            place_.emplace_back(true, groups_.size());
+            groups_.emplace_back(space, structure, g);
+            if (groups_.back().known_empty())
+                throw infeasible_error{"no combination of " + member_names(groups_.back()) + " satisfies the constraints"};
+        }
+    }
+
+    [[nodiscard]] const space_view& space() const noexcept { return space_; }
+    [[nodiscard]] const structure_view& structure() const noexcept { return structure_; }
+    [[nodiscard]] std::span<const detail::feasible_group> groups() const noexcept { return groups_; }
+    /// Parameters that no constraint touches.
+    [[nodiscard]] std::span<const std::uint32_t> free_parameters() const noexcept { return free_; }
+    /// The group of constrained parameters that holds this one, or null where it is free.
+    [[nodiscard]] const detail::feasible_group* group_of(std::size_t parameter) const {
+        const auto& [is_constrained, at] = place_[structure_.group_of(parameter)];
+        return is_constrained ? &groups_[at] : nullptr;
+    }
+
+    /// Fills one index a parameter, uniformly over the feasible points: each independent group on its own, from its enumerated
+    /// combinations, by exact counting (`eliminated_group`) or, where both are too large, by rejection.
+    /// Throws infeasible_error where rejection finds nothing in 20 million draws.
+    template <class Indices>
+    void sample(Indices& indices, random_stream& random) const {
+        using index = std::remove_cvref_t<decltype(indices[0])>;
+        for (const auto p : free_) indices[p] = static_cast<index>(random.below(space_.domain_size(p)));
+        for (const auto& group : groups_) sample_group(group, indices, random);
+    }
+
+    /// The same for one group.
+    template <class Indices>
+    void sample_group(const detail::feasible_group& group, Indices& indices, random_stream& random) const {
+        using index = std::remove_cvref_t<decltype(indices[0])>;
+        if (group.enumerated()) {
+            const auto row = group.row(static_cast<std::size_t>(random.below(group.count())));
+            for (std::size_t m = 0; m < row.size(); ++m) indices[group.members()[m]] = static_cast<index>(row[m]);
+            return;
+        }
+        if (group.eliminated()) return group.eliminated()->sample(space_, structure_, group.members(), indices, random);
+        for (std::size_t draws = 0; draws < detail::rejection_limit;) {
+            bool good = true;
+            for (const auto p : group.members()) {
+                ++draws;
+                indices[p] = static_cast<index>(random.below(space_.domain_size(p)));
+                if (good = detail::feasible_group::decided(space_, structure_, p, indices); !good) break;
+            }
+            if (good) return;
+        }
+        throw infeasible_error{"found no combination of " + member_names(group) +
+                               " that satisfies the constraints in 20 million draws; relax a constraint or narrow a domain"};
+    }
+
+    /// Share of unconstrained draws of a group that are feasible: exact where enumerated, else measured over `draws` draws.
+    [[nodiscard]] double acceptance_rate(const detail::feasible_group& group, std::size_t draws, random_stream random) const {
+        double combinations = 1;
+        for (const auto p : group.members()) combinations *= static_cast<double>(space_.domain_size(p));
+        if (group.enumerated()) return static_cast<double>(group.count()) / combinations;
+        std::vector<std::uint32_t> indices(space_.size(), 0);
+        std::size_t accepted = 0;
+        for (std::size_t d = 0; d < draws; ++d) {
+            for (const auto p : group.members()) indices[p] = static_cast<std::uint32_t>(random.below(space_.domain_size(p)));
+            accepted += std::all_of(group.members().begin(), group.members().end(), decided_here{*this, indices}) ? 1 : 0;
+        }
+        return static_cast<double>(accepted) / static_cast<double>(draws);
+    }
+
+    [[nodiscard]] std::string member_names(const detail::feasible_group& group) const {
+        std::string text;
+        for (std::size_t m = 0; m < group.members().size() && m < 8; ++m)
+            text += (m == 0 ? "" : ", ") + std::string{space_.name(group.members()[m])};
+        return group.members().size() > 8 ? text + ", ..." : text;
+    }
+
+private:
+    struct decided_here {
+        const feasible_set& set;
+        const std::vector<std::uint32_t>& indices;
+        bool operator()(std::uint32_t p) const { return detail::feasible_group::decided(set.space_, set.structure_, p, indices); }
+    };
+
+    space_view space_;
+    structure_view structure_;
+    std::vector<detail::feasible_group> groups_;
+    std::vector<std::uint32_t> free_;
+    std::vector<std::pair<bool, std::size_t>> place_;
+};
+
+/// The feasible set of a space, made at the first call.
+template <search_space S>
+[[nodiscard]] const feasible_set& feasible_set_of() {
+    static_assert(not_infeasible<S>);
+    static const feasible_set set{view_of<S>, structure_of<S>};
+    return set;
+}
+
+/// A point drawn uniformly from the feasible points. Throws infeasible_error where none is found.
+template <search_space S>
+[[nodiscard]] point<S> sample(random_stream& random) {
+    point<S> p;
+    feasible_set_of<S>().sample(p, random);
+    return p;
+}
+
+/// The exact number of feasible points, where every group is small enough to enumerate (262144 combinations).
+template <search_space S>
+[[nodiscard]] std::optional<natural<detail::cardinality_limbs<S>()>> count_feasible() {
+    natural<detail::cardinality_limbs<S>()> product{1};
+    const auto& set = feasible_set_of<S>();
+    for (const auto p : set.free_parameters()) product *= static_cast<std::uint32_t>(view_of<S>.domain_size(p));
+    for (const auto& group : set.groups()) {
+        if (!group.enumerated()) return std::nullopt;
+        product *= static_cast<std::uint32_t>(group.count());
+    }
+    return product;
+}
+
+} // namespace verdant

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <verdant/space/repair.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace verdant {
+
+namespace detail {
+
+/// Puts a group of `child` back to what it is in `parent` where it breaks a constraint. Groups are independent, so the child of feasible
+/// parents is feasible, and a group that fits is kept.
+template <search_space S>
+void inherit_broken_groups(point<S>& child, const point<S>& parent) {
+    const auto& set = feasible_set_of<S>();
+    child.canonicalise();
+    for (const auto& group : set.groups())
+        if (!group_feasible(set, group, child))
+            for (const auto p : group.members()) child[p] = parent[p];
+}
+
+template <search_space S>
+void swap_parameter(point<S>& a, point<S>& b, std::size_t p) {
+    const auto kept = a[p];
+    a[p] = b[p];
+    b[p] = kept;
+}
+
+/// Another value of a parameter, uniformly among the others.
+[[nodiscard]] inline std::uint32_t other_value(std::uint32_t now, std::size_t size, random_stream& random) {
+    const auto v = static_cast<std::uint32_t>(random.below(size - 1));
+    return v < now ? v : v + 1;
+}
+
+} // namespace detail
+
+/// All feasible points that differ from this one in one parameter (and in what that switches on or off), without repeats, in order of
+/// parameter and value.
+/// @param reach how far an index may move; 0 for any other value
+template <search_space S>
+[[nodiscard]] std::vector<point<S>> neighbours(const point<S>& p, std::size_t reach = 0) {
+    std::vector<point<S>> found;
+    for (std::size_t i = 0; i < p.size(); ++i) {
+        if (!view_of<S>.active(i, p)) continue;
+        for (std::size_t v = 0; v < view_of<S>.domain_size(i); ++v) {
+            const std::size_t distance = v > p[i] ? v - p[i] : p[i] - v;
+            if (distance == 0 || (reach != 0 && distance > reach)) continue;
+            auto q = p;
+            q[i] = static_cast<typename point<S>::index_type>(v);
+            q.canonicalise();
+            if (q.feasible()) found.push_back(q);
+        }
+    }
+    return found;
+}
+
+/// Each parameter takes, with probability `rate`, another value of its domain, uniformly. The result is feasible where the parent is, and
+/// differs from it wherever some other feasible point exists.
+struct reset_mutation {
+    double rate = 0; ///< 0: one over the number of parameters
+
+    template <search_space S>
+    [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
+        return mutate(parent, random, rate, [](std::uint32_t now, std::size_t size, random_stream& r) { return detail::other_value(now, size, r); });
+    }
+
+    /// Shared by mutations that differ only in the value a chosen parameter moves to.
+    template <search_space S, class Move>
+    [[nodiscard]] static point<S> mutate(const point<S>& parent, random_stream& random, double rate, Move move) {
+        using index = typename point<S>::index_type;
+        constexpr int attempts = 8;
+        const auto& set = feasible_set_of<S>();
+        const auto chance = rate > 0 ? rate : 1.0 / static_cast<double>(parent.size());
+        for (int attempt = 0; attempt < attempts; ++attempt) {
+            auto child = parent;
+            for (std::size_t p = 0; p < parent.size(); ++p) {
+                const auto size = view_of<S>.domain_size(p);
+                if (size < 2) continue;
+                if (!view_of<S>.conditional(p)) {
+                    if (random.chance(chance)) child[p] = static_cast<index>(move(child[p], size, random));
+                } else if (view_of<S>.active(p, child)) {
+                    // A parameter that has just come into being has no value to inherit.
+                    if (!view_of<S>.active(p, parent)) child[p] = static_cast<index>(random.below(size));
+                    else if (random.chance(chance)) child[p] = static_cast<index>(move(child[p], size, random));
+                }
+            }
+            detail::inherit_broken_groups(child, parent);
+            if (child != parent) return child;
+        }
+        // Nothing came of it: change one parameter, or draw its whole group anew where no single change is feasible.
+        auto child = parent;
+        for (int attempt = 0; attempt < attempts && child == parent; ++attempt) {
+            const auto p = static_cast<std::size_t>(random.below(parent.size()));
+            const auto size = view_of<S>.domain_size(p);
+            if (size < 2 || !view_of<S>.active(p, parent)) continue;
+            child[p] = static_cast<index>(detail::other_value(child[p], size, random));
+            detail::inherit_broken_groups(child, parent);
+            if (const auto* group = set.group_of(p); child == parent && group != nullptr) set.sample_group(*group, child, random);
+        }
+        return child;
+    }
+};
+
+/// As `reset_mutation`, but a chosen parameter moves by one to `reach` steps along its ordered domain, staying inside.
+struct step_mutation {
+    double rate = 0;
+    std::size_t reach = 1;
+
+    template <search_space S>
+    [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
+        return reset_mutation::mutate(parent, random, rate, [this](std::uint32_t now, std::size_t size, random_stream& r) {
+            const auto low = now > reach ? now - reach : 0;
+            const auto high = now + reach < size ? now + reach : size - 1;
+            return static_cast<std::uint32_t>(low) +
+                   detail::other_value(static_cast<std::uint32_t>(now - low), static_cast<std::size_t>(high - low + 1), r);
+        });
+    }
+};
+
+/// Each parameter is swapped between the parents with probability `swap` (Syswerda, ICGA 1989).
+struct uniform_crossover {
+    double swap = 0.5;
+
+    template <search_space S>
+    [[nodiscard]] std::pair<point<S>, point<S>> operator()(const point<S>& a, const point<S>& b, random_stream& random) const {
+        auto children = std::pair{a, b};
+        for (std::size_t p = 0; p < a.size(); ++p)
+            if (random.chance(swap)) detail::swap_parameter(children.first, children.second, p);
+        detail::inherit_broken_groups(children.first, a);
+        detail::inherit_broken_groups(children.second, b);
+        return children;
+    }
+};
+
+/// The parents swap one run of parameters, `Cuts` = 1: from a cut to the end, 2: between two cuts (Goldberg 1989).
+template <int Cuts>
+    requires(Cuts == 1 || Cuts == 2)
+struct point_crossover {
+    template <search_space S>
+    [[nodiscard]] std::pair<point<S>, point<S>> operator()(const point<S>& a, const point<S>& b, random_stream& random) const {
+        auto children = std::pair{a, b};
+        auto begin = static_cast<std::size_t>(random.below(a.size()));
+        auto end = Cuts == 1 ? a.size() : static_cast<std::size_t>(random.below(a.size())) + 1;
+        if (begin >= end) std::swap(begin, end);
+        for (std::size_t p = begin; p < end; ++p) detail::swap_parameter(children.first, children.second, p);
+        detail::inherit_broken_groups(children.first, a);
+        detail::inherit_broken_groups(children.second, b);
+        return children;
+    }
+};
+using one_point_crossover = point_crossover<1>;
+using two_point_crossover = point_crossover<2>;
+
+} // namespace verdant
