@@ -2,7 +2,27 @@
 # The test `headers.listed` fails when a header under include/ is missing here, listed twice, out of order, or gone.
 
 set(verdant_headers
+  verdant/carbon.hpp
+  verdant/carbon/act_tables.hpp
+  verdant/carbon/embodied.hpp
+  verdant/carbon/footprint.hpp
+  verdant/carbon/intensity.hpp
+  verdant/carbon/operational.hpp
   verdant/error.hpp
+  verdant/hardware/accelerator.hpp
+  verdant/hardware/area.hpp
+  verdant/hardware/chip.hpp
+  verdant/hardware/devices.hpp
+  verdant/hardware/estimate.hpp
+  verdant/hardware/estimator.hpp
+  verdant/hardware/fidelity.hpp
+  verdant/hardware/lowered_model.hpp
+  verdant/hardware/power_law.hpp
+  verdant/hardware/sram.hpp
+  verdant/hardware/technology.hpp
+  verdant/hardware/tensor_core.hpp
+  verdant/hardware/throughput.hpp
+  verdant/hardware/vector_core.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
@@ -30,6 +50,15 @@ set(verdant_headers
   verdant/space/variation.hpp
   verdant/units.hpp
   verdant/version.hpp
+  verdant/workload.hpp
+  verdant/workload/bounded_list.hpp
+  verdant/workload/clip.hpp
+  verdant/workload/clip_configs.hpp
+  verdant/workload/fusion.hpp
+  verdant/workload/graph.hpp
+  verdant/workload/operator.hpp
+  verdant/workload/shape.hpp
+  verdant/workload/transformer.hpp
 )
 
 # verdant::json: needs nlohmann/json

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <verdant/carbon/act_tables.hpp>
+#include <verdant/carbon/intensity.hpp>
+#include <verdant/hardware/technology.hpp>
+#include <verdant/units.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <stdexcept>
+
+namespace verdant::carbon {
+
+/// The yield that ACT assumes for logic, DRAM and SSD.
+inline constexpr double act_yield = 0.875;
+
+/// Where and how a die is made. Defaults: those of the published search (carbonnaas-hw.md 2.2); ACT's own are 14 nm and `gpa97`.
+struct fab {
+    hardware::node node = hardware::node::nm22;
+    si::carbon_intensity intensity = carbon::intensity(place::taiwan);
+    carbon::abatement abatement = abatement::gpa95;
+    double yield = act_yield;                  ///< in (0, 1]
+};
+
+/// A place, a source, or anything else that has an `intensity`.
+template <class E>
+concept has_intensity = requires(E e) {
+    { intensity(e) } -> std::same_as<si::carbon_intensity>;
+};
+
+} // namespace verdant::carbon
+
+namespace verdant::detail {
+
+constexpr void require_yield(double yield) {
+    if (!(yield > 0.0 && yield <= 1.0)) throw std::domain_error{"verdant: a yield is more than 0 and at most 1"};
+}
+
+/// ACT's CPA in g CO2e/cm2, in its own order of operations.
+[[nodiscard]] constexpr double grams_per_square_centimetre_of(hardware::node node, double grams_per_kwh, carbon::abatement a, double yield) {
+    require_yield(yield);
+    const carbon::logic_process& p = carbon::logic_processes[static_cast<std::size_t>(node)];
+    double gases = p.gpa95_grams_per_square_centimetre;
+    if (a == carbon::abatement::gpa99) gases = p.gpa99_grams_per_square_centimetre;
+    if (a == carbon::abatement::gpa97) gases = (p.gpa95_grams_per_square_centimetre + p.gpa99_grams_per_square_centimetre) / 2.0;
+    return (grams_per_kwh * p.kilowatt_hours_per_square_centimetre + gases + p.mpa_grams_per_square_centimetre) / yield;
+}
+
+} // namespace verdant::detail
+
+namespace verdant::carbon {
+
+/// Embodied carbon of logic per area of die: (fab intensity * EPA + GPA + MPA) / yield (ACT; carbonnaas-hw.md 2.1). No packaging, no
+/// wafer edge, no defect density.
+/// @throws std::domain_error if the yield is not in (0, 1]
+[[nodiscard]] constexpr si::carbon_per_area embodied_per_area(const fab& f = {}) {
+    return verdant::detail::grams_per_square_centimetre_of(f.node, in<grams_per_kilowatt_hour>(f.intensity), f.abatement, f.yield) *
+           grams_per_square_centimetre{};
+}
+
+/// Embodied carbon of a die, with run-time parameters.
+/// @throws std::domain_error if the yield is not in (0, 1]
+[[nodiscard]] constexpr si::mass embodied(si::area die, const fab& f = {}) { return die * embodied_per_area(f); }
+
+/// Embodied carbon of a die with the process in the type: `embodied<node::nm7, place::usa>(area)`.
+/// @tparam Node      the process
+/// @tparam Energy    what powers the fab: a `place` or a `source`
+/// @tparam Abatement of the fabrication gases
+template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95>
+    requires has_intensity<decltype(Energy)>
+[[nodiscard]] constexpr si::mass embodied(si::area die, double yield = act_yield) {
+    return embodied(die, fab{Node, intensity(Energy), Abatement, yield});
+}
+
+/// Embodied carbon of DRAM: capacity * grams per GB / yield (ACT dram_model).
+/// @param gigabytes capacity, not negative
+/// @throws std::domain_error if the yield is not in (0, 1]
+[[nodiscard]] constexpr si::mass embodied(dram type, double gigabytes, double yield = act_yield) {
+    verdant::detail::require_yield(yield);
+    return drams[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
+}
+
+/// Embodied carbon of a solid-state disk: capacity * grams per GB / yield (ACT ssd_model).
+[[nodiscard]] constexpr si::mass embodied(ssd type, double gigabytes, double yield = act_yield) {
+    verdant::detail::require_yield(yield);
+    return ssds[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
+}
+
+/// Embodied carbon of a hard disk: capacity * grams per GB, no yield (ACT hdd_model, whose own capacity setter never multiplies).
+[[nodiscard]] constexpr si::mass embodied(hdd type, double gigabytes) {
+    return hdds[static_cast<std::size_t>(type)].grams_per_gigabyte * gigabytes * grams_co2e{};
+}
+
+} // namespace verdant::carbon

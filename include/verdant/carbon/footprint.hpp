@@ -1,0 +1,46 @@
+#pragma once
+
+#include <verdant/carbon/act_tables.hpp>
+#include <verdant/carbon/embodied.hpp>
+#include <verdant/carbon/intensity.hpp>
+#include <verdant/carbon/operational.hpp>
+#include <verdant/units.hpp>
+
+namespace verdant::carbon {
+
+/// What a total footprint assumes. Defaults: the published CLIP search (carbonnaas-hw.md 2.2).
+struct life {
+    carbon::fab fab{};
+    dram memory = dram::lpddr3_20nm;
+    double memory_gigabytes = 1.0;
+    si::carbon_intensity grid = british_columbia; ///< of use
+    /// Over the whole life. The original calls this three years of continuous use; it does not depend on the latency.
+    double inferences = 3e7;
+};
+
+/// Carbon and energy over a chip's life. The full embodied carbon is charged, without amortisation.
+struct footprint {
+    si::mass embodied_chip{};
+    si::mass embodied_dram{};
+    si::mass operational_per_inference{};
+    si::mass total{};
+    si::energy lifetime_energy{};
+
+    [[nodiscard]] constexpr si::mass embodied() const { return embodied_chip + embodied_dram; }
+};
+
+/// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (carbonnaas-hw.md 2.2).
+/// @param die           area of the chip
+/// @param per_inference energy of one inference
+/// @throws std::domain_error if the yield is not in (0, 1]
+[[nodiscard]] constexpr footprint footprint_of(si::area die, si::energy per_inference, const life& l = {}) {
+    footprint f;
+    f.embodied_chip = carbon::embodied(die, l.fab);
+    f.embodied_dram = carbon::embodied(l.memory, l.memory_gigabytes);
+    f.operational_per_inference = operational(per_inference, l.grid);
+    f.total = f.operational_per_inference * l.inferences + f.embodied();
+    f.lifetime_energy = per_inference * l.inferences;
+    return f;
+}
+
+} // namespace verdant::carbon

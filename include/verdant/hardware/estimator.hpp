@@ -1,0 +1,48 @@
+#pragma once
+
+#include <verdant/hardware/accelerator.hpp>
+#include <verdant/hardware/estimate.hpp>
+#include <verdant/hardware/lowered_model.hpp>
+#include <verdant/hardware/mapping_result.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace verdant::hardware {
+
+/// Estimates models on accelerators through one mapper. With a caching mapper, one estimator may serve several threads; results do not
+/// depend on who asked first.
+///
+///     const auto model = lower(workload::operators(workload::clip_named("ViT-B-16")));   // once
+///     const estimator cost{mapping_cache{}};                                             // shared
+///     const estimate e = cost(model, from_clusters(2, 64, 16, 256, 64, 4));
+///
+/// @tparam Mapper see `mapper`; `std::reference_wrapper` of one shares a cache between estimators
+template <mapper Mapper>
+class estimator {
+public:
+    estimator() = default;
+    explicit estimator(Mapper map) : map_{std::move(map)} {}
+
+    /// One inference of `m` on `a`.
+    /// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped
+    [[nodiscard]] estimate operator()(const lowered_model& m, const accelerator& a) const { return estimate_with(map_, m, a); }
+
+    /// The same, operator by operator, in the order of `m.ops`.
+    [[nodiscard]] std::vector<op_estimate> breakdown(const lowered_model& m, const accelerator& a) const {
+        std::vector<op_estimate> all;
+        all.reserve(m.ops.size());
+        verdant::detail::for_each_cost(m, a, map_, [&all](const lowered_op& op, double cycles, double energy) {
+            all.push_back({{cycles / int8_22nm::cycles_per_second * seconds{}, energy * picojoules{}},
+                           op.section, op.name, op.kind, op.part, op.source, op.times});
+        });
+        return all;
+    }
+
+    [[nodiscard]] const Mapper& map() const { return map_; }
+
+private:
+    Mapper map_{};
+};
+
+} // namespace verdant::hardware

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <stdexcept>
+
+namespace verdant::workload {
+
+/// The extents of a tensor, outermost first; rank 0 is a scalar.
+struct shape {
+    static constexpr std::size_t max_rank = 5;
+
+    std::array<int, max_rank> extent{};
+    int rank = 0;
+
+    constexpr shape() = default;
+    constexpr shape(std::initializer_list<int> extents) {
+        for (const int e : extents) append(e);
+    }
+
+    constexpr void append(int e) {
+        if (rank == static_cast<int>(max_rank)) throw std::length_error{"verdant: a tensor has at most five dimensions"};
+        extent[static_cast<std::size_t>(rank++)] = e;
+    }
+
+    /// Extent `i` from the front.
+    [[nodiscard]] constexpr int operator[](int i) const {
+        if (i < 0 || i >= rank) throw std::out_of_range{"verdant: a tensor has no such dimension"};
+        return extent[static_cast<std::size_t>(i)];
+    }
+    /// Extent `i` from the back: 1 is the last.
+    [[nodiscard]] constexpr int from_back(int i) const { return (*this)[rank - i]; }
+    /// Number of elements; 1 for a scalar.
+    [[nodiscard]] constexpr long long elements() const {
+        long long product = 1;
+        for (int i = 0; i < rank; ++i) product *= extent[static_cast<std::size_t>(i)];
+        return product;
+    }
+
+    friend constexpr bool operator==(const shape&, const shape&) = default;
+};
+
+} // namespace verdant::workload
