@@ -4,6 +4,7 @@ option(VERDANT_WARNINGS_AS_ERRORS "Treat warnings of our own build as errors" ${
 option(VERDANT_SANITIZE "Build our own targets with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(VERDANT_COVERAGE "Build our own targets with coverage counters" OFF)
 
+set(CMAKE_CXX_EXTENSIONS OFF)
 set(verdant_warnings -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(VERDANT_WARNINGS_AS_ERRORS)
   list(APPEND verdant_warnings -Werror)
