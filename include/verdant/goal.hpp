@@ -1,0 +1,10 @@
+#pragma once
+
+// What is measured and what is wanted: metrics with units, records of them, goals, evaluators, trials.
+
+#include <verdant/goal/evaluator.hpp>
+#include <verdant/goal/goal.hpp>
+#include <verdant/goal/metric.hpp>
+#include <verdant/goal/metrics.hpp>
+#include <verdant/goal/standard_metrics.hpp>
+#include <verdant/goal/trial.hpp>
