@@ -9,6 +9,7 @@ set(verdant_headers
   verdant/carbon/intensity.hpp
   verdant/carbon/operational.hpp
   verdant/error.hpp
+  verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
   verdant/hardware/chip.hpp

@@ -3,6 +3,7 @@
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/lowered_model.hpp>
+#include <verdant/hardware/mapping_cache.hpp>
 #include <verdant/hardware/mapping_result.hpp>
 
 #include <utility>
@@ -10,15 +11,15 @@
 
 namespace verdant::hardware {
 
-/// Estimates models on accelerators through one mapper. With a caching mapper, one estimator may serve several threads; results do not
-/// depend on who asked first.
+/// Estimates models on accelerators. One estimator may serve several threads: it only reads, and the default mapper remembers mappings
+/// safely; results do not depend on who asked first. Copies share what the default mapper remembers.
 ///
 ///     const auto model = lower(workload::operators(workload::clip_named("ViT-B-16")));   // once
-///     const estimator cost{mapping_cache{}};                                             // shared
+///     const estimator<> cost;                                                            // shared
 ///     const estimate e = cost(model, from_clusters(2, 64, 16, 256, 64, 4));
 ///
-/// @tparam Mapper see `mapper`; `std::reference_wrapper` of one shares a cache between estimators
-template <mapper Mapper>
+/// @tparam Mapper see `mapper`
+template <mapper Mapper = mapping_cache<>>
 class estimator {
 public:
     estimator() = default;
