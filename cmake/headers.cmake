@@ -30,6 +30,20 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/optimizer/genome_variation.hpp
+  verdant/optimizer/nsga2_engine.hpp
+  verdant/optimizer/nsga2_survival.hpp
+  verdant/optimizer/population.hpp
+  verdant/optimizer/real_box.hpp
+  verdant/optimizer/tournament.hpp
+  verdant/optimizer/variation_real.hpp
+  verdant/pareto/crowding_distance.hpp
+  verdant/pareto/dominance.hpp
+  verdant/pareto/dominance_bits.hpp
+  verdant/pareto/front_search.hpp
+  verdant/pareto/lexicographic_order.hpp
+  verdant/pareto/non_dominated_sort.hpp
+  verdant/pareto/objective_rows.hpp
   verdant/random.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
@@ -60,6 +74,7 @@ set(verdant_headers
   verdant/workload/operator.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
+  verdant/workload/typed_clip.hpp
 )
 
 # verdant::json: needs nlohmann/json

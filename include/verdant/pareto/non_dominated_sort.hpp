@@ -1,0 +1,153 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/pareto/dominance_bits.hpp>
+#include <verdant/pareto/front_search.hpp>
+#include <verdant/pareto/lexicographic_order.hpp>
+#include <verdant/pareto/objective_rows.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace verdant::pareto {
+
+/// Splits vectors into fronts: front 0 is dominated by nobody, front k only by members of the fronts before it. Equal vectors share a front.
+/// An object keeps its memory, so sorting again does not allocate.
+///
+/// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three and more: every vector's dominators as a set of bits, the
+/// intersection over the objectives of the prefixes of the sorted orders, O(m n^2 / 64), and binary search of the front among those sets
+/// (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2), 2015). From `large` vectors on the dominators are found by comparison instead, since the
+/// bits would take n^2 / 8 bytes.
+class non_dominated_sorter {
+public:
+    /// Number of vectors from which comparisons replace the sets of bits.
+    static constexpr std::size_t large = 8192;
+
+    /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained domination:
+    /// the infeasible follow after all feasible fronts, those of equal violation together.
+    /// Throws `input_error` where an objective or a violation is NaN or the lengths differ.
+    void sort(objective_rows points, std::span<const double> violations = {}) {
+        require_numbers(points);
+        require_violations(points.size(), violations);
+        const auto n = points.size();
+        ranks_.resize(n);
+        order_.resize(n);
+        std::iota(order_.begin(), order_.end(), std::uint32_t{0});
+        std::size_t feasible = n;
+        if (!violations.empty()) {
+            const auto middle =
+                std::stable_partition(order_.begin(), order_.end(), [&](std::uint32_t i) { return violations[i] <= 0; });
+            feasible = static_cast<std::size_t>(middle - order_.begin());
+        }
+        auto fronts = rank_feasible(points, std::span{order_}.first(feasible));
+        fronts = rank_infeasible(violations, std::span{order_}.subspan(feasible), fronts);
+        collect(fronts);
+    }
+
+    /// Front number of each vector of the last `sort`.
+    [[nodiscard]] std::span<const std::uint32_t> ranks() const noexcept { return ranks_; }
+    /// Number of fronts.
+    [[nodiscard]] std::size_t fronts() const noexcept { return begins_.empty() ? 0 : begins_.size() - 1; }
+    /// Indices of the vectors of front `k`, ascending.
+    [[nodiscard]] std::span<const std::uint32_t> front(std::size_t k) const noexcept {
+        return std::span{members_}.subspan(begins_[k], begins_[k + 1] - begins_[k]);
+    }
+
+private:
+    static void require_violations(std::size_t n, std::span<const double> violations) {
+        if (violations.empty()) return;
+        if (violations.size() != n)
+            throw input_error{"violations", "", "one number a vector, that is " + std::to_string(n), std::to_string(violations.size())};
+        for (std::size_t i = 0; i < n; ++i)
+            if (std::isnan(violations[i])) throw input_error{"violations", "vector " + std::to_string(i), "a number", "NaN"};
+    }
+
+    /// Gives the number of fronts.
+    std::uint32_t rank_feasible(objective_rows points, std::span<std::uint32_t> order) {
+        if (order.empty()) return 0;
+        lexicographic_.sort(points, order);
+        const auto unique = keep_unique(points, order);
+        std::uint32_t fronts = 0;
+        place_.resize(unique.size());
+        switch (points.objectives()) {
+        case 1:
+            std::iota(place_.begin(), place_.end(), std::uint32_t{0});
+            fronts = static_cast<std::uint32_t>(unique.size());
+            break;
+        case 2: fronts = sweep(points, unique); break;
+        default:
+            fronts = unique.size() < large ? bits_.rank(points, unique, place_) : search_.rank(points, unique, place_);
+        }
+        for (std::size_t i = 0, u = 0; i < order.size(); ++i) {
+            if (i > 0 && !same_[i]) ++u;
+            ranks_[order[i]] = place_[u];
+        }
+        return fronts;
+    }
+
+    /// The first of each run of equal vectors.
+    std::span<const std::uint32_t> keep_unique(objective_rows points, std::span<const std::uint32_t> order) {
+        unique_.clear();
+        same_.resize(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            same_[i] = i > 0 && std::equal(points.row(order[i]), points.row(order[i]) + points.objectives(), points.row(order[i - 1]));
+            if (!same_[i]) unique_.push_back(order[i]);
+        }
+        return unique_;
+    }
+
+    /// Vectors come in the order of the first objective, so a front dominates a newcomer exactly where its least second objective does not exceed
+    /// the newcomer's; these minima grow with the number of the front.
+    std::uint32_t sweep(objective_rows points, std::span<const std::uint32_t> unique) {
+        minima_.clear();
+        for (std::size_t i = 0; i < unique.size(); ++i) {
+            const double value = points.row(unique[i])[1];
+            const auto front = std::upper_bound(minima_.begin(), minima_.end(), value);
+            place_[i] = static_cast<std::uint32_t>(front - minima_.begin());
+            if (front == minima_.end()) minima_.push_back(value);
+            else *front = value;
+        }
+        return static_cast<std::uint32_t>(minima_.size());
+    }
+
+    std::uint32_t rank_infeasible(std::span<const double> violations, std::span<std::uint32_t> order, std::uint32_t fronts) {
+        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return violations[a] < violations[b]; });
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            if (i == 0 || violations[order[i]] != violations[order[i - 1]]) ++fronts;
+            ranks_[order[i]] = fronts - 1;
+        }
+        return fronts;
+    }
+
+    void collect(std::size_t fronts) {
+        begins_.assign(fronts + 1, 0);
+        for (const auto rank : ranks_) ++begins_[rank + 1];
+        std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+        next_.assign(begins_.begin(), begins_.end());
+        members_.resize(ranks_.size());
+        for (std::size_t i = 0; i < ranks_.size(); ++i) members_[next_[ranks_[i]]++] = static_cast<std::uint32_t>(i);
+    }
+
+    detail::lexicographic_order lexicographic_;
+    detail::dominance_bits bits_;
+    detail::front_search search_;
+    std::vector<std::uint32_t> ranks_, order_, unique_, place_, members_;
+    std::vector<std::size_t> begins_, next_;
+    std::vector<double> minima_;
+    std::vector<unsigned char> same_;
+};
+
+/// Front number of each vector; see `non_dominated_sorter`, which saves the allocations of repeated calls.
+[[nodiscard]] inline std::vector<std::uint32_t> non_dominated_ranks(objective_rows points, std::span<const double> violations = {}) {
+    non_dominated_sorter sorter;
+    sorter.sort(points, violations);
+    return {sorter.ranks().begin(), sorter.ranks().end()};
+}
+
+} // namespace verdant::pareto
