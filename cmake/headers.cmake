@@ -17,7 +17,18 @@ set(verdant_headers
   verdant/hardware/estimate.hpp
   verdant/hardware/estimator.hpp
   verdant/hardware/fidelity.hpp
+  verdant/hardware/loop_nest.hpp
   verdant/hardware/lowered_model.hpp
+  verdant/hardware/mapping_bounds.hpp
+  verdant/hardware/mapping_cache.hpp
+  verdant/hardware/mapping_cost.hpp
+  verdant/hardware/mapping_divisors.hpp
+  verdant/hardware/mapping_enumeration.hpp
+  verdant/hardware/mapping_key_map.hpp
+  verdant/hardware/mapping_register_tiles.hpp
+  verdant/hardware/mapping_result.hpp
+  verdant/hardware/mapping_search.hpp
+  verdant/hardware/mapping_target.hpp
   verdant/hardware/power_law.hpp
   verdant/hardware/sram.hpp
   verdant/hardware/technology.hpp

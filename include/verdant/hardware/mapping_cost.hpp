@@ -30,7 +30,7 @@ struct multicast {
 
 /// What moves under the eight promising orders (carbonnaas-hw.md 5.1, 5.2), in their order and without repetitions.
 struct order_choices {
-    std::array<moved_words, 8> moved;
+    std::array<moved_words, 8> moved{};
     std::size_t size = 0;
 
     constexpr void add(const moved_words& m) {

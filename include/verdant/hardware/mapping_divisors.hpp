@@ -35,9 +35,9 @@ using loop_values = std::array<double, hardware::loop_dim::count>;
 /// The divisors of one number and how they divide each other.
 class divisor_table {
 public:
-    /// Builds the tables; free where `number` is the one they were built for.
+    /// Builds the tables, unless they are already those of `number`. Spends the same either way, so that a budget does not depend on history.
     void assign(int number, work_budget& budget) {
-        if (number == number_) return;
+        if (number == number_) return budget.spend(work_);
         number_ = 0;
         values_.clear();
         int d = 1;
@@ -48,6 +48,7 @@ public:
             if (const int high = number / values_[i]; high > values_[i]) values_.push_back(high);
         const std::size_t n = values_.size();
         budget.spend(static_cast<long long>(n * n));
+        work_ = d + static_cast<long long>(n * n);
         begin_.clear();
         divisors_.clear();
         rank_.assign(n * n, 0);
@@ -82,6 +83,7 @@ private:
     }
 
     int number_ = 0;
+    long long work_ = 0;
     std::vector<int> values_;
     std::vector<std::uint32_t> begin_;
     std::vector<std::uint16_t> divisors_, rank_, quotient_;
