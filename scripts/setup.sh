@@ -77,7 +77,7 @@ timed() {
   time_report+=$(awk -v name="$name" -v start="$start" -v end="$EPOCHREALTIME" '
     function seconds(text, part) { split(text, part, /[ms]/); return 60 * part[1] + part[2] }
     { cpu[NR] = seconds($1) + seconds($2) }
-    END { printf "%-10s %8.1f s, CPU %8.1f s", name, end - start, cpu[4] - cpu[2] }' "$time_file")$'\n'
+    END { printf "%-14s %8.1f s, CPU %8.1f s", name, end - start, cpu[4] - cpu[2] }' "$time_file")$'\n'
   return "$status"
 }
 
