@@ -8,3 +8,4 @@
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/shape.hpp>
 #include <verdant/workload/transformer.hpp>
+#include <verdant/workload/typed_clip.hpp>

@@ -2,12 +2,13 @@
 
 #include <verdant/carbon/act_tables.hpp>
 #include <verdant/carbon/intensity.hpp>
+#include <verdant/error.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/units.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <stdexcept>
+#include <string>
 
 namespace verdant::carbon {
 
@@ -33,7 +34,7 @@ concept has_intensity = requires(E e) {
 namespace verdant::detail {
 
 constexpr void require_yield(double yield) {
-    if (!(yield > 0.0 && yield <= 1.0)) throw std::domain_error{"verdant: a yield is more than 0 and at most 1"};
+    if (!(yield > 0.0 && yield <= 1.0)) throw input_error{"yield", "", "more than 0 and at most 1", std::to_string(yield)};
 }
 
 /// ACT's CPA in g CO2e/cm2, in its own order of operations.
@@ -52,14 +53,14 @@ namespace verdant::carbon {
 
 /// Embodied carbon of logic per area of die: (fab intensity * EPA + GPA + MPA) / yield (ACT; carbonnaas-hw.md 2.1). No packaging, no
 /// wafer edge, no defect density.
-/// @throws std::domain_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1]
 [[nodiscard]] constexpr si::carbon_per_area embodied_per_area(const fab& f = {}) {
     return verdant::detail::grams_per_square_centimetre_of(f.node, in<grams_per_kilowatt_hour>(f.intensity), f.abatement, f.yield) *
            grams_per_square_centimetre{};
 }
 
 /// Embodied carbon of a die, with run-time parameters.
-/// @throws std::domain_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1]
 [[nodiscard]] constexpr si::mass embodied(si::area die, const fab& f = {}) { return die * embodied_per_area(f); }
 
 /// Embodied carbon of a die with the process in the type: `embodied<node::nm7, place::usa>(area)`.
@@ -67,14 +68,16 @@ namespace verdant::carbon {
 /// @tparam Energy    what powers the fab: a `place` or a `source`
 /// @tparam Abatement of the fabrication gases
 template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95>
-    requires has_intensity<decltype(Energy)>
 [[nodiscard]] constexpr si::mass embodied(si::area die, double yield = act_yield) {
-    return embodied(die, fab{Node, intensity(Energy), Abatement, yield});
+    constexpr bool has_grid = has_intensity<decltype(Energy)>; // a bool, since a failed concept prints its reasons
+    static_assert(has_grid, "verdant: a fab runs on the grid of a place or on a source of electricity; write a carbon::place or a carbon::source");
+    if constexpr (has_grid) return embodied(die, fab{Node, intensity(Energy), Abatement, yield});
+    else return {};
 }
 
 /// Embodied carbon of DRAM: capacity * grams per GB / yield (ACT dram_model).
 /// @param gigabytes capacity, not negative
-/// @throws std::domain_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1]
 [[nodiscard]] constexpr si::mass embodied(dram type, double gigabytes, double yield = act_yield) {
     verdant::detail::require_yield(yield);
     return drams[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};

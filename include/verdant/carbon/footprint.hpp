@@ -32,7 +32,7 @@ struct footprint {
 /// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (carbonnaas-hw.md 2.2).
 /// @param die           area of the chip
 /// @param per_inference energy of one inference
-/// @throws std::domain_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1]
 [[nodiscard]] constexpr footprint footprint_of(si::area die, si::energy per_inference, const life& l = {}) {
     footprint f;
     f.embodied_chip = carbon::embodied(die, l.fab);

@@ -52,7 +52,7 @@ namespace verdant::hardware {
 
 /// Silicon area of a chip: PEs, the L2 of every core, the global buffer; no wiring, no input/output (carbonnaas-hw.md 3.3).
 /// @tparam Policy `published` (the areas that the published search used) or `live`
-/// @throws std::domain_error if a buffer is empty; see `has_legal_geometry`
+/// @throws input_error if a buffer is empty; see `has_legal_geometry`
 template <area_policy Policy = published>
 [[nodiscard]] constexpr si::area area(const accelerator& a) {
     return detail::area_square_micrometres<Policy>(a) * square_micrometres{};

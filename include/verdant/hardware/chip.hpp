@@ -11,13 +11,15 @@ namespace verdant::hardware {
 
 /// A limit of a typed chip: its area is at most `Limit` `Unit`s, as `area_at_most<32.0, square_millimetres>`.
 template <double Limit, unit_like Unit = square_millimetres, area_policy Policy = published>
-    requires std::same_as<typename Unit::quantity, si::area>
 struct area_at_most {
-    [[nodiscard]] static constexpr bool holds(const accelerator& a) { return area<Policy>(a) <= Limit * Unit{}; }
+    static constexpr bool is_an_area = std::same_as<typename Unit::quantity, si::area>;
+
+    [[nodiscard]] static constexpr bool holds(const accelerator& a) { return si_value(area<Policy>(a)) <= Limit * Unit::factor; }
 
     template <accelerator Value>
     static consteval bool check() {
-        static_assert(holds(Value), "verdant: this chip is larger than its area limit; take fewer or smaller cores or buffers, or raise area_at_most");
+        static_assert(is_an_area, "verdant: the limit of an area is given in another kind of unit; write a unit of area, such as square_millimetres");
+        static_assert(!is_an_area || holds(Value), "verdant: this chip is larger than its area limit; take fewer or smaller cores or buffers, or raise area_at_most");
         return true;
     }
 };

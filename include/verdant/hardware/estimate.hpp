@@ -64,6 +64,7 @@ namespace verdant::detail {
 template <hardware::mapper Mapper, class Visit>
 constexpr void for_each_cost(const hardware::lowered_model& m, const hardware::accelerator& a, const Mapper& map, Visit&& visit) {
     using namespace hardware;
+    if (!has_legal_geometry(a)) throw input_error{"accelerator", "", "positive counts, extents, buffers and bandwidth", "one that is not"};
     std::array<op_cost, lowered_model::max_tasks> tensor{}, vector{};
     const vector_unit unit = vector_unit_of(a);
     for (std::size_t i = 0; i < m.vector_tasks.size(); ++i) vector[i] = vector_cost(m.vector_tasks[i], unit);
@@ -92,7 +93,7 @@ namespace verdant::hardware {
 /// representative costs (carbonnaas-hw.md 4.5).
 /// @param map finds the cycles and energy of each loop nest; a `mapping_search` or a cache of one, or `bound_mapper` for lower bounds at
 ///            compile time
-/// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped
+/// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped; input_error if `a` has no legal geometry
 template <mapper Mapper>
 [[nodiscard]] constexpr estimate estimate_with(const Mapper& map, const lowered_model& m, const accelerator& a) {
     std::array<double, workload::component_count + 1> seconds{}, picojoules{};

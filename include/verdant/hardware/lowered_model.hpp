@@ -65,7 +65,7 @@ namespace verdant::hardware {
 
 /// Reduces a model to tasks. Works at compile time and at run time.
 /// @tparam Fidelity `faithful` (default) or `corrected`
-/// @throws std::domain_error if an operator has no cost model
+/// @throws error if an operator has no cost model
 template <fidelity_policy Fidelity = faithful>
 [[nodiscard]] constexpr lowered_model lower(const workload::model& m) {
     lowered_model lowered;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <stdexcept>
+#include <verdant/error.hpp>
 
 namespace verdant::detail {
 
 /// Natural logarithm of a positive finite number, to a few ulp, the same at compile time and at run time
 /// (`std::log` is not constexpr, and may differ between the two).
 [[nodiscard]] constexpr double natural_log(double x) {
-    if (!(x > 0.0) || x > 1.7976931348623157e308) throw std::domain_error{"verdant: the logarithm needs a positive finite number"};
+    if (!(x > 0.0) || x > 1.7976931348623157e308) throw error{"the logarithm needs a positive finite number"};
     constexpr double ln_2 = 0.693147180559945309417232121458;
     int halvings = 0;
     while (x > 1.4142135623730951) { x *= 0.5; ++halvings; }
@@ -21,7 +21,7 @@ namespace verdant::detail {
 
 /// Exponential of a number between -700 and 700, to a few ulp, the same at compile time and at run time.
 [[nodiscard]] constexpr double exponential(double x) {
-    if (!(x > -700.0 && x < 700.0)) throw std::domain_error{"verdant: the exponential needs a number between -700 and 700"};
+    if (!(x > -700.0 && x < 700.0)) throw error{"the exponential needs a number between -700 and 700"};
     constexpr double ln_2 = 0.693147180559945309417232121458;
     int doublings = 0;
     while (x > 0.5 * ln_2) { x -= ln_2; ++doublings; }

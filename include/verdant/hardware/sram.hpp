@@ -1,10 +1,12 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/hardware/power_law.hpp>
 #include <verdant/units.hpp>
 
 #include <array>
-#include <stdexcept>
+#include <cstddef>
+#include <string>
 
 namespace verdant::hardware {
 
@@ -59,9 +61,9 @@ inline constexpr std::array<sram_macro, 29> sram_22nm{{
 /// The SRAM of a given capacity: CACTI's result where it was run for that size, else the power law through the two nearest
 /// sizes of the table, marked `extrapolated` (CACTI is not smooth in the size).
 /// @param bytes capacity, positive
-/// @throws std::domain_error if `bytes` is not positive
+/// @throws input_error if `bytes` is not positive
 [[nodiscard]] constexpr sram_macro sram(long long bytes) {
-    if (bytes <= 0) throw std::domain_error{"verdant: an SRAM needs a positive number of bytes"};
+    if (bytes <= 0) throw input_error{"SRAM", "", "a positive number of bytes", std::to_string(bytes)};
     std::size_t above = 0;
     while (above < sram_22nm.size() && sram_22nm[above].bytes < bytes) ++above;
     if (above < sram_22nm.size() && sram_22nm[above].bytes == bytes) return sram_22nm[above];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/fidelity.hpp>
 #include <verdant/hardware/loop_nest.hpp>
@@ -10,14 +11,14 @@
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/shape.hpp>
 
-#include <stdexcept>
+#include <string>
 
 namespace verdant::hardware {
 
 /// The loops of a tensor-core operator (carbonnaas-hw.md 4.3). Leading dimensions of a linear layer are dropped, so the batch must be
 /// 1; strides of a convolution are ignored when its input tiles are sized: both reproduced.
 /// @tparam Fidelity `faithful` or `corrected`, for the inner extent of a batched matrix product
-/// @throws std::domain_error for an operator of another core
+/// @throws error for an operator of another core
 template <fidelity_policy Fidelity = faithful>
 [[nodiscard]] constexpr loop_bounds loop_bounds_of(const workload::operation& o) {
     using workload::op_kind;
@@ -34,7 +35,7 @@ template <fidelity_policy Fidelity = faithful>
         const workload::shape& kernel = o.saved[1]; // [out channels, in channels, r, s]
         return {{out[0], kernel[1], out[1], kernel[2], kernel[3], out[2], out[3]}};
     }
-    default: throw std::domain_error{"verdant: not an operator of the tensor cores"};
+    default: throw error{std::string{workload::name(o.kind)} + " is not an operator of the tensor cores"};
     }
 }
 

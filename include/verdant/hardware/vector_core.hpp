@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
@@ -8,7 +9,7 @@
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/shape.hpp>
 
-#include <stdexcept>
+#include <string>
 
 namespace verdant::hardware {
 
@@ -56,18 +57,18 @@ struct vector_task {
 /// Reduces an operator; the rules of carbonnaas-hw.md 6.2. Operands that live in another section are not seen, so that an `add`
 /// of two tensors may count as one-operand. For `sub`, `mul` and `div` of equal rank whose second operand is larger, the second is counted
 /// twice: reproduced from the original.
-/// @throws std::domain_error for operators that have no vector model: `silu`, `addcmul`, `batch_norm`, `nll_loss` where they are not fused, and
+/// @throws error for operators that have no vector model: `silu`, `addcmul`, `batch_norm`, `nll_loss` where they are not fused, and
 /// tensor-core operators
 [[nodiscard]] constexpr vector_task vector_task_of(const workload::operation& o) {
     using workload::op_kind;
-    if (workload::core_of(o.kind) != workload::core_kind::vector) throw std::domain_error{"verdant: not an operator of the vector cores"};
+    if (workload::core_of(o.kind) != workload::core_kind::vector) throw error{std::string{workload::name(o.kind)} + " is not an operator of the vector cores"};
     vector_task t{o.kind, o.output.elements(), 1, o.output.elements(), 0, 0, 0, 0, 0, vector_task::operands::one};
     t.fused_members = static_cast<int>(o.members.size());
     for (const op_kind m : o.members) t.fused_cycles += workload::facts(m).cycles;
     if (t.fused_members > 0) return t;
     switch (o.kind) {
     case op_kind::silu: case op_kind::addcmul: case op_kind::batch_norm: case op_kind::nll_loss:
-        throw std::domain_error{"verdant: this operator has a cost only where it is fused into another"};
+        throw error{std::string{workload::name(o.kind)} + " has a cost only where it is fused into another operator"};
     case op_kind::layer_norm: t.gain = o.saved.back().elements(); break;
     case op_kind::softmax: case op_kind::log_softmax: t.row = o.output.from_back(1); break;
     case op_kind::mean:

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <verdant/error.hpp>
+
 #include <array>
 #include <cstddef>
-#include <stdexcept>
 
 namespace verdant::workload {
 
@@ -12,9 +13,9 @@ class bounded_list {
 public:
     constexpr bounded_list() = default;
 
-    /// @throws std::length_error when the list is full (at compile time: not a constant expression)
+    /// @throws error when the list is full (at compile time: not a constant expression)
     constexpr void push_back(const T& value) {
-        if (size_ == Capacity) throw std::length_error{"verdant: a bounded list is full"};
+        if (size_ == Capacity) throw error{"a list of operators, inputs or shapes is longer than its capacity"};
         items_[size_++] = value;
     }
     constexpr void clear() { size_ = 0; }

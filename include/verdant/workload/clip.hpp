@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/workload/fusion.hpp>
 #include <verdant/workload/graph.hpp>
 #include <verdant/workload/operator.hpp>
@@ -215,8 +216,11 @@ namespace verdant::workload {
 
 /// The operator graph of a CLIP, batch 1, as the original traces it (Hugging Face's eager CLIP; carbonnaas-hw.md 4), with one
 /// representative layer of each tower.
-/// @param c a well-formed configuration (see `is_well_formed`)
-[[nodiscard]] constexpr graph trace(const clip_config& c) { return verdant::detail::clip_trace{c}.result(); }
+/// @throws input_error if the configuration is not well formed (see `is_well_formed`)
+[[nodiscard]] constexpr graph trace(const clip_config& c) {
+    if (!is_well_formed(c)) throw input_error{"CLIP configuration", "", "positive dimensions, and patches that tile the image", "one that is not so"};
+    return verdant::detail::clip_trace{c}.result();
+}
 
 /// The operators of a CLIP that cost something, after fusion: the list of carbonnaas-hw.md 4.4. Works at compile time and at run
 /// time; build it once per model, estimates only read it.

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <verdant/error.hpp>
+
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <stdexcept>
 
 namespace verdant::workload {
 
@@ -20,13 +21,13 @@ struct shape {
     }
 
     constexpr void append(int e) {
-        if (rank == static_cast<int>(max_rank)) throw std::length_error{"verdant: a tensor has at most five dimensions"};
+        if (rank == static_cast<int>(max_rank)) throw error{"a tensor has at most five dimensions"};
         extent[static_cast<std::size_t>(rank++)] = e;
     }
 
     /// Extent `i` from the front.
     [[nodiscard]] constexpr int operator[](int i) const {
-        if (i < 0 || i >= rank) throw std::out_of_range{"verdant: a tensor has no such dimension"};
+        if (i < 0 || i >= rank) throw error{"a tensor has no such dimension"};
         return extent[static_cast<std::size_t>(i)];
     }
     /// Extent `i` from the back: 1 is the last.
