@@ -22,10 +22,10 @@ namespace verdant::detail {
 /// Exponential of a number between -700 and 700, to a few ulp, the same at compile time and at run time.
 [[nodiscard]] constexpr double exponential(double x) {
     if (!(x > -700.0 && x < 700.0)) throw error{"the exponential needs a number between -700 and 700"};
-    constexpr double ln_2 = 0.693147180559945309417232121458;
-    int doublings = 0;
-    while (x > 0.5 * ln_2) { x -= ln_2; ++doublings; }
-    while (x < -0.5 * ln_2) { x += ln_2; --doublings; }
+    // ln 2 in two parts, the first with enough trailing zeros that its multiples are exact
+    constexpr double ln_2_high = 0x1.62e42fee00000p-1, ln_2_low = 1.90821492927058770002e-10;
+    int doublings = static_cast<int>(x / ln_2_high + (x < 0 ? -0.5 : 0.5));
+    x = (x - doublings * ln_2_high) - doublings * ln_2_low;
     double sum = 1.0;
     for (int k = 20; k >= 1; --k) sum = 1.0 + sum * x / k;
     for (; doublings > 0; --doublings) sum *= 2.0;

@@ -1,0 +1,39 @@
+#include "catch.hpp"
+
+#include <verdant/carbon/footprint.hpp>
+#include <verdant/error.hpp>
+
+namespace carbon = verdant::carbon;
+using namespace verdant;
+
+TEST_CASE("the worked example of the specification comes out", "[carbon]") {
+    // 2 cores of 64x16, 4 MiB, 256 KiB: carbonnaas-hw.md 2.2 and 8
+    const auto f = carbon::footprint_of(8825857.866496 * square_micrometres{}, 0.4244996208452466 / 3e7 * kilowatt_hours{});
+    CHECK(in<kilograms_co2e>(f.embodied_chip) == Approx(0.13916753897616757).epsilon(1e-12));
+    CHECK(in<kilograms_co2e>(f.embodied()) == Approx(0.3494532532618818).epsilon(1e-12));
+    CHECK(in<kilograms_co2e>(f.total) == Approx(0.3783192274793586).epsilon(1e-12));
+    CHECK(in<kilowatt_hours>(f.lifetime_energy) == Approx(0.4244996208452466).epsilon(1e-12));
+}
+
+TEST_CASE("operational carbon is proportional to energy, inferences and grid", "[carbon]") {
+    const auto die = 1.0 * square_millimetres{};
+    const auto of = [&](double joule, carbon::life l) {
+        const auto f = carbon::footprint_of(die, joule * joules{}, l);
+        return in<kilograms_co2e>(f.total - f.embodied());
+    };
+    const double one = of(1, {});
+    CHECK(of(2, {}) == Approx(2 * one));
+    CHECK(of(1, {.inferences = 6e7}) == Approx(2 * one));
+    CHECK(of(1, {.grid = 136.0 * grams_per_kilowatt_hour{}}) == Approx(2 * one));
+    CHECK(of(0, {}) == Approx(0).margin(1e-15));
+}
+
+TEST_CASE("an impossible yield is refused", "[carbon]") {
+    const auto die = 1.0 * square_millimetres{};
+    for (const double yield : {0.0, -0.5, 1.0001}) {
+        CHECK_THROWS_AS(carbon::embodied(die, {.yield = yield}), input_error);
+        CHECK_THROWS_AS(carbon::embodied<hardware::node::nm7>(die, yield), input_error);
+        CHECK_THROWS_AS(carbon::embodied(carbon::dram::lpddr4, 1.0, yield), input_error);
+        CHECK_THROWS_AS(carbon::embodied(carbon::ssd::nand_10nm, 1.0, yield), input_error);
+    }
+}
