@@ -57,7 +57,7 @@ template <class M, class Unit>
 }
 
 template <class M, class Threshold, class Unit, bool Maximize>
-struct objective : objective_tag {
+struct objective_base : objective_tag {
     using metric_type = M;
     using unit = Unit;
     static constexpr bool maximized = Maximize;
@@ -74,11 +74,11 @@ struct objective : objective_tag {
 /// @tparam Threshold `threshold<0.1>`, the component of the reference point
 /// @tparam Unit      the unit of the threshold; the metric's own by default
 template <metric_like M, class Threshold = no_threshold, unit_like Unit = typename M::unit>
-struct minimize : detail::objective<M, Threshold, Unit, false> {};
+struct minimize : detail::objective_base<M, Threshold, Unit, false> {};
 
 /// An objective: more is better.
 template <metric_like M, class Threshold = no_threshold, unit_like Unit = typename M::unit>
-struct maximize : detail::objective<M, Threshold, Unit, true> {};
+struct maximize : detail::objective_base<M, Threshold, Unit, true> {};
 
 /// A constraint on a metric: `subject_to<latency, at_most<50>, milliseconds>`.
 /// @tparam Bound `at_most<...>`, `at_least<...>` or `between<..., ...>`

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <verdant/goal/trial.hpp>
+#include <verdant/random.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace verdant {
+
+/// Proposes points and is told what they were worth. It owns no random numbers: the search hands it one stream, in one place, so that a
+/// run depends on nothing but its seed.
+///
+/// Semantics: `ask(random, n)` gives at most n feasible points, fewer only where there are no more (none: the search ends). `tell` gets
+/// every asked point in the order asked, also those known from before (their trial is the earlier one) and failed ones; it may as well be
+/// called with trials that were not asked for. Between a `tell` and the next `ask` the state is complete: equal tells and streams give equal asks.
+template <class E, class Space, class Goals>
+concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_t n, std::span<const trial<Space, Goals>> told) {
+    { e.ask(random, n) } -> std::same_as<std::vector<point<Space>>>;
+    { e.tell(told) } -> std::same_as<void>;
+    { c.preferred_batch() } -> std::convertible_to<std::size_t>;
+};
+
+namespace detail {
+struct optimizer_tag {};
+} // namespace detail
+
+/// What users write as the last argument of `search`: a type that names an optimizer before space and goals are known. It derives from
+/// `optimizer_policy_base`, has an `options` aggregate and an `engine<Space, Goals>` that is made from these and models `optimizer`.
+template <class O>
+concept optimizer_policy = std::derived_from<O, detail::optimizer_tag> && std::semiregular<typename O::options>;
+
+/// The base that marks an optimizer for `search`.
+using optimizer_policy_base = detail::optimizer_tag;
+
+} // namespace verdant

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/space/feasible_set.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace verdant {
+
+/// Draws points uniformly from the feasible points, independently of what was found.
+struct random_search : optimizer_policy_base {
+    struct options {
+        std::size_t batch = 64; ///< points asked for at once; it does not change which points are drawn
+    };
+
+    template <class Space, class Goals>
+    class engine {
+    public:
+        explicit engine(const options& o) : options_{o} {}
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
+            std::vector<point<Space>> points(n);
+            for (auto& p : points) p = sample<Space>(random);
+            return points;
+        }
+        void tell(std::span<const trial<Space, Goals>>) {}
+        [[nodiscard]] std::size_t preferred_batch() const { return options_.batch; }
+
+    private:
+        options options_;
+    };
+};
+
+} // namespace verdant

@@ -1,0 +1,12 @@
+#pragma once
+
+// Running a search: the study type, sessions, executors, results, reports.
+
+#include <verdant/search/evaluation.hpp>
+#include <verdant/search/executor.hpp>
+#include <verdant/search/front_plot.hpp>
+#include <verdant/search/progress.hpp>
+#include <verdant/search/report.hpp>
+#include <verdant/search/result.hpp>
+#include <verdant/search/search.hpp>
+#include <verdant/search/session.hpp>

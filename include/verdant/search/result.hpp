@@ -1,0 +1,83 @@
+#pragma once
+
+#include <verdant/goal/trial.hpp>
+#include <verdant/pareto/hypervolume.hpp>
+#include <verdant/pareto/non_dominated_sort.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace verdant {
+
+/// Why a search ended.
+enum class stop_reason : std::uint8_t {
+    trials,    ///< all trials asked for were made
+    exhausted, ///< the optimizer has no more points, or proposes only known ones
+};
+
+/// What a search found. As a range it is the Pareto front: the feasible trials that no other feasible one dominates, one for each distinct
+/// vector of objectives, ordered by the first objective.
+template <class Space, class Goals>
+class search_result {
+public:
+    using trial_type = trial<Space, Goals>;
+
+    search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated)
+        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated} {
+        std::vector<std::size_t> feasible;
+        std::vector<double> objectives;
+        for (std::size_t t = 0; t < trials_.size(); ++t) {
+            if (!trials_[t].feasible()) continue;
+            feasible.push_back(t);
+            objectives.insert(objectives.end(), trials_[t].objectives.begin(), trials_[t].objectives.end());
+        }
+        pareto::non_dominated_sorter sorter;
+        sorter.sort({objectives, Goals::objective_count});
+        if (sorter.fronts() > 0)
+            for (const auto row : sorter.front(0)) front_.push_back(trials_[feasible[row]]);
+        std::stable_sort(front_.begin(), front_.end(), [](const trial_type& a, const trial_type& b) { return a.objectives < b.objectives; });
+        front_.erase(std::unique(front_.begin(), front_.end(), [](const trial_type& a, const trial_type& b) { return a.objectives == b.objectives; }),
+                     front_.end());
+    }
+
+    /// The Pareto front.
+    [[nodiscard]] const std::vector<trial_type>& front() const noexcept { return front_; }
+    [[nodiscard]] auto begin() const noexcept { return front_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return front_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return front_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return front_.empty(); }
+
+    /// Every trial, in order; failed and infeasible ones, too.
+    [[nodiscard]] const std::vector<trial_type>& trials() const noexcept { return trials_; }
+    [[nodiscard]] const typename Goals::limits_type& limits() const noexcept { return limits_; }
+    [[nodiscard]] stop_reason reason() const noexcept { return reason_; }
+    /// How often the optimizer proposed a point that was known already; such points are not evaluated again.
+    [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
+
+    /// Hypervolume that the front dominates up to the reference point, in SI units; nothing where an objective has no threshold.
+    [[nodiscard]] std::optional<double> hypervolume() const { return hypervolume_of(front_, limits_); }
+
+    /// The same for any trials.
+    [[nodiscard]] static std::optional<double> hypervolume_of(std::span<const trial_type> trials, const typename Goals::limits_type& limits) {
+        const auto reference = Goals::reference(limits);
+        if (std::any_of(reference.begin(), reference.end(), [](double r) { return std::isnan(r); })) return std::nullopt;
+        std::vector<double> objectives;
+        for (const auto& t : trials)
+            if (t.feasible()) objectives.insert(objectives.end(), t.objectives.begin(), t.objectives.end());
+        return pareto::hypervolume({objectives, Goals::objective_count}, reference);
+    }
+
+private:
+    std::vector<trial_type> trials_, front_;
+    typename Goals::limits_type limits_;
+    stop_reason reason_;
+    std::uint64_t repeated_;
+};
+
+} // namespace verdant

@@ -1,0 +1,7 @@
+#pragma once
+
+// The published search spaces, and evaluators of their points.
+
+#include <verdant/spaces/accelerator.hpp>
+#include <verdant/spaces/accelerator_estimator.hpp>
+#include <verdant/spaces/clip.hpp>
