@@ -51,10 +51,15 @@ set(verdant_headers
   verdant/pareto/crowding_distance.hpp
   verdant/pareto/dominance.hpp
   verdant/pareto/dominance_bits.hpp
+  verdant/pareto/exclusive_volume.hpp
   verdant/pareto/front_search.hpp
+  verdant/pareto/hypervolume.hpp
   verdant/pareto/lexicographic_order.hpp
   verdant/pareto/non_dominated_sort.hpp
   verdant/pareto/objective_rows.hpp
+  verdant/pareto/rank_columns.hpp
+  verdant/pareto/rank_table.hpp
+  verdant/pareto/staircase.hpp
   verdant/random.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
@@ -72,6 +77,7 @@ set(verdant_headers
   verdant/space/table.hpp
   verdant/space/table_writer.hpp
   verdant/space/text.hpp
+  verdant/space/type_check.hpp
   verdant/space/validity.hpp
   verdant/space/variation.hpp
   verdant/units.hpp
