@@ -88,8 +88,8 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 
     const auto write = [&](const char* name, const std::string& text) { vd::io::write_file(out / name, text); };
-    write("trials.csv", vd::io::csv_text(vd::report_of<vd::spaces::accelerator, typename study::goals_type>(found.trials())));
-    write("front.csv", vd::io::csv_text(vd::report_of<vd::spaces::accelerator, typename study::goals_type>(found.front(), {.status = false})));
+    write("trials.csv", vd::io::csv_text(vd::report_of(found.trials())));
+    write("front.csv", vd::io::csv_text(vd::report_of(found.front(), {.status = false})));
     write("front.svg", vd::front_svg(found, "Accelerators for CLIP " + s.model + ": latency against total carbon"));
     auto json = vd::study_json(found, options);
     json["run"]["model"] = s.model;
@@ -99,7 +99,7 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     std::cout << "\nPareto front: " << found.size() << " of " << found.trials().size() << " evaluated points";
     if (const auto volume = found.hypervolume()) std::cout << ", hypervolume " << vd::rounded_text(*volume, 7) << " s kgCO2e";
     std::cout << ", " << vd::rounded_text(seconds, 3) << " s\n\n";
-    vd::print_table(std::cout, vd::report_of<vd::spaces::accelerator, typename study::goals_type>(found.front(), {.status = false, .digits = 4}));
+    vd::print_table(std::cout, vd::report_of(found.front(), {.status = false, .digits = 4}));
     std::cout << "\nWritten to " << out.string() << ": trials.csv front.csv study.json front.svg\n";
 }
 

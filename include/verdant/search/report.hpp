@@ -94,6 +94,11 @@ template <class Space, class Goals>
     return made;
 }
 
+template <class Space, class Goals>
+[[nodiscard]] report report_of(const std::vector<trial<Space, Goals>>& trials, const report_options& options = {}) {
+    return report_of(std::span<const trial<Space, Goals>>{trials}, options);
+}
+
 /// Writes a report as an aligned table; of more than `most` rows, evenly spaced ones, and a line that says so.
 inline void print_table(std::ostream& out, const report& r, std::size_t most = 40) {
     std::vector<std::size_t> width;
