@@ -48,10 +48,14 @@ set(verdant_headers
   verdant/optimizer/real_box.hpp
   verdant/optimizer/tournament.hpp
   verdant/optimizer/variation_real.hpp
+  verdant/pareto.hpp
+  verdant/pareto/archive.hpp
+  verdant/pareto/contributions.hpp
   verdant/pareto/crowding_distance.hpp
   verdant/pareto/dominance.hpp
   verdant/pareto/dominance_bits.hpp
   verdant/pareto/exclusive_volume.hpp
+  verdant/pareto/front_filter.hpp
   verdant/pareto/front_search.hpp
   verdant/pareto/hypervolume.hpp
   verdant/pareto/lexicographic_order.hpp

@@ -1,13 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace verdant::pareto::detail {
@@ -42,6 +40,14 @@ public:
         lanes_type value;
         std::memcpy(&value, data_.data() + column * stride_ + index * lanes, sizeof value);
         return value;
+    }
+
+    /// Fills the set with `count` vectors that are in order already: `rank(row, column)`.
+    template <class Ranks>
+    void assign(std::size_t count, Ranks rank) {
+        size_ = count;
+        for (std::size_t j = 0; j < width_; ++j)
+            for (std::size_t row = 0; row < count; ++row) set(row, j, rank(row, j));
     }
 
     /// Puts `row` behind all whose last rank is not smaller.

@@ -1,0 +1,12 @@
+#pragma once
+
+// Everything about sets of objective vectors, all objectives minimised: domination, fronts, archives, hypervolume.
+
+#include <verdant/pareto/archive.hpp>
+#include <verdant/pareto/contributions.hpp>
+#include <verdant/pareto/crowding_distance.hpp>
+#include <verdant/pareto/dominance.hpp>
+#include <verdant/pareto/front_filter.hpp>
+#include <verdant/pareto/hypervolume.hpp>
+#include <verdant/pareto/non_dominated_sort.hpp>
+#include <verdant/pareto/objective_rows.hpp>
