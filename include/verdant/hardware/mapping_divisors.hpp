@@ -117,6 +117,9 @@ public:
         return key;
     }
 
+    /// What `key` grows by when loop `dim`'s index does by one.
+    [[nodiscard]] std::uint64_t stride(std::size_t dim) const { return stride_[dim]; }
+
     [[nodiscard]] divisor_ids quotient(const divisor_ids& ids, const divisor_ids& divisor) const {
         divisor_ids result{};
         for (const auto d : active()) result[d] = table_[d].quotient(ids[d], divisor[d]);

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,49 +30,48 @@ public:
         constexpr std::array<std::array<loop_set, 2>, 3> graphs{{{all_loops & ~loops(dim::k), 0},
                                                                  {all_loops & ~loops(dim::n, dim::p), all_loops & ~loops(dim::n, dim::q)},
                                                                  {all_loops & ~loops(dim::c, dim::r), all_loops & ~loops(dim::c, dim::s)}}};
-        const auto& own = graphs[kept];
+        std::array<std::span<const std::uint16_t>, dim::count> chain; // the divisors of each loop
+        for (const auto d : lattice_->active()) chain[d] = (*lattice_)[d].of(full[d]);
         visited_.clear();
-        queue_.assign(1, {divisor_ids{}, kept == input ? 1U : 3U});
+        queue_.assign(1, {divisor_ids{}, 0, kept == input ? 1U : 3U});
         for (std::size_t head = 0; head < queue_.size(); ++head) {
-            const auto [tile, inherited] = queue_[head];
-            auto values = lattice_->values(tile);
-            std::array<std::uint16_t, dim::count> raised{};
+            const auto node = queue_[head];
+            loop_values values{1, 1, 1, 1, 1, 1, 1};
+            for (const auto d : lattice_->active()) values[d] = (*lattice_)[d].value(chain[d][node.ranks[d]]);
             loop_set fitting = 0;
             for (const auto d : lattice_->active()) {
-                if (tile[d] == full[d]) continue;
+                if (node.ranks[d] + 1U == chain[d].size()) continue;
                 budget_->spend();
-                const auto& table = (*lattice_)[d];
-                const auto next = table.of(full[d])[table.rank(full[d], tile[d]) + 1U];
-                const double value = std::exchange(values[d], table.value(next));
-                if (tile_words(values) <= capacity) {
-                    fitting |= loops(d);
-                    raised[d] = next;
-                }
+                const double value = std::exchange(values[d], (*lattice_)[d].value(chain[d][node.ranks[d] + 1U]));
+                if (tile_words(values) <= capacity) fitting |= loops(d);
                 values[d] = value;
             }
             if (fitting == 0) {
-                out.push_back(tile);
+                auto& tile = out.emplace_back();
+                for (const auto d : lattice_->active()) tile[d] = chain[d][node.ranks[d]];
                 continue;
             }
             std::array<loop_set, 2> usable{};
             for (std::size_t g = 0; g < 2; ++g)
-                if ((inherited >> g & 1U) != 0) usable[g] = (fitting & own[g]) != 0 ? fitting & own[g] : fitting;
+                if ((node.graphs >> g & 1U) != 0) usable[g] = (fitting & graphs[kept][g]) != 0 ? fitting & graphs[kept][g] : fitting;
             for (const auto d : lattice_->active()) {
                 if ((fitting >> d & 1U) == 0) continue;
-                auto child = tile;
-                child[d] = raised[d];
                 // marked as visited even where no graph leads to it: this loses paths, as the original does
-                if (!visited_.insert(lattice_->key(child)).second) continue;
+                const auto key = node.key + lattice_->stride(d);
+                if (!visited_.insert(key).second) continue;
                 const loop_set heirs = (usable[0] >> d & 1U) | (usable[1] >> d & 1U) << 1;
-                if (heirs != 0) queue_.push_back({child, heirs});
+                if (heirs == 0) continue;
+                queue_.push_back({node.ranks, key, heirs});
+                ++queue_.back().ranks[d];
             }
         }
     }
 
 private:
     struct state {
-        divisor_ids tile;
-        loop_set graphs;
+        divisor_ids ranks; ///< positions in the chains
+        std::uint64_t key;
+        loop_set graphs;   ///< those that lead here
     };
 
     const divisor_lattice* lattice_;

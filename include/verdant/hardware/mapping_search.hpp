@@ -257,6 +257,7 @@ private:
                 }
                 grown_.push_back(divisor_ids{});
                 enumeration_.maximal(g.rest, all_loops, [&](const loop_values& v) { return tile_words(multiply(v, small)) <= capacity; }, grown_);
+                if (grown_.back() == divisor_ids{}) grown_.resize(1); // all ones a second time: it cannot be better than itself
                 for (const auto& big : grown_) {
                     budget_.spend(24);
                     const auto rest = lattice_.quotient(g.rest, big);
@@ -300,9 +301,11 @@ namespace verdant::hardware {
 /// The mapping search of the Simba-like optimizer that the published results used, with its pruning and its order of ties
 /// (carbonnaas-hw.md 5): factors are exact divisors, eight promising loop orders, three stages that fix registers and PE array, L2 tile and
 /// core grid, then the global buffer tile, each by energy times cycles. Single-threaded; a pure function, callable from several threads.
+/// Cycles and energies are those of the original to the last bit unless the compiler fuses multiplications with additions
+/// (`-ffp-contract=fast` on a target that has them), which moves them by an ulp.
 struct mapping_search {
-    /// Limit of work in elementary steps, about 3 ns each: a search takes 10^3 to 10^6. Beyond it the result is a failure with
-    /// `mapping_constraint::search_budget`, the same on every machine.
+    /// Limit of work in elementary steps of 20 to 30 ns: on the published accelerators a search takes 10^2 to 10^5 of them, convolutions on
+    /// hundreds of cores up to 10^8. Beyond it the result is a failure with `mapping_constraint::search_budget`, the same on every machine.
     long long max_work = 200'000'000;
 
     /// Throws `input_error` for illegal bounds or targets.
