@@ -42,6 +42,8 @@ endfunction()
 # Every header alone, and listed.
 add_test(NAME headers.listed COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_header_list.sh" "${PROJECT_SOURCE_DIR}")
 set_tests_properties(headers.listed PROPERTIES LABELS header)
+add_test(NAME headers.layers COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_layers.sh" "${PROJECT_SOURCE_DIR}")
+set_tests_properties(headers.layers PROPERTIES LABELS header)
 set(headers ${verdant_headers})
 foreach(component IN LISTS verdant_components)
   list(APPEND headers ${verdant_${component}_headers})
