@@ -1,10 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <string_view> // std::hash
 
 namespace verdant::hardware {
 
@@ -50,17 +49,17 @@ struct core_grid {
     int a = 1;
     while (static_cast<std::int64_t>(a) * a * 4 <= cores) a *= 2;
     const int b = cores / a;
-    return {std::max(a, b), std::min(a, b)};
+    return a > b ? core_grid{a, b} : core_grid{b, a};
 }
 
 /// The L2 capacity in bytes that latency and energy are computed with: at least 16 bytes for every PE of the core, and more for two
 /// shapes (the "performance rule" of carbonnaas-hw.md 1.2).
 /// @param width,depth PEs of the core; depth is 1 for a vector core
 [[nodiscard]] constexpr long long effective_l2(long long l2_bytes, int width, int depth) {
-    long long bytes = std::max(l2_bytes, static_cast<long long>(width) * depth * 16);
-    if (width == 256 && depth == 32) bytes = std::max(bytes, 256 * 1024LL);
-    if (width == 256 && depth == 16) bytes = std::max(bytes, 128 * 1024LL);
-    return bytes;
+    long long least = width * 16LL * depth;
+    if (width == 256 && depth == 32) least = 256 * 1024LL;
+    if (width == 256 && depth == 16) least = 128 * 1024LL;
+    return l2_bytes > least ? l2_bytes : least;
 }
 
 } // namespace verdant::hardware

@@ -5,7 +5,6 @@
 #include <verdant/hardware/technology.hpp>
 #include <verdant/units.hpp>
 
-#include <algorithm>
 #include <concepts>
 
 namespace verdant::hardware {
@@ -15,7 +14,8 @@ namespace verdant::hardware {
 struct published {
     [[nodiscard]] static constexpr long long tensor_l2(const accelerator& a) {
         if (a.width == 256 && a.depth == 32) return 256 * 1024LL;
-        return std::max(a.l2_bytes, static_cast<long long>(a.width) * a.depth * 16);
+        const long long least = a.width * 16LL * a.depth;
+        return a.l2_bytes > least ? a.l2_bytes : least;
     }
 };
 
