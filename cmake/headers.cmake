@@ -9,6 +9,13 @@ set(verdant_headers
   verdant/carbon/intensity.hpp
   verdant/carbon/operational.hpp
   verdant/error.hpp
+  verdant/goal.hpp
+  verdant/goal/evaluator.hpp
+  verdant/goal/goal.hpp
+  verdant/goal/metric.hpp
+  verdant/goal/metrics.hpp
+  verdant/goal/standard_metrics.hpp
+  verdant/goal/trial.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
@@ -41,10 +48,15 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/optimizer.hpp
+  verdant/optimizer/concept.hpp
+  verdant/optimizer/exhaustive.hpp
   verdant/optimizer/genome_variation.hpp
+  verdant/optimizer/nsga2.hpp
   verdant/optimizer/nsga2_engine.hpp
   verdant/optimizer/nsga2_survival.hpp
   verdant/optimizer/population.hpp
+  verdant/optimizer/random.hpp
   verdant/optimizer/real_box.hpp
   verdant/optimizer/tournament.hpp
   verdant/optimizer/variation_real.hpp
@@ -65,6 +77,15 @@ set(verdant_headers
   verdant/pareto/rank_table.hpp
   verdant/pareto/staircase.hpp
   verdant/random.hpp
+  verdant/search.hpp
+  verdant/search/evaluation.hpp
+  verdant/search/executor.hpp
+  verdant/search/front_plot.hpp
+  verdant/search/progress.hpp
+  verdant/search/report.hpp
+  verdant/search/result.hpp
+  verdant/search/search.hpp
+  verdant/search/session.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
   verdant/space/domain.hpp
@@ -81,10 +102,14 @@ set(verdant_headers
   verdant/space/table.hpp
   verdant/space/table_writer.hpp
   verdant/space/text.hpp
-  verdant/space/type_check.hpp
   verdant/space/validity.hpp
   verdant/space/variation.hpp
+  verdant/spaces.hpp
+  verdant/spaces/accelerator.hpp
+  verdant/spaces/accelerator_estimator.hpp
+  verdant/spaces/clip.hpp
   verdant/units.hpp
+  verdant/verdant.hpp
   verdant/version.hpp
   verdant/workload.hpp
   verdant/workload/bounded_list.hpp
@@ -100,6 +125,7 @@ set(verdant_headers
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
+  verdant/search/study_json.hpp
 )
 
 # verdant::range_v3: needs range-v3
