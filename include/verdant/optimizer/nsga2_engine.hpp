@@ -67,9 +67,12 @@ struct nsga2_state {
 ///
 /// `Variation` makes genomes (`genome_variation`); `Selection` picks a parent: `(random, ranks, crowding) -> index`;
 /// `Survival` chooses who lives on: `(rows, violations, keep, survivors&)`.
-template <genome Genome, class Variation, class Selection = binary_tournament, class Survival = rank_and_crowding>
-    requires genome_variation<Variation, Genome>
+template <class Genome, class Variation, class Selection = binary_tournament, class Survival = rank_and_crowding>
 class nsga2_engine {
+    static_assert(genome<Genome>, "verdant: this genome cannot be copied and ordered; give it a copy constructor, == and <=>");
+    static_assert(genome_variation<Variation, Genome>,
+                  "verdant: this variation policy does not fit the genome; give it initial(random), crossover(a, b, random) and mutate(genome, random)");
+
 public:
     using genome_type = Genome;
     using options = nsga2_engine_options;

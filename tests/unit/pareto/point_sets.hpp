@@ -1,0 +1,42 @@
+#pragma once
+
+#include <verdant/random.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <vector>
+
+namespace point_sets {
+
+/// Uniform in the unit cube, row-major.
+inline std::vector<double> uniform(std::size_t n, std::size_t objectives, verdant::random_stream& random) {
+    std::vector<double> values(n * objectives);
+    for (auto& value : values) value = random.uniform();
+    return values;
+}
+
+/// On a grid of few values, so that ties and duplicates abound.
+inline std::vector<double> grid(std::size_t n, std::size_t objectives, std::size_t steps, verdant::random_stream& random) {
+    std::vector<double> values(n * objectives);
+    for (auto& value : values) value = static_cast<double>(random.below(steps)) / static_cast<double>(steps);
+    return values;
+}
+
+/// On the positive part of the unit sphere: mutually non-dominated.
+inline std::vector<double> sphere(std::size_t n, std::size_t objectives, verdant::random_stream& random) {
+    std::vector<double> values(n * objectives);
+    for (std::size_t i = 0; i < n; ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < objectives; ++j) {
+            // Box-Muller; the direction of normal coordinates is uniform.
+            auto& value = values[i * objectives + j];
+            value = std::abs(std::sqrt(-2 * std::log(1 - random.uniform())) * std::cos(2 * std::numbers::pi * random.uniform()));
+            sum += value * value;
+        }
+        for (std::size_t j = 0; j < objectives; ++j) values[i * objectives + j] /= std::sqrt(sum);
+    }
+    return values;
+}
+
+} // namespace point_sets
