@@ -14,7 +14,7 @@ reject() {
   text=$1
   shift
   status=0
-  "$program" --out refused "$@" >stdout 2>stderr || status=$?
+  "$program" --out "${out:-refused}" "$@" >stdout 2>stderr || status=$?
   [ "$status" = 2 ] || fail "exit status $status instead of 2: $*"
   [ "$(wc -l <stderr)" = 1 ] || fail "the complaint is not one line: $*"
   grep -qF -- "$text" stderr || fail "the complaint does not say '$text': $*"
@@ -37,10 +37,10 @@ reject --no-such-option --no-such-option
 
 # A folder that cannot be made, and one that cannot be written to.
 touch occupied
-reject occupied --out occupied/below
-reject occupied --out occupied
+out=occupied/below reject occupied
+out=occupied reject occupied
 [ ! -s occupied ] || fail "writes into a file that is in the way"
-reject /proc --out /proc/nowhere
+out=/proc/nowhere reject /proc
 
 # A short search writes four files, completely.
 "$program" --trials 40 --population 10 --seed 3 --threads 1 --out one >stdout 2>stderr || fail "a short search fails"
