@@ -39,6 +39,9 @@ function(verdant_compiler_check name label script)
   endforeach()
 endfunction()
 
+# These checks themselves: they fail when they should.
+verdant_compiler_check(harness harness self_test.sh "${PROJECT_SOURCE_DIR}")
+
 # Every header alone, and listed.
 add_test(NAME headers.listed COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_header_list.sh" "${PROJECT_SOURCE_DIR}")
 set_tests_properties(headers.listed PROPERTIES LABELS header)
