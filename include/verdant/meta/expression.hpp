@@ -30,13 +30,19 @@ struct constant_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) {
-        using value_type = typename decltype(Value)::value_type;
-        static_assert(kind_of<value_type> != value_kind::floating,
-                      "verdant: a constraint uses a floating-point number; write it in integers, for example in thousandths");
-        if constexpr (kind_of<value_type> == value_kind::text) sink.text(Value.value.view());
+        constexpr auto kind = kind_of<typename decltype(Value)::value_type>;
+        if constexpr (kind == value_kind::floating) sink.floating_number();
+        else if constexpr (kind == value_kind::text || kind == value_kind::enumeration) sink.label(encode_value(Value.value));
         else sink.constant(encode_value(Value.value));
     }
 };
+
+/// A plain number beside an expression is a common slip; it gets this far so that the space can report it in words.
+template <class Sink, class Operand>
+constexpr void emit_operand(Sink& sink) {
+    if constexpr (expression<Operand>) Operand::emit(sink);
+    else sink.plain_operand();
+}
 
 template <opcode Code, class A>
 struct unary_expression : expression_operand {
@@ -53,11 +59,14 @@ struct binary_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
     static constexpr void emit(Sink& sink) {
-        A::emit(sink);
-        B::emit(sink);
+        emit_operand<Sink, A>(sink);
+        emit_operand<Sink, B>(sink);
         sink.apply(Code);
     }
 };
+
+template <class A, class B>
+concept operands = expression<A> || expression<B>;
 
 } // namespace detail
 
@@ -69,26 +78,58 @@ inline constexpr detail::variable_expression<Name> var{};
 template <literal Value>
 inline constexpr detail::constant_expression<Value> val{};
 
-template <expression A> constexpr detail::unary_expression<opcode::negate, A> operator-(A) { return {}; }
-template <expression A> constexpr detail::unary_expression<opcode::logical_not, A> operator!(A) { return {}; }
+template <expression A>
+constexpr detail::unary_expression<opcode::negate, A> operator-(A) { return {}; }
+template <expression A>
+constexpr detail::unary_expression<opcode::logical_not, A> operator!(A) { return {}; }
 
-template <expression A, expression B> constexpr detail::binary_expression<opcode::add, A, B> operator+(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::subtract, A, B> operator-(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::multiply, A, B> operator*(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::add, A, B> operator+(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::subtract, A, B> operator-(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::multiply, A, B> operator*(A, B) { return {}; }
 /// Integer division, truncated towards zero; undefined for a zero divisor, and then a constraint does not hold.
-template <expression A, expression B> constexpr detail::binary_expression<opcode::divide, A, B> operator/(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::divide, A, B> operator/(A, B) { return {}; }
 /// Remainder of `/`; undefined for a zero divisor.
-template <expression A, expression B> constexpr detail::binary_expression<opcode::remainder, A, B> operator%(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::equal, A, B> operator==(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::not_equal, A, B> operator!=(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::less, A, B> operator<(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::less_equal, A, B> operator<=(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::greater, A, B> operator>(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::greater_equal, A, B> operator>=(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::logical_and, A, B> operator&&(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::logical_or, A, B> operator||(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::minimum, A, B> min(A, B) { return {}; }
-template <expression A, expression B> constexpr detail::binary_expression<opcode::maximum, A, B> max(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::remainder, A, B> operator%(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::equal, A, B> operator==(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::not_equal, A, B> operator!=(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::less, A, B> operator<(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::less_equal, A, B> operator<=(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::greater, A, B> operator>(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::greater_equal, A, B> operator>=(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::logical_and, A, B> operator&&(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::logical_or, A, B> operator||(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::minimum, A, B> min(A, B) { return {}; }
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::maximum, A, B> max(A, B) { return {}; }
 
 /// True where the expression has one of the listed values: `in<1, 2, 4>(var<"clusters">)`, `in<"relu", "gelu">(var<"act">)`.
 template <literal... Values, expression A>

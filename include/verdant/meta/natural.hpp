@@ -11,6 +11,7 @@
 namespace verdant {
 
 /// An exact natural number of up to 32 * Limbs bits: sizes of spaces pass 2^64 quickly.
+/// @tparam Limbs how many 32-bit digits it keeps; a product that needs more is cut off, so choose enough
 template <std::size_t Limbs>
 class natural {
 public:
@@ -61,13 +62,13 @@ public:
     friend constexpr std::strong_ordering operator<=>(const natural& a, I b) {
         return std::cmp_less(b, 0) ? std::strong_ordering::greater : a.compare(natural<2>{static_cast<std::uint64_t>(b)});
     }
-    /// With a double: by the nearest double of this number.
+    /// With a double: by `static_cast<double>` of this number.
     template <std::floating_point F>
     friend constexpr bool operator==(const natural& a, F b) { return static_cast<double>(a) == static_cast<double>(b); }
     template <std::floating_point F>
     friend constexpr std::partial_ordering operator<=>(const natural& a, F b) { return static_cast<double>(a) <=> static_cast<double>(b); }
 
-    /// The nearest double from below; infinity beyond its range.
+    /// As a double, rounded limb by limb: within 2^-52 relative; infinity beyond its range.
     [[nodiscard]] constexpr explicit operator double() const {
         double value = 0;
         for (std::size_t i = Limbs; i-- > 0;) value = value * 4294967296.0 + limbs_[i];

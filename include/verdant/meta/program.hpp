@@ -9,10 +9,11 @@ namespace verdant {
 /// One step of an expression in postfix form. Expressions are types; a space keeps them as flat programs, so that checking,
 /// sampling, repairing and printing are ordinary functions over tables and not templates instantiated for each expression.
 enum class opcode : std::uint8_t {
-    variable, constant, text, ///< push: operand is a parameter's index, a number, the hash of a string
-    negate, logical_not,      ///< one operand
+    variable, constant, label, ///< push: operand is a parameter's index, a number, what stands for a string or an enumerator
+    negate, logical_not,       ///< one operand
     add, subtract, multiply, divide, remainder, minimum, maximum,
-    equal, not_equal, less, less_equal, greater, greater_equal, logical_and, logical_or
+    equal, not_equal, less, less_equal, greater, greater_equal, logical_and, logical_or,
+    implies ///< a constraint inside `when`: condition, then constraint; holds where the condition does not hold or is undefined
 };
 
 struct instruction {
@@ -23,7 +24,7 @@ struct instruction {
 
 /// How many operands an instruction takes from the stack.
 [[nodiscard]] constexpr int arity(opcode code) noexcept {
-    return code <= opcode::text ? 0 : code <= opcode::logical_not ? 1 : 2;
+    return code <= opcode::label ? 0 : code <= opcode::logical_not ? 1 : 2;
 }
 
 /// The result of an expression: 64-bit integer arithmetic is exact or undefined (overflow, division by zero). A constraint whose
@@ -62,6 +63,17 @@ inline constexpr std::size_t program_stack = 64;
     case opcode::greater_equal: out = a >= b; return true;
     case opcode::logical_and: out = (a != 0) && (b != 0); return true;
     case opcode::logical_or: out = (a != 0) || (b != 0); return true;
+    case opcode::implies: out = (a == 0) || (b != 0); return true;
+    default: return false;
+    }
+}
+
+/// Whether the right side of a lazy operator does not matter.
+[[nodiscard]] constexpr bool decided_by_left(opcode code, const evaluation& left) noexcept {
+    switch (code) {
+    case opcode::logical_and: return left.defined && left.value == 0;
+    case opcode::logical_or: return left.defined && left.value != 0;
+    case opcode::implies: return !left.holds();
     default: return false;
     }
 }
@@ -74,37 +86,37 @@ inline constexpr std::size_t program_stack = 64;
 /// @param value_of gives the number of a parameter by its index
 template <class ValueOf>
 [[nodiscard]] constexpr evaluation evaluate(std::span<const instruction> code, const ValueOf& value_of) {
-    std::int64_t value[detail::program_stack] = {};
-    bool defined[detail::program_stack] = {};
-    std::size_t top = 0;
-    // Plain pointers: the compilers count the steps of a constant evaluation, and iterators take several each.
+    evaluation stack[detail::program_stack];
+    // Above the stack: what the next operand is pushed to. Plain pointers, since the compilers count the steps of a constant evaluation
+    // and iterators take several each.
+    evaluation* top = stack;
     for (const instruction *at = code.data(), *const end = at + code.size(); at != end; ++at) {
         const auto& step = *at;
-        if (step.code <= opcode::text) {
-            value[top] = step.code == opcode::variable ? value_of(static_cast<std::size_t>(step.operand)) : step.operand;
-            defined[top++] = true;
+        if (step.code <= opcode::label) {
+            *top++ = {step.code == opcode::variable ? value_of(static_cast<std::size_t>(step.operand)) : step.operand, true};
         } else if (step.code == opcode::logical_not) {
-            value[top - 1] = value[top - 1] == 0;
+            top[-1].value = top[-1].value == 0;
         } else if (step.code == opcode::negate) {
-            defined[top - 1] = !__builtin_sub_overflow(std::int64_t{0}, value[top - 1], &value[top - 1]) && defined[top - 1];
+            std::int64_t out = 0;
+            top[-1].defined = !__builtin_sub_overflow(std::int64_t{0}, top[-1].value, &out) && top[-1].defined;
+            top[-1].value = out;
         } else {
             --top;
-            const bool left = defined[top - 1], right = defined[top];
-            const bool decided = left && ((step.code == opcode::logical_and && value[top - 1] == 0) ||
-                                          (step.code == opcode::logical_or && value[top - 1] != 0));
-            if (decided) {
-                value[top - 1] = value[top - 1] != 0;
+            auto& left = top[-1];
+            if (detail::decided_by_left(step.code, left)) {
+                left = {left.value != 0 || step.code == opcode::implies, true};
             } else {
+                const bool defined = (left.defined || step.code == opcode::implies) && top->defined;
                 std::int64_t out = 0;
-                defined[top - 1] = left && right && detail::apply(step.code, value[top - 1], value[top], out);
-                value[top - 1] = out;
+                left.defined = defined && detail::apply(step.code, left.value, top->value, out);
+                left.value = out;
             }
         }
     }
-    return {value[0], defined[0]};
+    return stack[0];
 }
 
-/// The deepest stack that a program needs; `where` refuses expressions beyond `detail::program_stack`.
+/// The deepest stack that a program needs. A space reports expressions that need more than `evaluate` has.
 [[nodiscard]] constexpr std::size_t stack_depth(std::span<const instruction> code) noexcept {
     std::size_t depth = 0, deepest = 0;
     for (const auto& step : code) {

@@ -20,7 +20,6 @@ template <class S>
 
 template <class S>
 [[nodiscard]] consteval auto count_points() {
-    static_assert(well_formed<S>);
     natural<cardinality_limbs<S>()> product{1};
     for (std::size_t p = 0; p < parameter_count<S>; ++p) product *= static_cast<std::uint32_t>(view_of<S>.domain_size(p));
     return product;
@@ -31,6 +30,6 @@ template <class S>
 /// The exact number of combinations of values, constraints and conditions not counted: `cardinality<S> > 1e6`.
 /// `count_feasible` counts the feasible ones.
 template <search_space S>
-inline constexpr auto cardinality = detail::count_points<S>();
+inline constexpr auto cardinality = detail::sound<S>::value ? detail::count_points<S>() : 0;
 
 } // namespace verdant

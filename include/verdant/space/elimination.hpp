@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace verdant::detail {
@@ -25,43 +27,25 @@ public:
     [[nodiscard]] static std::optional<eliminated_group> make(const space_view& space, const structure_view& structure, std::size_t group) {
         eliminated_group g;
         const auto members = structure.members(group);
-        g.messages_.resize(members.size());
-        g.received_.resize(space.size());
-        std::vector<std::vector<std::uint32_t>> pending(space.size()); // by last parameter of their scope
-        std::size_t entries = 0;
+        g.buckets_.resize(members.size());
+        std::vector<std::vector<std::uint32_t>> received(members.size()); // by the last member of its scope: buckets that passed a message
         std::vector<std::uint32_t> indices(space.size(), 0);
+        std::size_t entries = 0;
         for (std::size_t m = members.size(); m-- > 0;) {
-            const auto p = members[m];
-            auto& message = g.messages_[m];
-            message.scope = scope_of(space, structure, p, g.messages_, pending[p]);
-            std::size_t size = 1;
-            for (const auto s : message.scope) {
-                size *= space.domain_size(s);
-                if (size > entry_limit) return std::nullopt;
+            auto& b = g.buckets_[m];
+            b.scope = g.scope_of(space, structure, members[m], received[m]);
+            b.values = space.domain_size(members[m]);
+            std::size_t rows = 1;
+            for (const auto s : b.scope) {
+                b.sizes.push_back(static_cast<std::uint32_t>(space.domain_size(s)));
+                rows *= b.sizes.back();
+                if (rows > entry_limit) return std::nullopt;
             }
-            entries += size * space.domain_size(p);
+            entries += rows * b.values;
             if (entries > entry_limit) return std::nullopt;
-            g.received_[p] = pending[p];
-            message.sizes.reserve(message.scope.size());
-            for (const auto s : message.scope) message.sizes.push_back(static_cast<std::uint32_t>(space.domain_size(s)));
-            message.weight.resize(size);
-            for (std::size_t e = 0; e < size; ++e) {
-                auto rest = e;
-                for (std::size_t s = message.scope.size(); s-- > 0; rest /= message.sizes[s])
-                    indices[message.scope[s]] = static_cast<std::uint32_t>(rest % message.sizes[s]);
-                double sum = 0;
-                for (std::uint32_t v = 0; v < space.domain_size(p); ++v) {
-                    indices[p] = v;
-                    sum += g.weight(space, structure, p, indices);
-                }
-                message.weight[e] = sum;
-            }
-            // Only proportions matter, and the counts themselves may pass the largest double.
-            const auto largest = *std::max_element(message.weight.begin(), message.weight.end());
-            if (largest > 0)
-                for (auto& w : message.weight) w /= largest;
-            if (!message.scope.empty()) pending[message.scope.back()].push_back(static_cast<std::uint32_t>(m));
-            else g.feasible_ = g.feasible_ && largest > 0;
+            g.fill(space, structure, members[m], b, rows, received[m], indices);
+            if (b.scope.empty()) g.feasible_ = g.feasible_ && b.message.front() > 0;
+            else received[place_of(members, b.scope.back())].push_back(static_cast<std::uint32_t>(m));
         }
         return g;
     }
@@ -69,74 +53,98 @@ public:
     /// Whether any combination is feasible.
     [[nodiscard]] bool feasible() const noexcept { return feasible_; }
 
-    /// In how many ways, up to a factor, the later parameters can follow the value that `p` has after the earlier ones; 0 where in none.
+    /// For each value of a member: in how many ways, up to a factor, the later members can follow after the earlier ones in `indices`.
+    /// Zero exactly where in none.
+    /// @param member a place among the members of the group
     template <class Indices>
-    [[nodiscard]] double weight(const space_view& space, const structure_view& structure, std::size_t p, const Indices& indices) const {
-        if (indices[p] != 0 && !space.active(p, indices)) return 0;
-        for (const auto c : structure.due(p))
-            if (!space.holds(c, indices)) return 0;
-        double product = 1;
-        for (const auto m : received_[p]) product *= messages_[m].at(indices);
-        return product;
+    [[nodiscard]] std::span<const double> weights(std::size_t member, const Indices& indices) const {
+        const auto& b = buckets_[member];
+        return {b.weight.data() + b.row(indices) * b.values, b.values};
     }
 
     /// Draws all members, uniformly over the feasible combinations. @pre feasible()
     template <class Indices>
-    void sample(const space_view& space, const structure_view& structure, std::span<const std::uint32_t> members, Indices& indices,
-                random_stream& random) const {
+    void sample(std::span<const std::uint32_t> members, Indices& indices, random_stream& random) const {
         using index = std::remove_cvref_t<decltype(indices[0])>;
-        for (const auto p : members) {
-            const auto size = space.domain_size(p);
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            const auto weight = weights(m, indices);
             double total = 0;
-            for (std::size_t v = 0; v < size; ++v) {
-                indices[p] = static_cast<index>(v);
-                total += weight(space, structure, p, indices);
-            }
+            for (const auto w : weight) total += w;
             auto left = random.uniform() * total;
             std::size_t chosen = 0;
-            for (std::size_t v = 0; v < size; ++v) {
-                indices[p] = static_cast<index>(v);
-                const auto w = weight(space, structure, p, indices);
-                if (w <= 0) continue;
+            for (std::size_t v = 0; v < weight.size(); ++v) {
+                if (weight[v] <= 0) continue;
                 chosen = v;
-                if (left < w) break;
-                left -= w;
+                if (left < weight[v]) break;
+                left -= weight[v];
             }
-            indices[p] = static_cast<index>(chosen);
+            indices[members[m]] = static_cast<index>(chosen);
         }
     }
 
 private:
-    struct message {
-        std::vector<std::uint32_t> scope, sizes;
-        std::vector<double> weight;
+    struct bucket {
+        std::vector<std::uint32_t> scope, sizes; ///< earlier parameters that the member depends on
+        std::size_t values = 0;                  ///< of the member
+        std::vector<double> weight;              ///< a row for each combination of the scope, an entry for each value
+        std::vector<double> message;             ///< sums of the rows
         template <class Indices>
-        [[nodiscard]] double at(const Indices& indices) const {
-            std::size_t e = 0;
-            for (std::size_t s = 0; s < scope.size(); ++s) e = e * sizes[s] + indices[scope[s]];
-            return weight[e];
+        [[nodiscard]] std::size_t row(const Indices& indices) const {
+            std::size_t r = 0;
+            for (std::size_t s = 0; s < scope.size(); ++s) r = r * sizes[s] + indices[scope[s]];
+            return r;
         }
     };
 
+    void fill(const space_view& space, const structure_view& structure, std::uint32_t p, bucket& b, std::size_t rows,
+              const std::vector<std::uint32_t>& received, std::vector<std::uint32_t>& indices) const {
+        b.weight.resize(rows * b.values);
+        b.message.resize(rows);
+        for (std::size_t r = 0; r < rows; ++r) {
+            auto rest = r;
+            for (std::size_t s = b.scope.size(); s-- > 0; rest /= b.sizes[s]) indices[b.scope[s]] = static_cast<std::uint32_t>(rest % b.sizes[s]);
+            for (std::uint32_t v = 0; v < b.values; ++v) {
+                indices[p] = v;
+                double ways = decided(space, structure, p, indices) ? 1 : 0;
+                for (const auto from : received) ways = product(ways, buckets_[from].message[buckets_[from].row(indices)]);
+                b.weight[r * b.values + v] = ways;
+                b.message[r] += ways;
+            }
+        }
+        // Only proportions matter, and the counts themselves may pass the largest double.
+        const auto largest = *std::max_element(b.message.begin(), b.message.end());
+        if (largest > 0)
+            for (auto& w : b.message) w = product(w, 1 / largest);
+    }
+
+    /// What is feasible keeps a weight above zero, however small.
+    [[nodiscard]] static double product(double a, double b) noexcept {
+        const auto exact = a * b;
+        return exact == 0 && a > 0 && b > 0 ? std::numeric_limits<double>::min() : exact;
+    }
+
+    [[nodiscard]] static std::size_t place_of(std::span<const std::uint32_t> members, std::uint32_t p) {
+        return static_cast<std::size_t>(std::lower_bound(members.begin(), members.end(), p) - members.begin());
+    }
+
     /// The earlier parameters that what is decided at `p` depends on.
-    [[nodiscard]] static std::vector<std::uint32_t> scope_of(const space_view& space, const structure_view& structure, std::uint32_t p,
-                                                             const std::vector<message>& messages, const std::vector<std::uint32_t>& received) {
+    [[nodiscard]] std::vector<std::uint32_t> scope_of(const space_view& space, const structure_view& structure, std::uint32_t p,
+                                                      const std::vector<std::uint32_t>& received) const {
         std::vector<std::uint32_t> scope;
-        const auto add = [&](std::span<const instruction> code) {
+        const auto add = [&scope](std::span<const instruction> code) {
             for (const auto& step : code)
                 if (step.code == opcode::variable) scope.push_back(static_cast<std::uint32_t>(step.operand));
         };
         if (space.conditional(p)) add(space.guard(p));
         for (const auto c : structure.due(p)) add(space.constraint(c));
-        for (const auto m : received) scope.insert(scope.end(), messages[m].scope.begin(), messages[m].scope.end());
+        for (const auto from : received) scope.insert(scope.end(), buckets_[from].scope.begin(), buckets_[from].scope.end());
         std::sort(scope.begin(), scope.end());
         scope.erase(std::unique(scope.begin(), scope.end()), scope.end());
         std::erase(scope, p);
         return scope;
     }
 
-    std::vector<message> messages_;                    ///< of each member
-    std::vector<std::vector<std::uint32_t>> received_; ///< by parameter: messages whose scope ends there
+    std::vector<bucket> buckets_; ///< of each member
     bool feasible_ = true;
 };
 

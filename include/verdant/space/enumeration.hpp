@@ -64,9 +64,7 @@ private:
         for (; from < size; ++from) {
             indices_[p] = from;
             if (group == nullptr) return true;
-            if (group->eliminated() ? group->eliminated()->weight(set_->space(), set_->structure(), p, indices_) > 0
-                                    : feasible_group::decided(set_->space(), set_->structure(), p, indices_))
-                return true;
+            if (group->possible(column_[p], indices_)) return true;
         }
         return false;
     }
@@ -76,14 +74,14 @@ private:
         const auto column = column_[p];
         const auto begin = first_row(group, all, column, from);
         if (begin == all.end) return false;
-        indices_[p] = group.row(begin)[column];
+        indices_[p] = group.row(begin, column);
         rows_[p] = {begin, first_row(group, all, column, indices_[p] + 1U)};
         return true;
     }
     [[nodiscard]] static std::size_t first_row(const feasible_group& group, row_range rows, std::size_t column, std::uint32_t value) {
         while (rows.begin < rows.end) {
             const auto middle = (rows.begin + rows.end) / 2;
-            if (group.row(middle)[column] < value) rows.begin = middle + 1;
+            if (group.row(middle, column) < value) rows.begin = middle + 1;
             else rows.end = middle;
         }
         return rows.begin;

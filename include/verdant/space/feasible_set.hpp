@@ -4,10 +4,9 @@
 #include <verdant/meta/natural.hpp>
 #include <verdant/random.hpp>
 #include <verdant/space/cardinality.hpp>
-#include <verdant/space/elimination.hpp>
+#include <verdant/space/feasible_group.hpp>
 #include <verdant/space/point.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,73 +19,8 @@ namespace verdant {
 
 namespace detail {
 
-/// Groups of up to so many combinations are enumerated once and then drawn from directly.
-inline constexpr std::size_t group_table_limit = std::size_t{1} << 18U;
-/// A group beyond that and beyond elimination is drawn by rejection, for at most so many draws.
+/// A group that is neither enumerated nor counted by elimination is drawn by rejection, for at most so many draws.
 inline constexpr std::size_t rejection_limit = 20'000'000;
-
-/// The feasible combinations of one group of parameters, lexicographically ordered; or none stored, where there are too many
-/// combinations to try.
-class feasible_group {
-public:
-    feasible_group(const space_view& space, const structure_view& structure, std::size_t group)
-        : members_{structure.members(group)}, enumerated_{true} {
-        std::size_t combinations = 1;
-        for (const auto p : members_) {
-            combinations *= space.domain_size(p);
-            if (combinations > group_table_limit) {
-                enumerated_ = false;
-                eliminated_ = eliminated_group::make(space, structure, group);
-                return;
-            }
-        }
-        std::vector<std::uint32_t> indices(space.size(), 0);
-        auto depth = std::size_t{0};
-        for (;;) {
-            const auto p = members_[depth];
-            const bool good = decided(space, structure, p, indices);
-            if (good && depth + 1 < members_.size()) {
-                indices[members_[++depth]] = 0;
-                continue;
-            }
-            if (good)
-                for (const auto m : members_) rows_.push_back(indices[m]);
-            while (indices[members_[depth]] + 1U == space.domain_size(members_[depth])) {
-                if (depth == 0) return;
-                --depth;
-            }
-            ++indices[members_[depth]];
-        }
-    }
-
-    /// Whether everything that is decided by the value of `p`, given the earlier ones, holds.
-    template <class Indices>
-    [[nodiscard]] static bool decided(const space_view& space, const structure_view& structure, std::size_t p, const Indices& indices) {
-        if (indices[p] != 0 && !space.active(p, indices)) return false;
-        for (const auto c : structure.due(p))
-            if (!space.holds(c, indices)) return false;
-        return true;
-    }
-
-    [[nodiscard]] std::span<const std::uint32_t> members() const noexcept { return members_; }
-    [[nodiscard]] bool enumerated() const noexcept { return enumerated_; }
-    /// The counts by elimination, where the group is not enumerated and they could be made.
-    [[nodiscard]] const std::optional<eliminated_group>& eliminated() const noexcept { return eliminated_; }
-    /// Whether it is known that no combination is feasible.
-    [[nodiscard]] bool known_empty() const noexcept { return enumerated_ ? rows_.empty() : eliminated_ && !eliminated_->feasible(); }
-    /// Number of feasible combinations, where enumerated.
-    [[nodiscard]] std::size_t count() const noexcept { return rows_.size() / members_.size(); }
-    /// Feasible combination `r`: one index a member.
-    [[nodiscard]] std::span<const std::uint32_t> row(std::size_t r) const {
-        return {rows_.data() + r * members_.size(), members_.size()};
-    }
-
-private:
-    std::span<const std::uint32_t> members_;
-    bool enumerated_;
-    std::optional<eliminated_group> eliminated_;
-    std::vector<std::uint32_t> rows_;
-};
 
 } // namespace detail
 
@@ -135,18 +69,14 @@ public:
     template <class Indices>
     void sample_group(const detail::feasible_group& group, Indices& indices, random_stream& random) const {
         using index = std::remove_cvref_t<decltype(indices[0])>;
-        if (group.enumerated()) {
-            const auto row = group.row(static_cast<std::size_t>(random.below(group.count())));
-            for (std::size_t m = 0; m < row.size(); ++m) indices[group.members()[m]] = static_cast<index>(row[m]);
-            return;
-        }
-        if (group.eliminated()) return group.eliminated()->sample(space_, structure_, group.members(), indices, random);
+        if (group.enumerated()) return group.assign(static_cast<std::size_t>(random.below(group.count())), indices);
+        if (group.eliminated()) return group.eliminated()->sample(group.members(), indices, random);
         for (std::size_t draws = 0; draws < detail::rejection_limit;) {
             bool good = true;
-            for (const auto p : group.members()) {
-                ++draws;
+            for (std::size_t m = 0; m < group.members().size() && good; ++m, ++draws) {
+                const auto p = group.members()[m];
                 indices[p] = static_cast<index>(random.below(space_.domain_size(p)));
-                if (good = detail::feasible_group::decided(space_, structure_, p, indices); !good) break;
+                good = group.possible(m, indices);
             }
             if (good) return;
         }
@@ -163,7 +93,7 @@ public:
         std::size_t accepted = 0;
         for (std::size_t d = 0; d < draws; ++d) {
             for (const auto p : group.members()) indices[p] = static_cast<std::uint32_t>(random.below(space_.domain_size(p)));
-            accepted += std::all_of(group.members().begin(), group.members().end(), decided_here{*this, indices}) ? 1 : 0;
+            accepted += group.contains(indices) ? 1 : 0;
         }
         return static_cast<double>(accepted) / static_cast<double>(draws);
     }
@@ -176,12 +106,6 @@ public:
     }
 
 private:
-    struct decided_here {
-        const feasible_set& set;
-        const std::vector<std::uint32_t>& indices;
-        bool operator()(std::uint32_t p) const { return detail::feasible_group::decided(set.space_, set.structure_, p, indices); }
-    };
-
     space_view space_;
     structure_view structure_;
     std::vector<detail::feasible_group> groups_;
@@ -192,7 +116,7 @@ private:
 /// The feasible set of a space, made at the first call.
 template <search_space S>
 [[nodiscard]] const feasible_set& feasible_set_of() {
-    static_assert(not_infeasible<S>);
+    static_assert(detail::sound<S>::value && detail::possible<S>::value);
     static const feasible_set set{view_of<S>, structure_of<S>};
     return set;
 }
@@ -200,6 +124,7 @@ template <search_space S>
 /// A point drawn uniformly from the feasible points. Throws infeasible_error where none is found.
 template <search_space S>
 [[nodiscard]] point<S> sample(random_stream& random) {
+    static_assert(detail::sound<S>::value && detail::possible<S>::value);
     point<S> p;
     feasible_set_of<S>().sample(p, random);
     return p;

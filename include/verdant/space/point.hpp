@@ -7,9 +7,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -72,9 +70,9 @@ struct parameter_value<element_list<Elements...>, P> {
 template <class S, fixed_string Name>
 [[nodiscard]] consteval std::size_t parameter_index() {
     constexpr auto found = view_of<S>.find(Name.view());
-    static_assert(found < parameter_count<S>,
-                  "verdant: this space has no parameter of that name; see Name above, print verdant::names<Space>() for the list");
-    return found < parameter_count<S> ? found : 0;
+    constexpr bool exists = found < parameter_count<S>;
+    static_assert(exists, "verdant: this space has no parameter of that name; see Name above, print verdant::names<Space>() for the list");
+    return exists ? found : 0;
 }
 
 template <class S>
@@ -120,21 +118,35 @@ struct nest_match<Prefix, Number, Element> : find_nested<Prefix, Number, typenam
 
 template <fixed_string Prefix, std::size_t Number, class... Elements>
 struct find_nested<Prefix, Number, element_list<Elements...>> {
-    static constexpr bool here = (nest_match<Prefix, Number, Elements>::here || ...);
-    static constexpr std::size_t element() {
+    /// The element that is or holds the nested space; one past the last where none does.
+    static constexpr std::size_t found() {
         std::size_t i = 0;
-        static_cast<void>(((nest_match<Prefix, Number, Elements>::here ? true : (++i, false)) || ...));
-        return here ? i : 0;
+        for (const bool match : {nest_match<Prefix, Number, Elements>::here..., true}) {
+            if (match) break;
+            ++i;
+        }
+        return i;
     }
+    static constexpr bool here = found() < sizeof...(Elements);
+    static constexpr std::size_t element() { return here ? found() : 0; }
     static constexpr std::size_t before() {
         std::size_t sum = 0, i = 0;
-        ((i++ < element() ? sum += Elements::parameters : sum), ...);
+        for (const auto n : {Elements::parameters...})
+            if (i++ < element()) sum += n;
         return sum;
     }
     using elements = indexed_elements<std::index_sequence_for<Elements...>, Elements...>;
     using match = nest_match<Prefix, Number, typename decltype(element_at<element()>(std::declval<elements>()))::type>;
     using space_type = typename std::conditional_t<here, match, nested_place<void, 0>>::space_type;
     static constexpr std::size_t offset = before() + std::conditional_t<here, match, nested_place<void, 0>>::offset;
+};
+
+/// Stands for a nested point that does not exist, so that only that is reported.
+struct no_point {
+    template <fixed_string>
+    [[nodiscard]] constexpr int get() const { return 0; }
+    template <fixed_string, std::size_t = 0>
+    [[nodiscard]] constexpr no_point nested() const { return {}; }
 };
 
 } // namespace detail
@@ -147,7 +159,7 @@ using value_of = typename detail::parameter_value<typename S::elements, detail::
 /// usable in constant expressions. A default point has every parameter at its first value; it need not be feasible.
 template <search_space S>
 class point {
-    static_assert(well_formed<S>);
+    static_assert(detail::sound<S>::value);
 
 public:
     using space_type = S;
@@ -176,10 +188,11 @@ public:
     template <fixed_string Name, literal Value>
     [[nodiscard]] constexpr point with() const {
         constexpr auto p = detail::parameter_index<S, Name>();
-        constexpr auto i = index_of_code(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
-        static_assert(i < view_of<S>.domain_size(p), "verdant: the parameter has no such value; choose one of its domain, see Value above");
+        constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
+        constexpr bool exists = i < view_of<S>.domain_size(p);
+        static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, see Value above");
         auto copy = *this;
-        copy.indices_[p] = static_cast<index_type>(i < view_of<S>.domain_size(p) ? i : 0);
+        copy.indices_[p] = static_cast<index_type>(exists ? i : 0);
         return copy;
     }
 
@@ -195,7 +208,7 @@ public:
                 inner.assign(i, view_of<S>.code_of(place::offset + i, indices_[place::offset + i]), indices_[place::offset + i]);
             return inner;
         } else {
-            return *this;
+            return detail::no_point{};
         }
     }
 
@@ -206,7 +219,7 @@ public:
     /// @param guess the index to look at first
     constexpr bool assign(std::size_t p, std::int64_t code, std::size_t guess = 0) {
         auto i = guess;
-        if (i >= view_of<S>.domain_size(p) || view_of<S>.code_of(p, i) != code) i = index_of_code(p, code);
+        if (i >= view_of<S>.domain_size(p) || view_of<S>.code_of(p, i) != code) i = view_of<S>.index_of(p, code);
         if (i == view_of<S>.domain_size(p)) return false;
         indices_[p] = static_cast<index_type>(i);
         return true;
@@ -237,12 +250,6 @@ private:
         if constexpr (std::floating_point<T>) return static_cast<double>(l.value);
         else return l.value;
     }
-    [[nodiscard]] static constexpr std::size_t index_of_code(std::size_t p, std::int64_t code) {
-        for (std::size_t i = 0; i < view_of<S>.domain_size(p); ++i)
-            if (view_of<S>.code_of(p, i) == code) return i;
-        return view_of<S>.domain_size(p);
-    }
-
     std::array<index_type, parameter_count<S>> indices_{};
 };
 

@@ -2,61 +2,96 @@
 
 #include <verdant/space/feasible_set.hpp>
 
-#include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
-#include <utility>
+#include <type_traits>
 
 namespace verdant {
 
 namespace detail {
 
-/// Whether a group's part of a point is feasible.
+/// How far a combination is from the one to repair: first by changed parameters, then by index distances, then by order.
+struct repair_distance {
+    std::size_t changed = std::numeric_limits<std::size_t>::max();
+    std::uint64_t moved = 0;
+    std::uint32_t rank = 0;
+    friend constexpr auto operator<=>(const repair_distance&, const repair_distance&) = default;
+};
+
+/// The nearest feasible combination of an enumerated group.
 template <class Indices>
-[[nodiscard]] bool group_feasible(const feasible_set& set, const feasible_group& group, const Indices& indices) {
-    for (const auto p : group.members())
-        if (!feasible_group::decided(set.space(), set.structure(), p, indices)) return false;
-    return true;
-}
+class nearest_row {
+public:
+    nearest_row(const feasible_group& group, const Indices& indices) : group_{group}, indices_{indices}, rank_{group.rank(indices)} {}
+
+    /// Tries one change, then two, which is nearly always enough; then goes through all feasible combinations.
+    [[nodiscard]] std::size_t find(const space_view& space) {
+        const auto members = group_.members();
+        constexpr auto nothing = repair_distance{};
+        for (std::size_t m = 0; m < members.size(); ++m) change(space, m, {0, 0, rank_});
+        if (best_ == nothing)
+            for (std::size_t m = 0; m < members.size(); ++m) change_two(space, m);
+        if (best_ == nothing)
+            for (std::size_t r = 0; r < group_.count(); ++r) try_row(r);
+        return group_.row_of(best_.rank);
+    }
+
+private:
+    [[nodiscard]] static std::uint64_t distance(std::uint32_t a, std::uint32_t b) noexcept { return a > b ? a - b : b - a; }
+
+    /// Gives member `m` each other value on top of what is changed already.
+    void change(const space_view& space, std::size_t m, const repair_distance& from) {
+        const std::uint32_t now = indices_[group_.members()[m]];
+        for (std::uint32_t v = 0; v < space.domain_size(group_.members()[m]); ++v) {
+            const repair_distance d{from.changed + 1, from.moved + distance(v, now), from.rank + (v - now) * group_.stride(m)};
+            if (v != now && d < best_ && group_.allowed(d.rank)) best_ = d;
+        }
+    }
+    void change_two(const space_view& space, std::size_t first) {
+        const std::uint32_t now = indices_[group_.members()[first]];
+        for (std::uint32_t v = 0; v < space.domain_size(group_.members()[first]); ++v)
+            for (auto m = first + 1; v != now && m < group_.members().size(); ++m)
+                change(space, m, {1, distance(v, now), rank_ + (v - now) * group_.stride(first)});
+    }
+    void try_row(std::size_t r) {
+        repair_distance d{0, 0, 0};
+        for (std::size_t m = 0; m < group_.members().size(); ++m) {
+            const auto v = group_.row(r, m);
+            const std::uint32_t now = indices_[group_.members()[m]];
+            d.changed += v != now;
+            d.moved += distance(v, now);
+            d.rank += v * group_.stride(m);
+        }
+        if (d < best_) best_ = d;
+    }
+
+    const feasible_group& group_;
+    const Indices& indices_;
+    std::uint32_t rank_;
+    repair_distance best_{};
+};
 
 /// Moves a group's part of a point to a near feasible combination.
 template <class Indices>
 void repair_group(const feasible_set& set, const feasible_group& group, Indices& indices, random_stream& random) {
     using index = std::remove_cvref_t<decltype(indices[0])>;
-    const auto members = group.members();
-    if (group.enumerated()) {
-        std::size_t best = 0;
-        auto nearest = std::pair{std::numeric_limits<std::size_t>::max(), std::uint64_t{0}};
-        for (std::size_t r = 0; r < group.count(); ++r) {
-            auto distance = std::pair{std::size_t{0}, std::uint64_t{0}};
-            const auto row = group.row(r);
-            for (std::size_t m = 0; m < members.size(); ++m) {
-                const auto now = static_cast<std::uint32_t>(indices[members[m]]);
-                distance.first += row[m] != now;
-                distance.second += row[m] > now ? row[m] - now : now - row[m];
-            }
-            if (distance < nearest) {
-                nearest = distance;
-                best = r;
+    if (group.enumerated()) return group.assign(nearest_row{group, indices}.find(set.space()), indices);
+    if (!group.eliminated()) return set.sample_group(group, indices, random);
+    // In order, each parameter takes the value nearest to its own that leaves the later ones a way to follow; the lower of two.
+    for (std::size_t m = 0; m < group.members().size(); ++m) {
+        const auto weight = group.eliminated()->weights(m, indices);
+        auto& here = indices[group.members()[m]];
+        const std::size_t wanted = here;
+        auto nearest = std::numeric_limits<std::size_t>::max();
+        for (std::size_t v = 0; v < weight.size(); ++v) {
+            const auto d = v > wanted ? v - wanted : wanted - v;
+            if (weight[v] > 0 && d < nearest) {
+                nearest = d;
+                here = static_cast<index>(v);
             }
         }
-        for (std::size_t m = 0; m < members.size(); ++m) indices[members[m]] = static_cast<index>(group.row(best)[m]);
-    } else if (group.eliminated()) {
-        // In order, each parameter takes the value nearest to its own that leaves the rest a way to follow.
-        for (const auto p : members) {
-            const auto size = static_cast<std::int64_t>(set.space().domain_size(p));
-            const auto wanted = static_cast<std::int64_t>(indices[p]);
-            for (std::int64_t step = 0; step < 2 * size + 1; ++step) {
-                const auto v = wanted + (step % 2 == 0 ? step / 2 : -(step + 1) / 2);
-                if (v < 0 || v >= size) continue;
-                indices[p] = static_cast<index>(v);
-                if (group.eliminated()->weight(set.space(), set.structure(), p, indices) > 0) break;
-            }
-        }
-    } else {
-        set.sample_group(group, indices, random);
     }
 }
 
@@ -71,7 +106,7 @@ template <search_space S>
     const auto& set = feasible_set_of<S>();
     p.canonicalise();
     for (const auto& group : set.groups())
-        if (!detail::group_feasible(set, group, p)) detail::repair_group(set, group, p, random);
+        if (!group.contains(p)) detail::repair_group(set, group, p, random);
     return p;
 }
 

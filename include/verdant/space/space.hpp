@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <string_view>
 #include <type_traits>
 
@@ -18,12 +19,13 @@ struct space_tag {};
 template <class... Elements>
 struct element_list {};
 
-/// `prefix.` or `prefix.3.`: names of repeated spaces are made at compile time.
+/// `prefix.3`: names of repeated spaces are made at compile time.
+template <std::size_t PrefixSize>
 struct repeat_name {
-    char characters[80]{};
+    char characters[PrefixSize + 21]{};
     std::size_t length = 0;
-    constexpr repeat_name(std::string_view prefix, std::size_t number) {
-        for (const char c : prefix) characters[length++] = c;
+    constexpr repeat_name(const fixed_string<PrefixSize>& prefix, std::size_t number) {
+        for (const char c : prefix.view()) characters[length++] = c;
         characters[length++] = '.';
         char digits[20]{};
         std::size_t n = 0;
@@ -33,6 +35,31 @@ struct repeat_name {
     }
     [[nodiscard]] constexpr std::string_view view() const { return {characters, length}; }
 };
+
+// Lists of elements are walked through arrays, since clang nests fold expressions and stops at 256 of them.
+
+/// What elements take in all.
+[[nodiscard]] constexpr table_size sum_of(std::initializer_list<table_size> parts) {
+    table_size sum{};
+    for (const auto& part : parts) sum += part;
+    return sum;
+}
+[[nodiscard]] constexpr std::size_t sum_of(std::initializer_list<std::size_t> parts) {
+    std::size_t sum = 0;
+    for (const auto part : parts) sum += part;
+    return sum;
+}
+
+template <class... Elements, class Writer>
+constexpr void declare_all(Writer& w) {
+    const int in_order[] = {0, (Elements::declare(w), 0)...};
+    static_cast<void>(in_order);
+}
+template <class... Elements, class Writer>
+constexpr void constrain_all(Writer& w) {
+    const int in_order[] = {0, (Elements::constrain(w), 0)...};
+    static_cast<void>(in_order);
+}
 
 } // namespace detail
 
@@ -60,7 +87,7 @@ inline constexpr auto table = make_table<S>();
 [[nodiscard]] constexpr table_size nested_size(const table_size& inner, std::size_t prefix, std::size_t guard_code) {
     auto s = inner;
     if (prefix != 0) s.characters += inner.parameters * (prefix + 1);
-    if (guard_code != 0) s.instructions += inner.constraints * (guard_code + 2) + inner.guards * (guard_code + 1);
+    if (guard_code != 0) s.instructions += (inner.constraints + inner.guards) * (guard_code + 1);
     return s;
 }
 
@@ -69,7 +96,7 @@ template <class Domain>
     table_size s{};
     if constexpr (Domain::listed) {
         s.values = Domain::size;
-        s.characters = Domain::label_characters;
+        for (const auto& v : Domain::codes) s.characters += v.label.size();
     }
     return s;
 }
@@ -107,7 +134,7 @@ struct where {
     static consteval detail::table_size measure(std::size_t guard_code) {
         detail::table_size s{};
         s.constraints = 1;
-        s.instructions = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 2);
+        s.instructions = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 1);
         return s;
     }
     template <class Writer>
@@ -126,7 +153,10 @@ struct nest {
         return detail::nested_size(detail::table<Inner>.size, Prefix.size(), guard_code);
     }
     template <class Writer>
-    static constexpr void declare(Writer& w) { w.nested(detail::table<Inner>, Prefix.view()); }
+    static constexpr void declare(Writer& w) {
+        w.prefix(Prefix.view());
+        w.nested(detail::table<Inner>, Prefix.view());
+    }
     template <class Writer>
     static constexpr void constrain(Writer& w) { w.nested_constraints(detail::table<Inner>); }
 };
@@ -141,12 +171,13 @@ struct repeat {
     static consteval detail::table_size measure(std::size_t guard_code) {
         detail::table_size s{};
         for (std::size_t i = 0; i < Count; ++i)
-            s += detail::nested_size(detail::table<Inner>.size, detail::repeat_name{Prefix.view(), i}.length, guard_code);
+            s += detail::nested_size(detail::table<Inner>.size, detail::repeat_name{Prefix, i}.length, guard_code);
         return s;
     }
     template <class Writer>
     static constexpr void declare(Writer& w) {
-        for (std::size_t i = 0; i < Count; ++i) w.nested(detail::table<Inner>, detail::repeat_name{Prefix.view(), i}.view());
+        w.prefix(Prefix.view());
+        for (std::size_t i = 0; i < Count; ++i) w.nested(detail::table<Inner>, detail::repeat_name{Prefix, i}.view());
     }
     template <class Writer>
     static constexpr void constrain(Writer& w) {
@@ -161,26 +192,25 @@ template <auto Condition, class... Elements>
 struct when {
     using expression_type = std::remove_cvref_t<decltype(Condition)>;
     using elements = detail::element_list<Elements...>;
-    static constexpr std::size_t parameters = (std::size_t{0} + ... + Elements::parameters);
+    static constexpr std::size_t parameters = detail::sum_of({std::size_t{0}, Elements::parameters...});
 
     static consteval detail::table_size measure(std::size_t guard_code) {
         const auto own = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 1);
-        detail::table_size s{};
-        s.guards = 1;
-        s.instructions = own;
-        ((s += Elements::measure(own)), ...);
+        auto s = detail::sum_of({detail::table_size{}, Elements::measure(own)...});
+        s.guards += 1;
+        s.instructions += own;
         return s;
     }
     template <class Writer>
     static constexpr void declare(Writer& w) {
         const auto outer = w.template enter_declaring<expression_type>();
-        (Elements::declare(w), ...);
+        detail::declare_all<Elements...>(w);
         w.leave(outer);
     }
     template <class Writer>
     static constexpr void constrain(Writer& w) {
         const auto outer = w.enter(w.next_guard());
-        (Elements::constrain(w), ...);
+        detail::constrain_all<Elements...>(w);
         w.leave(outer);
     }
 };
@@ -189,16 +219,14 @@ namespace detail {
 
 template <class... Elements>
 [[nodiscard]] consteval table_size elements_size(element_list<Elements...>) {
-    table_size s{};
-    ((s += Elements::measure(0)), ...);
-    return s;
+    return sum_of({table_size{}, Elements::measure(0)...});
 }
 
 template <class Writer, class... Elements>
 constexpr void write_elements(Writer& w, element_list<Elements...>) {
-    (Elements::declare(w), ...);
+    declare_all<Elements...>(w);
     w.names_complete();
-    (Elements::constrain(w), ...);
+    constrain_all<Elements...>(w);
 }
 
 template <search_space S>

@@ -116,4 +116,16 @@ inline constexpr structure_view structure_of{
     return members.size() > 1 || !structure.due(members.front()).empty();
 }
 
+namespace detail {
+
+/// Whether everything that is decided by the value of `p`, given the earlier parameters, holds.
+template <class Indices>
+[[nodiscard]] constexpr bool decided(const space_view& space, const structure_view& structure, std::size_t p, const Indices& indices) {
+    if (indices[p] != 0 && !space.active(p, indices)) return false;
+    for (const auto c : structure.due(p))
+        if (!space.holds(c, indices)) return false;
+    return true;
+}
+
+} // namespace detail
 } // namespace verdant

@@ -19,13 +19,17 @@ enum class problem : std::uint8_t {
     none,
     no_parameters,
     bad_name,
+    bad_prefix,
     duplicate_name,
     empty_domain,
+    large_domain,
     duplicate_value,
     mixed_domain,
     unknown_name,
     declared_later,
     floating_in_constraint,
+    floating_number,
+    plain_operand,
     mixed_types,
     unknown_label,
     not_a_condition,
@@ -99,6 +103,9 @@ struct space_table {
     static constexpr table_size size = Size;
 };
 
+template <table_size Size>
+class table_writer;
+
 } // namespace detail
 
 /// A space without its type: names, domains and constraints, as spans over a table with static storage.
@@ -135,12 +142,12 @@ public:
 
     /// The 64 bits of value `index` of parameter `p`: the number, the bits of a double, the hash of a string.
     [[nodiscard]] constexpr std::int64_t code_of(std::size_t p, std::size_t index) const {
-        const auto& r = parameters_[p];
-        if (r.listed) return values_[r.values + index].code;
-        if (r.kind == value_kind::floating)
-            return std::bit_cast<std::int64_t>(std::bit_cast<double>(r.first) + static_cast<double>(index) * std::bit_cast<double>(r.step));
-        return r.first + static_cast<std::int64_t>(index) * r.step;
+        return code_in(parameters_[p], index);
     }
+
+    /// The index of the value with these 64 bits, or the size of the domain. Floating-point numbers of a range need only be within a billionth of
+    /// a step, since nobody writes 0.30000000000000004.
+    [[nodiscard]] constexpr std::size_t index_of(std::size_t p, std::int64_t code) const { return index_in(parameters_[p], code); }
 
     /// The label of a value of a string or enumeration parameter; empty for numbers.
     [[nodiscard]] constexpr std::string_view label(std::size_t p, std::size_t index) const {
@@ -193,6 +200,35 @@ public:
     }
 
 private:
+    template <detail::table_size Size>
+    friend class detail::table_writer;
+
+    [[nodiscard]] constexpr std::int64_t code_in(const detail::parameter_record& r, std::size_t index) const {
+        if (r.listed) return values_[r.values + index].code;
+        if (r.kind == value_kind::floating)
+            return std::bit_cast<std::int64_t>(std::bit_cast<double>(r.first) + static_cast<double>(index) * std::bit_cast<double>(r.step));
+        return r.first + static_cast<std::int64_t>(index) * r.step;
+    }
+    [[nodiscard]] constexpr std::size_t index_in(const detail::parameter_record& r, std::int64_t code) const {
+        if (r.listed) {
+            for (std::size_t i = 0; i < r.size; ++i)
+                if (values_[r.values + i].code == code) return i;
+            return r.size;
+        }
+        if (r.kind == value_kind::floating) {
+            const auto at = (std::bit_cast<double>(code) - std::bit_cast<double>(r.first)) / std::bit_cast<double>(r.step);
+            if (!(at > -0.5) || !(at < r.size - 0.5)) return r.size;
+            const auto i = static_cast<std::size_t>(at + 0.5);
+            const auto off = at - static_cast<double>(i);
+            return off < 1e-9 && off > -1e-9 ? i : r.size;
+        }
+        if (r.size == 0 || code < r.first) return r.size;
+        // Unsigned, since the distance of two signed numbers may pass the largest of them.
+        const auto distance = static_cast<std::uint64_t>(code) - static_cast<std::uint64_t>(r.first);
+        const auto step = static_cast<std::uint64_t>(r.step);
+        return distance % step == 0 && distance / step < r.size ? static_cast<std::size_t>(distance / step) : r.size;
+    }
+
     template <class Indices>
     struct index_reader {
         const space_view& space;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <verdant/space/domain.hpp>
 #include <verdant/space/table.hpp>
+#include <verdant/space/type_check.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +16,9 @@ struct counting_sink {
     std::size_t count = 0;
     constexpr void variable(std::string_view) { ++count; }
     constexpr void constant(std::int64_t) { ++count; }
-    constexpr void text(std::string_view) { ++count; }
+    constexpr void label(std::int64_t) { ++count; }
+    constexpr void floating_number() { ++count; }
+    constexpr void plain_operand() { ++count; }
     constexpr void apply(opcode) { ++count; }
 };
 
@@ -30,17 +34,21 @@ template <class Expression>
 template <table_size Size>
 class table_writer {
 public:
-    constexpr void report(problem kind, std::string_view name, std::string_view prefix = {}) {
+    constexpr void report(problem kind, std::string_view name) {
         if (!table.found.sound()) return;
         table.found.kind = kind;
-        for (const auto part : {prefix, name})
-            for (const char c : part)
-                if (table.found.length < table.found.characters.size()) table.found.characters[table.found.length++] = c;
+        for (const char c : name)
+            if (table.found.length < table.found.characters.size()) table.found.characters[table.found.length++] = c;
+    }
+
+    /// Checks what `nest` and `repeat` put before names.
+    constexpr void prefix(std::string_view text) {
+        if (!well_spelled(text)) report(problem::bad_prefix, text);
     }
 
     template <class Domain>
     constexpr void parameter(std::string_view name) {
-        check_name(name);
+        if (!well_spelled(name)) report(problem::bad_name, name);
         auto& r = begin_parameter({}, name);
         write_domain<Domain>(r, name);
         r.guard = guard_;
@@ -57,7 +65,7 @@ public:
             emit_guard();
             copy_program(inner, inner.guards[g], base);
             if (guard_ != unconditional) push({opcode::logical_and, 0});
-            end_program(table.guards[guards_++]);
+            end_copy(table.guards[guards_++]);
         }
         for (std::size_t p = 0; p < Inner.parameters; ++p) {
             const auto& from = inner.parameters[p];
@@ -85,9 +93,11 @@ public:
         const auto before = table.parameters[p];
         auto& r = table.parameters[p];
         write_domain<Domain>(r, name);
+        if (before.kind == value_kind::floating && r.kind == value_kind::integer) make_floating(r);
+        if (before.kind != r.kind) return report(problem::foreign_value, name);
+        const space_view view{table};
         for (std::size_t i = 0; i < r.size; ++i)
-            if (!contains(before, code_at(r, i))) report(problem::foreign_value, name);
-        if (before.kind != r.kind) report(problem::foreign_value, name);
+            if (view.index_in(before, view.code_in(r, i)) == before.size) report(problem::foreign_value, name);
     }
 
     /// Enters `when`: what is declared until `leave` exists only where the condition, and that of every `when` around it, holds.
@@ -97,6 +107,7 @@ public:
         emit_guard();
         Condition::emit(*this);
         if (guard_ != unconditional) push({opcode::logical_and, 0});
+        end_program(table.guards[guards_]);
         check_types(table.guards[guards_]);
         return enter(static_cast<std::uint32_t>(guards_++));
     }
@@ -126,11 +137,10 @@ public:
     constexpr void constraint() {
         begin_program();
         emit_guard();
-        if (guard_ != unconditional) push({opcode::logical_not, 0});
         Expression::emit(*this);
-        if (guard_ != unconditional) push({opcode::logical_or, 0});
-        check_types(table.constraints[constraints_]);
-        ++constraints_;
+        if (guard_ != unconditional) push({opcode::implies, 0});
+        end_program(table.constraints[constraints_]);
+        check_types(table.constraints[constraints_++]);
     }
 
     /// Copies the constraints of a nested table; `base` is where its parameters begin here.
@@ -139,10 +149,9 @@ public:
         for (std::size_t c = 0; c < Inner.constraints; ++c) {
             begin_program();
             emit_guard();
-            if (guard_ != unconditional) push({opcode::logical_not, 0});
             copy_program(inner, inner.constraints[c], static_cast<std::uint32_t>(constrained_));
-            if (guard_ != unconditional) push({opcode::logical_or, 0});
-            end_program(table.constraints[constraints_++]);
+            if (guard_ != unconditional) push({opcode::implies, 0});
+            end_copy(table.constraints[constraints_++]);
         }
         guards_ += Inner.guards;
         constrained_ += Inner.parameters;
@@ -158,10 +167,20 @@ public:
             if (complete_) report(problem::unknown_name, name);
             else if (late_name_.empty()) late_name_ = name;
         }
+        // A name that is not known stands for nothing that could be checked further.
+        if (p == parameters_) unresolved_ = true;
         push({opcode::variable, static_cast<std::int64_t>(p == parameters_ ? 0 : p)});
     }
     constexpr void constant(std::int64_t value) { push({opcode::constant, value}); }
-    constexpr void text(std::string_view value) { push({opcode::text, encode_value(value)}); }
+    constexpr void label(std::int64_t code) { push({opcode::label, code}); }
+    constexpr void floating_number() {
+        report(problem::floating_number, "");
+        constant(0);
+    }
+    constexpr void plain_operand() {
+        report(problem::plain_operand, "");
+        constant(0);
+    }
     constexpr void apply(opcode code) { push({code, 0}); }
 
     space_table<Size> table{};
@@ -173,11 +192,10 @@ private:
             return table.parameters[a].name_hash < table.parameters[b].name_hash;
         }
     };
-    constexpr void check_name(std::string_view name) {
-        bool good = !name.empty();
+    [[nodiscard]] static constexpr bool well_spelled(std::string_view name) {
         for (const char c : name)
-            good = good && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
-        if (!good) report(problem::bad_name, name);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
+        return !name.empty();
     }
 
     constexpr slice append(std::string_view text) {
@@ -203,29 +221,31 @@ private:
         r.size = static_cast<std::uint32_t>(Domain::size);
         r.listed = Domain::listed;
         if (Domain::size == 0) report(problem::empty_domain, name);
+        if (Domain::size > domain_limit) report(problem::large_domain, name);
         if constexpr (Domain::listed) {
             r.values = static_cast<std::uint32_t>(values_);
             if constexpr (Domain::size != 0 && !Domain::common::exists) report(problem::mixed_domain, name);
-            if constexpr (kind_of<typename Domain::value_type> == value_kind::floating) {
-                // A domain may mix 1 and 0.5: all of them are stored as the common type.
-                for (std::size_t i = 0; i < Domain::size; ++i) table.values[values_++] = {encode_value(Domain::value(i)), {}};
-            } else {
-                Domain::for_each(listed_sink{*this});
-            }
-            for (std::size_t i = 0; i < r.size; ++i)
-                for (std::size_t j = 0; j < i; ++j)
-                    if (table.values[r.values + i].code == table.values[r.values + j].code) report(problem::duplicate_value, name);
+            for (const auto& v : Domain::codes) table.values[values_++] = {v.code, append(v.label)};
+            auto codes = Domain::codes;
+            std::sort(codes.begin(), codes.end(), code_order{});
+            for (std::size_t i = 1; i < codes.size(); ++i)
+                if (codes[i - 1].code == codes[i].code) report(problem::duplicate_value, name);
         } else {
-            r.first = encode_value(static_cast<typename Domain::value_type>(Domain::first));
-            r.step = encode_value(static_cast<typename Domain::value_type>(Domain::step));
+            r.first = encode_value(Domain::first);
+            r.step = encode_value(Domain::step);
         }
     }
-    struct listed_sink {
-        table_writer& w;
-        constexpr void operator()(std::int64_t code, std::string_view label) const {
-            w.table.values[w.values_++] = {code, w.append(label)};
-        }
+    struct code_order {
+        constexpr bool operator()(const labelled_code& a, const labelled_code& b) const { return a.code < b.code; }
     };
+    /// Lets whole numbers narrow a floating-point domain: `fix<S, "scale", 1>`.
+    constexpr void make_floating(parameter_record& r) {
+        r.kind = value_kind::floating;
+        r.first = encode_value(static_cast<double>(r.first));
+        r.step = encode_value(static_cast<double>(r.step));
+        if (r.listed)
+            for (std::size_t i = 0; i < r.size; ++i) table.values[r.values + i].code = encode_value(static_cast<double>(table.values[r.values + i].code));
+    }
 
     [[nodiscard]] constexpr std::string_view name_of(const parameter_record& r) const {
         return {table.characters.data() + r.name.begin, r.name.size};
@@ -240,23 +260,17 @@ private:
         return space_view{table}.find(name);
     }
 
-    [[nodiscard]] constexpr std::int64_t code_at(const parameter_record& r, std::size_t i) const {
-        if (r.listed) return table.values[r.values + i].code;
-        if (r.kind == value_kind::floating)
-            return std::bit_cast<std::int64_t>(std::bit_cast<double>(r.first) + static_cast<double>(i) * std::bit_cast<double>(r.step));
-        return r.first + static_cast<std::int64_t>(i) * r.step;
+    constexpr void begin_program() {
+        program_ = code_;
+        unresolved_ = false;
     }
-    [[nodiscard]] constexpr bool contains(const parameter_record& r, std::int64_t code) const {
-        if (!r.listed && r.kind != value_kind::floating)
-            return code >= r.first && r.step > 0 && (code - r.first) % r.step == 0 && (code - r.first) / r.step < r.size;
-        for (std::size_t i = 0; i < r.size; ++i)
-            if (code_at(r, i) == code) return true;
-        return false;
-    }
-
-    constexpr void begin_program() { program_ = code_; }
     constexpr void end_program(slice& s) {
         s = {static_cast<std::uint32_t>(program_), static_cast<std::uint32_t>(code_ - program_)};
+    }
+    /// A copied expression has been checked, but a condition before it makes it one deeper.
+    constexpr void end_copy(slice& s) {
+        end_program(s);
+        if (guard_ != unconditional && stack_depth({table.code.data() + s.begin, s.size}) > program_stack) report(problem::too_deep, "");
     }
     constexpr void push(instruction i) { table.code[code_++] = i; }
     constexpr void emit_guard() {
@@ -273,58 +287,16 @@ private:
         }
     }
 
-    struct operand_type {
-        bool text = false;
-        bool condition = false;
-        std::size_t parameter = ~std::size_t{0};
-        std::int64_t constant = 0;
-    };
-
-    /// Ends the program and finds operands that do not go together.
-    constexpr void check_types(slice& s) {
-        end_program(s);
-        std::array<operand_type, program_stack> stack{};
-        std::size_t top = 0;
-        if (stack_depth({table.code.data() + s.begin, s.size}) > program_stack) return report(problem::too_deep, "");
-        for (std::uint32_t i = 0; i < s.size; ++i) {
-            const auto step = table.code[s.begin + i];
-            if (step.code == opcode::variable) {
-                const auto p = static_cast<std::size_t>(step.operand);
-                if (table.parameters[p].kind == value_kind::floating) report(problem::floating_in_constraint, name_of(table.parameters[p]));
-                stack[top++] = {table.parameters[p].kind == value_kind::text, table.parameters[p].kind == value_kind::boolean, p, 0};
-            } else if (step.code == opcode::constant) {
-                stack[top++] = {false, step.operand == 0 || step.operand == 1, ~std::size_t{0}, step.operand};
-            } else if (step.code == opcode::text) {
-                stack[top++] = {true, false, ~std::size_t{0}, step.operand};
-            } else if (arity(step.code) == 1) {
-                if (stack[top - 1].text) report(problem::mixed_types, parameter_name(stack[top - 1], stack[top - 1]));
-                stack[top - 1] = {false, step.code == opcode::logical_not};
-            } else {
-                --top;
-                check_operands(step.code, stack[top - 1], stack[top]);
-                stack[top - 1] = {false, step.code >= opcode::equal};
-            }
-        }
-        if (top != 1 || stack[0].text || !stack[0].condition) report(problem::not_a_condition, parameter_name(stack[0], stack[0]));
-    }
-    constexpr void check_operands(opcode code, const operand_type& a, const operand_type& b) {
-        const bool equality = code == opcode::equal || code == opcode::not_equal;
-        if (a.text != b.text || (a.text && !equality)) return report(problem::mixed_types, parameter_name(a, b));
-        if (!a.text) return;
-        constexpr auto nothing = ~std::size_t{0};
-        const bool left = a.parameter != nothing, right = b.parameter != nothing;
-        if (left && !right && !contains(table.parameters[a.parameter], b.constant)) report(problem::unknown_label, parameter_name(a, b));
-        if (right && !left && !contains(table.parameters[b.parameter], a.constant)) report(problem::unknown_label, parameter_name(a, b));
-    }
-    [[nodiscard]] constexpr std::string_view parameter_name(const operand_type& a, const operand_type& b) const {
-        for (const auto& o : {a, b})
-            if (o.parameter != ~std::size_t{0}) return name_of(table.parameters[o.parameter]);
-        return {};
+    constexpr void check_types(slice s) {
+        if (unresolved_ || !table.found.sound()) return;
+        const auto mistake = type_check{space_view{table}}({table.code.data() + s.begin, s.size});
+        if (mistake.kind != problem::none) report(mistake.kind, mistake.name);
     }
 
     std::size_t parameters_ = 0, values_ = 0, characters_ = 0, code_ = 0, constraints_ = 0, guards_ = 0, constrained_ = 0, program_ = 0;
     std::uint32_t guard_ = unconditional;
-    bool complete_ = false;
+    bool complete_ = false;   ///< all names are known
+    bool unresolved_ = false; ///< the expression being written names something unknown
     std::string_view late_name_{}; ///< named by a `when` before its declaration, if it is declared at all
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/space/repair.hpp>
+#include <verdant/space/feasible_set.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +14,10 @@ namespace detail {
 /// Puts a group of `child` back to what it is in `parent` where it breaks a constraint. Groups are independent, so the child of feasible
 /// parents is feasible, and a group that fits is kept.
 template <search_space S>
-void inherit_broken_groups(point<S>& child, const point<S>& parent) {
-    const auto& set = feasible_set_of<S>();
+void inherit_broken_groups(const feasible_set& set, point<S>& child, const point<S>& parent) {
     child.canonicalise();
     for (const auto& group : set.groups())
-        if (!group_feasible(set, group, child))
+        if (!group.contains(child))
             for (const auto p : group.members()) child[p] = parent[p];
 }
 
@@ -29,10 +28,51 @@ void swap_parameter(point<S>& a, point<S>& b, std::size_t p) {
     b[p] = kept;
 }
 
-/// Another value of a parameter, uniformly among the others.
+/// Another value of a parameter, uniformly among the others. @pre size > 1
 [[nodiscard]] inline std::uint32_t other_value(std::uint32_t now, std::size_t size, random_stream& random) {
     const auto v = static_cast<std::uint32_t>(random.below(size - 1));
     return v < now ? v : v + 1;
+}
+
+/// Draws a group anew until it differs; false where nothing else was found: for certain in an enumerated group, with a probability of
+/// 2^-64 at most of being wrong in one that is counted, and after all single changes in one that is neither.
+template <search_space S>
+[[nodiscard]] bool redraw_group(const feasible_set& set, const feasible_group& group, point<S>& p, random_stream& random) {
+    const auto before = p;
+    if (group.enumerated()) {
+        if (group.count() < 2) return false;
+        const auto now = group.row_of(group.rank(p));
+        const auto other = static_cast<std::size_t>(random.below(group.count() - 1));
+        group.assign(other < now ? other : other + 1, p);
+    } else if (group.eliminated()) {
+        for (int draw = 0; draw < 64 && p == before; ++draw) group.eliminated()->sample(group.members(), p, random);
+    } else {
+        const auto start = static_cast<std::size_t>(random.below(group.members().size()));
+        for (std::size_t k = 0; k < group.members().size(); ++k) {
+            const auto m = group.members()[(start + k) % group.members().size()];
+            for (std::size_t v = 0; v < set.space().domain_size(m); ++v) {
+                p[m] = static_cast<typename point<S>::index_type>(v);
+                if (p != before && group.contains(p)) return true;
+            }
+            p[m] = before[m];
+        }
+    }
+    return p != before;
+}
+
+/// Changes one parameter or one group, whichever comes first from a random place on and has another feasible value.
+template <search_space S>
+void change_something(const feasible_set& set, point<S>& p, random_stream& random) {
+    const auto start = static_cast<std::size_t>(random.below(p.size()));
+    for (std::size_t k = 0; k < p.size(); ++k) {
+        const auto at = (start + k) % p.size();
+        if (const auto* group = set.group_of(at)) {
+            if (redraw_group(set, *group, p, random)) return;
+        } else if (const auto size = view_of<S>.domain_size(at); size > 1) {
+            p[at] = static_cast<typename point<S>::index_type>(other_value(p[at], size, random));
+            return;
+        }
+    }
 }
 
 } // namespace detail
@@ -58,20 +98,22 @@ template <search_space S>
 }
 
 /// Each parameter takes, with probability `rate`, another value of its domain, uniformly. The result is feasible where the parent is, and
-/// differs from it wherever some other feasible point exists.
+/// differs from it wherever some other feasible point exists (in groups of more than 262144 combinations that cannot be counted either:
+/// wherever one exists that differs in one parameter).
 struct reset_mutation {
     double rate = 0; ///< 0: one over the number of parameters
 
     template <search_space S>
     [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
-        return mutate(parent, random, rate, [](std::uint32_t now, std::size_t size, random_stream& r) { return detail::other_value(now, size, r); });
+        return mutate(parent, random, rate, detail::other_value);
     }
 
     /// Shared by mutations that differ only in the value a chosen parameter moves to.
+    /// @param move gives the new index from the old one, the size of the domain (2 or more) and the stream
     template <search_space S, class Move>
     [[nodiscard]] static point<S> mutate(const point<S>& parent, random_stream& random, double rate, Move move) {
         using index = typename point<S>::index_type;
-        constexpr int attempts = 8;
+        constexpr int attempts = 4;
         const auto& set = feasible_set_of<S>();
         const auto chance = rate > 0 ? rate : 1.0 / static_cast<double>(parent.size());
         for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -79,27 +121,19 @@ struct reset_mutation {
             for (std::size_t p = 0; p < parent.size(); ++p) {
                 const auto size = view_of<S>.domain_size(p);
                 if (size < 2) continue;
-                if (!view_of<S>.conditional(p)) {
-                    if (random.chance(chance)) child[p] = static_cast<index>(move(child[p], size, random));
-                } else if (view_of<S>.active(p, child)) {
-                    // A parameter that has just come into being has no value to inherit.
-                    if (!view_of<S>.active(p, parent)) child[p] = static_cast<index>(random.below(size));
-                    else if (random.chance(chance)) child[p] = static_cast<index>(move(child[p], size, random));
+                // A parameter that has just come into being has no value to inherit.
+                if (view_of<S>.conditional(p) && !view_of<S>.active(p, parent)) {
+                    if (view_of<S>.active(p, child)) child[p] = static_cast<index>(random.below(size));
+                } else if (random.chance(chance)) {
+                    child[p] = static_cast<index>(move(child[p], size, random));
                 }
             }
-            detail::inherit_broken_groups(child, parent);
+            if (child == parent) continue;
+            detail::inherit_broken_groups(set, child, parent);
             if (child != parent) return child;
         }
-        // Nothing came of it: change one parameter, or draw its whole group anew where no single change is feasible.
         auto child = parent;
-        for (int attempt = 0; attempt < attempts && child == parent; ++attempt) {
-            const auto p = static_cast<std::size_t>(random.below(parent.size()));
-            const auto size = view_of<S>.domain_size(p);
-            if (size < 2 || !view_of<S>.active(p, parent)) continue;
-            child[p] = static_cast<index>(detail::other_value(child[p], size, random));
-            detail::inherit_broken_groups(child, parent);
-            if (const auto* group = set.group_of(p); child == parent && group != nullptr) set.sample_group(*group, child, random);
-        }
+        detail::change_something(set, child, random);
         return child;
     }
 };
@@ -112,15 +146,17 @@ struct step_mutation {
     template <search_space S>
     [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
         return reset_mutation::mutate(parent, random, rate, [this](std::uint32_t now, std::size_t size, random_stream& r) {
-            const auto low = now > reach ? now - reach : 0;
-            const auto high = now + reach < size ? now + reach : size - 1;
+            const auto steps = reach > 0 ? reach : 1;
+            const auto low = now > steps ? now - steps : 0;
+            const auto high = now + steps < size ? now + steps : size - 1;
             return static_cast<std::uint32_t>(low) +
                    detail::other_value(static_cast<std::uint32_t>(now - low), static_cast<std::size_t>(high - low + 1), r);
         });
     }
 };
 
-/// Each parameter is swapped between the parents with probability `swap` (Syswerda, ICGA 1989).
+/// Each parameter is swapped between the parents with probability `swap` (Syswerda, ICGA 1989). Where a child's group of parameters breaks a
+/// constraint, the child keeps that group of its own parent, so children of feasible parents are feasible.
 struct uniform_crossover {
     double swap = 0.5;
 
@@ -129,13 +165,15 @@ struct uniform_crossover {
         auto children = std::pair{a, b};
         for (std::size_t p = 0; p < a.size(); ++p)
             if (random.chance(swap)) detail::swap_parameter(children.first, children.second, p);
-        detail::inherit_broken_groups(children.first, a);
-        detail::inherit_broken_groups(children.second, b);
+        const auto& set = feasible_set_of<S>();
+        detail::inherit_broken_groups(set, children.first, a);
+        detail::inherit_broken_groups(set, children.second, b);
         return children;
     }
 };
 
-/// The parents swap one run of parameters, `Cuts` = 1: from a cut to the end, 2: between two cuts (Goldberg 1989).
+/// The parents swap one run of parameters, `Cuts` = 1: from a cut to the end, 2: between two cuts (Goldberg 1989). Broken groups as in
+/// `uniform_crossover`.
 template <int Cuts>
     requires(Cuts == 1 || Cuts == 2)
 struct point_crossover {
@@ -146,8 +184,9 @@ struct point_crossover {
         auto end = Cuts == 1 ? a.size() : static_cast<std::size_t>(random.below(a.size())) + 1;
         if (begin >= end) std::swap(begin, end);
         for (std::size_t p = begin; p < end; ++p) detail::swap_parameter(children.first, children.second, p);
-        detail::inherit_broken_groups(children.first, a);
-        detail::inherit_broken_groups(children.second, b);
+        const auto& set = feasible_set_of<S>();
+        detail::inherit_broken_groups(set, children.first, a);
+        detail::inherit_broken_groups(set, children.second, b);
         return children;
     }
 };

@@ -1,0 +1,10 @@
+// expect: verdant: a parameter has an empty domain
+#include <verdant/space.hpp>
+
+#if defined(VERDANT_GOOD)
+struct block : verdant::space<verdant::param<"width", verdant::range<1, 8>>> {};
+static_assert(verdant::valid<block>);
+#else
+struct block : verdant::space<verdant::param<"width", verdant::range<8, 1>>> {};
+static_assert(verdant::valid<block>);
+#endif
