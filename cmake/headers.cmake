@@ -62,6 +62,7 @@ set(verdant_headers
   verdant/optimizer/variation_real.hpp
   verdant/pareto.hpp
   verdant/pareto/archive.hpp
+  verdant/pareto/contribution_sweep.hpp
   verdant/pareto/contributions.hpp
   verdant/pareto/crowding_distance.hpp
   verdant/pareto/dominance.hpp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/pareto/contribution_sweep.hpp>
 #include <verdant/pareto/exclusive_volume.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/lexicographic_order.hpp>
@@ -18,7 +19,8 @@ namespace verdant::pareto {
 /// What each vector alone adds to the hypervolume: the hypervolume of all minus that of all others. Dominated vectors, duplicates and those
 /// not below the reference in every objective have 0. An object keeps its memory.
 ///
-/// Two objectives: O(n log n). More: one exclusive volume for each vector, see `detail::exclusive_volume`; O(n^2) with a small factor for three objectives.
+/// Two objectives: O(n log n), and so three where no vector dominates another, see `detail::contribution_sweep`. Else one exclusive volume for each vector,
+/// see `detail::exclusive_volume`.
 class hypervolume_contributions {
 public:
     /// One number a vector, valid until the next call. Throws what `exact_hypervolume` throws.
@@ -31,6 +33,9 @@ public:
         switch (points.objectives()) {
         case 1: lengths(points, reference[0]); break;
         case 2: areas(points, reference); break;
+        case 3:
+            if (swept(points, reference)) break;
+            [[fallthrough]];
         default:
             if (below_.size() < std::numeric_limits<std::int16_t>::max()) volumes(points, reference, short_);
             else volumes(points, reference, long_);
@@ -81,6 +86,23 @@ private:
         return area + (end - edge) * (top - corner[1]);
     }
 
+    /// False, with all values back at 0, where some vector dominates another.
+    bool swept(objective_rows points, std::span<const double> reference) {
+        keys_.resize(below_.size());
+        for (std::size_t k = 0; k < keys_.size(); ++k) keys_[k] = {points.row(below_[k])[2], below_[k]};
+        std::sort(keys_.begin(), keys_.end(), [](const detail::sort_key& a, const detail::sort_key& b) { return a.value < b.value; });
+        sweep_.clear();
+        for (const auto& key : keys_) {
+            const double* row = points.row(key.index);
+            if (!sweep_.insert(reference[0] - row[0], reference[1] - row[1], reference[2] - row[2], key.index, values_)) {
+                std::fill(values_.begin(), values_.end(), 0.0);
+                return false;
+            }
+        }
+        sweep_.finish(values_);
+        return true;
+    }
+
     template <class Rank>
     struct sweeper {
         detail::rank_table<Rank> ranks;
@@ -108,6 +130,8 @@ private:
     std::vector<double> values_;
     std::vector<std::uint32_t> below_;
     detail::lexicographic_order order_;
+    std::vector<detail::sort_key> keys_;
+    detail::contribution_sweep sweep_;
     sweeper<std::int16_t> short_;
     sweeper<std::int32_t> long_;
 };

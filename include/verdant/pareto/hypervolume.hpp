@@ -116,7 +116,7 @@ private:
             const Rank* row = with.ranks.row(i);
             const double added = with.exclusive(last, row);
             if (!(added > 0)) continue;
-            total += added * with.ranks.lengths()[last][row[last]];
+            total += added * with.ranks.lengths()[last][static_cast<std::size_t>(row[last])];
             with.exclusive.add(last, row);
         }
         return total;

@@ -38,13 +38,8 @@ public:
         const auto n = points.size();
         ranks_.resize(n);
         order_.resize(n);
-        std::iota(order_.begin(), order_.end(), std::uint32_t{0});
-        std::size_t feasible = n;
-        if (!violations.empty()) {
-            const auto middle =
-                std::stable_partition(order_.begin(), order_.end(), [&](std::uint32_t i) { return violations[i] <= 0; });
-            feasible = static_cast<std::size_t>(middle - order_.begin());
-        }
+        std::size_t feasible = 0, infeasible = n;
+        for (std::uint32_t i = 0; i < n; ++i) order_[violations.empty() || violations[i] <= 0 ? feasible++ : --infeasible] = i;
         auto fronts = rank_feasible(points, std::span{order_}.first(feasible));
         fronts = rank_infeasible(violations, std::span{order_}.subspan(feasible), fronts);
         collect(fronts);

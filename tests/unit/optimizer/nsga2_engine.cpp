@@ -165,7 +165,6 @@ TEST_CASE("Parents are the best of all that was told, best front first", "[optim
 
 TEST_CASE("Infeasible genomes live only while feasible ones are missing", "[optimizer]") {
     board_engine engine{2, {}, {.population = 6}};
-    random_stream random{13};
     const std::vector<cell> first{{0, 0}, {1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}};
     engine.tell(first, board_values(first), std::vector<double>{5, 4, 3, 2, 1, 0});
     REQUIRE(engine.generation() == 1);

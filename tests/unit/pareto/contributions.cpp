@@ -1,5 +1,6 @@
 #include <verdant/error.hpp>
 #include <verdant/pareto/contributions.hpp>
+#include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/random.hpp>
 
@@ -36,6 +37,23 @@ TEST_CASE("A contribution is the difference of two hypervolumes", "[pareto]") {
             const double all = pareto::hypervolume({values, objectives}, reference);
             for (std::size_t i = 0; i < n; ++i)
                 CHECK(found[i] == Approx(all - pareto::hypervolume({without(values, objectives, i), objectives}, reference)).margin(1e-13));
+        }
+}
+
+TEST_CASE("Contributions of non-dominated points with ties are differences of hypervolumes, too", "[pareto]") {
+    random_stream random{12};
+    for (std::size_t objectives = 2; objectives <= 5; ++objectives)
+        for (const std::size_t n : {3U, 12U, 60U}) {
+            const auto drawn = point_sets::plane(n, objectives, 9, random);
+            std::vector<double> values;
+            for (const auto i : pareto::without_repeats({drawn, objectives}))
+                values.insert(values.end(), drawn.begin() + static_cast<std::ptrdiff_t>(i * objectives),
+                              drawn.begin() + static_cast<std::ptrdiff_t>((i + 1) * objectives));
+            const std::vector<double> reference(objectives, 10.0);
+            const auto found = pareto::contributions({values, objectives}, reference);
+            const double all = pareto::hypervolume({values, objectives}, reference);
+            for (std::size_t i = 0; i < found.size(); ++i)
+                CHECK(found[i] == Approx(all - pareto::hypervolume({without(values, objectives, i), objectives}, reference)).margin(1e-10));
         }
 }
 

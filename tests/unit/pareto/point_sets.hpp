@@ -39,4 +39,19 @@ inline std::vector<double> sphere(std::size_t n, std::size_t objectives, verdant
     return values;
 }
 
+/// Whole numbers of one sum: mutually non-dominated (but for duplicates), with ties in every objective.
+inline std::vector<double> plane(std::size_t n, std::size_t objectives, std::size_t sum, verdant::random_stream& random) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < n; ++i) {
+        auto left = sum;
+        for (std::size_t j = 0; j + 1 < objectives; ++j) {
+            const auto part = static_cast<std::size_t>(random.below(left + 1));
+            values.push_back(static_cast<double>(part));
+            left -= part;
+        }
+        values.push_back(static_cast<double>(left));
+    }
+    return values;
+}
+
 } // namespace point_sets
