@@ -94,6 +94,7 @@ set(verdant_headers
   verdant/space/encoding.hpp
   verdant/space/enumeration.hpp
   verdant/space/feasibility.hpp
+  verdant/space/feasible_group.hpp
   verdant/space/feasible_set.hpp
   verdant/space/point.hpp
   verdant/space/repair.hpp
@@ -103,6 +104,7 @@ set(verdant_headers
   verdant/space/table.hpp
   verdant/space/table_writer.hpp
   verdant/space/text.hpp
+  verdant/space/type_check.hpp
   verdant/space/validity.hpp
   verdant/space/variation.hpp
   verdant/spaces.hpp
