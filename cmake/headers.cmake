@@ -70,6 +70,7 @@ set(verdant_headers
   verdant/pareto/exclusive_volume.hpp
   verdant/pareto/front_filter.hpp
   verdant/pareto/front_search.hpp
+  verdant/pareto/front_stairs.hpp
   verdant/pareto/hypervolume.hpp
   verdant/pareto/lexicographic_order.hpp
   verdant/pareto/non_dominated_sort.hpp
@@ -89,6 +90,7 @@ set(verdant_headers
   verdant/search/session.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
+  verdant/space/constraint_text.hpp
   verdant/space/domain.hpp
   verdant/space/elimination.hpp
   verdant/space/encoding.hpp

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/pareto/dominance_bits.hpp>
 #include <verdant/pareto/front_search.hpp>
+#include <verdant/pareto/front_stairs.hpp>
 #include <verdant/pareto/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
 
@@ -20,13 +21,13 @@ namespace verdant::pareto {
 /// Splits vectors into fronts: front 0 is dominated by nobody, front k only by members of the fronts before it. Equal vectors share a front.
 /// An object keeps its memory, so sorting again does not allocate.
 ///
-/// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three and more: every vector's dominators as a set of bits, the
-/// intersection over the objectives of the prefixes of the sorted orders, O(m n^2 / 64), and binary search of the front among those sets
-/// (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2), 2015). From `large` vectors on the dominators are found by comparison instead, since the
-/// bits would take n^2 / 8 bytes.
+/// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three: the same with a staircase for each front, O(n log^2 n) and the moves
+/// within the staircases. More: every vector's dominators as a set of bits, the intersection over the objectives of the prefixes of the sorted orders,
+/// O(m n^2 / 64), and bisection of the front among those sets (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2), 2015). From `large` vectors on the
+/// dominators are found by comparison instead, since the bits would take n^2 / 8 bytes.
 class non_dominated_sorter {
 public:
-    /// Number of vectors from which comparisons replace the sets of bits.
+    /// Number of distinct vectors of four and more objectives from which comparisons replace the sets of bits.
     static constexpr std::size_t large = 8192;
 
     /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained domination:
@@ -76,6 +77,7 @@ private:
             fronts = static_cast<std::uint32_t>(unique.size());
             break;
         case 2: fronts = sweep(points, unique); break;
+        case 3: fronts = stairs_.rank(points, unique, place_); break;
         default:
             fronts = unique.size() < large ? bits_.rank(points, unique, place_) : search_.rank(points, unique, place_);
         }
@@ -132,6 +134,7 @@ private:
     detail::lexicographic_order lexicographic_;
     detail::dominance_bits bits_;
     detail::front_search search_;
+    detail::front_stairs stairs_;
     std::vector<std::uint32_t> ranks_, order_, unique_, place_, members_;
     std::vector<std::size_t> begins_, next_;
     std::vector<double> minima_;

@@ -73,8 +73,8 @@ TEST_CASE("Fronts are those of the definition, with ties, duplicates and constra
 TEST_CASE("Large sets, which are sorted by comparison, give the fronts of their bits", "[pareto]") {
     random_stream random{2};
     const auto n = pareto::non_dominated_sorter::large + 100;
-    const auto values = point_sets::uniform(n, 3, random);
-    const pareto::objective_rows rows{values, 3};
+    const auto values = point_sets::uniform(n, 4, random);
+    const pareto::objective_rows rows{values, 4};
     const auto ranks = pareto::non_dominated_ranks(rows);
 
     std::vector<std::uint32_t> order(n), place(n);
@@ -85,6 +85,18 @@ TEST_CASE("Large sets, which are sorted by comparison, give the fronts of their 
     bool equal = true;
     for (std::size_t p = 0; p < n; ++p) equal &= ranks[order[p]] == place[p];
     CHECK(equal);
+}
+
+TEST_CASE("Three objectives, sorted by staircases, give the fronts of their bits", "[pareto]") {
+    random_stream random{4};
+    for (const auto& values : {point_sets::uniform(2000, 3, random), point_sets::plane(2000, 3, 40, random), point_sets::grid(2000, 3, 20, random)}) {
+        auto padded = std::vector<double>{};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            padded.push_back(values[i]);
+            if (i % 3 == 2) padded.push_back(0);
+        }
+        CHECK(pareto::non_dominated_ranks({values, 3}) == pareto::non_dominated_ranks({padded, 4}));
+    }
 }
 
 TEST_CASE("The number of a front does not depend on the order of the vectors", "[pareto]") {
