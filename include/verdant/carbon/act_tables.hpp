@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// The tables of ACT (Gupta et al., "ACT: Designing Sustainable Computer Systems with an Architectural Carbon Modeling Tool", ISCA 2022)
-/// as its repository has them at commit 5a85eba, the one that the published search pins (carbonnaas-hw.md 2.1). Facts, transcribed.
+/// as its repository has them at commit 5a85eba, the one that the published search pins. Facts, transcribed.
 namespace verdant::carbon {
 
 /// How much of the fabrication gases is abated. `gpa97` is the mean of the two tables.

@@ -15,7 +15,7 @@ namespace verdant::carbon {
 /// The yield that ACT assumes for logic, DRAM and SSD.
 inline constexpr double act_yield = 0.875;
 
-/// Where and how a die is made. Defaults: those of the published search (carbonnaas-hw.md 2.2); ACT's own are 14 nm and `gpa97`.
+/// Where and how a die is made. Defaults: those of the published search (docs/estimator.md 7.3); ACT's own are 14 nm and `gpa97`.
 struct fab {
     hardware::node node = hardware::node::nm22;
     si::carbon_intensity intensity = carbon::intensity(place::taiwan);
@@ -51,7 +51,7 @@ constexpr void require_yield(double yield) {
 
 namespace verdant::carbon {
 
-/// Embodied carbon of logic per area of die: (fab intensity * EPA + GPA + MPA) / yield (ACT; carbonnaas-hw.md 2.1). No packaging, no
+/// Embodied carbon of logic per area of die: (fab intensity * EPA + GPA + MPA) / yield (ACT logic_model). No packaging, no
 /// wafer edge, no defect density.
 /// @throws input_error if the yield is not in (0, 1]
 [[nodiscard]] constexpr si::carbon_per_area embodied_per_area(const fab& f = {}) {

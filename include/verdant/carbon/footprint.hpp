@@ -8,7 +8,7 @@
 
 namespace verdant::carbon {
 
-/// What a total footprint assumes. Defaults: the published CLIP search (carbonnaas-hw.md 2.2).
+/// What a total footprint assumes. Defaults: the published CLIP search (docs/estimator.md 7.3).
 struct life {
     carbon::fab fab{};
     dram memory = dram::lpddr3_20nm;
@@ -29,7 +29,7 @@ struct footprint {
     [[nodiscard]] constexpr si::mass embodied() const { return embodied_chip + embodied_dram; }
 };
 
-/// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (carbonnaas-hw.md 2.2).
+/// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (docs/estimator.md 7.3).
 /// @param die           area of the chip
 /// @param per_inference energy of one inference
 /// @throws input_error if the yield is not in (0, 1]

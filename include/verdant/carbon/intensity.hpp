@@ -28,7 +28,7 @@ enum class edition : unsigned char { act_2022, act_2023 };
 }
 
 /// Intensities of use that the published searches set by hand, g CO2e/kWh: British Columbia for CLIP, California for the other models
-/// (carbonnaas-hw.md 2.2; carbonnaas.md 2.2).
+/// (CATransformers, configurations.py).
 struct operational_entry {
     std::string_view name;
     double grams_per_kilowatt_hour;

@@ -8,7 +8,7 @@
 namespace verdant::hardware {
 
 /// A chip of the Simba-like template: a grid of tensor cores and one of vector cores, an SRAM ("L2") in every core, one shared
-/// global buffer (GLB), DRAM outside (carbonnaas-hw.md 1.1). A plain value: usable as a template argument, ordered, hashable.
+/// global buffer (GLB), DRAM outside (docs/estimator.md 1.1). A plain value: usable as a template argument, ordered, hashable.
 struct accelerator {
     int tensor_cores;
     int vector_cores;
@@ -43,7 +43,7 @@ struct core_grid {
     friend constexpr bool operator==(const core_grid&, const core_grid&) = default;
 };
 
-/// The grid of `cores` cores: the shorter side starts from 2^floor(log2(cores)/2) (carbonnaas-hw.md 1.2). Cores beyond the
+/// The grid of `cores` cores: the shorter side starts from 2^floor(log2(cores)/2) (docs/estimator.md 1.2). Cores beyond the
 /// product of the sides stay unused by the mapping.
 [[nodiscard]] constexpr core_grid grid_of(int cores) {
     int a = 1;
@@ -53,7 +53,7 @@ struct core_grid {
 }
 
 /// The L2 capacity in bytes that latency and energy are computed with: at least 16 bytes for every PE of the core, and more for two
-/// shapes (the "performance rule" of carbonnaas-hw.md 1.2).
+/// shapes (the "performance rule" of docs/estimator.md 1.2).
 /// @param width,depth PEs of the core; depth is 1 for a vector core
 [[nodiscard]] constexpr long long effective_l2(long long l2_bytes, int width, int depth) {
     long long least = width * 16LL * depth;

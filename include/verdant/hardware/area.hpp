@@ -10,7 +10,7 @@
 namespace verdant::hardware {
 
 /// Area policy: how the published list of 3240 areas sizes the L2 of a tensor core. It forgets the configured L2 of 256x32 cores,
-/// and differs from `live` for 81 points of the search space (carbonnaas-hw.md 3.3).
+/// and differs from `live` for 81 points of the search space (docs/estimator.md 2.3).
 struct published {
     [[nodiscard]] static constexpr long long tensor_l2(const accelerator& a) {
         if (a.width == 256 && a.depth == 32) return 256 * 1024LL;
@@ -50,7 +50,7 @@ template <hardware::area_policy Policy>
 
 namespace verdant::hardware {
 
-/// Silicon area of a chip: PEs, the L2 of every core, the global buffer; no wiring, no input/output (carbonnaas-hw.md 3.3).
+/// Silicon area of a chip: PEs, the L2 of every core, the global buffer; no wiring, no input/output (docs/estimator.md 2.3).
 /// @tparam Policy `published` (the areas that the published search used) or `live`
 /// @throws input_error if a buffer is empty; see `has_legal_geometry`
 template <area_policy Policy = published>
@@ -58,7 +58,7 @@ template <area_policy Policy = published>
     return detail::area_square_micrometres<Policy>(a) * square_micrometres{};
 }
 
-/// The area limit of the published search: that of 4 cores of 256x16 with 8 MiB and 1 MiB, rounded (carbonnaas-hw.md 1.3).
+/// The area limit of the published search: that of 4 cores of 256x16 with 8 MiB and 1 MiB, rounded (CATransformers, configurations.py).
 inline constexpr si::area published_area_limit = 31990347.0 * square_micrometres{};
 
 } // namespace verdant::hardware

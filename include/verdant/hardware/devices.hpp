@@ -16,7 +16,8 @@ struct device {
 };
 
 /// GPU-like points: core counts and buffers of well-known GPUs in the same 22 nm, 625 MHz, 8-bit template. They are not models of
-/// those products. Source: carbonnaas-hw.md 3.3; `h100_like` is the fixed hardware of the search mode energy-model (carbonnaas.md 3.1).
+/// those products. Source: CATransformers, optimization/optimizer_energy_model.py, of which
+/// `h100_like` is the fixed hardware and the others are alternatives; docs/estimator.md 1.4.
 inline constexpr device v100_like{"V100-like", {640, 5120, 16, 4, 16, 64 * 1024LL, 128, 6 * 1024 * 1024LL}};
 inline constexpr device a100_like{"A100-like", {432, 6912, 16, 4, 16, 192 * 1024LL, 128, 32 * 1024 * 1024LL}};
 inline constexpr device h100_like{"H100-like", {528, 16896, 16, 4, 16, 256 * 1024LL, 256, 50 * 1024 * 1024LL}};

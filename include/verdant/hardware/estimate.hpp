@@ -43,7 +43,7 @@ struct op_estimate : inference_cost {
     double times;             ///< runs per inference
 };
 
-/// A mapper that reports lower bounds on cycles and energy instead of searching (carbonnaas-hw.md 5.6); constexpr.
+/// A mapper that reports lower bounds on cycles and energy instead of searching (docs/estimator.md 4.6); constexpr.
 struct bound_mapper {
     [[nodiscard]] constexpr mapping_result operator()(const loop_bounds& b, const mapping_target& t) const {
         return mapping{minimum_cycles(b, t), minimum_energy(b, t), {}};
@@ -90,7 +90,7 @@ constexpr void for_each_cost(const hardware::lowered_model& m, const hardware::a
 namespace verdant::hardware {
 
 /// Latency and energy of one inference: operators run one after another, without overlap, every layer costs what its tower's
-/// representative costs (carbonnaas-hw.md 4.5).
+/// representative costs (docs/estimator.md 6.1).
 /// @param map finds the cycles and energy of each loop nest; a `mapping_search` or a cache of one, or `bound_mapper` for lower bounds at
 ///            compile time
 /// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped; input_error if `a` has no legal geometry

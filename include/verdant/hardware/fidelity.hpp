@@ -7,12 +7,12 @@ namespace verdant::hardware {
 /// Fidelity policy: what the published figures contain, apparent defects included. The default, for parity with them.
 struct faithful {
     /// The inner extent of a batched matrix product is read from the last dimension of the right operand, which is its number of
-    /// columns (carbonnaas-hw.md 4.3).
+    /// columns (docs/estimator.md 3.4).
     static constexpr bool bmm_inner_is_columns = true;
-    /// The representative of a tower's layers is counted once more than there are layers (carbonnaas-hw.md 4.5).
+    /// The representative of a tower's layers is counted once more than there are layers (docs/estimator.md 6.1).
     static constexpr bool counts_representative_again = true;
     /// The first tensor operator of a model is remembered together with the cycles fused into it, so that later operators of the same
-    /// bounds take these instead of their own (carbonnaas-hw.md 4.5).
+    /// bounds take these instead of their own (docs/estimator.md 6.2).
     static constexpr bool first_fused_cycles_stick = true;
 };
 

@@ -13,7 +13,7 @@
 
 namespace verdant::hardware {
 
-/// The seven loops of a convolution, in the order in which bounds and mappings list them (carbonnaas-hw.md 4.3, 5.1):
+/// The seven loops of a convolution, in the order in which bounds and mappings list them (docs/estimator.md 3.4, 4.1):
 /// batch or rows n, input channels c, output channels k, kernel r x s, output p x q.
 struct loop_dim {
     enum index : std::size_t { n, c, k, r, s, p, q };
@@ -35,7 +35,7 @@ struct loop_bounds {
 [[nodiscard]] constexpr loop_bounds gemm(int rows, int inner, int columns) noexcept { return {{rows, inner, columns, 1, 1, 1, 1}}; }
 
 /// Words of the input tile that the given factors touch. The stride is ignored: the window has p+r-1 rows, as in the original
-/// (carbonnaas-hw.md 4.3, 5.1).
+/// (docs/estimator.md 3.4, 4.1).
 [[nodiscard]] constexpr long long input_words(const loop_factors& f) noexcept {
     return 1LL * f[loop_dim::n] * f[loop_dim::c] * (1LL * f[loop_dim::p] + f[loop_dim::r] - 1) * (1LL * f[loop_dim::q] + f[loop_dim::s] - 1);
 }

@@ -51,7 +51,7 @@ template <class T, std::size_t N>
     return static_cast<std::uint16_t>(i);
 }
 
-/// Cycles of the operators fused into a tensor operator; data movement among them is free (carbonnaas-hw.md 4.2).
+/// Cycles of the operators fused into a tensor operator; data movement among them is free (docs/estimator.md 3.3).
 [[nodiscard]] constexpr int fused_cycles(const workload::operation& o) {
     int cycles = 0;
     for (const workload::op_kind m : o.members)

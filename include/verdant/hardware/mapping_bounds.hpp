@@ -8,7 +8,7 @@
 namespace verdant::hardware {
 
 /// No mapping takes fewer cycles: every PE works in each, and each tensor crosses DRAM and global buffer ports once
-/// (carbonnaas-hw.md 5.6).
+/// (docs/estimator.md 4.6).
 [[nodiscard]] constexpr double minimum_cycles(const loop_bounds& b, const mapping_target& t) noexcept {
     const auto read = static_cast<double>(input_words(b)) + static_cast<double>(weight_words(b));
     const auto written = static_cast<double>(output_words(b));
@@ -16,7 +16,7 @@ namespace verdant::hardware {
     return std::max({static_cast<double>(macs(b)) / t.elements(), read / narrowest, written / narrowest});
 }
 
-/// No mapping takes less energy, in pJ: every multiply-accumulate, with one register access each (carbonnaas-hw.md 5.6).
+/// No mapping takes less energy, in pJ: every multiply-accumulate, with one register access each (docs/estimator.md 4.6).
 [[nodiscard]] constexpr double minimum_energy(const loop_bounds& b, const mapping_target& t) noexcept {
     return static_cast<double>(macs(b)) * t.mac_energy + static_cast<double>(macs(b)) * t.register_energy;
 }

@@ -28,7 +28,7 @@ struct multicast {
     return {spatial[d::k], spatial[d::n] * spatial[d::p] * spatial[d::q], spatial[d::c] * spatial[d::r] * spatial[d::s]};
 }
 
-/// What moves under the eight promising orders (carbonnaas-hw.md 5.1, 5.2), in their order and without repetitions.
+/// What moves under the eight promising orders (docs/estimator.md 4.2), in their order and without repetitions.
 struct order_choices {
     std::array<moved_words, 8> moved{};
     std::size_t size = 0;
@@ -44,7 +44,7 @@ struct order_choices {
 /// @param spatial the array between this level and the next temporal one; ones where there is none
 /// @param up the factors of the next temporal level
 /// @param beyond product of `spatial` and of all levels above `up`
-/// All quotients of 5.2 are exact, so they are computed as products of the factors that remain; nothing is rounded below 2^53.
+/// All quotients of docs/estimator.md 4.2 are exact, so they are computed as products of the factors that remain; nothing is rounded below 2^53.
 [[nodiscard]] constexpr order_choices choices_of(const loop_values& tile, const loop_values& spatial, const loop_values& up, double beyond) {
     using d = hardware::loop_dim;
     const double kernel_r_p = tile[d::p] + tile[d::r] - 1, kernel_s_q = tile[d::q] + tile[d::s] - 1;
@@ -93,7 +93,7 @@ struct order_choices {
     return choices;
 }
 
-/// The cost of a mapping whose inner levels are settled (5.3).
+/// The cost of a mapping whose inner levels are settled (docs/estimator.md 4.3).
 struct running_cost {
     double cycles = 0, energy = 0;
     [[nodiscard]] constexpr double product() const { return energy * cycles; }
@@ -174,7 +174,7 @@ struct cost_model {
 
 namespace verdant::hardware {
 
-/// Cycles and energy of a given mapping (carbonnaas-hw.md 5.2, 5.3): at each level the best of eight loop orders is taken. Capacities
+/// Cycles and energy of a given mapping (docs/estimator.md 4.2, 4.3): at each level the best of eight loop orders is taken. Capacities
 /// are not checked. Throws `input_error` where the levels do not multiply to the bounds or an argument is illegal.
 [[nodiscard]] constexpr mapping evaluate_mapping(const loop_bounds& bounds, const mapping_target& target, const mapping_levels& levels) {
     require_valid(bounds);

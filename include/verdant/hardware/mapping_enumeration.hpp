@@ -37,7 +37,7 @@ struct spread {
     tensor kept; ///< the tensor whose loops were spread first
 };
 
-/// The enumerations of carbonnaas-hw.md 5.4 (a), (b), (d). There they are breadth-first searches from all ones that raise one loop to its next
+/// The enumerations of docs/estimator.md 4.4 (a), (b), (d). There they are breadth-first searches from all ones that raise one loop to its next
 /// divisor at a time. A set that is closed downwards is visited by such a search in the order (sum of ranks, ranks descending lexicographically),
 /// so here the members that count are generated directly and then sorted; `proportioned`, whose set is not closed, is searched in earnest.
 class factor_enumeration {
@@ -69,7 +69,7 @@ public:
         append_found(out);
     }
 
-    /// Appends the ways of spreading `full` over `width` by `depth` elements (5.4 b).
+    /// Appends the ways of spreading `full` over `width` by `depth` elements (docs/estimator.md 4.4 b).
     void spreads(const divisor_ids& full, int width, int depth, std::vector<spread>& out) {
         const auto before = out.size();
         for (int round = 0; round < 2 && out.size() == before; ++round)

@@ -19,7 +19,7 @@ namespace verdant::detail {
            v[dim::p] * v[dim::q] * v[dim::k] * v[dim::n];
 }
 
-/// The growth of register tiles (carbonnaas-hw.md 5.4 c): breadth-first from one word per tensor, along loops that reuse the tensor kept in
+/// The growth of register tiles (docs/estimator.md 4.4 c): breadth-first from one word per tensor, along loops that reuse the tensor kept in
 /// place, and along any loop where none of those fits.
 class register_tiles {
 public:

@@ -13,7 +13,7 @@
 
 namespace verdant::hardware {
 
-/// The levels of a mapping, innermost first (carbonnaas-hw.md 5.1): L0, S0, L1, S1, L2, L3.
+/// The levels of a mapping, innermost first (docs/estimator.md 4.1).
 enum class mapping_level : std::size_t {
     registers, ///< temporal: the tile that a PE's registers hold
     pe_array,  ///< spatial: over the PEs of a core

@@ -42,7 +42,7 @@ private:
     std::size_t sorted_ = 0;
 };
 
-/// The three stages of carbonnaas-hw.md 5.5. Holds the memory that a search needs, so that the next one finds it allocated.
+/// The three stages of docs/estimator.md 4.5. Holds the memory that a search needs, so that the next one finds it allocated.
 class mapping_stages {
 public:
     hardware::mapping_result run(const hardware::loop_bounds& bounds, const hardware::mapping_target& target, long long max_work) {
@@ -299,7 +299,7 @@ private:
 namespace verdant::hardware {
 
 /// The mapping search of the Simba-like optimizer that the published results used, with its pruning and its order of ties
-/// (carbonnaas-hw.md 5): factors are exact divisors, eight promising loop orders, three stages that fix registers and PE array, L2 tile and
+/// (docs/estimator.md 4): factors are exact divisors, eight promising loop orders, three stages that fix registers and PE array, L2 tile and
 /// core grid, then the global buffer tile, each by energy times cycles. Single-threaded; a pure function, callable from several threads.
 /// Cycles and energies are those of the original to the last bit unless the compiler fuses multiplications with additions
 /// (`-ffp-contract=fast` on a target that has them), which moves them by an ulp.

@@ -14,13 +14,13 @@
 namespace verdant::hardware {
 
 /// What a mapper must know of an accelerator's tensor cores. One word is one byte (8-bit precision). Defaults are the constants that
-/// the published accelerator space fixes (carbonnaas-hw.md 1.1, 5.1, 5.3).
+/// the published accelerator space fixes (docs/estimator.md 1.1, 4.1, 4.3).
 struct mapping_target {
     int width = 1;              ///< PEs of a core in x
     int depth = 1;              ///< PEs of a core in y
     int cluster_x = 1;          ///< cores in x
     int cluster_y = 1;          ///< cores in y
-    long long l2_words = 0;     ///< capacity of a core's L2, for each of the three tensors; the effective L2 of carbonnaas-hw.md 1.2
+    long long l2_words = 0;     ///< capacity of a core's L2, for each of the three tensors; the effective L2 of docs/estimator.md 1.2
     long long glb_words = 0;    ///< capacity of the global buffer, for the three tensors together
     int l2_bandwidth = 1;       ///< words per cycle between L2 and PEs, whole chip, each way
     int glb_bandwidth = 512;    ///< words per cycle between global buffer and L2, each way

@@ -24,7 +24,7 @@ struct sram_macro {
 };
 
 /// CACTI's results for 22 nm: 32-bit words, 4 banks, 2 read/write ports, LSTP cells, 300 K, UCA optimised for ED^2
-/// (carbonnaas-hw.md 3.2). The energies are the mean over Accelergy's ten combinations of address and data activity,
+/// (docs/estimator.md 2.2). The energies are the mean over Accelergy's ten combinations of address and data activity,
 /// 0.5 * Emax + k with k = 1.586294 pJ (read) or 2 pJ (write). The 512-byte row lies at the edge of CACTI's model.
 inline constexpr std::array<sram_macro, 29> sram_22nm{{
     {512, 2404.85, 1.908948, 2.339696},

@@ -34,7 +34,7 @@ struct element_cost {
 /// Constants of the one technology that the published model is tabulated for: 8-bit integers, 22 nm, 625 MHz.
 /// Source: Accelergy's library entries at 45 nm (32-bit MAC 3632 um^2 and 3.2 pJ; 128-word register file 13.312 um^2, 3.84 pJ
 /// read, 5.12 pJ write), scaled linearly in width, with depth^0.78 in energy and to 22 nm, rounded to 6 decimals
-/// (carbonnaas-hw.md 3.1). The scaling to 22 nm weights the library's 32 nm and 20 nm entries 5/6 and 1/6 although 22 nm is
+/// (docs/estimator.md 2.1). The scaling to 22 nm weights the library's 32 nm and 20 nm entries 5/6 and 1/6 although 22 nm is
 /// nearer 20; that is what the published figures contain, and it is reproduced. tests/static/hardware/technology.cpp derives them.
 namespace int8_22nm {
 
@@ -43,7 +43,7 @@ inline constexpr element_cost tensor_element{379.846667, 0.348053, 0.190888, 0.2
 inline constexpr element_cost vector_element{379.846667, 0.13052, 0.088823, 0.11843, 12};
 /// One multiply-accumulate of a vector core, pJ.
 inline constexpr double vector_mac_picojoules = 0.469035;
-/// One multiply-accumulate of a tensor core, pJ: the mapping search uses this constant, not the one above (carbonnaas-hw.md 5.3).
+/// One multiply-accumulate of a tensor core, pJ: the mapping search uses this constant, not the one above (docs/estimator.md 4.3).
 /// Reproduced: no corrected figure is published.
 inline constexpr double tensor_mac_picojoules = 2.2;
 /// One 32-bit LPDDR4 access, read or write: 8 pJ a bit.

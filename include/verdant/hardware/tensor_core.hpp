@@ -15,7 +15,7 @@
 
 namespace verdant::hardware {
 
-/// The loops of a tensor-core operator (carbonnaas-hw.md 4.3). Leading dimensions of a linear layer are dropped, so the batch must be
+/// The loops of a tensor-core operator (docs/estimator.md 3.4). Leading dimensions of a linear layer are dropped, so the batch must be
 /// 1; strides of a convolution are ignored when its input tiles are sized: both reproduced.
 /// @tparam Fidelity `faithful` or `corrected`, for the inner extent of a batched matrix product
 /// @throws error for an operator of another core
@@ -39,7 +39,7 @@ template <fidelity_policy Fidelity = faithful>
     }
 }
 
-/// What the mapping search must know of `a`: core grid, effective L2 as three buffers, unit energies (carbonnaas-hw.md 1.2, 5.1).
+/// What the mapping search must know of `a`: core grid, effective L2 as three buffers, unit energies (docs/estimator.md 1.2, 4.1).
 [[nodiscard]] constexpr mapping_target mapping_target_of(const accelerator& a) {
     const core_grid grid = grid_of(a.tensor_cores);
     const long long l2 = effective_l2(a.l2_bytes, a.width, a.depth);

@@ -5,7 +5,7 @@
 
 namespace verdant::hardware {
 
-/// Peak throughput of the tensor cores in 10^12 operations per second, a multiply-accumulate counted as two (carbonnaas-hw.md 1.3).
+/// Peak throughput of the tensor cores in 10^12 operations per second, a multiply-accumulate counted as two (docs/estimator.md 1.3).
 [[nodiscard]] constexpr double tops(const accelerator& a) {
     return static_cast<double>(a.tensor_cores) * a.width * a.depth * 2.0 * int8_22nm::cycles_per_second / 1e12;
 }

@@ -54,7 +54,7 @@ struct vector_task {
     friend constexpr bool operator==(const vector_task&, const vector_task&) = default;
 };
 
-/// Reduces an operator; the rules of carbonnaas-hw.md 6.2. Operands that live in another section are not seen, so that an `add`
+/// Reduces an operator; the rules of docs/estimator.md 5.2. Operands that live in another section are not seen, so that an `add`
 /// of two tensors may count as one-operand. For `sub`, `mul` and `div` of equal rank whose second operand is larger, the second is counted
 /// twice: reproduced from the original.
 /// @throws error for operators that have no vector model: `silu`, `addcmul`, `batch_norm`, `nll_loss` where they are not fused, and
@@ -109,7 +109,7 @@ namespace verdant::detail {
 
 [[nodiscard]] constexpr long long ceiling(long long a, long long b) { return (a + b - 1) / b; }
 
-/// How often each part of a vector core is used (carbonnaas-hw.md 6.1): accesses to DRAM, L2, lookup table, and to the registers of the
+/// How often each part of a vector core is used (docs/estimator.md 5.1): accesses to DRAM, L2, lookup table, and to the registers of the
 /// input, the two extra operands, the output and the intermediate, in one PE.
 struct vector_counts {
     double cycles = 0;
@@ -128,7 +128,7 @@ struct vector_counts {
     }
 };
 
-/// The counts of carbonnaas-hw.md 6.2 for an operator into which others are fused. The head itself is not counted: reproduced.
+/// The counts of docs/estimator.md 5.2 for an operator into which others are fused. The head itself is not counted: reproduced.
 [[nodiscard]] constexpr vector_counts fused_counts(const hardware::vector_task& t, double steps) {
     vector_counts c;
     c.cycles = t.fused_cycles * steps;
@@ -138,7 +138,7 @@ struct vector_counts {
     return c;
 }
 
-/// The counts of carbonnaas-hw.md 6.2 for add, sub, mul and div.
+/// The counts of docs/estimator.md 5.2 for add, sub, mul and div.
 [[nodiscard]] constexpr vector_counts binary_counts(const hardware::vector_task& t, const hardware::vector_unit& u) {
     using arity = hardware::vector_task::operands;
     const bool divides = t.kind == workload::op_kind::div;
@@ -156,7 +156,7 @@ struct vector_counts {
     return c;
 }
 
-/// The counts of carbonnaas-hw.md 6.2 for the other operators.
+/// The counts of docs/estimator.md 5.2 for the other operators.
 [[nodiscard]] constexpr vector_counts unary_counts(const hardware::vector_task& t, const hardware::vector_unit& u) {
     using workload::op_kind;
     const auto steps = static_cast<double>(ceiling(t.output, u.elements));
@@ -222,7 +222,7 @@ struct vector_counts {
 
 namespace verdant::hardware {
 
-/// Cycles and energy of one vector operator (carbonnaas-hw.md 6). Closed form; every cycle counts as one multiply-accumulate
+/// Cycles and energy of one vector operator (docs/estimator.md 5). Closed form; every cycle counts as one multiply-accumulate
 /// in each PE.
 [[nodiscard]] constexpr op_cost vector_cost(const vector_task& t, const vector_unit& u) {
     using workload::op_kind;

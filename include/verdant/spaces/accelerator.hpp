@@ -5,7 +5,8 @@
 
 namespace verdant::spaces {
 
-/// The accelerators of CarbonNAAS: parameters 9 to 14 of the published search space (carbonnaas.md 2.1), 3240 points in all.
+/// The accelerators of CarbonNAAS: parameters 9 to 14 of the published search space (CATransformers, configurations.py; arXiv 2505.01386),
+/// 3240 points in all.
 /// `clusters` is the number of tensor cores and of vector cores; `l2_bandwidth` is in words per cycle.
 struct accelerator : space<param<"clusters", choices<1, 2, 4>>,
                            param<"width", choices<32, 64, 128, 256>>,

@@ -214,7 +214,7 @@ private:
 
 namespace verdant::workload {
 
-/// The operator graph of a CLIP, batch 1, as the original traces it (Hugging Face's eager CLIP; carbonnaas-hw.md 4), with one
+/// The operator graph of a CLIP, batch 1, as the original traces it (Hugging Face's eager CLIP; docs/estimator.md 3.1), with one
 /// representative layer of each tower.
 /// @throws input_error if the configuration is not well formed (see `is_well_formed`)
 [[nodiscard]] constexpr graph trace(const clip_config& c) {
@@ -222,7 +222,7 @@ namespace verdant::workload {
     return verdant::detail::clip_trace{c}.result();
 }
 
-/// The operators of a CLIP that cost something, after fusion: the list of carbonnaas-hw.md 4.4. Works at compile time and at run
+/// The operators of a CLIP that cost something, after fusion: the list of docs/estimator.md 3.5. Works at compile time and at run
 /// time; build it once per model, estimates only read it.
 [[nodiscard]] constexpr model operators(const clip_config& c) { return fuse(trace(c)); }
 

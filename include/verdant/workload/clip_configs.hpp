@@ -15,9 +15,9 @@ struct named_clip {
     clip_config config;
 };
 
-/// The published base models, text 77 tokens, images 224 x 224, heads of 64, feed-forward 4 times the width
-/// (carbonnaas.md 2.3 and 4.1). The first three are OpenAI's and have the quick GELU, the others an exact GELU, which the cost model sees as one
-/// operator. TinyCLIP dimensions: microsoft/Cream, TinyCLIP model configurations.
+/// The published base models: text of 77 tokens, images of 224 x 224, heads of 64 channels, feed-forward 4 times the width. The first three
+/// are OpenAI's and have the quick GELU, the others an exact GELU, which the cost model sees as one operator.
+/// Sources: CATransformers, eval/model_constants.py; open_clip, model_configs; for TinyCLIP microsoft/Cream, TinyCLIP/src/open_clip/model_configs.
 inline constexpr std::array<named_clip, 13> clips{{
     {"ViT-B-16", {.text = {12, 512, 2048, 8}, .vision = {12, 768, 3072, 12}, .patch = 16, .joint = 512}},
     {"ViT-B-32", {.text = {12, 512, 2048, 8}, .vision = {12, 768, 3072, 12}, .patch = 32, .joint = 512}},

@@ -32,7 +32,7 @@ struct model {
     bounded_list<operation, max_operations> operations{};
 };
 
-/// Whether fusion may append an operator of class `second` to one of class `first` (carbonnaas-hw.md 4.2).
+/// Whether fusion may append an operator of class `second` to one of class `first` (docs/estimator.md 3.3).
 [[nodiscard]] constexpr bool may_fuse(fusion_class first, fusion_class second) {
     using enum fusion_class;
     if (first == complex)
@@ -107,7 +107,7 @@ private:
 
 namespace verdant::workload {
 
-/// The operators that cost something after fusion (carbonnaas-hw.md 4.2): a node with one successor, of which it is the only
+/// The operators that cost something after fusion (docs/estimator.md 3.3): a node with one successor, of which it is the only
 /// predecessor, takes that successor in where `may_fuse` allows; repeated until stable. The operator keeps its own output shape.
 [[nodiscard]] constexpr model fuse(const graph& g) {
     verdant::detail::fusion_state state{g};

@@ -13,7 +13,7 @@ namespace verdant::workload {
 using node_id = std::int16_t;
 
 /// A stretch of a model that is costed as one graph: an encoder layer, the embeddings of a tower, the head. Edges between sections
-/// are not seen by fusion and by the costs (carbonnaas-hw.md 4).
+/// are not seen by fusion and by the costs (docs/estimator.md 3.1).
 struct section {
     std::string_view name;
     int layers = 0; ///< how many layers this one stands for; 0 where it is not a repeated layer

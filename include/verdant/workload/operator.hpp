@@ -6,7 +6,7 @@
 
 namespace verdant::workload {
 
-/// What an operator of a traced model computes, as far as its cost is concerned (carbonnaas-hw.md 4.1). The first group has no cost.
+/// What an operator of a traced model computes, as far as its cost is concerned (docs/estimator.md 3.2). The first group has no cost.
 /// A GELU or ReLU is `relu`; ones, full, arange, masked_fill and other data creation are `masked_fill`; exp and log are `pow`.
 enum class op_kind : unsigned char {
     source, sink, index, view, transpose, matrix_transpose, permute, expand, embedding,
@@ -19,7 +19,7 @@ enum class op_kind : unsigned char {
 /// Where an operator runs.
 enum class core_kind : unsigned char { none, tensor, vector };
 
-/// What fusion distinguishes (carbonnaas-hw.md 4.2).
+/// What fusion distinguishes (docs/estimator.md 3.3).
 enum class fusion_class : unsigned char { none, complex, activation, injective, norm, reduction, dropout, transformation };
 
 namespace traits {
@@ -33,7 +33,7 @@ struct op_facts {
     int cycles; ///< a PE's cycles for one element, where the operator is fused into another; 0 where it is free
 };
 
-/// Sources: kinds and cores 4.1, classes 4.2, cycles the last paragraph of 4.1, of carbonnaas-hw.md.
+/// Kinds, cores and cycles: docs/estimator.md 3.2; classes: 3.3.
 inline constexpr std::array op_table{
     op_facts{op_kind::source, "source", core_kind::none, fusion_class::none, 0},
     op_facts{op_kind::sink, "sink", core_kind::none, fusion_class::none, 0},

@@ -35,7 +35,7 @@ struct encoder_layer_options {
 };
 
 /// Traces eager multi-head self-attention as Hugging Face's CLIP has it: batch 1, heads folded into the batch of two `bmm`s, the
-/// scores brought to four dimensions and back for every mask, shape checks included (carbonnaas-hw.md 4; their sequence decides
+/// scores brought to four dimensions and back for every mask, shape checks included (docs/estimator.md 3.1; their sequence decides
 /// what can be fused). Returns the output projection.
 /// @param x      [1, tokens, width], what the projections read
 /// @param masks  additive masks, may be empty

@@ -24,7 +24,7 @@ TEST_CASE("every SRAM has CACTI's area and mean energies", "[carbonnaas-hw]") {
         rows.compare("area", area, verdant::in<verdant::square_micrometres>(macro.area()));
         rows.compare("read energy", std::stod(row.at("read_avg_pJ")), verdant::in<verdant::picojoules>(macro.read()));
         rows.compare("write energy", std::stod(row.at("write_avg_pJ")), verdant::in<verdant::picojoules>(macro.write()));
-        // average = Emax / 2 + k, maximum = Emax + k (carbonnaas-hw.md 3.2)
+        // average = Emax / 2 + k, maximum = Emax + k (docs/estimator.md 2.2)
         // the file rounds both to 6 decimals, so that the maximum from the average may be off by one unit of the last
         const auto agrees = [&row](const char* column, double maximum) { return std::abs(std::stod(row.at(column)) - maximum) < 1.5e-6; };
         rows.equal("read maximum", true, agrees("read_max_pJ", 2 * macro.read_picojoules - 1.586294));

@@ -14,7 +14,7 @@ template <hw::accelerator A>
 struct tagged {};
 static_assert(!std::is_same_v<tagged<hw::from_clusters(1, 32, 2, 64, 32, 2)>, tagged<hw::from_clusters(1, 32, 2, 64, 64, 2)>>);
 
-// the grids listed in carbonnaas-hw.md 1.2
+// the grids of the fixed devices and of some other counts (docs/estimator.md 1.2, 1.4)
 static_assert(hw::grid_of(1) == hw::core_grid{1, 1} && hw::grid_of(2) == hw::core_grid{2, 1} && hw::grid_of(4) == hw::core_grid{2, 2});
 static_assert(hw::grid_of(432) == hw::core_grid{27, 16} && hw::grid_of(528) == hw::core_grid{33, 16} && hw::grid_of(640) == hw::core_grid{40, 16});
 static_assert(hw::grid_of(5120) == hw::core_grid{80, 64} && hw::grid_of(6912) == hw::core_grid{108, 64} && hw::grid_of(16896) == hw::core_grid{132, 128});

@@ -1,6 +1,6 @@
 #pragma once
 
-// The mapping search written down as section 5 of carbonnaas-hw.md tells it, with sets and queues and no shortcuts. Slow; the tests compare
+// The mapping search written down as section 4 of docs/estimator.md tells it, with sets and queues and no shortcuts. Slow; the tests compare
 // the library's search with it, bit for bit.
 
 #include <verdant/hardware/mapping_result.hpp>
