@@ -1,6 +1,7 @@
-// NSGA-II with a population of 100 for 250 generations (25 000 children) on ZDT1 (30 variables) and DTLZ2 (3 objectives, 12 variables), beside pagmo2 where
-// that is installed. The variation has pagmo2's default parameters; `published` has the library's defaults. One iteration is five runs, with
-// the seeds 1 to 5; their mean hypervolume within 1.1 in every objective is the counter `hypervolume`, computed by the same code for both.
+// NSGA-II with a population of 100 for 250 generations (25 000 children) on ZDT1 (30 variables) and DTLZ2 (3 objectives, 12 variables),
+// beside pagmo2 where that is installed. The variation has pagmo2's default parameters; `published` has the library's defaults. One
+// iteration is five runs, with the seeds 1 to 5; their mean hypervolume within 1.1 in every objective is the counter `hypervolume`,
+// computed by the same code for both.
 
 #include <verdant/optimizer/nsga2_engine.hpp>
 #include <verdant/optimizer/variation_real.hpp>
@@ -101,9 +102,11 @@ const verdant::simulated_binary_crossover same_crossover{{.rate = 0.95, .index =
 const verdant::polynomial_mutation same_mutation{{.rate = 0.01, .index = 50}};
 
 BENCHMARK_CAPTURE(nsga2, zdt1, zdt1{}, same_crossover, same_mutation)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(nsga2, zdt1_published, zdt1{}, verdant::simulated_binary_crossover{}, verdant::polynomial_mutation{})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(nsga2, zdt1_published, zdt1{}, verdant::simulated_binary_crossover{}, verdant::polynomial_mutation{})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(nsga2, dtlz2, dtlz2{}, same_crossover, same_mutation)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(nsga2, dtlz2_published, dtlz2{}, verdant::simulated_binary_crossover{}, verdant::polynomial_mutation{})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(nsga2, dtlz2_published, dtlz2{}, verdant::simulated_binary_crossover{}, verdant::polynomial_mutation{})
+    ->Unit(benchmark::kMillisecond);
 
 #if defined(VERDANT_BENCH_PAGMO)
 

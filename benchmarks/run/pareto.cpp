@@ -1,5 +1,5 @@
-// Non-dominated sort, hypervolume and contributions of 100 and 1000 mutually non-dominated points on the unit sphere (sort: uniform points too) in 2 to 5
-// objectives, to be minimised within 1.1; beside pagmo2 where that is installed.
+// Non-dominated sort, hypervolume and contributions of 100 and 1000 mutually non-dominated points on the unit sphere (sort: uniform points
+// too) in 2 to 5 objectives, to be minimised within 1.1; beside pagmo2 where that is installed.
 
 #include <verdant/pareto.hpp>
 #include <verdant/random.hpp>

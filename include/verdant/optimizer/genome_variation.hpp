@@ -12,8 +12,9 @@ namespace verdant {
 template <class G>
 concept genome = std::copyable<G> && std::totally_ordered<G>;
 
-/// A policy that makes genomes: random ones, children of two, changed ones. `mutate` either changes its argument in place or gives the changed genome.
-/// All randomness comes from the stream it is given, so that equal streams give equal genomes; `crossover` includes the decision not to cross.
+/// A policy that makes genomes: random ones, children of two, changed ones. `mutate` either changes its argument in place or gives the
+/// changed genome. All randomness comes from the stream it is given, so that equal streams give equal genomes; `crossover` includes the
+/// decision not to cross.
 template <class V, class Genome>
 concept genome_variation = genome<Genome> && requires(V& v, const Genome& parent, Genome& child, random_stream& random) {
     { v.initial(random) } -> std::convertible_to<Genome>;

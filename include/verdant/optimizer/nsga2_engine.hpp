@@ -39,7 +39,8 @@ struct nsga2_engine_options {
     friend bool operator==(const nsga2_engine_options&, const nsga2_engine_options&) = default;
 };
 
-/// All that the next `ask` and `tell` depend on besides options, variation and the random stream: store it, restore it, and a run continues identically.
+/// All that the next `ask` and `tell` depend on besides options, variation and the random stream: store it, restore it, and a run continues
+/// identically.
 template <class Genome, class Selection>
 struct nsga2_state {
     /// The current parents, best front first.
@@ -60,27 +61,28 @@ struct nsga2_state {
     friend bool operator==(const nsga2_state&, const nsga2_state&) = default;
 };
 
-/// The generational core of NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6(2), 2002) over any genome: ask for genomes, tell what they were worth.
-/// Any number may be asked for at any time: the first `population` are random, later ones children of the current parents, which change when a whole
-/// generation has been told. Genomes that were not asked for may be told as well. Equal random streams, calls and values give equal results, however
-/// the values are distributed over calls of `tell`.
+/// The generational core of NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6(2), 2002) over any genome: ask for genomes, tell what they
+/// were worth. Any number may be asked for at any time: the first `population` are random, later ones children of the current parents,
+/// which change when a whole generation has been told. Genomes that were not asked for may be told as well. Equal random streams, calls and
+/// values give equal results, however the values are distributed over calls of `tell`.
 ///
 /// `Variation` makes genomes (`genome_variation`); `Selection` picks a parent: `(random, ranks, crowding) -> index`;
 /// `Survival` chooses who lives on: `(rows, violations, keep, survivors&)`.
 template <class Genome, class Variation, class Selection = binary_tournament, class Survival = rank_and_crowding>
 class nsga2_engine {
     static_assert(genome<Genome>, "verdant: this genome cannot be copied and ordered; give it a copy constructor, == and <=>");
-    static_assert(genome_variation<Variation, Genome>,
-                  "verdant: this variation policy does not fit the genome; give it initial(random), crossover(a, b, random) and mutate(genome, random)");
+    static_assert(
+        genome_variation<Variation, Genome>,
+        "verdant: this variation policy does not fit the genome; give it initial(random), crossover(a, b, random) and mutate(genome, random)");
 
 public:
     using genome_type = Genome;
     using options = nsga2_engine_options;
     using state_type = nsga2_state<Genome, Selection>;
 
-    /// `objectives`: how many numbers, all to be minimised, are told for each genome. Throws `input_error` for fewer than 1 or a population below 2.
-    explicit nsga2_engine(std::size_t objectives, Variation variation = {}, options chosen = {}, Selection selection = {},
-                          Survival survival = {})
+    /// `objectives`: how many numbers, all to be minimised, are told for each genome. Throws `input_error` for fewer than 1 or a population
+    /// below 2.
+    explicit nsga2_engine(std::size_t objectives, Variation variation = {}, options chosen = {}, Selection selection = {}, Survival survival = {})
         : variation_{std::move(variation)}, survival_{std::move(survival)}, options_{chosen} {
         if (objectives == 0) throw input_error{"nsga2", "objectives", "at least 1", "0"};
         if (chosen.population < 2) throw input_error{"nsga2", "population", "at least 2", std::to_string(chosen.population)};
@@ -100,9 +102,9 @@ public:
         return genomes;
     }
 
-    /// Values of `genomes`, in the order in which they were asked for: row k of `objectives` (row-major) and `violations[k]`, the total violation of the
-    /// constraints, 0 or less where feasible; no violations mean that all are feasible. Throws `input_error` where lengths do not fit or a value is NaN;
-    /// then nothing is told.
+    /// Values of `genomes`, in the order in which they were asked for: row k of `objectives` (row-major) and `violations[k]`, the total
+    /// violation of the constraints, 0 or less where feasible; no violations mean that all are feasible. Throws `input_error` where lengths
+    /// do not fit or a value is NaN; then nothing is told.
     void tell(std::span<const Genome> genomes, std::span<const double> objectives, std::span<const double> violations = {}) {
         require(genomes.size(), objectives, violations);
         const auto width = state_.parents.width;
@@ -147,8 +149,7 @@ public:
 private:
     void require(std::size_t n, std::span<const double> objectives, std::span<const double> violations) const {
         const pareto::objective_rows rows{objectives, state_.parents.width};
-        if (rows.size() != n)
-            throw input_error{"nsga2", "tell", std::to_string(n) + " objective vectors", std::to_string(rows.size())};
+        if (rows.size() != n) throw input_error{"nsga2", "tell", std::to_string(n) + " objective vectors", std::to_string(rows.size())};
         if (!violations.empty() && violations.size() != n)
             throw input_error{"nsga2", "tell", std::to_string(n) + " violations", std::to_string(violations.size())};
         pareto::require_numbers(rows);

@@ -25,8 +25,8 @@ struct survivors {
     }
 };
 
-/// Environmental selection of NSGA-II (Deb et al., IEEE TEC 6(2), 2002, section III-C): whole fronts of the constrained domination order, best first, while they
-/// fit; of the front that no longer fits the vectors with the largest crowding distances.
+/// Environmental selection of NSGA-II (Deb et al., IEEE TEC 6(2), 2002, section III-C): whole fronts of the constrained domination order,
+/// best first, while they fit; of the front that no longer fits the vectors with the largest crowding distances.
 class rank_and_crowding {
 public:
     /// Selects `keep` of `points` (all, where there are not more) into `kept`.
@@ -41,10 +41,9 @@ public:
             for (std::uint32_t i = 0; i < front.size(); ++i) chosen_[i] = i;
             const auto room = std::min(keep - kept.indices.size(), front.size());
             if (room < front.size()) {
-                std::nth_element(chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room), chosen_.end(),
-                                 [this](std::uint32_t a, std::uint32_t b) {
-                                     return distances_[a] != distances_[b] ? distances_[a] > distances_[b] : a < b;
-                                 });
+                std::nth_element(
+                    chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room), chosen_.end(),
+                    [this](std::uint32_t a, std::uint32_t b) { return distances_[a] != distances_[b] ? distances_[a] > distances_[b] : a < b; });
                 std::sort(chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room));
             }
             for (std::size_t i = 0; i < room; ++i) {

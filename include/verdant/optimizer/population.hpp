@@ -9,7 +9,8 @@
 
 namespace verdant {
 
-/// Evaluated genomes as a structure of arrays: row k of `objectives` (all to be minimised) and `violations[k]` (0 where feasible) belong to `genomes[k]`.
+/// Evaluated genomes as a structure of arrays: row k of `objectives` (all to be minimised) and `violations[k]` (0 where feasible) belong to
+/// `genomes[k]`.
 template <class Genome>
 struct population {
     std::vector<Genome> genomes;

@@ -25,9 +25,7 @@ public:
     }
 
     /// `[0, 1]` for each of `variables`.
-    [[nodiscard]] static real_box unit(std::size_t variables) {
-        return {std::vector<double>(variables, 0.0), std::vector<double>(variables, 1.0)};
-    }
+    [[nodiscard]] static real_box unit(std::size_t variables) { return {std::vector<double>(variables, 0.0), std::vector<double>(variables, 1.0)}; }
 
     [[nodiscard]] std::size_t size() const noexcept { return lower_.size(); }
     [[nodiscard]] double lower(std::size_t j) const noexcept { return lower_[j]; }

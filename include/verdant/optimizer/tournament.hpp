@@ -10,9 +10,9 @@
 
 namespace verdant {
 
-/// Crowded-comparison tournament of two (Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B): the lower front wins, within a front the larger
-/// crowding distance, else the one drawn first. Contestants come from random permutations of the population, so within two rounds each one
-/// takes part exactly twice. The permutation is part of the state of a run.
+/// Crowded-comparison tournament of two (Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B): the lower front wins, within a front
+/// the larger crowding distance, else the one drawn first. Contestants come from random permutations of the population, so within two
+/// rounds each one takes part exactly twice. The permutation is part of the state of a run.
 struct binary_tournament {
     std::vector<std::uint32_t> order;
     std::size_t next = 0;

@@ -45,14 +45,13 @@ inline void require_fraction(const char* name, double value) {
 }
 
 inline void require_index(const char* name, double value) {
-    if (!(value >= 0 && std::isfinite(value)))
-        throw input_error{"real variation", name, "a distribution index of 0 or more", std::to_string(value)};
+    if (!(value >= 0 && std::isfinite(value))) throw input_error{"real variation", name, "a distribution index of 0 or more", std::to_string(value)};
 }
 
 } // namespace detail
 
-/// Simulated binary crossover (Deb and Agrawal, Complex Systems 9, 1995) in its bounded form (Deb and Kumar, Complex Systems 9, 1995, as in the
-/// NSGA-II code of Deb): the spread of the two children is distributed so that none leaves the box.
+/// Simulated binary crossover (Deb and Agrawal, Complex Systems 9, 1995) in its bounded form (Deb and Kumar, Complex Systems 9, 1995, as in
+/// the NSGA-II code of Deb): the spread of the two children is distributed so that none leaves the box.
 class simulated_binary_crossover {
 public:
     struct options {
@@ -99,12 +98,13 @@ private:
     detail::index_power power_;
 };
 
-/// Polynomial mutation (Deb and Goyal, Computer Science and Informatics 26(4), 1996) in the bounded form of the NSGA-II code of Deb: the perturbation is
-/// distributed so that the child never leaves the box.
+/// Polynomial mutation (Deb and Goyal, Computer Science and Informatics 26(4), 1996) in the bounded form of the NSGA-II code of Deb: the
+/// perturbation is distributed so that the child never leaves the box.
 class polynomial_mutation {
 public:
     struct options {
-        /// Probability for each variable; none means 1 / number of variables. Published: 1 / n (Deb et al., IEEE TEC 6(2), 2002, section IV-A).
+        /// Probability for each variable; none means 1 / number of variables. Published: 1 / n (Deb et al., IEEE TEC 6(2), 2002, section
+        /// IV-A).
         std::optional<double> rate{};
         /// Distribution index eta_m. Published: 20 (same place).
         double index = 20;

@@ -15,8 +15,8 @@
 
 namespace verdant::pareto {
 
-/// The non-dominated ones of all values that were ever inserted, by constrained domination: while nothing feasible has come, the values of the least
-/// violation; from then on only feasible ones. Members keep the order of insertion. One insertion is O(m size).
+/// The non-dominated ones of all values that were ever inserted, by constrained domination: while nothing feasible has come, the values of
+/// the least violation; from then on only feasible ones. Members keep the order of insertion. One insertion is O(m size).
 template <class T>
 class archive {
 public:

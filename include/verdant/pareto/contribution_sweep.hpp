@@ -8,10 +8,10 @@
 
 namespace verdant::pareto::detail {
 
-/// Contributions in three dimensions of vectors that do not dominate each other: a sweep from the best to the worst last coordinate that keeps, for every
-/// corner of the union of rectangles so far, the area that it alone covers (Emmerich and Fonseca, "Computing hypervolume contributions in low
-/// dimensions", EMO 2011). The lower end of such an area is a descending staircase, stored as slabs; each slab is made and removed once.
-/// O(n log n) steps and the moves within the sorted corners.
+/// Contributions in three dimensions of vectors that do not dominate each other: a sweep from the best to the worst last coordinate that
+/// keeps, for every corner of the union of rectangles so far, the area that it alone covers (Emmerich and Fonseca, "Computing hypervolume
+/// contributions in low dimensions", EMO 2011). The lower end of such an area is a descending staircase, stored as slabs; each slab is made
+/// and removed once. O(n log n) steps and the moves within the sorted corners.
 class contribution_sweep {
 public:
     void clear() noexcept {
@@ -20,8 +20,8 @@ public:
         free_ = none;
     }
 
-    /// Adds rectangle [0, x] x [0, y] at `z`, not larger than those before; `volumes[owner]` is where its volume will go. False where a corner
-    /// covers the rectangle already: then the sweep cannot tell who loses what.
+    /// Adds rectangle [0, x] x [0, y] at `z`, not larger than those before; `volumes[owner]` is where its volume will go. False where a
+    /// corner covers the rectangle already: then the sweep cannot tell who loses what.
     bool insert(double x, double y, double z, std::uint32_t owner, std::span<double> volumes) {
         auto right = std::lower_bound(corners_.begin(), corners_.end(), x, [](const corner& c, double value) { return c.x < value; });
         if (right != corners_.end() && right->y >= y) return false;

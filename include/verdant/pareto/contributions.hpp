@@ -19,8 +19,8 @@ namespace verdant::pareto {
 /// What each vector alone adds to the hypervolume: the hypervolume of all minus that of all others. Dominated vectors, duplicates and those
 /// not below the reference in every objective have 0. An object keeps its memory.
 ///
-/// Two objectives: O(n log n), and so three where no vector dominates another, see `detail::contribution_sweep`. Else one exclusive volume for each vector,
-/// see `detail::exclusive_volume`.
+/// Two objectives: O(n log n), and so three where no vector dominates another, see `detail::contribution_sweep`. Else one exclusive volume
+/// for each vector, see `detail::exclusive_volume`.
 class hypervolume_contributions {
 public:
     /// One number a vector, valid until the next call. Throws what `exact_hypervolume` throws.
@@ -58,8 +58,9 @@ private:
         if (best < reference) values_[owner] = second - best;
     }
 
-    /// In ascending order of the first objective (then of the second) the corners of the dominated region descend. The region of a corner alone lies right of it up
-    /// to the next corner and below the previous corner, except for what vectors between it and the next corner dominate.
+    /// In ascending order of the first objective (then of the second) the corners of the dominated region descend. The region of a corner
+    /// alone lies right of it up to the next corner and below the previous corner, except for what vectors between it and the next corner
+    /// dominate.
     void areas(objective_rows points, std::span<const double> reference) {
         order_.sort(points, below_);
         double ceiling = reference[1];
@@ -71,7 +72,8 @@ private:
         }
     }
 
-    /// Area below `ceiling` of the corner at place `k`: dominated vectors after it cut steps into its rectangle until the next corner ends it.
+    /// Area below `ceiling` of the corner at place `k`: dominated vectors after it cut steps into its rectangle until the next corner ends
+    /// it.
     [[nodiscard]] double alone(objective_rows points, std::size_t k, double ceiling, double end) const {
         const double* corner = points.row(below_[k]);
         double area = 0, edge = corner[0], top = ceiling;

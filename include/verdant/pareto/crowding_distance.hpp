@@ -13,9 +13,9 @@
 
 namespace verdant::pareto {
 
-/// Crowding distances of Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B: for every objective the vectors of a front are sorted, the two
-/// outermost get infinity, the others the distance of their two neighbours divided by the extent of the front in that objective; summed.
-/// An objective in which the front has no extent, or no finite one, adds nothing. An object keeps its memory.
+/// Crowding distances of Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B: for every objective the vectors of a front are sorted,
+/// the two outermost get infinity, the others the distance of their two neighbours divided by the extent of the front in that objective;
+/// summed. An objective in which the front has no extent, or no finite one, adds nothing. An object keeps its memory.
 class crowding_distance {
 public:
     /// Writes to `distances[k]` the distance of vector `front[k]`. Both spans have one length; O(m k log k).
@@ -32,9 +32,8 @@ private:
     void order_by(objective_rows points, std::span<const std::uint32_t> front, std::size_t m) {
         keys_.resize(front.size());
         for (std::size_t k = 0; k < front.size(); ++k) keys_[k] = {points.row(front[k])[m], static_cast<std::uint32_t>(k)};
-        std::sort(keys_.begin(), keys_.end(), [](const detail::sort_key& a, const detail::sort_key& b) {
-            return a.value != b.value ? a.value < b.value : a.index < b.index;
-        });
+        std::sort(keys_.begin(), keys_.end(),
+                  [](const detail::sort_key& a, const detail::sort_key& b) { return a.value != b.value ? a.value < b.value : a.index < b.index; });
     }
 
     /// Two objectives of vectors that do not dominate each other: the order of the first is the reverse order of the second.

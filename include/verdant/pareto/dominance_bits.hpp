@@ -11,8 +11,8 @@
 
 namespace verdant::pareto::detail {
 
-/// Ranks distinct vectors in lexicographic order by sets of bits: bit q in the set of p says that q is nowhere worse than p. Only vectors earlier
-/// in the order can be, so the set of p ends with bit p - 1.
+/// Ranks distinct vectors in lexicographic order by sets of bits: bit q in the set of p says that q is nowhere worse than p. Only vectors
+/// earlier in the order can be, so the set of p ends with bit p - 1.
 class dominance_bits {
 public:
     /// `unique[p]` is the vector at place p of the order; writes the front of place p to `place[p]` and gives the number of fronts.

@@ -15,18 +15,21 @@
 
 namespace verdant::pareto::detail {
 
-/// Volumes that a vector dominates and a set does not, in any number of dimensions from 3, on ranks with a table of the lengths they stand for.
+/// Volumes that a vector dominates and a set does not, in any number of dimensions from 3, on ranks with a table of the lengths they stand
+/// for.
 ///
-/// The box of the vector is first cut down by those of the set that exceed it in all coordinates but one. Only what of the others reaches into the
-/// remaining box (the limit set of While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes", IEEE TEC 16(1), 2012, clipped to the
-/// vector) is looked at, in descending order of the last coordinate: each adds its own exclusive volume among those before it in one dimension less,
-/// times its last coordinate (dimension sweep, as HV4D+ of Guerreiro and Fonseca, IEEE TEC 22(3), 2018). Three dimensions end in a plane sweep.
+/// The box of the vector is first cut down by those of the set that exceed it in all coordinates but one. Only what of the others reaches
+/// into the remaining box (the limit set of While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes", IEEE TEC 16(1),
+/// 2012, clipped to the vector) is looked at, in descending order of the last coordinate: each adds its own exclusive volume among those
+/// before it in one dimension less, times its last coordinate (dimension sweep, as HV4D+ of Guerreiro and Fonseca, IEEE TEC 22(3), 2018).
+/// Three dimensions end in a plane sweep.
 template <class Rank>
 class exclusive_volume {
 public:
     using columns = rank_columns<Rank>;
 
-    /// Prepares for `dimensions` >= 3; `lengths[j][r]` is the distance of rank r to the reference in coordinate j, with `lengths[j][0] == 0`.
+    /// Prepares for `dimensions` >= 3; `lengths[j][r]` is the distance of rank r to the reference in coordinate j, with `lengths[j][0] ==
+    /// 0`.
     void prepare(std::size_t dimensions, const std::vector<std::vector<double>>& lengths) {
         lengths_.clear();
         for (const auto& l : lengths) lengths_.push_back(l.data());

@@ -66,8 +66,8 @@ inline std::vector<std::uint32_t> first_front(objective_rows points, std::span<c
     return kept;
 }
 
-/// Indices, ascending, of the rows that do not repeat an earlier row in every column. Before `equal_vectors::keep_none` this makes repeats of one trial
-/// count once, as the published latency and energy fronts do.
+/// Indices, ascending, of the rows that do not repeat an earlier row in every column. Before `equal_vectors::keep_none` this makes repeats
+/// of one trial count once, as the published latency and energy fronts do.
 [[nodiscard]] inline std::vector<std::uint32_t> without_repeats(objective_rows rows) {
     require_numbers(rows);
     std::vector<std::uint32_t> order(rows.size());

@@ -10,8 +10,8 @@
 
 namespace verdant::pareto::detail {
 
-/// Ranks distinct vectors of three objectives in lexicographic order. Of each front only the lower left corners in the last two objectives matter: a newcomer
-/// is dominated by the front where the corner next to its left lies no higher. Two bisections a vector, memory O(n).
+/// Ranks distinct vectors of three objectives in lexicographic order. Of each front only the lower left corners in the last two objectives
+/// matter: a newcomer is dominated by the front where the corner next to its left lies no higher. Two bisections a vector, memory O(n).
 class front_stairs {
 public:
     /// As `dominance_bits::rank`.

@@ -18,16 +18,17 @@
 
 namespace verdant::pareto {
 
-/// Exact hypervolume: the measure of what vectors dominate within a reference point, all objectives minimised. Vectors that are not below the
-/// reference in every objective count nothing, duplicates and dominated vectors count nothing more; the order is irrelevant but for rounding.
-/// An object keeps its memory.
+/// Exact hypervolume: the measure of what vectors dominate within a reference point, all objectives minimised. Vectors that are not below
+/// the reference in every objective count nothing, duplicates and dominated vectors count nothing more; the order is irrelevant but for
+/// rounding. An object keeps its memory.
 ///
-/// Two objectives: one sweep, O(n log n). Three: a sweep over a staircase (Fonseca, Paquete, Lopez-Ibanez, CEC 2006; Beume et al., IEEE TEC 13(5), 2009).
-/// More: a sweep over the last objective that adds up exclusive volumes, see `detail::exclusive_volume`; O(n^2) for four objectives where limit sets
-/// stay small, and one factor n more at worst for each further objective.
+/// Two objectives: one sweep, O(n log n). Three: a sweep over a staircase (Fonseca, Paquete, Lopez-Ibanez, CEC 2006; Beume et al., IEEE TEC
+/// 13(5), 2009). More: a sweep over the last objective that adds up exclusive volumes, see `detail::exclusive_volume`; O(n^2) for four
+/// objectives where limit sets stay small, and one factor n more at worst for each further objective.
 class exact_hypervolume {
 public:
-    /// Throws `input_error` for a NaN in a vector or a reference point that is not finite or of another length, and for a vector with an objective of -inf.
+    /// Throws `input_error` for a NaN in a vector or a reference point that is not finite or of another length, and for a vector with an
+    /// objective of -inf.
     double operator()(objective_rows points, std::span<const double> reference) {
         require_reference(points, reference);
         below_.clear();
@@ -38,9 +39,7 @@ public:
         case 1: return length(points, reference[0]);
         case 2: return area(points, reference);
         case 3: return volume(points, reference);
-        default:
-            return below_.size() < std::numeric_limits<std::int16_t>::max() ? slice(points, reference, short_)
-                                                                            : slice(points, reference, long_);
+        default: return below_.size() < std::numeric_limits<std::int16_t>::max() ? slice(points, reference, short_) : slice(points, reference, long_);
         }
     }
 
@@ -130,8 +129,6 @@ private:
 };
 
 /// Exact hypervolume of `points` within `reference`; see `exact_hypervolume`, which saves the allocations of repeated calls.
-[[nodiscard]] inline double hypervolume(objective_rows points, std::span<const double> reference) {
-    return exact_hypervolume{}(points, reference);
-}
+[[nodiscard]] inline double hypervolume(objective_rows points, std::span<const double> reference) { return exact_hypervolume{}(points, reference); }
 
 } // namespace verdant::pareto

@@ -18,20 +18,20 @@
 
 namespace verdant::pareto {
 
-/// Splits vectors into fronts: front 0 is dominated by nobody, front k only by members of the fronts before it. Equal vectors share a front.
-/// An object keeps its memory, so sorting again does not allocate.
+/// Splits vectors into fronts: front 0 is dominated by nobody, front k only by members of the fronts before it. Equal vectors share a
+/// front. An object keeps its memory, so sorting again does not allocate.
 ///
-/// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three: the same with a staircase for each front, O(n log^2 n) and the moves
-/// within the staircases. More: every vector's dominators as a set of bits, the intersection over the objectives of the prefixes of the sorted orders,
-/// O(m n^2 / 64), and bisection of the front among those sets (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2), 2015). From `large` vectors on the
-/// dominators are found by comparison instead, since the bits would take n^2 / 8 bytes.
+/// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three: the same with a staircase for each front, O(n log^2 n) and
+/// the moves within the staircases. More: every vector's dominators as a set of bits, the intersection over the objectives of the prefixes
+/// of the sorted orders, O(m n^2 / 64), and bisection of the front among those sets (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2),
+/// 2015). From `large` vectors on the dominators are found by comparison instead, since the bits would take n^2 / 8 bytes.
 class non_dominated_sorter {
 public:
     /// Number of distinct vectors of four and more objectives from which comparisons replace the sets of bits.
     static constexpr std::size_t large = 8192;
 
-    /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained domination:
-    /// the infeasible follow after all feasible fronts, those of equal violation together.
+    /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained
+    /// domination: the infeasible follow after all feasible fronts, those of equal violation together.
     /// Throws `input_error` where an objective or a violation is NaN or the lengths differ.
     void sort(objective_rows points, std::span<const double> violations = {}) {
         require_numbers(points);
@@ -78,8 +78,7 @@ private:
             break;
         case 2: fronts = sweep(points, unique); break;
         case 3: fronts = stairs_.rank(points, unique, place_); break;
-        default:
-            fronts = unique.size() < large ? bits_.rank(points, unique, place_) : search_.rank(points, unique, place_);
+        default: fronts = unique.size() < large ? bits_.rank(points, unique, place_) : search_.rank(points, unique, place_);
         }
         for (std::size_t i = 0, u = 0; i < order.size(); ++i) {
             if (i > 0 && !same_[i]) ++u;
@@ -99,8 +98,8 @@ private:
         return unique_;
     }
 
-    /// Vectors come in the order of the first objective, so a front dominates a newcomer exactly where its least second objective does not exceed
-    /// the newcomer's; these minima grow with the number of the front.
+    /// Vectors come in the order of the first objective, so a front dominates a newcomer exactly where its least second objective does not
+    /// exceed the newcomer's; these minima grow with the number of the front.
     std::uint32_t sweep(objective_rows points, std::span<const std::uint32_t> unique) {
         minima_.clear();
         for (std::size_t i = 0; i < unique.size(); ++i) {

@@ -29,9 +29,7 @@ public:
     [[nodiscard]] constexpr std::size_t objectives() const noexcept { return objectives_; }
     [[nodiscard]] constexpr std::span<const double> values() const noexcept { return values_; }
     [[nodiscard]] constexpr const double* row(std::size_t i) const noexcept { return values_.data() + i * objectives_; }
-    [[nodiscard]] constexpr std::span<const double> operator[](std::size_t i) const noexcept {
-        return values_.subspan(i * objectives_, objectives_);
-    }
+    [[nodiscard]] constexpr std::span<const double> operator[](std::size_t i) const noexcept { return values_.subspan(i * objectives_, objectives_); }
 
 private:
     std::span<const double> values_;
@@ -48,8 +46,7 @@ inline void require_numbers(objective_rows points) {
     for (std::size_t i = 0; i < points.values().size(); ++i)
         if (std::isnan(points.values()[i]))
             throw input_error{"objective vectors",
-                              "vector " + std::to_string(i / points.objectives()) + ", objective " +
-                                  std::to_string(i % points.objectives()),
+                              "vector " + std::to_string(i / points.objectives()) + ", objective " + std::to_string(i % points.objectives()),
                               "a number", "NaN"};
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -14,8 +13,8 @@ namespace verdant::pareto::detail {
 template <class Rank>
 using rank_lanes [[gnu::vector_size(16)]] = Rank;
 
-/// A set of vectors of ranks (0 the reference, larger is better) as columns, in descending order of the last; the columns are padded with zeros to whole
-/// registers. Nothing reaches the reference, so a row of zeros is as good as none.
+/// A set of vectors of ranks (0 the reference, larger is better) as columns, in descending order of the last; the columns are padded with
+/// zeros to whole registers. Nothing reaches the reference, so a row of zeros is as good as none.
 template <class Rank>
 class rank_columns {
 public:
@@ -54,7 +53,7 @@ public:
     void insert(const Rank* row) noexcept {
         const auto* last = data_.data() + (width_ - 1) * stride_;
         const auto place =
-            static_cast<std::size_t>(std::upper_bound(last, last + size_, row[width_ - 1], std::greater<Rank>{}) - last);
+            static_cast<std::size_t>(std::upper_bound(last, last + size_, row[width_ - 1], [](Rank a, Rank b) { return a > b; }) - last);
         for (std::size_t j = 0; j < width_; ++j) {
             auto* column = data_.data() + j * stride_;
             std::memmove(column + place + 1, column + place, (size_ - place) * sizeof(Rank));

@@ -11,8 +11,8 @@
 
 namespace verdant::pareto::detail {
 
-/// Replaces objective values by ranks: 0 is the reference, the larger the better, equal values have equal ranks. Every coordinate of a box that a
-/// hypervolume algorithm meets is one of the values, so ranks and a table of lengths say everything, in a quarter of the space.
+/// Replaces objective values by ranks: 0 is the reference, the larger the better, equal values have equal ranks. Every coordinate of a box
+/// that a hypervolume algorithm meets is one of the values, so ranks and a table of lengths say everything, in a quarter of the space.
 template <class Rank>
 class rank_table {
 public:

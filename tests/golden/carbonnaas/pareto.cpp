@@ -16,7 +16,7 @@ namespace {
 // Double goldens; the README asks for 1e-8.
 constexpr double tolerance = 1e-9;
 
-/// One published way of extracting a front (carbonnaas.md section 8). A leading '-' marks an objective that is maximised.
+/// One published way of extracting a front (CATransformers, optimization/plot_pareto.py). A leading '-' marks an objective that is maximised.
 struct front_mode {
     std::vector<std::string> limits;
     std::vector<std::string> objectives;
@@ -38,8 +38,7 @@ const std::map<std::string, double> limits{{"Area", 31990347}, {"Latency", 0.05}
 std::vector<double> columns(const std::vector<golden::row>& rows, const std::vector<std::string>& names) {
     std::vector<double> values;
     for (const auto& row : rows)
-        for (const auto& name : names)
-            values.push_back(name.front() == '-' ? -std::stod(row.at(name.substr(1))) : std::stod(row.at(name)));
+        for (const auto& name : names) values.push_back(name.front() == '-' ? -std::stod(row.at(name.substr(1))) : std::stod(row.at(name)));
     return values;
 }
 

@@ -31,8 +31,8 @@ bool inside(std::span<const double> x) {
 
 TEST_CASE("Real genomes never leave their box, not even from its edges", "[optimizer]") {
     random_stream random{1};
-    const real_variation<std::array<double, 3>> variation{
-        box, simulated_binary_crossover{{.rate = 1, .index = 0.5, .variable_rate = 1}}, polynomial_mutation{{.rate = 1, .index = 0}}};
+    const real_variation<std::array<double, 3>> variation{box, simulated_binary_crossover{{.rate = 1, .index = 0.5, .variable_rate = 1}},
+                                                          polynomial_mutation{{.rate = 1, .index = 0}}};
     for (int repeat = 0; repeat < 5000; ++repeat) {
         auto a = variation.initial(random);
         auto b = variation.initial(random);

@@ -49,11 +49,9 @@ TEST_CASE("Hypervolume equals inclusion and exclusion on small sets with ties an
                                                   : point_sets::sphere(n, objectives, random);
             // Some points lie beyond the reference, on the grid some exactly on it.
             const std::vector<double> reference(objectives, 0.75);
-            CHECK(hypervolume({values, objectives}, reference) ==
-                  Approx(by_inclusion_exclusion({values, objectives}, reference)).margin(1e-13));
+            CHECK(hypervolume({values, objectives}, reference) == Approx(by_inclusion_exclusion({values, objectives}, reference)).margin(1e-13));
             const std::vector<double> far(objectives, 2.0);
-            CHECK(hypervolume({values, objectives}, far) ==
-                  Approx(by_inclusion_exclusion({values, objectives}, far)).epsilon(1e-11));
+            CHECK(hypervolume({values, objectives}, far) == Approx(by_inclusion_exclusion({values, objectives}, far)).epsilon(1e-11));
         }
 }
 
@@ -118,7 +116,8 @@ TEST_CASE("Ranks of 32 bits, for very many points, change nothing", "[pareto]") 
     std::vector<double> front;
     const auto kept = pareto::non_dominated_ranks({both, 4});
     for (std::size_t i = 0; i < kept.size(); ++i)
-        if (kept[i] == 0) front.insert(front.end(), both.begin() + static_cast<std::ptrdiff_t>(i * 4), both.begin() + static_cast<std::ptrdiff_t>(i * 4 + 4));
+        if (kept[i] == 0)
+            front.insert(front.end(), both.begin() + static_cast<std::ptrdiff_t>(i * 4), both.begin() + static_cast<std::ptrdiff_t>(i * 4 + 4));
     REQUIRE(front.size() / 4 < 32000);
     CHECK(pareto::hypervolume({both, 4}, reference) == Approx(pareto::hypervolume({front, 4}, reference)).epsilon(1e-12));
 }

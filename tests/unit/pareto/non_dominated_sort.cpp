@@ -108,8 +108,9 @@ TEST_CASE("The number of a front does not depend on the order of the vectors", "
         std::iota(order.begin(), order.end(), std::size_t{0});
         random.shuffle(std::span{order});
         std::vector<double> shuffled;
-        for (const auto i : order) shuffled.insert(shuffled.end(), values.begin() + static_cast<std::ptrdiff_t>(i * objectives),
-                                                   values.begin() + static_cast<std::ptrdiff_t>((i + 1) * objectives));
+        for (const auto i : order)
+            shuffled.insert(shuffled.end(), values.begin() + static_cast<std::ptrdiff_t>(i * objectives),
+                            values.begin() + static_cast<std::ptrdiff_t>((i + 1) * objectives));
         const auto again = pareto::non_dominated_ranks({shuffled, objectives});
         for (std::size_t k = 0; k < order.size(); ++k) CHECK(again[k] == ranks[order[k]]);
     }
