@@ -19,6 +19,7 @@ set(verdant_headers
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
+  verdant/hardware/ascending_list.hpp
   verdant/hardware/chip.hpp
   verdant/hardware/devices.hpp
   verdant/hardware/estimate.hpp
@@ -35,6 +36,7 @@ set(verdant_headers
   verdant/hardware/mapping_register_tiles.hpp
   verdant/hardware/mapping_result.hpp
   verdant/hardware/mapping_search.hpp
+  verdant/hardware/mapping_stages.hpp
   verdant/hardware/mapping_target.hpp
   verdant/hardware/power_law.hpp
   verdant/hardware/sram.hpp
