@@ -44,6 +44,10 @@ set(verdant_headers
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
+  verdant/io.hpp
+  verdant/io/atomic_file.hpp
+  verdant/io/csv.hpp
+  verdant/io/read_file.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
@@ -132,7 +136,9 @@ set(verdant_headers
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
+  verdant/io/json.hpp
   verdant/search/study_json.hpp
+  verdant/space/json.hpp
 )
 
 # verdant::range_v3: needs range-v3
