@@ -143,6 +143,7 @@ set(verdant_json_headers
 
 # verdant::range_v3: needs range-v3
 set(verdant_range_v3_headers
+  verdant/space/views.hpp
 )
 
 # verdant::xtensor: needs xtensor
