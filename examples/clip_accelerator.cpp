@@ -147,12 +147,27 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     std::cout << "\nin " << s.out << ": trials.csv front.csv study.json front.svg\n";
 }
 
-// What CLI11 asks of an option: a finite number above 0. Gives the complaint, or nothing.
-std::string positive_number(const std::string& text) {
-    double value = 0;
+// What is asked of an option: a finite number above 0, or a whole number in a range. A validator gives the complaint, or nothing.
+template <class Number>
+bool read_number(const std::string& text, Number& value) {
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = read.ec == std::errc{} && read.ptr == text.data() + text.size() && value > 0 && std::isfinite(value);
-    return good ? "" : "expected a number above 0, found '" + text + "'";
+    return read.ec == std::errc{} && read.ptr == text.data() + text.size();
+}
+CLI::Validator positive() {
+    return {[](const std::string& text) {
+                double value = 0;
+                const bool good = read_number(text, value) && value > 0 && std::isfinite(value);
+                return good ? std::string{} : "expected a number above 0, found '" + text + '\'';
+            },
+            ""};
+}
+CLI::Validator whole(std::uint64_t low, std::uint64_t high) {
+    return {[=](const std::string& text) {
+                std::uint64_t value = 0;
+                const bool good = read_number(text, value) && value >= low && value <= high;
+                return good ? std::string{} : "expected a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", found '" + text + '\'';
+            },
+            ""};
 }
 
 // One line on stderr, whatever the message holds.
@@ -166,23 +181,22 @@ int complain(std::string text, int code) {
 
 int main(int argc, char** argv) {
     settings s;
-    const CLI::Validator positive{positive_number, "NUMBER > 0"};
     CLI::App app{"Searches an accelerator for a CLIP model: latency against total carbon."};
     app.add_option("--model", s.model, "CLIP model: ViT-B-16, ViT-B-32, ViT-L-14, ...")->capture_default_str();
     app.add_option("--optimizer", s.optimizer, "how points are chosen")->check(CLI::IsMember({"nsga2", "exhaustive", "random"}))->capture_default_str();
-    app.add_option("--trials", s.trials, "distinct points to evaluate (default 600; all for exhaustive)")->check(CLI::Range(1LL, 1'000'000'000LL));
-    app.add_option("--seed", s.seed, "seed of the run")->check(CLI::NonNegativeNumber)->capture_default_str();
+    app.add_option("--trials", s.trials, "distinct points to evaluate (default 600; all for exhaustive)")->check(whole(1, 1'000'000'000));
+    app.add_option("--seed", s.seed, "seed of the run")->check(whole(0, UINT64_MAX))->capture_default_str();
     app.add_option("--threads", s.threads, "evaluations at once, 0 for one a processor; the result does not depend on it")
-        ->check(CLI::Range(0LL, 1024LL))
+        ->check(whole(0, 1024))
         ->capture_default_str();
-    app.add_option("--population", s.population, "of nsga2")->check(CLI::Range(2LL, 100'000LL))->capture_default_str();
-    app.add_option("--area-limit", s.area_limit, "largest die, mm2")->check(positive)->capture_default_str();
-    app.add_option("--tops-limit", s.tops_limit, "largest throughput, 10^12 operations/s")->check(positive)->capture_default_str();
-    app.add_option("--latency-threshold", s.latency_threshold, "reference point, s")->check(positive)->capture_default_str();
-    app.add_option("--carbon-threshold", s.carbon_threshold, "reference point, kg CO2e")->check(positive)->capture_default_str();
+    app.add_option("--population", s.population, "of nsga2")->check(whole(2, 100'000))->capture_default_str();
+    app.add_option("--area-limit", s.area_limit, "largest die, mm2")->check(positive())->capture_default_str();
+    app.add_option("--tops-limit", s.tops_limit, "largest throughput, 10^12 operations/s")->check(positive())->capture_default_str();
+    app.add_option("--latency-threshold", s.latency_threshold, "reference point, s")->check(positive())->capture_default_str();
+    app.add_option("--carbon-threshold", s.carbon_threshold, "reference point, kg CO2e")->check(positive())->capture_default_str();
     app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
     app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
-    app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(positive)->capture_default_str();
+    app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(positive())->capture_default_str();
     app.add_option("--out", s.out, "folder of the results")->capture_default_str();
     try {
         app.parse(argc, argv);
