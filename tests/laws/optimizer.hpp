@@ -73,7 +73,7 @@ void obeys_optimizer_laws(const typename Policy::options& options) {
     REQUIRE(piecewise.ask(third, 0).empty());
     one.tell({});
     std::uint64_t number = 0;
-    for (const std::size_t n : {1, 2, 7, 40, 3, 90, 57}) {
+    for (const std::size_t n : {1U, 2U, 7U, 40U, 3U, 90U, 57U}) {
         const auto points = one.ask(random, n);
         REQUIRE(points.size() <= n);
         for (const auto& p : points) REQUIRE(p.feasible());
