@@ -33,7 +33,8 @@ using divisor_ids = std::array<std::uint16_t, hardware::loop_dim::count>;
 using loop_values = std::array<double, hardware::loop_dim::count>;
 
 /// The divisors of one number and how they divide each other.
-class divisor_table {
+template <class = void>
+class basic_divisor_table {
 public:
     /// Builds the tables, unless they are already those of `number`. Spends the same either way, so that a budget does not depend on history.
     void assign(int number, work_budget& budget) {
@@ -88,9 +89,12 @@ private:
     std::vector<std::uint32_t> begin_;
     std::vector<std::uint16_t> divisors_, rank_, quotient_;
 };
+/// `basic_divisor_table` is a template so that programs that only include it do not instantiate it.
+using divisor_table = basic_divisor_table<>;
 
 /// The factorizations of all seven bounds at once: a product of chains of divisors.
-class divisor_lattice {
+template <class = void>
+class basic_divisor_lattice {
 public:
     void assign(const hardware::loop_bounds& bounds, work_budget& budget) {
         active_size_ = 0;
@@ -145,6 +149,8 @@ private:
     std::size_t active_size_ = 0;
     divisor_ids top_{};
 };
+/// `basic_divisor_lattice` is a template so that programs that only include it do not instantiate it.
+using divisor_lattice = basic_divisor_lattice<>;
 
 [[nodiscard]] constexpr double product(const loop_values& v) {
     double p = 1;

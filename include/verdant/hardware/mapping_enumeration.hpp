@@ -43,9 +43,10 @@ struct spread {
 /// The enumerations of docs/estimator.md 4.4 (a), (b), (d). There they are breadth-first searches from all ones that raise one loop to its next
 /// divisor at a time. A set that is closed downwards is visited by such a search in the order (sum of ranks, ranks descending lexicographically),
 /// so here the members that count are generated directly and then sorted; `proportioned`, whose set is not closed, is searched in earnest.
-class factor_enumeration {
+template <class = void>
+class basic_factor_enumeration {
 public:
-    factor_enumeration(const divisor_lattice& lattice, work_budget& budget) : lattice_{&lattice}, budget_{&budget} {}
+    basic_factor_enumeration(const divisor_lattice& lattice, work_budget& budget) : lattice_{&lattice}, budget_{&budget} {}
 
     /// Appends the factors of `full` over the loops `allowed` whose product is `target`.
     void exact(const divisor_ids& full, int target, loop_set allowed, std::vector<divisor_ids>& out) {
@@ -275,5 +276,7 @@ private:
     std::vector<divisor_ids> xs_, ys_, queue_;
     key_map visited_, emitted_;
 };
+/// `basic_factor_enumeration` is a template so that programs that only include it do not instantiate it.
+using factor_enumeration = basic_factor_enumeration<>;
 
 } // namespace verdant::detail

@@ -9,7 +9,8 @@
 namespace verdant::detail {
 
 /// A flat hash map from 64-bit keys to 32-bit values that is emptied in constant time and keeps its memory.
-class key_map {
+template <class = void>
+class basic_key_map {
 public:
     void clear() {
         size_ = 0;
@@ -55,5 +56,7 @@ private:
     std::size_t size_ = 0;
     std::uint32_t stamp_ = 1;
 };
+/// `basic_key_map` is a template so that programs that only include it do not instantiate it.
+using key_map = basic_key_map<>;
 
 } // namespace verdant::detail

@@ -15,9 +15,10 @@ namespace verdant::detail {
 
 /// The growth of register tiles (docs/estimator.md 4.4 c): breadth-first from one word per tensor, along loops that reuse the tensor kept in
 /// place, and along any loop where none of those fits.
-class register_tiles {
+template <class = void>
+class basic_register_tiles {
 public:
-    register_tiles(const divisor_lattice& lattice, work_budget& budget) : lattice_{&lattice}, budget_{&budget} {}
+    basic_register_tiles(const divisor_lattice& lattice, work_budget& budget) : lattice_{&lattice}, budget_{&budget} {}
 
     /// Appends the tiles of `full` of at most `capacity` words for the three tensors together, where `kept` stays in place.
     void grow(const divisor_ids& full, double capacity, tensor_role::index kept, std::vector<divisor_ids>& out) {
@@ -74,5 +75,7 @@ private:
     key_map visited_;
     std::vector<state> queue_;
 };
+/// `basic_register_tiles` is a template so that programs that only include it do not instantiate it.
+using register_tiles = basic_register_tiles<>;
 
 } // namespace verdant::detail

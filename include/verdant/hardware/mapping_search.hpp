@@ -17,7 +17,9 @@ struct mapping_search {
     /// hundreds of cores up to 10^8. Beyond it the result is a failure with `mapping_constraint::search_budget`, the same on every machine.
     long long max_work = 200'000'000;
 
+    /// A template so that programs that only include it do not instantiate the search.
     /// @throws input_error if the bounds or the target are illegal; see `require_valid`
+    template <class = void>
     [[nodiscard]] mapping_result operator()(const loop_bounds& bounds, const mapping_target& target) const {
         require_valid(bounds);
         require_valid(target);

@@ -20,7 +20,8 @@
 namespace verdant::detail {
 
 /// The three stages of docs/estimator.md 4.5. Holds the memory that a search needs, so that the next one finds it allocated.
-class mapping_stages {
+template <class = void>
+class basic_mapping_stages {
 public:
     hardware::mapping_result run(const hardware::loop_bounds& bounds, const hardware::mapping_target& target, long long max_work) {
         if (target.register_words < 3)
@@ -271,5 +272,7 @@ private:
     running_cost best_cost_;
     std::array<divisor_ids, 6> best_{};
 };
+/// `basic_mapping_stages` is a template so that programs that only include it do not instantiate it.
+using mapping_stages = basic_mapping_stages<>;
 
 } // namespace verdant::detail

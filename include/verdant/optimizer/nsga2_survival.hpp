@@ -29,7 +29,9 @@ struct survivors {
 /// best first, while they fit; of the front that no longer fits the vectors with the largest crowding distances.
 class rank_and_crowding {
 public:
-    /// Selects `keep` of `points` (all, where there are not more) into `kept`.
+    /// Selects `keep` of `points` (all, where there are not more) into `kept`. A template so that programs that only include it do not
+    /// instantiate the sorting.
+    template <class = void>
     void operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep, survivors& kept) {
         kept.clear();
         sorter_.sort(points, violations);

@@ -16,7 +16,8 @@ namespace verdant::pareto {
 /// Crowding distances of Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B: for every objective the vectors of a front are sorted,
 /// the two outermost get infinity, the others the distance of their two neighbours divided by the extent of the front in that objective;
 /// summed. An objective in which the front has no extent, or no finite one, adds nothing. An object keeps its memory.
-class crowding_distance {
+template <class = void>
+class basic_crowding_distance {
 public:
     /// Writes to `distances[k]` the distance of vector `front[k]`. Both spans have one length; O(m k log k).
     void operator()(objective_rows points, std::span<const std::uint32_t> front, std::span<double> distances) {
@@ -55,5 +56,7 @@ private:
 
     std::vector<detail::sort_key> keys_;
 };
+/// `basic_crowding_distance` is a template so that programs that only include it do not instantiate it.
+using crowding_distance = basic_crowding_distance<>;
 
 } // namespace verdant::pareto

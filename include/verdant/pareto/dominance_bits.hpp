@@ -13,7 +13,8 @@ namespace verdant::pareto::detail {
 
 /// Ranks distinct vectors in lexicographic order by sets of bits: bit q in the set of p says that q is nowhere worse than p. Only vectors
 /// earlier in the order can be, so the set of p ends with bit p - 1.
-class dominance_bits {
+template <class = void>
+class basic_dominance_bits {
 public:
     /// `unique[p]` is the vector at place p of the order; writes the front of place p to `place[p]` and gives the number of fronts.
     std::uint32_t rank(objective_rows points, std::span<const std::uint32_t> unique, std::span<std::uint32_t> place) {
@@ -81,5 +82,7 @@ private:
     std::vector<sort_key> keys_;
     std::vector<std::uint64_t> met_, dominators_, fronts_;
 };
+/// `basic_dominance_bits` is a template so that programs that only include it do not instantiate it.
+using dominance_bits = basic_dominance_bits<>;
 
 } // namespace verdant::pareto::detail

@@ -22,7 +22,8 @@ enum class equal_vectors {
 namespace detail {
 
 /// Members of the first front in lexicographic order: whoever is not weakly dominated by a distinct earlier vector.
-inline std::vector<std::uint32_t> first_front(objective_rows points, std::span<const std::uint32_t> order) {
+template <class = void>
+std::vector<std::uint32_t> first_front(objective_rows points, std::span<const std::uint32_t> order) {
     std::vector<std::uint32_t> front;
     for (const auto candidate : order) {
         const double* p = points.row(candidate);
@@ -44,7 +45,8 @@ inline std::vector<std::uint32_t> first_front(objective_rows points, std::span<c
 
 /// Indices, ascending, of the vectors that no other dominates; `equal` says what to do with equal ones. Throws `input_error` for a NaN.
 /// O(n log n + n f m) for a front of f vectors.
-[[nodiscard]] inline std::vector<std::uint32_t> front_indices(objective_rows points, equal_vectors equal = equal_vectors::keep_first) {
+template <class = void>
+[[nodiscard]] std::vector<std::uint32_t> front_indices(objective_rows points, equal_vectors equal = equal_vectors::keep_first) {
     require_numbers(points);
     std::vector<std::uint32_t> order(points.size());
     std::iota(order.begin(), order.end(), std::uint32_t{0});
@@ -68,7 +70,8 @@ inline std::vector<std::uint32_t> first_front(objective_rows points, std::span<c
 
 /// Indices, ascending, of the rows that do not repeat an earlier row in every column. Before `equal_vectors::keep_none` this makes repeats
 /// of one trial count once, as the published latency and energy fronts do.
-[[nodiscard]] inline std::vector<std::uint32_t> without_repeats(objective_rows rows) {
+template <class = void>
+[[nodiscard]] std::vector<std::uint32_t> without_repeats(objective_rows rows) {
     require_numbers(rows);
     std::vector<std::uint32_t> order(rows.size());
     std::iota(order.begin(), order.end(), std::uint32_t{0});

@@ -11,7 +11,8 @@ namespace verdant::pareto::detail {
 
 /// Ranks distinct vectors in lexicographic order by comparing them with the members of the fronts found so far, front by bisection (ENS-BS:
 /// Zhang, Tian, Cheng, Jin, IEEE TEC 19(2), 2015). Memory O(m n).
-class front_search {
+template <class = void>
+class basic_front_search {
 public:
     /// As `dominance_bits::rank`.
     std::uint32_t rank(objective_rows points, std::span<const std::uint32_t> unique, std::span<std::uint32_t> place) {
@@ -49,5 +50,7 @@ private:
 
     std::vector<std::vector<double>> members_;
 };
+/// `basic_front_search` is a template so that programs that only include it do not instantiate it.
+using front_search = basic_front_search<>;
 
 } // namespace verdant::pareto::detail

@@ -12,7 +12,8 @@ namespace verdant::pareto::detail {
 
 /// Ranks distinct vectors of three objectives in lexicographic order. Of each front only the lower left corners in the last two objectives
 /// matter: a newcomer is dominated by the front where the corner next to its left lies no higher. Two bisections a vector, memory O(n).
-class front_stairs {
+template <class = void>
+class basic_front_stairs {
 public:
     /// As `dominance_bits::rank`.
     std::uint32_t rank(objective_rows points, std::span<const std::uint32_t> unique, std::span<std::uint32_t> place) {
@@ -61,5 +62,7 @@ private:
 
     std::vector<stairs> stairs_;
 };
+/// `basic_front_stairs` is a template so that programs that only include it do not instantiate it.
+using front_stairs = basic_front_stairs<>;
 
 } // namespace verdant::pareto::detail

@@ -25,7 +25,8 @@ namespace verdant::pareto {
 /// Two objectives: one sweep, O(n log n). Three: a sweep over a staircase (Fonseca, Paquete, Lopez-Ibanez, CEC 2006; Beume et al., IEEE TEC
 /// 13(5), 2009). More: a sweep over the last objective that adds up exclusive volumes, see `detail::exclusive_volume`; O(n^2) for four
 /// objectives where limit sets stay small, and one factor n more at worst for each further objective.
-class exact_hypervolume {
+template <class = void>
+class basic_exact_hypervolume {
 public:
     /// Throws `input_error` for a NaN in a vector or a reference point that is not finite or of another length, and for a vector with an
     /// objective of -inf.
@@ -127,8 +128,11 @@ private:
     sweeper<std::int16_t> short_;
     sweeper<std::int32_t> long_;
 };
+/// `basic_exact_hypervolume` is a template so that programs that only include it do not instantiate it.
+using exact_hypervolume = basic_exact_hypervolume<>;
 
 /// Exact hypervolume of `points` within `reference`; see `exact_hypervolume`, which saves the allocations of repeated calls.
-[[nodiscard]] inline double hypervolume(objective_rows points, std::span<const double> reference) { return exact_hypervolume{}(points, reference); }
+template <class = void>
+[[nodiscard]] double hypervolume(objective_rows points, std::span<const double> reference) { return exact_hypervolume{}(points, reference); }
 
 } // namespace verdant::pareto

@@ -17,7 +17,8 @@ struct sort_key {
 };
 
 /// Sorts indices of vectors lexicographically; equal vectors keep the order of their indices. Reuses its memory.
-class lexicographic_order {
+template <class = void>
+class basic_lexicographic_order {
 public:
     /// Sorts `indices`, a subset of the vectors.
     void sort(objective_rows points, std::span<std::uint32_t> indices) {
@@ -37,5 +38,7 @@ public:
 private:
     std::vector<sort_key> keys_;
 };
+/// `basic_lexicographic_order` is a template so that programs that only include it do not instantiate it.
+using lexicographic_order = basic_lexicographic_order<>;
 
 } // namespace verdant::pareto::detail

@@ -25,7 +25,8 @@ namespace verdant::pareto {
 /// the moves within the staircases. More: every vector's dominators as a set of bits, the intersection over the objectives of the prefixes
 /// of the sorted orders, O(m n^2 / 64), and bisection of the front among those sets (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2),
 /// 2015). From `large` vectors on the dominators are found by comparison instead, since the bits would take n^2 / 8 bytes.
-class non_dominated_sorter {
+template <class = void>
+class basic_non_dominated_sorter {
 public:
     /// Number of distinct vectors of four and more objectives from which comparisons replace the sets of bits.
     static constexpr std::size_t large = 8192;
@@ -139,9 +140,12 @@ private:
     std::vector<double> minima_;
     std::vector<unsigned char> same_;
 };
+/// `basic_non_dominated_sorter` is a template so that programs that only include it do not instantiate it.
+using non_dominated_sorter = basic_non_dominated_sorter<>;
 
 /// Front number of each vector; see `non_dominated_sorter`, which saves the allocations of repeated calls.
-[[nodiscard]] inline std::vector<std::uint32_t> non_dominated_ranks(objective_rows points, std::span<const double> violations = {}) {
+template <class = void>
+[[nodiscard]] std::vector<std::uint32_t> non_dominated_ranks(objective_rows points, std::span<const double> violations = {}) {
     non_dominated_sorter sorter;
     sorter.sort(points, violations);
     return {sorter.ranks().begin(), sorter.ranks().end()};

@@ -7,7 +7,8 @@
 namespace verdant::pareto::detail {
 
 /// The union of rectangles [0, x] x [0, y], kept as its outer corners: x ascending, y descending. Reuses its memory.
-class staircase {
+template <class = void>
+class basic_staircase {
 public:
     void clear() noexcept { corners_.clear(); }
 
@@ -53,5 +54,7 @@ private:
 
     std::vector<corner> corners_;
 };
+/// `basic_staircase` is a template so that programs that only include it do not instantiate it.
+using staircase = basic_staircase<>;
 
 } // namespace verdant::pareto::detail
