@@ -19,6 +19,7 @@ set(verdant_headers
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
+  verdant/hardware/ascending_list.hpp
   verdant/hardware/chip.hpp
   verdant/hardware/devices.hpp
   verdant/hardware/estimate.hpp
@@ -35,6 +36,7 @@ set(verdant_headers
   verdant/hardware/mapping_register_tiles.hpp
   verdant/hardware/mapping_result.hpp
   verdant/hardware/mapping_search.hpp
+  verdant/hardware/mapping_stages.hpp
   verdant/hardware/mapping_target.hpp
   verdant/hardware/power_law.hpp
   verdant/hardware/sram.hpp
@@ -42,21 +44,25 @@ set(verdant_headers
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
+  verdant/io.hpp
+  verdant/io/atomic_file.hpp
   verdant/io/byte_cursor.hpp
   verdant/io/byte_source.hpp
+  verdant/io/csv.hpp
   verdant/io/dtype.hpp
   verdant/io/half.hpp
   verdant/io/named_tensors.hpp
   verdant/io/npy.hpp
   verdant/io/pickle_machine.hpp
   verdant/io/pickle_object.hpp
+  verdant/io/read_file.hpp
   verdant/io/safetensors.hpp
   verdant/io/safetensors_header.hpp
   verdant/io/strided_copy.hpp
   verdant/io/tensor_data.hpp
   verdant/io/torch_unpickler.hpp
+  verdant/io/unicode_tables.hpp
   verdant/io/utf8.hpp
-  verdant/io/write_file.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
@@ -145,7 +151,9 @@ set(verdant_headers
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
+  verdant/io/json.hpp
   verdant/search/study_json.hpp
+  verdant/space/json.hpp
 )
 
 # verdant::range_v3: needs range-v3

@@ -3,6 +3,7 @@
 // Search spaces: parameters, constraints, points, and what can be done with them at compile time and at run time.
 
 #include <verdant/space/cardinality.hpp>
+#include <verdant/space/constraint_text.hpp>
 #include <verdant/space/domain.hpp>
 #include <verdant/space/encoding.hpp>
 #include <verdant/space/enumeration.hpp>

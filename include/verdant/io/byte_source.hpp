@@ -106,7 +106,9 @@ private:
 /// The bytes of a text.
 [[nodiscard]] inline bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
-/// The characters of bytes, unchanged.
-[[nodiscard]] inline std::string to_text(std::span<const unsigned char> data) { return {data.begin(), data.end()}; }
+/// The bytes as characters, unchanged; valid as long as they are.
+[[nodiscard]] inline std::string_view as_text(std::span<const unsigned char> data) noexcept {
+    return {reinterpret_cast<const char*>(data.data()), data.size()};
+}
 
 } // namespace verdant::io

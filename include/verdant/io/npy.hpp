@@ -1,11 +1,11 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/atomic_file.hpp>
 #include <verdant/io/byte_cursor.hpp>
 #include <verdant/io/byte_source.hpp>
 #include <verdant/io/strided_copy.hpp>
 #include <verdant/io/tensor_data.hpp>
-#include <verdant/io/write_file.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -130,12 +130,12 @@ private:
 /// Record, text and object arrays are refused. `source` and `part` name it in errors. Throws input_error.
 [[nodiscard]] inline tensor_data parse_npy(std::span<const unsigned char> content, const std::string& source, const std::string& part = {}) {
     byte_cursor cursor{source, part, content};
-    if (to_text(cursor.take(6, "npy signature")) != "\x93NUMPY") cursor.fail("the signature of an npy array", "other bytes", 6);
+    if (as_text(cursor.take(6, "npy signature")) != "\x93NUMPY") cursor.fail("the signature of an npy array", "other bytes", 6);
     const auto major = cursor.u8("version");
     static_cast<void>(cursor.u8("version"));
     if (major < 1 || major > 3) cursor.fail("npy version 1, 2 or 3", std::to_string(major), 2);
     const std::uint64_t size = major == 1 ? cursor.little<std::uint16_t>("header length") : cursor.little<std::uint32_t>("header length");
-    const auto text = to_text(cursor.take(size, "header"));
+    const auto text = as_text(cursor.take(size, "header"));
     const detail::npy_header header{text, cursor};
     const auto count = element_count(header.shape);
     if (!count || *count * size_of(*header.type) != cursor.remaining())
@@ -173,6 +173,6 @@ private:
 }
 
 /// Writes an npy file, whole or not at all. Throws file_error.
-inline void write_npy(const std::string& path, const tensor_data& tensor) { write_file(path, to_npy(tensor)); }
+inline void write_npy(const std::string& path, const tensor_data& tensor) { write_file(path, as_text(to_npy(tensor))); }
 
 } // namespace verdant::io

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <verdant/io/atomic_file.hpp>
 #include <verdant/io/byte_source.hpp>
 #include <verdant/io/named_tensors.hpp>
 #include <verdant/io/npy.hpp>
-#include <verdant/io/write_file.hpp>
 #include <verdant/io/zip_archive.hpp>
 #include <verdant/io/zip_writer.hpp>
 
@@ -36,7 +36,7 @@ namespace verdant::io {
 
 /// Writes an npz file, whole or not at all. Throws file_error.
 inline void write_npz(const std::string& path, const named_tensors& tensors, zip_writer::packing how = zip_writer::packing::stored) {
-    write_file(path, to_npz(tensors, how));
+    write_file(path, as_text(to_npz(tensors, how)));
 }
 
 } // namespace verdant::io

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/atomic_file.hpp>
 #include <verdant/io/byte_cursor.hpp>
 #include <verdant/io/byte_source.hpp>
 #include <verdant/io/named_tensors.hpp>
 #include <verdant/io/safetensors_header.hpp>
 #include <verdant/io/tensor_data.hpp>
-#include <verdant/io/write_file.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -30,8 +30,8 @@ struct safetensors_content {
     const auto size = byte_cursor{source.name(), "", head}.little<std::uint64_t>("header length");
     if (size > source.size() - 8)
         throw input_error{source.name(), "byte 0", "a header of at most " + std::to_string(source.size() - 8) + " bytes", std::to_string(size)};
-    const auto text = to_text(source.read(8, size, "the header"));
-    auto header = detail::safetensors_header{text, source.name()}.read();
+    const auto content = source.read(8, size, "the header");
+    auto header = detail::safetensors_header{as_text(content), source.name()}.read();
     std::stable_sort(header.tensors.begin(), header.tensors.end(), detail::stored_before);
     const std::uint64_t start = 8 + size, data_size = source.size() - start;
     std::uint64_t at = 0;
@@ -90,6 +90,6 @@ struct safetensors_content {
 }
 
 /// Writes a safetensors file, whole or not at all. Throws file_error.
-inline void write_safetensors(const std::string& path, const named_tensors& tensors) { write_file(path, to_safetensors({tensors, {}})); }
+inline void write_safetensors(const std::string& path, const named_tensors& tensors) { write_file(path, as_text(to_safetensors({tensors, {}}))); }
 
 } // namespace verdant::io

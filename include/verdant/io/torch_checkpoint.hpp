@@ -104,8 +104,9 @@ private:
                               old_script ? "model.json of a TorchScript archive of before PyTorch 1.3" : "none"};
         }
         if (const auto* order = archive_->find(folder_ + "byteorder")) {
-            const auto text = to_text(archive_->read(*order));
-            if (text != "little" && text != "big") throw input_error{name(), "entry " + order->name, "little or big", "'" + text.substr(0, 20) + "'"};
+            const auto content = archive_->read(*order);
+            const auto text = as_text(content);
+            if (text != "little" && text != "big") throw input_error{name(), "entry " + order->name, "little or big", "'" + std::string{text.substr(0, 20)} + "'"};
             swapped_ = (text == "little") != (std::endian::native == std::endian::little);
         } else swapped_ = std::endian::native != std::endian::little;
     }

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/atomic_file.hpp>
 #include <verdant/io/byte_cursor.hpp>
 #include <verdant/io/byte_source.hpp>
 #include <verdant/io/named_tensors.hpp>
 #include <verdant/io/strided_copy.hpp>
-#include <verdant/io/write_file.hpp>
 #include <verdant/io/zip_writer.hpp>
 
 #include <bit>
@@ -97,6 +97,6 @@ private:
 }
 
 /// Writes a checkpoint of PyTorch, whole or not at all. Throws file_error.
-inline void write_torch(const std::string& path, const named_tensors& tensors) { write_file(path, to_torch(tensors)); }
+inline void write_torch(const std::string& path, const named_tensors& tensors) { write_file(path, as_text(to_torch(tensors))); }
 
 } // namespace verdant::io

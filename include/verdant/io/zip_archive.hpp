@@ -151,7 +151,7 @@ private:
                    comment_size = cursor.little<std::uint16_t>("comment length");
         cursor.take(8, "attributes");
         entry.offset = cursor.little<std::uint32_t>("offset");
-        entry.name = to_text(cursor.take(name_size, "name"));
+        entry.name = as_text(cursor.take(name_size, "name"));
         widen(entry, cursor.take(extra_size, "extra field"));
         cursor.take(comment_size, "comment");
         if ((flags & 0x2041u) != 0) cursor.fail("entry " + entry.name + " without encryption", "an encrypted one");

@@ -63,17 +63,30 @@ struct range {
 
 namespace detail {
 
+template <class First, class... T>
+[[nodiscard]] consteval bool all_are() {
+    for (const bool same : {true, std::is_same_v<First, T>...})
+        if (!same) return false;
+    return true;
+}
+
 template <class... T>
 struct common_value {
     // A mixture (numbers beside strings) has no common type; the check of the space reports it.
     static constexpr bool exists = false;
     using type = long long;
 };
-template <class... T>
-    requires(sizeof...(T) > 0 && requires { typename std::common_type_t<T...>; })
-struct common_value<T...> {
+template <class First, class... T>
+    requires(all_are<First, T...>())
+struct common_value<First, T...> { // std::common_type nests once a type, and hundreds of values are too deep for that
     static constexpr bool exists = true;
-    using type = std::common_type_t<T...>;
+    using type = First;
+};
+template <class First, class... T>
+    requires(!all_are<First, T...>() && requires { typename std::common_type_t<First, T...>; })
+struct common_value<First, T...> {
+    static constexpr bool exists = true;
+    using type = std::common_type_t<First, T...>;
 };
 
 struct labelled_code {

@@ -4,6 +4,7 @@
 #include <verdant/space/structure.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -52,6 +53,11 @@ public:
 
     /// Whether any combination is feasible.
     [[nodiscard]] bool feasible() const noexcept { return feasible_; }
+    /// The exact number of feasible combinations, where no count on the way passed 2^53.
+    [[nodiscard]] std::optional<std::uint64_t> count() const {
+        if (!exact_) return std::nullopt;
+        return static_cast<std::uint64_t>(std::ldexp(buckets_.front().message.front(), buckets_.front().exponent));
+    }
 
     /// For each value of a member: in how many ways, up to a factor, the later members can follow after the earlier ones in `indices`.
     /// Zero exactly where in none.
@@ -87,7 +93,8 @@ private:
         std::vector<std::uint32_t> scope, sizes; ///< earlier parameters that the member depends on
         std::size_t values = 0;                  ///< of the member
         std::vector<double> weight;              ///< a row for each combination of the scope, an entry for each value
-        std::vector<double> message;             ///< sums of the rows
+        std::vector<double> message;             ///< sums of the rows, divided by
+        int exponent = 0;                        ///< this power of two
         template <class Indices>
         [[nodiscard]] std::size_t row(const Indices& indices) const {
             std::size_t r = 0;
@@ -97,7 +104,7 @@ private:
     };
 
     void fill(const space_view& space, const structure_view& structure, std::uint32_t p, bucket& b, std::size_t rows,
-              const std::vector<std::uint32_t>& received, std::vector<std::uint32_t>& indices) const {
+              const std::vector<std::uint32_t>& received, std::vector<std::uint32_t>& indices) {
         b.weight.resize(rows * b.values);
         b.message.resize(rows);
         for (std::size_t r = 0; r < rows; ++r) {
@@ -111,10 +118,14 @@ private:
                 b.message[r] += ways;
             }
         }
-        // Only proportions matter, and the counts themselves may pass the largest double.
+        // Counts may pass the largest double, so powers of two are taken out, which keeps what is exact so.
+        for (const auto from : received) b.exponent += buckets_[from].exponent;
         const auto largest = *std::max_element(b.message.begin(), b.message.end());
-        if (largest > 0)
-            for (auto& w : b.message) w = product(w, 1 / largest);
+        exact_ = exact_ && std::ldexp(largest, b.exponent) < 0x1p53;
+        if (largest <= 0) return;
+        const auto taken = std::ilogb(largest);
+        b.exponent += taken;
+        for (auto& w : b.message) w = product(w, std::ldexp(1.0, -taken));
     }
 
     /// What is feasible keeps a weight above zero, however small.
@@ -145,7 +156,7 @@ private:
     }
 
     std::vector<bucket> buckets_; ///< of each member
-    bool feasible_ = true;
+    bool feasible_ = true, exact_ = true;
 };
 
 } // namespace verdant::detail

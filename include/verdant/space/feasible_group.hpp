@@ -39,6 +39,11 @@ public:
     /// Whether it is known that no combination is feasible.
     [[nodiscard]] bool known_empty() const noexcept { return enumerated() ? rows_.empty() : eliminated_ && !eliminated_->feasible(); }
 
+    /// The number of feasible combinations, where it is known.
+    [[nodiscard]] std::optional<std::uint64_t> exact_count() const {
+        if (enumerated()) return rows_.size();
+        return eliminated_ ? eliminated_->count() : std::nullopt;
+    }
     /// Number of feasible combinations. @pre enumerated()
     [[nodiscard]] std::size_t count() const noexcept { return rows_.size(); }
     /// The index that member `m` has in feasible combination `r`. @pre enumerated()

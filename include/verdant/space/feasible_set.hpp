@@ -84,11 +84,11 @@ public:
                                " that satisfies the constraints in 20 million draws; relax a constraint or narrow a domain"};
     }
 
-    /// Share of unconstrained draws of a group that are feasible: exact where enumerated, else measured over `draws` draws.
+    /// Share of unconstrained draws of a group that are feasible: exact where they are counted, else measured over `draws` draws.
     [[nodiscard]] double acceptance_rate(const detail::feasible_group& group, std::size_t draws, random_stream random) const {
         double combinations = 1;
         for (const auto p : group.members()) combinations *= static_cast<double>(space_.domain_size(p));
-        if (group.enumerated()) return static_cast<double>(group.count()) / combinations;
+        if (const auto count = group.exact_count()) return static_cast<double>(*count) / combinations;
         std::vector<std::uint32_t> indices(space_.size(), 0);
         std::size_t accepted = 0;
         for (std::size_t d = 0; d < draws; ++d) {
@@ -130,15 +130,17 @@ template <search_space S>
     return p;
 }
 
-/// The exact number of feasible points, where every group is small enough to enumerate (262144 combinations).
+/// The exact number of feasible points, where every group of constrained parameters is small enough to enumerate (262144 combinations) or can be
+/// counted by elimination without passing 2^53; else nothing.
 template <search_space S>
 [[nodiscard]] std::optional<natural<detail::cardinality_limbs<S>()>> count_feasible() {
     natural<detail::cardinality_limbs<S>()> product{1};
     const auto& set = feasible_set_of<S>();
     for (const auto p : set.free_parameters()) product *= static_cast<std::uint32_t>(view_of<S>.domain_size(p));
     for (const auto& group : set.groups()) {
-        if (!group.enumerated()) return std::nullopt;
-        product *= static_cast<std::uint32_t>(group.count());
+        const auto count = group.exact_count();
+        if (!count) return std::nullopt;
+        product.multiply(*count);
     }
     return product;
 }

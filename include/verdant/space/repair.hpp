@@ -73,14 +73,12 @@ private:
     repair_distance best_{};
 };
 
-/// Moves a group's part of a point to a near feasible combination.
+/// In order, from member `first` on, each parameter of a counted group takes the value nearest to its own that leaves the later ones a way to
+/// follow; the lower of two. @pre the members before `first` can be completed
 template <class Indices>
-void repair_group(const feasible_set& set, const feasible_group& group, Indices& indices, random_stream& random) {
+void complete_group(const feasible_group& group, Indices& indices, std::size_t first) {
     using index = std::remove_cvref_t<decltype(indices[0])>;
-    if (group.enumerated()) return group.assign(nearest_row{group, indices}.find(set.space()), indices);
-    if (!group.eliminated()) return set.sample_group(group, indices, random);
-    // In order, each parameter takes the value nearest to its own that leaves the later ones a way to follow; the lower of two.
-    for (std::size_t m = 0; m < group.members().size(); ++m) {
+    for (auto m = first; m < group.members().size(); ++m) {
         const auto weight = group.eliminated()->weights(m, indices);
         auto& here = indices[group.members()[m]];
         const std::size_t wanted = here;
@@ -95,6 +93,13 @@ void repair_group(const feasible_set& set, const feasible_group& group, Indices&
     }
 }
 
+/// Moves a group's part of a point to a near feasible combination. @pre the group is enumerated or counted
+template <class Indices>
+void repair_group(const feasible_set& set, const feasible_group& group, Indices& indices) {
+    if (group.enumerated()) group.assign(nearest_row{group, indices}.find(set.space()), indices);
+    else complete_group(group, indices, 0);
+}
+
 } // namespace detail
 
 /// The point itself where it is feasible; else a near one: each independent group that breaks a constraint moves to the feasible combination
@@ -105,8 +110,11 @@ template <search_space S>
 [[nodiscard]] point<S> repair(point<S> p, random_stream& random) {
     const auto& set = feasible_set_of<S>();
     p.canonicalise();
-    for (const auto& group : set.groups())
-        if (!group.contains(p)) detail::repair_group(set, group, p, random);
+    for (const auto& group : set.groups()) {
+        if (group.contains(p)) continue;
+        if (group.enumerated() || group.eliminated()) detail::repair_group(set, group, p);
+        else set.sample_group(group, p, random);
+    }
     return p;
 }
 

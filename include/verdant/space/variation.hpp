@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/space/feasible_set.hpp>
+#include <verdant/space/repair.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,14 +11,21 @@ namespace verdant {
 
 namespace detail {
 
-/// Puts a group of `child` back to what it is in `parent` where it breaks a constraint. Groups are independent, so the child of feasible
-/// parents is feasible, and a group that fits is kept.
+/// What becomes of a group that variation has broken.
+enum class broken_group : std::uint8_t { inherited, repaired };
+
+/// Makes a child of feasible parents feasible: a group that breaks a constraint becomes what it is in `parent`, or is repaired. A group
+/// that is counted by elimination is always repaired, since in such large groups nearly every change breaks something; one that can only be
+/// tested is always inherited. Groups are independent, so one that fits is kept.
 template <search_space S>
-void inherit_broken_groups(const feasible_set& set, point<S>& child, const point<S>& parent) {
+void settle_groups(const feasible_set& set, point<S>& child, const point<S>& parent, broken_group fate) {
     child.canonicalise();
-    for (const auto& group : set.groups())
-        if (!group.contains(child))
+    for (const auto& group : set.groups()) {
+        if (group.contains(child)) continue;
+        if (group.eliminated() || (group.enumerated() && fate == broken_group::repaired)) repair_group(set, group, child);
+        else
             for (const auto p : group.members()) child[p] = parent[p];
+    }
 }
 
 template <search_space S>
@@ -34,40 +41,45 @@ void swap_parameter(point<S>& a, point<S>& b, std::size_t p) {
     return v < now ? v : v + 1;
 }
 
-/// Draws a group anew until it differs; false where nothing else was found: for certain in an enumerated group, with a probability of
-/// 2^-64 at most of being wrong in one that is counted, and after all single changes in one that is neither.
+/// Gives a feasible group another feasible combination: any other of an enumerated group; in a counted one, another possible value of one
+/// parameter, and of later ones what that entails; in one that can only be tested, another value of one parameter.
+/// @return false, and no change, where there is none
 template <search_space S>
-[[nodiscard]] bool redraw_group(const feasible_set& set, const feasible_group& group, point<S>& p, random_stream& random) {
-    const auto before = p;
+[[nodiscard]] bool change_group(const feasible_set& set, const feasible_group& group, point<S>& p, random_stream& random) {
+    using index = typename point<S>::index_type;
+    const auto members = group.members();
     if (group.enumerated()) {
         if (group.count() < 2) return false;
         const auto now = group.row_of(group.rank(p));
         const auto other = static_cast<std::size_t>(random.below(group.count() - 1));
         group.assign(other < now ? other : other + 1, p);
-    } else if (group.eliminated()) {
-        for (int draw = 0; draw < 64 && p == before; ++draw) group.eliminated()->sample(group.members(), p, random);
-    } else {
-        const auto start = static_cast<std::size_t>(random.below(group.members().size()));
-        for (std::size_t k = 0; k < group.members().size(); ++k) {
-            const auto m = group.members()[(start + k) % group.members().size()];
-            for (std::size_t v = 0; v < set.space().domain_size(m); ++v) {
-                p[m] = static_cast<typename point<S>::index_type>(v);
-                if (p != before && group.contains(p)) return true;
-            }
-            p[m] = before[m];
-        }
+        return true;
     }
-    return p != before;
+    const auto start = static_cast<std::size_t>(random.below(members.size()));
+    for (std::size_t k = 0; k < members.size(); ++k) {
+        const auto m = (start + k) % members.size();
+        const auto now = p[members[m]];
+        const auto size = set.space().domain_size(members[m]);
+        const auto first = static_cast<std::size_t>(random.below(size));
+        for (std::size_t v = 0; v < size; ++v) {
+            p[members[m]] = static_cast<index>((first + v) % size);
+            if (p[members[m]] == now || !(group.eliminated() ? group.possible(m, p) : group.contains(p))) continue;
+            if (group.eliminated()) complete_group(group, p, m + 1);
+            return true;
+        }
+        p[members[m]] = now;
+    }
+    return false;
 }
 
-/// Changes one parameter or one group, whichever comes first from a random place on and has another feasible value.
+/// Changes one free parameter or one group, whichever comes first from a random place on and can be changed.
 template <search_space S>
 void change_something(const feasible_set& set, point<S>& p, random_stream& random) {
     const auto start = static_cast<std::size_t>(random.below(p.size()));
     for (std::size_t k = 0; k < p.size(); ++k) {
         const auto at = (start + k) % p.size();
         if (const auto* group = set.group_of(at)) {
-            if (redraw_group(set, *group, p, random)) return;
+            if (change_group(set, *group, p, random)) return;
         } else if (const auto size = view_of<S>.domain_size(at); size > 1) {
             p[at] = static_cast<typename point<S>::index_type>(other_value(p[at], size, random));
             return;
@@ -129,7 +141,7 @@ struct reset_mutation {
                 }
             }
             if (child == parent) continue;
-            detail::inherit_broken_groups(set, child, parent);
+            detail::settle_groups(set, child, parent, detail::broken_group::inherited);
             if (child != parent) return child;
         }
         auto child = parent;
@@ -155,8 +167,9 @@ struct step_mutation {
     }
 };
 
-/// Each parameter is swapped between the parents with probability `swap` (Syswerda, ICGA 1989). Where a child's group of parameters breaks a
-/// constraint, the child keeps that group of its own parent, so children of feasible parents are feasible.
+/// Each parameter is swapped between the parents with probability `swap` (Syswerda, ICGA 1989). A group of parameters that breaks a constraint
+/// then is repaired as by `repair` (or, where it is too entangled for that, kept from the child's own parent), so children of feasible parents
+/// are feasible.
 struct uniform_crossover {
     double swap = 0.5;
 
@@ -166,8 +179,8 @@ struct uniform_crossover {
         for (std::size_t p = 0; p < a.size(); ++p)
             if (random.chance(swap)) detail::swap_parameter(children.first, children.second, p);
         const auto& set = feasible_set_of<S>();
-        detail::inherit_broken_groups(set, children.first, a);
-        detail::inherit_broken_groups(set, children.second, b);
+        detail::settle_groups(set, children.first, a, detail::broken_group::repaired);
+        detail::settle_groups(set, children.second, b, detail::broken_group::repaired);
         return children;
     }
 };
@@ -185,8 +198,8 @@ struct point_crossover {
         if (begin >= end) std::swap(begin, end);
         for (std::size_t p = begin; p < end; ++p) detail::swap_parameter(children.first, children.second, p);
         const auto& set = feasible_set_of<S>();
-        detail::inherit_broken_groups(set, children.first, a);
-        detail::inherit_broken_groups(set, children.second, b);
+        detail::settle_groups(set, children.first, a, detail::broken_group::repaired);
+        detail::settle_groups(set, children.second, b, detail::broken_group::repaired);
         return children;
     }
 };

@@ -36,7 +36,8 @@ public:
 
     template <search_space Space>
     [[nodiscard]] record operator()(const point<Space>& p) const {
-        if constexpr (detail::find_nested<"hw", 0, typename Space::elements>::here) return estimate(spaces::accelerator_of(p.template nested<"hw">()));
+        if constexpr (detail::find_nested<"hw", 0, typename Space::elements>::here)
+            return estimate(spaces::accelerator_of(p.template nested<"hw">()));
         else return estimate(spaces::accelerator_of(p));
     }
 
