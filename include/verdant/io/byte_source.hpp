@@ -20,7 +20,7 @@
 namespace verdant::io {
 
 /// What files hold.
-using bytes = std::vector<unsigned char>;
+using byte_vector = std::vector<unsigned char>;
 
 /// Bytes that can be read at any offset: a regular file that stays open, or memory under a name. Copies share the file or the memory, and
 /// several threads may read at once. Nothing is allocated for sizes that a file merely declares: a read beyond the end throws first.
@@ -40,8 +40,8 @@ public:
     }
 
     /// Bytes in memory; `name` stands for the file in errors.
-    byte_source(std::string name, bytes content)
-        : name_{std::move(name)}, size_{content.size()}, memory_{std::make_shared<const bytes>(std::move(content))} {}
+    byte_source(std::string name, byte_vector content)
+        : name_{std::move(name)}, size_{content.size()}, memory_{std::make_shared<const byte_vector>(std::move(content))} {}
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -64,14 +64,14 @@ public:
     }
 
     /// `size` bytes from `offset` on; the bounds are checked before anything is allocated.
-    [[nodiscard]] bytes read(std::uint64_t offset, std::uint64_t size, std::string_view what = "data") const {
+    [[nodiscard]] byte_vector read(std::uint64_t offset, std::uint64_t size, std::string_view what = "data") const {
         check(offset, size, what);
-        bytes out(static_cast<std::size_t>(size));
+        byte_vector out(static_cast<std::size_t>(size));
         read(offset, std::span<unsigned char>{out}, what);
         return out;
     }
 
-    [[nodiscard]] bytes read_all() const { return read(0, size_); }
+    [[nodiscard]] byte_vector read_all() const { return read(0, size_); }
 
     /// True if the source begins with these bytes.
     [[nodiscard]] bool starts_with(std::string_view magic) const {
@@ -100,11 +100,11 @@ private:
     std::string name_;
     std::uint64_t size_ = 0;
     std::shared_ptr<const file> file_;
-    std::shared_ptr<const bytes> memory_;
+    std::shared_ptr<const byte_vector> memory_;
 };
 
 /// The bytes of a text.
-[[nodiscard]] inline bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
+[[nodiscard]] inline byte_vector to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 /// The bytes as characters, unchanged; valid as long as they are.
 [[nodiscard]] inline std::string_view as_text(std::span<const unsigned char> data) noexcept {

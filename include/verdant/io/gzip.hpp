@@ -63,7 +63,7 @@ private:
 
     byte_source source_;
     inflater engine_;
-    bytes buffer_;
+    byte_vector buffer_;
     std::size_t position_ = 0;
     std::uint64_t offset_ = 0;
     bool finished_ = false;
@@ -72,9 +72,9 @@ private:
 [[nodiscard]] inline bool is_gzip(const byte_source& source) { return source.starts_with("\x1f\x8b"); }
 
 /// The whole content of a gzip file. Throws input_error if it is corrupt, or longer than `most` bytes when decompressed.
-[[nodiscard]] inline bytes gunzip(const byte_source& source, std::uint64_t most = std::uint64_t{1} << 31) {
+[[nodiscard]] inline byte_vector gunzip(const byte_source& source, std::uint64_t most = std::uint64_t{1} << 31) {
     gzip_stream stream{source};
-    bytes out;
+    byte_vector out;
     for (std::size_t step = 1u << 16;; step = std::min<std::size_t>(2 * step, 1u << 26)) {
         const auto size = out.size();
         out.resize(size + step);
@@ -86,11 +86,11 @@ private:
 }
 
 /// The content of a file, decompressed if it is gzip.
-[[nodiscard]] inline bytes read_maybe_gzip(const byte_source& source) { return is_gzip(source) ? gunzip(source) : source.read_all(); }
+[[nodiscard]] inline byte_vector read_maybe_gzip(const byte_source& source) { return is_gzip(source) ? gunzip(source) : source.read_all(); }
 
 /// One gzip member that holds `data`, without a time stamp, so that equal data give equal bytes.
-[[nodiscard]] inline bytes gzip(std::span<const unsigned char> data) {
-    bytes out{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
+[[nodiscard]] inline byte_vector gzip(std::span<const unsigned char> data) {
+    byte_vector out{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
     const auto body = deflate_raw(data);
     out.insert(out.end(), body.begin(), body.end());
     append_little<std::uint32_t>(out, crc32_of(data));

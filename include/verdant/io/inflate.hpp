@@ -70,10 +70,10 @@ private:
 
 /// Decompresses raw deflate data that must give exactly `size` bytes. The size is checked against the length of the data before memory is
 /// allocated. Throws input_error with `source` and `place`.
-[[nodiscard]] inline bytes inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source, std::string_view place) {
+[[nodiscard]] inline byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source, std::string_view place) {
     if (size / largest_deflate_ratio > data.size() + 1)
         throw input_error{source, place, "a decompressed size that " + std::to_string(data.size()) + " bytes of deflate can hold", std::to_string(size)};
-    bytes out(static_cast<std::size_t>(size));
+    byte_vector out(static_cast<std::size_t>(size));
     inflater engine{-15};
     std::size_t in = 0, done = 0;
     unsigned char beyond = 0; // takes what comes after the declared size, so that it is noticed
@@ -93,10 +93,10 @@ private:
 }
 
 /// Raw deflate of `data` at zlib's default level.
-[[nodiscard]] inline bytes deflate_raw(std::span<const unsigned char> data) {
+[[nodiscard]] inline byte_vector deflate_raw(std::span<const unsigned char> data) {
     z_stream stream{};
     if (::deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw error{"zlib cannot start to compress"};
-    bytes out;
+    byte_vector out;
     try {
         out.resize(::deflateBound(&stream, static_cast<uLong>(data.size())));
     } catch (...) {

@@ -142,7 +142,7 @@ private:
         cursor.fail("the elements of shape " + shape_text(header.shape) + " of " + std::string{name_of(*header.type)},
                     std::to_string(cursor.remaining()) + " bytes");
     const auto raw = cursor.take(cursor.remaining(), "elements");
-    bytes data{raw.begin(), raw.end()};
+    byte_vector data{raw.begin(), raw.end()};
     if (header.swapped) swap_byte_order(data, size_of(*header.type));
     if (!header.fortran) return {*header.type, header.shape, std::move(data)};
     strided_layout columns{*header.type, header.shape, tensor_shape(header.shape.size(), 1), 0};
@@ -154,7 +154,7 @@ private:
 [[nodiscard]] inline tensor_data read_npy(const std::string& path) { return parse_npy(byte_source::open(path).read_all(), path); }
 
 /// The bytes of an npy array, version 1, with the data aligned to 64 bytes as NumPy writes it. There is no npy type for bfloat16: convert first.
-[[nodiscard]] inline bytes to_npy(const tensor_data& tensor) {
+[[nodiscard]] inline byte_vector to_npy(const tensor_data& tensor) {
     const auto& facts = detail::facts(tensor.type());
     if (facts.numpy.empty()) throw error{"npy has no element type " + std::string{facts.name}};
     std::string shape;
@@ -164,7 +164,7 @@ private:
     std::string header = "{'descr': '" + std::string{order} + std::string{facts.numpy} + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     header.append(63 - (10 + header.size()) % 64, ' ');
     header += '\n';
-    bytes out = to_bytes("\x93NUMPY");
+    byte_vector out = to_bytes("\x93NUMPY");
     out.insert(out.end(), {1, 0});
     append_little<std::uint16_t>(out, static_cast<std::uint16_t>(header.size()));
     out.insert(out.end(), header.begin(), header.end());

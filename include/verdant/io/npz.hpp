@@ -28,7 +28,7 @@ namespace verdant::io {
 [[nodiscard]] inline named_tensors read_npz(const std::string& path) { return parse_npz(byte_source::open(path)); }
 
 /// The bytes of an npz archive; stored as numpy.savez does, or deflated as numpy.savez_compressed does.
-[[nodiscard]] inline bytes to_npz(const named_tensors& tensors, zip_writer::packing how = zip_writer::packing::stored) {
+[[nodiscard]] inline byte_vector to_npz(const named_tensors& tensors, zip_writer::packing how = zip_writer::packing::stored) {
     zip_writer writer;
     for (const auto& [name, value] : tensors) writer.add(name + ".npy", to_npy(value), how);
     return std::move(writer).finish();

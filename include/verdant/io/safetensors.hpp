@@ -32,7 +32,7 @@ struct safetensors_content {
         throw input_error{source.name(), "byte 0", "a header of at most " + std::to_string(source.size() - 8) + " bytes", std::to_string(size)};
     const auto content = source.read(8, size, "the header");
     auto header = detail::safetensors_header{as_text(content), source.name()}.read();
-    std::stable_sort(header.tensors.begin(), header.tensors.end(), detail::stored_before);
+    std::sort(header.tensors.begin(), header.tensors.end(), detail::stored_before);
     const std::uint64_t start = 8 + size, data_size = source.size() - start;
     std::uint64_t at = 0;
     named_tensors tensors{source.name()};
@@ -58,7 +58,7 @@ struct safetensors_content {
 [[nodiscard]] inline named_tensors read_safetensors(const std::string& path) { return parse_safetensors(byte_source::open(path)).tensors; }
 
 /// The bytes of a safetensors file: tensors in the given order, the header padded with spaces so that the data start at a multiple of 8.
-[[nodiscard]] inline bytes to_safetensors(const safetensors_content& content) {
+[[nodiscard]] inline byte_vector to_safetensors(const safetensors_content& content) {
     std::string header = "{";
     if (!content.metadata.empty()) {
         header += "\"__metadata__\":{";
@@ -76,7 +76,7 @@ struct safetensors_content {
     }
     header += "}";
     header.append((8 - header.size() % 8) % 8, ' ');
-    bytes out;
+    byte_vector out;
     out.reserve(8 + header.size() + static_cast<std::size_t>(at));
     append_little<std::uint64_t>(out, header.size());
     out.insert(out.end(), header.begin(), header.end());

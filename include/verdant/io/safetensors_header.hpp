@@ -5,9 +5,11 @@
 #include <verdant/io/tensor_data.hpp>
 #include <verdant/io/utf8.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,10 +20,11 @@ struct stored_tensor {
     dtype type = dtype::f32;
     tensor_shape shape;
     std::uint64_t begin = 0, end = 0;
+    std::size_t order = 0; ///< in the header
 };
 
 [[nodiscard]] inline bool stored_before(const stored_tensor& a, const stored_tensor& b) noexcept {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    return std::tie(a.begin, a.end, a.order) < std::tie(b.begin, b.end, b.order);
 }
 
 struct safetensors_directory {
@@ -41,8 +44,12 @@ public:
         for (bool more = !accept('}'); more; more = next('}')) {
             auto name = quoted();
             expect(':');
-            if (name == "__metadata__") read_metadata(out);
-            else out.tensors.push_back(read_tensor(std::move(name)));
+            if (name == "__metadata__") {
+                read_metadata(out);
+            } else {
+                out.tensors.push_back(read_tensor(std::move(name)));
+                out.tensors.back().order = out.tensors.size();
+            }
         }
         skip();
         if (at_ != text_.size()) fail("only spaces after the header");

@@ -45,7 +45,7 @@ struct strided_layout {
     if (!extent || *extent > storage.size() / width)
         throw error{"a strided tensor of shape " + shape_text(layout.shape) + " does not fit into a storage of " + std::to_string(storage.size()) + " bytes"};
     const auto count = static_cast<std::size_t>(*element_count(layout.shape));
-    bytes out(count * width);
+    byte_vector out(count * width);
     if (count == 0) return {layout.type, layout.shape, std::move(out)};
 
     // The innermost axes that lie without gaps are copied as one run.

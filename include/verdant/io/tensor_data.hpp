@@ -49,7 +49,7 @@ public:
     tensor_data() : type_{dtype::f32}, shape_{0} {}
 
     /// @pre `content` holds exactly the elements of the shape; throws verdant::error otherwise.
-    tensor_data(dtype type, tensor_shape shape, bytes content) : type_{type}, shape_{std::move(shape)}, content_{std::move(content)} {
+    tensor_data(dtype type, tensor_shape shape, byte_vector content) : type_{type}, shape_{std::move(shape)}, content_{std::move(content)} {
         const auto count = element_count(shape_);
         if (!count || *count * size_of(type) != content_.size())
             throw error{"a tensor of shape " + shape_text(shape_) + " of " + std::string{name_of(type)} + " cannot consist of " +
@@ -59,7 +59,7 @@ public:
     /// Copies values in row-major order; the dtype is that of T.
     template <class T>
     [[nodiscard]] static tensor_data of(tensor_shape shape, std::span<const T> values) {
-        bytes content(values.size_bytes());
+        byte_vector content(values.size_bytes());
         if (!content.empty()) std::memcpy(content.data(), values.data(), content.size());
         return {dtype_of<T>, std::move(shape), std::move(content)};
     }
@@ -134,7 +134,7 @@ private:
 
     dtype type_;
     tensor_shape shape_;
-    bytes content_;
+    byte_vector content_;
 };
 
 /// Reverses the bytes of every element of `width` bytes in place.

@@ -147,10 +147,10 @@ private:
     [[nodiscard]] static bool is_model_json(const zip_entry& entry) { return entry.name.ends_with("model.json"); }
 
     /// All bytes of one storage, in the byte order of this machine.
-    [[nodiscard]] bytes storage(std::size_t index) const {
+    [[nodiscard]] byte_vector storage(std::size_t index) const {
         const auto& one = unpickler_.storages[index];
         const std::size_t width = one.type ? size_of(*one.type) : 1;
-        bytes data;
+        byte_vector data;
         if (archive_) {
             data = archive_->read(folder_ + "data/" + one.key);
         } else if (const auto place = legacy_places_.find(one.key); place != legacy_places_.end()) {
@@ -204,7 +204,7 @@ private:
     byte_source source_;
     std::optional<zip_archive> archive_;
     std::string folder_;
-    bytes legacy_;
+    byte_vector legacy_;
     std::map<std::string, std::pair<std::size_t, std::size_t>, std::less<>> legacy_places_;
     detail::torch_unpickler unpickler_;
     std::optional<pickle_object> root_;

@@ -23,7 +23,7 @@ namespace detail {
 /// Writes the pickle of a state_dict, as `torch.save` writes it: an OrderedDict from names to tensors over storages 0, 1, ...
 class state_dict_pickler {
 public:
-    [[nodiscard]] bytes write(const named_tensors& tensors) && {
+    [[nodiscard]] byte_vector write(const named_tensors& tensors) && {
         op("\x80\x02");
         global("collections", "OrderedDict");
         op(")R(");
@@ -78,14 +78,14 @@ private:
         op(")RtR");
     }
 
-    bytes out_;
+    byte_vector out_;
 };
 
 } // namespace detail
 
 /// The bytes of a checkpoint in the zip format of PyTorch 1.6 and later, which `torch.load` reads as an OrderedDict of tensors. Every tensor
 /// gets a storage of its own. Throws verdant::error for unsigned 16- to 64-bit integers, which have no storage class.
-[[nodiscard]] inline bytes to_torch(const named_tensors& tensors, const std::string& folder = "archive") {
+[[nodiscard]] inline byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive") {
     zip_writer writer;
     const auto stored = zip_writer::packing::stored;
     writer.add(folder + "/data.pkl", detail::state_dict_pickler{}.write(tensors), stored, 64);

@@ -42,7 +42,7 @@ public:
     }
 
     /// The content of an entry of this archive. Throws input_error if it is damaged.
-    [[nodiscard]] bytes read(const zip_entry& entry) const {
+    [[nodiscard]] byte_vector read(const zip_entry& entry) const {
         const auto place = "entry " + entry.name;
         const auto header = source_.read(entry.offset, local_size, "the header of " + place);
         byte_cursor cursor{name(), place, header, entry.offset};
@@ -58,7 +58,7 @@ public:
     }
 
     /// The content of the entry of that name. Throws input_error if there is none or it is damaged.
-    [[nodiscard]] bytes read(const std::string& entry) const {
+    [[nodiscard]] byte_vector read(const std::string& entry) const {
         if (const auto* found = find(entry)) return read(*found);
         throw input_error{name(), "", "an entry named " + entry, std::to_string(entries_.size()) + " entries of other names"};
     }

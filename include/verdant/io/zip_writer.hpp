@@ -27,7 +27,7 @@ public:
     void add(std::string name, std::span<const unsigned char> content, packing how, std::size_t alignment = 1) {
         if (name.size() > 0xffff) throw error{"the name of a zip entry has at most 65535 bytes, not " + std::to_string(name.size())};
         zip_entry entry{std::move(name), 0, crc32_of(content), content.size(), content.size(), out_.size()};
-        bytes packed;
+        byte_vector packed;
         auto body = content;
         if (how == packing::deflated) {
             packed = deflate_raw(content);
@@ -41,7 +41,7 @@ public:
     }
 
     /// Appends the directory and gives the archive.
-    [[nodiscard]] bytes finish() && {
+    [[nodiscard]] byte_vector finish() && {
         const std::uint64_t start = out_.size();
         for (const auto& entry : entries_) directory(entry);
         const std::uint64_t size = out_.size() - start, count = entries_.size();
@@ -136,7 +136,7 @@ private:
         }
     }
 
-    bytes out_;
+    byte_vector out_;
     std::vector<zip_entry> entries_;
 };
 
