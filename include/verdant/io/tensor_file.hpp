@@ -35,9 +35,9 @@ namespace detail {
         out.add("", parse_npy(source.read_all(), source.name()));
         return out;
     }
-    if (source.starts_with("\x80\x02")) return torch_checkpoint{source}.state_dict();
-    // A safetensors file begins with the length of its header, which begins with a brace.
+    // A safetensors file begins with the length of its header, which begins with a brace; the length may have any bytes.
     if (source.size() > 8 && source.read(8, 1)[0] == '{') return parse_safetensors(source).tensors;
+    if (source.starts_with("\x80\x02")) return torch_checkpoint{source}.state_dict();
     throw input_error{source.name(), "byte 0", "a checkpoint of PyTorch, safetensors, npz or npy", source.size() == 0 ? "nothing" : "other bytes"};
 }
 

@@ -20,13 +20,12 @@ namespace verdant::io {
 
 namespace detail {
 
-/// Writes the pickle of a state_dict, as `torch.save` writes it: an OrderedDict from names to tensors over storages 0, 1, ...
+/// Writes the pickle of a state_dict, as `torch.save(dict(model.state_dict()), ...)` writes it: a dictionary from
+/// names to tensors over storages 0, 1, ... (`torch::pickle_load` of LibTorch reads plain dictionaries only).
 class state_dict_pickler {
 public:
     [[nodiscard]] byte_vector write(const named_tensors& tensors) && {
-        op("\x80\x02");
-        global("collections", "OrderedDict");
-        op(")R(");
+        op("\x80\x02}(");
         std::size_t index = 0;
         for (const auto& [name, value] : tensors) {
             text(name);
@@ -83,7 +82,8 @@ private:
 
 } // namespace detail
 
-/// The bytes of a checkpoint in the zip format of PyTorch 1.6 and later, which `torch.load` reads as an OrderedDict of tensors. Every tensor
+/// The bytes of a checkpoint in the zip format of PyTorch 1.6 and later, which `torch.load` and LibTorch's
+/// `torch::pickle_load` read as a dictionary of tensors. Every tensor
 /// gets a storage of its own. Throws verdant::error for unsigned 16- to 64-bit integers, which have no storage class.
 [[nodiscard]] inline byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive") {
     zip_writer writer;
