@@ -118,11 +118,13 @@ set(verdant_headers
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
+  verdant/search/plot_axis.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp
   verdant/search/result.hpp
   verdant/search/search.hpp
   verdant/search/session.hpp
+  verdant/search/thread_pool.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
   verdant/space/constraint_text.hpp
@@ -172,6 +174,7 @@ set(verdant_json_headers
 
 # verdant::range_v3: needs range-v3
 set(verdant_range_v3_headers
+  verdant/space/views.hpp
 )
 
 # verdant::xtensor: needs xtensor
