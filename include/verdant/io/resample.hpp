@@ -68,18 +68,43 @@ struct axis_weights {
     return out;
 }
 
-/// Resamples rows (step 3 bytes between neighbours, `lines` rows) or columns (step one row): `out[i]` from a window of inputs.
-inline void resample_line(const unsigned char* in, unsigned char* out, std::size_t in_step, std::size_t out_step, const axis_weights& axis) noexcept {
+// Sums fit in 32 bits: weights add up to one, their magnitudes to less than 1.5, times 2^22 times 255.
+[[nodiscard]] inline unsigned char rounded_pixel(std::int32_t sum) noexcept {
+    return static_cast<unsigned char>(std::clamp(sum >> weight_bits, 0, 255));
+}
+
+inline constexpr std::int32_t one_half = 1 << (weight_bits - 1);
+
+[[nodiscard]] inline rgb_image resample_rows(const rgb_image& image, const axis_weights& axis) {
+    rgb_image out{axis.windows.size(), image.height()};
+    for (std::size_t y = 0; y < image.height(); ++y)
+        for (std::size_t i = 0; i < axis.windows.size(); ++i) {
+            const auto [first, count] = axis.windows[i];
+            const auto* const weight = axis.weights.data() + i * axis.stride;
+            const auto* in = image.pixel(first, y);
+            std::int32_t sum[3] = {one_half, one_half, one_half};
+            for (std::size_t k = 0; k < count; ++k, in += 3)
+                for (std::size_t channel = 0; channel < 3; ++channel) sum[channel] += weight[k] * in[channel];
+            for (std::size_t channel = 0; channel < 3; ++channel) out.pixel(i, y)[channel] = rounded_pixel(sum[channel]);
+        }
+    return out;
+}
+
+[[nodiscard]] inline rgb_image resample_columns(const rgb_image& image, const axis_weights& axis) {
+    const std::size_t row = 3 * image.width();
+    rgb_image out{image.width(), axis.windows.size()};
+    std::vector<std::int32_t> sums(row);
     for (std::size_t i = 0; i < axis.windows.size(); ++i) {
         const auto [first, count] = axis.windows[i];
-        const auto* weight = axis.weights.data() + i * axis.stride;
-        const auto* pixel = in + first * in_step;
-        for (std::size_t channel = 0; channel < 3; ++channel) {
-            std::int64_t sum = std::int64_t{1} << (weight_bits - 1);
-            for (std::size_t k = 0; k < count; ++k) sum += std::int64_t{weight[k]} * pixel[k * in_step + channel];
-            out[i * out_step + channel] = static_cast<unsigned char>(std::clamp<std::int64_t>(sum >> weight_bits, 0, 255));
+        std::fill(sums.begin(), sums.end(), one_half);
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::int32_t weight = axis.weights[i * axis.stride + k];
+            const auto* const in = image.pixel(0, first + k);
+            for (std::size_t b = 0; b < row; ++b) sums[b] += weight * in[b];
         }
+        std::transform(sums.begin(), sums.end(), out.pixel(0, i), rounded_pixel);
     }
+    return out;
 }
 
 } // namespace detail
@@ -88,17 +113,8 @@ inline void resample_line(const unsigned char* in, unsigned char* out, std::size
 /// with fixed-point weights. An axis that keeps its length is not filtered. Throws verdant::error for an empty picture or size.
 [[nodiscard]] inline rgb_image resize(const rgb_image& image, std::size_t width, std::size_t height, resampling filter = resampling::bicubic) {
     if (image.width() == 0 || image.height() == 0 || width == 0 || height == 0) throw error{"an empty picture cannot be resized, nor to nothing"};
-    rgb_image rows = image;
-    if (width != image.width()) {
-        const auto axis = detail::make_axis_weights(image.width(), width, filter);
-        rows = rgb_image{width, image.height()};
-        for (std::size_t y = 0; y < image.height(); ++y) detail::resample_line(image.pixel(0, y), rows.pixel(0, y), 3, 3, axis);
-    }
-    if (height == image.height()) return rows;
-    const auto axis = detail::make_axis_weights(image.height(), height, filter);
-    rgb_image out{width, height};
-    for (std::size_t x = 0; x < width; ++x) detail::resample_line(rows.pixel(x, 0), out.pixel(x, 0), 3 * width, 3 * width, axis);
-    return out;
+    const auto rows = width == image.width() ? image : detail::resample_rows(image, detail::make_axis_weights(image.width(), width, filter));
+    return height == rows.height() ? rows : detail::resample_columns(rows, detail::make_axis_weights(rows.height(), height, filter));
 }
 
 } // namespace verdant::io

@@ -217,7 +217,7 @@ private:
     /// A call is a few bytes long but copies all that its argument holds; this bounds the sum.
     void copies(machine& m, std::uint64_t count) {
         copied_ += count;
-        if (copied_ > 1u << 24) m.fail("calls that copy at most 16777216 values", "more");
+        if (copied_ > 1u << 20) m.fail("calls that copy at most 1048576 values", "more");
     }
 
     std::uint64_t copied_ = 0;

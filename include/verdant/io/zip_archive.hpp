@@ -50,8 +50,8 @@ public:
         cursor.take(22, "header");
         const auto name_size = cursor.little<std::uint16_t>("name length"), extra_size = cursor.little<std::uint16_t>("extra length");
         const auto data = entry.offset + local_size + name_size + extra_size;
-        const auto packed = source_.read(data, entry.packed, place);
-        auto content = entry.method == 0 ? packed : inflate_raw(packed, entry.size, name(), place);
+        auto content = source_.read(data, entry.packed, place);
+        if (entry.method != 0) content = inflate_raw(content, entry.size, name(), place);
         if (const auto crc = crc32_of(content); crc != entry.crc)
             throw input_error{name(), place, "CRC-32 " + std::to_string(entry.crc), std::to_string(crc) + ": the content is damaged"};
         return content;

@@ -239,7 +239,7 @@ TEST_CASE("pickles that would grow without bound are refused", "[io]") {
     copies.raw("](");
     for (int i = 0; i < 1000; ++i) copies.raw("N");
     copies.raw("e\x85q\x01" "0");
-    for (int i = 0; i < 20000; ++i) copies.raw("cbuiltins\nlist\nh\x01R0");
+    for (int i = 0; i < 1100; ++i) copies.raw("cbuiltins\nlist\nh\x01R0");
     CHECK(refuses([&] { open_pickle(copies.raw("N")); }, {"copy at most"}));
     pickle broadcast; // small storages, many large tensors
     broadcast.raw("](");
@@ -280,5 +280,5 @@ TEST_CASE("damaged checkpoints are refused or read, never worse", "[io]") {
     p.tensor("FloatStorage", "0", 6, 0, {3, 2}, {1, 3}).text("b").tensor("FloatStorage", "0", 6, 4, {2}, {1}).raw("uu");
     const auto pickled = p.stop();
     const auto data = floats({0, 1, 2, 3, 4, 5});
-    CHECK(survives_damage(pickled, [&](io::byte_vector damaged) { read_all(zip_checkpoint(damaged, {{"0", data}})); }, 20000) > 10000);
+    CHECK(survives_damage(pickled, [&](io::byte_vector damaged) { read_all(zip_checkpoint(damaged, {{"0", data}})); }, 6000) > 3000);
 }
