@@ -27,7 +27,8 @@ int main() {
     for (const auto& [name, value] : read) {
         double sum = 0;
         for (const double x : value.to<double>()) sum += x;
-        std::printf("%-24s %-5s %-7s sum %.4f\n", name.c_str(), std::string{io::name_of(value.type())}.c_str(), io::shape_text(value.shape()).c_str(), sum);
+        const std::string type{io::name_of(value.type())}, shape = io::shape_text(value.shape());
+        std::printf("%-24s %-5s %-7s sum %.4f\n", name.c_str(), type.c_str(), shape.c_str(), sum);
     }
     // [/read]
     std::remove("checkpoint_keys.pt");

@@ -31,7 +31,8 @@ inline constexpr std::size_t clip_merges = 48894;
         if (++number == 1 && line.find("#version") != std::string_view::npos) continue;
         if (line.empty() && text.empty()) break;
         const auto space = line.find(' ');
-        const bool pair = space != std::string_view::npos && space != 0 && space + 1 != line.size() && line.find(' ', space + 1) == std::string_view::npos;
+        const bool pair =
+            space != std::string_view::npos && space != 0 && space + 1 != line.size() && line.find(' ', space + 1) == std::string_view::npos;
         if (!pair || !is_utf8(line))
             throw input_error{source, "line " + std::to_string(number), "two symbols parted by a space",
                               is_utf8(line) ? "'" + std::string{line.substr(0, 40)} + "'" : "bytes that are not UTF-8"};

@@ -16,9 +16,9 @@
 
 namespace verdant::io {
 
-/// Learns merges from captions (Sennrich, Haddow and Birch, ACL 2016, algorithm 1, over bytes): the most frequent pair of neighbouring symbols
-/// is joined again and again, ties going to the pair that comes first as text, until there are `merges` or no pair occurs at least `least_count` times. The
-/// result depends only on the captions. Time grows with merges times distinct words.
+/// Learns merges from captions (Sennrich, Haddow and Birch, ACL 2016, algorithm 1, over bytes): the most frequent pair of neighbouring symbols is
+/// joined again and again, ties going to the pair that comes first as text, until there are `merges` of them or no pair occurs at least `least_count`
+/// times. The result depends only on the captions. Time grows with merges times distinct words.
 [[nodiscard]] inline bpe_merges train_merges(std::span<const std::string> captions, std::size_t merges, std::uint64_t least_count = 2,
                                              caption_cleaning cleaning = caption_cleaning::lower) {
     std::map<std::string, std::uint64_t> counts;

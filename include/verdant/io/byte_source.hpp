@@ -32,7 +32,7 @@ public:
         if (descriptor < 0) throw file_error{path, "open", std::strerror(errno)};
         byte_source source{path};
         source.file_ = std::make_shared<file>(descriptor);
-        struct stat status {};
+        struct stat status{};
         if (::fstat(descriptor, &status) != 0) throw file_error{path, "open", std::strerror(errno)};
         if (!S_ISREG(status.st_mode)) throw file_error{path, "open", "not a regular file"};
         source.size_ = static_cast<std::uint64_t>(status.st_size);

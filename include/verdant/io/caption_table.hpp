@@ -27,7 +27,8 @@ struct caption_columns {
 
 /// Parses a table with one row for each caption. `source` is its path: errors name it, and relative paths of images begin at its folder.
 /// Throws input_error for a table without the columns, without rows, or with an empty path.
-[[nodiscard]] inline std::vector<captioned_image> parse_captions(std::string_view text, const std::string& source, const caption_columns& columns = {}) {
+[[nodiscard]] inline std::vector<captioned_image> parse_captions(std::string_view text, const std::string& source,
+                                                                 const caption_columns& columns = {}) {
     auto table = parse_csv(text, source, columns.separator);
     const auto image = table.column(columns.image), caption = table.column(columns.caption);
     if (table.rows.empty()) throw input_error{source, "", "at least one row", "the header alone"};

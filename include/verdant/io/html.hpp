@@ -25,9 +25,9 @@ namespace detail {
 /// What a numeric reference stands for by the HTML standard (section 13.2.5.80): numbers 0x80 to 0x9f mean windows-1252, what is no character
 /// becomes U+FFFD, and other control and non-characters vanish.
 [[nodiscard]] inline std::u32string html_number(std::uint32_t number) {
-    constexpr std::uint16_t windows_1252[32] = {0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160,
+    constexpr std::uint16_t windows_1252[32] = {0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
                                                 0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-                                                0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e, 0x178};
+                                                0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
     if (number >= 0x80 && number <= 0x9f) return {windows_1252[number - 0x80]};
     if (number == 0 || number > 0x10ffff || (number >= 0xd800 && number <= 0xdfff)) return {replacement_character};
     const bool control = number < 0x20 && number != 9 && number != 10 && number != 12 && number != 13;
@@ -64,7 +64,8 @@ struct html_reference {
     }
     // The longest name counts; without a semicolon only the old names are known.
     constexpr std::size_t longest = 32;
-    while (end < text.size() && end - at <= longest && ((text[end] | 0x20) >= 'a' ? (text[end] | 0x20) <= 'z' : text[end] >= '0' && text[end] <= '9')) ++end;
+    while (end < text.size() && end - at <= longest && ((text[end] | 0x20) >= 'a' ? (text[end] | 0x20) <= 'z' : text[end] >= '0' && text[end] <= '9'))
+        ++end;
     const auto name = text.substr(at + 1, end - at - 1);
     if (end < text.size() && text[end] == ';')
         if (const auto* entity = find_entity(name)) return html_reference{end - at + 1, {static_cast<char32_t>(entity->code)}};

@@ -33,7 +33,8 @@ namespace verdant::io {
     for (auto& length : shape) length = cursor.big<std::uint32_t>("axis length");
     const auto count = element_count(shape);
     if (!count || *count * size_of(type) != cursor.remaining())
-        cursor.fail("the elements of shape " + shape_text(shape) + " of " + std::string{name_of(type)}, std::to_string(cursor.remaining()) + " bytes");
+        cursor.fail("the elements of shape " + shape_text(shape) + " of " + std::string{name_of(type)},
+                    std::to_string(cursor.remaining()) + " bytes");
     const auto raw = cursor.take(cursor.remaining(), "elements");
     byte_vector data{raw.begin(), raw.end()};
     if constexpr (std::endian::native == std::endian::little) swap_byte_order(data, size_of(type));

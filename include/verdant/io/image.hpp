@@ -50,7 +50,8 @@ public:
 private:
     [[nodiscard]] static std::size_t checked_size(std::size_t width, std::size_t height) {
         constexpr auto most = std::numeric_limits<std::size_t>::max() / 8;
-        if (height != 0 && width > most / height) throw error{"a picture of " + std::to_string(width) + " x " + std::to_string(height) + " pixels is too large"};
+        if (height != 0 && width > most / height)
+            throw error{"a picture of " + std::to_string(width) + " x " + std::to_string(height) + " pixels is too large"};
         return 3 * width * height;
     }
 

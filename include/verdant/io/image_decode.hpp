@@ -157,7 +157,8 @@ public:
         // Deflate cannot make more than 1032 bytes of one, and a pixel has at least one bit.
         if (std::uint64_t{width} * height > limits_.most_pixels || std::uint64_t{width} * height / 8 / 1032 > data_.size())
             throw input_error{source_, "",
-                              "at most " + std::to_string(limits_.most_pixels) + " pixels, and no more than " + std::to_string(data_.size()) + " bytes can hold",
+                              "at most " + std::to_string(limits_.most_pixels) + " pixels, and no more than " + std::to_string(data_.size()) +
+                                  " bytes can hold",
                               std::to_string(width) + " x " + std::to_string(height)};
         rgb_image out{width, height};
         rows_.resize(height);

@@ -70,9 +70,11 @@ private:
 
 /// Decompresses raw deflate data that must give exactly `size` bytes. The size is checked against the length of the data before memory is
 /// allocated. Throws input_error with `source` and `place`.
-[[nodiscard]] inline byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source, std::string_view place) {
+[[nodiscard]] inline byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source,
+                                             std::string_view place) {
     if (size / largest_deflate_ratio > data.size() + 1)
-        throw input_error{source, place, "a decompressed size that " + std::to_string(data.size()) + " bytes of deflate can hold", std::to_string(size)};
+        throw input_error{source, place, "a decompressed size that " + std::to_string(data.size()) + " bytes of deflate can hold",
+                          std::to_string(size)};
     byte_vector out(static_cast<std::size_t>(size));
     inflater engine{-15};
     std::size_t in = 0, done = 0;
@@ -86,7 +88,8 @@ private:
         if (!full) done += step.produced;
         if (step.ended) break;
         if (step.consumed == 0 && step.produced == 0)
-            throw input_error{source, place, std::to_string(size) + " decompressed bytes", "the end of the compressed data after " + std::to_string(done)};
+            throw input_error{source, place, std::to_string(size) + " decompressed bytes",
+                              "the end of the compressed data after " + std::to_string(done)};
     }
     if (done != out.size()) throw input_error{source, place, std::to_string(size) + " decompressed bytes", std::to_string(done)};
     return out;

@@ -36,7 +36,8 @@ public:
     /// Runs one pickle up to its STOP.
     [[nodiscard]] pickle_object run() {
         if (cursor_.u8("pickle opcode") != 0x80) fail("a pickle of protocol 2", "another start");
-        if (const auto protocol = cursor_.u8("pickle protocol"); protocol < 2 || protocol > 4) fail("pickle protocol 2, 3 or 4", std::to_string(protocol));
+        if (const auto protocol = cursor_.u8("pickle protocol"); protocol < 2 || protocol > 4)
+            fail("pickle protocol 2, 3 or 4", std::to_string(protocol));
         while (true) {
             const auto opcode = cursor_.u8("pickle opcode");
             if (opcode == '.') break;

@@ -29,8 +29,8 @@ using pickle_handle = std::shared_ptr<pickle_node>;
 enum class pickle_kind : std::uint8_t { none, boolean, integer, real, text, octets, list, tuple, dict, record, name, tensor, storage };
 
 [[nodiscard]] constexpr std::string_view name_of(pickle_kind kind) noexcept {
-    constexpr std::string_view names[] = {"None", "a boolean", "an integer", "a number", "a text", "bytes", "a list",
-                                          "a tuple", "a dictionary", "an object", "a name", "a tensor", "a storage"};
+    constexpr std::string_view names[] = {"None",    "a boolean",    "an integer", "a number", "a text",   "bytes",    "a list",
+                                          "a tuple", "a dictionary", "an object",  "a name",   "a tensor", "a storage"};
     return names[static_cast<std::size_t>(kind)];
 }
 

@@ -71,7 +71,8 @@ namespace detail {
     const auto width = image.width(), height = image.height();
     if (width == 0 || height == 0 || how.size == 0) throw error{"an empty picture cannot be preprocessed, nor to nothing"};
     const auto longer = std::max(width, height), shorter = std::min(width, height);
-    if (longer / shorter > 1000) throw error{"the sides of a picture of " + std::to_string(width) + " x " + std::to_string(height) + " differ too much"};
+    if (longer / shorter > 1000)
+        throw error{"the sides of a picture of " + std::to_string(width) + " x " + std::to_string(height) + " differ too much"};
     if (how.mode == resize_mode::squash) return resize(image, how.size, how.size, how.filter);
     std::size_t new_width = how.size, new_height = how.size;
     if (how.mode == resize_mode::shortest) {

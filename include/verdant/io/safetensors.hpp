@@ -40,7 +40,8 @@ struct safetensors_content {
         const auto place = "tensor " + one.name;
         if (one.begin != at) throw input_error{source.name(), place, "data from offset " + std::to_string(at), std::to_string(one.begin)};
         if (one.end < one.begin || one.end > data_size)
-            throw input_error{source.name(), place, "an end between " + std::to_string(one.begin) + " and " + std::to_string(data_size), std::to_string(one.end)};
+            throw input_error{source.name(), place, "an end between " + std::to_string(one.begin) + " and " + std::to_string(data_size),
+                              std::to_string(one.end)};
         const auto count = element_count(one.shape);
         if (!count || *count * size_of(one.type) != one.end - one.begin)
             throw input_error{source.name(), place, "the elements of shape " + shape_text(one.shape) + " of " + std::string{name_of(one.type)},
@@ -83,8 +84,7 @@ struct safetensors_content {
     for (const auto& [name, value] : content.tensors) {
         const auto start = out.size();
         out.insert(out.end(), value.content().begin(), value.content().end());
-        if constexpr (std::endian::native == std::endian::big)
-            swap_byte_order(std::span<unsigned char>{out}.subspan(start), size_of(value.type()));
+        if constexpr (std::endian::native == std::endian::big) swap_byte_order(std::span<unsigned char>{out}.subspan(start), size_of(value.type()));
     }
     return out;
 }

@@ -43,7 +43,8 @@ struct strided_layout {
     const std::size_t width = size_of(layout.type);
     const auto extent = storage_extent(layout);
     if (!extent || *extent > storage.size() / width)
-        throw error{"a strided tensor of shape " + shape_text(layout.shape) + " does not fit into a storage of " + std::to_string(storage.size()) + " bytes"};
+        throw error{"a strided tensor of shape " + shape_text(layout.shape) + " does not fit into a storage of " + std::to_string(storage.size()) +
+                    " bytes"};
     const auto count = static_cast<std::size_t>(*element_count(layout.shape));
     byte_vector out(count * width);
     if (count == 0) return {layout.type, layout.shape, std::move(out)};

@@ -63,7 +63,8 @@ public:
             } else if (regular) {
                 tar_file file{long_name.empty() ? header_name(header) : std::move(long_name), {}};
                 if (size > options_.largest_file)
-                    throw input_error{name(), "file " + file.name, "at most " + std::to_string(options_.largest_file) + " bytes", std::to_string(size)};
+                    throw input_error{name(), "file " + file.name, "at most " + std::to_string(options_.largest_file) + " bytes",
+                                      std::to_string(size)};
                 file.content = content(size);
                 return file;
             } else {
@@ -167,7 +168,8 @@ private:
             std::size_t length = 0;
             const auto end = std::from_chars(text.data(), text.data() + text.size(), length);
             const auto digits = static_cast<std::size_t>(end.ptr - text.data());
-            if (end.ec != std::errc{} || digits == text.size() || text[digits] != ' ' || length > text.size() || length < digits + 3 || text[length - 1] != '\n')
+            if (end.ec != std::errc{} || digits == text.size() || text[digits] != ' ' || length > text.size() || length < digits + 3 ||
+                text[length - 1] != '\n')
                 fail("pax records", "other text");
             const auto record = text.substr(digits + 1, length - digits - 2);
             const auto equals = record.find('=');
@@ -177,7 +179,8 @@ private:
             if (record.substr(0, equals) == "size") {
                 std::uint64_t number = 0;
                 const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
-                if (read.ec != std::errc{} || read.ptr != value.data() + value.size() || number >> 62 != 0) fail("a size", "'" + std::string{value.substr(0, 20)} + "'");
+                if (read.ec != std::errc{} || read.ptr != value.data() + value.size() || number >> 62 != 0)
+                    fail("a size", "'" + std::string{value.substr(0, 20)} + "'");
                 size = number;
             }
             if (record.starts_with("GNU.sparse.")) fail("files that are whole", "a sparse one");

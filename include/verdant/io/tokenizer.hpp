@@ -37,7 +37,8 @@ public:
     clip_tokenizer(const bpe_merges& merges, const options& chosen) : options_{chosen} {
         if (chosen.context_length < 2)
             throw input_error{"clip_tokenizer", "context_length", "at least 2, for start and end", std::to_string(chosen.context_length)};
-        if (merges.size() > most_merges) throw input_error{"clip_tokenizer", "merges", "at most " + std::to_string(most_merges), std::to_string(merges.size())};
+        if (merges.size() > most_merges)
+            throw input_error{"clip_tokenizer", "merges", "at most " + std::to_string(most_merges), std::to_string(merges.size())};
         for (const std::string_view ending : {std::string_view{}, end_of_word})
             for (const auto byte : detail::alphabet.in_order) add_symbol(detail::symbol_text(byte) + std::string{ending});
         for (std::size_t rank = 0; rank < merges.size(); ++rank) {

@@ -33,8 +33,7 @@ public:
     explicit torch_checkpoint(byte_source source) : source_{std::move(source)} {
         if (zip_archive::looks_like_one(source_)) read_zip();
         else if (source_.starts_with(std::string_view{legacy_start, sizeof legacy_start})) read_legacy();
-        else
-            throw input_error{source_.name(), "byte 0", "a checkpoint of PyTorch (a zip archive or the legacy pickle format)", "other bytes"};
+        else throw input_error{source_.name(), "byte 0", "a checkpoint of PyTorch (a zip archive or the legacy pickle format)", "other bytes"};
     }
 
     [[nodiscard]] const std::string& name() const noexcept { return source_.name(); }
@@ -80,7 +79,8 @@ public:
 
 private:
     /// Start of a legacy file: PROTO 2, LONG1 of ten bytes, 0x1950a86a20f9469cfc6c.
-    static constexpr char legacy_start[] = {'\x80', '\x02', '\x8a', '\x0a', '\x6c', '\xfc', '\x9c', '\x46', '\xf9', '\x20', '\x6a', '\xa8', '\x50', '\x19'};
+    static constexpr char legacy_start[] = {'\x80', '\x02', '\x8a', '\x0a', '\x6c', '\xfc', '\x9c',
+                                            '\x46', '\xf9', '\x20', '\x6a', '\xa8', '\x50', '\x19'};
 
     struct found {
         std::string name;
@@ -106,7 +106,8 @@ private:
         if (const auto* order = archive_->find(folder_ + "byteorder")) {
             const auto content = archive_->read(*order);
             const auto text = as_text(content);
-            if (text != "little" && text != "big") throw input_error{name(), "entry " + order->name, "little or big", "'" + std::string{text.substr(0, 20)} + "'"};
+            if (text != "little" && text != "big")
+                throw input_error{name(), "entry " + order->name, "little or big", "'" + std::string{text.substr(0, 20)} + "'"};
             swapped_ = (text == "little") != (std::endian::native == std::endian::little);
         } else swapped_ = std::endian::native != std::endian::little;
     }
@@ -136,7 +137,8 @@ private:
             std::uint64_t count = 0;
             for (std::size_t i = 0; i < 8; ++i) count |= std::uint64_t{raw[little->boolean() ? i : 7 - i]} << (8 * i);
             if (count > cursor.remaining() / width->second)
-                cursor.fail("storage " + key.text() + " of at most " + std::to_string(cursor.remaining() / width->second) + " elements", std::to_string(count), 8);
+                cursor.fail("storage " + key.text() + " of at most " + std::to_string(cursor.remaining() / width->second) + " elements",
+                            std::to_string(count), 8);
             const auto start = cursor.position();
             legacy_places_[key.text()] = {start, cursor.take(count * width->second, "storage " + key.text()).size()};
         }

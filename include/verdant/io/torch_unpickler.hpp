@@ -68,7 +68,8 @@ public:
             return sequence(m, name, args);
         if (name == "torch.device") return need(1), device(m, args);
         if (name == "_codecs.encode") return need(1), encoded(m, args[0]);
-        if (name == "builtins.bytearray" || name == "builtins.bytes") return args.empty() ? machine::make(pickle_kind::octets, std::string{}) : args[0].node();
+        if (name == "builtins.bytearray" || name == "builtins.bytes")
+            return args.empty() ? machine::make(pickle_kind::octets, std::string{}) : args[0].node();
         if (name.starts_with("__torch__.")) {
             auto record = machine::make(pickle_kind::record, machine::pairs{});
             record->label = name;
@@ -127,7 +128,7 @@ private:
         return name == "collections.OrderedDict" || name == "collections.defaultdict" || name == "builtins.dict" || name == namespace_class;
     }
 
-    [[nodiscard]] static std::optional<dtype> of_torch(std::string_view dtype_facts::*column, std::string_view name) {
+    [[nodiscard]] static std::optional<dtype> of_torch(std::string_view dtype_facts::* column, std::string_view name) {
         return name.starts_with("torch.") ? dtype_where(column, name.substr(6)) : std::nullopt;
     }
     [[nodiscard]] static std::optional<dtype> storage_class(std::string_view name) { return of_torch(&dtype_facts::storage, name); }
@@ -146,7 +147,8 @@ private:
 
     [[nodiscard]] static std::uint64_t natural(machine& m, const pickle_object& value) {
         if (value.kind() != pickle_kind::integer || value.integer() < 0)
-            m.fail("a size of 0 or more", value.kind() == pickle_kind::integer ? std::to_string(value.integer()) : std::string{name_of(value.kind())});
+            m.fail("a size of 0 or more",
+                   value.kind() == pickle_kind::integer ? std::to_string(value.integer()) : std::string{name_of(value.kind())});
         return static_cast<std::uint64_t>(value.integer());
     }
     [[nodiscard]] static tensor_shape naturals(machine& m, const pickle_object& value) {
@@ -180,7 +182,8 @@ private:
         if (args[0].kind() != pickle_kind::list && args[0].kind() != pickle_kind::tuple) m.fail("a list of pairs", name_of(args[0].kind()));
         copies(m, args[0].items().size());
         for (const auto& one : args[0].items()) {
-            if ((one.kind() != pickle_kind::list && one.kind() != pickle_kind::tuple) || one.items().size() != 2) m.fail("a pair", name_of(one.kind()));
+            if ((one.kind() != pickle_kind::list && one.kind() != pickle_kind::tuple) || one.items().size() != 2)
+                m.fail("a pair", name_of(one.kind()));
             m.insert(*node, one.items()[0].node(), one.items()[1].node());
         }
         return node;

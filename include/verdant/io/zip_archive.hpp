@@ -63,7 +63,9 @@ public:
         throw input_error{name(), "", "an entry named " + entry, std::to_string(entries_.size()) + " entries of other names"};
     }
 
-    [[nodiscard]] static bool looks_like_one(const byte_source& source) { return source.starts_with("PK\x03\x04") || source.starts_with("PK\x05\x06"); }
+    [[nodiscard]] static bool looks_like_one(const byte_source& source) {
+        return source.starts_with("PK\x03\x04") || source.starts_with("PK\x05\x06");
+    }
 
 private:
     static constexpr std::uint64_t local_size = 30, end_size = 22, end64_size = 56, locator64_size = 20;

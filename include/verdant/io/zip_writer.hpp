@@ -76,7 +76,9 @@ private:
     static constexpr std::uint16_t first_of_1980 = 0x21; // the earliest date a zip archive can name
 
     template <class T>
-    void put(std::uint64_t value) { append_little<T>(out_, static_cast<T>(value)); }
+    void put(std::uint64_t value) {
+        append_little<T>(out_, static_cast<T>(value));
+    }
 
     void common(const zip_entry& entry, bool wide) {
         put<std::uint16_t>(wide ? 45 : 20);

@@ -55,8 +55,7 @@ TEST_CASE("the three checkpoints of the small CLIP hold equal tensors", "[golden
 }
 
 TEST_CASE("the keys and shapes of the small CLIP are those of its architecture", "[golden][io]") {
-    const auto path = golden::find("carbonnaas/clip_tiny/clip.pt"),
-               shapes = golden::find("carbonnaas/architectures/vit_architectures.json");
+    const auto path = golden::find("carbonnaas/clip_tiny/clip.pt"), shapes = golden::find("carbonnaas/architectures/vit_architectures.json");
     if (!path || !shapes) return;
     const auto weights = io::read_torch(path->string());
     golden::summary summary{"carbonnaas/architectures/vit_architectures.json", 0};

@@ -22,6 +22,7 @@ TEST_CASE("caption data sets that lack something are refused with the line", "[i
     CHECK(refuses([&] { parse("filepath\ttitle\nx\ty\n\tz\n"); }, {"a.csv, line 3", "a path"}));
     CHECK(refuses([&] { parse("filepath\ttitle\nx\n"); }, {"a.csv, line 2"}));
     CHECK(refuses([&] { parse(""); }, {"a.csv"}));
-    CHECK(survives_damage(io::byte_vector{'f', 'i', 'l', 'e', 'p', 'a', 't', 'h', '\t', 't', 'i', 't', 'l', 'e', '\n', '"', 'x', '"', '\t', 'y', '\n'},
-                          [&](io::byte_vector content) { parse({reinterpret_cast<const char*>(content.data()), content.size()}); }) > 50);
+    CHECK(
+        survives_damage(io::byte_vector{'f', 'i', 'l', 'e', 'p', 'a', 't', 'h', '\t', 't', 'i', 't', 'l', 'e', '\n', '"', 'x', '"', '\t', 'y', '\n'},
+                        [&](io::byte_vector content) { parse({reinterpret_cast<const char*>(content.data()), content.size()}); }) > 50);
 }

@@ -26,8 +26,7 @@ std::size_t survives_damage(const verdant::io::byte_vector& valid, Read read, st
         }
     };
     const std::size_t step = std::max<std::size_t>(1, valid.size() / 300);
-    for (std::size_t size = 0; size < valid.size(); size += step)
-        attempt({valid.begin(), valid.begin() + static_cast<std::ptrdiff_t>(size)});
+    for (std::size_t size = 0; size < valid.size(); size += step) attempt({valid.begin(), valid.begin() + static_cast<std::ptrdiff_t>(size)});
     verdant::random_stream random{20250501};
     for (std::size_t i = 0; i < flips; ++i) {
         auto content = valid;

@@ -30,7 +30,8 @@ TEST_CASE("floats are rounded to the nearest half, ties to even", "[io]") {
         const auto a = static_cast<std::uint16_t>(bits), b = static_cast<std::uint16_t>(bits + 1);
         const float low = io::half_to_float(a), high = io::half_to_float(b), middle = low + (high - low) / 2;
         const auto even = bits % 2 == 0 ? a : b;
-        if (io::float_to_half(middle) != even || io::float_to_half(std::nextafter(middle, low)) != a || io::float_to_half(std::nextafter(middle, high)) != b)
+        if (io::float_to_half(middle) != even || io::float_to_half(std::nextafter(middle, low)) != a ||
+            io::float_to_half(std::nextafter(middle, high)) != b)
             FAIL("between halves " << bits << " and " << bits + 1);
     }
     CHECK(io::float_to_half(65519.99F) == 0x7bff);

@@ -37,7 +37,5 @@ TEST_CASE("Fashion-MNIST is read where Debian's package is installed", "[io]") {
         std::vector<int> counts(10);
         for (const int label : labels.to<int>()) ++counts.at(static_cast<std::size_t>(label));
         CHECK(counts == std::vector<int>(10, 1000));
-    } catch (const verdant::file_error&) {
-        WARN("skipped: " << folder << " is not there");
-    }
+    } catch (const verdant::file_error&) { WARN("skipped: " << folder << " is not there"); }
 }

@@ -11,7 +11,9 @@ namespace io = verdant::io;
 
 namespace {
 
-unsigned char shade(std::size_t x, std::size_t y, std::size_t channel) { return static_cast<unsigned char>(5 * x + 7 * y * (channel + 1) + 40 * channel); }
+unsigned char shade(std::size_t x, std::size_t y, std::size_t channel) {
+    return static_cast<unsigned char>(5 * x + 7 * y * (channel + 1) + 40 * channel);
+}
 
 struct picture_options {
     int components = 3;
@@ -38,7 +40,8 @@ io::byte_vector jpeg(std::size_t width, std::size_t height, const picture_option
     io::byte_vector row(width * static_cast<std::size_t>(how.components));
     for (std::size_t y = 0; y < height; ++y) {
         for (std::size_t i = 0; i < row.size(); ++i)
-            row[i] = static_cast<unsigned char>(100 + 3 * (i / static_cast<std::size_t>(how.components)) + 2 * y + 20 * (i % static_cast<std::size_t>(how.components)));
+            row[i] = static_cast<unsigned char>(100 + 3 * (i / static_cast<std::size_t>(how.components)) + 2 * y +
+                                                20 * (i % static_cast<std::size_t>(how.components)));
         JSAMPROW rows = row.data();
         ::jpeg_write_scanlines(&info, &rows, 1);
     }
@@ -142,9 +145,11 @@ TEST_CASE("what is no picture is refused", "[io]") {
     CHECK(refuses([] { decode({0xff, 0xd8, 0xff}); }, {"a JPEG picture"}));
     CHECK_THROWS_AS(io::read_image("/nonexistent.png"), verdant::file_error);
     const auto whole = jpeg(64, 64);
-    CHECK(refuses([&] { decode({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)}); }, {"a JPEG picture", "remature end"}));
+    CHECK(
+        refuses([&] { decode({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)}); }, {"a JPEG picture", "remature end"}));
     const auto drawn = png(64, 64, PNG_COLOR_TYPE_RGB);
-    CHECK(refuses([&] { decode({drawn.begin(), drawn.begin() + static_cast<std::ptrdiff_t>(drawn.size() / 2)}); }, {"a PNG picture", "the end of the data"}));
+    CHECK(refuses([&] { decode({drawn.begin(), drawn.begin() + static_cast<std::ptrdiff_t>(drawn.size() / 2)}); },
+                  {"a PNG picture", "the end of the data"}));
 }
 
 TEST_CASE("damaged pictures are refused or decoded, never worse", "[io]") {

@@ -35,7 +35,9 @@ TEST_CASE("npy headers of all versions, orders and spellings are read", "[io]") 
     CHECK(big.to<int>() == std::vector<int>{0x102, -2});
     const auto columns = parse(with_header("{\"descr\": \"|u1\", \"fortran_order\": True, \"shape\": (2L, 3), }   \n", "abcdef", 3));
     CHECK(io::as_text(columns.content()) == "acebdf");
-    CHECK(parse(with_header("{'descr': '=f8', 'fortran_order': False, 'shape': ()}", std::string_view{"\0\0\0\0\0\0\xf0\x3f", 8})).to<double>().at(0) == 1);
+    CHECK(
+        parse(with_header("{'descr': '=f8', 'fortran_order': False, 'shape': ()}", std::string_view{"\0\0\0\0\0\0\xf0\x3f", 8})).to<double>().at(0) ==
+        1);
 }
 
 TEST_CASE("npy arrays that cannot be numbers are refused by name", "[io]") {
@@ -45,7 +47,8 @@ TEST_CASE("npy arrays that cannot be numbers are refused by name", "[io]") {
     CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}", "x")); }, {"shape [3] of f32", "1 bytes"}));
     CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (-3,)}", "x")); }, {"an axis length", "'-'"}));
     CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'shape': (0,)}", "")); }, {"all three"}));
-    CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,99999999999)}", "")); }, {"elements of shape"}));
+    CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,99999999999)}", "")); },
+                  {"elements of shape"}));
     CHECK(refuses([] { parse(with_header("{'descr': '<f4', 'other': False, 'shape': (0,)}", "")); }, {"other"}));
     CHECK(refuses([] { parse(io::to_bytes("\x93NUMPY\x09")); }, {"a.npy"}));
     CHECK(refuses([] { parse(io::to_bytes("PK\x03\x04 and more")); }, {"signature of an npy array"}));

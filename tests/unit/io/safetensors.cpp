@@ -32,7 +32,8 @@ TEST_CASE("safetensors come back as they were written, with names of any text an
 
 TEST_CASE("tensors come in the order of their data, and JSON escapes are understood", "[io]") {
     const auto read = parse(R"( { "b\u00e9\ud83d\ude00\n" : {"data_offsets":[4,6],"dtype":"U8","shape":[2]},
-        "a" : {"dtype":"F32","shape":[],"data_offsets":[0,4]} }  )", 6);
+        "a" : {"dtype":"F32","shape":[],"data_offsets":[0,4]} }  )",
+                            6);
     CHECK(read.tensors.begin()->name == "a");
     CHECK(read.tensors.find("b\xc3\xa9\xf0\x9f\x98\x80\n") != nullptr);
 }

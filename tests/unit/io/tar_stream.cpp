@@ -29,9 +29,15 @@ std::vector<std::pair<std::string, std::string>> read_all(io::byte_vector conten
 }
 
 /// A header of another writer, with a right checksum.
-io::byte_vector entry(std::string_view name, char type, std::string_view content, std::string_view magic = {"ustar\0" "00", 8}, std::string_view prefix = {}) {
+io::byte_vector entry(std::string_view name, char type, std::string_view content,
+                      std::string_view magic = {"ustar\0"
+                                                "00",
+                                                8},
+                      std::string_view prefix = {}) {
     io::byte_vector out(512 + (content.size() + 511) / 512 * 512);
-    const auto put = [&](std::size_t at, std::string_view text) { std::copy(text.begin(), text.end(), out.begin() + static_cast<std::ptrdiff_t>(at)); };
+    const auto put = [&](std::size_t at, std::string_view text) {
+        std::copy(text.begin(), text.end(), out.begin() + static_cast<std::ptrdiff_t>(at));
+    };
     put(0, name);
     char size[13];
     std::snprintf(size, sizeof size, "%11zo ", content.size());
@@ -72,7 +78,12 @@ TEST_CASE("tar files come back as they were written, plain and gzip", "[io]") {
 TEST_CASE("archives of GNU tar, of ustar with a prefix and of version 7 are read, links and folders passed over", "[io]") {
     const std::string long_name = std::string(120, 'g') + ".txt";
     const std::string_view gnu{"ustar  \0", 8};
-    const auto files = read_all(archive({entry("folder/", '5', ""), entry("old", '\0', "v7", ""), entry("base", '0', "prefixed", {"ustar\0" "00", 8}, "some/folder"),
+    const auto files = read_all(archive({entry("folder/", '5', ""), entry("old", '\0', "v7", ""),
+                                         entry("base", '0', "prefixed",
+                                               {"ustar\0"
+                                                "00",
+                                                8},
+                                               "some/folder"),
                                          entry("././@LongLink", 'L', long_name + '\0', gnu), entry(long_name.substr(0, 100), '0', "gnu", gnu, "777"),
                                          entry("././@LongLink", 'K', "target", gnu), entry("link", '2', "", gnu), entry("g", 'g', "11 comment=\n"),
                                          entry("last", '7', "contiguous")}));

@@ -77,8 +77,10 @@ TEST_CASE("any bytes are tokens, and come back where they are text", "[io]") {
         for (const auto token : tokenizer.encode(text)) REQUIRE((token >= 0 && static_cast<std::size_t>(token) < tokenizer.vocabulary_size()));
         const auto cleaned = io::clean_caption(text);
         std::string squeezed, decoded;
-        for (const char c : cleaned) if (c != ' ') squeezed += c;
-        for (const char c : tokenizer.decode(tokenizer.encode(text))) if (c != ' ') decoded += c;
+        for (const char c : cleaned)
+            if (c != ' ') squeezed += c;
+        for (const char c : tokenizer.decode(tokenizer.encode(text)))
+            if (c != ' ') decoded += c;
         CHECK(decoded == squeezed);
     }
     CHECK_THROWS_AS(tokenizer.decode(ids{-1}), verdant::error);
@@ -98,7 +100,8 @@ TEST_CASE("merges files are read with and without a header, plain and gzip", "[i
     CHECK(refuses([] { static_cast<void>(io::parse_merges("a \x80\n", "m.txt")); }, {"not UTF-8"}));
     CHECK(refuses([] { static_cast<void>(io::parse_merges("#version: 0.2\n", "m.txt")); }, {"merges", "none"}));
     CHECK(refuses([] { io::clip_tokenizer{io::bpe_merges{{"a", "bc"}}}; }, {"pair 1", "'bc'"}));
-    CHECK(survives_damage(io::to_bytes(text), [](io::byte_vector content) { io::clip_tokenizer{io::parse_merges(io::as_text(content), "m.txt")}; }) > 50);
+    CHECK(survives_damage(io::to_bytes(text), [](io::byte_vector content) { io::clip_tokenizer{io::parse_merges(io::as_text(content), "m.txt")}; }) >
+          50);
 }
 
 TEST_CASE("a vocabulary trained from captions joins what is frequent", "[io]") {

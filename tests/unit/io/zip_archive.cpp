@@ -110,6 +110,4 @@ TEST_CASE("names are unique", "[io]") {
     CHECK(refuses([&] { read_all(std::move(content)); }, {"same twice"}));
 }
 
-TEST_CASE("damaged zip archives are refused or read, never worse", "[io]") {
-    CHECK(survives_damage(archive_of_three(), read_all, 2000) > 1000);
-}
+TEST_CASE("damaged zip archives are refused or read, never worse", "[io]") { CHECK(survives_damage(archive_of_three(), read_all, 2000) > 1000); }
