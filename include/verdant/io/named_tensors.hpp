@@ -4,7 +4,6 @@
 #include <verdant/io/tensor_data.hpp>
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,8 +32,8 @@ public:
     }
 
     /// The tensor of that name, or null.
-    [[nodiscard]] const tensor_data* find(std::string_view name) const noexcept {
-        const auto place = places_.find(name);
+    [[nodiscard]] const tensor_data* find(std::string_view name) const {
+        const auto place = places_.find(std::string{name});
         return place == places_.end() ? nullptr : &entries_[place->second].value;
     }
 
@@ -65,16 +64,11 @@ public:
     [[nodiscard]] friend bool operator==(const named_tensors& a, const named_tensors& b) { return a.entries_ == b.entries_; }
 
 private:
-    struct text_hash {
-        using is_transparent = void;
-        [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-    };
-
     [[nodiscard]] std::string source() const { return source_.empty() ? "named tensors" : source_; }
 
     std::string source_;
     std::vector<entry> entries_;
-    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>> places_;
+    std::unordered_map<std::string, std::size_t> places_;
 };
 
 } // namespace verdant::io

@@ -12,11 +12,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,14 +55,15 @@ public:
         std::vector<found> all;
         collect(value, "", all);
         std::uint64_t budget = largest_total();
-        std::map<std::size_t, std::vector<std::size_t>> by_storage;
+        std::vector<std::vector<std::size_t>> by_storage(unpickler_.storages.size());
         for (std::size_t i = 0; i < all.size(); ++i) {
             charge(budget, unpickler_.tensors[all[i].index]);
             by_storage[unpickler_.tensors[all[i].index].storage].push_back(i);
         }
-        for (const auto& [index, users] : by_storage) {
+        for (std::size_t index = 0; index < by_storage.size(); ++index) {
+            if (by_storage[index].empty()) continue;
             const auto data = storage(index);
-            for (const auto i : users) all[i].value = strided_copy(shifted(unpickler_.tensors[all[i].index]), data);
+            for (const auto i : by_storage[index]) all[i].value = strided_copy(shifted(unpickler_.tensors[all[i].index]), data);
         }
         named_tensors out{name()};
         for (auto& one : all) out.add(std::move(one.name), std::move(one.value));
@@ -113,8 +115,8 @@ private:
     }
 
     void read_legacy() {
-        legacy_ = source_.read_all();
-        byte_cursor cursor{name(), "", legacy_};
+        legacy_ = std::make_shared<const byte_vector>(source_.read_all());
+        byte_cursor cursor{name(), "", *legacy_};
         static_cast<void>(pickled(cursor)); // the magic number, compared before
         if (const auto version = pickled(cursor); version.kind() != pickle_kind::integer || version.integer() != 1001)
             cursor.fail("version 1001 of the legacy format", "another version");
@@ -125,7 +127,7 @@ private:
         root_ = pickled(cursor);
         const auto keys = pickled(cursor);
         if (keys.kind() != pickle_kind::list) cursor.fail("the list of storages", name_of(keys.kind()));
-        std::map<std::string, std::size_t, std::less<>> widths;
+        std::unordered_map<std::string, std::size_t> widths;
         for (const auto& one : unpickler_.storages)
             if (const auto width = one.type ? size_of(*one.type) : 1; !widths.emplace(one.key, width).second && widths[one.key] != width)
                 cursor.fail("storages of one type for key " + one.key, "two types");
@@ -139,8 +141,8 @@ private:
             if (count > cursor.remaining() / width->second)
                 cursor.fail("storage " + key.text() + " of at most " + std::to_string(cursor.remaining() / width->second) + " elements",
                             std::to_string(count), 8);
-            const auto start = cursor.position();
-            legacy_places_[key.text()] = {start, cursor.take(count * width->second, "storage " + key.text()).size()};
+            if (!legacy_places_.emplace(key.text(), legacy_parts_.size()).second) cursor.fail("keys of storages once", key.text() + " twice");
+            legacy_parts_.push_back(cursor.take(count * width->second, "storage " + key.text()));
         }
     }
 
@@ -156,8 +158,8 @@ private:
         if (archive_) {
             data = archive_->read(folder_ + "data/" + one.key);
         } else if (const auto place = legacy_places_.find(one.key); place != legacy_places_.end()) {
-            data.assign(legacy_.begin() + static_cast<std::ptrdiff_t>(place->second.first),
-                        legacy_.begin() + static_cast<std::ptrdiff_t>(place->second.first + place->second.second));
+            const auto part = legacy_parts_[place->second];
+            data.assign(part.begin(), part.end());
         } else {
             throw input_error{name(), "", "the data of storage " + one.key, "none"};
         }
@@ -206,8 +208,9 @@ private:
     byte_source source_;
     std::optional<zip_archive> archive_;
     std::string folder_;
-    byte_vector legacy_;
-    std::map<std::string, std::pair<std::size_t, std::size_t>, std::less<>> legacy_places_;
+    std::shared_ptr<const byte_vector> legacy_; ///< shared by copies, so that their parts stay valid
+    std::unordered_map<std::string, std::size_t> legacy_places_; ///< in legacy_parts_, by key
+    std::vector<std::span<const unsigned char>> legacy_parts_;
     detail::torch_unpickler unpickler_;
     std::optional<pickle_object> root_;
     bool swapped_ = false;

@@ -7,11 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -104,7 +103,9 @@ public:
             storage.first = natural(m, view[1]);
             storage.count = natural(m, view[2]);
         }
-        const auto [place, is_new] = places_.try_emplace({storage.key, args[1].text(), storage.first, storage.count}, storages.size());
+        // Newlines cannot be in the name of a class, so different storages have different identities.
+        auto identity = args[1].text() + "\n" + std::to_string(storage.first) + "\n" + std::to_string(storage.count) + "\n" + storage.key;
+        const auto [place, is_new] = places_.emplace(std::move(identity), storages.size());
         if (is_new) storages.push_back(std::move(storage));
         return machine::make(pickle_kind::storage, static_cast<std::int64_t>(place->second));
     }
@@ -224,7 +225,7 @@ private:
     }
 
     std::uint64_t copied_ = 0;
-    std::map<std::tuple<std::string, std::string, std::uint64_t, std::uint64_t>, std::size_t> places_;
+    std::unordered_map<std::string, std::size_t> places_;
 };
 
 } // namespace verdant::io::detail

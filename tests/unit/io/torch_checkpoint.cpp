@@ -5,9 +5,8 @@
 #include <verdant/io/torch_checkpoint.hpp>
 #include <verdant/io/torch_writer.hpp>
 
-#include <bit>
 #include <cstring>
-#include <functional>
+#include <memory>
 
 namespace io = verdant::io;
 
@@ -149,6 +148,10 @@ TEST_CASE("the legacy format is read, with views of storages", "[io]") {
     CHECK(weights.at("a").to<float>() == std::vector<float>{1, 2, 3, 4});
     CHECK(weights.at("b").to<float>() == std::vector<float>{3, 4});
     CHECK(io::parse_tensors({"a.pth", content}) == weights);
+    auto first = std::make_unique<io::torch_checkpoint>(open(content));
+    const auto copy = *first;
+    first.reset();
+    CHECK(copy.state_dict() == weights);
     CHECK(survives_damage(content, read_all, 3000) > 1000);
 }
 
