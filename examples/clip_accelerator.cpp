@@ -164,8 +164,8 @@ CLI::Validator positive() {
 CLI::Validator whole(std::uint64_t low, std::uint64_t high) {
     return {[=](const std::string& text) {
                 std::uint64_t value = 0;
-                const bool good = read_number(text, value) && value >= low && value <= high;
-                return good ? std::string{} : "expected a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", found '" + text + '\'';
+                if (read_number(text, value) && value >= low && value <= high) return std::string{};
+                return "expected a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ", found '" + text + '\'';
             },
             ""};
 }
@@ -183,7 +183,9 @@ int main(int argc, char** argv) {
     settings s;
     CLI::App app{"Searches an accelerator for a CLIP model: latency against total carbon."};
     app.add_option("--model", s.model, "CLIP model: ViT-B-16, ViT-B-32, ViT-L-14, ...")->capture_default_str();
-    app.add_option("--optimizer", s.optimizer, "how points are chosen")->check(CLI::IsMember({"nsga2", "exhaustive", "random"}))->capture_default_str();
+    app.add_option("--optimizer", s.optimizer, "how points are chosen")
+        ->check(CLI::IsMember({"nsga2", "exhaustive", "random"}))
+        ->capture_default_str();
     app.add_option("--trials", s.trials, "distinct points to evaluate (default 600; all for exhaustive)")->check(whole(1, 1'000'000'000));
     app.add_option("--seed", s.seed, "seed of the run")->check(whole(0, UINT64_MAX))->capture_default_str();
     app.add_option("--threads", s.threads, "evaluations at once, 0 for one a processor; the result does not depend on it")

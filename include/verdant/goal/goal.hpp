@@ -74,10 +74,12 @@ inline constexpr bool is_bound<between<Low, High>> = true;
 /// would explain at length that its result is no constant.
 template <class M, class Unit, bool LimitGiven>
 struct limit_check {
-    static_assert(LimitGiven, "verdant: the second argument of this goal is no limit; write threshold<...> in an objective, at_most<...>, at_least<...> "
-                              "or between<..., ...> in a constraint");
+    static_assert(LimitGiven,
+                  "verdant: the second argument of this goal is no limit; write threshold<...> in an objective, at_most<...>, at_least<...> "
+                  "or between<..., ...> in a constraint");
     static constexpr bool fits = !LimitGiven || std::is_same_v<typename M::value_type, typename Unit::quantity>;
-    static_assert(fits, "verdant: the unit of a goal does not fit its metric; choose a unit of the metric's quantity, for example milliseconds for latency");
+    static_assert(
+        fits, "verdant: the unit of a goal does not fit its metric; choose a unit of the metric's quantity, for example milliseconds for latency");
     static constexpr bool good = LimitGiven && fits;
     static constexpr bool value = true; // a false one would add a second error below the first
 };
@@ -92,7 +94,8 @@ struct objective_base : objective_tag {
     static constexpr bool maximized = Maximize;
     using check = limit_check<M, Unit, is_threshold<Threshold>>;
     /// In SI units; NaN where there is none.
-    static constexpr double threshold_value = !std::is_same_v<Threshold, no_threshold> ? Threshold::value * Unit::factor : Threshold::value; // NaN is no constant operand
+    static constexpr double threshold_value =
+        !std::is_same_v<Threshold, no_threshold> ? Threshold::value * Unit::factor : Threshold::value; // NaN is no constant operand
 };
 
 } // namespace detail

@@ -54,9 +54,9 @@ class metrics {
 public:
     constexpr metrics() = default;
 
-    /// One value a metric, in the order of the metrics.
+    /// One value a metric, in the order of the metrics. A whole number alone makes no record of several, so that `{count, record}` makes a vector.
     template <class... V>
-        requires(sizeof...(V) > 0 && (!std::same_as<V, metrics> && ...))
+        requires(sizeof...(V) > 0 && (!std::same_as<V, metrics> && ...) && (sizeof...(V) > 1 || sizeof...(M) == 1 || !(std::integral<V> && ...)))
     // NOLINTNEXTLINE(google-explicit-constructor): a record of one metric is made from its value
     constexpr metrics(const V&... values) {
         constexpr bool complete = sizeof...(V) == sizeof...(M);
@@ -111,10 +111,11 @@ inline constexpr bool is_metrics<metrics<M...>> = true;
 /// The name of the first metric whose value is NaN; empty where there is none.
 template <class... M>
 [[nodiscard]] constexpr std::string_view nan_metric(const metrics<M...>& record) {
-    std::string_view name;
-    const auto is_nan = [](double v) { return v != v; };
-    static_cast<void>(((is_nan(si_value(record.template get<M>())) ? (name = M::name(), true) : false) || ...));
-    return name;
+    const std::array<std::string_view, sizeof...(M)> names{M::name()...};
+    const auto values = record.si_values();
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (values[i] != values[i]) return names[i];
+    return {};
 }
 
 /// Appends the metrics that are not there yet.

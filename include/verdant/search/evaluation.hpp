@@ -52,14 +52,18 @@ private:
 template <class Evaluator, class Space>
 struct evaluator_argument {
     static constexpr bool evaluates = evaluator_for<Evaluator, Space>;
-    static_assert(evaluates, "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see Evaluator above");
+    static_assert(
+        evaluates,
+        "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see Evaluator above");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
 template <class Metric, std::size_t Providers>
 struct provided_once {
     static constexpr bool some = Providers > 0, several = Providers > 1;
-    static_assert(some, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see Metric above");
+    static_assert(
+        some,
+        "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see Metric above");
     static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see Metric above");
     static constexpr bool value = true;
 };
@@ -103,7 +107,8 @@ public:
     /// Evaluates points whose trials have consecutive numbers; what an evaluator throws becomes the failure of its trial.
     /// @param first_trial number of the first point's trial: its random stream is derived from (seed, number)
     template <executor X>
-    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, std::uint64_t first_trial, X& run) const {
+    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, std::uint64_t first_trial,
+                                                         X& run) const {
         std::vector<outcome<Goals>> out(points.size());
         if (points.empty()) return out;
         run(points.size(), [&](std::size_t i) {
@@ -119,9 +124,7 @@ private:
     static void guarded(outcome<Goals>& out, F&& f) {
         try {
             f();
-        } catch (const std::exception& e) {
-            out.fail(e.what());
-        } catch (...) {
+        } catch (const std::exception& e) { out.fail(e.what()); } catch (...) {
             out.fail("an exception that is no std::exception");
         }
     }

@@ -43,8 +43,7 @@ template <class Goals>
 [[nodiscard]] std::vector<shown_objective> shown_objectives() {
     std::vector<shown_objective> all;
     Goals::for_each([&all]<class G>() {
-        if constexpr (objective<G>)
-            all.push_back({column_name<typename G::metric_type>(), G::metric_type::unit::factor, G::maximized ? -1.0 : 1.0});
+        if constexpr (objective<G>) all.push_back({column_name<typename G::metric_type>(), G::metric_type::unit::factor, G::maximized ? -1.0 : 1.0});
     });
     return all;
 }
@@ -57,7 +56,7 @@ struct plotted_trial {
 
 /// The range of costs that a picture shows of one objective: all of the front and, of what is worse, twice as much.
 [[nodiscard]] inline std::pair<double, double> plotted_range(const std::vector<plotted_trial>& front, const std::vector<plotted_trial>& all,
-                                                             double plotted_trial::*axis) {
+                                                             double plotted_trial::* axis) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     double best = infinity, worst = -infinity;
     for (const auto& t : front.empty() ? all : front) {
@@ -92,7 +91,8 @@ public:
                "font-size=\"13\">\n<title>" +
                xml_text(title) + "</title>\n<rect width=\"800\" height=\"600\" fill=\"white\"/>\n";
         text(430, 30, "middle\" font-size=\"16", title);
-        for (const auto t : across_.ticks()) grid(across_.at(t), across_.at(t), bottom, top), text(across_.at(t), bottom + 20, "middle", rounded_text(t, 4));
+        for (const auto t : across_.ticks())
+            grid(across_.at(t), across_.at(t), bottom, top), text(across_.at(t), bottom + 20, "middle", rounded_text(t, 4));
         for (const auto t : up_.ticks()) grid(left, right, up_.at(t), up_.at(t)), text(left - 8, up_.at(t) + 4, "end", rounded_text(t, 4));
         text(430, 565, "middle", x_.name);
         text(24, 285, "middle\" transform=\"rotate(-90 24 285)", y_.name);

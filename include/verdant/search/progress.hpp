@@ -26,7 +26,8 @@ public:
     /// @param limits  of the study, where it changed them; the hypervolume is measured to these
     /// @param stream  a C stream, not owned
     /// @param always  write even where the stream is no terminal
-    explicit progress_line(const typename Search::goals_type::limits_type& limits = Search::goals_type::limits(), std::FILE* stream = stderr, bool always = false)
+    explicit progress_line(const typename Search::goals_type::limits_type& limits = Search::goals_type::limits(), std::FILE* stream = stderr,
+                           bool always = false)
         : limits_{limits}, stream_{stream}, shown_{always || isatty(fileno(stream)) != 0} {}
 
     progress_line(const progress_line&) = delete;

@@ -116,8 +116,7 @@ template <class Space, class Goals>
         }
     std::string text;
     for (const auto& line : lines) {
-        for (std::size_t c = 0; c < width.size(); ++c)
-            text += (c == 0 ? "" : "  ") + std::string(width[c] - line[c].size(), ' ') + line[c];
+        for (std::size_t c = 0; c < width.size(); ++c) text += (c == 0 ? "" : "  ") + std::string(width[c] - line[c].size(), ' ') + line[c];
         text += '\n';
     }
     if (shown < r.rows.size()) text += '(' + std::to_string(shown) + " of " + std::to_string(r.rows.size()) + " rows)\n";

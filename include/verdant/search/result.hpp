@@ -68,13 +68,15 @@ public:
 
     /// The same for any trials.
     [[nodiscard]] static std::optional<double> hypervolume_of(std::span<const trial_type> trials, const typename Goals::limits_type& limits) {
-        const auto oriented = Goals::reference(limits);
-        if (std::any_of(oriented.begin(), oriented.end(), [](double r) { return std::isnan(r); })) return std::nullopt;
-        // No array, since g++ 12 sees its size and warns of the code for more objectives.
-        std::vector<double> objectives, reference(oriented.begin(), oriented.end());
+        const auto reference = Goals::reference(limits);
+        if (std::any_of(reference.begin(), reference.end(), [](double r) { return std::isnan(r); })) return std::nullopt;
+        std::vector<double> numbers;
         for (const auto& t : trials)
-            if (t.feasible()) objectives.insert(objectives.end(), t.objectives.begin(), t.objectives.end());
-        return pareto::hypervolume({objectives, Goals::objective_count}, reference);
+            if (t.feasible()) numbers.insert(numbers.end(), t.objectives.begin(), t.objectives.end());
+        // The reference lies behind them, since g++ 12 sees the size of an array and warns of the code for more objectives.
+        numbers.insert(numbers.end(), reference.begin(), reference.end());
+        const std::span<const double> all{numbers};
+        return pareto::hypervolume({all.first(all.size() - reference.size()), reference.size()}, all.last(reference.size()));
     }
 
 private:

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <unordered_set>
 #include <utility>
@@ -106,8 +105,10 @@ class search {
     static constexpr bool good = (detail::argument_check<Args>::good && ...);
     static constexpr bool has_optimizer = optimizer_policy<typename parts::last>;
     static constexpr bool one_optimizer = detail::all_goals<typename parts::goals>;
-    static_assert(!good || has_optimizer, "verdant: the last argument of search is no optimizer; end it with one, for example nsga2<> or random_search");
-    static_assert(!good || !has_optimizer || one_optimizer, "verdant: an optimizer stands among the goals of search; write one, as the last argument");
+    static_assert(!good || has_optimizer,
+                  "verdant: the last argument of search is no optimizer; end it with one, for example nsga2<> or random_search");
+    static_assert(!good || !has_optimizer || one_optimizer,
+                  "verdant: an optimizer stands among the goals of search; write one, as the last argument");
     static constexpr bool fit = good && has_optimizer && one_optimizer;
 
 public:
@@ -116,8 +117,9 @@ public:
     static constexpr bool has_objective = goals_type::objective_count > 0;
     static_assert(!fit || has_objective, "verdant: a search needs an objective; add minimize<...> or maximize<...> before the optimizer");
     static constexpr bool complete = detail::complete_optimizer<typename parts::last, Space, goals_type>;
-    static_assert(!fit || complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
-                                    "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
+    static_assert(!fit || complete,
+                  "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
+                  "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
     using optimizer_type = std::conditional_t<fit && complete, typename parts::last, detail::no_optimizer>;
     using options = search_options<typename optimizer_type::options>;
     using limits_type = typename goals_type::limits_type;
@@ -143,13 +145,19 @@ public:
     [[nodiscard]] const limits_type& limits() const noexcept { return limits_; }
 
     /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs that follow.
-    /// Throws input_error for NaN.
+    /// Throws input_error for NaN, and for a threshold that is not finite.
     template <metric_like M>
-    search& at_most(const typename M::value_type& bound) { return set_bound<M>(limits_.high, si_value(bound)); }
+    search& at_most(const typename M::value_type& bound) {
+        return set_bound<M>(limits_.high, si_value(bound));
+    }
     template <metric_like M>
-    search& at_least(const typename M::value_type& bound) { return set_bound<M>(limits_.low, si_value(bound)); }
+    search& at_least(const typename M::value_type& bound) {
+        return set_bound<M>(limits_.low, si_value(bound));
+    }
     template <metric_like M>
-    search& threshold(const typename M::value_type& value) { return set_threshold<M>(si_value(value)); }
+    search& threshold(const typename M::value_type& value) {
+        return set_threshold<M>(si_value(value));
+    }
 
     /// Runs the search on this thread and `options.threads - 1` more.
     /// Throws search_error where too many trials in a row fail, infeasible_error where no feasible point is found, and what observers throw.
@@ -165,8 +173,9 @@ public:
     template <class X, class... Observers>
         requires executor<std::remove_reference_t<X>>
     result_type run_on(X&& run, const options& o = {}, Observers&&... observers) const {
-        static_assert((observer<Observers> && ...),
-                      "verdant: an observer of a search has none of started, told and finished; give it one of them with the arguments that search::run names");
+        static_assert(
+            (observer<Observers> && ...),
+            "verdant: an observer of a search has none of started, told and finished; give it one of them with the arguments that search::run names");
         auto session = search::session(o, limits_);
         search_state state{.done = 0, .total = o.trials, .failed = 0};
         (started(observers, state), ...);
@@ -191,7 +200,8 @@ public:
                 failures = t.completed() ? 0 : failures + 1;
                 (told(observers, t, state), ...);
                 if (failures == o.failures_in_a_row && failures > 0)
-                    throw search_error{std::to_string(failures) + " trials in a row failed, the last (trial " + std::to_string(t.number) + ") with: " + t.message};
+                    throw search_error{std::to_string(failures) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
+                                       ") with: " + t.message};
             }
         }
         auto result = session.result(why);
@@ -234,8 +244,9 @@ private:
     template <class M>
     search& set_bound(std::array<double, goals_type::constraint_count>& bounds, double value) {
         constexpr bool constrained = goals_type::template constrains<M>;
-        static_assert(constrained, "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals, see M above");
-        require_number(M::name(), value);
+        static_assert(constrained,
+                      "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals, see M above");
+        if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{M::name()}, "a number", "NaN"};
         std::size_t c = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (constraint<G>) {
@@ -248,8 +259,9 @@ private:
     template <class M>
     search& set_threshold(double value) {
         constexpr bool optimised = goals_type::template optimises<M>;
-        static_assert(optimised, "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals, see M above");
-        require_number(M::name(), value);
+        static_assert(optimised,
+                      "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals, see M above");
+        if (!std::isfinite(value)) throw input_error{"search", "threshold of " + std::string{M::name()}, "a finite number", std::to_string(value)};
         std::size_t i = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (objective<G>) {
@@ -259,10 +271,6 @@ private:
         });
         return *this;
     }
-    static void require_number(std::string_view metric, double value) {
-        if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{metric}, "a number", "NaN"};
-    }
-
     detail::evaluation<Space, goals_type> evaluation_;
     limits_type limits_ = goals_type::limits();
 };

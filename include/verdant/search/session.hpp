@@ -40,6 +40,7 @@ inline constexpr bool complete_engine = optimizer<Engine, Space, Goals> && std::
 template <class Optimizer, class Space, class Goals>
 inline constexpr bool complete_optimizer = false;
 template <optimizer_policy Optimizer, class Space, class Goals>
+    requires requires { typename Optimizer::template engine<Space, Goals>; }
 inline constexpr bool complete_optimizer<Optimizer, Space, Goals> =
     complete_engine<typename Optimizer::template engine<Space, Goals>, typename Optimizer::options, Space, Goals>;
 

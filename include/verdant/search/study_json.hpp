@@ -4,7 +4,6 @@
 #include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/space/constraint_text.hpp>
-#include <verdant/space/constraint_text.hpp>
 #include <verdant/space/json.hpp>
 
 #include <nlohmann/json.hpp>

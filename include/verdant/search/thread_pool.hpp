@@ -36,7 +36,8 @@ public:
         const long processors = sysconf(_SC_NPROCESSORS_ONLN);
         if (threads == 0) threads = processors < 1 ? 1U : static_cast<unsigned>(processors);
         workers_.reserve(threads - 1);
-        for (pthread_t worker{}; workers_.size() + 1 < threads && pthread_create(&worker, nullptr, &thread_pool::work, this) == 0;) workers_.push_back(worker);
+        for (pthread_t worker{}; workers_.size() + 1 < threads && pthread_create(&worker, nullptr, &thread_pool::work, this) == 0;)
+            workers_.push_back(worker);
     }
     thread_pool(const thread_pool&) = delete;
     thread_pool& operator=(const thread_pool&) = delete;

@@ -12,7 +12,8 @@ struct clip_text
 
 /// Its vision tower: parameters 5 to 8.
 struct clip_vision
-    : space<param<"layers", range<6, 12>>, param<"ffn", range<1536, 3072, 384>>, param<"width", range<384, 768, 96>>, param<"heads", range<6, 12>>> {};
+    : space<param<"layers", range<6, 12>>, param<"ffn", range<1536, 3072, 384>>, param<"width", range<384, 768, 96>>, param<"heads", range<6, 12>>> {
+};
 
 /// The models of CarbonNAAS: ViT-B/16 or B/32 pruned to 1,071,875 shapes. Heads keep their 64 channels whatever the width, so no
 /// constraint ties the two.
