@@ -44,6 +44,21 @@ set(verdant_headers
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
+  verdant/io/byte_cursor.hpp
+  verdant/io/byte_source.hpp
+  verdant/io/dtype.hpp
+  verdant/io/half.hpp
+  verdant/io/named_tensors.hpp
+  verdant/io/npy.hpp
+  verdant/io/pickle_machine.hpp
+  verdant/io/pickle_object.hpp
+  verdant/io/safetensors.hpp
+  verdant/io/safetensors_header.hpp
+  verdant/io/strided_copy.hpp
+  verdant/io/tensor_data.hpp
+  verdant/io/torch_unpickler.hpp
+  verdant/io/utf8.hpp
+  verdant/io/write_file.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
@@ -141,4 +156,19 @@ set(verdant_range_v3_headers
 
 # verdant::xtensor: needs xtensor
 set(verdant_xtensor_headers
+)
+
+# verdant::zlib: needs zlib
+set(verdant_zlib_headers
+  verdant/io/gzip.hpp
+  verdant/io/inflate.hpp
+  verdant/io/npz.hpp
+  verdant/io/torch_checkpoint.hpp
+  verdant/io/torch_writer.hpp
+  verdant/io/zip_archive.hpp
+  verdant/io/zip_writer.hpp
+)
+
+# verdant::image: needs libjpeg and libpng
+set(verdant_image_headers
 )
