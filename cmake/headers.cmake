@@ -172,3 +172,14 @@ set(verdant_zlib_headers
 # verdant::image: needs libjpeg and libpng
 set(verdant_image_headers
 )
+
+# verdant::torch: needs LibTorch
+set(verdant_torch_headers
+  verdant/nn.hpp
+  verdant/nn/autocast.hpp
+  verdant/nn/device.hpp
+  verdant/nn/from_tensor_data.hpp
+  verdant/nn/prelude.hpp
+  verdant/nn/runtime.hpp
+  verdant/torch.hpp
+)

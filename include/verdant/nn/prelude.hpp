@@ -1,0 +1,11 @@
+#pragma once
+
+// The only way into LibTorch: every header of nn/, supernet/ and predictor/ starts here, and a program that wants <torch/torch.h> as well
+// includes it after this one. Two reasons. clang rejects the headers of LibTorch 1.13 in C++20 ("incomplete type c10::IValue") unless
+// ivalue.h comes first. And <torch/torch.h> costs 15 s a translation unit, a tensor with the single operators <ATen/ops/...> 3 s, so the
+// library uses no more than those: its models are plain structs of tensors, not torch::nn modules.
+
+// clang-format off
+#include <ATen/core/ivalue.h>
+#include <ATen/core/Tensor.h>
+// clang-format on
