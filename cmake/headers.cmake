@@ -65,6 +65,7 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/nn/schedule.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/exhaustive.hpp
@@ -137,6 +138,8 @@ set(verdant_headers
   verdant/workload/bounded_list.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
+  verdant/workload/clip_flop.hpp
+  verdant/workload/clip_parameters.hpp
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/operator.hpp
@@ -148,6 +151,7 @@ set(verdant_headers
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
   verdant/search/study_json.hpp
+  verdant/workload/clip_json.hpp
 )
 
 # verdant::range_v3: needs range-v3
@@ -176,10 +180,22 @@ set(verdant_image_headers
 # verdant::torch: needs LibTorch
 set(verdant_torch_headers
   verdant/nn.hpp
+  verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/clip.hpp
+  verdant/nn/clip_forward.hpp
+  verdant/nn/clip_init.hpp
+  verdant/nn/clip_loss.hpp
+  verdant/nn/clip_size.hpp
+  verdant/nn/clip_state.hpp
   verdant/nn/device.hpp
   verdant/nn/from_tensor_data.hpp
+  verdant/nn/positional_embedding.hpp
   verdant/nn/prelude.hpp
+  verdant/nn/residual_block.hpp
   verdant/nn/runtime.hpp
+  verdant/nn/train.hpp
+  verdant/nn/training_objective.hpp
+  verdant/nn/training_step.hpp
   verdant/torch.hpp
 )

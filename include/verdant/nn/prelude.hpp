@@ -8,4 +8,13 @@
 // clang-format off
 #include <ATen/core/ivalue.h>
 #include <ATen/core/Tensor.h>
+
+// Without this macro the header of operators such as + includes all 2000 functions.
+#if defined(AT_PER_OPERATOR_HEADERS)
+#include <ATen/TensorOperators.h>
+#else
+#define AT_PER_OPERATOR_HEADERS
+#include <ATen/TensorOperators.h>
+#undef AT_PER_OPERATOR_HEADERS
+#endif
 // clang-format on
