@@ -131,6 +131,8 @@ set(verdant_headers
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
   verdant/spaces/clip.hpp
+  verdant/supernet/importance.hpp
+  verdant/supernet/importance_csv.hpp
   verdant/units.hpp
   verdant/verdant.hpp
   verdant/version.hpp
@@ -151,6 +153,7 @@ set(verdant_headers
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
   verdant/search/study_json.hpp
+  verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
 )
 
@@ -182,6 +185,7 @@ set(verdant_torch_headers
   verdant/nn.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/classification.hpp
   verdant/nn/clip.hpp
   verdant/nn/clip_forward.hpp
   verdant/nn/clip_init.hpp
@@ -189,13 +193,23 @@ set(verdant_torch_headers
   verdant/nn/clip_size.hpp
   verdant/nn/clip_state.hpp
   verdant/nn/device.hpp
+  verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
+  verdant/nn/retrieval.hpp
   verdant/nn/runtime.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
+  verdant/supernet.hpp
+  verdant/supernet/clip_quality.hpp
+  verdant/supernet/layer_choice.hpp
+  verdant/supernet/prune.hpp
+  verdant/supernet/rank_importance.hpp
+  verdant/supernet/shared_clip.hpp
+  verdant/supernet/trim.hpp
+  verdant/supernet/units.hpp
   verdant/torch.hpp
 )
