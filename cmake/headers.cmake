@@ -44,19 +44,24 @@ set(verdant_headers
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
+  verdant/io.hpp
+  verdant/io/atomic_file.hpp
   verdant/io/byte_cursor.hpp
   verdant/io/byte_source.hpp
+  verdant/io/csv.hpp
   verdant/io/dtype.hpp
   verdant/io/half.hpp
   verdant/io/named_tensors.hpp
   verdant/io/npy.hpp
   verdant/io/pickle_machine.hpp
   verdant/io/pickle_object.hpp
+  verdant/io/read_file.hpp
   verdant/io/safetensors.hpp
   verdant/io/safetensors_header.hpp
   verdant/io/strided_copy.hpp
   verdant/io/tensor_data.hpp
   verdant/io/torch_unpickler.hpp
+  verdant/io/unicode_tables.hpp
   verdant/io/utf8.hpp
   verdant/io/write_file.hpp
   verdant/meta/enum_name.hpp
@@ -101,11 +106,13 @@ set(verdant_headers
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
+  verdant/search/plot_axis.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp
   verdant/search/result.hpp
   verdant/search/search.hpp
   verdant/search/session.hpp
+  verdant/search/thread_pool.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
   verdant/space/constraint_text.hpp
@@ -152,13 +159,16 @@ set(verdant_headers
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
+  verdant/io/json.hpp
   verdant/search/study_json.hpp
+  verdant/space/json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
 )
 
 # verdant::range_v3: needs range-v3
 set(verdant_range_v3_headers
+  verdant/space/views.hpp
 )
 
 # verdant::xtensor: needs xtensor

@@ -22,7 +22,7 @@ struct logic_process {
     double imec_kilograms_per_square_centimetre; ///< imec's own total of scopes 1 and 2, not used by ACT; 0 where unknown
 };
 
-/// ACT logic_model tables.
+/// The processes of ACT's logic_model, in the order of `hardware::node`.
 inline constexpr std::array<logic_process, 9> logic_processes{{
     {hardware::node::nm28, 0.90, 175, 100, 500, 0.91},
     {hardware::node::nm22, 1.077, 188.28, 110, 500, 0},
@@ -46,8 +46,8 @@ struct grid_entry {
     double edition_2022;
 };
 
-/// The table that ACT uses is the 2023 edition: Taiwan 642. (Comments in the search's configuration that quote 524, 410 and 28 do not
-/// describe what is computed.)
+/// ACT's table of places, in the order of `place`. The one that ACT uses is the 2023 edition: Taiwan 642. (Comments in the search's configuration
+/// that quote 524, 410 and 28 do not describe what is computed.)
 inline constexpr std::array<grid_entry, 11> grids{{
     {place::world, "world", 481, 301},
     {place::india, "india", 713, 725},
@@ -62,7 +62,7 @@ inline constexpr std::array<grid_entry, 11> grids{{
     {place::japan, "japan", 446, 485},
 }};
 
-/// Ways to make electricity.
+/// Ways to make electricity, as ACT knows them.
 enum class source : unsigned char { coal, gas, biomass, solar, geothermal, hydropower, nuclear, wind };
 
 /// A source's carbon intensity, g CO2e/kWh.
@@ -72,6 +72,7 @@ struct source_entry {
     double grams_per_kilowatt_hour;
 };
 
+/// ACT's table of sources, in the order of `source`.
 inline constexpr std::array<source_entry, 8> sources{{
     {source::coal, "coal", 820},
     {source::gas, "gas", 490},
@@ -89,29 +90,35 @@ struct storage_entry {
     double grams_per_gigabyte;
 };
 
+/// Kinds of DRAM that ACT knows.
 enum class dram : unsigned char { ddr3_50nm, ddr3_40nm, ddr3_30nm, lpddr3_30nm, lpddr3_20nm, lpddr2_20nm, lpddr4, ddr4_10nm };
 
+/// ACT's dram_model, in the order of `dram`.
 inline constexpr std::array<storage_entry, 8> drams{{
-    {"ddr3_50nm", 600}, {"ddr3_40nm", 315}, {"ddr3_30nm", 230}, {"lpddr3_30nm", 201}, {"lpddr3_20nm", 184}, {"lpddr2_20nm", 159}, {"lpddr4", 48}, {"ddr4_10nm", 65},
+    {"ddr3_50nm", 600}, {"ddr3_40nm", 315}, {"ddr3_30nm", 230}, {"lpddr3_30nm", 201},
+    {"lpddr3_20nm", 184}, {"lpddr2_20nm", 159}, {"lpddr4", 48}, {"ddr4_10nm", 65},
 }};
 
+/// Kinds of solid-state disks that ACT knows.
 enum class ssd : unsigned char {
     nand_30nm, nand_20nm, nand_10nm, nand_tlc_1z, nand_tlc_v3, seagate_nytro_3530, seagate_nytro_1551, seagate_nytro_3331,
     western_digital_2016, western_digital_2017, western_digital_2018, western_digital_2019,
 };
 
+/// ACT's ssd_model, in the order of `ssd`.
 inline constexpr std::array<storage_entry, 12> ssds{{
     {"nand_30nm", 31}, {"nand_20nm", 15}, {"nand_10nm", 10}, {"nand_tlc_1z", 5.6}, {"nand_tlc_v3", 6.3},
     {"seagate_nytro_3530", 6.21}, {"seagate_nytro_1551", 3.948}, {"seagate_nytro_3331", 16.916},
     {"western_digital_2016", 24.4}, {"western_digital_2017", 17.9}, {"western_digital_2018", 12.5}, {"western_digital_2019", 10.7},
 }};
 
+/// Hard disks that ACT knows.
 enum class hdd : unsigned char {
     barracuda, barracuda2, barracuda_pro, firecuda, firecuda2, ironwolf, ironwolf_pro, skywalk_3tb, skyhawk_surveillance, skyhawk_6tb,
     video_hdd, video_pipeline_hdd, exos_2x14, exos_x12, exos_x16, exos_15e900, exos_10e2400, exos_5e8, exos_7e8,
 };
 
-/// Names as ACT spells them.
+/// ACT's hdd_model, in the order of `hdd`; names as ACT spells them.
 inline constexpr std::array<storage_entry, 19> hdds{{
     {"BarraCuda", 4.57}, {"BarraCuda2", 10.32}, {"BarraCuda Pro", 2.35}, {"FireCuda", 5.1}, {"FireCuda2", 9.1}, {"IronWolf", 4.78},
     {"IronWolfPro", 3.63}, {"SkyWalk3TB", 3.04}, {"Skyhawk Surveillance", 4.09}, {"Skyhawk-6TB", 3.74}, {"VideoHDD", 7.62},

@@ -9,10 +9,11 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace verdant::carbon {
 
-/// The yield that ACT assumes for logic, DRAM and SSD.
+/// The yield that ACT assumes for logic, DRAM and SSD (logic_model, dram_model, ssd_model).
 inline constexpr double act_yield = 0.875;
 
 /// Where and how a die is made. Defaults: those of the published search (docs/estimator.md 7.3); ACT's own are 14 nm and `gpa97`.
@@ -35,6 +36,10 @@ namespace verdant::detail {
 
 constexpr void require_yield(double yield) {
     if (!(yield > 0.0 && yield <= 1.0)) throw input_error{"yield", "", "more than 0 and at most 1", std::to_string(yield)};
+}
+
+constexpr void require_amount(std::string_view what, double amount) {
+    if (!(amount >= 0.0 && amount <= 1.7976931348623157e308)) throw input_error{what, "", "a finite number, not negative", std::to_string(amount)};
 }
 
 /// ACT's CPA in g CO2e/cm2, in its own order of operations.
@@ -67,6 +72,7 @@ namespace verdant::carbon {
 /// @tparam Node      the process
 /// @tparam Energy    what powers the fab: a `place` or a `source`
 /// @tparam Abatement of the fabrication gases
+/// @throws input_error if the yield is not in (0, 1]
 template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95>
 [[nodiscard]] constexpr si::mass embodied(si::area die, double yield = act_yield) {
     constexpr bool has_grid = has_intensity<decltype(Energy)>; // a bool, since a failed concept prints its reasons
@@ -76,21 +82,25 @@ template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement 
 }
 
 /// Embodied carbon of DRAM: capacity * grams per GB / yield (ACT dram_model).
-/// @param gigabytes capacity, not negative
-/// @throws input_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1], or the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(dram type, double gigabytes, double yield = act_yield) {
     verdant::detail::require_yield(yield);
+    verdant::detail::require_amount("capacity in GB", gigabytes);
     return drams[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
 }
 
 /// Embodied carbon of a solid-state disk: capacity * grams per GB / yield (ACT ssd_model).
+/// @throws input_error if the yield is not in (0, 1], or the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(ssd type, double gigabytes, double yield = act_yield) {
     verdant::detail::require_yield(yield);
+    verdant::detail::require_amount("capacity in GB", gigabytes);
     return ssds[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
 }
 
 /// Embodied carbon of a hard disk: capacity * grams per GB, no yield (ACT hdd_model, whose own capacity setter never multiplies).
+/// @throws input_error if the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(hdd type, double gigabytes) {
+    verdant::detail::require_amount("capacity in GB", gigabytes);
     return hdds[static_cast<std::size_t>(type)].grams_per_gigabyte * gigabytes * grams_co2e{};
 }
 

@@ -11,7 +11,7 @@ namespace verdant::carbon {
 /// What a total footprint assumes. Defaults: the published CLIP search (docs/estimator.md 7.3).
 struct life {
     carbon::fab fab{};
-    dram memory = dram::lpddr3_20nm;
+    dram memory = dram::lpddr3_20nm; ///< made at ACT's yield, whatever that of the fab
     double memory_gigabytes = 1.0;
     si::carbon_intensity grid = british_columbia; ///< of use
     /// Over the whole life. The original calls this three years of continuous use; it does not depend on the latency.
@@ -32,8 +32,9 @@ struct footprint {
 /// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (docs/estimator.md 7.3).
 /// @param die           area of the chip
 /// @param per_inference energy of one inference
-/// @throws input_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1], or memory or inferences are negative or not finite
 [[nodiscard]] constexpr footprint footprint_of(si::area die, si::energy per_inference, const life& l = {}) {
+    verdant::detail::require_amount("inferences", l.inferences);
     footprint f;
     f.embodied_chip = carbon::embodied(die, l.fab);
     f.embodied_dram = carbon::embodied(l.memory, l.memory_gigabytes);

@@ -22,19 +22,22 @@ enum class edition : unsigned char { act_2022, act_2023 };
     return (e == edition::act_2023 ? g.edition_2023 : g.edition_2022) * grams_per_kilowatt_hour{};
 }
 
-/// Carbon intensity of a way to make electricity.
+/// Carbon intensity of a way to make electricity (ACT).
 [[nodiscard]] constexpr si::carbon_intensity intensity(source s) {
     return sources[static_cast<std::size_t>(s)].grams_per_kilowatt_hour * grams_per_kilowatt_hour{};
 }
 
-/// Intensities of use that the published searches set by hand, g CO2e/kWh: British Columbia for CLIP, California for the other models
-/// (CATransformers, configurations.py).
+/// The intensity of a grid that is not in ACT's table, g CO2e/kWh.
 struct operational_entry {
     std::string_view name;
     double grams_per_kilowatt_hour;
 };
+
+/// Intensities of use that the published searches set by hand: British Columbia for CLIP, California for the other models
+/// (CATransformers, configurations.py).
 inline constexpr std::array<operational_entry, 2> operational_grids{{{"british_columbia", 68}, {"california", 224}}};
 
+/// The same as quantities.
 inline constexpr si::carbon_intensity british_columbia = 68.0 * grams_per_kilowatt_hour{};
 inline constexpr si::carbon_intensity california = 224.0 * grams_per_kilowatt_hour{};
 

@@ -19,7 +19,8 @@ struct area_at_most {
     template <accelerator Value>
     static consteval bool check() {
         static_assert(is_an_area, "verdant: the limit of an area is given in another kind of unit; write a unit of area, such as square_millimetres");
-        static_assert(!is_an_area || holds(Value), "verdant: this chip is larger than its area limit; take fewer or smaller cores or buffers, or raise area_at_most");
+        static_assert(!is_an_area || holds(Value),
+                      "verdant: this chip is larger than its area limit; take fewer or smaller cores or buffers, or raise area_at_most");
         return true;
     }
 };
@@ -31,7 +32,8 @@ struct tops_at_most {
 
     template <accelerator Value>
     static consteval bool check() {
-        static_assert(holds(Value), "verdant: this chip has more throughput than its TOPS limit; take fewer PEs (cores * width * depth), or raise tops_at_most");
+        static_assert(holds(Value),
+                      "verdant: this chip has more throughput than its TOPS limit; take fewer PEs (cores * width * depth), or raise tops_at_most");
         return true;
     }
 };
@@ -43,7 +45,8 @@ struct tops_at_least {
 
     template <accelerator Value>
     static consteval bool check() {
-        static_assert(holds(Value), "verdant: this chip has less throughput than it must have; take more PEs (cores * width * depth), or lower tops_at_least");
+        static_assert(holds(Value),
+                      "verdant: this chip has less throughput than it must have; take more PEs (cores * width * depth), or lower tops_at_least");
         return true;
     }
 };
@@ -61,7 +64,8 @@ namespace verdant::detail {
 
 template <hardware::accelerator Value>
 consteval bool check_geometry() {
-    static_assert(hardware::has_legal_geometry(Value), "verdant: this chip has no legal geometry; give every count, width, depth, buffer and bandwidth a positive value");
+    static_assert(hardware::has_legal_geometry(Value),
+                  "verdant: this chip has no legal geometry; give every count, width, depth, buffer and bandwidth a positive value");
     return hardware::has_legal_geometry(Value);
 }
 

@@ -2,9 +2,12 @@
 
 #include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
+#include <verdant/hardware/loop_nest.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping_bounds.hpp>
 #include <verdant/hardware/mapping_result.hpp>
+#include <verdant/hardware/mapping_target.hpp>
+#include <verdant/hardware/technology.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/vector_core.hpp>
 #include <verdant/units.hpp>
@@ -27,7 +30,7 @@ struct inference_cost {
 struct estimate : inference_cost {
     std::array<inference_cost, workload::component_count> parts{}; ///< in the order of `workload::components`
 
-    /// The share of one component, one of `workload::components`.
+    /// The share of one component. @pre it is one of `workload::components`
     [[nodiscard]] constexpr const inference_cost& operator[](workload::component c) const {
         return parts.at(static_cast<std::size_t>(c) - 1);
     }
@@ -115,6 +118,7 @@ template <mapper Mapper>
 }
 
 /// Lower bounds on latency and energy of one inference, closed form: usable in a `static_assert`.
+/// @throws input_error if `a` has no legal geometry
 [[nodiscard]] constexpr estimate lower_bound(const lowered_model& m, const accelerator& a) { return estimate_with(bound_mapper{}, m, a); }
 
 } // namespace verdant::hardware

@@ -5,6 +5,8 @@
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping_cache.hpp>
 #include <verdant/hardware/mapping_result.hpp>
+#include <verdant/hardware/technology.hpp>
+#include <verdant/units.hpp>
 
 #include <utility>
 #include <vector>
@@ -26,10 +28,11 @@ public:
     explicit estimator(Mapper map) : map_{std::move(map)} {}
 
     /// One inference of `m` on `a`.
-    /// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped
+    /// @throws infeasible_error naming operator and constraint, if a loop nest cannot be mapped; input_error if `a` has no legal geometry
     [[nodiscard]] estimate operator()(const lowered_model& m, const accelerator& a) const { return estimate_with(map_, m, a); }
 
-    /// The same, operator by operator, in the order of `m.ops`.
+    /// The same, operator by operator, in the order of `m.ops`; each with the cost of one run and how often it runs.
+    /// @throws as above
     [[nodiscard]] std::vector<op_estimate> breakdown(const lowered_model& m, const accelerator& a) const {
         std::vector<op_estimate> all;
         all.reserve(m.ops.size());
@@ -40,6 +43,7 @@ public:
         return all;
     }
 
+    /// The mapper, for example to ask a cache for its size.
     [[nodiscard]] const Mapper& map() const { return map_; }
 
 private:

@@ -71,7 +71,8 @@ struct loop_bounds {
     return product <= 0x1.0p52;
 }
 
-/// Throws `input_error` that names the loop where `is_exact` does not hold.
+/// Does nothing where `is_exact` holds.
+/// @throws input_error naming the loop whose extent is not positive, or else the limit of multiply-accumulates
 constexpr void require_valid(const loop_bounds& b) {
     constexpr std::array<std::string_view, loop_dim::count> names{"n", "c", "k", "r", "s", "p", "q"};
     for (std::size_t d = 0; d < loop_dim::count; ++d)

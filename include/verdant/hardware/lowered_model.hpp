@@ -23,7 +23,7 @@ struct lowered_op {
     workload::component part = workload::component::none;
     workload::node_id source = -1;
     std::uint16_t task = 0;      ///< index into the tasks of its core
-    int fused_cycles = 0;        ///< cycles of a tensor operator on top of its mapping's; once, not per element: reproduced
+    int fused_cycles = 0;        ///< cycles of a tensor operator on top of its mapping's, of what is fused into it; once, not per element: reproduced
     double times = 1;            ///< runs per inference: the layers that its section stands for
 
     [[nodiscard]] constexpr workload::core_kind core() const { return workload::core_of(kind); }
@@ -65,7 +65,7 @@ namespace verdant::hardware {
 
 /// Reduces a model to tasks. Works at compile time and at run time.
 /// @tparam Fidelity `faithful` (default) or `corrected`
-/// @throws error if an operator has no cost model
+/// @throws error if an operator has no cost model; see `vector_task_of`
 template <fidelity_policy Fidelity = faithful>
 [[nodiscard]] constexpr lowered_model lower(const workload::model& m) {
     lowered_model lowered;

@@ -7,7 +7,7 @@
 
 namespace verdant::hardware {
 
-/// No mapping takes fewer cycles: every PE works in each, and each tensor crosses DRAM and global buffer ports once
+/// No mapping takes fewer cycles: no more than all PEs work in each, and each tensor crosses the ports of DRAM and global buffer at least once
 /// (docs/estimator.md 4.6).
 [[nodiscard]] constexpr double minimum_cycles(const loop_bounds& b, const mapping_target& t) noexcept {
     const auto read = static_cast<double>(input_words(b)) + static_cast<double>(weight_words(b));

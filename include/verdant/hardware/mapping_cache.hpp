@@ -4,6 +4,7 @@
 #include <verdant/hardware/mapping_result.hpp>
 #include <verdant/hardware/mapping_search.hpp>
 #include <verdant/hardware/mapping_target.hpp>
+#include <verdant/random.hpp>
 
 #include <array>
 #include <cstddef>
@@ -18,17 +19,14 @@ namespace verdant::hardware {
 
 /// A mapper that remembers what another one found, by loop bounds and target. Callable from several threads at once: a hit takes a shared lock
 /// on one of 16 parts; a miss is computed outside any lock, so that two threads may compute the same mapping once each, with equal results.
-/// Copies share their memory. What throws is not remembered; failures are.
+/// Copies share their memory, which grows by about 350 bytes a mapping and never shrinks but by `clear`. What throws is not remembered; failures are.
 template <mapper Mapper = mapping_search>
 class mapping_cache {
 public:
     explicit mapping_cache(Mapper inner = {}) : inner_{std::move(inner)}, parts_{std::make_shared<std::array<part, part_count>>()} {}
 
     /// The mapping of `bounds` on `target`; throws what the inner mapper throws.
-    [[nodiscard]] mapping_result operator()(const loop_bounds& bounds, const mapping_target& target) const { return find(bounds, target); }
-
-    /// The same without a copy; the reference lives as long as the last copy of the cache, or until `clear`.
-    [[nodiscard]] const mapping_result& find(const loop_bounds& bounds, const mapping_target& target) const {
+    [[nodiscard]] mapping_result operator()(const loop_bounds& bounds, const mapping_target& target) const {
         const key k{bounds, target};
         const std::size_t h = key_hash{}(k);
         // the table takes the low bits of the hash, the choice of part the high ones
@@ -52,7 +50,7 @@ public:
         return n;
     }
 
-    /// Forgets everything. References from `find` end here.
+    /// Forgets everything; other threads may go on asking.
     void clear() {
         for (auto& p : *parts_) {
             const std::unique_lock lock{p.mutex};

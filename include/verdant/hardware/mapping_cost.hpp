@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 
 namespace verdant::detail {
 
@@ -95,7 +96,8 @@ struct order_choices {
 
 /// The cost of a mapping whose inner levels are settled (docs/estimator.md 4.3).
 struct running_cost {
-    double cycles = 0, energy = 0;
+    double cycles = 0;
+    double energy = 0; ///< pJ
     [[nodiscard]] constexpr double product() const { return energy * cycles; }
 };
 
@@ -109,7 +111,8 @@ struct cost_model {
     constexpr cost_model(const hardware::loop_bounds& b, const hardware::mapping_target& t)
         : macs{static_cast<double>(hardware::macs(b))}, outputs{static_cast<double>(hardware::output_words(b))},
           access{t.register_energy, t.l2_energy, t.glb_energy, t.dram_energy},
-          bandwidth{static_cast<double>(t.l2_bandwidth), static_cast<double>(t.glb_bandwidth), static_cast<double>(t.dram_bandwidth)}, mac{t.mac_energy} {}
+          bandwidth{static_cast<double>(t.l2_bandwidth), static_cast<double>(t.glb_bandwidth), static_cast<double>(t.dram_bandwidth)},
+          mac{t.mac_energy} {}
 
     /// Arithmetic and the accesses next to it; inputs and outputs bypass the registers.
     /// @param active elements at work over all spatial levels
@@ -119,7 +122,8 @@ struct cost_model {
         return {macs / active, mac * macs + (access[1] * macs / to.input + macs * access[0] + (2 * macs - outputs) * access[1] / to.output)};
     }
 
-    /// Energy of the traffic between temporal levels `level` and `level + 1`, summed in the order that the goldens have.
+    /// Energy of the traffic between temporal levels `level` and `level + 1`, summed in the order of docs/estimator.md 4.3, on
+    /// which the last bit depends.
     [[nodiscard]] constexpr double traffic(const moved_words& m, const multicast& to, std::size_t level) const {
         const double low = access[level], high = access[level + 1];
         if (level == 0) return low * m.weight + high * (m.weight / to.weight);
@@ -140,8 +144,8 @@ struct cost_model {
             const auto& m = choices.moved[i];
             const double x = traffic(m, to, level);
             const double written = m.output / to.output;
-            const double y = std::max({cost.cycles, (m.input / to.input + m.weight / to.weight + (written - outputs)) / bandwidth[level],
-                                       written / bandwidth[level]});
+            const double y = std::max(
+                {cost.cycles, (m.input / to.input + m.weight / to.weight + (written - outputs)) / bandwidth[level], written / bandwidth[level]});
             const double value = (cost.energy + x) * y;
             if (i == 0 || value < best) {
                 best = value;
@@ -175,7 +179,8 @@ struct cost_model {
 namespace verdant::hardware {
 
 /// Cycles and energy of a given mapping (docs/estimator.md 4.2, 4.3): at each level the best of eight loop orders is taken. Capacities
-/// are not checked. Throws `input_error` where the levels do not multiply to the bounds or an argument is illegal.
+/// are not checked.
+/// @throws input_error if the levels do not multiply to the bounds, or bounds or target are illegal
 [[nodiscard]] constexpr mapping evaluate_mapping(const loop_bounds& bounds, const mapping_target& target, const mapping_levels& levels) {
     require_valid(bounds);
     require_valid(target);
@@ -183,11 +188,12 @@ namespace verdant::hardware {
     for (std::size_t d = 0; d < loop_dim::count; ++d) {
         double total = 1;
         for (std::size_t l = 0; l < levels.size(); ++l) {
-            if (levels[l][d] < 1) throw error{"a factor of a mapping is less than 1"};
+            if (levels[l][d] < 1) throw input_error{"mapping", "", "factors of at least 1", std::to_string(levels[l][d])};
             values[l][d] = levels[l][d];
             total *= levels[l][d];
         }
-        if (total != bounds.extent[d]) throw error{"the levels of a mapping do not multiply to the loop bounds"};
+        if (total != bounds.extent[d])
+            throw input_error{"mapping", "", "levels that multiply to the bound " + std::to_string(bounds.extent[d]), "a product that differs"};
     }
     const auto cost = detail::cost_model{bounds, target}.whole(values);
     return {cost.cycles, cost.energy, levels};

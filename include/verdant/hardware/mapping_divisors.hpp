@@ -157,4 +157,21 @@ private:
     return a;
 }
 
+/// Words of the three tensors, as `hardware::input_words` and its siblings count them.
+struct tile_words {
+    double input, weight, output;
+    [[nodiscard]] constexpr double sum() const { return input + weight + output; }
+    [[nodiscard]] constexpr double largest() const { return std::max({input, weight, output}); }
+};
+
+/// The words of the tile that these factors touch.
+[[nodiscard]] constexpr tile_words words_of(double n, double c, double k, double r, double s, double p, double q) {
+    return {n * c * (p + r - 1) * (q + s - 1), r * s * c * k, p * q * k * n};
+}
+[[nodiscard]] constexpr tile_words words_of(const loop_values& v) { return words_of(v[0], v[1], v[2], v[3], v[4], v[5], v[6]); }
+/// The words of the tile that the factors `v` times `w` touch, without an array in between.
+[[nodiscard]] constexpr tile_words words_of(const loop_values& v, const loop_values& w) {
+    return words_of(v[0] * w[0], v[1] * w[1], v[2] * w[2], v[3] * w[3], v[4] * w[4], v[5] * w[5], v[6] * w[6]);
+}
+
 } // namespace verdant::detail

@@ -21,20 +21,23 @@ template <class... Dims>
     return ((1U << dims) | ... | 0U);
 }
 
-using dim = hardware::loop_dim;
-inline constexpr loop_set all_loops = (1U << dim::count) - 1;
+using hardware::loop_dim;
+inline constexpr loop_set all_loops = (1U << loop_dim::count) - 1;
 
-/// The three tensors, in the order in which the model treats them.
-enum tensor : std::uint8_t { input, weight, output };
+/// The three tensors, in the order in which the search treats them.
+struct tensor_role {
+    enum index : std::uint8_t { input, weight, output };
+    static constexpr std::array all{input, weight, output};
+};
 
 /// The loops that index a tensor; those of the kernel and of the output both index the input.
-inline constexpr std::array<loop_set, 3> indexing_loops{all_loops & ~loops(dim::k), loops(dim::c, dim::k, dim::r, dim::s),
-                                                        loops(dim::n, dim::k, dim::p, dim::q)};
+inline constexpr std::array<loop_set, 3> indexing_loops{all_loops & ~loops(loop_dim::k), loops(loop_dim::c, loop_dim::k, loop_dim::r, loop_dim::s),
+                                                        loops(loop_dim::n, loop_dim::k, loop_dim::p, loop_dim::q)};
 
 /// One way of spreading loops over a two-dimensional array.
 struct spread {
     divisor_ids factor;
-    tensor kept; ///< the tensor whose loops were spread first
+    tensor_role::index kept; ///< the tensor whose loops were spread first
 };
 
 /// The enumerations of docs/estimator.md 4.4 (a), (b), (d). There they are breadth-first searches from all ones that raise one loop to its next
@@ -73,7 +76,7 @@ public:
     void spreads(const divisor_ids& full, int width, int depth, std::vector<spread>& out) {
         const auto before = out.size();
         for (int round = 0; round < 2 && out.size() == before; ++round)
-            for (const auto kept : {input, weight, output}) {
+            for (const auto kept : tensor_role::all) {
                 xs_.clear();
                 exact(full, width, indexing_loops[kept], xs_);
                 if (xs_.empty()) {
@@ -265,9 +268,9 @@ private:
     const divisor_lattice* lattice_;
     work_budget* budget_;
     divisor_ids full_{}, current_{};
-    std::array<std::uint8_t, dim::count> open_{};
+    std::array<std::uint8_t, loop_dim::count> open_{};
     std::size_t open_size_ = 0;
-    std::array<long long, dim::count + 1> suffix_{};
+    std::array<long long, loop_dim::count + 1> suffix_{};
     std::vector<member> found_;
     std::vector<divisor_ids> xs_, ys_, queue_;
     key_map visited_, emitted_;

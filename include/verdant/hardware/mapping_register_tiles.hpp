@@ -13,12 +13,6 @@
 
 namespace verdant::detail {
 
-/// Words of the three tiles together.
-[[nodiscard]] constexpr double tile_words(const loop_values& v) {
-    return v[dim::n] * v[dim::c] * (v[dim::p] + v[dim::r] - 1) * (v[dim::q] + v[dim::s] - 1) + v[dim::r] * v[dim::s] * v[dim::c] * v[dim::k] +
-           v[dim::p] * v[dim::q] * v[dim::k] * v[dim::n];
-}
-
 /// The growth of register tiles (docs/estimator.md 4.4 c): breadth-first from one word per tensor, along loops that reuse the tensor kept in
 /// place, and along any loop where none of those fits.
 class register_tiles {
@@ -26,14 +20,15 @@ public:
     register_tiles(const divisor_lattice& lattice, work_budget& budget) : lattice_{&lattice}, budget_{&budget} {}
 
     /// Appends the tiles of `full` of at most `capacity` words for the three tensors together, where `kept` stays in place.
-    void grow(const divisor_ids& full, double capacity, tensor kept, std::vector<divisor_ids>& out) {
-        constexpr std::array<std::array<loop_set, 2>, 3> graphs{{{all_loops & ~loops(dim::k), 0},
-                                                                 {all_loops & ~loops(dim::n, dim::p), all_loops & ~loops(dim::n, dim::q)},
-                                                                 {all_loops & ~loops(dim::c, dim::r), all_loops & ~loops(dim::c, dim::s)}}};
-        std::array<std::span<const std::uint16_t>, dim::count> chain; // the divisors of each loop
+    void grow(const divisor_ids& full, double capacity, tensor_role::index kept, std::vector<divisor_ids>& out) {
+        constexpr std::array<std::array<loop_set, 2>, 3> graphs{
+            {{all_loops & ~loops(loop_dim::k), 0},
+             {all_loops & ~loops(loop_dim::n, loop_dim::p), all_loops & ~loops(loop_dim::n, loop_dim::q)},
+             {all_loops & ~loops(loop_dim::c, loop_dim::r), all_loops & ~loops(loop_dim::c, loop_dim::s)}}};
+        std::array<std::span<const std::uint16_t>, loop_dim::count> chain; // the divisors of each loop
         for (const auto d : lattice_->active()) chain[d] = (*lattice_)[d].of(full[d]);
         visited_.clear();
-        queue_.assign(1, {divisor_ids{}, 0, kept == input ? 1U : 3U});
+        queue_.assign(1, {divisor_ids{}, 0, kept == tensor_role::input ? 1U : 3U});
         for (std::size_t head = 0; head < queue_.size(); ++head) {
             const auto node = queue_[head];
             loop_values values{1, 1, 1, 1, 1, 1, 1};
@@ -43,7 +38,7 @@ public:
                 if (node.ranks[d] + 1U == chain[d].size()) continue;
                 budget_->spend();
                 const double value = std::exchange(values[d], (*lattice_)[d].value(chain[d][node.ranks[d] + 1U]));
-                if (tile_words(values) <= capacity) fitting |= loops(d);
+                if (words_of(values).sum() <= capacity) fitting |= loops(d);
                 values[d] = value;
             }
             if (fitting == 0) {

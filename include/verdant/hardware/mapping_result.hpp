@@ -40,7 +40,7 @@ struct mapping {
 /// The constraint that emptied a mapping space.
 enum class mapping_constraint {
     registers,    ///< not even a tile of one word per tensor fits into a PE's registers
-    l2,           ///< no register tile times PE array fits into the L2s
+    l2,           ///< no register tile times PE array fits into an L2
     glb,          ///< no L2 tile times core grid fits into the global buffer
     search_budget ///< the search stopped at its limit of work
 };
@@ -48,7 +48,7 @@ enum class mapping_constraint {
 /// Why there is no mapping.
 struct mapping_failure {
     mapping_constraint constraint = mapping_constraint::registers;
-    double needed = 0;    ///< the least words that had to fit, or the steps begun
+    double needed = 0;    ///< the least words that had to fit; for the search budget the same as `available`
     double available = 0; ///< the words there are, or the steps allowed
 
     friend constexpr bool operator==(const mapping_failure&, const mapping_failure&) = default;
@@ -82,7 +82,8 @@ public:
     [[nodiscard]] constexpr const mapping& operator*() const noexcept { return *std::get_if<0>(&state_); }
     [[nodiscard]] constexpr const mapping* operator->() const noexcept { return std::get_if<0>(&state_); }
 
-    /// The mapping; throws `infeasible_error` with the failure's text where there is none.
+    /// The mapping.
+    /// @throws infeasible_error with the failure's text, if there is none
     [[nodiscard]] constexpr const mapping& value() const {
         if (!has_value()) throw infeasible_error{error().text()};
         return **this;

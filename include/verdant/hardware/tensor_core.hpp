@@ -39,14 +39,15 @@ template <fidelity_policy Fidelity = faithful>
     }
 }
 
-/// What the mapping search must know of `a`: core grid, effective L2 as three buffers, unit energies (docs/estimator.md 1.2, 4.1).
+/// What a mapper must know of `a`: core grid, effective L2 as three buffers, unit energies (docs/estimator.md 1.2, 4.1).
+/// @throws input_error if a buffer is empty
 [[nodiscard]] constexpr mapping_target mapping_target_of(const accelerator& a) {
     const core_grid grid = grid_of(a.tensor_cores);
     const long long l2 = effective_l2(a.l2_bytes, a.width, a.depth);
     return {.width = a.width,
             .depth = a.depth,
-            .cluster_x = grid.x,
-            .cluster_y = grid.y,
+            .cores_x = grid.x,
+            .cores_y = grid.y,
             .l2_words = l2,
             .glb_words = a.glb_bytes,
             .l2_bandwidth = a.l2_bandwidth,

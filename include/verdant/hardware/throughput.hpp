@@ -10,7 +10,7 @@ namespace verdant::hardware {
     return static_cast<double>(a.tensor_cores) * a.width * a.depth * 2.0 * int8_22nm::cycles_per_second / 1e12;
 }
 
-/// The throughput limit of the published search: 16384 PEs.
+/// The throughput limit of the published search in TOPS: 16384 PEs (CATransformers, configurations.py).
 inline constexpr double published_tops_limit = 20.48;
 
 } // namespace verdant::hardware

@@ -15,14 +15,15 @@ namespace verdant::hardware {
 
 /// The vector cores of an accelerator, as the vector cost model sees them.
 struct vector_unit {
-    long long elements;      ///< PEs of all vector cores
+    long long elements;         ///< PEs of all vector cores
     int cores;
-    long long l2_bytes;      ///< effective, of one core
-    double l2_read_picojoules;
-    double l2_write_picojoules;
+    long long l2_bytes;         ///< effective, of one core
+    double l2_read_picojoules;  ///< per access of 32 bits
+    double l2_write_picojoules; ///< per access of 32 bits
 };
 
 /// The vector cores of `a`, with their L2 looked up.
+/// @throws input_error if the L2 is empty
 [[nodiscard]] constexpr vector_unit vector_unit_of(const accelerator& a) {
     const long long l2 = effective_l2(a.l2_bytes, a.vector_width, 1);
     const sram_macro macro = sram(l2);
@@ -61,7 +62,8 @@ struct vector_task {
 /// tensor-core operators
 [[nodiscard]] constexpr vector_task vector_task_of(const workload::operation& o) {
     using workload::op_kind;
-    if (workload::core_of(o.kind) != workload::core_kind::vector) throw error{std::string{workload::name(o.kind)} + " is not an operator of the vector cores"};
+    if (workload::core_of(o.kind) != workload::core_kind::vector)
+        throw error{std::string{workload::name(o.kind)} + " is not an operator of the vector cores"};
     vector_task t{o.kind, o.output.elements(), 1, o.output.elements(), 0, 0, 0, 0, 0, vector_task::operands::one};
     t.fused_members = static_cast<int>(o.members.size());
     for (const op_kind m : o.members) t.fused_cycles += workload::facts(m).cycles;
@@ -223,7 +225,7 @@ struct vector_counts {
 namespace verdant::hardware {
 
 /// Cycles and energy of one vector operator (docs/estimator.md 5). Closed form; every cycle counts as one multiply-accumulate
-/// in each PE.
+/// in each PE. @pre `u` has PEs, cores and an L2; see `has_legal_geometry`
 [[nodiscard]] constexpr op_cost vector_cost(const vector_task& t, const vector_unit& u) {
     using workload::op_kind;
     verdant::detail::vector_counts c;

@@ -31,7 +31,8 @@ struct point_variation {
 /// NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6(2), 2002) over the points of a space, with constrained domination.
 /// @tparam Crossover, Mutation see `point_variation`
 /// @tparam Selection, Survival see `nsga2_engine`
-template <class Crossover = uniform_crossover, class Mutation = reset_mutation, class Selection = binary_tournament, class Survival = rank_and_crowding>
+template <class Crossover = uniform_crossover, class Mutation = reset_mutation, class Selection = binary_tournament,
+          class Survival = rank_and_crowding>
 struct nsga2 : optimizer_policy_base {
     struct options {
         std::size_t population = 100;       ///< published (section IV-A)

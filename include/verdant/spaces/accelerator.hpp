@@ -3,6 +3,21 @@
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/space/point.hpp>
 
+#include <string_view>
+
+namespace verdant::detail {
+
+template <class Space>
+[[nodiscard]] consteval bool names_accelerator() {
+    for (const std::string_view name : {"clusters", "width", "depth", "l2_kib", "l2_bandwidth", "glb_mib"})
+        if (view_of<Space>.find(name) == parameter_count<Space>) return false;
+    return true;
+}
+template <class Space>
+inline constexpr bool has_accelerator = names_accelerator<Space>();
+
+} // namespace verdant::detail
+
 namespace verdant::spaces {
 
 /// The accelerators of CarbonNAAS: parameters 9 to 14 of the published search space (CATransformers, configurations.py; arXiv 2505.01386),
@@ -15,8 +30,12 @@ struct accelerator : space<param<"clusters", choices<1, 2, 4>>,
                            param<"l2_bandwidth", choices<32, 64, 128>>,
                            param<"glb_mib", choices<2, 4, 8>>> {};
 
-/// The accelerator that a point stands for. Any space with these six parameters will do, for example `fix<accelerator, "width", 64>`.
-template <search_space Space>
+/// A space with the six parameters of `spaces::accelerator`, for example `fix<accelerator, "width", 64>`.
+template <class Space>
+concept accelerator_space = search_space<Space> && verdant::detail::has_accelerator<Space>;
+
+/// The accelerator that a point stands for.
+template <accelerator_space Space>
 [[nodiscard]] constexpr hardware::accelerator accelerator_of(const point<Space>& p) {
     return hardware::from_clusters(p.template get<"clusters">(), p.template get<"width">(), p.template get<"depth">(), p.template get<"l2_kib">(),
                                    p.template get<"l2_bandwidth">(), p.template get<"glb_mib">());

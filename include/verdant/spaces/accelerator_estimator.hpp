@@ -34,10 +34,12 @@ public:
     explicit accelerator_estimator(hardware::lowered_model model, const carbon::life& life = {}, Mapper mapper = Mapper{})
         : model_{std::move(model)}, estimator_{std::move(mapper)}, life_{life} {}
 
-    template <search_space Space>
+    template <class Space>
+        requires spaces::accelerator_space<Space> ||
+                 spaces::accelerator_space<typename detail::find_nested<"hw", 0, typename Space::elements>::space_type>
     [[nodiscard]] record operator()(const point<Space>& p) const {
-        if constexpr (detail::find_nested<"hw", 0, typename Space::elements>::here) return estimate(spaces::accelerator_of(p.template nested<"hw">()));
-        else return estimate(spaces::accelerator_of(p));
+        if constexpr (spaces::accelerator_space<Space>) return estimate(spaces::accelerator_of(p));
+        else return estimate(spaces::accelerator_of(p.template nested<"hw">()));
     }
 
     /// The same for an accelerator that is no point.
@@ -45,7 +47,7 @@ public:
         const auto cost = estimator_(model_, a);
         const auto die = hardware::area(a);
         const auto whole = carbon::footprint_of(die, cost.energy, life_);
-        return {cost.latency, cost.energy,     whole.lifetime_energy,         die,
+        return {cost.latency,      cost.energy,      whole.lifetime_energy,          die,
                 hardware::tops(a), whole.embodied(), whole.total - whole.embodied(), whole.total};
     }
 

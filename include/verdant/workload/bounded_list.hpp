@@ -23,6 +23,7 @@ public:
     [[nodiscard]] static constexpr std::size_t capacity() { return Capacity; }
     [[nodiscard]] constexpr std::size_t size() const { return size_; }
     [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
+    /// @pre i < size(); likewise `back` of a list that is not empty
     [[nodiscard]] constexpr const T& operator[](std::size_t i) const { return items_[i]; }
     [[nodiscard]] constexpr T& operator[](std::size_t i) { return items_[i]; }
     [[nodiscard]] constexpr const T& back() const { return items_[size_ - 1]; }

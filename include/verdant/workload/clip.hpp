@@ -8,6 +8,7 @@
 #include <verdant/workload/transformer.hpp>
 
 #include <array>
+#include <cstdint>
 
 namespace verdant::workload {
 
@@ -224,6 +225,7 @@ namespace verdant::workload {
 
 /// The operators of a CLIP that cost something, after fusion: the list of docs/estimator.md 3.5. Works at compile time and at run
 /// time; build it once per model, estimates only read it.
+/// @throws input_error if the configuration is not well formed (see `is_well_formed`)
 [[nodiscard]] constexpr model operators(const clip_config& c) { return fuse(trace(c)); }
 
 } // namespace verdant::workload

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace verdant::workload {
@@ -109,6 +110,7 @@ namespace verdant::workload {
 
 /// The operators that cost something after fusion (docs/estimator.md 3.3): a node with one successor, of which it is the only
 /// predecessor, takes that successor in where `may_fuse` allows; repeated until stable. The operator keeps its own output shape.
+/// @throws error if more operators are left, or are fused into one, than the lists of `model` and `operation` hold
 [[nodiscard]] constexpr model fuse(const graph& g) {
     verdant::detail::fusion_state state{g};
     state.run();

@@ -4,7 +4,9 @@
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/shape.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace verdant::workload {
@@ -22,14 +24,14 @@ struct section {
 
 /// One traced operator.
 struct node {
-    std::string_view name;                ///< for messages, such as `"vision layer: q_proj"`
+    std::string_view name;                ///< for messages, such as `"q_proj"`; not unique
     op_kind kind = op_kind::index;
     component part = component::none;
     std::int8_t section = 0;              ///< index into `graph::sections`
     bool has_weight = false;
     shape output{};
     shape weight{};                       ///< of a module with one weight tensor (linear, convolution, norm, embedding)
-    bounded_list<node_id, 8> inputs{};    ///< in the order of the arguments; a node may appear once only
+    bounded_list<node_id, 8> inputs{};    ///< in the order of the arguments; a node that is used twice is listed once
 };
 
 /// The operator graph of a model with one representative of each repeated layer, as a tracer sees it: shape arithmetic included.
@@ -59,13 +61,14 @@ public:
     constexpr void enter(component part) { part_ = part; }
 
     /// Any operator without weights.
+    /// @throws error if the graph or the list of inputs is full
     constexpr node_id call(std::string_view name, op_kind kind, const shape& output, std::initializer_list<node_id> inputs = {}) {
         node n{name, kind, part_, section_, false, output, {}, {}};
         for (const node_id i : inputs) n.inputs.push_back(i);
         graph_.nodes.push_back(n);
         return static_cast<node_id>(graph_.nodes.size() - 1);
     }
-    /// A module with one weight.
+    /// A module with one weight, of shape `weight`.
     constexpr node_id module(std::string_view name, op_kind kind, const shape& output, node_id input, const shape& weight) {
         const node_id id = call(name, kind, output, {input});
         node& n = graph_.nodes[static_cast<std::size_t>(id)];
@@ -83,6 +86,7 @@ public:
     constexpr node_id index(std::string_view name, const shape& output, std::initializer_list<node_id> inputs = {}) {
         return call(name, op_kind::index, output, inputs);
     }
+    /// A change of shape: free, but visible to fusion; so is `transpose`.
     constexpr node_id view(const shape& output, std::initializer_list<node_id> inputs) { return call("view", op_kind::view, output, inputs); }
     constexpr node_id transpose(const shape& output, node_id input) { return call("transpose", op_kind::transpose, output, {input}); }
     /// `input` [..., in] times a weight [out, in].
@@ -92,11 +96,12 @@ public:
         output.extent[static_cast<std::size_t>(output.rank - 1)] = out;
         return module(name, op_kind::linear, output, input, {out, in});
     }
+    /// A norm over the last extent of `input`, with a weight of that extent.
     constexpr node_id layer_norm(std::string_view name, node_id input) {
         const shape s = shape_of(input);
         return module(name, op_kind::layer_norm, s, input, {s.from_back(1)});
     }
-    /// An elementwise operator whose output has the shape of its first input.
+    /// An elementwise operator whose output has the shape of its first input. @pre there is an input
     constexpr node_id elementwise(std::string_view name, op_kind kind, std::initializer_list<node_id> inputs) {
         return call(name, kind, shape_of(*inputs.begin()), inputs);
     }

@@ -6,7 +6,8 @@
 
 namespace verdant::workload {
 
-/// What an operator of a traced model computes, as far as its cost is concerned (docs/estimator.md 3.2). The first group has no cost.
+/// What an operator of a traced model computes, as far as its cost is concerned (docs/estimator.md 3.2). The first group has no cost:
+/// `source` and `sink` are inputs and outputs of the model, `index` is shape arithmetic and element access, `expand` anything else that only moves.
 /// A GELU or ReLU is `relu`; ones, full, arange, masked_fill and other data creation are `masked_fill`; exp and log are `pow`.
 enum class op_kind : unsigned char {
     source, sink, index, view, transpose, matrix_transpose, permute, expand, embedding,

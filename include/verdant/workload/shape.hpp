@@ -20,12 +20,15 @@ struct shape {
         for (const int e : extents) append(e);
     }
 
+    /// Adds an innermost extent.
+    /// @throws error if there are five
     constexpr void append(int e) {
         if (rank == static_cast<int>(max_rank)) throw error{"a tensor has at most five dimensions"};
         extent[static_cast<std::size_t>(rank++)] = e;
     }
 
-    /// Extent `i` from the front.
+    /// Extent `i` from the front, 0 is the first.
+    /// @throws error if there is no such dimension; so does `from_back`
     [[nodiscard]] constexpr int operator[](int i) const {
         if (i < 0 || i >= rank) throw error{"a tensor has no such dimension"};
         return extent[static_cast<std::size_t>(i)];

@@ -14,13 +14,13 @@ enum class activation : unsigned char { quick_gelu, gelu, relu };
 /// Where the two norms of a layer stand: before its blocks (CLIP, ViT) or after the residual sums (BERT).
 enum class norm_placement : unsigned char { before, after };
 
-/// One encoder of a transformer. The width of the attention is heads * head_width whatever the model width, as pruned CLIPs have it.
+/// The dimensions of one encoder of a transformer. Its attention is heads * head_width wide whatever the model width, as in pruned CLIPs.
 struct tower {
     int layers;
-    int width;
-    int ffn;
+    int width;           ///< channels of a token
+    int ffn;             ///< inner channels of the feed-forward block
     int heads;
-    int head_width = 64;
+    int head_width = 64; ///< channels of a head
 
     friend constexpr bool operator==(const tower&, const tower&) = default;
     friend constexpr auto operator<=>(const tower&, const tower&) = default;
@@ -28,7 +28,7 @@ struct tower {
 
 /// Everything about an encoder layer but its input.
 struct encoder_layer_options {
-    tower shape;
+    workload::tower tower;
     activation nonlinearity = activation::quick_gelu;
     norm_placement norms = norm_placement::before;
     std::span<const node_id> masks{}; ///< additive attention masks [1, 1, tokens, tokens], from another section as a rule
@@ -39,9 +39,9 @@ struct encoder_layer_options {
 /// what can be fused). Returns the output projection.
 /// @param x      [1, tokens, width], what the projections read
 /// @param masks  additive masks, may be empty
-[[nodiscard]] constexpr node_id self_attention(tracer& t, node_id x, const tower& shape_of_tower, std::span<const node_id> masks) {
+[[nodiscard]] constexpr node_id self_attention(tracer& t, node_id x, const tower& dimensions, std::span<const node_id> masks) {
     const int tokens = t.shape_of(x).from_back(2);
-    const int heads = shape_of_tower.heads, head = shape_of_tower.head_width, width = heads * head;
+    const int heads = dimensions.heads, head = dimensions.head_width, width = heads * head;
     const shape scalar{1}, split{1, tokens, heads, head}, swapped{1, heads, tokens, head}, folded{heads, tokens, head},
         scores{heads, tokens, tokens}, four{1, heads, tokens, tokens};
 
@@ -89,13 +89,13 @@ struct encoder_layer_options {
     const node_id mixed_heads = t.view(swapped, {mixed, batch, length});
     const node_id mixed_split = t.transpose(split, mixed_heads);
     const node_id joined = t.view({1, tokens, width}, {mixed_split, batch, length});
-    return t.linear("out_proj", joined, shape_of_tower.width);
+    return t.linear("out_proj", joined, dimensions.width);
 }
 
 /// Traces a feed-forward block: linear, nonlinearity, linear. Returns the second linear.
-[[nodiscard]] constexpr node_id feed_forward(tracer& t, node_id x, const tower& shape_of_tower, activation nonlinearity) {
+[[nodiscard]] constexpr node_id feed_forward(tracer& t, node_id x, const tower& dimensions, activation nonlinearity) {
     t.enter(component::feed_forward);
-    node_id h = t.linear("fc1", x, shape_of_tower.ffn);
+    node_id h = t.linear("fc1", x, dimensions.ffn);
     if (nonlinearity == activation::quick_gelu) {
         const node_id scaled = t.elementwise("gelu_scale", op_kind::mul, {h});
         const node_id gate = t.elementwise("gelu_sigmoid", op_kind::sigmoid, {scaled});
@@ -103,21 +103,21 @@ struct encoder_layer_options {
     } else {
         h = t.elementwise(nonlinearity == activation::gelu ? "gelu" : "relu", op_kind::relu, {h});
     }
-    return t.linear("fc2", h, shape_of_tower.width);
+    return t.linear("fc2", h, dimensions.width);
 }
 
 /// Traces one encoder layer into the section in force. Returns its output.
 /// @param x [1, tokens, width]
 [[nodiscard]] constexpr node_id encoder_layer(tracer& t, node_id x, const encoder_layer_options& o) {
     const bool before = o.norms == norm_placement::before;
-    const node_id attended = self_attention(t, before ? t.layer_norm("layer_norm1", x) : x, o.shape, o.masks);
+    const node_id attended = self_attention(t, before ? t.layer_norm("layer_norm1", x) : x, o.tower, o.masks);
     node_id h = t.elementwise("attention_residual", op_kind::add, {x, attended});
     if (before) {
         const node_id normed = t.layer_norm("layer_norm2", h);
-        return t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, normed, o.shape, o.nonlinearity)});
+        return t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, normed, o.tower, o.nonlinearity)});
     }
     h = t.layer_norm("layer_norm1", h);
-    h = t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, h, o.shape, o.nonlinearity)});
+    h = t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, h, o.tower, o.nonlinearity)});
     return t.layer_norm("layer_norm2", h);
 }
 

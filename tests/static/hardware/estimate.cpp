@@ -27,7 +27,7 @@ static_assert(faithful.ops[1].name == "q_proj" && faithful.ops[1].fused_cycles =
 static_assert(faithful.ops[2].name == "k_proj" && faithful.ops[2].fused_cycles == 1 && corrected.ops[2].fused_cycles == 0);
 
 constexpr auto target = hw::mapping_target_of(hw::from_clusters(2, 256, 32, 64, 64, 4));
-static_assert(target.cluster_x == 2 && target.cluster_y == 1 && target.l2_words == 262144 && target.glb_words == 4194304);
+static_assert(target.cores_x == 2 && target.cores_y == 1 && target.l2_words == 262144 && target.glb_words == 4194304);
 static_assert(target.register_energy == 0.190888 && target.l2_energy == 9.129444 && target.glb_energy == 34.338094);
 
 struct mixed {

@@ -3,6 +3,8 @@
 #include <verdant/carbon/footprint.hpp>
 #include <verdant/error.hpp>
 
+#include <limits>
+
 namespace carbon = verdant::carbon;
 using namespace verdant;
 
@@ -36,4 +38,16 @@ TEST_CASE("an impossible yield is refused", "[carbon]") {
         CHECK_THROWS_AS(carbon::embodied(carbon::dram::lpddr4, 1.0, yield), input_error);
         CHECK_THROWS_AS(carbon::embodied(carbon::ssd::nand_10nm, 1.0, yield), input_error);
     }
+}
+
+TEST_CASE("capacities and inferences that are negative or not finite are refused", "[carbon]") {
+    const auto die = 1.0 * square_millimetres{};
+    for (const double amount : {-1e-9, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+        CHECK_THROWS_AS(carbon::embodied(carbon::dram::lpddr4, amount), input_error);
+        CHECK_THROWS_AS(carbon::embodied(carbon::ssd::nand_10nm, amount), input_error);
+        CHECK_THROWS_AS(carbon::embodied(carbon::hdd::barracuda, amount), input_error);
+        CHECK_THROWS_AS(carbon::footprint_of(die, 1.0 * joules{}, {.memory_gigabytes = amount}), input_error);
+        CHECK_THROWS_AS(carbon::footprint_of(die, 1.0 * joules{}, {.inferences = amount}), input_error);
+    }
+    CHECK(in<grams_co2e>(carbon::embodied(carbon::hdd::barracuda, 0.0)) == 0.0);
 }

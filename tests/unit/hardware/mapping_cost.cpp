@@ -38,15 +38,15 @@ TEST_CASE("a loop that does not reuse an output makes it travel again", "[hardwa
 }
 
 TEST_CASE("levels that are not a mapping of the bounds are refused", "[hardware]") {
-    CHECK_THROWS_AS(hw::evaluate_mapping(hw::gemm(2, 2, 4), simple, in_space), verdant::error);
+    CHECK_THROWS_AS(hw::evaluate_mapping(hw::gemm(2, 2, 4), simple, in_space), verdant::input_error);
     auto zero = in_space;
     zero[4][0] = 0;
-    CHECK_THROWS_AS(hw::evaluate_mapping(hw::gemm(2, 2, 2), simple, zero), verdant::error);
+    CHECK_THROWS_AS(hw::evaluate_mapping(hw::gemm(2, 2, 2), simple, zero), verdant::input_error);
 }
 
 TEST_CASE("the lower bounds are known at compile time", "[hardware]") {
     constexpr auto bounds = hw::gemm(197, 768, 768);
-    constexpr hw::mapping_target t{.width = 64, .depth = 16, .cluster_x = 2, .register_energy = 0.190888};
+    constexpr hw::mapping_target t{.width = 64, .depth = 16, .cores_x = 2, .register_energy = 0.190888};
     static_assert(hw::minimum_cycles(bounds, t) == 197.0 * 768 * 768 / (64 * 16 * 2));
     static_assert(hw::minimum_energy(bounds, t) == 197.0 * 768 * 768 * 2.2 + 197.0 * 768 * 768 * 0.190888);
     // one row: the weights' way through DRAM decides

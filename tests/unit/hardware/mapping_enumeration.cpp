@@ -79,13 +79,13 @@ TEST_CASE("exact products, largest tiles, spreads and register tiles come in the
         INFO("case " << i << ", " << width << " by " << depth);
 
         std::vector<divisor_ids> found;
-        b.enumeration.exact(b.lattice.top(), width, indexing_loops[input], found);
+        b.enumeration.exact(b.lattice.top(), width, indexing_loops[tensor_role::input], found);
         CHECK(b.plain(found) == oracle::exact(b.full, width, oracle::without({oracle::K})));
         seen += found.size();
 
         found.clear();
         const double capacity = static_cast<double>(1 + random.below(5000));
-        b.enumeration.maximal(b.lattice.top(), all_loops, [&](const loop_values& v) { return tile_words(v) <= capacity; }, found);
+        b.enumeration.maximal(b.lattice.top(), all_loops, [&](const loop_values& v) { return words_of(v).sum() <= capacity; }, found);
         if (!found.empty()) found.insert(found.begin(), divisor_ids{});
         CHECK(b.plain(found) == oracle::grow(b.full, oracle::ones, [&](const oracle::factors& f) { return static_cast<double>(oracle::words(f)) <= capacity; }));
         seen += found.size();
@@ -99,7 +99,7 @@ TEST_CASE("exact products, largest tiles, spreads and register tiles come in the
             CHECK(spreads[s].kept == expected[s].second);
         }
 
-        for (const auto kept : {input, weight, output}) {
+        for (const auto kept : tensor_role::all) {
             found.clear();
             b.tiles.grow(b.lattice.top(), 32, kept, found);
             CHECK(b.plain(found) == oracle::register_tiles(b.full, 32, kept));

@@ -294,8 +294,8 @@ inline std::optional<mapping> search(const loop_bounds& nest, const mapping_targ
     std::vector<second> outer;
     std::optional<double> best;
     for (const auto& in : inner) {
-        if (best && in.cost.product / (t.cluster_x * t.cluster_y) > *best) break;
-        for (const auto& [grid, kept] : unroll(in.rest, t.cluster_x, t.cluster_y)) {
+        if (best && in.cost.product / (t.cores_x * t.cores_y) > *best) break;
+        for (const auto& [grid, kept] : unroll(in.rest, t.cores_x, t.cores_y)) {
             const auto full = over(in.rest, grid);
             const auto fits = [&](const factors& f) { return std::max({input_words(f), weight_words(f), output_words(f)}) <= t.l2_words; };
             for (const auto& l2 : grow(full, times(in.tile, in.array), fits)) {

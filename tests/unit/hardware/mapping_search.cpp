@@ -43,8 +43,8 @@ hw::mapping_target random_target(verdant::random_stream& random) {
     auto t = hw::mapping_target_of(hw::from_clusters(pick(random, {1, 2, 4}), pick(random, {1, 3, 16, 32, 64, 256}), pick(random, {1, 2, 8, 32}),
                                                      pick(random, {64, 256, 1024}), pick(random, {7, 32, 128}), pick(random, {2, 8})));
     if (random.below(4) == 0) {
-        t.cluster_x = pick(random, {3, 27, 33});
-        t.cluster_y = pick(random, {1, 2, 16});
+        t.cores_x = pick(random, {3, 27, 33});
+        t.cores_y = pick(random, {1, 2, 16});
     }
     if (random.below(2) == 0) {
         t.l2_words = pick(random, {64, 500, 2000, 9000});
@@ -111,7 +111,7 @@ TEST_CASE("prime, unit and very large extents are mapped", "[hardware]") {
     CHECK(search(hw::gemm(99991, 99989, 3), target).has_value());
     CHECK(search(hw::gemm(1, 1 << 30, 1 << 20), target).has_value());
     auto one = target;
-    one.width = one.depth = one.cluster_x = one.cluster_y = 1;
+    one.width = one.depth = one.cores_x = one.cores_y = 1;
     CHECK(search(hw::gemm(4, 6, 8), one)->cycles >= 4 * 6 * 8);
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("illegal bounds and targets are errors that name the place", "[hardwar
     };
     rejects([](auto& t) { t.width = 0; });
     rejects([](auto& t) { t.depth = -1; });
-    rejects([](auto& t) { t.cluster_x = 0; });
+    rejects([](auto& t) { t.cores_x = 0; });
     rejects([](auto& t) { t.l2_words = -1; });
     rejects([](auto& t) { t.dram_bandwidth = 0; });
     rejects([](auto& t) { t.l2_energy = std::nan(""); });

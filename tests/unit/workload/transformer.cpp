@@ -13,8 +13,8 @@ namespace {
 wl::model one_layer(wl::encoder_layer_options options, int tokens) {
     wl::tracer t;
     t.begin_section("inputs");
-    const auto x = t.input("x", {1, tokens, options.shape.width});
-    t.begin_section("layer", options.shape.layers);
+    const auto x = t.input("x", {1, tokens, options.tower.width});
+    t.begin_section("layer", options.tower.layers);
     (void)wl::encoder_layer(t, x, options);
     return wl::fuse(t.result());
 }
@@ -42,7 +42,7 @@ TEST_CASE("an encoder layer has six linear layers, two batched products, two nor
 }
 
 TEST_CASE("the attention of a pruned layer is as wide as its heads, not as the model", "[workload]") {
-    const wl::model m = one_layer({.shape = {6, 480, 1920, 8}}, 50);
+    const wl::model m = one_layer({.tower = {6, 480, 1920, 8}}, 50);
     const auto q = std::find_if(m.operations.begin(), m.operations.end(), [](const auto& o) { return o.name == "q_proj"; });
     const auto out = std::find_if(m.operations.begin(), m.operations.end(), [](const auto& o) { return o.name == "out_proj"; });
     REQUIRE(q != m.operations.end());
@@ -54,6 +54,6 @@ TEST_CASE("the attention of a pruned layer is as wide as its heads, not as the m
 }
 
 TEST_CASE("heads of another width are possible", "[workload]") {
-    const wl::model m = one_layer({.shape = {.layers = 2, .width = 256, .ffn = 512, .heads = 8, .head_width = 32}}, 10);
+    const wl::model m = one_layer({.tower = {.layers = 2, .width = 256, .ffn = 512, .heads = 8, .head_width = 32}}, 10);
     CHECK(std::any_of(m.operations.begin(), m.operations.end(), [](const auto& o) { return o.output == wl::shape{8, 10, 32}; }));
 }

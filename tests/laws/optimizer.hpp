@@ -1,0 +1,127 @@
+#pragma once
+
+// What every model of the concept `optimizer` keeps, and the least such model.
+
+#include "catch.hpp"
+
+#include <verdant/goal/goal.hpp>
+#include <verdant/goal/standard_metrics.hpp>
+#include <verdant/goal/trial.hpp>
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/space/feasible_set.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace laws {
+
+// 61 feasible points of 120: a constraint over two parameters, and one that exists at some points only.
+struct law_space : verdant::space<verdant::param<"width", verdant::range<2, 12, 2>>, verdant::param<"heads", verdant::range<1, 4>>,
+                                  verdant::when<verdant::var<"heads"> == verdant::val<2>, verdant::param<"shared", verdant::range<0, 4>>>,
+                                  verdant::where<verdant::var<"width"> % verdant::var<"heads"> == verdant::val<0>>> {};
+
+using law_goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>,
+                                 verdant::subject_to<verdant::latency, verdant::at_most<9>>>;
+using law_point = verdant::point<law_space>;
+using law_trial = verdant::trial<law_space, law_goals>;
+
+// Some points fail, some break the constraint, one has an infinite violation.
+inline law_trial measured(const law_point& p, std::uint64_t number) {
+    law_trial t;
+    t.number = number;
+    t.point = p;
+    const auto width = p.get<"width">(), heads = p.get<"heads">();
+    if (width == 4 && heads == 4) {
+        t.status = verdant::trial_status::failed;
+        t.message = "no luck";
+        return t;
+    }
+    const double accuracy = 0.1 * static_cast<double>(width * (heads % 3 + 1)), milliseconds = static_cast<double>(width + heads);
+    t.values = {accuracy, milliseconds * verdant::milliseconds{}};
+    t.objectives = law_goals::objectives(t.values);
+    t.violation = law_goals::violation(t.values, law_goals::limits());
+    if (width == 12 && heads == 1) {
+        t.objectives = {std::numeric_limits<double>::infinity(), 0};
+        t.violation = std::numeric_limits<double>::infinity();
+    }
+    return t;
+}
+
+inline std::vector<law_trial> measured(const std::vector<law_point>& points, std::uint64_t first) {
+    std::vector<law_trial> trials;
+    for (const auto& p : points) trials.push_back(measured(p, first++));
+    return trials;
+}
+
+/// @tparam Policy  the type that users write in `search`
+/// @param  options chosen so that several generations take place within 200 points
+template <class Policy>
+void obeys_optimizer_laws(const typename Policy::options& options) {
+    static_assert(verdant::optimizer_policy<Policy>);
+    using engine = typename Policy::template engine<law_space, law_goals>;
+    static_assert(verdant::optimizer<engine, law_space, law_goals>);
+    static_assert(std::constructible_from<engine, const typename Policy::options&>);
+
+    engine one{options}, same{options}, piecewise{options};
+    verdant::random_stream random{11}, again{11}, third{11};
+    REQUIRE(one.preferred_batch() >= 1);
+    REQUIRE(one.ask(random, 0).empty());
+    REQUIRE(same.ask(again, 0).empty());
+    REQUIRE(piecewise.ask(third, 0).empty());
+    one.tell({});
+    std::uint64_t number = 0;
+    for (const std::size_t n : {1, 2, 7, 40, 3, 90, 57}) {
+        const auto points = one.ask(random, n);
+        REQUIRE(points.size() <= n);
+        for (const auto& p : points) REQUIRE(p.feasible());
+        // Equal tells and streams give equal asks.
+        REQUIRE(same.ask(again, n) == points);
+        REQUIRE(piecewise.ask(third, n) == points);
+        REQUIRE(random == again);
+        const auto trials = measured(points, number);
+        number += trials.size();
+        one.tell(trials);
+        same.tell(trials);
+        // However the trials are told: all at once or one by one.
+        for (const auto& t : trials) piecewise.tell(std::span{&t, 1});
+    }
+
+    // A copy goes on as the original does.
+    auto copy = one;
+    auto random_copy = random;
+    REQUIRE(copy.ask(random_copy, 30) == one.ask(random, 30));
+
+    // It may be told of points that nobody asked for, and of known ones again.
+    std::vector<law_point> others;
+    for (int i = 0; i < 30; ++i) others.push_back(verdant::sample<law_space>(random));
+    others.insert(others.end(), others.begin(), others.begin() + 10);
+    one.tell(measured(others, number));
+    for (const auto& p : one.ask(random, 20)) REQUIRE(p.feasible());
+
+    // Nothing but failures is no end.
+    engine unlucky{options};
+    for (int round = 0; round < 5; ++round) {
+        auto trials = measured(unlucky.ask(random, 10), 0);
+        for (auto& t : trials) t.status = verdant::trial_status::failed;
+        unlucky.tell(trials);
+    }
+    REQUIRE(unlucky.ask(random, 1).size() == 1);
+}
+
+/// The least optimizer: the same point for ever.
+struct optimizer_archetype : verdant::optimizer_policy_base {
+    struct options {};
+    template <class Space, class Goals>
+    class engine {
+    public:
+        explicit engine(const options&) {}
+        std::vector<verdant::point<Space>> ask(verdant::random_stream&, std::size_t n) { return std::vector<verdant::point<Space>>(n); }
+        void tell(std::span<const verdant::trial<Space, Goals>>) {}
+        std::size_t preferred_batch() const { return 1; }
+    };
+};
+
+} // namespace laws
