@@ -1,28 +1,21 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/io/write_file.hpp>
+#include <verdant/io/atomic_file.hpp>
+#include <verdant/io/json.hpp>
 #include <verdant/supernet/importance.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <vector>
 
 namespace verdant::detail {
 
 [[nodiscard]] inline std::vector<supernet::layer_importance> read_ranking(const std::string& path) {
-    std::ifstream in{path};
-    if (!in) throw file_error{path, "open", "there is no readable file"};
-    nlohmann::json all;
-    try {
-        all = nlohmann::json::parse(in);
-    } catch (const nlohmann::json::parse_error& e) {
-        throw input_error{path, "byte " + std::to_string(e.byte), "JSON", "something else"};
-    }
+    const auto all = io::read_json(path);
     if (!all.is_array()) throw input_error{path, "", "a list of layers", all.type_name()};
     std::vector<supernet::layer_importance> out(all.size());
     std::vector<bool> seen(all.size());
@@ -55,8 +48,7 @@ namespace verdant::detail {
 }
 
 inline void write_ranking(const std::string& path, const std::vector<supernet::layer_importance>& layers) {
-    const auto text = ranking_text(layers);
-    io::write_file(path, std::vector<unsigned char>(text.begin(), text.end()));
+    io::write_file(path, ranking_text(layers));
 }
 
 } // namespace verdant::detail

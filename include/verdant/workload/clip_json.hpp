@@ -1,12 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/json.hpp>
 #include <verdant/workload/clip.hpp>
+#include <verdant/workload/transformer.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -89,13 +90,7 @@ namespace verdant::workload {
 
 /// The configuration in a file. @throws file_error, input_error
 [[nodiscard]] inline clip_config read_clip_json(const std::string& path) {
-    std::ifstream in{path};
-    if (!in) throw file_error{path, "open", "there is no readable file"};
-    try {
-        return clip_from_json(nlohmann::json::parse(in), path);
-    } catch (const nlohmann::json::parse_error& e) {
-        throw input_error{path, "byte " + std::to_string(e.byte), "JSON", "something else"};
-    }
+    return clip_from_json(io::read_json(path), path);
 }
 
 /// The configuration as OpenCLIP writes it. What it cannot say (a text feed-forward width apart) is said by `mlp_ratio` in both towers.

@@ -111,6 +111,6 @@ TEST_CASE("rankings survive their files, and others are refused by entry", "[sup
     CHECK(refuse("[[0, [[0, 1]]], [0, []]]") == ", entry 1: expected each layer below 2 once, found 0");
     CHECK(refuse("[[0, [[0, \"x\"]]]]") == ", entry 0: expected units as [index, score], found [0,\"x\"]");
     CHECK(refuse("[[0]]") == ", entry 0: expected [layer, [[index, score], ...]], found something else");
-    CHECK(refuse("[[0, ").starts_with(", byte "));
+    CHECK(refuse("[[0, ").starts_with(", line 1, column "));
     CHECK_THROWS_AS(supernet::read_importance("/nowhere"), verdant::file_error);
 }
