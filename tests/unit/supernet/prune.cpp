@@ -91,7 +91,7 @@ TEST_CASE("a pruned model has the dimensions asked for and is independent of its
 
 TEST_CASE("weight-shared models equal pruned copies for any ranking and target", "[supernet]") {
     const auto m = nn::random_clip(small, 1);
-    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
         const auto importance = random_importance(seed);
         for (const auto layout : {supernet::probe_layout::sequence, supernet::probe_layout::batch}) {
             const supernet::layer_probe probe{.seed = seed, .layout = layout};
@@ -203,7 +203,8 @@ TEST_CASE("ranking goes on where it was stopped, with equal outcome", "[supernet
     const auto straight = supernet::rank_importance(m, judge);
     const int all = calls;
     calls = 0;
-    for (left = 3; calls < all;) {
+    left = 3;
+    while (calls != all) {
         try {
             (void)supernet::rank_importance(m, judge, folder.string());
         } catch (const stopped&) { left = 3; }
