@@ -5,6 +5,7 @@
 #include <verdant/search/result.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -28,7 +29,7 @@ public:
     static_assert(optimizer<engine_type, Space, Goals>);
 
     search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits)
-        : engine_{options}, random_{seed}, limits_{limits} {}
+        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits} {}
 
     /// At most n points to measure; none where the optimizer has no more. Some may be known already (`find`): telling them again is not needed
     /// but for the optimizer, which `tell_known` does.
@@ -68,6 +69,13 @@ public:
     [[nodiscard]] search_result<Space, Goals> result(stop_reason why = stop_reason::trials) const { return {trials_, limits_, why, repeated_}; }
 
 private:
+    /// An engine that models constraints wants their limits, which a study may have changed.
+    [[nodiscard]] static engine_type make_engine(const typename Optimizer::options& options, const typename Goals::limits_type& limits) {
+        if constexpr (std::constructible_from<engine_type, const typename Optimizer::options&, const typename Goals::limits_type&>)
+            return engine_type{options, limits};
+        else return engine_type{options};
+    }
+
     [[nodiscard]] trial_type make(const point<Space>& p) const {
         trial_type t;
         t.number = trials_.size();
