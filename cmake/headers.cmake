@@ -91,11 +91,13 @@ set(verdant_headers
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
+  verdant/search/plot_axis.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp
   verdant/search/result.hpp
   verdant/search/search.hpp
   verdant/search/session.hpp
+  verdant/search/thread_pool.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
   verdant/space/constraint_text.hpp

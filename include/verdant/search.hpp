@@ -5,8 +5,10 @@
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/executor.hpp>
 #include <verdant/search/front_plot.hpp>
+#include <verdant/search/plot_axis.hpp>
 #include <verdant/search/progress.hpp>
 #include <verdant/search/report.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/search/session.hpp>
+#include <verdant/search/thread_pool.hpp>

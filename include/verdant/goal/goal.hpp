@@ -23,23 +23,30 @@ struct no_threshold {
     static constexpr double value = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// The bound of a constraint: the metric may be as large as `High`, which is in the unit of the constraint.
 template <auto High>
     requires std::is_arithmetic_v<decltype(High)>
 struct at_most {
     static constexpr double low = -std::numeric_limits<double>::infinity();
     static constexpr double high = static_cast<double>(High);
 };
+
+/// The metric may be as small as `Low`.
 template <auto Low>
     requires std::is_arithmetic_v<decltype(Low)>
 struct at_least {
     static constexpr double low = static_cast<double>(Low);
     static constexpr double high = std::numeric_limits<double>::infinity();
 };
+
+/// The metric lies between the two, both included.
 template <auto Low, auto High>
     requires(std::is_arithmetic_v<decltype(Low)> && std::is_arithmetic_v<decltype(High)>)
 struct between {
     static constexpr double low = static_cast<double>(Low);
     static constexpr double high = static_cast<double>(High);
+    static constexpr bool ordered = low <= high;
+    static_assert(ordered, "verdant: the bounds of between are in the wrong order; write the lower one first");
 };
 
 namespace detail {
@@ -48,23 +55,44 @@ struct objective_tag {};
 struct constraint_tag {};
 struct track_tag {};
 
-template <class M, class Unit>
-[[nodiscard]] consteval bool unit_fits() {
-    constexpr bool fits = std::same_as<typename M::value_type, typename Unit::quantity>;
-    static_assert(fits, "verdant: the unit of a goal does not fit its metric; choose a unit of the metric's quantity, for example milliseconds for "
-                        "latency");
-    return fits;
-}
+template <class T>
+inline constexpr bool is_threshold = false;
+template <>
+inline constexpr bool is_threshold<no_threshold> = true;
+template <auto Value>
+inline constexpr bool is_threshold<threshold<Value>> = true;
+template <class T>
+inline constexpr bool is_bound = false;
+template <auto High>
+inline constexpr bool is_bound<at_most<High>> = true;
+template <auto Low>
+inline constexpr bool is_bound<at_least<Low>> = true;
+template <auto Low, auto High>
+inline constexpr bool is_bound<between<Low, High>> = true;
+
+/// What is checked of every goal: the limit is one, and its unit is one of the metric's quantity. A class, since of a function the compilers
+/// would explain at length that its result is no constant.
+template <class M, class Unit, bool LimitGiven>
+struct limit_check {
+    static_assert(LimitGiven, "verdant: the second argument of this goal is no limit; write threshold<...> in an objective, at_most<...>, at_least<...> "
+                              "or between<..., ...> in a constraint");
+    static constexpr bool fits = !LimitGiven || std::is_same_v<typename M::value_type, typename Unit::quantity>;
+    static_assert(fits, "verdant: the unit of a goal does not fit its metric; choose a unit of the metric's quantity, for example milliseconds for latency");
+    static constexpr bool good = LimitGiven && fits;
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+struct no_limit_check {
+    static constexpr bool good = true, value = true;
+};
 
 template <class M, class Threshold, class Unit, bool Maximize>
 struct objective_base : objective_tag {
     using metric_type = M;
     using unit = Unit;
     static constexpr bool maximized = Maximize;
-    static constexpr bool checked = unit_fits<M, Unit>();
-    static constexpr bool has_threshold = !std::same_as<Threshold, no_threshold>;
-    /// In SI units.
-    static constexpr double threshold_value = Threshold::value * Unit::factor;
+    using check = limit_check<M, Unit, is_threshold<Threshold>>;
+    /// In SI units; NaN where there is none.
+    static constexpr double threshold_value = !std::is_same_v<Threshold, no_threshold> ? Threshold::value * Unit::factor : Threshold::value; // NaN is no constant operand
 };
 
 } // namespace detail
@@ -87,7 +115,8 @@ template <metric_like M, class Bound, unit_like Unit = typename M::unit>
 struct subject_to : detail::constraint_tag {
     using metric_type = M;
     using unit = Unit;
-    static constexpr bool checked = detail::unit_fits<M, Unit>();
+    using check = detail::limit_check<M, Unit, detail::is_bound<Bound>>;
+    /// In SI units; infinite where the bound leaves a side open.
     static constexpr double low = Bound::low * Unit::factor;
     static constexpr double high = Bound::high * Unit::factor;
 };
@@ -96,6 +125,7 @@ struct subject_to : detail::constraint_tag {
 template <metric_like M>
 struct track : detail::track_tag {
     using metric_type = M;
+    using check = detail::no_limit_check;
 };
 
 template <class G>
@@ -109,8 +139,8 @@ concept goal_like = objective<G> || constraint<G> || std::derived_from<G, detail
 /// The limits of the goals as numbers, in SI units. The types give the defaults; a study may change them before it runs.
 template <std::size_t Objectives, std::size_t Constraints>
 struct goal_limits {
-    std::array<double, Objectives> threshold{}; ///< NaN where there is none
-    std::array<double, Constraints> low{}, high{};
+    std::array<double, Objectives> threshold{}; ///< as the metric has it, also where it is maximised; NaN where there is none
+    std::array<double, Constraints> low{}, high{}; ///< infinite where a side is open
     friend bool operator==(const goal_limits&, const goal_limits&) = default;
 };
 
@@ -119,6 +149,10 @@ template <goal_like... G>
 struct goals {
     static constexpr std::size_t objective_count = (std::size_t{0} + ... + (objective<G> ? 1 : 0));
     static constexpr std::size_t constraint_count = (std::size_t{0} + ... + (constraint<G> ? 1 : 0));
+    template <class M>
+    static constexpr bool optimises = ((objective<G> && std::is_same_v<typename G::metric_type, M>) || ...);
+    template <class M>
+    static constexpr bool constrains = ((constraint<G> && std::is_same_v<typename G::metric_type, M>) || ...);
     /// The metrics that the goals name, each once: what a trial records.
     using metrics_type = typename detail::unite_metrics<metrics<>, typename G::metric_type...>::type;
     using limits_type = goal_limits<objective_count, constraint_count>;
@@ -146,7 +180,7 @@ struct goals {
         return values;
     }
 
-    /// Sum over the constraints of how far each is exceeded, relative to its bound; 0 where all hold, infinity where one is not finite.
+    /// Sum over the constraints of how far each is exceeded, relative to its bound (absolute where that is 0); 0 where all hold.
     [[nodiscard]] static constexpr double violation(const metrics_type& m, const limits_type& l) {
         double sum = 0;
         std::size_t c = 0;
@@ -187,11 +221,15 @@ private:
     static constexpr void add_violation(const metrics_type& m, const limits_type& l, double& sum, std::size_t& c) {
         if constexpr (constraint<Goal>) {
             const auto v = si_value(m.template get<typename Goal::metric_type>());
-            const auto excess = v > l.high[c] ? v - l.high[c] : v < l.low[c] ? l.low[c] - v : 0.0;
-            const auto bound = v > l.high[c] ? l.high[c] : l.low[c];
-            if (excess > 0) sum += excess / (bound == 0 ? 1.0 : bound < 0 ? -bound : bound);
+            if (v > l.high[c]) sum += excess(v - l.high[c], l.high[c]);
+            if (v < l.low[c]) sum += excess(l.low[c] - v, l.low[c]);
             ++c;
         }
+    }
+    [[nodiscard]] static constexpr double excess(double distance, double bound) {
+        constexpr auto infinity = std::numeric_limits<double>::infinity();
+        if (bound == infinity || bound == -infinity) return infinity;
+        return distance / (bound == 0 ? 1.0 : bound < 0 ? -bound : bound);
     }
 };
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 
 namespace verdant {
@@ -25,13 +26,19 @@ template <class M, class... All>
     return i;
 }
 
+template <class... M>
+[[nodiscard]] consteval bool all_distinct() {
+    std::size_t i = 0;
+    return (... && (position_in<M, M...>() == i++));
+}
+
 template <class M, class V>
 [[nodiscard]] constexpr typename M::value_type metric_value(const V& value) {
     // A variable, since of a concept the compilers would explain at length why it does not hold.
     constexpr bool fits = std::is_convertible_v<V, typename M::value_type>;
     static_assert(fits,
                   "verdant: a value has another unit than its metric; give each metric a quantity of its own kind, for example 3.0 * milliseconds{}");
-    if constexpr (fits) return value;
+    if constexpr (fits) return static_cast<typename M::value_type>(value);
     else return {};
 }
 
@@ -41,6 +48,9 @@ template <class M, class V>
 /// square_millimetres{}}.get<latency>()`. Values are quantities, so units cannot be mixed up.
 template <metric_like... M>
 class metrics {
+    static constexpr bool distinct = detail::all_distinct<M...>();
+    static_assert(distinct, "verdant: this record lists a metric twice; name each metric once");
+
 public:
     constexpr metrics() = default;
 
@@ -48,7 +58,11 @@ public:
     template <class... V>
         requires(sizeof...(V) > 0 && (!std::same_as<V, metrics> && ...))
     // NOLINTNEXTLINE(google-explicit-constructor): a record of one metric is made from its value
-    constexpr metrics(const V&... values) : metrics{checked{}, values...} {}
+    constexpr metrics(const V&... values) {
+        constexpr bool complete = sizeof...(V) == sizeof...(M);
+        static_assert(complete, "verdant: metrics<...> takes one value for each metric, in their order; add or drop values");
+        if constexpr (complete) values_ = {detail::metric_value<M>(values)...};
+    }
 
     [[nodiscard]] static constexpr std::size_t size() noexcept { return sizeof...(M); }
 
@@ -56,7 +70,7 @@ public:
     static constexpr bool has = (std::same_as<Metric, M> || ...);
 
     template <class Metric>
-    [[nodiscard]] constexpr const typename Metric::value_type& get() const {
+    [[nodiscard]] constexpr const auto& get() const {
         return values_[boost::hana::size_c<index_of<Metric>()>];
     }
     template <class Metric>
@@ -77,17 +91,11 @@ public:
     friend constexpr bool operator==(const metrics& a, const metrics& b) { return ((a.get<M>() == b.get<M>()) && ...); }
 
 private:
-    struct checked {};
-    template <class... V>
-    constexpr metrics(checked, const V&... values) {
-        static_assert(sizeof...(V) == sizeof...(M), "verdant: metrics<...> takes one value for each metric, in their order; add or drop values");
-        if constexpr (sizeof...(V) == sizeof...(M)) values_ = {detail::metric_value<M>(values)...};
-    }
-
     template <class Metric>
     [[nodiscard]] static consteval std::size_t index_of() {
-        static_assert(has<Metric>, "verdant: this record does not hold that metric; see Metric above and the metrics<...> it is asked of");
-        return has<Metric> ? detail::position_in<Metric, M...>() : 0;
+        constexpr bool held = has<Metric>;
+        static_assert(held, "verdant: this record does not hold that metric; see Metric above and the metrics<...> it is asked of");
+        return held ? detail::position_in<Metric, M...>() : 0;
     }
 
     boost::hana::tuple<typename M::value_type...> values_{};
@@ -99,6 +107,15 @@ template <class T>
 inline constexpr bool is_metrics = false;
 template <class... M>
 inline constexpr bool is_metrics<metrics<M...>> = true;
+
+/// The name of the first metric whose value is NaN; empty where there is none.
+template <class... M>
+[[nodiscard]] constexpr std::string_view nan_metric(const metrics<M...>& record) {
+    std::string_view name;
+    const auto is_nan = [](double v) { return v != v; };
+    static_cast<void>(((is_nan(si_value(record.template get<M>())) ? (name = M::name(), true) : false) || ...));
+    return name;
+}
 
 /// Appends the metrics that are not there yet.
 template <class Record, class... More>

@@ -39,6 +39,12 @@ namespace detail {
 
 inline constexpr std::size_t program_stack = 64;
 
+/// An evaluation without initialisers, since filling a whole stack of them would take longer than a constraint does.
+struct stack_entry {
+    std::int64_t value;
+    bool defined;
+};
+
 [[nodiscard]] constexpr bool apply(opcode code, std::int64_t a, std::int64_t b, std::int64_t& out) noexcept {
     constexpr auto lowest = INT64_MIN;
     switch (code) {
@@ -69,11 +75,11 @@ inline constexpr std::size_t program_stack = 64;
 }
 
 /// Whether the right side of a lazy operator does not matter.
-[[nodiscard]] constexpr bool decided_by_left(opcode code, const evaluation& left) noexcept {
+[[nodiscard]] constexpr bool decided_by_left(opcode code, const stack_entry& left) noexcept {
     switch (code) {
     case opcode::logical_and: return left.defined && left.value == 0;
     case opcode::logical_or: return left.defined && left.value != 0;
-    case opcode::implies: return !left.holds();
+    case opcode::implies: return !left.defined || left.value == 0;
     default: return false;
     }
 }
@@ -86,10 +92,10 @@ inline constexpr std::size_t program_stack = 64;
 /// @param value_of gives the number of a parameter by its index
 template <class ValueOf>
 [[nodiscard]] constexpr evaluation evaluate(std::span<const instruction> code, const ValueOf& value_of) {
-    evaluation stack[detail::program_stack];
+    detail::stack_entry stack[detail::program_stack];
     // Above the stack: what the next operand is pushed to. Plain pointers, since the compilers count the steps of a constant evaluation
     // and iterators take several each.
-    evaluation* top = stack;
+    auto* top = stack;
     for (const instruction *at = code.data(), *const end = at + code.size(); at != end; ++at) {
         const auto& step = *at;
         if (step.code <= opcode::label) {
@@ -113,7 +119,7 @@ template <class ValueOf>
             }
         }
     }
-    return stack[0];
+    return {top[-1].value, top[-1].defined};
 }
 
 /// The deepest stack that a program needs. A space reports expressions that need more than `evaluate` has.

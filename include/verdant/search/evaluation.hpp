@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/goal/evaluator.hpp>
 #include <verdant/goal/goal.hpp>
 #include <verdant/search/executor.hpp>
@@ -7,11 +8,10 @@
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,76 +19,84 @@
 #include <utility>
 #include <vector>
 
-namespace verdant {
-
-namespace detail {
+namespace verdant::detail {
 
 /// What the evaluators found out about a point.
 template <class Goals>
 struct outcome {
     typename Goals::metrics_type values{};
-    std::string failure{}; ///< empty where nothing failed
+    std::string failure{}; ///< empty where every evaluator gave numbers
 
+    /// Takes those of the measured values that the goals ask for.
     template <class... M>
     void merge(const metrics<M...>& found) {
         (merge_one<M>(found), ...);
+    }
+    /// The first failure counts.
+    void fail(const std::string& why) {
+        if (failure.empty()) failure = why.empty() ? "an exception without a text" : why;
     }
 
 private:
     template <class M, class Record>
     void merge_one(const Record& found) {
         if constexpr (Goals::metrics_type::template has<M>) {
-            const auto& value = found.template get<M>();
-            if (std::isnan(si_value(value)) && failure.empty()) failure = std::string{M::name()} + " is NaN";
-            values.template set<M>(value);
+            values.template set<M>(found.template get<M>());
+            if (!nan_metric(metrics<M>{found.template get<M>()}).empty()) fail(std::string{M::name()} + " is NaN");
         }
     }
 };
 
+// Checks are classes, made where a search is made and not deeper, so that compilers list few steps between the mistake and the user's line.
+
+template <class Evaluator, class Space>
+struct evaluator_argument {
+    static constexpr bool evaluates = evaluator_for<Evaluator, Space>;
+    static_assert(evaluates, "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see Evaluator above");
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+
 template <class Metric, std::size_t Providers>
 struct provided_once {
-    static_assert(Providers != 0, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, "
-                                  "see Metric above");
-    static_assert(Providers < 2, "verdant: two evaluators provide the same metric; leave it out of one of them, see Metric above");
+    static constexpr bool some = Providers > 0, several = Providers > 1;
+    static_assert(some, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see Metric above");
+    static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see Metric above");
     static constexpr bool value = true;
 };
 
-template <class Evaluator, class Space>
-[[nodiscard]] consteval bool check_evaluator() {
-    constexpr bool evaluates = evaluator_for<Evaluator, Space>;
-    static_assert(evaluates, "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see Evaluator "
-                             "above");
-    return evaluates;
-}
-
-template <class Metric, class Space, class... Evaluators>
-[[nodiscard]] consteval std::size_t count_providers() {
-    return (std::size_t{0} + ... + (provided_metrics<Evaluators, Space>::template has<Metric> ? 1 : 0));
-}
-
-template <class Space, class... Evaluators, class... M>
-[[nodiscard]] consteval bool check_providers(metrics<M...>*) {
-    constexpr bool evaluators = (check_evaluator<Evaluators, Space>() && ...);
-    if constexpr (evaluators)
-        return (provided_once<M, count_providers<M, Space, Evaluators...>()>::value && ...);
-    else
-        return false;
-}
+/// The first metric that not exactly one evaluator provides, and how many do.
+template <class Metric = void, std::size_t Providers = 1>
+struct provision {
+    using metric = Metric;
+    static constexpr std::size_t providers = Providers;
+};
+template <class Wanted, class... Records>
+struct find_provision {
+    using type = provision<>;
+};
+template <class M, class... Rest, class... Records>
+struct find_provision<metrics<M, Rest...>, Records...> {
+    static constexpr std::size_t count = (std::size_t{0} + ... + (Records::template has<M> ? 1 : 0));
+    using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>, std::type_identity<provision<M, count>>>::type;
+};
+/// `Evaluators` that are none are reported by themselves.
+template <class Goals, class Space, class... Evaluators>
+using provision_of = typename std::conditional_t<(evaluator_for<Evaluators, Space> && ...),
+                                                 find_provision<typename Goals::metrics_type, provided_metrics<Evaluators, Space>...>,
+                                                 std::type_identity<provision<>>>::type;
 
 /// The evaluators of a study behind one boundary: the type of a search names its goals, not who measures them.
+/// Single ones are called first, in order, then those that take batches; a point for which one failed is not shown to the next.
 template <class Space, class Goals>
 class evaluation {
 public:
     template <class... Evaluators>
     explicit evaluation(Evaluators... evaluators) {
-        if constexpr (check_providers<Space, Evaluators...>(static_cast<typename Goals::metrics_type*>(nullptr))) {
-            auto all = std::make_shared<boost::hana::tuple<Evaluators...>>(std::move(evaluators)...);
-            single_ = [all](const point<Space>& p, random_stream& random, outcome<Goals>& out) {
-                boost::hana::for_each(*all, [&](const auto& e) { evaluate_one(e, p, random, out); });
-            };
-            batch_ = [all](std::span<const point<Space>> points, std::span<outcome<Goals>> out) {
-                boost::hana::for_each(*all, [&](const auto& e) { evaluate_batch(e, points, out); });
-            };
+        if constexpr ((evaluator_for<Evaluators, Space> && ...)) {
+            using all = boost::hana::tuple<Evaluators...>;
+            evaluators_ = std::make_shared<const all>(std::move(evaluators)...);
+            single_ = &evaluate_one<all>;
+            batch_ = &evaluate_batch<all>;
         }
     }
 
@@ -97,11 +105,12 @@ public:
     template <executor X>
     [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, std::uint64_t first_trial, X& run) const {
         std::vector<outcome<Goals>> out(points.size());
+        if (points.empty()) return out;
         run(points.size(), [&](std::size_t i) {
             auto random = random_stream::derive(seed, first_trial + i);
-            guarded(out[i], [&] { single_(points[i], random, out[i]); });
+            single_(evaluators_.get(), points[i], random, out[i]);
         });
-        batch_(points, out);
+        batch_(evaluators_.get(), points, out);
         return out;
     }
 
@@ -111,40 +120,62 @@ private:
         try {
             f();
         } catch (const std::exception& e) {
-            out.failure = *e.what() != '\0' ? e.what() : "an exception without a text";
+            out.fail(e.what());
         } catch (...) {
-            out.failure = "an exception that is no std::exception";
+            out.fail("an exception that is no std::exception");
         }
     }
 
-    template <class E>
-    static void evaluate_one(const E& evaluator, const point<Space>& p, random_stream& random, outcome<Goals>& out) {
-        if constexpr (batch_evaluator<E, Space>) return;
-        else if constexpr (seeded_evaluator<E, Space>) out.merge(evaluator(p, random));
-        else out.merge(evaluator(p));
-    }
-
-    template <class E>
-    static void evaluate_batch(const E& evaluator, std::span<const point<Space>> points, std::span<outcome<Goals>> out) {
-        if constexpr (batch_evaluator<E, Space>) {
-            try {
-                const auto found = evaluator(points);
-                if (found.size() != points.size())
-                    throw error{"a batch evaluator gave " + std::to_string(found.size()) + " records for " + std::to_string(points.size()) + " points"};
-                for (std::size_t i = 0; i < found.size(); ++i) out[i].merge(found[i]);
-            } catch (...) {
-                // One bad point must not fail its neighbours: each is tried alone.
-                if (points.size() > 1)
-                    for (std::size_t i = 0; i < points.size(); ++i) evaluate_batch(evaluator, points.subspan(i, 1), out.subspan(i, 1));
-                else
-                    guarded(out[0], [] { throw; });
+    template <class All>
+    static void evaluate_one(const void* all, const point<Space>& p, random_stream& random, outcome<Goals>& out) {
+        boost::hana::for_each(*static_cast<const All*>(all), [&]<class E>(const E& evaluator) {
+            if constexpr (!batch_evaluator<E, Space>) {
+                if (!out.failure.empty()) return;
+                guarded(out, [&] {
+                    if constexpr (seeded_evaluator<E, Space>) out.merge(evaluator(p, random));
+                    else out.merge(evaluator(p));
+                });
             }
+        });
+    }
+
+    template <class All>
+    static void evaluate_batch(const void* all, std::span<const point<Space>> points, std::span<outcome<Goals>> out) {
+        boost::hana::for_each(*static_cast<const All*>(all), [&]<class E>(const E& evaluator) {
+            if constexpr (batch_evaluator<E, Space>) {
+                const auto failed = [](const outcome<Goals>& o) { return !o.failure.empty(); };
+                if (std::none_of(out.begin(), out.end(), failed)) return ask_batch(evaluator, points, out);
+                std::vector<point<Space>> left;
+                std::vector<outcome<Goals>> found;
+                for (std::size_t i = 0; i < out.size(); ++i) {
+                    if (failed(out[i])) continue;
+                    left.push_back(points[i]);
+                    found.push_back(out[i]);
+                }
+                if (!left.empty()) ask_batch(evaluator, std::span<const point<Space>>{left}, std::span{found});
+                for (auto next = found.begin(); auto& o : out)
+                    if (!failed(o)) o = std::move(*next++);
+            }
+        });
+    }
+
+    template <class E>
+    static void ask_batch(const E& evaluator, std::span<const point<Space>> points, std::span<outcome<Goals>> out) {
+        try {
+            const auto& found = evaluator(points);
+            if (found.size() != points.size())
+                throw error{"a batch evaluator gave " + std::to_string(found.size()) + " records for " + std::to_string(points.size()) + " points"};
+            for (std::size_t i = 0; i < found.size(); ++i) out[i].merge(found[i]);
+        } catch (...) {
+            // One bad point must not fail its neighbours: each is tried alone.
+            if (points.size() == 1) return guarded(out[0], [] { throw; });
+            for (std::size_t i = 0; i < points.size(); ++i) ask_batch(evaluator, points.subspan(i, 1), out.subspan(i, 1));
         }
     }
 
-    std::function<void(const point<Space>&, random_stream&, outcome<Goals>&)> single_;
-    std::function<void(std::span<const point<Space>>, std::span<outcome<Goals>>)> batch_;
+    std::shared_ptr<const void> evaluators_;
+    void (*single_)(const void*, const point<Space>&, random_stream&, outcome<Goals>&) = nullptr;
+    void (*batch_)(const void*, std::span<const point<Space>>, std::span<outcome<Goals>>) = nullptr;
 };
 
-} // namespace detail
-} // namespace verdant
+} // namespace verdant::detail

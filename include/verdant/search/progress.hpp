@@ -3,9 +3,12 @@
 #include <verdant/search/report.hpp>
 #include <verdant/search/search.hpp>
 
-#include <chrono>
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
+#include <ctime>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -26,27 +29,43 @@ public:
     explicit progress_line(const typename Search::goals_type::limits_type& limits = Search::goals_type::limits(), std::FILE* stream = stderr, bool always = false)
         : limits_{limits}, stream_{stream}, shown_{always || isatty(fileno(stream)) != 0} {}
 
-    void started(const search_state&) {
-        begin_ = clock::now();
+    progress_line(const progress_line&) = delete;
+    progress_line& operator=(const progress_line&) = delete;
+    /// Ends the line of a search that an exception ended.
+    ~progress_line() { end_line(); }
+
+    void started(const search_state& state) {
+        last_ = state;
         front_.clear();
-        drawn_ = {};
+        begin_ = next_ = now();
+        longest_ = 0;
     }
 
     void told(const trial_type& t, const search_state& state) {
+        last_ = state;
         if (!shown_) return;
         if (t.feasible()) keep(t);
-        const auto now = clock::now();
-        if (state.done != state.total && now - drawn_ < std::chrono::milliseconds{100}) return;
-        drawn_ = now;
-        draw(state, std::chrono::duration<double>(now - begin_).count());
+        const auto before = now();
+        if (before < next_) return;
+        draw();
+        // A large front has a hypervolume that takes its time; drawing is to take a small part of the whole.
+        const auto after = now();
+        next_ = after + std::max(0.1, 20 * (after - before));
     }
 
     void finished(const result_type&) {
-        if (shown_) std::fputc('\n', stream_);
+        if (!shown_) return;
+        draw();
+        end_line();
     }
 
 private:
-    using clock = std::chrono::steady_clock;
+    /// Seconds on a clock that only goes forward. Not by <chrono>, which takes long to compile.
+    [[nodiscard]] static double now() {
+        timespec t{};
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+    }
 
     /// Keeps the front small instead of asking all trials each time.
     void keep(const trial_type& t) {
@@ -61,18 +80,24 @@ private:
         return true;
     }
 
-    void draw(const search_state& state, double elapsed) {
-        const auto rate = elapsed > 0 ? static_cast<double>(state.done) / elapsed : 0.0;
-        std::string line = '\r' + std::to_string(state.done) + '/' + std::to_string(state.total) + " trials  " + rounded_text(rate, 4) + "/s";
-        if (rate > 0) line += "  " + duration_text(static_cast<double>(state.total - state.done) / rate) + " left";
+    void draw() {
+        const auto elapsed = now() - begin_;
+        const auto rate = elapsed > 0 ? static_cast<double>(last_.done) / elapsed : 0.0;
+        std::string line = std::to_string(last_.done) + '/' + std::to_string(last_.total) + " trials  " + rounded_text(rate, 4) + "/s";
+        if (rate > 0) line += "  " + duration_text(static_cast<double>(last_.total - last_.done) / rate) + " left";
         if (const auto volume = result_type::hypervolume_of(front_, limits_)) line += "  hypervolume " + rounded_text(*volume, 6);
         line += "  front " + std::to_string(front_.size());
-        if (state.failed > 0) line += "  failed " + std::to_string(state.failed);
-        const auto width = line.size();
-        line.append(width < longest_ ? longest_ - width : 0, ' ');
-        longest_ = width;
-        std::fputs(line.c_str(), stream_);
+        if (last_.failed > 0) line += "  failed " + std::to_string(last_.failed);
+        longest_ = std::max(longest_, line.size());
+        line.resize(longest_, ' ');
+        std::fputs(('\r' + line).c_str(), stream_);
         std::fflush(stream_);
+        open_ = true;
+    }
+
+    void end_line() {
+        if (open_) std::fputc('\n', stream_);
+        open_ = false;
     }
 
     [[nodiscard]] static std::string duration_text(double seconds) {
@@ -84,8 +109,9 @@ private:
 
     typename Search::goals_type::limits_type limits_;
     std::FILE* stream_;
-    bool shown_;
-    clock::time_point begin_{}, drawn_{};
+    bool shown_, open_ = false;
+    double begin_ = 0, next_ = 0;
+    search_state last_{};
     std::vector<trial_type> front_;
     std::size_t longest_ = 0;
 };

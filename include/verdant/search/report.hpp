@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace verdant {
@@ -68,6 +66,12 @@ struct report_options {
     int digits = 0;     ///< significant digits of metrics; 0 for all, so that they read back exactly
 };
 
+/// `feasible`, `infeasible` or `failed`.
+template <class Space, class Goals>
+[[nodiscard]] std::string_view status_text(const trial<Space, Goals>& t) {
+    return !t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible";
+}
+
 /// Trials as columns: number, each parameter by its full name, each metric with its unit.
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
@@ -82,7 +86,7 @@ template <class Space, class Goals>
     for (const auto& t : trials) {
         auto& row = made.rows.emplace_back();
         row.push_back(std::to_string(t.number));
-        if (options.status) row.emplace_back(!t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible");
+        if (options.status) row.emplace_back(status_text(t));
         for (std::size_t p = 0; p < t.point.size(); ++p) row.push_back(value_text(view_of<Space>, p, t.point[p]));
         if (t.completed()) metric_columns::write(t.values, row, number);
         else row.resize(row.size() + Goals::metrics_type::size());
@@ -93,28 +97,37 @@ template <class Space, class Goals>
     }
     return made;
 }
-
 template <class Space, class Goals>
 [[nodiscard]] report report_of(const std::vector<trial<Space, Goals>>& trials, const report_options& options = {}) {
     return report_of(std::span<const trial<Space, Goals>>{trials}, options);
 }
 
-/// Writes a report as an aligned table; of more than `most` rows, evenly spaced ones, and a line that says so.
-inline void print_table(std::ostream& out, const report& r, std::size_t most = 40) {
-    std::vector<std::size_t> width;
-    for (const auto& c : r.columns) width.push_back(c.size());
-    std::vector<std::size_t> shown;
-    const auto count = std::min(most, r.rows.size());
-    for (std::size_t i = 0; i < count; ++i) shown.push_back(count == 1 ? 0 : i * (r.rows.size() - 1) / (count - 1));
-    for (const auto i : shown)
-        for (std::size_t c = 0; c < width.size(); ++c) width[c] = std::max(width[c], r.rows[i][c].size());
-    const auto line = [&](const std::vector<std::string>& cells) {
-        for (std::size_t c = 0; c < cells.size(); ++c) out << (c == 0 ? "" : "  ") << std::string(width[c] - cells[c].size(), ' ') << cells[c];
-        out << '\n';
-    };
-    line(r.columns);
-    for (const auto i : shown) line(r.rows[i]);
-    if (count < r.rows.size()) out << "(" << count << " of " << r.rows.size() << " rows)\n";
+/// A report as an aligned table; of more than `most` rows, evenly spaced ones, and a line that says so.
+[[nodiscard]] inline std::string table_text(const report& r, std::size_t most = 40) {
+    std::vector<std::vector<std::string>> lines{r.columns};
+    const auto shown = std::min(most, r.rows.size());
+    for (std::size_t i = 0; i < shown; ++i) lines.push_back(r.rows[shown == 1 ? 0 : i * (r.rows.size() - 1) / (shown - 1)]);
+    std::vector<std::size_t> width(r.columns.size());
+    for (auto& line : lines)
+        for (std::size_t c = 0; c < width.size(); ++c) {
+            // Messages of exceptions may have several lines.
+            std::replace_if(line[c].begin(), line[c].end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, ' ');
+            width[c] = std::max(width[c], line[c].size());
+        }
+    std::string text;
+    for (const auto& line : lines) {
+        for (std::size_t c = 0; c < width.size(); ++c)
+            text += (c == 0 ? "" : "  ") + std::string(width[c] - line[c].size(), ' ') + line[c];
+        text += '\n';
+    }
+    if (shown < r.rows.size()) text += '(' + std::to_string(shown) + " of " + std::to_string(r.rows.size()) + " rows)\n";
+    return text;
+}
+
+/// Writes `table_text` to a stream.
+template <class Stream>
+void print_table(Stream& out, const report& r, std::size_t most = 40) {
+    out << table_text(r, most);
 }
 
 } // namespace verdant

@@ -30,20 +30,23 @@ public:
 
     search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated)
         : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated} {
-        std::vector<std::size_t> feasible;
+        std::vector<const trial_type*> feasible, best;
         std::vector<double> objectives;
-        for (std::size_t t = 0; t < trials_.size(); ++t) {
-            if (!trials_[t].feasible()) continue;
-            feasible.push_back(t);
-            objectives.insert(objectives.end(), trials_[t].objectives.begin(), trials_[t].objectives.end());
+        for (const auto& t : trials_) {
+            if (!t.feasible()) continue;
+            feasible.push_back(&t);
+            objectives.insert(objectives.end(), t.objectives.begin(), t.objectives.end());
         }
+        if (feasible.empty()) return;
         pareto::non_dominated_sorter sorter;
         sorter.sort({objectives, Goals::objective_count});
-        if (sorter.fronts() > 0)
-            for (const auto row : sorter.front(0)) front_.push_back(trials_[feasible[row]]);
-        std::stable_sort(front_.begin(), front_.end(), [](const trial_type& a, const trial_type& b) { return a.objectives < b.objectives; });
-        front_.erase(std::unique(front_.begin(), front_.end(), [](const trial_type& a, const trial_type& b) { return a.objectives == b.objectives; }),
-                     front_.end());
+        for (const auto row : sorter.front(0)) best.push_back(feasible[row]);
+        // Of equal objectives the first trial is kept.
+        std::sort(best.begin(), best.end(), [](const trial_type* a, const trial_type* b) {
+            return a->objectives != b->objectives ? a->objectives < b->objectives : a->number < b->number;
+        });
+        for (const auto* t : best)
+            if (front_.empty() || front_.back().objectives != t->objectives) front_.push_back(*t);
     }
 
     /// The Pareto front.
@@ -65,9 +68,10 @@ public:
 
     /// The same for any trials.
     [[nodiscard]] static std::optional<double> hypervolume_of(std::span<const trial_type> trials, const typename Goals::limits_type& limits) {
-        const auto reference = Goals::reference(limits);
-        if (std::any_of(reference.begin(), reference.end(), [](double r) { return std::isnan(r); })) return std::nullopt;
-        std::vector<double> objectives;
+        const auto oriented = Goals::reference(limits);
+        if (std::any_of(oriented.begin(), oriented.end(), [](double r) { return std::isnan(r); })) return std::nullopt;
+        // No array, since g++ 12 sees its size and warns of the code for more objectives.
+        std::vector<double> objectives, reference(oriented.begin(), oriented.end());
         for (const auto& t : trials)
             if (t.feasible()) objectives.insert(objectives.end(), t.objectives.begin(), t.objectives.end());
         return pareto::hypervolume({objectives, Goals::objective_count}, reference);

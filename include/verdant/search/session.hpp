@@ -2,51 +2,102 @@
 
 #include <verdant/error.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/random.hpp>
 #include <verdant/search/result.hpp>
 
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace verdant {
 
-/// The state of a running search: for users who own the loop. `ask` for points, measure them however and wherever, `tell` what they were
+namespace detail {
+
+/// Stands in for an optimizer that is missing or no good, so that its message stays the only one.
+struct no_optimizer : optimizer_tag {
+    struct options {};
+    template <class Space, class Goals>
+    struct engine {
+        explicit engine(const options&) {}
+        std::vector<point<Space>> ask(random_stream&, std::size_t) { return {}; }
+        void tell(std::span<const trial<Space, Goals>>) {}
+        std::size_t preferred_batch() const { return 1; }
+    };
+};
+
+template <class Engine, class Options, class Space, class Goals>
+inline constexpr bool complete_engine = optimizer<Engine, Space, Goals> && std::constructible_from<Engine, const Options&>;
+
+template <class Optimizer, class Space, class Goals>
+inline constexpr bool complete_optimizer = false;
+template <optimizer_policy Optimizer, class Space, class Goals>
+inline constexpr bool complete_optimizer<Optimizer, Space, Goals> =
+    complete_engine<typename Optimizer::template engine<Space, Goals>, typename Optimizer::options, Space, Goals>;
+
+} // namespace detail
+
+/// The state of a running search, for users who own the loop: `ask` for points, measure them however and wherever, `tell` what they were
 /// worth, in the order asked. `search::run` is such a loop.
+///
+///     for (const auto& p : session.ask(20))
+///         if (session.tell_known(p) == nullptr) session.tell(p, measure(p));
+///
 /// @tparam Optimizer a policy such as `nsga2<>`
 template <class Space, class Goals, optimizer_policy Optimizer>
 class search_session {
 public:
     using trial_type = trial<Space, Goals>;
     using metrics_type = typename Goals::metrics_type;
+    using result_type = search_result<Space, Goals>;
     using engine_type = typename Optimizer::template engine<Space, Goals>;
-    static_assert(optimizer<engine_type, Space, Goals>);
 
-    search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits)
+    search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits = Goals::limits())
         : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits} {}
 
-    /// At most n points to measure; none where the optimizer has no more. Some may be known already (`find`): telling them again is not needed
-    /// but for the optimizer, which `tell_known` does.
+    /// At most n points to measure; none where the optimizer has no more. Some may be known already: see `tell_known`.
     [[nodiscard]] std::vector<point<Space>> ask(std::size_t n) { return engine_.ask(random_, n); }
 
     /// Records what a point is worth. A metric that is NaN makes the trial a failed one. A point that is known keeps its first trial.
+    /// The reference holds until the next tell.
     const trial_type& tell(const point<Space>& p, const metrics_type& values) {
-        auto t = make(p);
+        if (const auto nan = detail::nan_metric(values); !nan.empty()) return tell_failure(p, std::string{nan} + " is NaN");
+        if (const auto* before = tell_known(p)) return *before;
+        auto t = numbered(p);
         t.values = values;
-        const auto numbers = values.si_values();
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            if (std::isnan(numbers[i])) return record(std::move(t), "a metric is NaN");
-        return record(std::move(t), {});
+        t.objectives = Goals::objectives(values);
+        t.violation = Goals::violation(values, limits_);
+        // An infinite objective says that the point cannot be built; it must not reach differences and sums of objectives.
+        for (const auto o : t.objectives)
+            if (!std::isfinite(o)) t.violation = std::numeric_limits<double>::infinity();
+        return record(std::move(t));
     }
 
     /// Records that a point could not be measured, and why.
-    const trial_type& tell_failure(const point<Space>& p, std::string_view why) { return record(make(p), why.empty() ? "failed" : why); }
+    const trial_type& tell_failure(const point<Space>& p, std::string_view why) {
+        if (const auto* before = tell_known(p)) return *before;
+        auto t = numbered(p);
+        t.status = trial_status::failed;
+        t.message = why.empty() ? "failed" : why;
+        return record(std::move(t));
+    }
+
+    /// Where a point was told before: tells the optimizer once more, and gives the trial. Else null, and nothing happens.
+    const trial_type* tell_known(const point<Space>& p) {
+        const auto* before = find(p);
+        if (before == nullptr) return nullptr;
+        ++repeated_;
+        engine_.tell(std::span{before, 1});
+        return before;
+    }
 
     /// The trial of a point that was told before, or null.
     [[nodiscard]] const trial_type* find(const point<Space>& p) const {
@@ -54,19 +105,14 @@ public:
         return at == known_.end() ? nullptr : &trials_[at->second];
     }
 
-    /// Tells the optimizer once more of a point that it proposed though it is known.
-    void tell_known(const trial_type& t) {
-        ++repeated_;
-        engine_.tell(std::span{&t, 1});
-    }
-
     [[nodiscard]] const std::vector<trial_type>& trials() const noexcept { return trials_; }
     [[nodiscard]] const typename Goals::limits_type& limits() const noexcept { return limits_; }
+    /// How often a point was told that was known already.
     [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
     [[nodiscard]] const engine_type& engine() const noexcept { return engine_; }
 
     /// What has been found so far.
-    [[nodiscard]] search_result<Space, Goals> result(stop_reason why = stop_reason::trials) const { return {trials_, limits_, why, repeated_}; }
+    [[nodiscard]] result_type result(stop_reason why = stop_reason::trials) const { return {trials_, limits_, why, repeated_}; }
 
 private:
     /// An engine that models constraints wants their limits, which a study may have changed.
@@ -76,28 +122,14 @@ private:
         else return engine_type{options};
     }
 
-    [[nodiscard]] trial_type make(const point<Space>& p) const {
+    [[nodiscard]] trial_type numbered(const point<Space>& p) const {
         trial_type t;
         t.number = trials_.size();
         t.point = p;
         return t;
     }
 
-    const trial_type& record(trial_type t, std::string_view failure) {
-        if (const auto* before = find(t.point)) {
-            tell_known(*before);
-            return *before;
-        }
-        if (failure.empty()) {
-            t.objectives = Goals::objectives(t.values);
-            t.violation = Goals::violation(t.values, limits_);
-            // An infinite objective says that the point cannot be built; it must not reach differences and sums of objectives.
-            for (const auto o : t.objectives)
-                if (!std::isfinite(o)) t.violation = std::numeric_limits<double>::infinity();
-        } else {
-            t.status = trial_status::failed;
-            t.message = failure;
-        }
+    const trial_type& record(trial_type t) {
         known_.emplace(t.point, trials_.size());
         trials_.push_back(std::move(t));
         engine_.tell(std::span<const trial_type>{&trials_.back(), 1});

@@ -3,13 +3,16 @@
 #include <verdant/search/report.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/space/constraint_text.hpp>
+#include <verdant/space/constraint_text.hpp>
+#include <verdant/space/json.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace verdant {
 
@@ -20,21 +23,16 @@ using ordered_json = nlohmann::ordered_json;
 /// JSON has no infinity and no NaN: such numbers become null.
 [[nodiscard]] inline ordered_json number_json(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
-[[nodiscard]] inline ordered_json value_json(const space_view& space, std::size_t p, std::size_t index) {
-    const auto code = space.code_of(p, index);
-    switch (space.kind(p)) {
-    case value_kind::integer: return code;
-    case value_kind::boolean: return code != 0;
-    case value_kind::floating: return std::bit_cast<double>(code);
-    default: return std::string{space.label(p, index)};
-    }
+/// Messages of exceptions come from anywhere; what in them is no UTF-8 is replaced, since JSON is.
+[[nodiscard]] inline ordered_json text_json(const std::string& text) {
+    return ordered_json::parse(ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 
 [[nodiscard]] inline ordered_json space_json(const space_view& space) {
     ordered_json all{{"parameters", ordered_json::array()}, {"constraints", ordered_json::array()}};
     for (std::size_t p = 0; p < space.size(); ++p) {
         auto values = ordered_json::array();
-        for (std::size_t i = 0; i < space.domain_size(p); ++i) values.push_back(value_json(space, p, i));
+        for (std::size_t i = 0; i < space.domain_size(p); ++i) values.push_back(parameter_json<ordered_json>(space, p, i));
         all["parameters"].push_back({{"name", space.name(p)}, {"values", std::move(values)}});
     }
     for (std::size_t c = 0; c < space.constraint_count(); ++c) all["constraints"].push_back(constraint_text(space, c));
@@ -92,14 +90,12 @@ template <class Space, class Goals, class OptimizerOptions>
     study["hypervolume_si"] = volume ? detail::number_json(*volume) : ordered_json(nullptr);
     auto trials = ordered_json::array();
     for (const auto& t : result.trials()) {
-        ordered_json one{{"trial", t.number}, {"status", !t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible"}};
-        auto& p = one["point"] = ordered_json::object();
-        for (std::size_t i = 0; i < t.point.size(); ++i) p[std::string{view_of<Space>.name(i)}] = detail::value_json(view_of<Space>, i, t.point[i]);
+        ordered_json one{{"trial", t.number}, {"status", status_text(t)}, {"point", point_json(t.point)}};
         if (t.completed()) {
             one["metrics"] = detail::metrics_json<typename Goals::metrics_type>::of(t.values);
             one["violation"] = detail::number_json(t.violation);
         } else {
-            one["message"] = t.message;
+            one["message"] = detail::text_json(t.message);
         }
         trials.push_back(std::move(one));
     }

@@ -57,7 +57,7 @@ struct range {
     [[nodiscard]] static constexpr value_type value(std::size_t i) {
         if constexpr (std::floating_point<value_type>)
             return static_cast<value_type>(static_cast<double>(first) + static_cast<double>(i) * static_cast<double>(step));
-        else return static_cast<value_type>(first + static_cast<value_type>(i) * step);
+        else return static_cast<value_type>(static_cast<std::uint64_t>(first) + i * static_cast<std::uint64_t>(step));
     }
 };
 

@@ -4,7 +4,7 @@
 #include <verdant/space/structure.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -55,8 +55,9 @@ public:
     [[nodiscard]] bool feasible() const noexcept { return feasible_; }
     /// The exact number of feasible combinations, where no count on the way passed 2^53.
     [[nodiscard]] std::optional<std::uint64_t> count() const {
+        if (!feasible_) return 0;
         if (!exact_) return std::nullopt;
-        return static_cast<std::uint64_t>(std::ldexp(buckets_.front().message.front(), buckets_.front().exponent));
+        return static_cast<std::uint64_t>(buckets_.front().message.front() * power_of_two(buckets_.front().exponent));
     }
 
     /// For each value of a member: in how many ways, up to a factor, the later members can follow after the earlier ones in `indices`.
@@ -121,11 +122,16 @@ private:
         // Counts may pass the largest double, so powers of two are taken out, which keeps what is exact so.
         for (const auto from : received) b.exponent += buckets_[from].exponent;
         const auto largest = *std::max_element(b.message.begin(), b.message.end());
-        exact_ = exact_ && std::ldexp(largest, b.exponent) < 0x1p53;
         if (largest <= 0) return;
-        const auto taken = std::ilogb(largest);
+        const auto taken = static_cast<int>(std::bit_cast<std::uint64_t>(largest) >> 52U) - 1023;
         b.exponent += taken;
-        for (auto& w : b.message) w = product(w, std::ldexp(1.0, -taken));
+        exact_ = exact_ && b.exponent < 52;
+        for (auto& w : b.message) w = product(w, power_of_two(-taken));
+    }
+
+    /// Exact; <cmath> has it, too, but takes long to compile. @pre the result is a normal double
+    [[nodiscard]] static double power_of_two(int exponent) noexcept {
+        return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
     }
 
     /// What is feasible keeps a weight above zero, however small.

@@ -39,7 +39,7 @@ struct element_value {
 };
 template <fixed_string Name, class Domain, std::size_t P>
 struct element_value<param<Name, Domain>, P> {
-    using type = typename Domain::value_type;
+    using type = typename param<Name, Domain>::domain_type::value_type;
 };
 template <class Element, std::size_t P>
     requires requires { typename Element::space_type; }
@@ -55,7 +55,7 @@ struct parameter_value<element_list<Elements...>, P> {
     };
     static constexpr place find() {
         place at{};
-        for (const auto n : {Elements::parameters...}) {
+        for (const auto n : {parameters_of<Elements>()...}) {
             if (at.parameter < n) break;
             at.parameter -= n;
             ++at.element;
@@ -131,7 +131,7 @@ struct find_nested<Prefix, Number, element_list<Elements...>> {
     static constexpr std::size_t element() { return here ? found() : 0; }
     static constexpr std::size_t before() {
         std::size_t sum = 0, i = 0;
-        for (const auto n : {Elements::parameters...})
+        for (const auto n : {parameters_of<Elements>()...})
             if (i++ < element()) sum += n;
         return sum;
     }

@@ -50,14 +50,40 @@ struct repeat_name {
     return sum;
 }
 
+/// What is no element takes no room, and is reported when the table is written.
+template <class Element>
+inline constexpr bool is_element = requires { Element::parameters; };
+
+template <class Element>
+[[nodiscard]] consteval std::size_t parameters_of() {
+    if constexpr (is_element<Element>) return Element::parameters;
+    else return 0;
+}
+template <class Element>
+[[nodiscard]] consteval table_size measure(std::size_t guard_code) {
+    if constexpr (is_element<Element>) return Element::measure(guard_code);
+    else return {};
+}
+template <class Element, class Writer>
+constexpr int declare(Writer& w) {
+    if constexpr (is_element<Element>) Element::declare(w);
+    else w.report(problem::not_an_element, "");
+    return 0;
+}
+template <class Element, class Writer>
+constexpr int constrain(Writer& w) {
+    if constexpr (is_element<Element>) Element::constrain(w);
+    return 0;
+}
+
 template <class... Elements, class Writer>
 constexpr void declare_all(Writer& w) {
-    const int in_order[] = {0, (Elements::declare(w), 0)...};
+    const int in_order[] = {0, declare<Elements>(w)...};
     static_cast<void>(in_order);
 }
 template <class... Elements, class Writer>
 constexpr void constrain_all(Writer& w) {
-    const int in_order[] = {0, (Elements::constrain(w), 0)...};
+    const int in_order[] = {0, constrain<Elements>(w)...};
     static_cast<void>(in_order);
 }
 
@@ -101,32 +127,43 @@ template <class Domain>
     return s;
 }
 
+/// Stands for what is nested and is no space, once it has been reported.
+struct no_space;
+template <class Inner>
+using space_in = std::conditional_t<search_space<Inner>, Inner, no_space>;
+
 } // namespace detail
 
 /// A named parameter with a finite ordered domain.
 /// @tparam Name   letters, digits, `_` and `-`; a dot only stands between a nested space and its parameters
 /// @tparam Domain `range<...>`, `choices<...>` or `flag`
-template <fixed_string Name, domain Domain>
+template <fixed_string Name, class Domain>
 struct param {
-    using domain_type = Domain;
+    using domain_type = std::conditional_t<domain<Domain>, Domain, flag>; // the latter once it has been reported
     static constexpr std::size_t parameters = 1;
 
     static consteval detail::table_size measure(std::size_t) {
-        auto s = detail::domain_table_size<Domain>();
+        auto s = detail::domain_table_size<domain_type>();
         s.parameters = 1;
         s.characters += Name.size();
         return s;
     }
     template <class Writer>
-    static constexpr void declare(Writer& w) { w.template parameter<Domain>(Name.view()); }
+    static constexpr void declare(Writer& w) {
+        if constexpr (!domain<Domain>) w.report(problem::not_a_domain, Name.view());
+        w.template parameter<domain_type>(Name.view());
+    }
     template <class Writer>
     static constexpr void constrain(Writer& w) { w.skip_parameter(); }
 };
 
+namespace detail {
+struct no_space : space<param<"none", flag>> {};
+} // namespace detail
+
 /// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it.
 /// @tparam Condition an expression such as `var<"width"> % var<"heads"> == val<0>`
 template <auto Condition>
-    requires expression<decltype(Condition)>
 struct where {
     using expression_type = std::remove_cvref_t<decltype(Condition)>;
     static constexpr std::size_t parameters = 0;
@@ -144,59 +181,60 @@ struct where {
 };
 
 /// A whole space below a prefix: its parameter `width` becomes `prefix.width`.
-template <fixed_string Prefix, search_space Inner>
+template <fixed_string Prefix, class Inner>
 struct nest {
-    using space_type = Inner;
-    static constexpr std::size_t parameters = detail::table<Inner>.size.parameters;
+    using space_type = detail::space_in<Inner>;
+    static constexpr std::size_t parameters = detail::table<space_type>.size.parameters;
 
     static consteval detail::table_size measure(std::size_t guard_code) {
-        return detail::nested_size(detail::table<Inner>.size, Prefix.size(), guard_code);
+        return detail::nested_size(detail::table<space_type>.size, Prefix.size(), guard_code);
     }
     template <class Writer>
     static constexpr void declare(Writer& w) {
+        if constexpr (!search_space<Inner>) w.report(problem::not_a_space, Prefix.view());
         w.prefix(Prefix.view());
-        w.nested(detail::table<Inner>, Prefix.view());
+        w.nested(detail::table<space_type>, Prefix.view());
     }
     template <class Writer>
-    static constexpr void constrain(Writer& w) { w.nested_constraints(detail::table<Inner>); }
+    static constexpr void constrain(Writer& w) { w.nested_constraints(detail::table<space_type>); }
 };
 
 /// `Count` copies of a space: `prefix.0.width`, `prefix.1.width`, ...
-template <fixed_string Prefix, std::size_t Count, search_space Inner>
+template <fixed_string Prefix, std::size_t Count, class Inner>
 struct repeat {
-    using space_type = Inner;
+    using space_type = detail::space_in<Inner>;
     static constexpr std::size_t count = Count;
-    static constexpr std::size_t parameters = Count * detail::table<Inner>.size.parameters;
+    static constexpr std::size_t parameters = Count * detail::table<space_type>.size.parameters;
 
     static consteval detail::table_size measure(std::size_t guard_code) {
         detail::table_size s{};
         for (std::size_t i = 0; i < Count; ++i)
-            s += detail::nested_size(detail::table<Inner>.size, detail::repeat_name{Prefix, i}.length, guard_code);
+            s += detail::nested_size(detail::table<space_type>.size, detail::repeat_name{Prefix, i}.length, guard_code);
         return s;
     }
     template <class Writer>
     static constexpr void declare(Writer& w) {
+        if constexpr (!search_space<Inner>) w.report(problem::not_a_space, Prefix.view());
         w.prefix(Prefix.view());
-        for (std::size_t i = 0; i < Count; ++i) w.nested(detail::table<Inner>, detail::repeat_name{Prefix, i}.view());
+        for (std::size_t i = 0; i < Count; ++i) w.nested(detail::table<space_type>, detail::repeat_name{Prefix, i}.view());
     }
     template <class Writer>
     static constexpr void constrain(Writer& w) {
-        for (std::size_t i = 0; i < Count; ++i) w.nested_constraints(detail::table<Inner>);
+        for (std::size_t i = 0; i < Count; ++i) w.nested_constraints(detail::table<space_type>);
     }
 };
 
 /// Elements that exist only where the condition holds. Elsewhere their parameters are pinned to the first value, so that equal
 /// architectures are equal points, and their constraints do not apply. The condition names parameters declared before it.
 template <auto Condition, class... Elements>
-    requires expression<decltype(Condition)>
 struct when {
     using expression_type = std::remove_cvref_t<decltype(Condition)>;
     using elements = detail::element_list<Elements...>;
-    static constexpr std::size_t parameters = detail::sum_of({std::size_t{0}, Elements::parameters...});
+    static constexpr std::size_t parameters = detail::sum_of({std::size_t{0}, detail::parameters_of<Elements>()...});
 
     static consteval detail::table_size measure(std::size_t guard_code) {
         const auto own = detail::instruction_count<expression_type>() + (guard_code == 0 ? 0 : guard_code + 1);
-        auto s = detail::sum_of({detail::table_size{}, Elements::measure(own)...});
+        auto s = detail::sum_of({detail::table_size{}, detail::measure<Elements>(own)...});
         s.guards += 1;
         s.instructions += own;
         return s;
@@ -219,7 +257,7 @@ namespace detail {
 
 template <class... Elements>
 [[nodiscard]] consteval table_size elements_size(element_list<Elements...>) {
-    return sum_of({table_size{}, Elements::measure(0)...});
+    return sum_of({table_size{}, measure<Elements>(0)...});
 }
 
 template <class Writer, class... Elements>

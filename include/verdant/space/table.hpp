@@ -18,6 +18,9 @@ namespace verdant {
 enum class problem : std::uint8_t {
     none,
     no_parameters,
+    not_an_element,
+    not_a_domain,
+    not_a_space,
     bad_name,
     bad_prefix,
     duplicate_name,
@@ -207,7 +210,8 @@ private:
         if (r.listed) return values_[r.values + index].code;
         if (r.kind == value_kind::floating)
             return std::bit_cast<std::int64_t>(std::bit_cast<double>(r.first) + static_cast<double>(index) * std::bit_cast<double>(r.step));
-        return r.first + static_cast<std::int64_t>(index) * r.step;
+        // Unsigned, since the product alone may pass the largest signed number.
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(r.first) + index * static_cast<std::uint64_t>(r.step));
     }
     [[nodiscard]] constexpr std::size_t index_in(const detail::parameter_record& r, std::int64_t code) const {
         if (r.listed) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/expression.hpp>
 #include <verdant/space/domain.hpp>
 #include <verdant/space/table.hpp>
 #include <verdant/space/type_check.hpp>
@@ -25,7 +26,7 @@ struct counting_sink {
 template <class Expression>
 [[nodiscard]] consteval std::size_t instruction_count() {
     counting_sink sink;
-    Expression::emit(sink);
+    emit_operand<counting_sink, Expression>(sink);
     return sink.count;
 }
 
@@ -105,7 +106,7 @@ public:
     constexpr std::uint32_t enter_declaring() {
         begin_program();
         emit_guard();
-        Condition::emit(*this);
+        emit_operand<table_writer, Condition>(*this);
         if (guard_ != unconditional) push({opcode::logical_and, 0});
         end_program(table.guards[guards_]);
         check_types(table.guards[guards_]);
@@ -137,7 +138,7 @@ public:
     constexpr void constraint() {
         begin_program();
         emit_guard();
-        Expression::emit(*this);
+        emit_operand<table_writer, Expression>(*this);
         if (guard_ != unconditional) push({opcode::implies, 0});
         end_program(table.constraints[constraints_]);
         check_types(table.constraints[constraints_++]);

@@ -24,6 +24,12 @@ template <class S, problem Found, fixed_string Name>
 struct sound_space {
     static_assert(is_not<Found, problem::no_parameters>,
                   "verdant: this space has no parameters; give it at least one param<\"name\", range<...>>");
+    static_assert(is_not<Found, problem::not_an_element>,
+                  "verdant: a space or when holds something other than param, where, nest, repeat and when; put a space into nest<\"prefix\", Space>");
+    static_assert(is_not<Found, problem::not_a_domain>,
+                  "verdant: the second argument of a param is no domain; write range<low, high>, choices<...> or flag, see Name above");
+    static_assert(is_not<Found, problem::not_a_space>,
+                  "verdant: a nest or repeat holds something that is no space; give it a struct derived from space<...>, see Name above");
     static_assert(is_not<Found, problem::bad_name>,
                   "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -; rename it, see Name above");
     static_assert(is_not<Found, problem::bad_prefix>,

@@ -5,9 +5,7 @@
 
 #include <string_view>
 
-namespace verdant::spaces {
-
-namespace detail {
+namespace verdant::detail {
 
 template <class Space>
 [[nodiscard]] consteval bool names_accelerator() {
@@ -18,7 +16,9 @@ template <class Space>
 template <class Space>
 inline constexpr bool has_accelerator = names_accelerator<Space>();
 
-} // namespace detail
+} // namespace verdant::detail
+
+namespace verdant::spaces {
 
 /// The accelerators of CarbonNAAS: parameters 9 to 14 of the published search space (CATransformers, configurations.py; arXiv 2505.01386),
 /// 3240 points in all.
@@ -32,7 +32,7 @@ struct accelerator : space<param<"clusters", choices<1, 2, 4>>,
 
 /// A space with the six parameters of `spaces::accelerator`, for example `fix<accelerator, "width", 64>`.
 template <class Space>
-concept accelerator_space = search_space<Space> && detail::has_accelerator<Space>;
+concept accelerator_space = search_space<Space> && verdant::detail::has_accelerator<Space>;
 
 /// The accelerator that a point stands for.
 template <accelerator_space Space>

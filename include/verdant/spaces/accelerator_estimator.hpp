@@ -34,11 +34,11 @@ public:
     explicit accelerator_estimator(hardware::lowered_model model, const carbon::life& life = {}, Mapper mapper = Mapper{})
         : model_{std::move(model)}, estimator_{std::move(mapper)}, life_{life} {}
 
-    template <search_space Space>
+    template <class Space>
+        requires spaces::accelerator_space<Space> || spaces::accelerator_space<typename detail::find_nested<"hw", 0, typename Space::elements>::space_type>
     [[nodiscard]] record operator()(const point<Space>& p) const {
-        if constexpr (detail::find_nested<"hw", 0, typename Space::elements>::here)
-            return estimate(spaces::accelerator_of(p.template nested<"hw">()));
-        else return estimate(spaces::accelerator_of(p));
+        if constexpr (spaces::accelerator_space<Space>) return estimate(spaces::accelerator_of(p));
+        else return estimate(spaces::accelerator_of(p.template nested<"hw">()));
     }
 
     /// The same for an accelerator that is no point.

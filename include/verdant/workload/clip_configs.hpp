@@ -45,7 +45,7 @@ inline constexpr std::array<named_clip, 13> clips{{
         if (c.name == name) return c.config;
     std::string known;
     for (const named_clip& c : clips) known += (known.empty() ? "" : ", ") + std::string{c.name};
-    throw input_error{"model", "", "one of " + known, "\"" + std::string{name} + "\""};
+    throw input_error{"model", "", "one of " + known, std::string{"\""} + std::string{name} + "\""};
 }
 
 } // namespace verdant::workload

@@ -49,7 +49,7 @@ TEST_CASE("nested objects and arrays stand for nested and repeated spaces", "[sp
     CHECK(q.get<"g.1.a">() == 5);
 }
 
-TEST_CASE("errors name the source, the parameter, what was expected and what was found", "[space]") {
+TEST_CASE("errors in objects name the source, the parameter, what was expected and what was found", "[space]") {
     const std::string start = "verdant: trials.json, ";
     CHECK(message_of<tower>(R"({"layers": 6, "width": 385, "heads": 6, "mlp": 2})") == start + "width: expected one of 384, 480, 576, 672, 768, found 385");
     CHECK(message_of<tower>(R"({"layers": 6, "width": "384", "heads": 6, "mlp": 2})") ==

@@ -26,6 +26,14 @@ struct good_inner : space<a> {};
 TEST_CASE("each mistake is found and its name is kept", "[space]") {
     CHECK(found<trial<>>() == expected(problem::no_parameters, ""));
     CHECK(found<trial<where<val<true>>>>() == expected(problem::no_parameters, ""));
+    CHECK(found<trial<a, int>>() == expected(problem::not_an_element, ""));
+    CHECK(found<trial<a, good_inner>>() == expected(problem::not_an_element, ""));
+    CHECK(found<trial<a, when<var<"a"> == val<1>, good_inner>>>() == expected(problem::not_an_element, ""));
+    CHECK(found<trial<a, param<"b", int>>>() == expected(problem::not_a_domain, "b"));
+    CHECK(found<trial<a, nest<"n", flag>>>() == expected(problem::not_a_space, "n"));
+    CHECK(found<trial<a, repeat<"n", 3, a>>>() == expected(problem::not_a_space, "n"));
+    CHECK(found<trial<a, where<true>>>() == expected(problem::plain_operand, ""));
+    CHECK(found<trial<a, when<3, param<"b", flag>>>>() == expected(problem::plain_operand, ""));
     CHECK(found<trial<param<"", flag>>>() == expected(problem::bad_name, ""));
     CHECK(found<trial<param<"a.b", flag>>>() == expected(problem::bad_name, "a.b"));
     CHECK(found<trial<nest<"x y", good_inner>>>() == expected(problem::bad_prefix, "x y"));

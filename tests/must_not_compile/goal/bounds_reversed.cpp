@@ -1,0 +1,9 @@
+// expect: verdant: the bounds of between are in the wrong order
+#include <verdant/goal.hpp>
+namespace vd = verdant;
+
+#if defined(VERDANT_GOOD)
+inline constexpr double low = vd::subject_to<vd::latency, vd::between<10, 50>>::low;
+#else
+inline constexpr double low = vd::subject_to<vd::latency, vd::between<50, 10>>::low;
+#endif

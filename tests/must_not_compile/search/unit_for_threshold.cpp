@@ -1,0 +1,15 @@
+// expect: verdant: the second argument of this goal is no limit
+#include <verdant/goal.hpp>
+#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/random.hpp>
+#include <verdant/search.hpp>
+namespace vd = verdant;
+
+struct net : vd::space<vd::param<"layers", vd::range<2, 8>>, vd::param<"width", vd::range<64, 512, 64>>> {};
+vd::metrics<vd::accuracy, vd::latency> measure(const vd::point<net>&);
+#if defined(VERDANT_GOOD)
+using study = vd::search<net, vd::minimize<vd::latency, vd::threshold<50>, vd::milliseconds>, vd::nsga2<>>;
+#else
+using study = vd::search<net, vd::minimize<vd::latency, vd::milliseconds>, vd::nsga2<>>;
+#endif
+const auto found = study{measure}.run();
