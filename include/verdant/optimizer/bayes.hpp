@@ -78,6 +78,9 @@ struct bayes : optimizer_policy_base {
         std::size_t batch = 1;   ///< points of one suggestion, chosen one after another with the earlier ones pending
         std::size_t initial = 0; ///< points of the Sobol start; 0: max(5, 2 x parameters), published
         std::size_t draws = 5;   ///< maximisations of the acquisition, until one of its maxima is a new point; published
+        /// Whether the maxima of the relaxed acquisition compete by its value at the points that they round to. The published code takes the best
+        /// maximum and rounds it, which gives away what rounding costs.
+        bool rank_rounded = true;
         typename Acquisition::options acquisition{};
         acquisition_search_options maximiser{};
         surrogate::gp_fit_options fit{};
@@ -183,15 +186,28 @@ struct bayes : optimizer_policy_base {
             for (std::size_t i = 0; i < pending_.size(); ++i) pending.col(static_cast<Eigen::Index>(i)) = relaxed_.encode(pending_[i]);
             auto acquisition = Acquisition::make(model, pending, random, options_.acquisition);
             std::optional<point<Space>> best;
-            for (std::size_t draw = 0; draw < std::max<std::size_t>(options_.draws, 1); ++draw)
-                for (const auto& candidate : maximise_acquisition(acquisition, relaxed_.dimensions(), random, options_.maximiser)) {
-                    const auto p = repair(point<Space>::from_indices(relaxed_.decode(candidate.x)), random);
+            for (std::size_t draw = 0; draw < std::max<std::size_t>(options_.draws, 1); ++draw) {
+                auto rounded = rounded_maxima(maximise_acquisition(acquisition, relaxed_.dimensions(), random, options_.maximiser), acquisition, random);
+                for (const auto& [value, p] : rounded)
                     if (is_new(p)) return p;
-                    if (!best) best = p;
-                }
+                if (!best) best = rounded.front().second;
+            }
             if (best)
                 if (auto p = best_neighbour(*best, acquisition)) return p;
             return any_new(random);
+        }
+
+        /// The points that maxima round to, best first.
+        template <class A>
+        [[nodiscard]] std::vector<std::pair<double, point<Space>>> rounded_maxima(const std::vector<acquisition_candidate>& maxima, A& acquisition,
+                                                                                  random_stream& random) const {
+            std::vector<std::pair<double, point<Space>>> rounded;
+            for (const auto& m : maxima) {
+                const auto p = repair(point<Space>::from_indices(relaxed_.decode(m.x)), random);
+                rounded.emplace_back(options_.rank_rounded ? acquisition(relaxed_.encode(p), nullptr) : m.value, p);
+            }
+            std::stable_sort(rounded.begin(), rounded.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+            return rounded;
         }
 
         /// The new point of highest acquisition among those that differ in one parameter.

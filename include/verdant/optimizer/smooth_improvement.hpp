@@ -12,8 +12,9 @@ struct smooth_value {
 /// Softplus with a fat tail for max(0, x): tau (softplus(t) + 0.1 / (1 + t^2)), t = x / tau
 /// (Ament, Daulton, Eriksson, Balandat, Bakshy, "Unexpected improvements to expected improvement", NeurIPS 2023, appendix A.4).
 [[nodiscard]] inline smooth_value fat_plus(double x, double tau) noexcept {
-    const auto t = x / tau, c = 1 / (1 + t * t);
-    const auto tail = 0.1 * c, tail_slope = -0.2 * t * c * c;
+    const auto t = x / tau;
+    if (t > 1e4) return {x, 1}; // right to 1e-13 of x
+    const auto c = 1 / (1 + t * t), tail = 0.1 * c, tail_slope = -0.2 * t * c * c;
     if (t > 40) return {x + tau * tail, 1 + tail_slope};
     if (t < -40) return {tau * tail, tail_slope};
     const auto e = std::exp(-std::abs(t));
