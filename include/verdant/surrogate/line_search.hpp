@@ -65,7 +65,7 @@ template <class F>
         if (!std::isfinite(high)) step = std::min(longest, 4 * step);
         else if (!std::isfinite(high_value)) step = 0.5 * (low + high);
         else step = detail::cubic_minimum(low, low_value, low_slope, high, high_value, high_slope);
-        if (std::abs(high - low) <= 1e-15 * std::max(std::abs(high), std::abs(low))) break;
+        if (std::isfinite(high) && std::abs(high - low) <= 1e-15 * std::max(std::abs(high), std::abs(low))) break;
     }
     if (low == 0) return false;
     if (last != low) {
