@@ -22,8 +22,9 @@ struct fixed_string {
     [[nodiscard]] constexpr std::string_view view() const { return {characters, N}; }
     [[nodiscard]] static constexpr std::size_t size() { return N; }
 
-    friend constexpr bool operator==(const fixed_string&, const fixed_string&) = default;
-    friend constexpr auto operator<=>(const fixed_string&, const fixed_string&) = default;
+    // Not defaulted: g++ 14 takes a conjunction of defaulted comparisons of arrays for false in a constant expression.
+    friend constexpr bool operator==(const fixed_string& a, const fixed_string& b) { return a.view() == b.view(); }
+    friend constexpr auto operator<=>(const fixed_string& a, const fixed_string& b) { return a.view() <=> b.view(); }
 };
 
 template <std::size_t N>
