@@ -46,8 +46,37 @@ set(verdant_headers
   verdant/hardware/vector_core.hpp
   verdant/io.hpp
   verdant/io/atomic_file.hpp
+  verdant/io/bpe_merges.hpp
+  verdant/io/bpe_training.hpp
+  verdant/io/byte_alphabet.hpp
+  verdant/io/byte_cursor.hpp
+  verdant/io/byte_source.hpp
+  verdant/io/caption_cleaning.hpp
+  verdant/io/caption_table.hpp
+  verdant/io/caption_words.hpp
   verdant/io/csv.hpp
+  verdant/io/dtype.hpp
+  verdant/io/half.hpp
+  verdant/io/html.hpp
+  verdant/io/html_entities.hpp
+  verdant/io/image.hpp
+  verdant/io/named_tensors.hpp
+  verdant/io/npy.hpp
+  verdant/io/pickle_machine.hpp
+  verdant/io/pickle_object.hpp
+  verdant/io/preprocess.hpp
   verdant/io/read_file.hpp
+  verdant/io/resample.hpp
+  verdant/io/safetensors.hpp
+  verdant/io/safetensors_header.hpp
+  verdant/io/strided_copy.hpp
+  verdant/io/tar_writer.hpp
+  verdant/io/tensor_data.hpp
+  verdant/io/tokenizer.hpp
+  verdant/io/torch_unpickler.hpp
+  verdant/io/unicode.hpp
+  verdant/io/unicode_tables.hpp
+  verdant/io/utf8.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
@@ -150,4 +179,25 @@ set(verdant_range_v3_headers
 
 # verdant::xtensor: needs xtensor
 set(verdant_xtensor_headers
+)
+
+# verdant::zlib: needs zlib
+set(verdant_zlib_headers
+  verdant/io/gzip.hpp
+  verdant/io/idx.hpp
+  verdant/io/inflate.hpp
+  verdant/io/merges_file.hpp
+  verdant/io/npz.hpp
+  verdant/io/shards.hpp
+  verdant/io/tar_stream.hpp
+  verdant/io/tensor_file.hpp
+  verdant/io/torch_checkpoint.hpp
+  verdant/io/torch_writer.hpp
+  verdant/io/zip_archive.hpp
+  verdant/io/zip_writer.hpp
+)
+
+# verdant::image: needs libjpeg and libpng
+set(verdant_image_headers
+  verdant/io/image_decode.hpp
 )
