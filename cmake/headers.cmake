@@ -83,6 +83,7 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/nn/schedule.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/exhaustive.hpp
@@ -150,6 +151,8 @@ set(verdant_headers
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
   verdant/spaces/clip.hpp
+  verdant/supernet/importance.hpp
+  verdant/supernet/importance_csv.hpp
   verdant/units.hpp
   verdant/verdant.hpp
   verdant/version.hpp
@@ -157,6 +160,8 @@ set(verdant_headers
   verdant/workload/bounded_list.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
+  verdant/workload/clip_flop.hpp
+  verdant/workload/clip_parameters.hpp
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/operator.hpp
@@ -170,6 +175,8 @@ set(verdant_json_headers
   verdant/io/json.hpp
   verdant/search/study_json.hpp
   verdant/space/json.hpp
+  verdant/supernet/importance_json.hpp
+  verdant/workload/clip_json.hpp
 )
 
 # verdant::range_v3: needs range-v3
@@ -200,4 +207,38 @@ set(verdant_zlib_headers
 # verdant::image: needs libjpeg and libpng
 set(verdant_image_headers
   verdant/io/image_decode.hpp
+)
+
+# verdant::torch: needs LibTorch
+set(verdant_torch_headers
+  verdant/nn.hpp
+  verdant/nn/adamw.hpp
+  verdant/nn/autocast.hpp
+  verdant/nn/classification.hpp
+  verdant/nn/clip.hpp
+  verdant/nn/clip_forward.hpp
+  verdant/nn/clip_init.hpp
+  verdant/nn/clip_loss.hpp
+  verdant/nn/clip_size.hpp
+  verdant/nn/clip_state.hpp
+  verdant/nn/device.hpp
+  verdant/nn/encode.hpp
+  verdant/nn/from_tensor_data.hpp
+  verdant/nn/positional_embedding.hpp
+  verdant/nn/prelude.hpp
+  verdant/nn/residual_block.hpp
+  verdant/nn/retrieval.hpp
+  verdant/nn/runtime.hpp
+  verdant/nn/train.hpp
+  verdant/nn/training_objective.hpp
+  verdant/nn/training_step.hpp
+  verdant/supernet.hpp
+  verdant/supernet/clip_quality.hpp
+  verdant/supernet/layer_choice.hpp
+  verdant/supernet/prune.hpp
+  verdant/supernet/rank_importance.hpp
+  verdant/supernet/shared_clip.hpp
+  verdant/supernet/trim.hpp
+  verdant/supernet/units.hpp
+  verdant/torch.hpp
 )

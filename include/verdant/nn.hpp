@@ -1,0 +1,23 @@
+#pragma once
+
+#include <verdant/nn/adamw.hpp>
+#include <verdant/nn/autocast.hpp>
+#include <verdant/nn/classification.hpp>
+#include <verdant/nn/clip.hpp>
+#include <verdant/nn/clip_forward.hpp>
+#include <verdant/nn/clip_init.hpp>
+#include <verdant/nn/clip_loss.hpp>
+#include <verdant/nn/clip_size.hpp>
+#include <verdant/nn/clip_state.hpp>
+#include <verdant/nn/device.hpp>
+#include <verdant/nn/encode.hpp>
+#include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/positional_embedding.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/residual_block.hpp>
+#include <verdant/nn/retrieval.hpp>
+#include <verdant/nn/runtime.hpp>
+#include <verdant/nn/schedule.hpp>
+#include <verdant/nn/train.hpp>
+#include <verdant/nn/training_objective.hpp>
+#include <verdant/nn/training_step.hpp>

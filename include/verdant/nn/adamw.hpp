@@ -1,0 +1,117 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/named_tensors.hpp>
+#include <verdant/nn/clip.hpp>
+#include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/prelude.hpp>
+
+#include <ATen/ops/zeros_like.h>
+#include <c10/core/GradMode.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace verdant::nn {
+
+/// The defaults are OpenCLIP's for vision transformers.
+struct adamw_options {
+    double weight_decay = 0.2;
+    double beta1 = 0.9;
+    double beta2 = 0.98;
+    double epsilon = 1e-6;
+};
+
+/// Whether OpenCLIP exempts a parameter from weight decay: vectors and scalars, norms, biases, and the logit scale.
+[[nodiscard]] inline bool exempt_from_decay(std::string_view name, std::int64_t dimensions) {
+    const auto has = [name](std::string_view part) { return name.find(part) != std::string_view::npos; };
+    return dimensions < 2 || has("bn") || has("ln") || has("bias") || has("logit_scale");
+}
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019), as torch.optim.AdamW computes it. Keeps the tensors it was given and
+/// changes them in place, so that models sharing them change too.
+class adamw {
+public:
+    explicit adamw(const adamw_options& options = {}) : options_{options} {}
+
+    /// All parameters of a model, which become trainable.
+    explicit adamw(clip_model& m, const adamw_options& options = {}) : options_{options} {
+        require_grad(m);
+        for_each_parameter(m, [this](const std::string& name, const at::Tensor& t) { add(name, t); });
+    }
+
+    /// A parameter; its decay follows from name and shape, see `exempt_from_decay`.
+    void add(std::string name, const at::Tensor& parameter) {
+        const double decay = exempt_from_decay(name, parameter.dim()) ? 0 : options_.weight_decay;
+        slots_.push_back({std::move(name), parameter, at::zeros_like(parameter.detach()), at::zeros_like(parameter.detach()), decay});
+    }
+
+    /// One step with the gradients at hand; parameters without one stay.
+    void step(double learning_rate) {
+        const c10::AutoGradMode off{false};
+        ++steps_;
+        const double count = static_cast<double>(steps_);
+        const double correction1 = 1 - std::pow(options_.beta1, count), correction2 = std::sqrt(1 - std::pow(options_.beta2, count));
+        for (auto& s : slots_) {
+            const auto gradient = s.parameter.grad();
+            if (!gradient.defined()) continue;
+            if (s.decay != 0) s.parameter.mul_(1 - learning_rate * s.decay);
+            s.mean.mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
+            s.square.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
+            s.parameter.addcdiv_(s.mean, s.square.sqrt().div_(correction2).add_(options_.epsilon), -learning_rate / correction1);
+        }
+    }
+
+    void clear_gradients() {
+        for (auto& s : slots_) s.parameter.mutable_grad().reset();
+    }
+
+    [[nodiscard]] std::int64_t steps() const { return steps_; }
+
+    /// Moments and number of steps, to continue from.
+    [[nodiscard]] io::named_tensors state() const {
+        io::named_tensors out;
+        out.add("steps", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{steps_}));
+        for (const auto& s : slots_) {
+            out.add("mean." + s.name, to_tensor_data(s.mean));
+            out.add("square." + s.name, to_tensor_data(s.square));
+        }
+        return out;
+    }
+
+    /// @throws input_error if the state is that of other parameters; nothing changes then
+    void restore(const io::named_tensors& state) {
+        std::vector<std::pair<at::Tensor, at::Tensor>> moments;
+        for (const auto& s : slots_) {
+            moments.emplace_back(to_tensor(state.at("mean." + s.name)), to_tensor(state.at("square." + s.name)));
+            if (moments.back().first.sizes() != s.mean.sizes() || moments.back().second.sizes() != s.mean.sizes())
+                throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "moments of " + s.name, "the parameter's shape", "another"};
+        }
+        const auto steps = state.at("steps").to<std::int64_t>();
+        if (steps.size() != 1 || steps.front() < 0)
+            throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
+        steps_ = steps.front();
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            slots_[i].mean.copy_(moments[i].first);
+            slots_[i].square.copy_(moments[i].second);
+        }
+    }
+
+private:
+    struct slot {
+        std::string name;
+        at::Tensor parameter, mean, square;
+        double decay;
+    };
+
+    adamw_options options_;
+    std::vector<slot> slots_;
+    std::int64_t steps_ = 0;
+};
+
+} // namespace verdant::nn

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/nn/adamw.hpp>
+#include <verdant/nn/clip.hpp>
+#include <verdant/nn/clip_forward.hpp>
+#include <verdant/nn/device.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/training_objective.hpp>
+
+#include <ATen/ops/cat.h>
+#include <c10/core/GradMode.h>
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace verdant::nn {
+
+/// Keeps the exponential of the logit scale within [1, 100], as CLIP does after every step.
+inline void clamp_logit_scale(clip_model& m) {
+    const c10::AutoGradMode off{false};
+    m.logit_scale.clamp_(0, std::log(100.0));
+}
+
+/// Adds the gradients of one step's loss and gives the loss. With several batches the pairs of all are contrasted with each other though
+/// only one batch is in memory with its activations: the features of all are computed without gradients, then each batch again with
+/// them, against the others' (OpenCLIP's `--accum-freq`). The gradients are those of the loss of the whole; the original counts that of
+/// the logit scale once a batch.
+/// @throws error if there is no batch
+template <precision_policy Precision = fp32, training_objective Objective>
+double accumulate_gradients(const clip_model& m, std::span<const image_text_batch> batches, Objective& objective) {
+    if (batches.empty()) throw error{"a training step needs at least one batch"};
+    const auto device = m.logit_scale.device();
+    objective.begin(batches);
+    if (batches.size() == 1) {
+        const typename Precision::scope scope{device};
+        const auto loss = objective(m, features(m, batches[0].images, batches[0].ids));
+        loss.backward();
+        return loss.template item<double>();
+    }
+    std::vector<at::Tensor> image, text;
+    {
+        const c10::AutoGradMode off{false};
+        const typename Precision::scope scope{device};
+        for (const auto& b : batches) {
+            const auto f = features(m, b.images, b.ids);
+            image.push_back(f.image);
+            text.push_back(f.text);
+        }
+    }
+    double value = 0;
+    clip_model fixed = m;
+    fixed.logit_scale = m.logit_scale.detach();
+    if (m.logit_bias.defined()) fixed.logit_bias = m.logit_bias.detach();
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        const typename Precision::scope scope{device};
+        auto with_image = image, with_text = text;
+        const auto f = features(m, batches[i].images, batches[i].ids);
+        with_image[i] = f.image;
+        with_text[i] = f.text;
+        const auto loss = objective(i == 0 ? m : fixed, {at::cat(with_image), at::cat(with_text)});
+        loss.backward();
+        value = loss.template item<double>();
+    }
+    return value;
+}
+
+/// One step of training: gradients of all batches together, the optimiser's step, and the clamp of the logit scale. Gives the loss.
+template <precision_policy Precision = fp32, training_objective Objective>
+double training_step(clip_model& m, adamw& optimizer, double learning_rate, std::span<const image_text_batch> batches, Objective& objective) {
+    optimizer.clear_gradients();
+    const double loss = accumulate_gradients<Precision>(m, batches, objective);
+    optimizer.step(learning_rate);
+    clamp_logit_scale(m);
+    return loss;
+}
+
+} // namespace verdant::nn

@@ -1,0 +1,7 @@
+// expect: verdant: a graphics card has a negative index
+#include <verdant/nn/device.hpp>
+#if defined(VERDANT_GOOD)
+const auto device = verdant::nn::cuda<1>::device();
+#else
+const auto device = verdant::nn::cuda<-1>::device();
+#endif

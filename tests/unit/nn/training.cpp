@@ -1,0 +1,160 @@
+#include <verdant/nn/autocast.hpp>
+#include <verdant/nn/clip_init.hpp>
+#include <verdant/nn/clip_state.hpp>
+#include <verdant/nn/train.hpp>
+
+#include "catch.hpp"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nn = verdant::nn;
+
+namespace {
+
+const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8}, .vision = {2, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+                                           .nonlinearity = verdant::workload::activation::gelu};
+
+struct pairs {
+    at::Tensor images, ids;
+};
+
+pairs some_pairs(std::int64_t n) {
+    auto stream = nn::generator(11);
+    return {at::randn({n, 3, 8, 8}, stream), at::randint(1, 20, {n, 6}, stream, at::kLong)};
+}
+
+std::map<std::string, at::Tensor> gradients(nn::clip_model& m) {
+    std::map<std::string, at::Tensor> out;
+    nn::for_each_parameter(m, [&](const std::string& name, at::Tensor& t) { out[name] = t.grad().clone(); });
+    return out;
+}
+
+/// Largest difference of a gradient, relative to the largest number in it.
+template <class Objective>
+double largest_gap(Objective objective, bool bias) {
+    auto m = nn::random_clip(small, 2);
+    if (bias) nn::init_for_siglip(m);
+    const auto data = some_pairs(12);
+    nn::adamw optimizer{m};
+    const std::vector<nn::image_text_batch> whole{{data.images, data.ids}};
+    const double loss = nn::accumulate_gradients(m, std::span{whole}, objective);
+    const auto expected = gradients(m);
+    optimizer.clear_gradients();
+    std::vector<nn::image_text_batch> parts;
+    for (std::int64_t i = 0; i < 3; ++i) parts.push_back({data.images.slice(0, 4 * i, 4 * i + 4), data.ids.slice(0, 4 * i, 4 * i + 4)});
+    CHECK(nn::accumulate_gradients(m, std::span{std::as_const(parts)}, objective) == Approx(loss).epsilon(1e-5));
+    double gap = 0;
+    for (const auto& [name, gradient] : gradients(m)) gap = std::max(gap, ((gradient - expected.at(name)).abs().max() / expected.at(name).abs().max()).template item<double>());
+    return gap;
+}
+
+} // namespace
+
+TEST_CASE("accumulated gradients are those of the whole batch", "[nn]") {
+    CHECK(largest_gap(nn::contrastive_objective{}, false) < 1e-4);
+    CHECK(largest_gap(nn::sigmoid_objective{}, true) < 1e-4);
+    CHECK(largest_gap(nn::distillation_objective{nn::random_clip(small, 9)}, false) < 1e-4);
+}
+
+TEST_CASE("AdamW decays matrices, not norms, biases or scalars", "[nn]") {
+    CHECK_FALSE(nn::exempt_from_decay("visual.proj", 2));
+    CHECK_FALSE(nn::exempt_from_decay("token_embedding.weight", 2));
+    CHECK(nn::exempt_from_decay("visual.class_embedding", 1));
+    CHECK(nn::exempt_from_decay("some.ln_1.weight", 2));
+    CHECK(nn::exempt_from_decay("logit_scale", 0));
+    // Without a gradient of its own a decayed weight shrinks by the factor 1 - rate * decay and nothing else.
+    auto weight = at::ones({2, 2}), bias = at::ones({2});
+    weight.mutable_grad() = at::zeros_like(weight);
+    bias.mutable_grad() = at::zeros_like(bias);
+    nn::adamw optimizer{{.weight_decay = 0.5}};
+    optimizer.add("weight", weight);
+    optimizer.add("bias", bias);
+    optimizer.step(0.1);
+    CHECK(weight[0][0].item<double>() == Approx(0.95));
+    CHECK(bias[0].item<double>() == 1);
+    // The first step of Adam is the learning rate against the gradient's sign.
+    bias.mutable_grad() = at::tensor({3.0F, -0.5F});
+    nn::adamw fresh{{.epsilon = 0}};
+    fresh.add("bias", bias);
+    fresh.step(0.25);
+    CHECK(bias[0].item<double>() == Approx(0.75));
+    CHECK(bias[1].item<double>() == Approx(1.25));
+}
+
+TEST_CASE("training learns pairs, reports steps, and resumes identically", "[nn]") {
+    const auto data = some_pairs(32);
+    const nn::memory_batches source{data.images, data.ids, 8, 5};
+    CHECK(source.size() == 4);
+    const nn::cosine_schedule schedule{3e-3, 5, 60};
+    auto straight = nn::random_clip(small, 1);
+    nn::adamw optimizer{straight, {.weight_decay = 0.1}};
+    std::vector<nn::training_progress> log;
+    nn::train(straight, optimizer, source, nn::contrastive_objective{}, schedule, {.steps = 60}, [&](const nn::training_progress& p) { log.push_back(p); });
+    REQUIRE(log.size() == 60);
+    CHECK(log.back().loss < 0.5 * log.front().loss);
+    CHECK(log.back().epoch == 14);
+    CHECK(std::count_if(log.begin(), log.end(), [](const auto& p) { return p.epoch_done; }) == 15);
+
+    auto first = nn::random_clip(small, 1);
+    nn::adamw before{first, {.weight_decay = 0.1}};
+    const auto quiet = [](const nn::training_progress&) {};
+    nn::train(first, before, source, nn::contrastive_objective{}, schedule, {.steps = 23}, quiet);
+    auto second = nn::load_clip(nn::state_of(first), small);
+    nn::adamw after{second, {.weight_decay = 0.1}};
+    after.restore(before.state());
+    nn::train(second, after, source, nn::contrastive_objective{}, schedule, {.steps = 60}, quiet);
+    CHECK(nn::state_of(second) == nn::state_of(straight));
+}
+
+TEST_CASE("an epoch's batches hold every pair at most once, in another order each epoch", "[nn]") {
+    const auto ids = at::arange(10).reshape({10, 1}).expand({10, 6}).contiguous();
+    const nn::memory_batches source{at::zeros({10, 3, 8, 8}), ids, 4};
+    const auto epoch = [&](std::int64_t e) {
+        std::vector<std::int64_t> seen;
+        for (std::int64_t i = 0; i < source.size(); ++i)
+            for (std::int64_t r = 0; r < 4; ++r) seen.push_back(source(e, i).ids[r][0].item<std::int64_t>());
+        return seen;
+    };
+    auto a = epoch(0);
+    CHECK(a == epoch(0));
+    CHECK(a != epoch(1));
+    std::sort(a.begin(), a.end());
+    CHECK(std::unique(a.begin(), a.end()) == a.end());
+    CHECK_THROWS_AS((nn::memory_batches{at::zeros({10, 3, 8, 8}), ids, 11}), verdant::input_error);
+    CHECK_THROWS_AS((nn::memory_batches{at::zeros({9, 3, 8, 8}), ids, 4}), verdant::input_error);
+}
+
+TEST_CASE("training in mixed bfloat16 lowers the loss too", "[nn]") {
+    const auto data = some_pairs(16);
+    auto m = nn::random_clip(small, 1);
+    nn::adamw optimizer{m};
+    std::vector<double> losses;
+    nn::train<nn::amp_bf16>(m, optimizer, nn::memory_batches{data.images, data.ids, 16}, nn::contrastive_objective{}, nn::constant_schedule{3e-3, 2}, {.steps = 20},
+                            [&](const nn::training_progress& p) { losses.push_back(p.loss); });
+    CHECK(losses.back() < 0.7 * losses.front());
+    CHECK(m.text.projection.scalar_type() == at::kFloat);
+}
+
+TEST_CASE("the logit scale stays between 0 and ln 100", "[nn]") {
+    auto m = nn::random_clip(small);
+    m.logit_scale.fill_(9);
+    nn::clamp_logit_scale(m);
+    CHECK(m.logit_scale.item<double>() == Approx(std::log(100.0)));
+    m.logit_scale.fill_(-1);
+    nn::clamp_logit_scale(m);
+    CHECK(m.logit_scale.item<double>() == 0);
+}
