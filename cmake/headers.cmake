@@ -94,10 +94,12 @@ set(verdant_headers
   verdant/optimizer/population.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/real_box.hpp
+  verdant/optimizer/smooth_improvement.hpp
   verdant/optimizer/tournament.hpp
   verdant/optimizer/variation_real.hpp
   verdant/pareto.hpp
   verdant/pareto/archive.hpp
+  verdant/pareto/box_decomposition.hpp
   verdant/pareto/contribution_sweep.hpp
   verdant/pareto/contributions.hpp
   verdant/pareto/crowding_distance.hpp
@@ -153,6 +155,10 @@ set(verdant_headers
   verdant/spaces/clip.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
+  verdant/surrogate/line_search.hpp
+  verdant/surrogate/normal_distribution.hpp
+  verdant/surrogate/outcome_transforms.hpp
+  verdant/surrogate/sobol.hpp
   verdant/units.hpp
   verdant/verdant.hpp
   verdant/version.hpp
@@ -241,4 +247,20 @@ set(verdant_torch_headers
   verdant/supernet/trim.hpp
   verdant/supernet/units.hpp
   verdant/torch.hpp
+)
+
+# verdant::eigen: needs Eigen
+set(verdant_eigen_headers
+  verdant/optimizer/acquisition.hpp
+  verdant/optimizer/acquisition_search.hpp
+  verdant/optimizer/baseline.hpp
+  verdant/optimizer/bayes.hpp
+  verdant/optimizer/ehvi.hpp
+  verdant/optimizer/noisy_ehvi.hpp
+  verdant/optimizer/outcome_model.hpp
+  verdant/optimizer/relaxation.hpp
+  verdant/surrogate/gaussian_process.hpp
+  verdant/surrogate/gp_fit.hpp
+  verdant/surrogate/lbfgsb.hpp
+  verdant/surrogate/matern_kernel.hpp
 )

@@ -3,6 +3,7 @@
 // Everything about sets of objective vectors, all objectives minimised: domination, fronts, archives, hypervolume.
 
 #include <verdant/pareto/archive.hpp>
+#include <verdant/pareto/box_decomposition.hpp>
 #include <verdant/pareto/contributions.hpp>
 #include <verdant/pareto/crowding_distance.hpp>
 #include <verdant/pareto/dominance.hpp>

@@ -28,7 +28,8 @@ struct optimizer_tag {};
 } // namespace detail
 
 /// What users write as the last argument of `search`: a type that names an optimizer before space and goals are known. It derives from
-/// `optimizer_policy_base`, has an `options` aggregate and an `engine<Space, Goals>` that is made from these and models `optimizer`.
+/// `optimizer_policy_base`, has an `options` aggregate and an `engine<Space, Goals>` that is made from these, and from the limits of the goals
+/// where it takes them as a second argument (`typename Goals::limits_type`), and models `optimizer`.
 template <class O>
 concept optimizer_policy = std::derived_from<O, detail::optimizer_tag> && std::semiregular<typename O::options>;
 

@@ -62,7 +62,7 @@ public:
     using engine_type = typename Optimizer::template engine<Space, Goals>;
 
     search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits = Goals::limits())
-        : engine_{options}, random_{seed}, limits_{limits} {}
+        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits} {}
 
     /// At most n points to measure; none where the optimizer has no more. Some may be known already: see `tell_known`.
     [[nodiscard]] std::vector<point<Space>> ask(std::size_t n) { return engine_.ask(random_, n); }
@@ -116,6 +116,13 @@ public:
     [[nodiscard]] result_type result(stop_reason why = stop_reason::trials) const { return {trials_, limits_, why, repeated_}; }
 
 private:
+    /// An engine that models constraints wants their limits, which a study may have changed.
+    [[nodiscard]] static engine_type make_engine(const typename Optimizer::options& options, const typename Goals::limits_type& limits) {
+        if constexpr (std::constructible_from<engine_type, const typename Optimizer::options&, const typename Goals::limits_type&>)
+            return engine_type{options, limits};
+        else return engine_type{options};
+    }
+
     [[nodiscard]] trial_type numbered(const point<Space>& p) const {
         trial_type t;
         t.number = trials_.size();

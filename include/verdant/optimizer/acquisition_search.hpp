@@ -1,0 +1,98 @@
+#pragma once
+
+#include <verdant/random.hpp>
+#include <verdant/surrogate/lbfgsb.hpp>
+#include <verdant/surrogate/sobol.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <vector>
+
+namespace verdant {
+
+/// Worth of a further point: (x in [0, 1]^d, gradient or null) -> value to be maximised. The gradient is written where it is asked for.
+template <class A>
+concept acquisition_function = requires(A& a, const Eigen::VectorXd& x, Eigen::VectorXd* gradient) {
+    { a(x, gradient) } -> std::convertible_to<double>;
+};
+
+/// How an acquisition function is maximised; defaults as published (carbonnaas.md 3.3).
+struct acquisition_search_options {
+    std::size_t raw_samples = 1024; ///< Sobol points that starts are chosen from
+    std::size_t starts = 20;        ///< starts of L-BFGS-B
+    surrogate::lbfgsb_options minimiser{};
+};
+
+/// A local maximum of an acquisition function.
+struct acquisition_candidate {
+    Eigen::VectorXd x;
+    double value = 0;
+};
+
+namespace detail {
+
+/// Chooses different indices with probabilities proportional to exp of the standardised values, the best one always among them
+/// (Boltzmann selection, carbonnaas.md 3.3).
+[[nodiscard]] inline std::vector<std::size_t> boltzmann_selection(std::span<const double> values, std::size_t count, random_stream& random) {
+    const auto n = values.size();
+    const auto mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(n);
+    double squares = 0;
+    for (const auto v : values) squares += (v - mean) * (v - mean);
+    const auto deviation = std::sqrt(squares / static_cast<double>(std::max<std::size_t>(n, 2) - 1));
+    // The largest of log(weight) + Gumbel noise are a draw without replacement.
+    std::vector<double> keys(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto gumbel = -std::log(-std::log(random.uniform() + 0x1.0p-54));
+        keys[i] = (deviation > 0 ? (values[i] - mean) / deviation : 0.0) + gumbel;
+    }
+    std::vector<std::size_t> order(n);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    count = std::min(count, n);
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                      [&](std::size_t a, std::size_t b) { return keys[a] > keys[b]; });
+    order.resize(count);
+    const auto best = static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+    if (std::find(order.begin(), order.end(), best) == order.end()) order.back() = best;
+    return order;
+}
+
+} // namespace detail
+
+/// Maximises an acquisition function over [0, 1]^d from many starts.
+/// @return the local maxima found, best first, one a start
+template <acquisition_function A>
+[[nodiscard]] std::vector<acquisition_candidate> maximise_acquisition(A& acquisition, std::size_t dimensions, random_stream& random,
+                                                                      const acquisition_search_options& options = {}) {
+    const auto d = static_cast<Eigen::Index>(dimensions);
+    const auto raw = std::max<std::size_t>(options.raw_samples, 1);
+    surrogate::sobol_sequence sobol{dimensions, random};
+    Eigen::MatrixXd points(d, static_cast<Eigen::Index>(raw));
+    std::vector<double> values(raw);
+    Eigen::VectorXd x(d);
+    for (std::size_t i = 0; i < raw; ++i) {
+        sobol.next({x.data(), dimensions});
+        points.col(static_cast<Eigen::Index>(i)) = x;
+        values[i] = acquisition(x, nullptr);
+    }
+    const Eigen::VectorXd low = Eigen::VectorXd::Zero(d), high = Eigen::VectorXd::Ones(d);
+    std::vector<acquisition_candidate> found;
+    const auto negative = [&](const Eigen::VectorXd& at, Eigen::VectorXd& gradient) {
+        const auto value = acquisition(at, &gradient);
+        gradient = -gradient;
+        return -value;
+    };
+    for (const auto i : detail::boltzmann_selection(values, options.starts, random)) {
+        const auto result = surrogate::lbfgsb(negative, points.col(static_cast<Eigen::Index>(i)), low, high, options.minimiser);
+        found.push_back({result.x, -result.value});
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
+    return found;
+}
+
+} // namespace verdant
