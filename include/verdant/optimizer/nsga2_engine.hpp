@@ -71,8 +71,10 @@ struct nsga2_state {
 template <class Genome, class Variation, class Selection = binary_tournament, class Survival = rank_and_crowding>
 class nsga2_engine {
     static_assert(genome<Genome>, "verdant: this genome cannot be copied and ordered; give it a copy constructor, == and <=>");
+    // As a value: compilers explain an unsatisfied concept at length, after a message that says all.
+    static constexpr bool variation_fits = genome_variation<Variation, Genome>;
     static_assert(
-        genome_variation<Variation, Genome>,
+        variation_fits,
         "verdant: this variation policy does not fit the genome; give it initial(random), crossover(a, b, random) and mutate(genome, random)");
 
 public:
