@@ -60,7 +60,8 @@ TEST_CASE("Gradients of the acquisition functions equal differences, with constr
             Eigen::VectorXd x(3);
             for (auto& v : x) v = random.uniform();
             gradient_is_right(logarithmic, x, 1e-3);
-            gradient_is_right(closed, x, 1e-5);
+            // Less than 1e-17 is what cancellation leaves of sums of terms near 1: its differences are noise.
+            if (closed(x, nullptr) > -39) gradient_is_right(closed, x, 1e-5);
         }
     }
 }
@@ -74,7 +75,7 @@ TEST_CASE("Sampled improvement tends to the closed form, smooth or not", "[optim
         noisy_ehvi<true> smooth{model, none, random, {.samples = 8192}};
         analytic_ehvi closed{model};
         int compared = 0;
-        for (int repetition = 0; repetition < 30; ++repetition) {
+        for (int repetition = 0; repetition < 300; ++repetition) {
             Eigen::VectorXd x(3);
             for (auto& v : x) v = random.uniform();
             const auto exact = closed.value(x, nullptr);

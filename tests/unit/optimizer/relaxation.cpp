@@ -24,11 +24,11 @@ TEST_CASE("Ordered parameters are positions with margins of almost half a step",
     CHECK(r.free_parameters() == 5);
     const auto x = r.encode(std::vector<int>{2, 0, 1, 1, 0, 2});
     // carbonnaas.md 3.3: (v - l + 0.49999) / (u - l + 0.99998)
-    CHECK(x[0] == 2.49999 / 6.99998);
+    CHECK(x[0] == Approx(2.49999 / 6.99998).epsilon(1e-14));
     CHECK((x[1] == 0 && x[2] == 1 && x[3] == 0));
-    CHECK(x[4] == 1.49999 / 1.99998);
-    CHECK(x[5] == 0.49999 / 1.99998);
-    CHECK(x[6] == 2.49999 / 2.99998);
+    CHECK(x[4] == Approx(1.49999 / 1.99998).epsilon(1e-14));
+    CHECK(x[5] == Approx(0.49999 / 1.99998).epsilon(1e-14));
+    CHECK(x[6] == Approx(2.49999 / 2.99998).epsilon(1e-14));
 }
 
 TEST_CASE("Decoding inverts encoding and rounds what lies between", "[optimizer]") {
