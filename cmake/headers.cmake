@@ -83,6 +83,10 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/modes.hpp
+  verdant/modes/carbon_nas.hpp
+  verdant/modes/published_front.hpp
+  verdant/modes/published_table.hpp
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
@@ -153,6 +157,9 @@ set(verdant_headers
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
   verdant/spaces/clip.hpp
+  verdant/spaces/clip_co_design.hpp
+  verdant/spaces/clip_estimator.hpp
+  verdant/spaces/hardware_costs.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/surrogate/line_search.hpp

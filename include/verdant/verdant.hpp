@@ -6,6 +6,7 @@
 #include <verdant/error.hpp>
 #include <verdant/goal.hpp>
 #include <verdant/hardware.hpp>
+#include <verdant/modes.hpp>
 #include <verdant/optimizer.hpp>
 #include <verdant/pareto.hpp>
 #include <verdant/random.hpp>

@@ -3,7 +3,7 @@
 # and no header of the library includes an umbrella.
 set -eu
 cd "$1"
-rows="meta base io space goal pareto surrogate optimizer search workload hardware carbon spaces nn supernet predictor"
+rows="meta base io space goal pareto surrogate optimizer search workload hardware carbon spaces modes nn supernet predictor"
 find include/verdant -mindepth 1 -name '*.hpp' -exec grep -H '^#include <verdant/' {} + | awk -v rows="$rows" '
   BEGIN { n = split(rows, name, " "); for (i = 1; i <= n; ++i) row[name[i]] = i }
   function place(path, parts) {

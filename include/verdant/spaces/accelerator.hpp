@@ -23,12 +23,9 @@ namespace verdant::spaces {
 /// The accelerators of CarbonNAAS: parameters 9 to 14 of the published search space (CATransformers, configurations.py; arXiv 2505.01386),
 /// 3240 points in all.
 /// `clusters` is the number of tensor cores and of vector cores; `l2_bandwidth` is in words per cycle.
-struct accelerator : space<param<"clusters", choices<1, 2, 4>>,
-                           param<"width", choices<32, 64, 128, 256>>,
-                           param<"depth", choices<2, 4, 8, 16, 32, 64>>,
-                           param<"l2_kib", choices<64, 128, 256, 512, 1024>>,
-                           param<"l2_bandwidth", choices<32, 64, 128>>,
-                           param<"glb_mib", choices<2, 4, 8>>> {};
+struct accelerator
+    : space<param<"clusters", choices<1, 2, 4>>, param<"width", choices<32, 64, 128, 256>>, param<"depth", choices<2, 4, 8, 16, 32, 64>>,
+            param<"l2_kib", choices<64, 128, 256, 512, 1024>>, param<"l2_bandwidth", choices<32, 64, 128>>, param<"glb_mib", choices<2, 4, 8>>> {};
 
 /// A space with the six parameters of `spaces::accelerator`, for example `fix<accelerator, "width", 64>`.
 template <class Space>

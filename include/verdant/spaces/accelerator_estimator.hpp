@@ -1,12 +1,10 @@
 #pragma once
 
 #include <verdant/carbon/footprint.hpp>
-#include <verdant/goal/metrics.hpp>
-#include <verdant/goal/standard_metrics.hpp>
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/estimator.hpp>
-#include <verdant/hardware/throughput.hpp>
 #include <verdant/spaces/accelerator.hpp>
+#include <verdant/spaces/hardware_costs.hpp>
 #include <verdant/workload/clip_configs.hpp>
 
 #include <utility>
@@ -17,10 +15,11 @@ namespace verdant {
 /// accelerator nested below `hw` in a larger space. Thread-safe; copies share what the mapping search remembers.
 /// A point on which an operator of the model cannot be mapped throws infeasible_error that names operator and constraint, so its trial fails.
 /// @tparam Mapper how loop nests are mapped, see `hardware::mapper`
-template <hardware::mapper Mapper = hardware::mapping_cache<>>
+/// @tparam Area   which L2 the area counts: `hardware::published` or `hardware::live`
+template <hardware::mapper Mapper = hardware::mapping_cache<>, hardware::area_policy Area = hardware::published>
 class accelerator_estimator {
 public:
-    using record = metrics<latency, energy, lifetime_energy, verdant::area, verdant::tops, embodied_carbon, operational_carbon, total_carbon>;
+    using record = hardware_costs;
 
     /// The unpruned CLIP ViT-B/16, with the assumptions of the published search.
     accelerator_estimator() : accelerator_estimator{workload::clip_named("ViT-B-16")} {}
@@ -43,13 +42,7 @@ public:
     }
 
     /// The same for an accelerator that is no point.
-    [[nodiscard]] record estimate(const hardware::accelerator& a) const {
-        const auto cost = estimator_(model_, a);
-        const auto die = hardware::area(a);
-        const auto whole = carbon::footprint_of(die, cost.energy, life_);
-        return {cost.latency,      cost.energy,      whole.lifetime_energy,          die,
-                hardware::tops(a), whole.embodied(), whole.total - whole.embodied(), whole.total};
-    }
+    [[nodiscard]] record estimate(const hardware::accelerator& a) const { return hardware_costs_of<Area>(estimator_(model_, a), a, life_); }
 
     [[nodiscard]] const hardware::lowered_model& model() const noexcept { return model_; }
     [[nodiscard]] const carbon::life& life() const noexcept { return life_; }

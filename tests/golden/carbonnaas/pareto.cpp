@@ -1,11 +1,11 @@
+#include <verdant/modes/published_front.hpp>
 #include <verdant/pareto.hpp>
 
 #include "golden/golden.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <map>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,53 +16,15 @@ namespace {
 // Double goldens; the README asks for 1e-8.
 constexpr double tolerance = 1e-9;
 
-/// One published way of extracting a front (CATransformers, optimization/plot_pareto.py). A leading '-' marks an objective that is maximised.
-struct front_mode {
-    std::vector<std::string> limits;
-    std::vector<std::string> objectives;
-    bool repeats_count_once;
-};
-
-const std::map<std::string, front_mode> modes{
-    {"carbon", {{"Area", "Latency", "TOPs"}, {"-Accuracy", "Carbon"}, false}},
-    {"latency", {{"Area", "TOPs"}, {"-Accuracy", "Latency"}, true}},
-    {"energy", {{"Area", "TOPs"}, {"-Accuracy", "Energy"}, true}},
-    {"all", {{"Area", "TOPs"}, {"-Accuracy", "Latency", "Carbon"}, false}},
-    {"all-hw", {{"Area"}, {"Latency", "Carbon"}, false}},
-    {"energy-model", {{}, {"-Accuracy", "Energy"}, true}},
-};
-
-// Section 2.2.
-const std::map<std::string, double> limits{{"Area", 31990347}, {"Latency", 0.05}, {"TOPs", 20.48}};
-
-std::vector<double> columns(const std::vector<golden::row>& rows, const std::vector<std::string>& names) {
-    std::vector<double> values;
-    for (const auto& row : rows)
-        for (const auto& name : names) values.push_back(name.front() == '-' ? -std::stod(row.at(name.substr(1))) : std::stod(row.at(name)));
-    return values;
-}
-
-std::vector<golden::row> pick(const std::vector<golden::row>& rows, const std::vector<std::uint32_t>& indices) {
-    std::vector<golden::row> picked;
-    for (const auto i : indices) picked.push_back(rows[i]);
-    return picked;
-}
-
-std::vector<int> kept_trials(std::vector<golden::row> rows, const front_mode& mode) {
-    std::erase_if(rows, [&](const golden::row& row) {
-        return std::any_of(mode.limits.begin(), mode.limits.end(),
-                           [&](const std::string& name) { return std::stod(row.at(name)) > limits.at(name); });
-    });
-    if (mode.repeats_count_once) {
-        auto identity = mode.objectives;
-        identity.push_back("Carbon");
-        rows = pick(rows, pareto::without_repeats({columns(rows, identity), identity.size()}));
+std::vector<modes::published_row> read_rows(const std::vector<golden::row>& rows) {
+    std::vector<modes::published_row> read;
+    for (const auto& row : rows) {
+        auto& r = read.emplace_back();
+        constexpr std::array names{"Accuracy", "Carbon", "Latency", "Area", "Energy", "TOPs"};
+        for (std::size_t c = 0; c < names.size(); ++c)
+            r[c] = row.contains(names[c]) ? std::stod(row.at(names[c])) : std::numeric_limits<double>::quiet_NaN();
     }
-    const auto values = columns(rows, mode.objectives);
-    std::vector<int> trials;
-    for (const auto& row : pick(rows, pareto::front_indices({values, mode.objectives.size()}, pareto::equal_vectors::keep_none)))
-        trials.push_back(std::stoi(row.at("Trial Number")));
-    return trials;
+    return read;
 }
 
 } // namespace
@@ -112,12 +74,16 @@ TEST_CASE("Fronts with mutual elimination keep the published trials", "[golden]"
         const auto rows = golden::read_csv(*log);
         golden::summary summary{name, tolerance};
         for (std::size_t i = 0; i < rows.size(); ++i) summary.next_row();
-        for (const auto& [mode, kept] : entry.at("kept_trials").items())
-            summary.equal(mode, kept.get<std::vector<int>>(), kept_trials(rows, modes.at(mode)));
+        const auto read = read_rows(rows);
+        for (const auto& [mode, kept] : entry.at("kept_trials").items()) {
+            std::vector<int> trials;
+            for (const auto i : modes::published_front(read, modes::front_rule_of(mode))) trials.push_back(std::stoi(rows[i].at("Trial Number")));
+            summary.equal(mode, kept.get<std::vector<int>>(), trials);
+        }
     }
     golden::summary summary{"carbonnaas/pareto/curves.json", tolerance};
     for (const auto& entry : golden::read_json(*path)) {
         summary.next_row();
-        summary.equal("modes", modes.size(), entry.at("kept_trials").size());
+        summary.equal("modes", modes::front_rules.size(), entry.at("kept_trials").size());
     }
 }

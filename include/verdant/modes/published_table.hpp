@@ -1,0 +1,179 @@
+#pragma once
+
+#include <verdant/goal/standard_metrics.hpp>
+#include <verdant/goal/trial.hpp>
+#include <verdant/modes/published_front.hpp>
+#include <verdant/search/report.hpp>
+#include <verdant/search/result.hpp>
+#include <verdant/space/point.hpp>
+#include <verdant/spaces/clip_co_design.hpp>
+#include <verdant/units.hpp>
+#include <verdant/workload/clip.hpp>
+#include <verdant/workload/clip_configs.hpp>
+#include <verdant/workload/clip_parameters.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace verdant::modes {
+
+/// A parameter of the published searches under the name that result files have (CATransformers, optimization/optimizer_<mode>.py). Sizes count
+/// eighths of the unpruned model's.
+struct published_parameter {
+    std::string_view name;      ///< in this library, without the prefix `hw.` where the accelerator is the whole space
+    std::string_view published; ///< in the original
+    /// The size of which a value is so many eighths; null where it is the value itself.
+    int workload::tower::* eighths_of = nullptr;
+    workload::tower workload::clip_config::* tower = nullptr;
+};
+
+inline constexpr std::array published_parameters{
+    published_parameter{"text.layers", "num_hidden_layers"},
+    published_parameter{"text.ffn", "intermediate_size", &workload::tower::ffn, &workload::clip_config::text},
+    published_parameter{"text.width", "hidden_size", &workload::tower::width, &workload::clip_config::text},
+    published_parameter{"text.heads", "num_attn_heads"},
+    published_parameter{"vision.layers", "vision_num_hidden_layers"},
+    published_parameter{"vision.ffn", "vision_intermediate_size", &workload::tower::ffn, &workload::clip_config::vision},
+    published_parameter{"vision.width", "vision_hidden_size", &workload::tower::width, &workload::clip_config::vision},
+    published_parameter{"vision.heads", "vision_num_attn_heads"},
+    published_parameter{"hw.clusters", "cluster_num"},
+    published_parameter{"hw.width", "width"},
+    published_parameter{"hw.depth", "depth"},
+    published_parameter{"hw.l2_kib", "l2_sram_choices_KB"},
+    published_parameter{"hw.l2_bandwidth", "l2_bw"},
+    published_parameter{"hw.glb_mib", "glb_buffer_MB"},
+};
+
+/// The value that the original has for a parameter of a point.
+/// @param base the unpruned model
+[[nodiscard]] inline std::int64_t published_value(const published_parameter& p, std::int64_t value, const workload::clip_config& base) {
+    return p.tower == nullptr ? value : value * 8 / (base.*p.tower.*p.eighths_of);
+}
+
+namespace detail {
+
+template <class Space>
+[[nodiscard]] std::size_t position_of(const published_parameter& p) {
+    const auto whole = view_of<Space>.find(p.name);
+    if (whole < parameter_count<Space> || !p.name.starts_with("hw.")) return whole;
+    return view_of<Space>.find(p.name.substr(3));
+}
+
+} // namespace detail
+
+/// A point as the original prints it, a Python dictionary: `{'num_hidden_layers': 6, ...}`. Parameters that the published searches do not have are
+/// left out.
+template <search_space Space>
+[[nodiscard]] std::string published_text(const point<Space>& p, const workload::clip_config& base) {
+    std::string text = "{";
+    for (const auto& q : published_parameters) {
+        const auto at = detail::position_of<Space>(q);
+        if (at == parameter_count<Space>) continue;
+        text += (text.size() > 1 ? ", '" : "'") + std::string{q.published} +
+                "': " + std::to_string(published_value(q, view_of<Space>.code_of(at, p[at]), base));
+    }
+    return text + '}';
+}
+
+/// The columns of a trial in the units of the published files; NaN where the goals do not record a metric.
+template <class Space, class Goals>
+[[nodiscard]] published_row published_row_of(const trial<Space, Goals>& t) {
+    published_row row;
+    row.fill(std::numeric_limits<double>::quiet_NaN());
+    const auto put = [&]<class Metric>(column c, double factor) {
+        if constexpr (Goals::metrics_type::template has<Metric>) row[static_cast<std::size_t>(c)] = si_value(t.template get<Metric>()) / factor;
+    };
+    put.template operator()<verdant::accuracy>(column::accuracy, 1);
+    put.template operator()<verdant::total_carbon>(column::carbon, kilograms_co2e::factor);
+    put.template operator()<verdant::latency>(column::latency, seconds::factor);
+    put.template operator()<verdant::area>(column::area, square_micrometres::factor);
+    put.template operator()<verdant::lifetime_energy>(column::energy, kilowatt_hours::factor);
+    put.template operator()<verdant::tops>(column::tops, 1);
+    return row;
+}
+
+/// Bytes of a pruned model as the original counts them: 32-bit parameters and the context x context mask.
+[[nodiscard]] constexpr std::int64_t stored_bytes(const workload::clip_config& c) {
+    return 4 * (workload::parameters(c) + std::int64_t{c.context} * c.context);
+}
+
+/// Completed trials with the columns of the published result file of their mode (CATransformers, `results/<name>/<name>.csv`; carbonnaas.md 8):
+/// those of `Trial Number,Accuracy,Carbon,Latency,Parameters,Model size,Area,Energy,TOPs` that the goals record; the model's size where the point
+/// describes a model. Failed trials are left out: the original has no row for them.
+/// @param base the unpruned model
+template <class Space, class Goals>
+[[nodiscard]] report published_table(std::span<const trial<Space, Goals>> trials,
+                                     const workload::clip_config& base = workload::clip_named("ViT-B-16")) {
+    using record = typename Goals::metrics_type;
+    constexpr bool model = spaces::clip_space<Space>;
+    struct shown {
+        column value;
+        std::string_view name;
+        bool present;
+    };
+    const std::array before{shown{column::accuracy, "Accuracy", record::template has<verdant::accuracy>},
+                            shown{column::carbon, "Carbon", record::template has<verdant::total_carbon>},
+                            shown{column::latency, "Latency", record::template has<verdant::latency>}};
+    const std::array after{shown{column::area, "Area", record::template has<verdant::area>},
+                           shown{column::energy, "Energy", record::template has<verdant::lifetime_energy>},
+                           shown{column::tops, "TOPs", record::template has<verdant::tops>}};
+    report made;
+    made.columns.emplace_back("Trial Number");
+    for (const auto& c : before)
+        if (c.present) made.columns.emplace_back(c.name);
+    made.columns.emplace_back("Parameters");
+    if (model) made.columns.emplace_back("Model size");
+    for (const auto& c : after)
+        if (c.present) made.columns.emplace_back(c.name);
+    for (const auto& t : trials) {
+        if (!t.completed()) continue;
+        const auto values = published_row_of(t);
+        auto& row = made.rows.emplace_back();
+        row.push_back(std::to_string(t.number));
+        for (const auto& c : before)
+            if (c.present) row.push_back(exact_text(values[static_cast<std::size_t>(c.value)]));
+        row.push_back(published_text(t.point, base));
+        if constexpr (model) {
+            char size[32];
+            std::snprintf(size, sizeof size, "%.3fMB", static_cast<double>(stored_bytes(spaces::clip_of(t.point, base))) / (1024.0 * 1024.0));
+            row.emplace_back(size);
+        }
+        for (const auto& c : after)
+            if (c.present) row.push_back(exact_text(values[static_cast<std::size_t>(c.value)]));
+    }
+    return made;
+}
+template <class Space, class Goals>
+[[nodiscard]] report published_table(const std::vector<trial<Space, Goals>>& trials,
+                                     const workload::clip_config& base = workload::clip_named("ViT-B-16")) {
+    return published_table(std::span<const trial<Space, Goals>>{trials}, base);
+}
+
+/// The trials that the original's front of a mode holds, which is not `result.front()`: it is filtered by fewer limits and lets equal trials
+/// eliminate each other (see `front_rule`). Limits are the published ones.
+/// @param mode  `carbon`, `latency`, `energy`, `all`, `all-hw` or `energy-model`
+/// @param equal `keep_first` for a front without mutual elimination
+/// @throws input_error for another mode
+template <class Space, class Goals>
+[[nodiscard]] std::vector<trial<Space, Goals>> published_front_of(const search_result<Space, Goals>& result, std::string_view mode,
+                                                                  pareto::equal_vectors equal = pareto::equal_vectors::keep_none) {
+    std::vector<published_row> rows;
+    std::vector<const trial<Space, Goals>*> from;
+    for (const auto& t : result.trials())
+        if (t.completed()) {
+            rows.push_back(published_row_of(t));
+            from.push_back(&t);
+        }
+    std::vector<trial<Space, Goals>> front;
+    for (const auto i : published_front(rows, front_rule_of(mode), published_limits(), equal)) front.push_back(*from[i]);
+    return front;
+}
+
+} // namespace verdant::modes
