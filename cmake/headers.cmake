@@ -239,6 +239,7 @@ set(verdant_torch_headers
   verdant/nn/positional_embedding.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
+  verdant/nn/results_log.hpp
   verdant/nn/retrieval.hpp
   verdant/nn/runtime.hpp
   verdant/nn/spread_gradients.hpp

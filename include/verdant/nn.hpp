@@ -17,6 +17,7 @@
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
+#include <verdant/nn/results_log.hpp>
 #include <verdant/nn/retrieval.hpp>
 #include <verdant/nn/runtime.hpp>
 #include <verdant/nn/sampler.hpp>
