@@ -237,6 +237,7 @@ set(verdant_torch_headers
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
   verdant/nn/positional_embedding.hpp
+  verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
   verdant/nn/results_log.hpp

@@ -15,6 +15,7 @@
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/gradient_clipping.hpp>
 #include <verdant/nn/positional_embedding.hpp>
+#include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 #include <verdant/nn/results_log.hpp>
