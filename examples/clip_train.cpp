@@ -199,6 +199,8 @@ auto agreed(const Processes& processes, const char* program, const Work& work) {
         wrong = e.what(), code = 2;
     } catch (const vd::file_error& e) {
         wrong = e.what(), code = 2;
+    } catch (const c10::Error& e) {
+        wrong = std::string{program} + ": " + e.what_without_backtrace(), code = 1;
     } catch (const std::exception& e) {
         wrong = std::string{program} + ": " + e.what(), code = 1;
     }
@@ -321,7 +323,8 @@ template <class Processes>
 void run(const settings& s, const Processes& processes) {
     if (s.precision == "fp32") run<nn::fp32>(s, processes);
     else if (s.precision == "amp_bf16") run<nn::amp_bf16>(s, processes);
-    else run<nn::pure_bf16>(s, processes);
+    else if (s.precision == "pure_bf16") run<nn::pure_bf16>(s, processes);
+    else run<nn::pure<at::kDouble>>(s, processes);
 }
 
 // Before MPI is there, every process finds the same mistake; one tells it.
@@ -383,7 +386,7 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember({"clip", "siglip"}))->capture_default_str();
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
     app.add_flag("--no-gather-grad", s.no_gather_gradient, "no gradients through gathered features; the result then depends on the number of processes");
-    app.add_option("--precision", s.precision, "numbers to compute in")->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16"}))->capture_default_str();
+    app.add_option("--precision", s.precision, "numbers to compute in")->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16", "fp64"}))->capture_default_str();
     app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
     app.add_option("--dist", s.dist, "several processes: by MPI, not, or by MPI if mpirun or srun started this")->check(CLI::IsMember({"auto", "none", "mpi"}))->capture_default_str();
     app.add_option("--save-frequency", s.checkpoints.frequency, "epochs between checkpoints that stay")->check(whole(1))->capture_default_str();
@@ -440,6 +443,8 @@ int main(int argc, char** argv) {
         return complain(wrong.what(), 2);
     } catch (const vd::file_error& wrong) {
         return complain(wrong.what(), 2);
+    } catch (const c10::Error& failure) {
+        return complain(std::string{"clip_train: "} + failure.what_without_backtrace(), 1);
     } catch (const std::exception& failure) {
         return complain(std::string{"clip_train: "} + failure.what(), 1);
     }

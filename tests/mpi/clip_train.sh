@@ -20,7 +20,7 @@ launch() {
 }
 near() {
   difference=$("$helper" gap "$1" "$2")
-  awk -v d="$difference" -v most="$3" 'BEGIN { exit !(d <= most) }' || fail "$1 and $2 differ by $difference of the largest weight, more than $3"
+  awk -v d="$difference" -v most="$3" 'BEGIN { exit !(d <= most) }' || fail "$1 and $2 differ by $difference, more than $3"
   printf '%s, %s: %s\n' "$1" "$2" "$difference"
 }
 
@@ -38,28 +38,34 @@ train_in_two() {
   launch "$program" $common "$tab" --train-data data/captions.tsv --logs logs --name "$name" "$@"
 }
 
-# Two processes end where one with the double batch ends. They form the same sums in another order, so that gradients differ by some 1e-7; Adam
-# divides by their magnitude, which makes up to the learning rate of it in a weight whose gradient is rounding noise. The weights that the data
-# determine agree to 1e-5; a wrong gradient, such as one averaged twice, shows at 1e-2 (see --no-gather-grad below).
+# Two processes end where one with the double batch ends. In 64 bits, where the order of sums costs 1e-16 of a gradient, the weights agree to 1e-10.
+exact='--precision fp64 --epochs 3'
+train exact $exact --batch-size 8 >/dev/null
+train_in_two exact2 $exact --batch-size 4 >/dev/null
+near logs/exact/checkpoints/epoch_3.pt logs/exact2/checkpoints/epoch_3.pt 1e-10
+# So they do with all similarities in each process, accumulated batches, a teacher, shortened gradients.
+teacher=logs/exact/checkpoints/epoch_3.pt
+train other $exact --batch-size 4 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher >/dev/null
+train_in_two other2 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher >/dev/null
+near logs/other/checkpoints/epoch_3.pt logs/other2/checkpoints/epoch_3.pt 1e-10
+train_in_two other3 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher --global-loss >/dev/null
+near logs/other/checkpoints/epoch_3.pt logs/other3/checkpoints/epoch_3.pt 1e-10
+# A wrong gradient is seen: without gradients through the gathered features the end is another.
+train_in_two wrong $exact --batch-size 4 --no-gather-grad >/dev/null
+difference=$("$helper" gap logs/exact/checkpoints/epoch_3.pt logs/wrong/checkpoints/epoch_3.pt)
+awk -v d="$difference" 'BEGIN { exit !(d > 1e-4) }' || fail "without gathered gradients the result is the same: $difference"
+
+# In 32 bits a gradient is known to some 1e-8; Adam divides it by its magnitude plus 1e-6, so that a weight whose gradient is nothing but rounding (as the
+# biases of attention keys are) moves by some hundredths of the learning rate 1e-3 in a step.
 train one --batch-size 8 --epochs 3 --val-data data/captions.tsv >one.log
 train_in_two two --batch-size 4 --epochs 3 --val-data data/captions.tsv >two.log
-near logs/one/checkpoints/epoch_3.pt logs/two/checkpoints/epoch_3.pt 1e-5
+near logs/one/checkpoints/epoch_3.pt logs/two/checkpoints/epoch_3.pt 2e-4
 [ "$(wc -l <logs/one/results.jsonl)" -eq 3 ] || fail 'a line of results for each epoch'
 grep -q '"image_to_text_R@1": .*"clip_val_loss": ' logs/two/results.jsonl || fail 'metrics of the validation'
 grep -q 'in each of 2 processes' two.log || fail 'two processes'
 
-# So do the other forms of the loss, batches that are accumulated, a teacher, and shortened gradients.
-train other --batch-size 4 --accum-freq 2 --epochs 2 --grad-clip-norm 0.5 --distill logs/one/checkpoints/epoch_3.pt >/dev/null
-train_in_two other2 --batch-size 2 --accum-freq 2 --epochs 2 --grad-clip-norm 0.5 --distill logs/one/checkpoints/epoch_3.pt >/dev/null
-near logs/other/checkpoints/epoch_2.pt logs/other2/checkpoints/epoch_2.pt 1e-5
-train_in_two other3 --batch-size 2 --accum-freq 2 --epochs 2 --grad-clip-norm 0.5 --distill logs/one/checkpoints/epoch_3.pt --global-loss >/dev/null
-near logs/other/checkpoints/epoch_2.pt logs/other3/checkpoints/epoch_2.pt 1e-5
-train_in_two other4 --batch-size 4 --epochs 3 --no-gather-grad >/dev/null
-difference=$("$helper" gap logs/one/checkpoints/epoch_3.pt logs/other4/checkpoints/epoch_3.pt)
-awk -v d="$difference" 'BEGIN { exit !(d > 1e-3) }' || fail "without gathered gradients the result is the same: $difference"
-
-# Shards hold the same samples, so the same training; neither does the number of decoding threads matter.
-"$program" $common "$tab" --threads 1 --train-data data/captions.tar --logs logs --name shard --batch-size 8 --epochs 3 >/dev/null
+# Shards hold the same samples, so the same training.
+"$program" $common "$tab" --train-data data/captions.tar --logs logs --name shard --batch-size 8 --epochs 3 >/dev/null
 cmp logs/one/checkpoints/epoch_3.pt logs/shard/checkpoints/epoch_3.pt || fail 'a shard trains another model'
 
 # Interrupted and resumed is uninterrupted, bit for bit, in one process and in two.
@@ -110,7 +116,8 @@ table='--train-data data/captions.tsv'
 rejected '--train-data'
 rejected 'missing.tsv' --train-data missing.tsv
 rejected 'missing.tar' --train-data missing.tar
-rejected 'filepath' --train-data data/small.json
+printf 'path\ttext\nx.png\ta square\n' >other.tsv
+rejected 'filepath' --train-data other.tsv
 rejected 'a batch of 1 to 26' $table --batch-size 27
 rejected '--accum-freq' $table --batch-size 8 --accum-freq 4
 rejected '--batch-size' $table --batch-size 0

@@ -1,5 +1,5 @@
 // clip_train_data make FOLDER: 26 small pictures with captions, as a table and as a shard, and the sizes of a small CLIP.
-// clip_train_data gap A B: the largest difference of a weight in two checkpoints, relative to the largest weight of its tensor.
+// clip_train_data gap A B: the largest difference of a weight in two checkpoints.
 
 #include <verdant/error.hpp>
 #include <verdant/io/atomic_file.hpp>
@@ -70,12 +70,7 @@ double gap(const std::string& a, const std::string& b) {
     for (const auto& [name, value] : left) {
         const auto x = value.to<double>(), y = right.at(name).to<double>();
         if (x.size() != y.size()) throw verdant::error{"another size of " + name};
-        double difference = 0, scale = 0;
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            difference = std::max(difference, std::abs(x[i] - y[i]));
-            scale = std::max(scale, std::abs(x[i]));
-        }
-        if (difference > 0) most = std::max(most, difference / scale);
+        for (std::size_t i = 0; i < x.size(); ++i) most = std::max(most, std::abs(x[i] - y[i]));
     }
     return most;
 }

@@ -39,7 +39,7 @@ namespace verdant::nn {
 /// @param logits_per_image with the bias, see `logits_per_image`
 [[nodiscard]] inline at::Tensor siglip_loss(const at::Tensor& logits_per_image) {
     const auto n = logits_per_image.size(0);
-    const auto labels = 2 * at::eye(n, logits_per_image.options()) - 1;
+    const auto labels = 2 * at::eye(n, logits_per_image.options().dtype(at::kFloat)) - 1; // LibTorch 1.13 has no eye in bfloat16
     return -at::log_sigmoid(labels * logits_per_image).sum() / n;
 }
 
@@ -60,7 +60,7 @@ namespace verdant::nn {
 
 [[nodiscard]] inline at::Tensor siglip_loss_share(const at::Tensor& by_image, std::int64_t first) {
     const auto n = by_image.size(1);
-    const auto labels = 2 * at::eye(n, by_image.options()).slice(0, first, first + by_image.size(0)) - 1;
+    const auto labels = 2 * at::eye(n, by_image.options().dtype(at::kFloat)).slice(0, first, first + by_image.size(0)) - 1;
     return -at::log_sigmoid(labels * by_image).sum() / n;
 }
 
