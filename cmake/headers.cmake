@@ -65,6 +65,7 @@ set(verdant_headers
   verdant/io/pickle_machine.hpp
   verdant/io/pickle_object.hpp
   verdant/io/preprocess.hpp
+  verdant/io/random_crop.hpp
   verdant/io/read_file.hpp
   verdant/io/resample.hpp
   verdant/io/safetensors.hpp
@@ -87,6 +88,7 @@ set(verdant_headers
   verdant/modes/carbon_nas.hpp
   verdant/modes/published_front.hpp
   verdant/modes/published_table.hpp
+  verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
@@ -203,6 +205,7 @@ set(verdant_xtensor_headers
 
 # verdant::zlib: needs zlib
 set(verdant_zlib_headers
+  verdant/io/caption_samples.hpp
   verdant/io/gzip.hpp
   verdant/io/idx.hpp
   verdant/io/inflate.hpp
@@ -227,6 +230,7 @@ set(verdant_torch_headers
   verdant/nn.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/c10d_communicator.hpp
   verdant/nn/classification.hpp
   verdant/nn/clip.hpp
   verdant/nn/clip_forward.hpp
@@ -234,14 +238,19 @@ set(verdant_torch_headers
   verdant/nn/clip_loss.hpp
   verdant/nn/clip_size.hpp
   verdant/nn/clip_state.hpp
+  verdant/nn/communicator.hpp
   verdant/nn/device.hpp
   verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
+  verdant/nn/gradient_clipping.hpp
   verdant/nn/positional_embedding.hpp
+  verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
+  verdant/nn/results_log.hpp
   verdant/nn/retrieval.hpp
   verdant/nn/runtime.hpp
+  verdant/nn/spread_gradients.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
@@ -270,4 +279,16 @@ set(verdant_eigen_headers
   verdant/surrogate/gp_fit.hpp
   verdant/surrogate/lbfgsb.hpp
   verdant/surrogate/matern_kernel.hpp
+)
+
+# verdant::training: needs LibTorch, zlib, libjpeg and libpng
+set(verdant_training_headers
+  verdant/nn/caption_batches.hpp
+  verdant/nn/checkpoint.hpp
+  verdant/supernet/fine_tune.hpp
+)
+
+# verdant::mpi: needs LibTorch and MPI
+set(verdant_mpi_headers
+  verdant/nn/mpi_communicator.hpp
 )

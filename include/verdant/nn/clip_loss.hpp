@@ -2,6 +2,7 @@
 
 #include <verdant/nn/prelude.hpp>
 
+#include <ATen/core/Reduction.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/eye.h>
@@ -9,6 +10,8 @@
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/softmax.h>
+
+#include <cstdint>
 
 namespace verdant::nn {
 
@@ -36,8 +39,29 @@ namespace verdant::nn {
 /// @param logits_per_image with the bias, see `logits_per_image`
 [[nodiscard]] inline at::Tensor siglip_loss(const at::Tensor& logits_per_image) {
     const auto n = logits_per_image.size(0);
-    const auto labels = 2 * at::eye(n, logits_per_image.options()) - 1;
+    const auto labels = 2 * at::eye(n, logits_per_image.options().dtype(at::kFloat)) - 1; // LibTorch 1.13 has no eye in bfloat16
     return -at::log_sigmoid(labels * logits_per_image).sum() / n;
+}
+
+/// Parts of the three losses above that sum to them, for pairs that are spread over processes: `by_image` [n, N] holds the similarities of n
+/// images with all N texts, `by_text` [n, N] those of their texts with all images, and the own partner of row i is in column first + i.
+[[nodiscard]] inline at::Tensor clip_loss_share(const at::Tensor& by_image, const at::Tensor& by_text, std::int64_t first) {
+    const auto labels = at::arange(first, first + by_image.size(0), by_image.options().dtype(at::kLong));
+    const auto sum = [&labels](const at::Tensor& logits) { return at::cross_entropy_loss(logits, labels, {}, at::Reduction::Sum); };
+    return (sum(by_image) + sum(by_text)) / (2 * by_image.size(1));
+}
+
+/// @param teacher_by_image, teacher_by_text the same rows of the teacher
+[[nodiscard]] inline at::Tensor distillation_loss_share(const at::Tensor& by_image, const at::Tensor& by_text, const at::Tensor& teacher_by_image,
+                                                        const at::Tensor& teacher_by_text) {
+    const auto one = [](const at::Tensor& student, const at::Tensor& teacher) { return -(at::softmax(teacher, 1) * at::log_softmax(student, 1)).sum(); };
+    return (one(by_image, teacher_by_image) + one(by_text, teacher_by_text)) / (2 * by_image.size(1));
+}
+
+[[nodiscard]] inline at::Tensor siglip_loss_share(const at::Tensor& by_image, std::int64_t first) {
+    const auto n = by_image.size(1);
+    const auto labels = 2 * at::eye(n, by_image.options().dtype(at::kFloat)).slice(0, first, first + by_image.size(0)) - 1;
+    return -at::log_sigmoid(labels * by_image).sum() / n;
 }
 
 } // namespace verdant::nn

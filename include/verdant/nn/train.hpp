@@ -3,20 +3,19 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/clip.hpp>
+#include <verdant/nn/communicator.hpp>
+#include <verdant/nn/gradient_clipping.hpp>
 #include <verdant/nn/prelude.hpp>
+#include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
+#include <verdant/nn/spread_gradients.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/nn/training_step.hpp>
-#include <verdant/random.hpp>
 
 #include <ATen/ops/from_blob.h>
 
-#include <algorithm>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <numeric>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,28 +33,24 @@ concept batch_source = requires(const S& s, std::int64_t epoch, std::int64_t i) 
 class memory_batches {
 public:
     /// @param images [N, 3, S, S] @param ids [N, context]
-    memory_batches(at::Tensor images, at::Tensor ids, std::int64_t batch, std::uint64_t seed = 0)
-        : images_{std::move(images)}, ids_{std::move(ids)}, batch_{batch}, seed_{seed} {
+    /// @param batch pairs of one process in a batch @param share with several processes, which of them this is; each holds all pairs
+    memory_batches(at::Tensor images, at::Tensor ids, std::int64_t batch, std::uint64_t seed = 0, process_share share = {})
+        : images_{std::move(images)}, ids_{std::move(ids)}, sampler_{images_.size(0), batch, seed, share} {
         if (images_.size(0) != ids_.size(0))
             throw input_error{"training data", "", std::to_string(images_.size(0)) + " texts, one for each image", std::to_string(ids_.size(0))};
-        if (batch_ < 1 || batch_ > images_.size(0))
-            throw input_error{"training data", "", "a batch of 1 to " + std::to_string(images_.size(0)) + " pairs", std::to_string(batch_)};
     }
 
-    [[nodiscard]] std::int64_t size() const { return images_.size(0) / batch_; }
+    [[nodiscard]] std::int64_t size() const { return sampler_.size(); }
 
     [[nodiscard]] image_text_batch operator()(std::int64_t epoch, std::int64_t i) const {
-        std::vector<std::int64_t> order(static_cast<std::size_t>(images_.size(0)));
-        std::iota(order.begin(), order.end(), 0);
-        random_stream::derive(seed_, static_cast<std::uint64_t>(epoch)).shuffle(std::span{order});
-        const auto rows = at::from_blob(order.data() + i * batch_, {batch_}, at::kLong);
+        auto chosen = sampler_(epoch, i);
+        const auto rows = at::from_blob(chosen.data(), {static_cast<std::int64_t>(chosen.size())}, at::kLong).to(images_.device());
         return {images_.index_select(0, rows), ids_.index_select(0, rows)};
     }
 
 private:
     at::Tensor images_, ids_;
-    std::int64_t batch_;
-    std::uint64_t seed_;
+    distributed_sampler sampler_;
 };
 
 /// The defaults are those of the fine-tuning inside CarbonNAAS's search (CATransformers, eval/model_eval.py).
@@ -63,6 +58,8 @@ struct training_options {
     adamw_options optimizer{.weight_decay = 0.1};
     std::int64_t steps = 0;               ///< training stops there; see workload::scaled_fine_tuning
     std::int64_t accumulated_batches = 1; ///< batches a step
+    double largest_gradient = 0;          ///< longer gradients are shortened to this length; 0 for no limit
+    gathering gathered{};                 ///< with several processes
 };
 
 /// What `train` reports after every step.
@@ -70,17 +67,20 @@ struct training_progress {
     std::int64_t step = 0; ///< steps done
     std::int64_t epoch = 0; ///< the epoch that the step belongs to, from 0
     double learning_rate = 0;
-    double loss = 0;
+    double loss = 0; ///< of the pairs of all processes
     bool epoch_done = false; ///< the last step of an epoch, or of all: the place for a checkpoint
 };
 
 /// Trains a model in place, for options.steps steps through the batches of one epoch after the other. With an optimiser that has taken steps
 /// before, training goes on where it stopped.
-/// @param report called as `report(training_progress)` after every step
+/// With several processes, which all start from the same weights, each brings its share of every batch, and all end with the same weights:
+/// those of one process with the whole batches, but for the order in which sums are formed.
+/// @param report called as `report(training_progress)` after every step, in every process
 /// @throws error if an epoch has fewer batches than a step takes
 template <precision_policy Precision = fp32, batch_source Source, training_objective Objective, learning_rate_schedule Schedule,
-          std::invocable<const training_progress&> Report>
-void train(clip_model& m, adamw& optimizer, const Source& source, Objective objective, const Schedule& schedule, const training_options& options, Report&& report) {
+          std::invocable<const training_progress&> Report, communicator Processes = single_process>
+void train(clip_model& m, adamw& optimizer, const Source& source, Objective objective, const Schedule& schedule, const training_options& options, Report&& report,
+           const Processes& processes = {}) {
     const std::int64_t together = options.accumulated_batches, per_epoch = together < 1 ? 0 : static_cast<std::int64_t>(source.size()) / together;
     if (per_epoch < 1) throw error{"an epoch of " + std::to_string(source.size()) + " batches is too short for steps of " + std::to_string(together)};
     for (std::int64_t step = optimizer.steps(); step < options.steps; ++step) {
@@ -88,7 +88,11 @@ void train(clip_model& m, adamw& optimizer, const Source& source, Objective obje
         std::vector<image_text_batch> batches;
         for (std::int64_t i = 0; i < together; ++i) batches.push_back(source(epoch, within * together + i));
         const double rate = schedule(step);
-        const double loss = training_step<Precision>(m, optimizer, rate, batches, objective);
+        optimizer.clear_gradients();
+        const double loss = accumulate_gradients<Precision>(processes, m, batches, objective, options.gathered);
+        if (options.largest_gradient > 0) clip_gradient_norm(m, options.largest_gradient);
+        optimizer.step(rate);
+        clamp_logit_scale(m);
         report(training_progress{step + 1, epoch, rate, loss, within + 1 == per_epoch || step + 1 == options.steps});
     }
 }

@@ -60,7 +60,7 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
         const auto f = features(m, batches[i].images, batches[i].ids);
         with_image[i] = f.image;
         with_text[i] = f.text;
-        const auto loss = objective(i == 0 ? m : fixed, {at::cat(with_image), at::cat(with_text)});
+        const auto loss = objective(i == 0 ? m : fixed, clip_features{at::cat(with_image), at::cat(with_text)});
         loss.backward();
         value = loss.template item<double>();
     }

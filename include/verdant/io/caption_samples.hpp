@@ -1,0 +1,72 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/byte_source.hpp>
+#include <verdant/io/caption_table.hpp>
+#include <verdant/io/shards.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace verdant::io {
+
+/// Images with captions, each to be had by its number: rows of a table, whose images are files of their own, or samples of webdataset shards.
+/// Samples of shards stay in memory as they are there, compressed as JPEG or PNG.
+class caption_samples {
+public:
+    /// A table with one row for each caption. @throws file_error, input_error
+    [[nodiscard]] static caption_samples of_table(const std::string& path, const caption_columns& columns = {}) {
+        caption_samples out;
+        for (auto& row : read_captions(path, columns)) out.samples_.push_back({std::move(row.caption), std::move(row.path), nullptr});
+        return out;
+    }
+
+    /// Shards in the order given: tar archives, plain or gzip; samples without an image or a text are passed over.
+    /// @throws file_error, input_error if a shard cannot be read, or if all together hold no sample
+    [[nodiscard]] static caption_samples of_shards(std::span<const std::string> paths) {
+        caption_samples out;
+        for (const auto& path : paths) {
+            shard_reader shard{byte_source::open(path)};
+            while (const auto sample = shard.next()) {
+                const auto* const image = sample->find({"jpg", "png", "jpeg"});
+                const auto* const text = sample->find({"txt"});
+                if (image != nullptr && text != nullptr)
+                    out.samples_.push_back({std::string{as_text(*text)}, path + ", sample " + sample->key, std::make_shared<const byte_vector>(*image)});
+            }
+        }
+        if (out.samples_.empty()) throw input_error{paths.empty() ? "shards" : paths.front(), "", "samples with jpg, png or jpeg, and txt", "none"};
+        return out;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return samples_.size(); }
+    [[nodiscard]] const std::string& caption(std::size_t i) const { return samples_.at(i).caption; }
+    /// What errors call the image.
+    [[nodiscard]] const std::string& name(std::size_t i) const { return samples_.at(i).name; }
+
+    /// The encoded image. Several threads may read at once. @throws file_error
+    [[nodiscard]] byte_vector image(std::size_t i) const {
+        const auto& s = samples_.at(i);
+        return s.content ? *s.content : byte_source::open(s.name).read_all();
+    }
+
+    [[nodiscard]] std::vector<std::string> captions() const {
+        std::vector<std::string> out;
+        for (const auto& s : samples_) out.push_back(s.caption);
+        return out;
+    }
+
+private:
+    struct sample {
+        std::string caption, name;
+        std::shared_ptr<const byte_vector> content; ///< null for a file
+    };
+
+    std::vector<sample> samples_;
+};
+
+} // namespace verdant::io

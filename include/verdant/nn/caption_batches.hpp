@@ -1,0 +1,109 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/caption_samples.hpp>
+#include <verdant/io/image_decode.hpp>
+#include <verdant/io/preprocess.hpp>
+#include <verdant/io/random_crop.hpp>
+#include <verdant/io/tokenizer.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/sampler.hpp>
+#include <verdant/nn/training_objective.hpp>
+#include <verdant/random.hpp>
+#include <verdant/search/thread_pool.hpp>
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace verdant::nn {
+
+struct caption_batch_options {
+    std::int64_t batch = 64; ///< pairs of one process
+    std::uint64_t seed = 0;
+    io::preprocessing preprocessing{};
+    io::random_crop crop{};
+    unsigned threads = 0; ///< that decode images, 0 for one a processor
+};
+
+} // namespace verdant::nn
+
+namespace verdant::detail {
+
+/// Loads samples by several threads: `write(i, to)` fills the 3 S S numbers of image i. The error of the first sample that fails is thrown.
+template <class Write>
+[[nodiscard]] nn::image_text_batch load_pairs(const io::caption_samples& samples, std::span<const std::int64_t> rows, const io::clip_tokenizer& tokenizer, std::size_t side,
+                                              thread_pool& pool, const Write& write) {
+    const auto n = static_cast<std::int64_t>(rows.size()), s = static_cast<std::int64_t>(side), context = static_cast<std::int64_t>(tokenizer.context_length());
+    nn::image_text_batch out{at::empty({n, 3, s, s}, at::kFloat), at::empty({n, context}, at::kLong)};
+    auto* const images = out.images.data_ptr<float>();
+    auto* const ids = out.ids.data_ptr<std::int64_t>();
+    std::vector<std::exception_ptr> failures(rows.size());
+    pool(rows.size(), [&](std::size_t i) {
+        try {
+            const auto row = static_cast<std::size_t>(rows[i]);
+            const std::vector<float> pixels = write(rows[i], io::decode_image(samples.image(row), samples.name(row)));
+            std::copy(pixels.begin(), pixels.end(), images + i * pixels.size());
+            const auto tokens = tokenizer.row(samples.caption(row));
+            std::copy(tokens.begin(), tokens.end(), ids + i * tokens.size());
+        } catch (...) {
+            failures[i] = std::current_exception();
+        }
+    });
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+    return out;
+}
+
+} // namespace verdant::detail
+
+namespace verdant::nn {
+
+/// A source of training batches from files: shuffled anew every epoch, images cropped at random. What happens to a sample in an epoch follows
+/// from (seed, epoch, sample) alone, so neither the number of threads nor of processes matters.
+class caption_batches {
+public:
+    /// @throws input_error if the samples do not fill a batch
+    caption_batches(io::caption_samples samples, io::clip_tokenizer tokenizer, const caption_batch_options& options, process_share share = {})
+        : samples_{std::move(samples)}, tokenizer_{std::move(tokenizer)}, options_{options},
+          sampler_{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share}, pool_{std::make_unique<thread_pool>(options.threads)} {}
+
+    [[nodiscard]] std::int64_t size() const { return sampler_.size(); }
+
+    /// @throws file_error, input_error for an image that cannot be read
+    [[nodiscard]] image_text_batch operator()(std::int64_t epoch, std::int64_t i) const {
+        // Another stream than that of the order, which has the seed itself.
+        const auto of_epoch = splitmix64(splitmix64(options_.seed) + static_cast<std::uint64_t>(epoch));
+        const auto rows = sampler_(epoch, i);
+        return detail::load_pairs(samples_, rows, tokenizer_, options_.preprocessing.size, *pool_, [&](std::int64_t row, const io::rgb_image& image) {
+            auto draws = random_stream::derive(of_epoch, static_cast<std::uint64_t>(row));
+            return io::augment(image, draws, options_.preprocessing, options_.crop);
+        });
+    }
+
+private:
+    io::caption_samples samples_;
+    io::clip_tokenizer tokenizer_;
+    caption_batch_options options_;
+    distributed_sampler sampler_;
+    std::unique_ptr<thread_pool> pool_;
+};
+
+/// All samples in their order, preprocessed as for evaluation. @param threads that decode images, 0 for one a processor
+/// @throws file_error, input_error
+[[nodiscard]] inline image_text_batch load_captions(const io::caption_samples& samples, const io::clip_tokenizer& tokenizer, const io::preprocessing& how = {}, unsigned threads = 0) {
+    thread_pool pool{threads};
+    std::vector<std::int64_t> rows(samples.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::int64_t>(i);
+    return detail::load_pairs(samples, rows, tokenizer, how.size, pool, [&](std::int64_t, const io::rgb_image& image) { return io::preprocess(image, how); });
+}
+
+} // namespace verdant::nn

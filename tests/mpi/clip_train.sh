@@ -1,0 +1,151 @@
+#!/bin/sh
+# clip_train.sh PROGRAM HELPER MPIRUN FOLDER: trains in one and in two processes, interrupts and resumes, in an empty folder.
+set -eu
+program=$1
+helper=$2
+mpirun=$3
+rm -rf "$4"
+mkdir -p "$4/data"
+cd "$4"
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+# OpenMPI refuses root and more processes than processors unless told otherwise; another MPI does not know these.
+launch() {
+  "$mpirun" --version 2>/dev/null | grep -qi 'open.*mpi' || { "$mpirun" -np 2 "$@"; return; }
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "$mpirun" -np 2 --oversubscribe --bind-to none "$@"
+}
+near() {
+  difference=$("$helper" gap "$1" "$2")
+  awk -v d="$difference" -v most="$3" 'BEGIN { exit !(d <= most) }' || fail "$1 and $2 differ by $difference, more than $3"
+  printf '%s, %s: %s\n' "$1" "$2" "$difference"
+}
+
+"$helper" make data
+common='--config data/small.json --lr 1e-3 --warmup 2 --wd 0.1 --seed 3 --threads 1 --csv-separator'
+tab=$(printf '\t')
+train() { # NAME options...
+  name=$1
+  shift
+  "$program" $common "$tab" --train-data data/captions.tsv --logs logs --name "$name" "$@"
+}
+train_in_two() {
+  name=$1
+  shift
+  launch "$program" $common "$tab" --train-data data/captions.tsv --logs logs --name "$name" "$@"
+}
+
+# Two processes end where one with the double batch ends. In 64 bits, where the order of sums costs 1e-16 of a gradient, the weights agree to 1e-10.
+exact='--precision fp64 --epochs 3'
+train exact $exact --batch-size 8 >/dev/null
+train_in_two exact2 $exact --batch-size 4 >/dev/null
+near logs/exact/checkpoints/epoch_3.pt logs/exact2/checkpoints/epoch_3.pt 1e-10
+# So they do with all similarities in each process, accumulated batches, a teacher, shortened gradients.
+teacher=logs/exact/checkpoints/epoch_3.pt
+train other $exact --batch-size 4 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher >/dev/null
+train_in_two other2 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher >/dev/null
+near logs/other/checkpoints/epoch_3.pt logs/other2/checkpoints/epoch_3.pt 1e-10
+train_in_two other3 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher --global-loss >/dev/null
+near logs/other/checkpoints/epoch_3.pt logs/other3/checkpoints/epoch_3.pt 1e-10
+# A wrong gradient is seen: without gradients through the gathered features the end is another.
+train_in_two wrong $exact --batch-size 4 --no-gather-grad >/dev/null
+difference=$("$helper" gap logs/exact/checkpoints/epoch_3.pt logs/wrong/checkpoints/epoch_3.pt)
+awk -v d="$difference" 'BEGIN { exit !(d > 1e-4) }' || fail "without gathered gradients the result is the same: $difference"
+
+# In 32 bits a gradient is known to some 1e-8; Adam divides it by its magnitude plus 1e-6, so that a weight whose gradient is nothing but rounding (as the
+# biases of attention keys are) moves by some hundredths of the learning rate 1e-3 in a step.
+train one --batch-size 8 --epochs 3 --val-data data/captions.tsv >one.log
+train_in_two two --batch-size 4 --epochs 3 --val-data data/captions.tsv >two.log
+near logs/one/checkpoints/epoch_3.pt logs/two/checkpoints/epoch_3.pt 2e-4
+[ "$(wc -l <logs/one/results.jsonl)" -eq 3 ] || fail 'a line of results for each epoch'
+grep -q '"image_to_text_R@1": .*"clip_val_loss": ' logs/two/results.jsonl || fail 'metrics of the validation'
+grep -q 'in each of 2 processes' two.log || fail 'two processes'
+
+# Shards hold the same samples, so the same training.
+"$program" $common "$tab" --train-data data/captions.tar --logs logs --name shard --batch-size 8 --epochs 3 >/dev/null
+cmp logs/one/checkpoints/epoch_3.pt logs/shard/checkpoints/epoch_3.pt || fail 'a shard trains another model'
+
+# Interrupted and resumed is uninterrupted, bit for bit, in one process and in two.
+train parts --batch-size 8 --epochs 3 --stop-after 1 >/dev/null
+# A limit on the size of files kills the program while it writes the next checkpoint: the last good one stays.
+if (ulimit -c 0; ulimit -f 64; train parts --batch-size 8 --epochs 3 --resume latest --val-data data/captions.tsv) >killed.log 2>&1; then fail 'writing beyond the limit did not end the program'; fi
+[ "$(ls logs/parts/checkpoints | grep -v part- | tr '\n' ' ')" = 'epoch_1.optimizer.pt epoch_1.pt ' ] || fail "left behind: $(ls logs/parts/checkpoints)"
+train parts --batch-size 8 --epochs 3 --resume latest --val-data data/captions.tsv >resumed.log
+grep -q 'going on after epoch 1' resumed.log || fail 'resumes'
+cmp logs/one/checkpoints/epoch_3.pt logs/parts/checkpoints/epoch_3.pt || fail 'resumed training ends elsewhere'
+cmp logs/one/checkpoints/epoch_3.optimizer.pt logs/parts/checkpoints/epoch_3.optimizer.pt || fail 'resumed training has another state'
+[ "$(sed 's/,.*//' logs/parts/results.jsonl | tr '\n' ' ')" = '{"epoch": 2 {"epoch": 3 ' ] || fail 'results of the epochs that were validated, once each'
+if ls logs/parts/checkpoints | grep -q part-; then fail 'leftovers of the killed program stay'; fi
+train_in_two parts2 --batch-size 4 --epochs 3 --stop-after 2 >/dev/null
+train_in_two parts2 --batch-size 4 --epochs 3 --resume latest >/dev/null
+cmp logs/two/checkpoints/epoch_3.pt logs/parts2/checkpoints/epoch_3.pt || fail 'two resumed processes end elsewhere'
+
+# A checkpoint that cannot be read is passed over, with a warning.
+head -c 3000 logs/parts/checkpoints/epoch_3.pt >cut && cp cut logs/parts/checkpoints/epoch_3.pt
+train parts --batch-size 8 --epochs 3 --resume latest >again.log 2>warning
+grep -q 'epoch_3.pt' warning || fail 'no warning'
+grep -q 'going on after epoch 2' again.log || fail 'the checkpoint before is not taken'
+cmp logs/one/checkpoints/epoch_3.pt logs/parts/checkpoints/epoch_3.pt || fail 'resumed from the one before it ends elsewhere'
+
+# Which checkpoints stay.
+train kept --batch-size 8 --epochs 5 --save-frequency 2 --save-most-recent >/dev/null
+[ "$(ls logs/kept/checkpoints | grep -v optimizer | tr '\n' ' ')" = 'epoch_2.pt epoch_4.pt epoch_5.pt ' ] || fail "kept: $(ls logs/kept/checkpoints)"
+train newest --batch-size 8 --epochs 3 --delete-previous-checkpoint >/dev/null
+[ "$(ls logs/newest/checkpoints | tr '\n' ' ')" = 'epoch_3.optimizer.pt epoch_3.pt ' ] || fail "newest: $(ls logs/newest/checkpoints)"
+
+# Other ways to compute: mixed precision, the sigmoid loss, other schedules, smaller sizes.
+train ways --batch-size 8 --epochs 1 --precision amp_bf16 --loss siglip --lr-scheduler const-cooldown --epochs-cooldown 1 --point 1,32,64,2,1,32,64,2 >/dev/null
+train tuned --batch-size 8 --epochs 1 --pretrained logs/ways/checkpoints/epoch_1.pt --precision pure_bf16 --lr-scheduler const >/dev/null
+
+# Wrong input: one line that names it, exit code 2, no folder; told once by two processes.
+rejected() {
+  said=$1
+  shift
+  code=0
+  "$program" $common "$tab" --logs rejected "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] || fail "exit code $code of: $*"
+  [ ! -s output ] || fail "something on stdout of: $*"
+  [ "$(wc -l <error)" -eq 1 ] || fail "$(cat error) is not one line, of: $*"
+  grep -qF -- "$said" error || fail "'$(cat error)' does not say '$said', of: $*"
+  [ ! -e rejected ] || fail "something was made by: $*"
+}
+table='--train-data data/captions.tsv'
+rejected '--train-data'
+rejected 'missing.tsv' --train-data missing.tsv
+rejected 'missing.tar' --train-data missing.tar
+printf 'path\ttext\nx.png\ta square\n' >other.tsv
+rejected 'filepath' --train-data other.tsv
+rejected 'a batch of 1 to 26' $table --batch-size 27
+rejected '--accum-freq' $table --batch-size 8 --accum-freq 4
+rejected '--batch-size' $table --batch-size 0
+rejected '--lr' $table --lr -1
+rejected '--lr' $table --lr nan
+rejected '--epochs' $table --epochs many
+rejected '--dist' $table --dist smoke
+rejected '--precision' $table --precision fp8
+rejected '--point' $table --point 1,2,3
+rejected '--point' $table --point 1,2,3,0,1,2,3,4
+rejected 'nowhere.pt' $table --pretrained nowhere.pt
+rejected 'nowhere.pt' $table --distill nowhere.pt
+rejected 'nowhere.txt' $table --vocabulary nowhere.txt
+rejected 'nowhere.tsv' $table --val-data nowhere.tsv
+rejected '--importance' $table --pretrained logs/one/checkpoints/epoch_3.pt --point 1,32,128,4,1,32,128,4
+rejected '--model' $table --model ViT-B-16
+code=0
+train one --batch-size 8 >output 2>error || code=$?
+[ "$code" -eq 2 ] && [ "$(wc -l <error)" -eq 1 ] && grep -q 'resume latest' error || fail 'a run that is there is not trained over'
+code=0
+train one --batch-size 4 --epochs 3 --resume latest >output 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'batch: expected 4' error || fail "a run goes on with another batch: $(cat error)"
+code=0
+launch "$program" $common "$tab" --logs rejected --train-data missing.tsv >output 2>error || code=$?
+[ "$code" -eq 2 ] && [ "$(grep -c 'cannot open missing.tsv' error)" -eq 1 ] || fail "two processes say, with $code: $(cat error)"
+# A picture that cannot be read ends all processes, with its name.
+cp -r data broken
+printf 'no picture' >broken/picture_7.png
+code=0
+launch "$program" $common "$tab" --logs logs --name broken --train-data broken/captions.tsv --batch-size 4 >output 2>error || code=$?
+[ "$code" -ne 0 ] && grep -q 'picture_7.png' error || fail "a broken picture, with $code: $(cat error)"
