@@ -2,6 +2,7 @@
 
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/autocast.hpp>
+#include <verdant/nn/benchmark.hpp>
 #include <verdant/nn/classification.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
@@ -12,6 +13,7 @@
 #include <verdant/nn/device.hpp>
 #include <verdant/nn/encode.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
