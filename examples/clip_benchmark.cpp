@@ -94,22 +94,33 @@ std::vector<std::string> dataset_names(const std::vector<std::string>& asked) {
 // What is to be done, and whether it can be.
 planned_run plan(const eval_settings& s, const std::string& dataset, const std::string& asked_task, const std::string& language) {
     const std::string bare{io::bare_dataset_name(dataset)};
-    planned_run out{.dataset = dataset, .root = io::fill_template(s.root, {{"dataset", bare}, {"dataset_cleaned", io::with_replaced(bare, '/', '-')}}, "--dataset_root"),
-                    .task = asked_task, .language = language, .output = {}};
+    planned_run out{.dataset = dataset,
+                    .root = io::fill_template(s.root, {{"dataset", bare}, {"dataset_cleaned", io::with_replaced(bare, '/', '-')}}, "--dataset_root"),
+                    .task = asked_task,
+                    .language = language,
+                    .output = {}};
     const io::shard_dataset data{out.root, s.split};
     const bool retrieval = data.kind() == io::dataset_kind::retrieval;
     if (asked_task == "auto") out.task = retrieval ? "zeroshot_retrieval" : "zeroshot_classification";
     const bool needs_captions = out.task == "zeroshot_retrieval" || out.task == "image_caption_selection";
     if (needs_captions != retrieval)
-        throw vd::input_error{dataset, "task " + out.task, needs_captions ? "a retrieval data set" : "a classification data set", retrieval ? "one of retrieval" : "one of classification"};
-    if (out.task == "zeroshot_classification" && data.class_names().empty()) throw vd::input_error{out.root, "classnames.txt", "a name for each class", "none"};
+        throw vd::input_error{dataset, "task " + out.task, needs_captions ? "a retrieval data set" : "a classification data set",
+                              retrieval ? "one of retrieval" : "one of classification"};
+    if (out.task == "zeroshot_classification" && data.class_names().empty())
+        throw vd::input_error{out.root, "classnames.txt", "a name for each class", "none"};
     if (out.task == "linear_probe") {
         if (data.kind() == io::dataset_kind::multilabel) throw vd::input_error{dataset, "task linear_probe", "one class for each picture", "several"};
         for (const auto& split : {s.train_split, s.validation_split})
             if (!split.empty()) static_cast<void>(io::shard_dataset{out.root, split});
     }
     const std::string model = s.save_name.empty() ? s.model : s.save_name;
-    out.output = io::fill_template(s.output, {{"model", slug(model)}, {"pretrained", slug(s.pretrained)}, {"dataset", io::with_replaced(dataset, '/', '_')}, {"language", language}, {"task", out.task}}, "--output");
+    out.output = io::fill_template(s.output,
+                                   {{"model", slug(model)},
+                                    {"pretrained", slug(s.pretrained)},
+                                    {"dataset", io::with_replaced(dataset, '/', '_')},
+                                    {"language", language},
+                                    {"task", out.task}},
+                                   "--output");
     return out;
 }
 
@@ -129,10 +140,13 @@ std::optional<std::uint64_t> launched(std::initializer_list<const char*> names) 
 
 // Every process gets each world-th of the shuffled runs.
 std::vector<planned_run> share_of_this_process(std::vector<planned_run> runs, std::uint64_t seed) {
-    const auto rank = launched({"OMPI_COMM_WORLD_RANK", "SLURM_PROCID", "RANK"}), world = launched({"OMPI_COMM_WORLD_SIZE", "SLURM_NTASKS", "WORLD_SIZE"});
+    const auto rank = launched({"OMPI_COMM_WORLD_RANK", "SLURM_PROCID", "RANK"}),
+               world = launched({"OMPI_COMM_WORLD_SIZE", "SLURM_NTASKS", "WORLD_SIZE"});
     if (!rank || !world || *rank >= *world)
-        throw vd::input_error{"--distributed", "", "a rank below the number of processes in OMPI_COMM_WORLD_RANK and _SIZE, SLURM_PROCID and SLURM_NTASKS, or RANK and WORLD_SIZE",
-                              !rank || !world ? "none" : "rank " + std::to_string(*rank) + " of " + std::to_string(*world)};
+        throw vd::input_error{
+            "--distributed", "",
+            "a rank below the number of processes in OMPI_COMM_WORLD_RANK and _SIZE, SLURM_PROCID and SLURM_NTASKS, or RANK and WORLD_SIZE",
+            !rank || !world ? "none" : "rank " + std::to_string(*rank) + " of " + std::to_string(*world)};
     vd::random_stream stream{seed};
     stream.shuffle(std::span{runs});
     std::vector<planned_run> out;
@@ -145,8 +159,10 @@ at::Device device_of(const std::string& name) {
     if (name == "cpu") return at::kCPU;
     int index = name == "cuda" ? 0 : -1;
     if (name.starts_with("cuda:")) std::from_chars(name.data() + 5, name.data() + name.size(), index);
-    if (index < 0 || (name != "cuda" && name != "cuda:" + std::to_string(index))) throw vd::input_error{"--device", "", "cpu, cuda or cuda:<number>", "'" + name + "'"};
-    if (const int there = nn::cuda_devices(); index >= there) throw vd::input_error{"--device", "", "a graphics card " + name, std::to_string(there) + " that LibTorch can use"};
+    if (index < 0 || (name != "cuda" && name != "cuda:" + std::to_string(index)))
+        throw vd::input_error{"--device", "", "cpu, cuda or cuda:<number>", "'" + name + "'"};
+    if (const int there = nn::cuda_devices(); index >= there)
+        throw vd::input_error{"--device", "", "a graphics card " + name, std::to_string(there) + " that LibTorch can use"};
     return {at::kCUDA, static_cast<at::DeviceIndex>(index)};
 }
 
@@ -154,7 +170,8 @@ at::Device device_of(const std::string& name) {
 nn::clip_model load_model(const eval_settings& s) {
     auto base = fs::is_regular_file(s.model) ? vd::workload::read_clip_json(s.model) : vd::workload::clip_named(s.model);
     if (s.activation != "model") base.nonlinearity = s.activation == "gelu" ? vd::workload::activation::gelu : vd::workload::activation::quick_gelu;
-    auto m = nn::load_clip(io::read_tensors(s.pretrained), {.text_head_width = base.text.head_width, .vision_head_width = base.vision.head_width, .nonlinearity = base.nonlinearity});
+    auto m = nn::load_clip(io::read_tensors(s.pretrained),
+                           {.text_head_width = base.text.head_width, .vision_head_width = base.vision.head_width, .nonlinearity = base.nonlinearity});
     auto target = nn::config_of(m);
     const auto before = target;
     const auto override_with = [](vd::workload::tower& t, const vd::workload::tower& asked) {
@@ -173,7 +190,8 @@ nn::clip_model load_model(const eval_settings& s) {
 
 class token_reader {
 public:
-    token_reader(const std::string& file, const vd::workload::clip_config& c) : tokenizer_{io::read_merges(file), {.context_length = static_cast<std::size_t>(c.context)}} {
+    token_reader(const std::string& file, const vd::workload::clip_config& c)
+        : tokenizer_{io::read_merges(file), {.context_length = static_cast<std::size_t>(c.context)}} {
         if (tokenizer_.vocabulary_size() != static_cast<std::size_t>(c.vocabulary))
             throw vd::input_error{file, "", "the model's " + std::to_string(c.vocabulary) + " tokens", std::to_string(tokenizer_.vocabulary_size())};
     }
@@ -188,7 +206,8 @@ template <class Precision>
 class evaluation {
 public:
     explicit evaluation(const eval_settings& s)
-        : settings_{s}, model_{nn::to(load_model(s), device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)}, threads_{s.threads} {}
+        : settings_{s}, model_{nn::to(load_model(s), device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
+          threads_{s.threads} {}
 
     nn::named_metrics operator()(const planned_run& run) {
         if (root_ != run.root) features_.clear();
@@ -197,11 +216,13 @@ public:
         if (run.task == "image_caption_selection") return nn::image_caption_selection(features(settings_.split));
         if (run.task == "linear_probe") return probe();
         const io::shard_dataset data{root_, settings_.split};
-        return nn::zeroshot_classification(features(settings_.split), nn::classifier_of<Precision>(model_, data.class_names(), templates_of(data), row_));
+        return nn::zeroshot_classification(features(settings_.split),
+                                           nn::classifier_of<Precision>(model_, data.class_names(), templates_of(data), row_));
     }
 
     static std::vector<std::string> templates_of(const io::shard_dataset& data) {
-        return data.templates().empty() ? std::vector<std::string>{io::default_prompt_templates.begin(), io::default_prompt_templates.end()} : data.templates();
+        return data.templates().empty() ? std::vector<std::string>{io::default_prompt_templates.begin(), io::default_prompt_templates.end()}
+                                        : data.templates();
     }
 
 private:
@@ -231,7 +252,7 @@ private:
             const nn::labelled_features all{train.images, train.labels};
             const auto part = [&all](auto first, auto last) {
                 const auto rows = vd::detail::rows_of(all, {first, last});
-                return nn::dataset_features{.images = rows.features, .labels = rows.labels, .texts = {}, .image_of_text = {}};
+                return nn::dataset_features{.images = rows.features, .labels = rows.labels};
             };
             validation = part(order.begin(), order.begin() + held);
             train = part(order.begin() + held, order.end());
@@ -239,7 +260,8 @@ private:
         const io::shard_dataset data{root_, settings_.split};
         auto classes = static_cast<std::int64_t>(data.class_names().size());
         for (const auto* set : std::initializer_list<const nn::dataset_features*>{&train, &test, &validation})
-            if (set->labels.defined() && set->labels.numel() > 0 && data.class_names().empty()) classes = std::max(classes, set->labels.max().item<std::int64_t>() + 1);
+            if (set->labels.defined() && set->labels.numel() > 0 && data.class_names().empty())
+                classes = std::max(classes, set->labels.max().item<std::int64_t>() + 1);
         return nn::linear_probe_metrics_of(train, test, classes, o, validation);
     }
 
@@ -263,8 +285,12 @@ template <class Precision>
 void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
     evaluation<Precision> metrics_of{s};
     for (const auto& run : runs) {
-        io::benchmark_result result{.dataset = run.dataset, .model = s.save_name.empty() ? s.model : s.save_name, .pretrained = s.pretrained, .task = run.task, .language = run.language,
-                                    .metrics = metrics_of(run), .class_names = {}, .templates = {}};
+        io::benchmark_result result{.dataset = run.dataset,
+                                    .model = s.save_name.empty() ? s.model : s.save_name,
+                                    .pretrained = s.pretrained,
+                                    .task = run.task,
+                                    .language = run.language,
+                                    .metrics = metrics_of(run)};
         if (run.task == "zeroshot_classification") {
             const io::shard_dataset data{run.root, s.split};
             if (s.dump_classnames) result.class_names = data.class_names();
@@ -280,7 +306,9 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
 
 void run_eval(const eval_settings& s) {
     for (const auto& task : s.tasks)
-        if (task == "captioning") throw vd::input_error{"--task", "captioning", "a task for models with two encoders", "one that needs a model with a text decoder, which CLIP is not"};
+        if (task == "captioning")
+            throw vd::input_error{"--task", "captioning", "a task for models with two encoders",
+                                  "one that needs a model with a text decoder, which CLIP is not"};
     std::vector<planned_run> runs;
     std::set<std::string> outputs;
     for (const auto& dataset : dataset_names(s.datasets))
@@ -288,7 +316,8 @@ void run_eval(const eval_settings& s) {
             for (const auto& language : s.languages) {
                 runs.push_back(plan(s, dataset, task, language));
                 if (!outputs.insert(runs.back().output).second)
-                    throw vd::input_error{"--output", "", "another file for each run, such as {dataset}_{task}.json", "'" + runs.back().output + "' twice"};
+                    throw vd::input_error{"--output", "", "another file for each run, such as {dataset}_{task}.json",
+                                          "'" + runs.back().output + "' twice"};
             }
     if (s.distributed) runs = share_of_this_process(std::move(runs), s.seed);
     if (s.skip_existing)
@@ -326,7 +355,8 @@ void run_build(const std::vector<std::string>& files, const std::string& output)
 
 void run_average(const std::vector<std::string>& files, const std::string& folder) {
     const auto found = io::average(read_results(files));
-    if (found.by_model.rows.empty()) throw vd::input_error{files.front(), "metrics", "acc1, both recall@1 or mean_average_precision in some result", "none"};
+    if (found.by_model.rows.empty())
+        throw vd::input_error{files.front(), "metrics", "acc1, both recall@1 or mean_average_precision in some result", "none"};
     const auto show = [](const char* title, const io::csv_table& table) {
         vd::report rounded{table.columns, table.rows};
         for (auto& row : rounded.rows)
@@ -353,7 +383,8 @@ io::byte_vector demo_picture(std::size_t colour, vd::random_stream& noise) {
     constexpr unsigned char palette[6][3] = {{220, 30, 30}, {30, 200, 40}, {40, 60, 220}, {220, 210, 40}, {240, 240, 240}, {20, 20, 20}};
     std::vector<unsigned char> pixels;
     for (unsigned i = 0; i < side * side; ++i)
-        for (const auto base : palette[colour]) pixels.push_back(static_cast<unsigned char>(std::clamp(static_cast<int>(base) + static_cast<int>(noise.below(41)) - 20, 0, 255)));
+        for (const auto base : palette[colour])
+            pixels.push_back(static_cast<unsigned char>(std::clamp(static_cast<int>(base) + static_cast<int>(noise.below(41)) - 20, 0, 255)));
     png_image picture{};
     picture.version = PNG_IMAGE_VERSION;
     picture.width = picture.height = side;
@@ -377,8 +408,14 @@ void run_demo(const std::string& folder, std::uint64_t seed) {
     for (const auto& colour : colours) captions.insert(captions.end(), {"a photo of a " + colour + " square.", "something " + colour});
     const auto merges = io::train_merges(captions, 60);
     put("vocabulary.txt", io::merges_text(merges));
-    const vd::workload::clip_config config{.text = {4, 32, 128, 4, 8}, .vision = {4, 48, 192, 6, 8}, .patch = 4, .joint = 32, .image = 16, .context = 16,
-                                           .vocabulary = static_cast<int>(io::clip_tokenizer{merges}.vocabulary_size()), .nonlinearity = vd::workload::activation::gelu};
+    const vd::workload::clip_config config{.text = {4, 32, 128, 4, 8},
+                                           .vision = {4, 48, 192, 6, 8},
+                                           .patch = 4,
+                                           .joint = 32,
+                                           .image = 16,
+                                           .context = 16,
+                                           .vocabulary = static_cast<int>(io::clip_tokenizer{merges}.vocabulary_size()),
+                                           .nonlinearity = vd::workload::activation::gelu};
     put("model.json", vd::workload::to_json(config).dump(1));
     io::write_safetensors(folder + "/weights.safetensors", nn::state_of(nn::random_clip(config, seed)));
     const auto in_order = [](int layers, int units) {
@@ -388,7 +425,8 @@ void run_demo(const std::string& folder, std::uint64_t seed) {
         return out;
     };
     make_folder_of(folder + "/importance/x");
-    vd::supernet::write_importance(folder + "/importance", {.text = {.ffn = in_order(4, 8), .heads = in_order(4, 4)}, .vision = {.ffn = in_order(4, 8), .heads = in_order(4, 6)}});
+    vd::supernet::write_importance(folder + "/importance", {.text = {.ffn = in_order(4, 8), .heads = in_order(4, 4)},
+                                                            .vision = {.ffn = in_order(4, 8), .heads = in_order(4, 6)}});
 
     auto noise = vd::random_stream::derive(seed, 1);
     const auto key = [](std::size_t i) { return "s" + std::to_string(1000 + i); };
@@ -435,22 +473,38 @@ CLI::Validator whole(std::int64_t low, std::int64_t high) {
             ""};
 }
 
+// The same of any number; NaN is in no range.
+CLI::Validator number(double low, double high) {
+    return {[=](const std::string& text) {
+                double value = 0;
+                const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+                if (read.ec == std::errc{} && read.ptr == text.data() + text.size() && value >= low && value <= high) return std::string{};
+                return "expected a number from " + vd::rounded_text(low) + " to " + vd::rounded_text(high) + ", found '" + text + '\'';
+            },
+            ""};
+}
+
 void add_eval_options(CLI::App& eval, eval_settings& s) {
     constexpr int most = 1 << 20;
-    eval.add_option("--dataset", s.datasets, "data sets: names, carbonnaas (all 40), retrieval, imagenet, vtab, or text files with one name a line")->capture_default_str();
-    eval.add_option("--dataset_root", s.root, "folder of a data set; {dataset} is its name without wds/, {dataset_cleaned} the same with - for /")->capture_default_str();
+    eval.add_option("--dataset", s.datasets, "data sets: names, carbonnaas (all 40), retrieval, imagenet, vtab, or text files with one name a line")
+        ->capture_default_str();
+    eval.add_option("--dataset_root", s.root, "folder of a data set; {dataset} is its name without wds/, {dataset_cleaned} the same with - for /")
+        ->capture_default_str();
     eval.add_option("--split", s.split, "what models are judged on")->capture_default_str();
     eval.add_option("--train_split", s.train_split, "what linear probes are trained on")->capture_default_str();
     auto* const validation = eval.add_option("--val_split", s.validation_split, "what chooses their weight decay; without, it is 0");
-    eval.add_option("--val_proportion", s.validation_share, "this share of the training split instead")->check(CLI::Range(0.0, 0.9))->excludes(validation);
+    eval.add_option("--val_proportion", s.validation_share, "this share of the training split instead")->check(number(0, 0.9))->excludes(validation);
     eval.add_option("--model", s.model, "architecture: ViT-B-16, ..., or a JSON file as OpenCLIP has them")->capture_default_str();
     eval.add_option("--pretrained", s.pretrained, "checkpoint: PyTorch or safetensors, pruned or not")->required();
-    eval.add_option("--activation", s.activation, "of the checkpoint: that of --model, or another")->check(CLI::IsMember({"model", "gelu", "quick_gelu"}))->capture_default_str();
+    eval.add_option("--activation", s.activation, "of the checkpoint: that of --model, or another")
+        ->check(CLI::IsMember({"model", "gelu", "quick_gelu"}))
+        ->capture_default_str();
     eval.add_option("--vocabulary", s.vocabulary, "merges of the tokenizer, such as bpe_simple_vocab_16e6.txt.gz")->required();
     for (auto [name, tower] : {std::pair{"text", &s.text}, std::pair{"vision", &s.vision}})
-        for (auto [what, member] : {std::pair{"layers", &vd::workload::tower::layers}, std::pair{"width", &vd::workload::tower::width}, std::pair{"ffn", &vd::workload::tower::ffn},
-                                    std::pair{"heads", &vd::workload::tower::heads}})
-            eval.add_option(std::string{"--"} + name + "-" + what, tower->*member, std::string{"prune the "} + name + " tower to that")->check(whole(1, most));
+        for (auto [what, member] : {std::pair{"layers", &vd::workload::tower::layers}, std::pair{"width", &vd::workload::tower::width},
+                                    std::pair{"ffn", &vd::workload::tower::ffn}, std::pair{"heads", &vd::workload::tower::heads}})
+            eval.add_option(std::string{"--"} + name + "-" + what, tower->*member, std::string{"prune the "} + name + " tower to that")
+                ->check(whole(1, most));
     eval.add_option("--importance", s.importance, "folder of the rankings to prune by");
     eval.add_option("--load-checkpoint", s.load_checkpoint, "weights for the pruned model");
     eval.add_option("--save-model-name", s.save_name, "what results call the model instead of --model");
@@ -459,10 +513,14 @@ void add_eval_options(CLI::App& eval, eval_settings& s) {
         ->capture_default_str();
     eval.add_option("--recall_k", s.recall_k, "of retrieval")->check(whole(1, most))->capture_default_str();
     eval.add_option("--batch_size", s.batch)->check(whole(1, most))->capture_default_str();
-    eval.add_option("--seed", s.seed, "of linear probes, of pruning and of the order with --distributed")->check(whole(0, INT64_MAX))->capture_default_str();
-    eval.add_option("--fewshot_k", s.probe.fewshot_k, "samples of each class that probes are trained on; -1 for all")->check(whole(-1, most))->capture_default_str();
+    eval.add_option("--seed", s.seed, "of linear probes, of pruning and of the order with --distributed")
+        ->check(whole(0, INT64_MAX))
+        ->capture_default_str();
+    eval.add_option("--fewshot_k", s.probe.fewshot_k, "samples of each class that probes are trained on; -1 for all")
+        ->check(whole(-1, most))
+        ->capture_default_str();
     eval.add_option("--fewshot_epochs", s.probe.epochs, "of linear probes")->check(whole(1, most))->capture_default_str();
-    eval.add_option("--fewshot_lr", s.probe.learning_rate, "of linear probes")->check(CLI::Range(1e-12, 1e6))->capture_default_str();
+    eval.add_option("--fewshot_lr", s.probe.learning_rate, "of linear probes")->check(number(1e-12, 1e6))->capture_default_str();
     eval.add_option("--language", s.languages, "of class names and captions, for the record")->capture_default_str();
     eval.add_option("--output", s.output, "a file for each run; {model} {pretrained} {dataset} {language} {task}")->capture_default_str();
     eval.add_flag("--skip_existing", s.skip_existing, "leave out runs whose file is there");
@@ -509,17 +567,11 @@ int main(int argc, char** argv) {
         if (average->parsed()) run_average(averaged, averages);
         if (demo->parsed()) run_demo(demo_folder, demo_seed);
         return 0;
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
-    } catch (const CLI::CallForAllHelp& help) {
+    } catch (const CLI::CallForHelp& help) { return app.exit(help); } catch (const CLI::CallForAllHelp& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& wrong) {
         return complain(std::string{"clip_benchmark: "} + wrong.what(), 2);
-    } catch (const vd::input_error& wrong) {
+    } catch (const vd::input_error& wrong) { return complain(wrong.what(), 2); } catch (const vd::file_error& wrong) {
         return complain(wrong.what(), 2);
-    } catch (const vd::file_error& wrong) {
-        return complain(wrong.what(), 2);
-    } catch (const std::exception& failure) {
-        return complain(std::string{"clip_benchmark: "} + failure.what(), 1);
-    }
+    } catch (const std::exception& failure) { return complain(std::string{"clip_benchmark: "} + failure.what(), 1); }
 }

@@ -78,7 +78,7 @@ cmp shared/wds_colours.json "$zero_shot" || fail 'a distributed run gives someth
 # One table, and averages of it.
 "$program" build results/*.json pruned.json probe.json --output table/benchmark.csv >terminal
 columns=dataset,model,pretrained,model_fullname,task,language,acc1,acc5,epochs,fewshot_k,image_retrieval_recall@1,image_retrieval_recall@5
-columns=$columns,lp_acc1,lp_acc5,lp_mean_per_class_recall,mean_average_precision,mean_per_class_recall,mean_recall@1,seed
+columns=$columns,lp_acc1,lp_acc5,lp_mean_per_class_recall,mean_average_precision,mean_per_class_recall,mean_recall@1,normalized,seed
 columns=$columns,text_retrieval_recall@1,text_retrieval_recall@5,weight_decay
 [ "$(head -n 1 table/benchmark.csv)" = "$columns" ] || fail "columns: $(head -n 1 table/benchmark.csv)"
 [ "$(wc -l <table/benchmark.csv)" -eq 6 ] || fail 'a row for each file'
@@ -154,6 +154,7 @@ with tiny '--batch_size' --dataset wds/colours --batch_size 0
 with tiny '--recall_k' --dataset wds/colours_captions --recall_k -1
 with tiny '--fewshot_k' --dataset wds/colours --task linear_probe --fewshot_k 0
 with tiny '--fewshot_lr' --dataset wds/colours --task linear_probe --fewshot_lr nan
+with tiny '--val_proportion' --dataset wds/colours --task linear_probe --val_proportion nan
 with tiny '--val_proportion' --dataset wds/colours --task linear_probe --val_proportion 1.5
 with tiny '--device' --dataset wds/colours --device toaster
 with tiny '--distributed' --dataset wds/colours --distributed

@@ -64,14 +64,8 @@ namespace detail {
             throw input_error{source, name, "a text", json.contains(name) ? json[name].type_name() : "nothing"};
         return json[name].get<std::string>();
     };
-    benchmark_result out{.dataset = word("dataset"),
-                         .model = word("model"),
-                         .pretrained = word("pretrained"),
-                         .task = word("task"),
-                         .language = "en",
-                         .metrics = {},
-                         .class_names = {},
-                         .templates = {}};
+    benchmark_result out{
+        .dataset = word("dataset"), .model = word("model"), .pretrained = word("pretrained"), .task = word("task"), .language = "en"};
     if (json.contains("language")) out.language = word("language");
     if (!json.contains("metrics") || !json["metrics"].is_object())
         throw input_error{source, "metrics", "an object", json.contains("metrics") ? json["metrics"].type_name() : "nothing"};

@@ -13,9 +13,9 @@ struct benchmark_result {
     std::string pretrained; ///< its weights
     std::string task;       ///< such as zeroshot_classification
     std::string language = "en";
-    std::vector<std::pair<std::string, double>> metrics; ///< by name; NaN where a metric has no meaning
-    std::vector<std::string> class_names;                ///< empty for: not recorded
-    std::vector<std::string> templates;                  ///< empty for: not recorded
+    std::vector<std::pair<std::string, double>> metrics = {}; ///< by name; NaN where a metric has no meaning
+    std::vector<std::string> class_names = {};                ///< empty for: not recorded
+    std::vector<std::string> templates = {};                  ///< empty for: not recorded
 
     /// The metric of that name, or null.
     [[nodiscard]] const double* metric(const std::string& name) const noexcept {

@@ -72,14 +72,7 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
     std::vector<benchmark_result> out;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const auto& row = table.rows[i];
-        benchmark_result r{.dataset = row[dataset],
-                           .model = row[model],
-                           .pretrained = row[pretrained],
-                           .task = row[task],
-                           .language = "en",
-                           .metrics = {},
-                           .class_names = {},
-                           .templates = {}};
+        benchmark_result r{.dataset = row[dataset], .model = row[model], .pretrained = row[pretrained], .task = row[task], .language = "en"};
         if (language != table.columns.end()) r.language = row[static_cast<std::size_t>(language - table.columns.begin())];
         for (std::size_t c = 0; c < row.size(); ++c)
             if (is_metric(c) && !row[c].empty() && row[c] != "True" && row[c] != "False")

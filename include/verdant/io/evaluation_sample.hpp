@@ -19,9 +19,9 @@ enum class dataset_kind : std::uint8_t { classification, multilabel, retrieval }
 struct evaluation_sample {
     std::string source;                ///< what errors call it
     byte_vector picture;               ///< a JPEG or PNG file
-    std::vector<std::string> captions; ///< of a retrieval data set
+    std::vector<std::string> captions = {}; ///< of a retrieval data set
     std::int64_t label = -1;           ///< of a classification data set
-    std::vector<float> labels;         ///< of a multilabel data set, 0 or 1 for each class
+    std::vector<float> labels = {};         ///< of a multilabel data set, 0 or 1 for each class
 };
 
 /// Prompts for data sets that come without: those of the CLIP article's simplest form (Radford et al., ICML 2021, section 3.1.4).

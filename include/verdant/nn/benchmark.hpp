@@ -29,9 +29,9 @@ namespace verdant::nn {
 /// What a benchmark needs of a data set, whatever the tasks: every picture passes the model once.
 struct dataset_features {
     at::Tensor images;        ///< [N, D], normalised
-    at::Tensor labels;        ///< [N] classes; of a multilabel data set [N, C], 0 or 1; undefined in retrieval
-    at::Tensor texts;         ///< [T, D], normalised captions; undefined outside of retrieval
-    at::Tensor image_of_text; ///< [T], in the order of the pictures
+    at::Tensor labels = {};        ///< [N] classes; of a multilabel data set [N, C], 0 or 1; undefined in retrieval
+    at::Tensor texts = {};         ///< [T, D], normalised captions; undefined outside of retrieval
+    at::Tensor image_of_text = {}; ///< [T], in the order of the pictures
 };
 
 /// Metrics by the names of LAION-AI/CLIP_benchmark.
@@ -174,7 +174,7 @@ template <precision_policy Precision = fp32, class Row>
     return {{"text_acc", static_cast<double>(right) / static_cast<double>(data.images.size(0))}};
 }
 
-/// Task linear_probe: lp_acc1, lp_acc5, lp_mean_per_class_recall, and what they were reached with: weight_decay, epochs, seed, fewshot_k.
+/// Task linear_probe: lp_acc1, lp_acc5, lp_mean_per_class_recall, and what they were reached with: weight_decay, epochs, seed, fewshot_k, normalized.
 /// @throws input_error if the data sets have no labels, or several for each picture
 [[nodiscard]] inline named_metrics linear_probe_metrics_of(const dataset_features& train, const dataset_features& test, std::int64_t classes,
                                                            const linear_probe_options& options, const dataset_features& validation = {}) {
@@ -188,7 +188,8 @@ template <precision_policy Precision = fp32, class Row>
             {"weight_decay", found.weight_decay},
             {"epochs", static_cast<double>(options.epochs)},
             {"seed", static_cast<double>(options.seed)},
-            {"fewshot_k", static_cast<double>(options.fewshot_k)}};
+            {"fewshot_k", static_cast<double>(options.fewshot_k)},
+            {"normalized", 1}};
 }
 
 } // namespace verdant::nn

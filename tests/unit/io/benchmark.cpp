@@ -17,7 +17,12 @@ namespace io = verdant::io;
 namespace {
 
 io::benchmark_result result(std::string dataset, std::string model, std::string task, std::vector<std::pair<std::string, double>> metrics) {
-    return {.dataset = std::move(dataset), .model = std::move(model), .pretrained = "w", .task = std::move(task), .language = "en", .metrics = std::move(metrics), .class_names = {}, .templates = {}};
+    return {.dataset = std::move(dataset),
+            .model = std::move(model),
+            .pretrained = "w",
+            .task = std::move(task),
+            .language = "en",
+            .metrics = std::move(metrics)};
 }
 
 } // namespace
@@ -86,8 +91,9 @@ TEST_CASE("results of the original are read, NaN and all", "[io]") {
 }
 
 TEST_CASE("one table of many results, and back", "[io]") {
-    const std::vector<io::benchmark_result> results{result("d, 1", "m", "zeroshot_classification", {{"acc5", std::numeric_limits<double>::quiet_NaN()}, {"acc1", 0.1}}),
-                                                    result("d2", "n", "zeroshot_retrieval", {{"text_retrieval_recall@1", 0.5}, {"image_retrieval_recall@1", 0.25}})};
+    const std::vector<io::benchmark_result> results{
+        result("d, 1", "m", "zeroshot_classification", {{"acc5", std::numeric_limits<double>::quiet_NaN()}, {"acc1", 0.1}}),
+        result("d2", "n", "zeroshot_retrieval", {{"text_retrieval_recall@1", 0.5}, {"image_retrieval_recall@1", 0.25}})};
     const auto table = io::benchmark_table(results);
     CHECK(io::csv_text(table) == "dataset,model,pretrained,model_fullname,task,language,acc1,acc5,image_retrieval_recall@1,text_retrieval_recall@1\n"
                                  "\"d, 1\",m,w,m w,zeroshot_classification,en,0.1,,,\n"
@@ -110,13 +116,16 @@ TEST_CASE("averages, computed by hand", "[io]") {
     CHECK_FALSE(io::headline_value(result("d", "m", "t", {{"lp_acc1", 1}})).has_value());
 
     const std::vector<io::benchmark_result> results{
-        result("b", "m", "zeroshot_classification", {{"acc1", 0.25}}),  result("a", "m", "zeroshot_classification", {{"acc1", 0.75}}),
+        result("b", "m", "zeroshot_classification", {{"acc1", 0.25}}),
+        result("a", "m", "zeroshot_classification", {{"acc1", 0.75}}),
         result("r", "m", "zeroshot_retrieval", {{"image_retrieval_recall@1", 0.5}, {"text_retrieval_recall@1", 1}}),
-        result("a", "k", "zeroshot_classification", {{"acc1", 1}}),     result("a", "k", "linear_probe", {{"lp_acc1", 0}}),
+        result("a", "k", "zeroshot_classification", {{"acc1", 1}}),
+        result("a", "k", "linear_probe", {{"lp_acc1", 0}}),
         result("v", "k", "zeroshot_classification", {{"mean_average_precision", 0.5}})};
     const auto found = io::average(results);
     CHECK(io::csv_text(found.by_model) == "model_fullname,count,mean\nk w,2,0.75\nm w,3,0.5833333333333334\n");
-    CHECK(io::csv_text(found.by_model_and_task) == "model_fullname,task,count,mean\nk w,zeroshot_classification,2,0.75\nm w,zeroshot_classification,2,0.5\nm w,zeroshot_retrieval,1,0.75\n");
+    CHECK(io::csv_text(found.by_model_and_task) ==
+          "model_fullname,task,count,mean\nk w,zeroshot_classification,2,0.75\nm w,zeroshot_classification,2,0.5\nm w,zeroshot_retrieval,1,0.75\n");
     CHECK(io::csv_text(found.by_dataset) == "model_fullname,a,b,r,v\nk w,1,,,0.5\nm w,0.75,0.25,0.75,\n");
     CHECK(io::average({}).by_model.rows.empty());
 }

@@ -35,11 +35,8 @@ std::vector<std::int64_t> labels(io::shard_dataset data) {
 std::string complaint(const scratch_folder& folder, const std::string& split = "test") {
     try {
         io::shard_dataset data{folder.path.string(), split};
-        while (data.next()) {
-        }
-    } catch (const verdant::error& e) {
-        return e.what();
-    }
+        while (data.next()) {}
+    } catch (const verdant::error& e) { return e.what(); }
     return {};
 }
 
@@ -47,7 +44,9 @@ std::string complaint(const scratch_folder& folder, const std::string& split = "
 
 TEST_CASE("shards of a split are read in order", "[io]") {
     const scratch_folder folder;
-    for (int i = 0; i < 12; ++i) write_shard(folder, "test/" + std::to_string(i) + ".tar", {{"s" + std::to_string(i) + ".cls", std::to_string(i)}, {"s" + std::to_string(i) + ".png", "p"}});
+    for (int i = 0; i < 12; ++i)
+        write_shard(folder, "test/" + std::to_string(i) + ".tar",
+                    {{"s" + std::to_string(i) + ".cls", std::to_string(i)}, {"s" + std::to_string(i) + ".png", "p"}});
     const std::vector<std::int64_t> all{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
     CHECK(labels(io::shard_dataset{folder.path.string()}) == all);
     io::write_file(folder.file("test/nshards.txt"), "3\n");
@@ -129,8 +128,8 @@ TEST_CASE("damaged shards are named", "[io]") {
 
 TEST_CASE("a batch reports the first picture that is none", "[io]") {
     std::vector<io::evaluation_sample> samples(3);
-    samples[1] = {.source = "b", .picture = io::to_bytes("no picture"), .captions = {}, .label = 0, .labels = {}};
-    samples[2] = {.source = "c", .picture = {}, .captions = {}, .label = 0, .labels = {}};
+    samples[1] = {.source = "b", .picture = io::to_bytes("no picture"), .label = 0};
+    samples[2] = {.source = "c", .picture = {}, .label = 0};
     const auto backwards = [](std::size_t n, const auto& task) {
         while (n-- > 0) task(n);
     };

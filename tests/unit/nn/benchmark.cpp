@@ -19,7 +19,13 @@ namespace io = verdant::io;
 
 namespace {
 
-const verdant::workload::clip_config small{.text = {1, 16, 32, 2, 8}, .vision = {1, 16, 32, 2, 8}, .patch = 4, .joint = 8, .image = 8, .context = 6, .vocabulary = 64,
+const verdant::workload::clip_config small{.text = {1, 16, 32, 2, 8},
+                                           .vision = {1, 16, 32, 2, 8},
+                                           .patch = 4,
+                                           .joint = 8,
+                                           .image = 8,
+                                           .context = 6,
+                                           .vocabulary = 64,
                                            .nonlinearity = verdant::workload::activation::gelu};
 
 /// Pictures of one brightness each, which their first byte gives.
@@ -42,7 +48,7 @@ auto source(const std::vector<io::evaluation_sample>& samples) {
     return [&samples, i = std::size_t{0}]() mutable { return i < samples.size() ? std::optional{samples[i++]} : std::nullopt; };
 }
 
-io::evaluation_sample sample(unsigned char brightness) { return {.source = "s", .picture = {brightness}, .captions = {}, .label = -1, .labels = {}}; }
+io::evaluation_sample sample(unsigned char brightness) { return {.source = "s", .picture = {brightness}}; }
 
 double metric(const nn::named_metrics& all, const std::string& name) {
     for (const auto& m : all)
@@ -64,7 +70,8 @@ TEST_CASE("features of a data set do not depend on the batch", "[nn]") {
     CHECK(whole.images.sizes() == at::IntArrayRef({7, 8}));
     CHECK((whole.images - parts.images).abs().max().item<double>() < 1e-5);
     CHECK((whole.texts - parts.texts).abs().max().item<double>() < 1e-5);
-    CHECK(whole.image_of_text.equal(at::tensor(std::vector<std::int64_t>{0, 1, 1, 2, 2, 2, 3, 4, 4, 5, 5, 5, 6}, at::TensorOptions{}.dtype(at::kLong))));
+    CHECK(whole.image_of_text.equal(
+        at::tensor(std::vector<std::int64_t>{0, 1, 1, 2, 2, 2, 3, 4, 4, 5, 5, 5, 6}, at::TensorOptions{}.dtype(at::kLong))));
     CHECK(whole.image_of_text.equal(parts.image_of_text));
     CHECK_FALSE(whole.labels.defined());
     CHECK((whole.images.norm(2, {1}) - 1).abs().max().item<double>() < 1e-5);
@@ -108,19 +115,22 @@ TEST_CASE("a classifier takes every class in every template", "[nn]") {
 
 TEST_CASE("metrics of tasks, computed by hand", "[nn]") {
     const auto labels = [](std::vector<std::int64_t> values) { return at::tensor(values, at::TensorOptions{}.dtype(at::kLong)); };
-    const nn::dataset_features data{.images = at::eye(4).slice(0, 0, 3), .labels = labels({0, 1, 3}), .texts = {}, .image_of_text = {}};
+    const nn::dataset_features data{.images = at::eye(4).slice(0, 0, 3), .labels = labels({0, 1, 3})};
     const auto classified = nn::zeroshot_classification(data, at::eye(4));
     CHECK(metric(classified, "acc1") == Approx(2.0 / 3));
     CHECK(std::isnan(metric(classified, "acc5")));
     CHECK(metric(classified, "mean_per_class_recall") == Approx(2.0 / 3));
 
     // Class 0: positives in places 1 and 3, (1 + 2/3) / 2; class 1: in place 2, 1/2.
-    const auto scores = at::tensor({0.9F, 0.1F, 0.5F, 0.2F, 0.3F, 0.15F}).reshape({3, 2}), targets = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 1.0F}).reshape({3, 2});
-    const nn::dataset_features several{.images = scores, .labels = targets, .texts = {}, .image_of_text = {}};
+    const auto scores = at::tensor({0.9F, 0.1F, 0.5F, 0.2F, 0.3F, 0.15F}).reshape({3, 2}),
+               targets = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 1.0F}).reshape({3, 2});
+    const nn::dataset_features several{.images = scores, .labels = targets};
     CHECK(metric(nn::zeroshot_classification(several, at::eye(2)), "mean_average_precision") == Approx((5.0 / 6 + 0.5) / 2));
 
     // Texts of images 0, 0, 1: the second looks like image 2.
-    nn::dataset_features pairs{.images = at::eye(3).slice(0, 0, 2), .labels = {}, .texts = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 0.9F, 0.0F, 0.0F, 0.5F, 0.0F}).reshape({3, 3}), .image_of_text = labels({0, 0, 1})};
+    nn::dataset_features pairs{.images = at::eye(3).slice(0, 0, 2),
+                               .texts = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 0.9F, 0.0F, 0.0F, 0.5F, 0.0F}).reshape({3, 3}),
+                               .image_of_text = labels({0, 0, 1})};
     const auto retrieved = nn::zeroshot_retrieval(pairs, std::vector<std::int64_t>{1, 2});
     CHECK(metric(retrieved, "image_retrieval_recall@1") == Approx(2.0 / 3));
     CHECK(metric(retrieved, "text_retrieval_recall@1") == 0.5);

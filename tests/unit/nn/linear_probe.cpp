@@ -108,10 +108,9 @@ TEST_CASE("a few samples of each class", "[nn]") {
 
 TEST_CASE("a probe of what does not fit is refused", "[nn]") {
     const auto good = clusters(3, 4, 0.1, 15);
-    const nn::labelled_features fewer{good.features, good.labels.slice(0, 1)}, narrow{good.features.slice(1, 1), good.labels}, none{good.features.slice(0, 0, 0), good.labels.slice(0, 0, 0)};
-    for (const auto& bad : {fewer, narrow, none, nn::labelled_features{}}) {
-        CHECK_THROWS_AS(nn::linear_probe(good, bad, 3), verdant::input_error);
-    }
+    const nn::labelled_features fewer{good.features, good.labels.slice(0, 1)}, narrow{good.features.slice(1, 1), good.labels},
+        none{good.features.slice(0, 0, 0), good.labels.slice(0, 0, 0)};
+    for (const auto& bad : {fewer, narrow, none, nn::labelled_features{}}) { CHECK_THROWS_AS(nn::linear_probe(good, bad, 3), verdant::input_error); }
     CHECK_THROWS_AS(nn::linear_probe(fewer, good, 3), verdant::input_error);
     CHECK_THROWS_AS(nn::linear_probe(nn::labelled_features{}, good, 3), verdant::input_error);
     CHECK_THROWS_AS(nn::linear_probe(good, good, 2), verdant::input_error);
