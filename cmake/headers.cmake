@@ -46,6 +46,9 @@ set(verdant_headers
   verdant/hardware/vector_core.hpp
   verdant/io.hpp
   verdant/io/atomic_file.hpp
+  verdant/io/benchmark_datasets.hpp
+  verdant/io/benchmark_result.hpp
+  verdant/io/benchmark_table.hpp
   verdant/io/bpe_merges.hpp
   verdant/io/bpe_training.hpp
   verdant/io/byte_alphabet.hpp
@@ -56,6 +59,7 @@ set(verdant_headers
   verdant/io/caption_words.hpp
   verdant/io/csv.hpp
   verdant/io/dtype.hpp
+  verdant/io/evaluation_sample.hpp
   verdant/io/half.hpp
   verdant/io/html.hpp
   verdant/io/html_entities.hpp
@@ -187,6 +191,7 @@ set(verdant_headers
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
+  verdant/io/benchmark_json.hpp
   verdant/io/json.hpp
   verdant/search/study_json.hpp
   verdant/space/json.hpp
@@ -211,6 +216,7 @@ set(verdant_zlib_headers
   verdant/io/inflate.hpp
   verdant/io/merges_file.hpp
   verdant/io/npz.hpp
+  verdant/io/shard_dataset.hpp
   verdant/io/shards.hpp
   verdant/io/tar_stream.hpp
   verdant/io/tensor_file.hpp
@@ -223,6 +229,7 @@ set(verdant_zlib_headers
 # verdant::image: needs libjpeg and libpng
 set(verdant_image_headers
   verdant/io/image_decode.hpp
+  verdant/io/preprocess_batch.hpp
 )
 
 # verdant::torch: needs LibTorch
@@ -230,6 +237,7 @@ set(verdant_torch_headers
   verdant/nn.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/benchmark.hpp
   verdant/nn/c10d_communicator.hpp
   verdant/nn/classification.hpp
   verdant/nn/clip.hpp
@@ -243,6 +251,7 @@ set(verdant_torch_headers
   verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
+  verdant/nn/linear_probe.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp

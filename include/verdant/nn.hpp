@@ -2,6 +2,7 @@
 
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/autocast.hpp>
+#include <verdant/nn/benchmark.hpp>
 #include <verdant/nn/classification.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
@@ -14,6 +15,7 @@
 #include <verdant/nn/encode.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/gradient_clipping.hpp>
+#include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>

@@ -4,8 +4,8 @@
 #include <verdant/nn/clip_forward.hpp>
 #include <verdant/nn/prelude.hpp>
 
-#include <ATen/ops/argsort.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/argsort.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/topk.h>
@@ -35,7 +35,9 @@ namespace verdant::nn {
 }
 
 /// 100 times the similarity of normalised image features [N, D] to every class, [N, classes].
-[[nodiscard]] inline at::Tensor class_logits(const at::Tensor& image_features, const at::Tensor& classifier) { return 100 * at::matmul(image_features, classifier); }
+[[nodiscard]] inline at::Tensor class_logits(const at::Tensor& image_features, const at::Tensor& classifier) {
+    return 100 * at::matmul(image_features, classifier);
+}
 
 struct classification_metrics {
     double accuracy = 0;              ///< acc1
@@ -60,15 +62,18 @@ namespace verdant::nn {
 /// @throws input_error if the numbers do not fit together
 [[nodiscard]] inline classification_metrics classify(const at::Tensor& logits, const at::Tensor& targets) {
     if (logits.dim() != 2 || targets.dim() != 1 || targets.size(0) != logits.size(0) || logits.numel() == 0)
-        throw input_error{"classification", "", "a row of scores for each target", std::to_string(logits.size(0)) + " rows and " + std::to_string(targets.numel()) + " targets"};
+        throw input_error{"classification", "", "a row of scores for each target",
+                          std::to_string(logits.size(0)) + " rows and " + std::to_string(targets.numel()) + " targets"};
     const auto classes = logits.size(1);
     if (targets.min().item<std::int64_t>() < 0 || targets.max().item<std::int64_t>() >= classes)
         throw input_error{"classification", "", "targets below " + std::to_string(classes), "another"};
-    const auto hits = logits.argmax(1).eq(targets).to(at::kLong);
+    // On the processor at once: one by one, each would wait for a graphics card.
+    const auto predicted = logits.argmax(1).to(at::kCPU).contiguous(), wanted = targets.to(at::kCPU, at::kLong).contiguous();
+    const auto *const guess = predicted.data_ptr<std::int64_t>(), *const own = wanted.data_ptr<std::int64_t>();
     std::vector<double> right(static_cast<std::size_t>(classes)), all(right);
-    for (std::int64_t i = 0; i < targets.size(0); ++i) {
-        const auto c = static_cast<std::size_t>(targets[i].item<std::int64_t>());
-        right[c] += static_cast<double>(hits[i].item<std::int64_t>());
+    for (std::int64_t i = 0; i < wanted.size(0); ++i) {
+        const auto c = static_cast<std::size_t>(own[i]);
+        right[c] += guess[i] == own[i] ? 1 : 0;
         ++all[c];
     }
     double sum = 0, present = 0;
