@@ -163,6 +163,7 @@ set(verdant_headers
   verdant/verdant.hpp
   verdant/version.hpp
   verdant/workload.hpp
+  verdant/workload/bert.hpp
   verdant/workload/bounded_list.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
@@ -170,10 +171,15 @@ set(verdant_headers
   verdant/workload/clip_parameters.hpp
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
+  verdant/workload/head_attention.hpp
+  verdant/workload/llama.hpp
+  verdant/workload/macs.hpp
   verdant/workload/operator.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
+  verdant/workload/transformer_configs.hpp
   verdant/workload/typed_clip.hpp
+  verdant/workload/vit.hpp
 )
 
 # verdant::json: needs nlohmann/json
