@@ -153,6 +153,8 @@ set(verdant_headers
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
   verdant/spaces/clip.hpp
+  verdant/spaces/transformer.hpp
+  verdant/spaces/transformer_estimator.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/surrogate/line_search.hpp

@@ -5,3 +5,5 @@
 #include <verdant/spaces/accelerator.hpp>
 #include <verdant/spaces/accelerator_estimator.hpp>
 #include <verdant/spaces/clip.hpp>
+#include <verdant/spaces/transformer.hpp>
+#include <verdant/spaces/transformer_estimator.hpp>
