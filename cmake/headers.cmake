@@ -228,6 +228,7 @@ set(verdant_torch_headers
   verdant/nn.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/bert.hpp
   verdant/nn/classification.hpp
   verdant/nn/clip.hpp
   verdant/nn/clip_forward.hpp
@@ -238,14 +239,19 @@ set(verdant_torch_headers
   verdant/nn/device.hpp
   verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
+  verdant/nn/head_attention.hpp
+  verdant/nn/llama.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
   verdant/nn/retrieval.hpp
+  verdant/nn/rotary.hpp
   verdant/nn/runtime.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
+  verdant/nn/transformer_model.hpp
+  verdant/nn/vit.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/layer_choice.hpp

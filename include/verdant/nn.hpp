@@ -2,6 +2,7 @@
 
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/autocast.hpp>
+#include <verdant/nn/bert.hpp>
 #include <verdant/nn/classification.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
@@ -12,12 +13,17 @@
 #include <verdant/nn/device.hpp>
 #include <verdant/nn/encode.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/head_attention.hpp>
+#include <verdant/nn/llama.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 #include <verdant/nn/retrieval.hpp>
+#include <verdant/nn/rotary.hpp>
 #include <verdant/nn/runtime.hpp>
 #include <verdant/nn/schedule.hpp>
 #include <verdant/nn/train.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/nn/training_step.hpp>
+#include <verdant/nn/transformer_model.hpp>
+#include <verdant/nn/vit.hpp>
