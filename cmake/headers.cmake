@@ -259,6 +259,7 @@ set(verdant_torch_headers
   verdant/supernet/rank_importance.hpp
   verdant/supernet/shared_clip.hpp
   verdant/supernet/trim.hpp
+  verdant/supernet/truncate.hpp
   verdant/supernet/units.hpp
   verdant/torch.hpp
 )

@@ -8,7 +8,7 @@
 #include <verdant/nn/residual_block.hpp>
 #include <verdant/nn/runtime.hpp>
 
-#include <c10/core/GradMode.h>
+#include <ATen/ops/empty.h>
 
 #include <concepts>
 #include <cstddef>
@@ -32,6 +32,15 @@ void visit_affine(Affine& a, const std::string& name, Visitor& visit) {
 struct any_visitor {
     void operator()(const std::string&, at::Tensor&) const {}
 };
+
+/// What a parameter of that name starts with: norms are one and zero, biases zero, all else is normal with deviation 0.02; the embedding of
+/// BERT's padding token is zero (transformers, _init_weights of the three families).
+inline void init_parameter(const std::string& name, at::Tensor& t, at::Generator& stream) {
+    if (t.dim() > 1) t.normal_(0, 0.02, stream);
+    else if (name.ends_with(".bias")) t.zero_();
+    else t.fill_(1);
+    if (name == "bert.embeddings.word_embeddings.weight") t.select(0, 0).zero_();
+}
 
 } // namespace verdant::detail
 
@@ -93,8 +102,8 @@ void require_grad(Model& m, bool on = true) {
     for_each_parameter(m, [on](const std::string&, at::Tensor& t) { t.set_requires_grad(on); });
 }
 
-/// A model to train from nothing, initialised as Hugging Face's are: norms one and zero, biases zero, all else normal with deviation 0.02;
-/// the embedding of BERT's padding token is zero. The seed alone determines the weights.
+/// A model to train from nothing, initialised as Hugging Face's are: norms one and zero, biases zero, all else normal with deviation 0.02,
+/// and the embedding of BERT's padding token zero. The seed alone determines the weights.
 /// @throws input_error if the configuration is not well formed
 template <transformer_model Model>
 [[nodiscard]] Model random_transformer(const typename Model::config_type& c, std::uint64_t seed = 0) {
@@ -102,12 +111,7 @@ template <transformer_model Model>
     if (!is_well_formed(c)) throw input_error{"transformer configuration", "", "one that is well formed", "one that is not"};
     auto stream = generator(seed);
     auto m = Model::empty(c, at::kFloat);
-    for_each_parameter(m, [&stream](const std::string& name, at::Tensor& t) {
-        if (t.dim() > 1) t.normal_(0, 0.02, stream);
-        else if (name.ends_with(".bias")) t.zero_();
-        else t.fill_(1);
-    });
-    if constexpr (requires { m.word_embeddings; }) m.word_embeddings.select(0, 0).zero_();
+    for_each_parameter(m, [&stream](const std::string& name, at::Tensor& t) { detail::init_parameter(name, t, stream); });
     return m;
 }
 
@@ -166,8 +170,7 @@ template <transformer_model Model>
     for_each_parameter(m, [&](const std::string& name, at::Tensor& t) {
         if (name.starts_with(Model::head) && found.find(name) == nullptr) {
             t = at::empty(t.sizes(), at::kFloat);
-            if (t.dim() > 1) t.normal_(0, 0.02, stream);
-            else t.zero_();
+            detail::init_parameter(name, t, stream);
             return;
         }
         auto weights = to_tensor(found.at(name)).to(at::kFloat);
