@@ -164,8 +164,7 @@ private:
     std::string header = "{'descr': '" + std::string{order} + std::string{facts.numpy} + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     header.append(63 - (10 + header.size()) % 64, ' ');
     header += '\n';
-    byte_vector out = to_bytes("\x93NUMPY");
-    out.insert(out.end(), {1, 0});
+    byte_vector out = to_bytes(std::string_view{"\x93NUMPY\x01\x00", 8});
     append_little<std::uint16_t>(out, static_cast<std::uint16_t>(header.size()));
     out.insert(out.end(), header.begin(), header.end());
     out.insert(out.end(), tensor.content().begin(), tensor.content().end());

@@ -80,7 +80,7 @@ namespace verdant::nn {
     io::tensor_shape shape;
     for (const auto length : plain.sizes()) shape.push_back(static_cast<std::uint64_t>(length));
     const auto* const first = static_cast<const unsigned char*>(plain.data_ptr());
-    io::bytes content(static_cast<std::size_t>(plain.nbytes()));
+    io::byte_vector content(static_cast<std::size_t>(plain.nbytes()));
     if (!content.empty()) std::memcpy(content.data(), first, content.size());
     return {detail::file_type(plain.scalar_type()), std::move(shape), std::move(content)};
 }

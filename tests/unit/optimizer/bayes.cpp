@@ -52,7 +52,7 @@ TEST_CASE("Every asked point is feasible and new, and the start is a Sobol seque
         // The start does not look at what was found: 2 * 3 parameters.
         if (i < 6) CHECK_THROWS_AS(two::session_type(3, {}).engine().fit(*std::make_unique<random_stream>(1)), search_error);
         session.tell(asked[0], [&] {
-            two::metrics_type values;
+            two::session_type::metrics_type values;
             const auto m = measure{}(asked[0]);
             values.set<cost>(m.get<cost>());
             values.set<gain>(m.get<gain>());
@@ -146,7 +146,7 @@ TEST_CASE("Small spaces are exhausted, and then the search ends", "[optimizer]")
 TEST_CASE("Points of a batch differ and lie apart", "[optimizer]") {
     two::session_type session{3, {.maximiser = quick}};
     const auto tell = [&](const point<grid>& p) {
-        two::metrics_type values;
+        two::session_type::metrics_type values;
         const auto m = measure{}(p);
         values.set<cost>(m.get<cost>());
         values.set<gain>(m.get<gain>());
