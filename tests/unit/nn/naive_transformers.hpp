@@ -91,7 +91,7 @@ inline rows attention(const rows& q, const rows& k, const rows& v, std::size_t h
                 sum += weight[j] = std::exp(score / std::sqrt(static_cast<double>(d)));
             }
             for (std::size_t j = 0; j < n; ++j)
-                for (std::size_t c = 0; c < d; ++c) out[i][own + c] += weight[j] / sum * v[j][other + c];
+                for (std::size_t c = 0; c < d && reads(i, j); ++c) out[i][own + c] += weight[j] / sum * v[j][other + c];
         }
     }
     return out;

@@ -133,8 +133,7 @@ TEST_CASE("Llama computes what plain loops do, with shared keys and values, padd
     REQUIRE(found.sizes() == at::IntArrayRef({3, 3}));
     CHECK(gap(found[0], naive::logits(m, row_of(ids, 0), std::vector<bool>(8, true))) < 1e-10);
     CHECK(gap(found[1], naive::logits(m, row_of(ids, 1), {true, true, true, true, true, false, false, false})) < 1e-10);
-    // The loops give tokens that see nothing no number; those here are the padding itself, which nobody reads.
-    CHECK(gap(found[2].slice(0, 0, 3), naive::logits(m, row_of(ids, 2), {false, false, true, true, true, true, true, true})) < 1e-10);
+    CHECK(gap(found[2], naive::logits(m, row_of(ids, 2), {false, false, true, true, true, true, true, true})) < 1e-10);
     CHECK(gap(nn::logits(m, ids)[0], found[0]) < 1e-12);
 }
 
@@ -189,9 +188,16 @@ TEST_CASE("frequencies of Llama 3.1 are those of the published rule: the fast as
     int same = 0, eighth = 0, between = 0;
     for (std::size_t i = 0; i < 64; ++i) {
         const double length = 2 * std::numbers::pi / plain[i];
-        if (length < 8192.0 / 4) ++same, CHECK(stretched[i] == plain[i]);
-        else if (length > 8192.0) ++eighth, CHECK(stretched[i] == Approx(plain[i] / 8));
-        else ++between, CHECK((stretched[i] < plain[i] && stretched[i] > plain[i] / 8));
+        if (length < 8192.0 / 4) {
+            ++same;
+            CHECK(stretched[i] == plain[i]);
+        } else if (length > 8192.0) {
+            ++eighth;
+            CHECK(stretched[i] == Approx(plain[i] / 8));
+        } else {
+            ++between;
+            CHECK((stretched[i] < plain[i] && stretched[i] > plain[i] / 8));
+        }
         if (i > 0) CHECK(stretched[i] < stretched[i - 1]);
     }
     CHECK(same > 0);
