@@ -17,9 +17,11 @@ constexpr vd::workload::bert_config base{.layers = 6, .width = 64, .ffn = 256, .
 
 // [space]
 // Bounds of one's own: two to six layers, a quarter of the widths to the whole.
-struct small_berts : vd::spaces::transformer<vd::spaces::transformer_bounds{.base_ffn = base.ffn, .base_width = base.width, .least_layers = 2, .most_layers = 6,
-                                                                            .least_ffn_blocks = 4, .least_width_blocks = 4},
-                                             vd::choices<2, 3, 4>> {};
+struct small_berts
+    : vd::spaces::transformer<
+          vd::spaces::transformer_bounds{
+              .base_ffn = base.ffn, .base_width = base.width, .least_layers = 2, .most_layers = 6, .least_ffn_blocks = 4, .least_width_blocks = 4},
+          vd::choices<2, 3, 4>> {};
 // [/space]
 
 int main() {
@@ -36,7 +38,8 @@ int main() {
         const auto model = vd::supernet::truncate(whole, p);
         const auto scores = vd::nn::logits(model, ids, attention_mask); // [4, classes]
         // [/truncate]
-        std::printf("%s: %lld parameters, %lld MACs a text, scores %lld x %lld\n", vd::to_string(p).c_str(), static_cast<long long>(vd::nn::parameter_count(model)),
-                    vd::workload::macs(vd::workload::trace(model.config, 32)), static_cast<long long>(scores.size(0)), static_cast<long long>(scores.size(1)));
+        std::printf("%s: %lld parameters, %lld MACs a text, scores %lld x %lld\n", vd::to_string(p).c_str(),
+                    static_cast<long long>(vd::nn::parameter_count(model)), vd::workload::macs(vd::workload::trace(model.config, 32)),
+                    static_cast<long long>(scores.size(0)), static_cast<long long>(scores.size(1)));
     }
 }

@@ -36,7 +36,8 @@ struct encoder_layer {
     [[nodiscard]] static encoder_layer empty(std::int64_t width, std::int64_t ffn, const at::TensorOptions& o) {
         const auto layer = [&o](std::int64_t out, std::int64_t in) { return affine{at::empty({out, in}, o), at::empty({out}, o)}; };
         const auto norm = [&] { return affine{at::empty({width}, o), at::empty({width}, o)}; };
-        return {layer(width, width), layer(width, width), layer(width, width), layer(width, width), norm(), layer(ffn, width), layer(width, ffn), norm()};
+        return {
+            layer(width, width), layer(width, width), layer(width, width), layer(width, width), norm(), layer(ffn, width), layer(width, ffn), norm()};
     }
 };
 
@@ -71,8 +72,13 @@ struct bert {
     /// A model of these dimensions with tensors of no particular content; on at::kMeta it has shapes only and costs nothing.
     [[nodiscard]] static bert empty(const workload::bert_config& c, const at::TensorOptions& o = at::kFloat) {
         const std::int64_t width = c.width;
-        bert m{c, at::empty({c.vocabulary, width}, o), at::empty({c.positions, width}, o), at::empty({c.token_types, width}, o),
-               {at::empty({width}, o), at::empty({width}, o)}, {}, {at::empty({width, width}, o), at::empty({width}, o)},
+        bert m{c,
+               at::empty({c.vocabulary, width}, o),
+               at::empty({c.positions, width}, o),
+               at::empty({c.token_types, width}, o),
+               {at::empty({width}, o), at::empty({width}, o)},
+               {},
+               {at::empty({width, width}, o), at::empty({width}, o)},
                {at::empty({c.classes, width}, o), at::empty({c.classes}, o)}};
         for (int i = 0; i < c.layers; ++i) m.layers.push_back(encoder_layer::empty(width, c.ffn, o));
         return m;
@@ -107,10 +113,12 @@ void for_each_parameter(Model& m, Visitor&& visit) {
 /// @param ids            token ids [B, N]
 /// @param attention_mask [B, N], 0 at padding; undefined for texts without
 /// @param token_types    segments [B, N]; undefined for texts of one
-[[nodiscard]] inline at::Tensor logits(const bert& m, const at::Tensor& ids, const at::Tensor& attention_mask = {}, const at::Tensor& token_types = {}) {
+[[nodiscard]] inline at::Tensor logits(const bert& m, const at::Tensor& ids, const at::Tensor& attention_mask = {},
+                                       const at::Tensor& token_types = {}) {
     constexpr double epsilon = 1e-12;
     const auto positions = at::arange(ids.size(1), ids.options());
-    auto x = at::embedding(m.word_embeddings, ids) + at::embedding(m.token_type_embeddings, token_types.defined() ? token_types : at::zeros_like(ids)) +
+    auto x = at::embedding(m.word_embeddings, ids) +
+             at::embedding(m.token_type_embeddings, token_types.defined() ? token_types : at::zeros_like(ids)) +
              at::embedding(m.position_embeddings, positions);
     x = layer_norm(m.embedding_norm, x, epsilon);
     const auto mask = padding_mask(attention_mask, x.scalar_type());

@@ -13,7 +13,9 @@
 namespace verdant::nn {
 
 /// [B, N, heads * d] as [B, heads, N, d].
-[[nodiscard]] inline at::Tensor split_heads(const at::Tensor& x, std::int64_t heads) { return x.unflatten(-1, {heads, x.size(2) / heads}).transpose(1, 2); }
+[[nodiscard]] inline at::Tensor split_heads(const at::Tensor& x, std::int64_t heads) {
+    return x.unflatten(-1, {heads, x.size(2) / heads}).transpose(1, 2);
+}
 
 /// [B, heads, N, d] with every head `times` times in a row, as several queries read the same keys and values.
 [[nodiscard]] inline at::Tensor repeat_heads(const at::Tensor& x, std::int64_t times) {

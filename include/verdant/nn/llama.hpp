@@ -48,8 +48,9 @@ struct llama {
         const std::int64_t width = c.width, narrow = c.key_value_width(), ffn = c.ffn;
         llama m{c, at::empty({c.vocabulary, width}, o), {}, at::empty({width}, o), at::empty({c.classes, width}, o)};
         for (int i = 0; i < c.layers; ++i)
-            m.layers.push_back({at::empty({width, width}, o), at::empty({narrow, width}, o), at::empty({narrow, width}, o), at::empty({width, width}, o),
-                                at::empty({ffn, width}, o), at::empty({ffn, width}, o), at::empty({width, ffn}, o), at::empty({width}, o), at::empty({width}, o)});
+            m.layers.push_back({at::empty({width, width}, o), at::empty({narrow, width}, o), at::empty({narrow, width}, o),
+                                at::empty({width, width}, o), at::empty({ffn, width}, o), at::empty({ffn, width}, o), at::empty({width, ffn}, o),
+                                at::empty({width}, o), at::empty({width}, o)});
         return m;
     }
 };

@@ -163,7 +163,8 @@ template <transformer_model Model>
         if (known.find(name) == nullptr && known.find(std::string{Model::trunk} + name) != nullptr) name = std::string{Model::trunk} + name;
         if (known.find(name) != nullptr) found.add(std::move(name), value);
         else if (!detail::is_beside_classifier(name))
-            throw input_error{source, "tensor " + written, "only the tensors of a classifier with " + std::to_string(c.layers) + " layers", "this one too"};
+            throw input_error{source, "tensor " + written, "only the tensors of a classifier with " + std::to_string(c.layers) + " layers",
+                              "this one too"};
     }
     auto m = Model::empty(c, at::TensorOptions{}.dtype(at::kFloat).device(at::kMeta));
     auto stream = generator(seed);

@@ -39,8 +39,13 @@ struct vit {
     /// A model of these dimensions with tensors of no particular content; on at::kMeta it has shapes only and costs nothing.
     [[nodiscard]] static vit empty(const workload::vit_config& c, const at::TensorOptions& o = at::kFloat) {
         const std::int64_t width = c.width;
-        vit m{c, at::empty({1, 1, width}, o), at::empty({1, c.tokens(), width}, o), {at::empty({width, c.channels, c.patch, c.patch}, o), at::empty({width}, o)},
-              {}, {at::empty({width}, o), at::empty({width}, o)}, {at::empty({c.classes, width}, o), at::empty({c.classes}, o)}};
+        vit m{c,
+              at::empty({1, 1, width}, o),
+              at::empty({1, c.tokens(), width}, o),
+              {at::empty({width, c.channels, c.patch, c.patch}, o), at::empty({width}, o)},
+              {},
+              {at::empty({width}, o), at::empty({width}, o)},
+              {at::empty({c.classes, width}, o), at::empty({c.classes}, o)}};
         for (int i = 0; i < c.layers; ++i) m.layers.push_back(encoder_layer::empty(width, c.ffn, o));
         return m;
     }
@@ -73,7 +78,8 @@ void for_each_parameter(Model& m, Visitor&& visit) {
 [[nodiscard]] inline at::Tensor logits(const vit& m, const at::Tensor& images) {
     constexpr double epsilon = 1e-12;
     const auto& kernel = m.patch_embeddings.weight;
-    const auto patches = at::conv2d(images.to(kernel.scalar_type()), kernel, m.patch_embeddings.bias, kernel.sizes().slice(2, 2)).flatten(2).transpose(1, 2);
+    const auto patches =
+        at::conv2d(images.to(kernel.scalar_type()), kernel, m.patch_embeddings.bias, kernel.sizes().slice(2, 2)).flatten(2).transpose(1, 2);
     auto x = at::cat({m.cls_token.expand({patches.size(0), 1, patches.size(2)}), patches}, 1) + m.position_embeddings;
     for (const auto& l : m.layers) {
         x = x + attend(l, layer_norm(l.attention_norm, x, epsilon), m.config.heads, {});

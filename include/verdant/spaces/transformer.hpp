@@ -30,8 +30,8 @@ struct transformer_bounds {
 /// Whether sixteenths of the base are whole numbers, and every range is one of positive numbers within the base.
 [[nodiscard]] constexpr bool is_sound(const transformer_bounds& b) {
     const auto within = [](int least, int most, int all) { return least >= 1 && least <= most && most <= all; };
-    return b.base_ffn > 0 && b.base_width > 0 && b.base_ffn % transformer_blocks == 0 && b.base_width % transformer_blocks == 0 && b.least_layers >= 1 &&
-           b.least_layers <= b.most_layers && within(b.least_ffn_blocks, b.most_ffn_blocks, transformer_blocks) &&
+    return b.base_ffn > 0 && b.base_width > 0 && b.base_ffn % transformer_blocks == 0 && b.base_width % transformer_blocks == 0 &&
+           b.least_layers >= 1 && b.least_layers <= b.most_layers && within(b.least_ffn_blocks, b.most_ffn_blocks, transformer_blocks) &&
            within(b.least_width_blocks, b.most_width_blocks, transformer_blocks);
 }
 
@@ -42,7 +42,9 @@ template <class Config>
             .base_width = base.width,
             .least_layers = (base.layers + 1) / 2,
             .most_layers = base.layers,
-            .even_heads = requires { base.key_value_heads; }};
+            .even_heads = requires {base.key_value_heads;
+}
+}; // namespace verdant::spaces
 }
 
 /// The models that a BERT, ViT or Llama can be truncated to: parameters 1 to 4 of the searches of CarbonNAAS besides CLIP, in real dimensions.
@@ -56,10 +58,12 @@ template <transformer_bounds Bounds, class Heads>
 struct transformer
     : space<param<"layers", range<Bounds.least_layers, Bounds.most_layers>>,
             param<"ffn", range<Bounds.least_ffn_blocks * Bounds.ffn_block(), Bounds.most_ffn_blocks * Bounds.ffn_block(), Bounds.ffn_block()>>,
-            param<"width", range<Bounds.least_width_blocks * Bounds.width_block(), Bounds.most_width_blocks * Bounds.width_block(), Bounds.width_block()>>,
+            param<"width",
+                  range<Bounds.least_width_blocks * Bounds.width_block(), Bounds.most_width_blocks * Bounds.width_block(), Bounds.width_block()>>,
             param<"heads", Heads>, where<var<"width"> % (val<(Bounds.even_heads ? 2 : 1)> * var<"heads">) == val<0>>> {
-    static_assert(is_sound(Bounds), "verdant: these bounds of a transformer are not sound; give a base that 16 divides, and ranges of at least 1 layer and of 1 "
-                                    "to 16 blocks, the lower number first");
+    static_assert(is_sound(Bounds),
+                  "verdant: these bounds of a transformer are not sound; give a base that 16 divides, and ranges of at least 1 layer and of 1 "
+                  "to 16 blocks, the lower number first");
 };
 
 /// Defaults: half of the model to the whole. Every width of theirs is a multiple of every number of heads, so all points are feasible.

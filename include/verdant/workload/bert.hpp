@@ -32,8 +32,8 @@ struct bert_config {
 
 /// Whether every dimension is positive and the heads divide the width.
 [[nodiscard]] constexpr bool is_well_formed(const bert_config& c) {
-    return c.layers > 0 && c.width > 0 && c.ffn > 0 && c.heads > 0 && c.width % c.heads == 0 && c.vocabulary > 0 && c.positions > 0 && c.token_types > 0 &&
-           c.classes > 0;
+    return c.layers > 0 && c.width > 0 && c.ffn > 0 && c.heads > 0 && c.width % c.heads == 0 && c.vocabulary > 0 && c.positions > 0 &&
+           c.token_types > 0 && c.classes > 0;
 }
 
 /// Trainable numbers of one layer of BERT or ViT: four square projections, two layers of the feed-forward block, two norms, all with biases.
@@ -44,8 +44,8 @@ struct bert_config {
 /// Trainable numbers of the model: three tables of embeddings and their norm, layers, pooler, classifier.
 [[nodiscard]] constexpr std::int64_t parameters(const bert_config& c) {
     const std::int64_t width = c.width;
-    return (std::int64_t{c.vocabulary} + c.positions + c.token_types + 2) * width + c.layers * encoder_layer_parameters(width, c.ffn) + width * (width + 1) +
-           c.classes * (width + 1);
+    return (std::int64_t{c.vocabulary} + c.positions + c.token_types + 2) * width + c.layers * encoder_layer_parameters(width, c.ffn) +
+           width * (width + 1) + c.classes * (width + 1);
 }
 
 } // namespace verdant::workload
@@ -89,9 +89,13 @@ namespace verdant::workload {
 
     t.begin_section("layer", c.layers);
     const std::array<node_id, 1> masks{mask};
-    const node_id hidden = encoder_layer(t, input, {.tower = {c.layers, width, c.ffn, c.heads, c.head_width()}, .nonlinearity = activation::gelu,
-                                                    .norms = norm_placement::after, .masks = masks, .attention = attention_form::split_heads,
-                                                    .block_dropout = true});
+    const node_id hidden = encoder_layer(t, input,
+                                         {.tower = {c.layers, width, c.ffn, c.heads, c.head_width()},
+                                          .nonlinearity = activation::gelu,
+                                          .norms = norm_placement::after,
+                                          .masks = masks,
+                                          .attention = attention_form::split_heads,
+                                          .block_dropout = true});
 
     t.begin_section("head");
     t.enter(component::output);

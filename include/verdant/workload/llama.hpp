@@ -190,7 +190,8 @@ namespace verdant::workload {
 /// @throws input_error if the configuration is not well formed, or the text longer than it allows
 [[nodiscard]] constexpr graph trace(const llama_config& c, int tokens = 512) {
     if (!is_well_formed(c))
-        throw input_error{"Llama configuration", "", "positive dimensions, heads that divide the width to an even one, and key/value heads that divide the heads",
+        throw input_error{"Llama configuration", "",
+                          "positive dimensions, heads that divide the width to an even one, and key/value heads that divide the heads",
                           "one that is not so"};
     verdant::detail::check_tokens(tokens, c.positions);
     return verdant::detail::llama_trace{c, tokens}.result();

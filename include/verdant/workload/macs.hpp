@@ -13,8 +13,10 @@ namespace verdant::workload {
 /// @param g the graph that the inputs of `n` are in
 [[nodiscard]] constexpr long long macs(const graph& g, const node& n) {
     switch (n.kind) {
-    case op_kind::linear: case op_kind::addmm: return n.output.elements() * n.weight.from_back(1);
-    case op_kind::matmul: case op_kind::bmm: return n.output.elements() * g[n.inputs[0]].output.from_back(1);
+    case op_kind::linear:
+    case op_kind::addmm: return n.output.elements() * n.weight.from_back(1);
+    case op_kind::matmul:
+    case op_kind::bmm: return n.output.elements() * g[n.inputs[0]].output.from_back(1);
     case op_kind::convolution: return n.output.elements() * n.weight[1] * n.weight[2] * n.weight[3];
     default: return 0;
     }

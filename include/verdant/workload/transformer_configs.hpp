@@ -19,8 +19,15 @@ inline constexpr vit_config vit_base_patch16_224{.layers = 12, .width = 768, .ff
 inline constexpr llama_config llama_2_7b{.layers = 32, .width = 4096, .ffn = 11008, .heads = 32, .key_value_heads = 32};
 
 /// meta-llama/Meta-Llama-3.1-8B as published: feed-forward blocks of 14336 channels, four heads to each of keys and values.
-inline constexpr llama_config llama_3_1_8b_published{.layers = 32, .width = 4096, .ffn = 14336, .heads = 32, .key_value_heads = 8, .vocabulary = 128256,
-                                                     .positions = 131072, .rotary_base = 500000, .scaling = {.factor = 8}};
+inline constexpr llama_config llama_3_1_8b_published{.layers = 32,
+                                                     .width = 4096,
+                                                     .ffn = 14336,
+                                                     .heads = 32,
+                                                     .key_value_heads = 8,
+                                                     .vocabulary = 128256,
+                                                     .positions = 131072,
+                                                     .rotary_base = 500000,
+                                                     .scaling = {.factor = 8}};
 
 /// The same with the feed-forward width that the original's table has for it, Llama 2's.
 inline constexpr llama_config llama_3_1_8b = [] {

@@ -33,8 +33,8 @@ struct vit_config {
 
 /// Whether every dimension is positive, the heads divide the width, and the patches tile the image.
 [[nodiscard]] constexpr bool is_well_formed(const vit_config& c) {
-    return c.layers > 0 && c.width > 0 && c.ffn > 0 && c.heads > 0 && c.width % c.heads == 0 && c.image > 0 && c.patch > 0 && c.image % c.patch == 0 &&
-           c.channels > 0 && c.classes > 0;
+    return c.layers > 0 && c.width > 0 && c.ffn > 0 && c.heads > 0 && c.width % c.heads == 0 && c.image > 0 && c.patch > 0 &&
+           c.image % c.patch == 0 && c.channels > 0 && c.classes > 0;
 }
 
 /// Trainable numbers of the model: patch embedding, class token, positions, layers, last norm, classifier.
@@ -49,7 +49,8 @@ struct vit_config {
 /// @throws input_error if the configuration is not well formed
 [[nodiscard]] constexpr graph trace(const vit_config& c) {
     if (!is_well_formed(c))
-        throw input_error{"ViT configuration", "", "positive dimensions, heads that divide the width, and patches that tile the image", "one that is not so"};
+        throw input_error{"ViT configuration", "", "positive dimensions, heads that divide the width, and patches that tile the image",
+                          "one that is not so"};
     const int side = c.image / c.patch, patches = side * side, n = c.tokens(), width = c.width;
     tracer t;
     t.begin_section("inputs");
@@ -66,8 +67,12 @@ struct vit_config {
     const node_id input = t.elementwise("dropout", op_kind::dropout, {embedded});
 
     t.begin_section("layer", c.layers);
-    const node_id hidden = encoder_layer(t, input, {.tower = {c.layers, width, c.ffn, c.heads, c.head_width()}, .nonlinearity = activation::gelu,
-                                                    .norms = norm_placement::before, .attention = attention_form::split_heads, .block_dropout = true});
+    const node_id hidden = encoder_layer(t, input,
+                                         {.tower = {c.layers, width, c.ffn, c.heads, c.head_width()},
+                                          .nonlinearity = activation::gelu,
+                                          .norms = norm_placement::before,
+                                          .attention = attention_form::split_heads,
+                                          .block_dropout = true});
 
     t.begin_section("head");
     t.enter(component::output);

@@ -76,7 +76,8 @@ inline rows rms_norm(rows x, const at::Tensor& weight, double epsilon) {
 }
 
 /// Head h of the queries reads head h / shared of keys and values; `reads(i, j)` tells whether token i sees token j.
-inline rows attention(const rows& q, const rows& k, const rows& v, std::size_t heads, std::size_t shared, const std::function<bool(std::size_t, std::size_t)>& reads) {
+inline rows attention(const rows& q, const rows& k, const rows& v, std::size_t heads, std::size_t shared,
+                      const std::function<bool(std::size_t, std::size_t)>& reads) {
     const std::size_t n = q.size(), d = q[0].size() / heads;
     rows out(n, row(q[0].size()));
     for (std::size_t h = 0; h < heads; ++h) {
@@ -97,7 +98,8 @@ inline rows attention(const rows& q, const rows& k, const rows& v, std::size_t h
     return out;
 }
 
-inline rows self_attention(const verdant::nn::encoder_layer& l, const rows& x, int heads, const std::function<bool(std::size_t, std::size_t)>& reads) {
+inline rows self_attention(const verdant::nn::encoder_layer& l, const rows& x, int heads,
+                           const std::function<bool(std::size_t, std::size_t)>& reads) {
     return linear(attention(linear(x, l.query), linear(x, l.key), linear(x, l.value), static_cast<std::size_t>(heads), 1, reads), l.attention_output);
 }
 
@@ -109,7 +111,8 @@ inline row logits(const verdant::nn::bert& m, const std::vector<int>& ids, const
     for (std::size_t i = 0; i < ids.size(); ++i) {
         row r(width);
         for (std::size_t j = 0; j < width; ++j)
-            r[j] = words[static_cast<std::size_t>(ids[i]) * width + j] + places[i * width + j] + segments[static_cast<std::size_t>(types[i]) * width + j];
+            r[j] = words[static_cast<std::size_t>(ids[i]) * width + j] + places[i * width + j] +
+                   segments[static_cast<std::size_t>(types[i]) * width + j];
         x.push_back(r);
     }
     x = layer_norm(x, m.embedding_norm);
@@ -122,7 +125,8 @@ inline row logits(const verdant::nn::bert& m, const std::vector<int>& ids, const
 
 /// Scores of one image, [channels, S, S].
 inline row logits(const verdant::nn::vit& m, const at::Tensor& image) {
-    const auto pixels = flat(image), kernel = flat(m.patch_embeddings.weight), bias = flat(m.patch_embeddings.bias), places = flat(m.position_embeddings);
+    const auto pixels = flat(image), kernel = flat(m.patch_embeddings.weight), bias = flat(m.patch_embeddings.bias),
+               places = flat(m.position_embeddings);
     const auto size = [](int n) { return static_cast<std::size_t>(n); };
     const std::size_t width = size(m.config.width), side = size(m.config.image), patch = size(m.config.patch), channels = size(m.config.channels);
     rows x{flat(m.cls_token)};
@@ -166,7 +170,8 @@ inline rows rotated(rows x, std::size_t heads, double base) {
 inline row logits(const verdant::nn::llama& m, const std::vector<int>& ids, const std::vector<bool>& attended) {
     const auto& c = m.config;
     const auto words = flat(m.embed_tokens);
-    const auto width = static_cast<std::size_t>(c.width), heads = static_cast<std::size_t>(c.heads), narrow = static_cast<std::size_t>(c.key_value_heads);
+    const auto width = static_cast<std::size_t>(c.width), heads = static_cast<std::size_t>(c.heads),
+               narrow = static_cast<std::size_t>(c.key_value_heads);
     rows x;
     std::size_t last = 0;
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -177,7 +182,8 @@ inline row logits(const verdant::nn::llama& m, const std::vector<int>& ids, cons
     for (const auto& l : m.layers) {
         const auto read = rms_norm(x, l.input_norm, c.norm_epsilon);
         const auto q = rotated(linear(read, l.q_proj), heads, c.rotary_base), k = rotated(linear(read, l.k_proj), narrow, c.rotary_base);
-        const auto mixed = attention(q, k, linear(read, l.v_proj), heads, heads / narrow, [&](std::size_t i, std::size_t j) { return j <= i && attended[j]; });
+        const auto mixed =
+            attention(q, k, linear(read, l.v_proj), heads, heads / narrow, [&](std::size_t i, std::size_t j) { return j <= i && attended[j]; });
         x = add(x, linear(mixed, l.o_proj));
         const auto normed = rms_norm(x, l.post_attention_norm, c.norm_epsilon);
         auto gate = each(linear(normed, l.gate_proj), silu);

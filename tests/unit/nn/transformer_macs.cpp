@@ -3,8 +3,8 @@
 #include <verdant/nn/bert.hpp>
 #include <verdant/nn/llama.hpp>
 #include <verdant/nn/vit.hpp>
-#include <verdant/spaces/transformer.hpp>
 #include <verdant/space.hpp>
+#include <verdant/spaces/transformer.hpp>
 #include <verdant/workload/macs.hpp>
 #include <verdant/workload/transformer_configs.hpp>
 
@@ -38,7 +38,8 @@ void count(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
     if (name == "aten::linear") counted += input(0).numel() * input(1).size(0);
     else if (name == "aten::matmul") counted += input(0).numel() * input(1).size(-1);
     else if (name == "aten::conv2d") counted += input(1).numel() * (input(0).size(2) / input(1).size(2)) * (input(0).size(3) / input(1).size(3));
-    else if (name.ends_with("mm") || name.ends_with("convolution") || name.ends_with("einsum")) throw verdant::error{"a product that is not counted: " + name};
+    else if (name.ends_with("mm") || name.ends_with("convolution") || name.ends_with("einsum"))
+        throw verdant::error{"a product that is not counted: " + name};
     const c10::impl::ExcludeDispatchKeyGuard within{c10::DispatchKey::TESTING_ONLY_GenericMode};
     op.callBoxed(stack);
 }
@@ -56,15 +57,18 @@ long long executed(const Run& run) {
 }
 
 template <class Model>
-Model of(const typename Model::config_type& c) { return nn::random_transformer<Model>(c, 1); }
+Model of(const typename Model::config_type& c) {
+    return nn::random_transformer<Model>(c, 1);
+}
 
 long long run_text(const auto& m, int tokens) {
     return executed([&] { (void)nn::logits(m, at::ones({1, tokens}, at::kLong), at::ones({1, tokens}, at::kLong)); });
 }
 
-struct small_berts : vd::spaces::transformer<vd::spaces::transformer_bounds{.base_ffn = 128, .base_width = 96, .least_layers = 1, .most_layers = 4, .least_ffn_blocks = 6,
-                                                                            .least_width_blocks = 4},
-                                             vd::choices<2, 3, 4, 6>> {};
+struct small_berts : vd::spaces::transformer<
+                         vd::spaces::transformer_bounds{
+                             .base_ffn = 128, .base_width = 96, .least_layers = 1, .most_layers = 4, .least_ffn_blocks = 6, .least_width_blocks = 4},
+                         vd::choices<2, 3, 4, 6>> {};
 
 } // namespace
 
@@ -80,10 +84,11 @@ TEST_CASE("LibTorch does for a BERT the multiply-accumulates that its operator g
     }
 }
 
-TEST_CASE("and for a ViT", "[nn]") {
+TEST_CASE("LibTorch does what the graph has for a ViT", "[nn]") {
     vd::random_stream draws{4};
     for (int i = 0; i < 8; ++i) {
-        const auto c = vd::spaces::transformer_of(vd::sample<small_berts>(draws), wl::vit_config{.image = 24 + 8 * i, .patch = i % 2 == 0 ? 8 : 4, .classes = 5});
+        const auto c = vd::spaces::transformer_of(vd::sample<small_berts>(draws),
+                                                  wl::vit_config{.image = 24 + 8 * i, .patch = i % 2 == 0 ? 8 : 4, .classes = 5});
         INFO("layers " << c.layers << ", width " << c.width << ", ffn " << c.ffn << ", heads " << c.heads << ", image " << c.image);
         const auto m = of<nn::vit>(c);
         CHECK(executed([&] { (void)nn::logits(m, at::zeros({1, c.channels, c.image, c.image})); }) == wl::macs(wl::trace(c)));
@@ -91,7 +96,7 @@ TEST_CASE("and for a ViT", "[nn]") {
     }
 }
 
-TEST_CASE("and for a Llama, with shared keys and values or without", "[nn]") {
+TEST_CASE("LibTorch does what the graph has for a Llama, with shared keys and values or without", "[nn]") {
     const std::vector<wl::llama_config> all{
         {.layers = 3, .width = 48, .ffn = 80, .heads = 6, .key_value_heads = 2, .vocabulary = 30},
         {.layers = 1, .width = 32, .ffn = 56, .heads = 4, .key_value_heads = 4, .vocabulary = 30},

@@ -30,7 +30,8 @@ namespace {
 
 const wl::bert_config small_bert{.layers = 3, .width = 24, .ffn = 40, .heads = 3, .vocabulary = 50, .positions = 12, .token_types = 2, .classes = 3};
 const wl::vit_config small_vit{.layers = 2, .width = 20, .ffn = 36, .heads = 5, .image = 12, .patch = 4, .channels = 3, .classes = 4};
-const wl::llama_config small_llama{.layers = 3, .width = 48, .ffn = 56, .heads = 6, .key_value_heads = 2, .vocabulary = 50, .positions = 64, .classes = 3};
+const wl::llama_config small_llama{
+    .layers = 3, .width = 48, .ffn = 56, .heads = 6, .key_value_heads = 2, .vocabulary = 50, .positions = 64, .classes = 3};
 
 /// Large weights in 64 bits, biases and norms included, so that nothing of a model goes unnoticed.
 template <class Model>
@@ -165,7 +166,8 @@ TEST_CASE("rotation keeps lengths, and products depend on the distance of tokens
     const wl::llama_config c{.width = 64, .heads = 4, .key_value_heads = 4};
     const auto table = nn::rotary_table_of(c, 20, at::kDouble);
     auto stream = nn::generator(6);
-    const auto q = at::randn({1, 1, 1, 16}, stream, at::kDouble).expand({1, 1, 20, 16}), k = at::randn({1, 1, 1, 16}, stream, at::kDouble).expand({1, 1, 20, 16});
+    const auto q = at::randn({1, 1, 1, 16}, stream, at::kDouble).expand({1, 1, 20, 16}),
+               k = at::randn({1, 1, 1, 16}, stream, at::kDouble).expand({1, 1, 20, 16});
     const auto turned_q = nn::rotate(table, q).squeeze(), turned_k = nn::rotate(table, k).squeeze();
     CHECK(gap(turned_q.norm(2, {-1}), q.squeeze().norm(2, {-1})) < 1e-12);
     CHECK(gap(turned_q[0], q.squeeze()[0]) == 0);
@@ -277,7 +279,7 @@ TEST_CASE("tables of parameters have the published names, shapes and counts", "[
     CHECK(has(llama, {"model.layers.0.mlp.down_proj.weight", {4096, 14336}}));
 }
 
-TEST_CASE("random weights depend on the seed alone and have the published deviations", "[nn]") {
+TEST_CASE("random weights of a transformer depend on the seed alone and have the published deviation", "[nn]") {
     const wl::bert_config c{.layers = 1, .width = 256, .ffn = 512, .heads = 4, .vocabulary = 300, .positions = 128};
     const auto m = nn::random_transformer<nn::bert>(c, 5);
     CHECK(nn::state_of(m) == nn::state_of(nn::random_transformer<nn::bert>(c, 5)));
@@ -322,7 +324,7 @@ TEST_CASE("checkpoints are read whole, wrapped, without classifier, without the 
     CHECK(nn::state_of(nn::load_transformer<nn::vit>(vit, small_vit)) == vit);
 }
 
-TEST_CASE("a checkpoint that does not fit is refused by tensor", "[nn]") {
+TEST_CASE("a checkpoint of another transformer is refused by tensor", "[nn]") {
     const auto state = nn::state_of(nn::random_transformer<nn::bert>(small_bert));
     CHECK(refusal(with(state, "bert.pooler.dense.weight", ""), small_bert) ==
           "verdant: model.safetensors: expected a tensor named bert.pooler.dense.weight, found 56 tensors of other names");
@@ -330,7 +332,8 @@ TEST_CASE("a checkpoint that does not fit is refused by tensor", "[nn]") {
               .starts_with("verdant: model.safetensors, tensor bert.pooler.dense.weights: expected only the tensors of a classifier with 3 layers"));
     auto wide = small_bert;
     wide.ffn = 48;
-    CHECK(refusal(with(state, "", ""), wide) == "verdant: model.safetensors, tensor bert.encoder.layer.0.intermediate.dense.weight: expected the shape [48, 24], found [40, 24]");
+    CHECK(refusal(with(state, "", ""), wide) ==
+          "verdant: model.safetensors, tensor bert.encoder.layer.0.intermediate.dense.weight: expected the shape [48, 24], found [40, 24]");
     auto uneven = small_bert;
     uneven.heads = 5;
     CHECK(refusal(state, uneven).find("well formed") != std::string::npos);

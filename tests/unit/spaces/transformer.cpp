@@ -16,12 +16,15 @@ namespace {
 
 struct bert_codesign : spaces::transformer_codesign<spaces::bert_base> {};
 struct vit_codesign : spaces::transformer_codesign<spaces::vit_base> {};
-struct uneven : spaces::transformer<spaces::transformer_bounds{.base_ffn = 64, .base_width = 48, .least_layers = 2, .most_layers = 4, .least_ffn_blocks = 15,
-                                                              .least_width_blocks = 14},
-                                    vd::choices<2, 5, 6>> {};
+struct uneven : spaces::transformer<
+                    spaces::transformer_bounds{
+                        .base_ffn = 64, .base_width = 48, .least_layers = 2, .most_layers = 4, .least_ffn_blocks = 15, .least_width_blocks = 14},
+                    vd::choices<2, 5, 6>> {};
 
-const auto small = "model.layers=6 model.ffn=1536 model.width=384 model.heads=6 hw.clusters=2 hw.width=64 hw.depth=16 hw.l2_kib=256 hw.l2_bandwidth=64 hw.glb_mib=4";
-const auto whole = "model.layers=12 model.ffn=3072 model.width=768 model.heads=12 hw.clusters=2 hw.width=64 hw.depth=16 hw.l2_kib=256 hw.l2_bandwidth=64 hw.glb_mib=4";
+const auto small =
+    "model.layers=6 model.ffn=1536 model.width=384 model.heads=6 hw.clusters=2 hw.width=64 hw.depth=16 hw.l2_kib=256 hw.l2_bandwidth=64 hw.glb_mib=4";
+const auto whole = "model.layers=12 model.ffn=3072 model.width=768 model.heads=12 hw.clusters=2 hw.width=64 hw.depth=16 hw.l2_kib=256 "
+                   "hw.l2_bandwidth=64 hw.glb_mib=4";
 
 } // namespace
 
@@ -110,7 +113,8 @@ TEST_CASE("Llamas of 32 layers are estimated by one of them", "[spaces]") {
 }
 
 TEST_CASE("threads search models and accelerators and find the same", "[spaces]") {
-    using study = vd::search<bert_codesign, vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>, vd::subject_to<vd::area, vd::at_most<31.990347>>, vd::random_search>;
+    using study = vd::search<bert_codesign, vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>,
+                             vd::subject_to<vd::area, vd::at_most<31.990347>>, vd::random_search>;
     const auto alone = study{vd::transformer_estimator{wl::bert_base_uncased}}.run({.trials = 20, .seed = 2});
     const auto together = study{vd::transformer_estimator{wl::bert_base_uncased}}.run({.trials = 20, .seed = 2, .threads = 3});
     REQUIRE(alone.trials() == together.trials());

@@ -24,7 +24,8 @@ const wl::bert_config bert{.layers = 4, .width = 32, .ffn = 64, .heads = 4, .voc
 const wl::vit_config vit{.layers = 4, .width = 32, .ffn = 64, .heads = 4, .image = 8, .patch = 4, .classes = 3};
 const wl::llama_config llama{.layers = 4, .width = 32, .ffn = 64, .heads = 4, .key_value_heads = 2, .vocabulary = 20, .positions = 10, .classes = 3};
 
-struct models : vd::spaces::transformer<vd::spaces::transformer_bounds{.base_ffn = 64, .base_width = 32, .least_layers = 1, .most_layers = 4, .even_heads = true},
+struct models : vd::spaces::transformer<vd::spaces::transformer_bounds{
+                                            .base_ffn = 64, .base_width = 32, .least_layers = 1, .most_layers = 4, .even_heads = true},
                                         vd::choices<2, 4>> {};
 
 /// The name in the unpruned model of layer `i` of the pruned one, where layers 1 to `gone` went.
@@ -79,7 +80,8 @@ void check_rule(const typename Model::config_type& base, bool embeddings_kept) {
 
 } // namespace
 
-TEST_CASE("every tensor of a truncated model is the leading part of its own in the whole one, embeddings but for the corrected rule excepted", "[supernet]") {
+TEST_CASE("every tensor of a truncated model is the leading part of its own in the whole one, embeddings but for the corrected rule excepted",
+          "[supernet]") {
     check_rule<supernet::faithful_truncation, nn::bert>(bert, false);
     check_rule<supernet::corrected_truncation, nn::bert>(bert, true);
     check_rule<supernet::faithful_truncation, nn::vit>(vit, false);
@@ -123,7 +125,8 @@ TEST_CASE("targets that are no part of the source are refused", "[supernet]") {
     const auto whole = nn::random_transformer<nn::bert>(bert, 4);
     auto wide = bert;
     wide.ffn = 65;
-    CHECK_THROWS_WITH(supernet::truncate(whole, wide), "verdant: truncation, tensor bert.encoder.layer.0.intermediate.dense.weight: expected at most [64, 32], found [65, 32]");
+    CHECK_THROWS_WITH(supernet::truncate(whole, wide),
+                      "verdant: truncation, tensor bert.encoder.layer.0.intermediate.dense.weight: expected at most [64, 32], found [65, 32]");
     auto deep = bert;
     deep.layers = 5;
     CHECK_THROWS_WITH(supernet::truncate(whole, deep), "verdant: truncation, layers: expected 1 to 4, found 5");
