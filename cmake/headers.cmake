@@ -166,6 +166,8 @@ set(verdant_headers
   verdant/spaces/clip_co_design.hpp
   verdant/spaces/clip_estimator.hpp
   verdant/spaces/hardware_costs.hpp
+  verdant/spaces/transformer.hpp
+  verdant/spaces/transformer_estimator.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/surrogate/line_search.hpp
@@ -176,6 +178,7 @@ set(verdant_headers
   verdant/verdant.hpp
   verdant/version.hpp
   verdant/workload.hpp
+  verdant/workload/bert.hpp
   verdant/workload/bounded_list.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
@@ -183,10 +186,15 @@ set(verdant_headers
   verdant/workload/clip_parameters.hpp
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
+  verdant/workload/head_attention.hpp
+  verdant/workload/llama.hpp
+  verdant/workload/macs.hpp
   verdant/workload/operator.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
+  verdant/workload/transformer_configs.hpp
   verdant/workload/typed_clip.hpp
+  verdant/workload/vit.hpp
 )
 
 # verdant::json: needs nlohmann/json
@@ -238,6 +246,7 @@ set(verdant_torch_headers
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
   verdant/nn/benchmark.hpp
+  verdant/nn/bert.hpp
   verdant/nn/c10d_communicator.hpp
   verdant/nn/classification.hpp
   verdant/nn/clip.hpp
@@ -251,18 +260,23 @@ set(verdant_torch_headers
   verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
+  verdant/nn/head_attention.hpp
   verdant/nn/linear_probe.hpp
+  verdant/nn/llama.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
   verdant/nn/residual_block.hpp
   verdant/nn/results_log.hpp
   verdant/nn/retrieval.hpp
+  verdant/nn/rotary.hpp
   verdant/nn/runtime.hpp
   verdant/nn/spread_gradients.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
+  verdant/nn/transformer_model.hpp
+  verdant/nn/vit.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/layer_choice.hpp
@@ -270,6 +284,7 @@ set(verdant_torch_headers
   verdant/supernet/rank_importance.hpp
   verdant/supernet/shared_clip.hpp
   verdant/supernet/trim.hpp
+  verdant/supernet/truncate.hpp
   verdant/supernet/units.hpp
   verdant/torch.hpp
 )

@@ -3,6 +3,7 @@
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/autocast.hpp>
 #include <verdant/nn/benchmark.hpp>
+#include <verdant/nn/bert.hpp>
 #include <verdant/nn/classification.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
@@ -15,13 +16,16 @@
 #include <verdant/nn/encode.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/gradient_clipping.hpp>
+#include <verdant/nn/head_attention.hpp>
 #include <verdant/nn/linear_probe.hpp>
+#include <verdant/nn/llama.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 #include <verdant/nn/results_log.hpp>
 #include <verdant/nn/retrieval.hpp>
+#include <verdant/nn/rotary.hpp>
 #include <verdant/nn/runtime.hpp>
 #include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
@@ -29,3 +33,5 @@
 #include <verdant/nn/train.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/nn/training_step.hpp>
+#include <verdant/nn/transformer_model.hpp>
+#include <verdant/nn/vit.hpp>

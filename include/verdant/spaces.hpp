@@ -8,3 +8,5 @@
 #include <verdant/spaces/clip_co_design.hpp>
 #include <verdant/spaces/clip_estimator.hpp>
 #include <verdant/spaces/hardware_costs.hpp>
+#include <verdant/spaces/transformer.hpp>
+#include <verdant/spaces/transformer_estimator.hpp>

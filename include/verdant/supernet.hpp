@@ -8,4 +8,5 @@
 #include <verdant/supernet/rank_importance.hpp>
 #include <verdant/supernet/shared_clip.hpp>
 #include <verdant/supernet/trim.hpp>
+#include <verdant/supernet/truncate.hpp>
 #include <verdant/supernet/units.hpp>

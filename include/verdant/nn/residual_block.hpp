@@ -43,9 +43,9 @@ struct residual_block {
 /// Q, the width of the queries of all heads.
 [[nodiscard]] inline std::int64_t attention_width(const attention& a) { return a.out_proj.weight.size(1); }
 
-/// The norm of a transformer: over the last axis, biased variance, epsilon 1e-5.
-[[nodiscard]] inline at::Tensor layer_norm(const affine& norm, const at::Tensor& x) {
-    return at::layer_norm(x, norm.weight.sizes(), norm.weight, norm.bias, 1e-5);
+/// The norm of a transformer: over the last axis, biased variance. @param epsilon CLIP's by default
+[[nodiscard]] inline at::Tensor layer_norm(const affine& norm, const at::Tensor& x, double epsilon = 1e-5) {
+    return at::layer_norm(x, norm.weight.sizes(), norm.weight, norm.bias, epsilon);
 }
 
 /// The nonlinearity; quick_gelu is x * sigmoid(1.702 x), gelu the exact one.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/workload/graph.hpp>
+#include <verdant/workload/head_attention.hpp>
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/shape.hpp>
 
@@ -13,6 +14,10 @@ enum class activation : unsigned char { quick_gelu, gelu, relu };
 
 /// Where the two norms of a layer stand: before its blocks (CLIP, ViT) or after the residual sums (BERT).
 enum class norm_placement : unsigned char { before, after };
+
+/// How the products of attention are traced: with the heads folded into the batch of `bmm`s (CLIP), or with a dimension of their own (BERT,
+/// ViT).
+enum class attention_form : unsigned char { folded_heads, split_heads };
 
 /// The dimensions of one encoder of a transformer. Its attention is heads * head_width wide whatever the model width, as in pruned CLIPs.
 struct tower {
@@ -32,6 +37,8 @@ struct encoder_layer_options {
     activation nonlinearity = activation::quick_gelu;
     norm_placement norms = norm_placement::before;
     std::span<const node_id> masks{}; ///< additive attention masks [1, 1, tokens, tokens], from another section as a rule
+    attention_form attention = attention_form::folded_heads;
+    bool block_dropout = false; ///< whether a dropout follows each of the two blocks, before its residual sum (BERT, ViT)
 };
 
 /// Traces eager multi-head self-attention as Hugging Face's CLIP has it: batch 1, heads folded into the batch of two `bmm`s, the
@@ -92,6 +99,18 @@ struct encoder_layer_options {
     return t.linear("out_proj", joined, dimensions.width);
 }
 
+/// Traces eager multi-head self-attention as Hugging Face's BERT and ViT have it: projections, `head_attention`, output projection, which is
+/// returned. Parameters as of `self_attention`.
+[[nodiscard]] constexpr node_id split_head_self_attention(tracer& t, node_id x, const tower& dimensions, std::span<const node_id> masks) {
+    const int width = dimensions.heads * dimensions.head_width;
+    t.enter(component::attention);
+    const node_id q = t.linear("q_proj", x, width);
+    const node_id k = split_heads(t, t.linear("k_proj", x, width), dimensions.heads);
+    const node_id v = split_heads(t, t.linear("v_proj", x, width), dimensions.heads);
+    const node_id mixed = head_attention(t, {split_heads(t, q, dimensions.heads), k, v}, masks);
+    return t.linear("out_proj", mixed, dimensions.width);
+}
+
 /// Traces a feed-forward block: linear, nonlinearity, linear. Returns the second linear.
 [[nodiscard]] constexpr node_id feed_forward(tracer& t, node_id x, const tower& dimensions, activation nonlinearity) {
     t.enter(component::feed_forward);
@@ -110,14 +129,17 @@ struct encoder_layer_options {
 /// @param x [1, tokens, width]
 [[nodiscard]] constexpr node_id encoder_layer(tracer& t, node_id x, const encoder_layer_options& o) {
     const bool before = o.norms == norm_placement::before;
-    const node_id attended = self_attention(t, before ? t.layer_norm("layer_norm1", x) : x, o.tower, o.masks);
-    node_id h = t.elementwise("attention_residual", op_kind::add, {x, attended});
+    const auto dropped = [&](node_id block) { return o.block_dropout ? t.elementwise("block_dropout", op_kind::dropout, {block}) : block; };
+    const node_id read = before ? t.layer_norm("layer_norm1", x) : x;
+    const node_id attended = o.attention == attention_form::folded_heads ? self_attention(t, read, o.tower, o.masks)
+                                                                          : split_head_self_attention(t, read, o.tower, o.masks);
+    node_id h = t.elementwise("attention_residual", op_kind::add, {x, dropped(attended)});
     if (before) {
         const node_id normed = t.layer_norm("layer_norm2", h);
-        return t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, normed, o.tower, o.nonlinearity)});
+        return t.elementwise("ffn_residual", op_kind::add, {h, dropped(feed_forward(t, normed, o.tower, o.nonlinearity))});
     }
     h = t.layer_norm("layer_norm1", h);
-    h = t.elementwise("ffn_residual", op_kind::add, {h, feed_forward(t, h, o.tower, o.nonlinearity)});
+    h = t.elementwise("ffn_residual", op_kind::add, {h, dropped(feed_forward(t, h, o.tower, o.nonlinearity))});
     return t.layer_norm("layer_norm2", h);
 }
 
