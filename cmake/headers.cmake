@@ -88,6 +88,7 @@ set(verdant_headers
   verdant/meta/literal.hpp
   verdant/meta/natural.hpp
   verdant/meta/program.hpp
+  verdant/meta/type_name.hpp
   verdant/modes.hpp
   verdant/modes/carbon_nas.hpp
   verdant/modes/published_front.hpp
@@ -104,6 +105,7 @@ set(verdant_headers
   verdant/optimizer/population.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/real_box.hpp
+  verdant/optimizer/saved_state.hpp
   verdant/optimizer/smooth_improvement.hpp
   verdant/optimizer/tournament.hpp
   verdant/optimizer/variation_real.hpp
@@ -131,12 +133,18 @@ set(verdant_headers
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
+  verdant/search/memory_storage.hpp
   verdant/search/plot_axis.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp
   verdant/search/result.hpp
   verdant/search/search.hpp
   verdant/search/session.hpp
+  verdant/search/storage.hpp
+  verdant/search/study_description.hpp
+  verdant/search/study_difference.hpp
+  verdant/search/study_keeper.hpp
+  verdant/search/study_lock.hpp
   verdant/search/thread_pool.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp
@@ -315,4 +323,10 @@ set(verdant_training_headers
 # verdant::mpi: needs LibTorch and MPI
 set(verdant_mpi_headers
   verdant/nn/mpi_communicator.hpp
+)
+
+# verdant::sqlite: needs SQLiteCpp and SQLite
+set(verdant_sqlite_headers
+  verdant/search/sqlite_schema.hpp
+  verdant/search/sqlite_storage.hpp
 )

@@ -1,10 +1,15 @@
 #pragma once
 
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/enumeration.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace verdant {
@@ -14,6 +19,7 @@ struct exhaustive_search : optimizer_policy_base {
     struct options {
         std::size_t batch = 256; ///< points asked for at once
     };
+    [[nodiscard]] static constexpr std::string_view name() { return "exhaustive_search"; }
 
     template <class Space, class Goals>
     class engine {
@@ -21,15 +27,27 @@ struct exhaustive_search : optimizer_policy_base {
         explicit engine(const options& o) : options_{o} {}
         [[nodiscard]] std::vector<point<Space>> ask(random_stream&, std::size_t n) {
             std::vector<point<Space>> points;
-            for (; points.size() < n && cursor_ != std::default_sentinel; ++cursor_) points.push_back(*cursor_);
+            for (; points.size() < n && cursor_ != std::default_sentinel; ++cursor_, ++given_) points.push_back(*cursor_);
             return points;
         }
         void tell(std::span<const trial<Space, Goals>>) {}
         [[nodiscard]] std::size_t preferred_batch() const { return options_.batch; }
 
+        /// How many points were given.
+        [[nodiscard]] std::string save() const { return (state_writer{} << given_).text(); }
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>>) {
+            state_reader read{saved, "exhaustive_search"};
+            std::uint64_t given = 0;
+            read >> given;
+            read.finish();
+            cursor_ = {};
+            for (given_ = 0; given_ < given && cursor_ != std::default_sentinel; ++given_) ++cursor_;
+        }
+
     private:
         options options_;
         typename feasible_range<Space>::iterator cursor_{};
+        std::uint64_t given_ = 0;
     };
 };
 

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <verdant/meta/type_name.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/nsga2_engine.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,6 +49,22 @@ struct nsga2 : optimizer_policy_base {
         Selection selection{};
         Survival survival{};
     };
+    [[nodiscard]] static constexpr std::string_view name() { return "nsga2"; }
+    /// The options that points depend on, for studies that are kept.
+    template <class F>
+    static void describe(const options& o, F&& option) {
+        option("population", o.population);
+        option("offspring", o.offspring);
+        option("crossover_probability", o.crossover_probability);
+        option("duplicates", o.duplicates);
+        option("crossover", type_name<Crossover>());
+        if constexpr (requires { o.crossover.swap; }) option("crossover.swap", o.crossover.swap);
+        option("mutation", type_name<Mutation>());
+        if constexpr (requires { o.mutation.rate; }) option("mutation.rate", o.mutation.rate);
+        if constexpr (requires { o.mutation.reach; }) option("mutation.reach", o.mutation.reach);
+        option("selection", type_name<Selection>());
+        option("survival", type_name<Survival>());
+    }
 
     template <class Space, class Goals>
     class engine {
@@ -76,6 +96,33 @@ struct nsga2 : optimizer_policy_base {
         }
 
         [[nodiscard]] std::size_t preferred_batch() const { return batch_; }
+
+        /// The state of the core. Only where the selection has `save` and `restore`.
+        [[nodiscard]] std::string save() const
+            requires requires(const Selection& s, state_writer& out) { s.save(out); }
+        {
+            const auto& s = engine_.state();
+            state_writer out;
+            for (const auto* p : {&s.parents, &s.children}) out << p->genomes << p->objectives << p->violations;
+            out << s.ranks << s.crowding << s.failed << s.spare;
+            s.selection.save(out);
+            out << s.generation << s.asked << std::vector<point<Space>>(s.seen.begin(), s.seen.end());
+            return out.text();
+        }
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>>)
+            requires requires(Selection& s, state_reader& in) { s.restore(in); }
+        {
+            state_reader in{saved, "nsga2"};
+            auto s = engine_.state();
+            std::vector<point<Space>> seen;
+            for (auto* p : {&s.parents, &s.children}) in >> p->genomes >> p->objectives >> p->violations;
+            in >> s.ranks >> s.crowding >> s.failed >> s.spare;
+            s.selection.restore(in);
+            in >> s.generation >> s.asked >> seen;
+            in.finish();
+            s.seen = {seen.begin(), seen.end()};
+            engine_.restore(std::move(s));
+        }
         /// Parents, ranks, generation.
         [[nodiscard]] const auto& core() const noexcept { return engine_; }
 

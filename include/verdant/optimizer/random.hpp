@@ -1,10 +1,13 @@
 #pragma once
 
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace verdant {
@@ -14,6 +17,7 @@ struct random_search : optimizer_policy_base {
     struct options {
         std::size_t batch = 64; ///< points asked for at once; it does not change which points are drawn
     };
+    [[nodiscard]] static constexpr std::string_view name() { return "random_search"; }
 
     template <class Space, class Goals>
     class engine {
@@ -26,6 +30,10 @@ struct random_search : optimizer_policy_base {
         }
         void tell(std::span<const trial<Space, Goals>>) {}
         [[nodiscard]] std::size_t preferred_batch() const { return options_.batch; }
+
+        /// All state is in the stream.
+        [[nodiscard]] std::string save() const { return {}; }
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>>) { state_reader{saved, "random_search"}.finish(); }
 
     private:
         options options_;

@@ -2,6 +2,7 @@
 
 #include <verdant/random.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -31,6 +32,19 @@ struct binary_tournament {
         return crowding[b] > crowding[a] ? b : a;
     }
 
+    /// To store the state and go on with it. @param out a `state_writer` @param in a `state_reader`
+    template <class Writer>
+    void save(Writer& out) const {
+        out << order << std::uint64_t{next};
+    }
+    template <class Reader>
+    void restore(Reader& in) {
+        std::uint64_t n = 0;
+        in >> order >> n;
+        in.require(n <= order.size() && std::all_of(order.begin(), order.end(), [this](std::uint32_t i) { return i < order.size(); }), "a permutation");
+        next = static_cast<std::size_t>(n);
+    }
+
     friend bool operator==(const binary_tournament&, const binary_tournament&) = default;
 };
 
@@ -39,6 +53,12 @@ struct uniform_selection {
     std::size_t operator()(random_stream& random, std::span<const std::uint32_t> ranks, std::span<const double>) const {
         return static_cast<std::size_t>(random.below(ranks.size()));
     }
+
+    /// There is no state.
+    template <class Writer>
+    void save(Writer&) const {}
+    template <class Reader>
+    void restore(Reader&) {}
 
     friend bool operator==(const uniform_selection&, const uniform_selection&) = default;
 };

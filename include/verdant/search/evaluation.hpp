@@ -101,21 +101,26 @@ public:
             evaluators_ = std::make_shared<const all>(std::move(evaluators)...);
             single_ = &evaluate_one<all>;
             batch_ = &evaluate_batch<all>;
+            batched_ = (batch_evaluator<Evaluators, Space> || ...);
         }
     }
 
-    /// Evaluates points whose trials have consecutive numbers; what an evaluator throws becomes the failure of its trial.
-    /// @param first_trial number of the first point's trial: its random stream is derived from (seed, number)
-    template <executor X>
-    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, std::uint64_t first_trial,
-                                                         X& run) const {
+    /// Evaluates points; what an evaluator throws becomes the failure of its trial.
+    /// @param number (i) -> number of the trial of point i: its random stream is derived from (seed, number)
+    /// @param done   (i, outcome) is called as soon as point i is finished, on any thread; it does not throw
+    template <executor X, class Number, class Done>
+    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, const Number& number,
+                                                         X& run, const Done& done) const {
         std::vector<outcome<Goals>> out(points.size());
         if (points.empty()) return out;
         run(points.size(), [&](std::size_t i) {
-            auto random = random_stream::derive(seed, first_trial + i);
+            auto random = random_stream::derive(seed, number(i));
             single_(evaluators_.get(), points[i], random, out[i]);
+            if (!batched_) done(i, out[i]);
         });
+        if (!batched_) return out;
         batch_(evaluators_.get(), points, out);
+        for (std::size_t i = 0; i < out.size(); ++i) done(i, out[i]);
         return out;
     }
 
@@ -179,6 +184,7 @@ private:
     std::shared_ptr<const void> evaluators_;
     void (*single_)(const void*, const point<Space>&, random_stream&, outcome<Goals>&) = nullptr;
     void (*batch_)(const void*, std::span<const point<Space>>, std::span<outcome<Goals>>) = nullptr;
+    bool batched_ = false; ///< some evaluator takes batches
 };
 
 } // namespace verdant::detail

@@ -83,7 +83,8 @@ private:
 
     void draw() {
         const auto elapsed = now() - begin_;
-        const auto rate = elapsed > 0 ? static_cast<double>(last_.done) / elapsed : 0.0;
+        const auto made = last_.done - std::min(last_.done, last_.resumed); // what comes from a storage takes no time
+        const auto rate = elapsed > 0 ? static_cast<double>(made) / elapsed : 0.0;
         std::string line = std::to_string(last_.done) + '/' + std::to_string(last_.total) + " trials  " + rounded_text(rate, 4) + "/s";
         if (rate > 0) line += "  " + duration_text(static_cast<double>(last_.total - last_.done) / rate) + " left";
         if (const auto volume = result_type::hypervolume_of(front_, limits_)) line += "  hypervolume " + rounded_text(*volume, 6);

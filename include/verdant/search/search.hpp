@@ -3,6 +3,9 @@
 #include <verdant/error.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/session.hpp>
+#include <verdant/search/storage.hpp>
+#include <verdant/search/study_description.hpp>
+#include <verdant/search/study_keeper.hpp>
 #include <verdant/search/thread_pool.hpp>
 
 #include <algorithm>
@@ -36,6 +39,7 @@ struct search_options {
 /// How far a search has come.
 struct search_state {
     std::size_t done = 0, total = 0, failed = 0;
+    std::size_t resumed = 0; ///< trials that were not evaluated but come from a storage
 };
 
 namespace detail {
@@ -169,37 +173,67 @@ public:
         return run_on(pool, o, observers...);
     }
 
+    /// The same, kept in a storage such as `sqlite_storage`: begins a study there, or goes on with the one that is there, as if it had not been
+    /// interrupted. Points whose trials are kept are not evaluated again; observers are told of all trials. A study that has its trials already is
+    /// given back; more `trials` continue it. Throws input_error where the storage holds a study of another space, other goals, another optimizer or
+    /// seed, and what the storage throws.
+    template <class S, class... Observers>
+        requires storage<std::remove_reference_t<S>>
+    result_type run(const options& o, S&& kept, Observers&&... observers) const {
+        thread_pool pool{o.threads};
+        return run_on(pool, o, kept, observers...);
+    }
+
     /// The same on an executor of the caller's; `options.threads` means nothing here.
     template <class X, class... Observers>
         requires executor<std::remove_reference_t<X>>
     result_type run_on(X&& run, const options& o = {}, Observers&&... observers) const {
+        detail::no_keeper keeper;
+        return loop(run, o, keeper, observers...);
+    }
+    template <class X, class S, class... Observers>
+        requires executor<std::remove_reference_t<X>> && storage<std::remove_reference_t<S>>
+    result_type run_on(X&& run, const options& o, S&& kept, Observers&&... observers) const {
+        detail::study_keeper<Space, goals_type, std::remove_reference_t<S>> keeper{kept};
+        return loop(run, o, keeper, observers...);
+    }
+
+private:
+    template <class X, class Keeper, class... Observers>
+    result_type loop(X& run, const options& o, Keeper& keeper, Observers&... observers) const {
         static_assert(
             (observer<Observers> && ...),
             "verdant: an observer of a search has none of started, told and finished; give it one of them with the arguments that search::run names");
         auto session = search::session(o, limits_);
-        search_state state{.done = 0, .total = o.trials, .failed = 0};
-        (started(observers, state), ...);
         const auto batch = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session.engine().preferred_batch());
-        std::size_t failures = 0, stale = 0;
+        auto stale = start(keeper, session, o, batch);
+        search_state state{.done = 0, .total = o.trials, .failed = 0, .resumed = keeper.resumed()};
+        (started(observers, state), ...);
+        std::size_t failures = 0;
+        const auto count = [&](const trial_type& t) {
+            ++state.done;
+            state.failed += t.completed() ? 0 : 1;
+            failures = t.completed() ? 0 : failures + 1;
+            (told(observers, t, state), ...);
+        };
+        for (const auto& t : session.trials()) count(t);
         auto why = stop_reason::trials;
         while (state.done < o.trials) {
-            const auto asked = session.ask(std::min(batch, o.trials - state.done));
+            const auto asked = session.ask(keeper.next(session, std::min(batch, o.trials - state.done), o.trials, stale));
             const auto fresh = unknown(session, asked);
             stale = fresh.empty() ? stale + 1 : 0;
             if (asked.empty() || stale > o.patience) {
                 why = stop_reason::exhausted;
                 break;
             }
-            auto found = evaluation_(std::span<const point<Space>>{fresh}, o.seed, state.done, run);
+            auto found = keeper.evaluate(evaluation_, std::span<const point<Space>>{fresh}, o.seed, state.done, run);
             for (std::size_t next = 0; const auto& p : asked) {
                 if (session.tell_known(p) != nullptr) continue;
                 const auto& outcome = found[next++];
                 const auto& t = outcome.failure.empty() ? session.tell(p, outcome.values) : session.tell_failure(p, outcome.failure);
-                ++state.done;
-                state.failed += t.completed() ? 0 : 1;
-                failures = t.completed() ? 0 : failures + 1;
-                (told(observers, t, state), ...);
-                if (failures == o.failures_in_a_row && failures > 0)
+                count(t);
+                // Failures that were kept end no search: whoever goes on has seen to them.
+                if (failures >= o.failures_in_a_row && o.failures_in_a_row > 0 && failures > 0 && !keeper.kept(t.number))
                     throw search_error{std::to_string(failures) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
                                        ") with: " + t.message};
             }
@@ -209,7 +243,12 @@ public:
         return result;
     }
 
-private:
+    static std::size_t start(detail::no_keeper&, session_type&, const options&, std::size_t) { return 0; }
+    template <class Keeper>
+    std::size_t start(Keeper& keeper, session_type& session, const options& o, std::size_t batch) const {
+        return keeper.start(session, describe_study<Space, goals_type, optimizer_type>(limits_, o.optimizer, o.seed, batch));
+    }
+
     /// The points that have no trial yet, each once, in order.
     [[nodiscard]] static std::vector<point<Space>> unknown(const session_type& session, const std::vector<point<Space>>& asked) {
         std::vector<point<Space>> fresh;

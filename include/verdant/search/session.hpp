@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/random.hpp>
 #include <verdant/search/result.hpp>
 
@@ -72,23 +73,13 @@ public:
     const trial_type& tell(const point<Space>& p, const metrics_type& values) {
         if (const auto nan = detail::nan_metric(values); !nan.empty()) return tell_failure(p, std::string{nan} + " is NaN");
         if (const auto* before = tell_known(p)) return *before;
-        auto t = numbered(p);
-        t.values = values;
-        t.objectives = Goals::objectives(values);
-        t.violation = Goals::violation(values, limits_);
-        // An infinite objective says that the point cannot be built; it must not reach differences and sums of objectives.
-        for (const auto o : t.objectives)
-            if (!std::isfinite(o)) t.violation = std::numeric_limits<double>::infinity();
-        return record(std::move(t));
+        return record(measured(p, values));
     }
 
     /// Records that a point could not be measured, and why.
     const trial_type& tell_failure(const point<Space>& p, std::string_view why) {
         if (const auto* before = tell_known(p)) return *before;
-        auto t = numbered(p);
-        t.status = trial_status::failed;
-        t.message = why.empty() ? "failed" : why;
-        return record(std::move(t));
+        return record(unmeasured(p, why));
     }
 
     /// Where a point was told before: tells the optimizer once more, and gives the trial. Else null, and nothing happens.
@@ -112,6 +103,23 @@ public:
     [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
     [[nodiscard]] const engine_type& engine() const noexcept { return engine_; }
 
+    /// The stream that the optimizer draws from.
+    [[nodiscard]] const random_stream& random() const noexcept { return random_; }
+
+    /// Takes over a trial of an earlier session without a word to the optimizer: what the trials of a kept study are given back with, in order, before
+    /// `restore`. @param failure empty where the point was measured
+    void take(const point<Space>& p, const metrics_type& values, std::string_view failure) {
+        keep(failure.empty() ? measured(p, values) : unmeasured(p, failure));
+    }
+    /// Goes on as the session did that these words came from: its stream, how often it was told known points, and what its engine saved.
+    void restore(std::span<const std::uint64_t, 4> random, std::uint64_t repeated, std::string_view saved)
+        requires savable_engine<engine_type, Space, Goals>
+    {
+        engine_.restore(saved, std::span<const trial_type>{trials_});
+        random_.restore(random);
+        repeated_ = repeated;
+    }
+
     /// What has been found so far.
     [[nodiscard]] result_type result(stop_reason why = stop_reason::trials) const { return {trials_, limits_, why, repeated_}; }
 
@@ -130,9 +138,29 @@ private:
         return t;
     }
 
-    const trial_type& record(trial_type t) {
+    [[nodiscard]] trial_type measured(const point<Space>& p, const metrics_type& values) const {
+        auto t = numbered(p);
+        t.values = values;
+        t.objectives = Goals::objectives(values);
+        t.violation = Goals::violation(values, limits_);
+        // An infinite objective says that the point cannot be built; it must not reach differences and sums of objectives.
+        for (const auto o : t.objectives)
+            if (!std::isfinite(o)) t.violation = std::numeric_limits<double>::infinity();
+        return t;
+    }
+    [[nodiscard]] trial_type unmeasured(const point<Space>& p, std::string_view why) const {
+        auto t = numbered(p);
+        t.status = trial_status::failed;
+        t.message = why.empty() ? "failed" : why;
+        return t;
+    }
+
+    void keep(trial_type t) {
         known_.emplace(t.point, trials_.size());
         trials_.push_back(std::move(t));
+    }
+    const trial_type& record(trial_type t) {
+        keep(std::move(t));
         engine_.tell(std::span<const trial_type>{&trials_.back(), 1});
         return trials_.back();
     }

@@ -1,0 +1,276 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/search/storage.hpp>
+#include <verdant/search/study_difference.hpp>
+#include <verdant/version.hpp>
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// How a study lies in tables: what any tool for SQLite shows. Numbers of metrics and goals are in SI units.
+///
+/// | table | a row |
+/// |---|---|
+/// | study(name, value) | format, library, fingerprint, optimizer, seed, batch |
+/// | parameters(position, name, kind, domain, condition) | a parameter; `condition` is empty where it always exists |
+/// | constraints(position, text) | |
+/// | goals(position, kind, metric, unit, factor, threshold, low, high) | a goal; `factor` is its unit in SI units |
+/// | metrics(position, name) | a metric that trials record |
+/// | options(position, name, value) | an option of the optimizer |
+/// | trials(number, status, message, PARAMETER..., METRIC...) | a trial |
+/// | asks(number, first_trial, points, wanted) | a question to the optimizer |
+/// | state(id, random, repeated, stale, optimizer) | one row: the state before the last question |
+namespace verdant::detail::sqlite {
+
+/// "vdst", where SQLite keeps what program a file belongs to.
+inline constexpr std::int64_t application_id = 0x76647374, format = 1;
+
+[[nodiscard]] inline std::string column_text(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+    return text + '"';
+}
+
+/// The columns of `trials`: SQLite takes names that differ in case only for equal, so that the later one gets a number.
+[[nodiscard]] inline std::vector<std::string> trial_columns(const study_description& study) {
+    std::vector<std::string> names{"number", "status", "message"}, lower = names;
+    const auto add = [&](const std::string& wanted) {
+        auto name = wanted, small = std::string{};
+        for (int i = 2;; ++i) {
+            small = name;
+            for (auto& c : small) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            if (std::find(lower.begin(), lower.end(), small) == lower.end()) break;
+            name = wanted + '_' + std::to_string(i);
+        }
+        names.push_back(name);
+        lower.push_back(small);
+    };
+    for (const auto& p : study.parameters) add(p.name);
+    for (const auto& m : study.metrics) add(m);
+    return names;
+}
+
+inline void bind(SQLite::Statement& row, int at, double value) {
+    if (value != value) row.bind(at);
+    else row.bind(at, value);
+}
+inline void bind(SQLite::Statement& row, int at, const std::string& value) { row.bind(at, value); }
+inline void bind(SQLite::Statement& row, int at, std::uint64_t value) { row.bind(at, static_cast<std::int64_t>(value)); }
+
+template <class... Values>
+void insert(SQLite::Statement& row, const Values&... values) {
+    int at = 0;
+    (bind(row, ++at, values), ...);
+    row.exec();
+    row.reset();
+    row.clearBindings();
+}
+
+/// Makes the tables of a new study. The caller has a transaction open.
+inline void write_description(SQLite::Database& db, const study_description& study) {
+    std::string trials;
+    const auto columns = trial_columns(study);
+    // Columns of reals have no type: in one of type REAL, SQLite would make -0.0 to 0.0.
+    for (std::size_t i = 3; i < columns.size(); ++i) {
+        const auto p = i - 3;
+        const auto kind = p < study.parameters.size() ? study.parameters[p].kind : "real";
+        trials += ", " + column_text(columns[i]) + (kind == "integer" ? " INTEGER" : kind == "real" ? "" : " TEXT");
+    }
+    db.exec("CREATE TABLE study(name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+            "CREATE TABLE parameters(position INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, domain TEXT NOT NULL, condition TEXT NOT "
+            "NULL);"
+            "CREATE TABLE constraints(position INTEGER PRIMARY KEY, text TEXT NOT NULL);"
+            "CREATE TABLE goals(position INTEGER PRIMARY KEY, kind TEXT NOT NULL, metric TEXT NOT NULL, unit TEXT NOT NULL, factor, threshold, low, "
+            "high);"
+            "CREATE TABLE metrics(position INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+            "CREATE TABLE options(position INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL);"
+            "CREATE TABLE asks(number INTEGER PRIMARY KEY, first_trial INTEGER NOT NULL, points INTEGER NOT NULL, wanted INTEGER NOT NULL);"
+            "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1), random TEXT NOT NULL, repeated INTEGER NOT NULL, stale INTEGER NOT NULL, "
+            "optimizer TEXT);"
+            "CREATE TABLE trials(number INTEGER PRIMARY KEY, status TEXT NOT NULL, message TEXT" +
+            trials + ");");
+    SQLite::Statement fact{db, "INSERT INTO study VALUES(?, ?)"};
+    insert(fact, std::string{"format"}, std::to_string(format));
+    insert(fact, std::string{"library"},
+           "verdant " + std::to_string(VERDANT_VERSION_MAJOR) + '.' + std::to_string(VERDANT_VERSION_MINOR) + '.' +
+               std::to_string(VERDANT_VERSION_PATCH));
+    insert(fact, std::string{"fingerprint"}, fingerprint(study));
+    insert(fact, std::string{"optimizer"}, study.optimizer);
+    insert(fact, std::string{"seed"}, std::to_string(study.seed));
+    insert(fact, std::string{"batch"}, std::to_string(study.batch));
+    std::uint64_t i = 0;
+    SQLite::Statement parameter{db, "INSERT INTO parameters VALUES(?, ?, ?, ?, ?)"};
+    for (const auto& p : study.parameters) insert(parameter, i++, p.name, p.kind, p.domain, p.condition);
+    SQLite::Statement constraint{db, "INSERT INTO constraints VALUES(?, ?)"};
+    i = 0;
+    for (const auto& c : study.constraints) insert(constraint, i++, c);
+    SQLite::Statement goal{db, "INSERT INTO goals VALUES(?, ?, ?, ?, ?, ?, ?, ?)"};
+    i = 0;
+    for (const auto& g : study.goals) insert(goal, i++, g.kind, g.metric, g.unit, g.factor, g.threshold, g.low, g.high);
+    SQLite::Statement metric{db, "INSERT INTO metrics VALUES(?, ?)"};
+    i = 0;
+    for (const auto& m : study.metrics) insert(metric, i++, m);
+    SQLite::Statement option{db, "INSERT INTO options VALUES(?, ?, ?)"};
+    i = 0;
+    for (const auto& [name, value] : study.options) insert(option, i++, name, value);
+}
+
+/// Reads tables back. Throws input_error for what is not as `write_description` and a search leave it.
+class study_reader {
+public:
+    /// @param source the file, for errors
+    study_reader(SQLite::Database& db, std::string source) : db_{db}, source_{std::move(source)} {}
+
+    [[nodiscard]] stored_study read() {
+        stored_study study;
+        auto& d = study.description;
+        const auto stored_format = fact("format");
+        if (stored_format != std::to_string(format)) throw input_error{source_, "format", std::to_string(format), stored_format};
+        d.optimizer = fact("optimizer");
+        d.seed = number(fact("seed"), "seed");
+        d.batch = number(fact("batch"), "batch");
+        if (d.batch == 0) throw input_error{source_, "batch", "at least 1", "0"};
+        rows("parameters", "name, kind, domain, condition", [&] { d.parameters.push_back({text(0), text(1), text(2), text(3)}); });
+        rows("constraints", "text", [&] { d.constraints.push_back(text(0)); });
+        rows("goals", "kind, metric, unit, factor, threshold, low, high",
+             [&] { d.goals.push_back({text(0), text(1), text(2), real(3), real(4), real(5), real(6)}); });
+        rows("metrics", "name", [&] { d.metrics.push_back(text(0)); });
+        rows("options", "name, value", [&] { d.options.push_back({text(0), text(1)}); });
+        if (const auto print = fingerprint(d); print != fact("fingerprint"))
+            throw input_error{source_, "fingerprint", print + " as the stored space has", fact("fingerprint")};
+        rows(
+            "asks", "number, first_trial, points, wanted",
+            [&] {
+                study.asks.push_back({integer(0), integer(1), integer(2), integer(3)});
+                if (study.asks.back().number != study.asks.size() - 1) fail("number " + std::to_string(study.asks.size() - 1), text_of(0));
+            },
+            "number");
+        read_state(study);
+        read_trials(study);
+        return study;
+    }
+
+private:
+    void read_state(stored_study& study) {
+        rows(
+            "state", "random, repeated, stale, optimizer",
+            [&] {
+                study.state.random = words(text(0));
+                study.state.repeated = integer(1);
+                study.state.stale = integer(2);
+                if (!statement_->getColumn(3).isNull()) study.state.optimizer = text(3);
+            },
+            "id");
+        if (study.asks.empty() != (count_ == 0))
+            throw input_error{source_, "state", study.asks.empty() ? "no row, since nothing was asked" : "a row", std::to_string(count_) + " rows"};
+    }
+
+    void read_trials(stored_study& study) {
+        const auto& d = study.description;
+        std::string columns;
+        for (const auto& name : trial_columns(d)) columns += (columns.empty() ? "" : ", ") + column_text(name);
+        rows(
+            "trials", columns,
+            [&] {
+                stored_trial t{.number = integer(0)};
+                const auto status = text(1);
+                if (status != "completed" && status != "failed") fail("status 'completed' or 'failed'", '\'' + status + '\'');
+                t.completed = status == "completed";
+                if (!t.completed) t.message = text(2);
+                int at = 3;
+                for (const auto& p : d.parameters) {
+                    t.parameters.push_back(p.kind == "integer" ? signed_text(at) : p.kind == "real" ? stored_number_text(real(at)) : text(at));
+                    ++at;
+                }
+                for (std::size_t m = 0; m < d.metrics.size() && t.completed; ++m) {
+                    t.metrics.push_back(real(at++));
+                    if (t.metrics.back() != t.metrics.back()) fail("a number as " + d.metrics[m], "none");
+                }
+                study.trials.push_back(std::move(t));
+            },
+            "number");
+    }
+
+    /// Calls `take` for each row, in order of the position.
+    template <class Take>
+    void rows(const std::string& table, const std::string& columns, Take take, const std::string& order = "position") {
+        SQLite::Statement statement{db_, "SELECT " + columns + " FROM " + table + " ORDER BY " + order};
+        statement_ = &statement;
+        table_ = table;
+        for (count_ = 0; statement.executeStep(); ++count_) take();
+        statement_ = nullptr;
+    }
+
+    [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
+        throw input_error{source_, "table " + table_ + ", row " + std::to_string(count_), expected, found};
+    }
+    [[nodiscard]] std::string text_of(int column) const {
+        const auto c = statement_->getColumn(column);
+        return c.isNull() ? "nothing" : '\'' + c.getString() + '\'';
+    }
+    [[nodiscard]] std::string text(int column) const {
+        const auto c = statement_->getColumn(column);
+        if (!c.isText()) fail("text in column " + std::to_string(column), text_of(column));
+        return c.getString();
+    }
+    [[nodiscard]] std::uint64_t integer(int column) const {
+        const auto c = statement_->getColumn(column);
+        if (!c.isInteger() || c.getInt64() < 0) fail("a whole number in column " + std::to_string(column), text_of(column));
+        return static_cast<std::uint64_t>(c.getInt64());
+    }
+    [[nodiscard]] std::string signed_text(int column) const {
+        const auto c = statement_->getColumn(column);
+        if (!c.isInteger()) fail("a whole number in column " + std::to_string(column), text_of(column));
+        return std::to_string(c.getInt64());
+    }
+    /// NaN where there is nothing.
+    [[nodiscard]] double real(int column) const {
+        const auto c = statement_->getColumn(column);
+        if (c.isNull()) return std::numeric_limits<double>::quiet_NaN();
+        if (!c.isFloat() && !c.isInteger()) fail("a number in column " + std::to_string(column), text_of(column));
+        return c.getDouble();
+    }
+
+    [[nodiscard]] std::string fact(const std::string& name) {
+        SQLite::Statement statement{db_, "SELECT value FROM study WHERE name = ?"};
+        statement.bind(1, name);
+        if (!statement.executeStep()) throw input_error{source_, "table study", "a row '" + name + '\'', "none"};
+        return statement.getColumn(0).getString();
+    }
+    [[nodiscard]] std::uint64_t number(std::string_view digits, const std::string& what) const {
+        std::uint64_t value = 0;
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        if (digits.empty() || read.ec != std::errc{} || read.ptr != digits.data() + digits.size())
+            throw input_error{source_, what, "a whole number", '\'' + std::string{digits} + '\''};
+        return value;
+    }
+    [[nodiscard]] std::array<std::uint64_t, 4> words(std::string_view text) const {
+        std::array<std::uint64_t, 4> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto end = i + 1 < all.size() ? text.find(' ') : text.size();
+            all[i] = number(text.substr(0, end), "random stream");
+            text.remove_prefix(end == std::string_view::npos ? text.size() : std::min(end + 1, text.size()));
+        }
+        return all;
+    }
+
+    SQLite::Database& db_;
+    std::string source_, table_{};
+    SQLite::Statement* statement_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+} // namespace verdant::detail::sqlite
