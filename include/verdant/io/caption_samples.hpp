@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +60,17 @@ public:
         std::vector<std::string> out;
         for (const auto& s : samples_) out.push_back(s.caption);
         return out;
+    }
+
+    /// Two halves: of every `every` images one with all its captions, and the rest. Captions of one image stay together.
+    [[nodiscard]] std::pair<caption_samples, caption_samples> split(std::size_t every) const {
+        std::pair<caption_samples, caption_samples> halves;
+        std::map<std::string_view, std::size_t> number;
+        for (const auto& s : samples_) {
+            const auto image = number.emplace(s.name, number.size()).first->second;
+            (image % every == 0 ? halves.first : halves.second).samples_.push_back(s);
+        }
+        return halves;
     }
 
 private:
