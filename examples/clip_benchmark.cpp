@@ -247,15 +247,9 @@ private:
         if (!settings_.validation_split.empty()) {
             validation = features(settings_.validation_split);
         } else if (settings_.validation_share > 0) {
-            const auto order = vd::detail::shuffled_indices(train.images.size(0), o.seed, 0);
-            const auto held = static_cast<std::ptrdiff_t>(std::lround(settings_.validation_share * static_cast<double>(order.size())));
-            const nn::labelled_features all{train.images, train.labels};
-            const auto part = [&all](auto first, auto last) {
-                const auto rows = vd::detail::rows_of(all, {first, last});
-                return nn::dataset_features{.images = rows.features, .labels = rows.labels};
-            };
-            validation = part(order.begin(), order.begin() + held);
-            train = part(order.begin() + held, order.end());
+            const auto parted = nn::hold_out({train.images, train.labels}, settings_.validation_share, o.seed);
+            train = {.images = parted.train.features, .labels = parted.train.labels};
+            validation = {.images = parted.validation.features, .labels = parted.validation.labels};
         }
         const io::shard_dataset data{root_, settings_.split};
         auto classes = static_cast<std::int64_t>(data.class_names().size());

@@ -164,15 +164,17 @@ rejected bad_vocabulary.txt $sizes --vocabulary bad_vocabulary.txt
 rejected small_vocabulary.txt $sizes --vocabulary small_vocabulary.txt
 rejected nowhere.txt $sizes --vocabulary nowhere.txt
 rejected '{dataste}' $sizes --vocabulary tiny/vocabulary.txt --output '{dataste}.json'
-rejected '--output' $sizes wds/colours_captions --vocabulary tiny/vocabulary.txt --output one.json
-rejected '--dataset_root' $sizes --vocabulary tiny/vocabulary.txt --dataset_root 'tiny/{where}'
-rejected --vocabulary $sizes
-rejected ViT-B-17 $sizes --vocabulary tiny/vocabulary.txt --model ViT-B-17 --output '{model}.json'
+rejected "'one.json' twice" $sizes wds/colours_captions --vocabulary tiny/vocabulary.txt --output one.json
+rejected "--dataset_root: expected {dataset}, {dataset_cleaned}, found '{where}'" eval --dataset_root 'tiny/{where}' --pretrained tiny/weights.safetensors \
+  --vocabulary tiny/vocabulary.txt --dataset wds/colours
+rejected '--vocabulary is required' $sizes
+rejected ViT-B-17 eval --dataset_root tiny/data/{dataset} --model ViT-B-17 --pretrained tiny/weights.safetensors --vocabulary tiny/vocabulary.txt \
+  --dataset wds/colours
 rejected half.json build half.json
 rejected open.json build foreign.json open.json
 rejected nowhere.json build nowhere.json
 rejected files build
 rejected acc1 average probe.json
 rejected subcommand
-rejected dance dance
+rejected subcommand dance
 "$program" eval --help | grep -q -- '--vision-heads' || fail 'help'

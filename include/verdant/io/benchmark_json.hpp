@@ -53,7 +53,7 @@ namespace detail {
     return out;
 }
 
-/// Reads a result, also one that the original wrote, with NaN in it. Metrics that are no numbers, and members that are not known, are passed over.
+/// Reads a result, also one that the original wrote, with NaN in it. A truth value is 1 or 0; metrics that are no numbers, and members that are not known, are passed over.
 /// @param source names the text in errors
 /// @throws input_error naming the member
 [[nodiscard]] inline benchmark_result parse_benchmark_result(std::string_view text, const std::string& source) {
@@ -71,6 +71,7 @@ namespace detail {
         throw input_error{source, "metrics", "an object", json.contains("metrics") ? json["metrics"].type_name() : "nothing"};
     for (const auto& [name, value] : json["metrics"].items()) {
         if (value.is_number()) out.metrics.emplace_back(name, value.get<double>());
+        else if (value.is_boolean()) out.metrics.emplace_back(name, value.get<bool>() ? 1 : 0);
         else if (value.is_null()) out.metrics.emplace_back(name, std::numeric_limits<double>::quiet_NaN());
     }
     const auto list = [&](const char* name, std::vector<std::string>& into) {

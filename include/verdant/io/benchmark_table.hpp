@@ -9,7 +9,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -58,8 +57,8 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
     return out;
 }
 
-/// The results in such a table. Empty fields are metrics that the result does not have. Columns may come in any order, and those of the
-/// original's tables that are no numbers are passed over.
+/// The results in such a table. Empty fields are metrics that the result does not have. Columns may come in any order, True and
+/// False in tables of the original are 1 and 0.
 /// @throws input_error naming file, line and column
 [[nodiscard]] inline std::vector<benchmark_result> results_of(const csv_table& table) {
     const auto dataset = table.column("dataset"), model = table.column("model"), pretrained = table.column("pretrained"), task = table.column("task");
@@ -75,8 +74,8 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
         benchmark_result r{.dataset = row[dataset], .model = row[model], .pretrained = row[pretrained], .task = row[task], .language = "en"};
         if (language != table.columns.end()) r.language = row[static_cast<std::size_t>(language - table.columns.begin())];
         for (std::size_t c = 0; c < row.size(); ++c)
-            if (is_metric(c) && !row[c].empty() && row[c] != "True" && row[c] != "False")
-                r.metrics.emplace_back(table.columns[c], table.number(i, c));
+            if (is_metric(c) && !row[c].empty())
+                r.metrics.emplace_back(table.columns[c], row[c] == "True" ? 1 : row[c] == "False" ? 0 : table.number(i, c));
         out.push_back(std::move(r));
     }
     return out;

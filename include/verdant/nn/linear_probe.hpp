@@ -172,6 +172,20 @@ namespace verdant::nn {
     return detail::rows_of(from, chosen);
 }
 
+/// A validation set out of a training set.
+struct held_out {
+    labelled_features train, validation;
+};
+
+/// Parts a set in two by the seed: `share` of it, rounded to whole samples, for validation.
+/// @throws input_error unless the share is in [0, 1)
+[[nodiscard]] inline held_out hold_out(const labelled_features& from, double share, std::uint64_t seed) {
+    if (!(share >= 0 && share < 1)) throw input_error{"linear probe", "validation share", "a number from 0 to less than 1", std::to_string(share)};
+    const auto order = detail::shuffled_indices(from.features.size(0), seed, 0);
+    const auto middle = order.begin() + static_cast<std::ptrdiff_t>(std::lround(share * static_cast<double>(order.size())));
+    return {.train = detail::rows_of(from, {middle, order.end()}), .validation = detail::rows_of(from, {order.begin(), middle})};
+}
+
 /// How well one linear layer on frozen features classifies (LAION-AI/CLIP_benchmark, metrics/linear_probe.py): AdamW without warm-up and
 /// with a cosine, and no weight decay; with a validation set, the weight decay is the most accurate of 97 between 10^-6 and 10^2, looked
 /// for among seven and then around the best of them in steps of 8, 4, 2 and 1, and the layer that counts is trained with both sets.

@@ -82,7 +82,8 @@ TEST_CASE("results of the original are read, NaN and all", "[io]") {
     CHECK(r.dataset == "wds/NaN \"NaN");
     CHECK(r.model == "Infinity\\");
     CHECK(r.language == "fr");
-    CHECK(r.metrics.size() == 3);
+    CHECK(r.metrics.size() == 4);
+    CHECK(*r.metric("normalized") == 1);
     CHECK(std::isnan(*r.metric("acc5")));
     for (const char* wrong : {"", "[]", "{}", R"({"dataset": 1})", R"({"dataset": "d", "model": "m", "pretrained": "p", "task": "t"})",
                               R"({"dataset": "d", "model": "m", "pretrained": "p", "task": "t", "metrics": []})",
@@ -105,6 +106,8 @@ TEST_CASE("one table of many results, and back", "[io]") {
     CHECK(*back[1].metric("image_retrieval_recall@1") == 0.25);
     CHECK_THROWS_WITH(io::results_of(io::parse_csv("dataset,model,pretrained,task,acc1\na,b,c,d,much\n", "b.csv")), Catch::Contains("line 2"));
     CHECK_THROWS_WITH(io::results_of(io::parse_csv("dataset,model\na,b\n", "b.csv")), Catch::Contains("pretrained"));
+    const auto truth = io::results_of(io::parse_csv("dataset,model,pretrained,task,normalized\na,b,c,d,False\n", "b.csv"));
+    CHECK(*truth.front().metric("normalized") == 0);
     CHECK(io::results_of(io::parse_csv("acc1,task,pretrained,model,dataset\n1,t,p,m,d\n", "b.csv")).front().language == "en");
 }
 

@@ -106,6 +106,20 @@ TEST_CASE("a few samples of each class", "[nn]") {
     CHECK(nn::linear_probe(all, clusters(5, 20, 0.1, 14), 5, {.fewshot_k = 1}).test.accuracy > 0.9);
 }
 
+TEST_CASE("a part is held out", "[nn]") {
+    const auto all = clusters(5, 8, 0.1, 16);
+    const auto parted = nn::hold_out(all, 0.25, 2);
+    CHECK(parted.validation.labels.size(0) == 10);
+    CHECK(parted.train.features.size(0) == 30);
+    // Together they are what there was.
+    const auto sum = parted.train.features.sum(0) + parted.validation.features.sum(0);
+    CHECK((sum - all.features.sum(0)).abs().max().item<double>() < 1e-5);
+    CHECK(nn::hold_out(all, 0.25, 2).validation.labels.equal(parted.validation.labels));
+    CHECK_FALSE(nn::hold_out(all, 0.25, 3).validation.features.equal(parted.validation.features));
+    CHECK(nn::hold_out(all, 0, 2).validation.labels.size(0) == 0);
+    for (const double wrong : {-0.1, 1.0, std::nan("")}) CHECK_THROWS_AS(nn::hold_out(all, wrong, 2), verdant::input_error);
+}
+
 TEST_CASE("a probe of what does not fit is refused", "[nn]") {
     const auto good = clusters(3, 4, 0.1, 15);
     const nn::labelled_features fewer{good.features, good.labels.slice(0, 1)}, narrow{good.features.slice(1, 1), good.labels},
