@@ -8,7 +8,6 @@
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
 
-// [group]
 #include <torch/csrc/distributed/c10d/FileStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
@@ -17,7 +16,6 @@ verdant::nn::c10d_communicator gloo_group(const std::string& file, int rank, int
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("localhost"));
     return verdant::nn::c10d_communicator{c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::FileStore>(file, size), rank, size, options)};
 }
-// [/group]
 
 #include <algorithm>
 #include <cmath>
