@@ -51,8 +51,11 @@ TEST_CASE("a crop holds its pixels; the whole picture at its size is what evalua
     verdant::random_stream draws{5};
     const io::preprocessing how{.size = 4};
     CHECK(io::augment(square, draws, how, {.smallest = 1, .largest = 1, .narrowest = 1, .widest = 1}) == io::preprocess(square, how));
+    io::rgb_image large{80, 60};
+    for (std::size_t x = 0; x < 80; ++x) large.pixel(x, 30)[0] = static_cast<unsigned char>(3 * x);
     verdant::random_stream one{9}, same{9}, other{10};
-    CHECK(io::augment(picture, one, how) == io::augment(picture, same, how));
-    CHECK(io::augment(picture, one, how) != io::augment(picture, other, how));
+    const auto seen = io::augment(large, one, how);
+    CHECK((seen == io::augment(large, same, how)));
+    CHECK_FALSE((seen == io::augment(large, other, how)));
     CHECK_THROWS_AS(io::augment(io::rgb_image{}, draws), verdant::error);
 }
