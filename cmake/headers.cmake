@@ -227,6 +227,7 @@ set(verdant_xtensor_headers
 # verdant::zlib: needs zlib
 set(verdant_zlib_headers
   verdant/io/caption_samples.hpp
+  verdant/io/fashion_mnist.hpp
   verdant/io/gzip.hpp
   verdant/io/idx.hpp
   verdant/io/inflate.hpp

@@ -14,6 +14,7 @@
 #include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -89,29 +90,22 @@ template <class Communicator, class Objective>
     return out;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::nn {
-
-/// Adds the gradients of one step's loss over the pairs of all processes, and gives the loss; both are the same on all of them. Every process
-/// brings as many batches of the same size. The features of all are computed and gathered without gradients, the loss is taken once, and what it
-/// says of a batch's features then goes back through the model, batch after batch.
-/// @throws error if there is no batch
-template <precision_policy Precision = fp32, communicator Communicator, training_objective Objective>
-double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective, const gathering& how = {}) {
-    if (processes.size() == 1) return accumulate_gradients<Precision>(m, batches, objective);
-    static_assert(spread_objective<Objective>, "verdant: this objective cannot be spread over processes; give it begin(batches, gather) and a call with spread_features");
+/// Several processes: the features of all are computed and gathered without gradients, the loss is taken once, and what it says of a batch's features
+/// then goes back through the model, batch after batch.
+template <class Precision, class Communicator, class Objective>
+double accumulate_over_processes(const Communicator& processes, const nn::clip_model& m, std::span<const nn::image_text_batch> batches, Objective& objective,
+                                 const nn::gathering& how) {
     if (batches.empty()) throw error{"a training step needs at least one batch"};
     const auto device = m.logit_scale.device();
     objective.begin(batches, [&processes](const at::Tensor& t) { return processes.all_gather(t); });
     // One batch is in memory with its activations anyway; of several each is computed again.
-    std::vector<clip_features> parts;
+    std::vector<nn::clip_features> parts;
     {
         const c10::AutoGradMode grad{batches.size() == 1};
         const typename Precision::scope scope{device};
         for (const auto& b : batches) parts.push_back(features(m, b.images, b.ids));
     }
-    detail::gathered_gradients found;
+    gathered_gradients found;
     {
         const typename Precision::scope scope{device};
         std::vector<at::Tensor> image, text;
@@ -119,7 +113,7 @@ double accumulate_gradients(const Communicator& processes, const clip_model& m, 
             image.push_back(p.image.detach());
             text.push_back(p.text.detach());
         }
-        found = detail::gradients_of_features(processes, m, {at::cat(image), at::cat(text)}, objective, how);
+        found = gradients_of_features(processes, m, {at::cat(image), at::cat(text)}, objective, how);
     }
     for (std::int64_t i = 0, from = 0; i < static_cast<std::int64_t>(batches.size()); ++i) {
         const auto& b = batches[static_cast<std::size_t>(i)];
@@ -130,10 +124,26 @@ double accumulate_gradients(const Communicator& processes, const clip_model& m, 
         f.text.backward(found.of_own.text.slice(0, from, to).to(f.text.scalar_type()));
         from = to;
     }
-    auto sent = detail::all_gradients(m);
+    auto sent = all_gradients(m);
     sent.push_back(at::full({}, found.loss, at::TensorOptions{}.dtype(at::kDouble).device(device)));
-    all_reduce_sum(processes, sent);
+    nn::all_reduce_sum(processes, sent);
     return sent.back().template item<double>();
+}
+
+} // namespace verdant::detail
+
+namespace verdant::nn {
+
+/// Adds the gradients of one step's loss over the pairs of all processes, and gives the loss; both are the same on all of them. Every process brings as
+/// many batches, of the same size. One process alone does what it does without the others.
+/// @throws error if there is no batch
+template <precision_policy Precision = fp32, communicator Communicator, training_objective Objective>
+double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective, const gathering& how = {}) {
+    static_assert(std::same_as<Communicator, single_process> || spread_objective<Objective>,
+                  "verdant: this objective cannot be spread over processes; give it begin(batches, gather) and a call with spread_features");
+    if constexpr (spread_objective<Objective>)
+        if (processes.size() > 1) return detail::accumulate_over_processes<Precision>(processes, m, batches, objective, how);
+    return accumulate_gradients<Precision>(m, batches, objective);
 }
 
 } // namespace verdant::nn

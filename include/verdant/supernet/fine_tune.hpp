@@ -43,10 +43,10 @@ struct fine_tune_options {
     std::int64_t warmup = 10000;             ///< steps; more than there are means that the rate only rises
     workload::fine_tuning_options length{};  ///< epochs of the unpruned model, batches a step, the cap
     double largest_gradient = 0;             ///< see nn::training_options
-    std::string cache;                       ///< the folder of finished runs; empty to keep none
+    std::string cache{};                     ///< the folder of finished runs; empty to keep none
     std::string architecture = "ViT-B-16";   ///< in the name of a run
     std::string pretrained = "pretrained";   ///< likewise
-    std::string data;                        ///< a name of the data and whatever else tells runs apart; runs of another are not taken from the cache
+    std::string data{};                      ///< a name of the data and whatever else tells runs apart; runs of another are not taken from the cache
 };
 
 /// The name of a run, `model_eval_<architecture>_<pretrained>_` and layers, width, feed-forward width and heads of text and vision.

@@ -1,0 +1,124 @@
+#include <verdant/error.hpp>
+#include <verdant/io/atomic_file.hpp>
+#include <verdant/io/bpe_training.hpp>
+#include <verdant/io/caption_samples.hpp>
+#include <verdant/io/read_file.hpp>
+#include <verdant/io/tar_writer.hpp>
+#include <verdant/nn/caption_batches.hpp>
+#include <verdant/nn/prefetched.hpp>
+
+#include <png.h>
+
+#include "catch.hpp"
+#include "unit/io/folder.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace io = verdant::io;
+namespace nn = verdant::nn;
+
+namespace {
+
+/// Ten pictures with captions, as a table and as a shard.
+struct pictures {
+    pictures() {
+        std::string table = "filepath\ttitle\n";
+        io::tar_writer tar;
+        for (unsigned i = 0; i < 10; ++i) {
+            io::rgb_image picture{24 + i, 20};
+            for (std::size_t y = 0; y < 20; ++y)
+                for (std::size_t x = 0; x < picture.width(); ++x) picture.pixel(x, y)[i % 3] = static_cast<unsigned char>(7 * x + 11 * y + 23 * i);
+            png_image header{};
+            header.version = PNG_IMAGE_VERSION;
+            header.width = static_cast<png_uint_32>(picture.width());
+            header.height = 20;
+            header.format = PNG_FORMAT_RGB;
+            const auto name = std::to_string(i) + ".png", caption = "picture " + std::to_string(i);
+            REQUIRE(png_image_write_to_file(&header, folder.file(name).c_str(), 0, picture.pixels().data(), 0, nullptr) != 0);
+            table += name + "\t" + caption + "\n";
+            tar.add(name, io::to_bytes(io::read_file(folder.file(name))));
+            tar.add(std::to_string(i) + ".txt", io::to_bytes(caption));
+            if (i == 4) tar.add("without_text.png", io::to_bytes("x"));
+        }
+        io::write_file(folder.file("captions.tsv"), table);
+        io::write_file(folder.file("captions.tar"), io::as_text(std::move(tar).finish()));
+    }
+    [[nodiscard]] io::caption_samples table() const { return io::caption_samples::of_table(folder.file("captions.tsv")); }
+    scratch_folder folder;
+};
+
+io::clip_tokenizer tokenizer() { return {io::bpe_merges{}, {.context_length = 12}}; }
+
+bool same(const nn::image_text_batch& a, const nn::image_text_batch& b) { return a.images.equal(b.images) && a.ids.equal(b.ids); }
+
+} // namespace
+
+TEST_CASE("samples of a table and of a shard are the same", "[nn]") {
+    const pictures files;
+    const auto table = files.table();
+    const std::vector<std::string> paths{files.folder.file("captions.tar")};
+    const auto shard = io::caption_samples::of_shards(paths);
+    REQUIRE(table.size() == 10);
+    REQUIRE(shard.size() == 10);
+    for (std::size_t i = 0; i < 10; ++i) {
+        CHECK(shard.caption(i) == table.caption(i));
+        CHECK(shard.image(i) == table.image(i));
+    }
+    CHECK(shard.name(7) == paths[0] + ", sample 7");
+    io::write_file(files.folder.file("empty.tar"), io::as_text(io::tar_writer{}.finish()));
+    CHECK_THROWS_AS(io::caption_samples::of_shards(std::vector<std::string>{files.folder.file("empty.tar")}), verdant::input_error);
+    CHECK_THROWS_AS(io::caption_samples::of_shards({}), verdant::input_error);
+}
+
+TEST_CASE("batches of files depend on seed, epoch and sample, not on threads or processes", "[nn]") {
+    const pictures files;
+    const auto batches = [&](std::int64_t batch, unsigned threads, nn::process_share share, std::uint64_t seed = 3) {
+        return nn::caption_batches{files.table(), tokenizer(), {.batch = batch, .seed = seed, .preprocessing = {.size = 16}, .threads = threads}, share};
+    };
+    const auto one = batches(4, 1, {}), three = batches(4, 3, {}), left = batches(2, 2, {0, 2}), right = batches(2, 1, {1, 2}), other = batches(4, 1, {}, 4);
+    REQUIRE(one.size() == 2);
+    REQUIRE(right.size() == 2);
+    for (const std::int64_t epoch : {0, 1})
+        for (const std::int64_t i : {0, 1}) {
+            const auto whole = one(epoch, i);
+            CHECK(whole.images.sizes() == at::IntArrayRef({4, 3, 16, 16}));
+            CHECK(whole.ids.sizes() == at::IntArrayRef({4, 12}));
+            CHECK(same(whole, three(epoch, i)));
+            CHECK(same({whole.images.slice(0, 0, 2), whole.ids.slice(0, 0, 2)}, left(epoch, i)));
+            CHECK(same({whole.images.slice(0, 2, 4), whole.ids.slice(0, 2, 4)}, right(epoch, i)));
+            CHECK_FALSE(same(whole, other(epoch, i)));
+        }
+    // The same picture is cut differently in another epoch.
+    const auto all = batches(10, 1, {});
+    const auto first = all(0, 0), second = all(1, 0);
+    CHECK_FALSE(first.images.sum().equal(second.images.sum()));
+    CHECK(first.ids.sum().equal(second.ids.sum()));
+
+    const auto plain = nn::load_captions(files.table(), tokenizer(), {.size = 16}, 2);
+    CHECK(plain.images.size(0) == 10);
+    const auto by_hand = io::preprocess(io::read_image(files.folder.file("3.png")), {.size = 16});
+    CHECK(std::equal(by_hand.begin(), by_hand.end(), plain.images[3].data_ptr<float>()));
+}
+
+TEST_CASE("a picture that cannot be read is named, whichever thread reads it", "[nn]") {
+    const pictures files;
+    io::write_file(files.folder.file("6.png"), "no picture");
+    const nn::caption_batches broken{files.table(), tokenizer(), {.batch = 10, .preprocessing = {.size = 16}, .threads = 3}};
+    CHECK_THROWS_WITH(broken(0, 0), Catch::Contains("6.png"));
+    const nn::prefetched<nn::caption_batches> ahead{nn::caption_batches{files.table(), tokenizer(), {.batch = 10, .preprocessing = {.size = 16}, .threads = 2}}};
+    CHECK_THROWS_WITH(ahead(0, 0), Catch::Contains("6.png"));
+}
+
+TEST_CASE("batches prepared ahead are the batches, in order or not", "[nn]") {
+    const pictures files;
+    const nn::caption_batch_options options{.batch = 3, .seed = 1, .preprocessing = {.size = 16}, .threads = 2};
+    const nn::caption_batches plain{files.table(), tokenizer(), options};
+    const nn::prefetched<nn::caption_batches> ahead{nn::caption_batches{files.table(), tokenizer(), options}};
+    REQUIRE(ahead.size() == 3);
+    for (const auto& [epoch, i] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {0, 1}, {0, 1}, {2, 2}}) CHECK(same(ahead(epoch, i), plain(epoch, i)));
+}
