@@ -4,6 +4,7 @@
 #include <verdant/nn/autocast.hpp>
 #include <verdant/nn/bert.hpp>
 #include <verdant/nn/classification.hpp>
+#include <verdant/nn/classifier_training.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
 #include <verdant/nn/clip_init.hpp>
