@@ -106,6 +106,7 @@ std::vector<double> train_classifier(Model& m, const Data& data, const classifie
         }
         losses.push_back(sum / static_cast<double>(items));
     }
+    optimizer.clear_gradients();
     require_grad(m, false);
     return losses;
 }
