@@ -258,6 +258,7 @@ set(verdant_torch_headers
   verdant/nn/bert.hpp
   verdant/nn/c10d_communicator.hpp
   verdant/nn/classification.hpp
+  verdant/nn/classifier_training.hpp
   verdant/nn/clip.hpp
   verdant/nn/clip_forward.hpp
   verdant/nn/clip_init.hpp
@@ -294,6 +295,7 @@ set(verdant_torch_headers
   verdant/supernet/shared_clip.hpp
   verdant/supernet/trim.hpp
   verdant/supernet/truncate.hpp
+  verdant/supernet/truncated_accuracy.hpp
   verdant/supernet/units.hpp
   verdant/torch.hpp
 )

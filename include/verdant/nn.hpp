@@ -5,6 +5,7 @@
 #include <verdant/nn/benchmark.hpp>
 #include <verdant/nn/bert.hpp>
 #include <verdant/nn/classification.hpp>
+#include <verdant/nn/classifier_training.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
 #include <verdant/nn/clip_init.hpp>

@@ -9,4 +9,5 @@
 #include <verdant/supernet/shared_clip.hpp>
 #include <verdant/supernet/trim.hpp>
 #include <verdant/supernet/truncate.hpp>
+#include <verdant/supernet/truncated_accuracy.hpp>
 #include <verdant/supernet/units.hpp>

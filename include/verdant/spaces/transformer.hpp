@@ -101,7 +101,7 @@ concept transformer_space = search_space<Space> && verdant::detail::has_transfor
 /// The configuration that a point stands for.
 /// @param base gives what the space does not vary, `workload::bert_config`, `vit_config` or `llama_config`. Heads of a Llama that read the
 ///             same keys and values stay as many.
-/// @throws input_error if the number of heads is no multiple of those; checked nowhere else is what `is_well_formed` says
+/// @throws input_error if the number of heads is no multiple of those. Whether the outcome is well formed is checked where it is used.
 template <transformer_space Space, class Config>
 [[nodiscard]] constexpr Config transformer_of(const point<Space>& p, Config base) {
     if constexpr (requires { base.key_value_heads; }) {

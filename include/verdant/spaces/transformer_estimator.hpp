@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/carbon/footprint.hpp>
+#include <verdant/hardware/fidelity.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping_cache.hpp>
 #include <verdant/hardware/mapping_result.hpp>
@@ -23,7 +24,8 @@ namespace verdant {
 ///
 /// @tparam Config `workload::bert_config`, `vit_config` or `llama_config`
 /// @tparam Mapper how loop nests are mapped, see `hardware::mapper`
-template <class Config, hardware::mapper Mapper = hardware::mapping_cache<>>
+/// @tparam Fidelity `hardware::faithful` or `hardware::corrected`
+template <class Config, hardware::mapper Mapper = hardware::mapping_cache<>, hardware::fidelity_policy Fidelity = hardware::faithful>
 class transformer_estimator {
 public:
     using record = typename accelerator_estimator<Mapper>::record;
@@ -50,8 +52,8 @@ public:
 
 private:
     [[nodiscard]] hardware::lowered_model lowered(const Config& model) const {
-        if constexpr (requires { workload::operators(model, tokens_); }) return hardware::lower(workload::operators(model, tokens_));
-        else return hardware::lower(workload::operators(model));
+        if constexpr (requires { workload::operators(model, tokens_); }) return hardware::lower<Fidelity>(workload::operators(model, tokens_));
+        else return hardware::lower<Fidelity>(workload::operators(model));
     }
 
     Config base_;

@@ -112,6 +112,15 @@ TEST_CASE("Llamas of 32 layers are estimated by one of them", "[spaces]") {
     REQUIRE(vd::si_value(all) / vd::si_value(some) == Approx(33.0 / 17).epsilon(0.01));
 }
 
+TEST_CASE("the corrected estimate counts no layer twice", "[spaces]") {
+    const auto p = vd::parse_point<bert_codesign>(small);
+    const auto faithful = vd::transformer_estimator{wl::bert_base_uncased, 128}(p).get<vd::latency>();
+    const auto corrected =
+        vd::transformer_estimator<wl::bert_config, hw::mapping_cache<>, hw::corrected>{wl::bert_base_uncased, 128}(p).get<vd::latency>();
+    // six layers of seven, and a head that costs next to nothing
+    REQUIRE(vd::si_value(corrected) / vd::si_value(faithful) == Approx(6.0 / 7).epsilon(0.01));
+}
+
 TEST_CASE("threads search models and accelerators and find the same", "[spaces]") {
     using study = vd::search<bert_codesign, vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>,
                              vd::subject_to<vd::area, vd::at_most<31.990347>>, vd::random_search>;
