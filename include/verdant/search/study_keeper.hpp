@@ -146,7 +146,9 @@ private:
     void restore(Session& session, const stored_state& state) const {
         try {
             session.restore(state.random, state.repeated, *state.optimizer);
-        } catch (const input_error& e) { throw input_error{source(), e.source() + (e.place().empty() ? "" : ", ") + e.place(), e.expected(), e.found()}; }
+        } catch (const input_error& e) {
+            throw input_error{source(), e.source() + (e.place().empty() ? "" : ", ") + e.place(), e.expected(), e.found()};
+        }
     }
 
     void read_trials(const stored_study& study) {

@@ -55,7 +55,8 @@ TEST_CASE("numbers, points and lists read back as they were", "[optimizer]") {
     REQUIRE(large == 18'446'744'073'709'551'615ULL);
     REQUIRE((small == -3 && yes && point == p && lists_back == lists && nothing != nothing));
     REQUIRE(numbers_back.size() == numbers.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) REQUIRE(std::bit_cast<std::uint64_t>(numbers_back[i]) == std::bit_cast<std::uint64_t>(numbers[i]));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        REQUIRE(std::bit_cast<std::uint64_t>(numbers_back[i]) == std::bit_cast<std::uint64_t>(numbers[i]));
 }
 
 TEST_CASE("a text that is no state is refused by the number of its word", "[optimizer]") {
@@ -68,7 +69,8 @@ TEST_CASE("a text that is no state is refused by the number of its word", "[opti
     REQUIRE_THROWS_WITH(in >> n >> n, "verdant: nsga2, word 2 of the stored state: expected a number, found 'seven'");
     REQUIRE_THROWS_WITH(state_reader{""} >> n, "verdant: optimizer, word 1 of the stored state: expected a number, found the end");
     REQUIRE_THROWS_WITH(state_reader{"2"} >> yes, "verdant: optimizer, word 1 of the stored state: expected 0 or 1, found '2'");
-    REQUIRE_THROWS_WITH(state_reader{"1000000000 1"} >> list, "verdant: optimizer, word 1 of the stored state: expected a length, found '1000000000'");
+    REQUIRE_THROWS_WITH(state_reader{"1000000000 1"} >> list,
+                        "verdant: optimizer, word 1 of the stored state: expected a length, found '1000000000'");
     REQUIRE_THROWS_WITH(state_reader{"1 4 0"} >> p, "verdant: optimizer, word 2 of the stored state: expected an index below 4, found '4'");
     REQUIRE_THROWS_WITH(state_reader{"1"}.finish(), "verdant: optimizer, word 1 of the stored state: expected the end, found '1'");
     REQUIRE_THROWS_AS(state_reader{"1"}.require(false, "x"), input_error);

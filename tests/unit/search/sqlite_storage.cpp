@@ -133,12 +133,21 @@ TEST_CASE("a running study can be read", "[sqlite]") {
 }
 
 TEST_CASE("numbers and texts come back bit for bit", "[sqlite]") {
-    struct odd : vd::space<vd::param<"Select", vd::choices<"it's", "\"a\", b", "12", "">>, vd::param<"number", vd::choices<0.1, 1e300, 0.30000000000000004, 3.0>>,
-                           vd::param<"NUMBER", vd::range<-2, 2>>, vd::param<"on", vd::choices<false, true>>,
+    struct odd : vd::space<vd::param<"Select", vd::choices<"it's", "\"a\", b", "12", "">>,
+                           vd::param<"number", vd::choices<0.1, 1e300, 0.30000000000000004, 3.0>>, vd::param<"NUMBER", vd::range<-2, 2>>,
+                           vd::param<"on", vd::choices<false, true>>,
                            vd::when<vd::var<"on"> == vd::val<true>, vd::param<"accuracy", vd::range<0.0, 1.0, 0.1>>>> {};
     using every = vd::search<odd, vd::maximize<vd::accuracy>, vd::track<vd::energy>, vd::random_search>;
-    static const std::vector<double> values{0.1, -0.0, 5e-324, 1.7976931348623157e308, std::numeric_limits<double>::infinity(),
-                                            -std::numeric_limits<double>::infinity(), 1.0 / 3, 4503599627370497.5, 3, -7};
+    static const std::vector<double> values{0.1,
+                                            -0.0,
+                                            5e-324,
+                                            1.7976931348623157e308,
+                                            std::numeric_limits<double>::infinity(),
+                                            -std::numeric_limits<double>::infinity(),
+                                            1.0 / 3,
+                                            4503599627370497.5,
+                                            3,
+                                            -7};
     const every s{[](const vd::point<odd>& p, vd::random_stream& random) {
         if (random.chance(0.1)) throw std::runtime_error{std::string{"a \xff\0 b\n'", 8}};
         const auto at = static_cast<std::size_t>(random.below(values.size()));
@@ -164,7 +173,8 @@ TEST_CASE("a study of another space, of other goals or options is refused and st
     REQUIRE_THAT(refusal(folder, path, {.trials = 40, .seed = 4, .optimizer = {.population = 8}}),
                  Contains("expected the study of this program, found another one: seed: stored 3, the program has 4"));
     const auto before = contents(folder);
-    struct other_net : vd::space<vd::param<"layers", vd::range<1, 8>>, vd::param<"width", vd::range<1, 11>>, vd::param<"kernel", vd::choices<3, 5, 7>>> {};
+    struct other_net
+        : vd::space<vd::param<"layers", vd::range<1, 8>>, vd::param<"width", vd::range<1, 11>>, vd::param<"kernel", vd::choices<3, 5, 7>>> {};
     using other = vd::search<other_net, vd::maximize<vd::accuracy>, vd::nsga2<>>;
     REQUIRE_THROWS_WITH(other{[](const vd::point<other_net>&) { return vd::metrics<vd::accuracy>{0.5}; }}.run({}, vd::sqlite_storage{path}),
                         Contains("parameter width") && Contains("constraint width * layers <= 40") && Contains("goal minimize latency"));
@@ -268,7 +278,9 @@ TEST_CASE("a file that is in use or locked is refused and stays", "[sqlite]") {
         if (child == 0) {
             try {
                 vd::sqlite_storage other{path};
-            } catch (const vd::file_error& e) { ::_exit(std::string_view{e.what()}.find("in use by another search") == std::string_view::npos ? 2 : 0); }
+            } catch (const vd::file_error& e) {
+                ::_exit(std::string_view{e.what()}.find("in use by another search") == std::string_view::npos ? 2 : 0);
+            }
             ::_exit(1);
         }
         int status = 0;

@@ -151,7 +151,8 @@ TEST_CASE("what is kept is not evaluated again, and observers are told of it", "
     REQUIRE(w.told_numbers.size() == 64);
     for (std::size_t i = 0; i < 64; ++i) REQUIRE(w.told_numbers[i] == i);
     REQUIRE((w.first.done == 0 && w.first.resumed == 39 && w.last.done == 64 && w.last.resumed == 39));
-    REQUIRE(w.last.failed == static_cast<std::size_t>(std::count_if(found.trials().begin(), found.trials().end(), [](const auto& t) { return !t.completed(); })));
+    REQUIRE(w.last.failed ==
+            static_cast<std::size_t>(std::count_if(found.trials().begin(), found.trials().end(), [](const auto& t) { return !t.completed(); })));
 }
 
 TEST_CASE("more trials continue a finished study, from a batch that was cut short, too", "[search]") {
@@ -203,7 +204,8 @@ TEST_CASE("a study of something else is refused with all that differs", "[search
     REQUIRE_THAT(text, Contains("goal minimize latency: stored, but the program has none"));
 
     // Nothing was changed by all that.
-    REQUIRE(same(same_study.run({.trials = 20, .optimizer = {.population = 8}}, kept), same_study.run({.trials = 20, .optimizer = {.population = 8}})));
+    REQUIRE(
+        same(same_study.run({.trials = 20, .optimizer = {.population = 8}}, kept), same_study.run({.trials = 20, .optimizer = {.population = 8}})));
 }
 
 TEST_CASE("fingerprints belong to spaces", "[search]") {
@@ -231,7 +233,8 @@ TEST_CASE("an optimizer that has changed is found out by its points", "[search]"
     changed.trials[0].parameters[2] = "7";
     vd::memory_storage other{changed};
     REQUIRE_THAT(refusal(study<laws::optimizer_archetype>{measure, power}, options{.trials = 1}, other),
-                 Contains("study in memory, trial 0: expected layers=1 width=1 kernel=3, which the optimizer proposes") && Contains("found layers=1 width=1 kernel=7"));
+                 Contains("study in memory, trial 0: expected layers=1 width=1 kernel=3, which the optimizer proposes") &&
+                     Contains("found layers=1 width=1 kernel=7"));
 }
 
 TEST_CASE("damaged trials and states are refused by their place", "[search]") {
