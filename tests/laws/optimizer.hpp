@@ -8,6 +8,7 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/goal/trial.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
 
 #include <concepts>
@@ -73,6 +74,7 @@ void obeys_optimizer_laws(const typename Policy::options& options) {
     REQUIRE(piecewise.ask(third, 0).empty());
     one.tell({});
     std::uint64_t number = 0;
+    std::vector<law_trial> told;
     for (const std::size_t n : {1U, 2U, 7U, 40U, 3U, 90U, 57U}) {
         const auto points = one.ask(random, n);
         REQUIRE(points.size() <= n);
@@ -83,15 +85,29 @@ void obeys_optimizer_laws(const typename Policy::options& options) {
         REQUIRE(random == again);
         const auto trials = measured(points, number);
         number += trials.size();
+        told.insert(told.end(), trials.begin(), trials.end());
         one.tell(trials);
         same.tell(trials);
         // However the trials are told: all at once or one by one.
         for (const auto& t : trials) piecewise.tell(std::span{&t, 1});
     }
 
-    // A copy goes on as the original does.
+    // A copy goes on as the original does, and so does one that was saved and restored.
     auto copy = one;
     auto random_copy = random;
+    if constexpr (verdant::savable_engine<engine, law_space, law_goals>) {
+        engine restored{options};
+        const auto saved = one.save();
+        restored.restore(saved, told);
+        REQUIRE(restored.save() == saved);
+        auto random_restored = random;
+        REQUIRE(restored.ask(random_restored, 30) == copy.ask(random_copy, 30));
+        REQUIRE_THROWS_AS(engine{options}.restore(saved + (saved.empty() ? "1" : " 1"), told), verdant::input_error);
+        if (saved.find(' ') != saved.npos)
+            REQUIRE_THROWS_AS(engine{options}.restore(saved.substr(0, saved.size() / 2), told), verdant::input_error);
+        copy = one;
+        random_copy = random;
+    }
     REQUIRE(copy.ask(random_copy, 30) == one.ask(random, 30));
 
     // It may be told of points that nobody asked for, and of known ones again.

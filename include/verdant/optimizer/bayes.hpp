@@ -2,10 +2,12 @@
 
 #include <verdant/error.hpp>
 #include <verdant/goal/goal.hpp>
+#include <verdant/meta/type_name.hpp>
 #include <verdant/optimizer/acquisition.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/outcome_model.hpp>
 #include <verdant/optimizer/relaxation.hpp>
+#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/enumeration.hpp>
 #include <verdant/space/repair.hpp>
 
@@ -19,6 +21,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -89,6 +93,28 @@ struct bayes : optimizer_policy_base {
         /// false, expects length scales of 0.5, at which points of 14 coordinates hardly inform each other.
         bool prior_by_dimension = true;
     };
+    [[nodiscard]] static constexpr std::string_view name() { return "bayes"; }
+    /// The options that points depend on, for studies that are kept.
+    template <class F>
+    static void describe(const options& o, F&& option) {
+        option("acquisition", type_name<Acquisition>());
+        option("batch", o.batch);
+        option("initial", o.initial);
+        option("draws", o.draws);
+        option("rank_rounded", o.rank_rounded);
+        option("prior_by_dimension", o.prior_by_dimension);
+        if constexpr (requires { o.acquisition.samples; }) option("acquisition.samples", o.acquisition.samples);
+        if constexpr (requires { o.acquisition.prune_samples; }) option("acquisition.prune_samples", o.acquisition.prune_samples);
+        if constexpr (requires { o.acquisition.eta; }) option("acquisition.eta", o.acquisition.eta);
+        if constexpr (requires { o.acquisition.tau_relu; }) option("acquisition.tau_relu", o.acquisition.tau_relu);
+        if constexpr (requires { o.acquisition.tau_max; }) option("acquisition.tau_max", o.acquisition.tau_max);
+        option("maximiser.raw_samples", o.maximiser.raw_samples);
+        option("maximiser.starts", o.maximiser.starts);
+        option("maximiser.iterations", o.maximiser.minimiser.iterations);
+        option("fit.noise", o.fit.noise);
+        option("fit.attempts", o.fit.attempts);
+        option("fit.iterations", o.fit.minimiser.iterations);
+    }
 
     template <class Space, class Goals>
     class engine {
@@ -139,6 +165,31 @@ struct bayes : optimizer_policy_base {
             scrambling_ = words[1];
             position_ = static_cast<std::uint32_t>(words[2]);
             sobol_.reset();
+        }
+
+        /// The same as text, with the points that are asked for and not told.
+        [[nodiscard]] std::string save() const {
+            state_writer out;
+            for (const auto word : state()) out << word;
+            out << pending_;
+            return out.text();
+        }
+        /// @param told all that was told before
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>> told) {
+            state_reader in{saved, "bayes"};
+            std::array<std::uint64_t, 3> words{};
+            for (auto& word : words) in >> word;
+            std::vector<point<Space>> pending;
+            in >> pending;
+            in.finish();
+            inputs_.clear();
+            values_.clear();
+            told_.clear();
+            known_ = {pending.begin(), pending.end()};
+            pending_.clear();
+            tell(told);
+            pending_ = std::move(pending);
+            restore(words);
         }
 
         /// The model of what was told so far. Throws search_error before two points were measured.

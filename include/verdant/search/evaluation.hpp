@@ -109,8 +109,8 @@ public:
     /// @param number (i) -> number of the trial of point i: its random stream is derived from (seed, number)
     /// @param done   (i, outcome) is called as soon as point i is finished, on any thread; it does not throw
     template <executor X, class Number, class Done>
-    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, const Number& number,
-                                                         X& run, const Done& done) const {
+    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, const Number& number, X& run,
+                                                         const Done& done) const {
         std::vector<outcome<Goals>> out(points.size());
         if (points.empty()) return out;
         run(points.size(), [&](std::size_t i) {

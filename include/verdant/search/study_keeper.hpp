@@ -75,7 +75,7 @@ public:
         if constexpr (savable_engine<typename Session::engine_type, Space, Goals>) {
             if (study->state.optimizer) {
                 for (std::size_t i = 0; i < before; ++i) session.take(trials_[i].point, trials_[i].values, trials_[i].failure);
-                session.restore(study->state.random, study->state.repeated, *study->state.optimizer);
+                restore(session, study->state);
                 return static_cast<std::size_t>(study->state.stale);
             }
         }
@@ -140,6 +140,15 @@ private:
     [[nodiscard]] std::string source() const { return std::string{std::as_const(storage_).name()}; }
     [[noreturn]] void disagree(std::uint64_t trial, std::string_view expected, std::size_t found) const {
         throw input_error{source(), "trial " + std::to_string(trial), expected, std::to_string(found)};
+    }
+
+    template <class Session>
+    void restore(Session& session, const stored_state& state) const {
+        try {
+            session.restore(state.random, state.repeated, *state.optimizer);
+        } catch (const input_error& e) {
+            throw input_error{source(), e.source() + (e.place().empty() ? "" : ", ") + e.place(), e.expected(), e.found()};
+        }
     }
 
     void read_trials(const stored_study& study) {

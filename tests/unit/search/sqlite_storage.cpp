@@ -1,0 +1,358 @@
+#include <verdant/search/sqlite_storage.hpp>
+
+#include "catch.hpp"
+#include "studies.hpp"
+#include "unit/io/folder.hpp"
+
+#include <verdant/io/read_file.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace studies;
+using Catch::Matchers::Contains;
+
+static_assert(vd::storage<vd::sqlite_storage>);
+
+namespace {
+
+using evolution = study<vd::nsga2<>>;
+const evolution::options usual{.trials = 40, .seed = 3, .optimizer = {.population = 8}};
+
+std::string make(const std::string& path, const evolution::options& options = usual) {
+    evolution{measure, power}.run(options, vd::sqlite_storage{path});
+    return path;
+}
+void change(const std::string& path, const std::string& sql) {
+    SQLite::Database db{path, SQLite::OPEN_READWRITE};
+    db.exec(sql);
+}
+std::string answer(const std::string& path, const std::string& sql) {
+    SQLite::Database db{path, SQLite::OPEN_READONLY};
+    return db.execAndGet(sql).getString();
+}
+
+// Name and bytes of everything in a folder.
+std::map<std::string, std::string> contents(const scratch_folder& folder) {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : std::filesystem::directory_iterator{folder.path})
+        all[entry.path().filename().string()] = entry.is_regular_file() ? verdant::io::read_file(entry.path().string()) : "no file";
+    return all;
+}
+
+// What a search says to a file, which it must leave as it is, with nothing made beside it.
+std::string refusal(const scratch_folder& folder, const std::string& path, const evolution::options& options = usual) {
+    const auto before = contents(folder);
+    std::string text = "accepted";
+    try {
+        evolution{measure, power}.run(options, vd::sqlite_storage{path, {.patience = 0.05}});
+    } catch (const vd::error& e) { text = e.what(); }
+    REQUIRE(contents(folder) == before);
+    REQUIRE_THAT(text, Contains(path));
+    return text;
+}
+
+// A child that dies without any end of its own, in the middle of a study: a log is left beside the file.
+void die_after(const std::string& path, int trials) {
+    const auto child = ::fork();
+    if (child == 0) {
+        int left = trials;
+        const auto dying = [&left](const point& p) {
+            if (left-- == 0) ::kill(::getpid(), SIGKILL);
+            return measure(p);
+        };
+        try {
+            evolution{dying, power}.run(usual, vd::sqlite_storage{path});
+        } catch (...) {}
+        ::_exit(1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+}
+
+} // namespace
+
+TEST_CASE("a study in a file is the study without one, and only a file is left", "[sqlite]") {
+    const scratch_folder folder;
+    const evolution s{measure, power};
+    const auto whole = s.run(usual);
+    REQUIRE(same(s.run(usual, vd::sqlite_storage{folder.file("a.db")}), whole));
+    REQUIRE(folder.entries() == 1);
+    REQUIRE(same(s.run(usual, vd::sqlite_storage{folder.file("a.db")}), whole));
+    REQUIRE(folder.entries() == 1);
+
+    // One object serves several runs, and threads.
+    vd::sqlite_storage file{folder.file("b.db")};
+    auto options = usual;
+    options.trials = 21;
+    options.threads = 3;
+    s.run(options, file);
+    options.trials = 40;
+    REQUIRE(same(s.run(options, file), whole));
+}
+
+TEST_CASE("the tables are for any tool", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    REQUIRE(answer(path, "SELECT count(*) FROM trials WHERE latency < 0.1 AND layers IN (1, 2)") != "0");
+    REQUIRE(answer(path, "SELECT group_concat(name) FROM parameters ORDER BY position") == "layers,width,kernel");
+    REQUIRE(answer(path, "SELECT text FROM constraints") == "width * layers <= 40");
+    REQUIRE(answer(path, "SELECT metric || ' ' || unit || ' ' || threshold FROM goals WHERE kind = 'minimize'") == "latency ms 0.3");
+    REQUIRE(answer(path, "SELECT value FROM study WHERE name = 'seed'") == "3");
+    REQUIRE(answer(path, "SELECT sum(points) FROM asks") == "40");
+    REQUIRE(answer(path, "PRAGMA journal_mode") == "wal");
+    REQUIRE(answer(path, "SELECT typeof(layers) || typeof(accuracy) FROM trials") == "integerreal");
+}
+
+TEST_CASE("a running study can be read", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("a.db");
+    int seen = 0;
+    const auto looking = [&](const point& p) {
+        const auto there = std::stoi(answer(path, "SELECT count(*) FROM trials"));
+        REQUIRE(there == seen++);
+        return measure(p);
+    };
+    evolution{looking, power}.run(usual, vd::sqlite_storage{path});
+    REQUIRE(seen == 40);
+}
+
+TEST_CASE("numbers and texts come back bit for bit", "[sqlite]") {
+    struct odd : vd::space<vd::param<"Select", vd::choices<"it's", "\"a\", b", "12", "">>,
+                           vd::param<"number", vd::choices<0.1, 1e300, 0.30000000000000004, 3.0>>, vd::param<"NUMBER", vd::range<-2, 2>>,
+                           vd::param<"on", vd::choices<false, true>>,
+                           vd::when<vd::var<"on"> == vd::val<true>, vd::param<"accuracy", vd::range<0.0, 1.0, 0.1>>>> {};
+    using every = vd::search<odd, vd::maximize<vd::accuracy>, vd::track<vd::energy>, vd::random_search>;
+    static const std::vector<double> values{0.1,
+                                            -0.0,
+                                            5e-324,
+                                            1.7976931348623157e308,
+                                            std::numeric_limits<double>::infinity(),
+                                            -std::numeric_limits<double>::infinity(),
+                                            1.0 / 3,
+                                            4503599627370497.5,
+                                            3,
+                                            -7};
+    const every s{[](const vd::point<odd>& p, vd::random_stream& random) {
+        if (random.chance(0.1)) throw std::runtime_error{std::string{"a \xff\0 b\n'", 8}};
+        const auto at = static_cast<std::size_t>(random.below(values.size()));
+        return vd::metrics<vd::accuracy, vd::energy>{values[at], values[(at + p.size()) % values.size()] * vd::joules{}};
+    }};
+    const scratch_folder folder;
+    const every::options options{.trials = 200, .seed = 4, .failures_in_a_row = 0};
+    const auto whole = s.run(options);
+    REQUIRE(same(s.run(options, vd::sqlite_storage{folder.file("a.db")}), whole));
+    const auto back = s.run(options, vd::sqlite_storage{folder.file("a.db")});
+    REQUIRE(same(back, whole));
+    for (std::size_t i = 0; i < whole.trials().size(); ++i) {
+        const auto a = whole.trials()[i].values.si_values(), b = back.trials()[i].values.si_values();
+        for (std::size_t m = 0; m < a.size(); ++m) REQUIRE(std::bit_cast<std::uint64_t>(a[m]) == std::bit_cast<std::uint64_t>(b[m]));
+    }
+    REQUIRE(answer(folder.file("a.db"), "SELECT group_concat(name, '|') FROM pragma_table_info('trials')") ==
+            "number|status|message|Select|number_2|NUMBER_3|on|accuracy|accuracy_2|energy");
+}
+
+TEST_CASE("a study of another space, of other goals or options is refused and stays", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    REQUIRE_THAT(refusal(folder, path, {.trials = 40, .seed = 4, .optimizer = {.population = 8}}),
+                 Contains("expected the study of this program, found another one: seed: stored 3, the program has 4"));
+    const auto before = contents(folder);
+    struct other_net
+        : vd::space<vd::param<"layers", vd::range<1, 8>>, vd::param<"width", vd::range<1, 11>>, vd::param<"kernel", vd::choices<3, 5, 7>>> {};
+    using other = vd::search<other_net, vd::maximize<vd::accuracy>, vd::nsga2<>>;
+    REQUIRE_THROWS_WITH(other{[](const vd::point<other_net>&) { return vd::metrics<vd::accuracy>{0.5}; }}.run({}, vd::sqlite_storage{path}),
+                        Contains("parameter width") && Contains("constraint width * layers <= 40") && Contains("goal minimize latency"));
+    REQUIRE(contents(folder) == before);
+
+    // The same where a killed search has left a log that holds part of it.
+    const auto killed = folder.file("killed.db");
+    die_after(killed, 13);
+    REQUIRE(std::filesystem::file_size(killed + "-wal") > 0);
+    std::filesystem::remove(killed + "-lock"); // means nothing, and a refused one removes it
+    const auto file = verdant::io::read_file(killed), log = verdant::io::read_file(killed + "-wal");
+    REQUIRE_THROWS_WITH(evolution(measure, power).run({.seed = 5}, vd::sqlite_storage{killed}), Contains("seed: stored 3, the program has 5"));
+    REQUIRE((verdant::io::read_file(killed) == file && verdant::io::read_file(killed + "-wal") == log));
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{killed}), evolution(measure, power).run(usual)));
+}
+
+TEST_CASE("a file that is no study is refused and stays", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("a.db");
+    std::ofstream{path} << "trial,accuracy\n1,0.5\n";
+    REQUIRE_THAT(refusal(folder, path), Contains("expected a study, found a file that is no database of SQLite"));
+    std::ofstream{path, std::ios::trunc};
+    REQUIRE_THAT(refusal(folder, path), Contains("expected a study, found an empty file"));
+    std::filesystem::remove(path);
+    {
+        SQLite::Database db{path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+        db.exec("CREATE TABLE trials(number)");
+    }
+    REQUIRE_THAT(refusal(folder, path), Contains("expected a study, found a database of another program"));
+    REQUIRE_THAT(refusal(folder, folder.path.string()), Contains("it is no regular file"));
+    std::filesystem::remove(path);
+    REQUIRE_THAT(refusal(folder, folder.file("no/such/a.db")), Contains("there is no folder"));
+    std::ofstream{path + "-wal"} << "log";
+    REQUIRE_THAT(refusal(folder, path), Contains("a.db-wal without it"));
+}
+
+TEST_CASE("a damaged file is refused and stays", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    const auto whole = verdant::io::read_file(path);
+    const auto write = [&](const std::string& bytes) { std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes; };
+    for (const std::size_t part : {2U, 3U, 10U}) {
+        write(whole.substr(0, whole.size() * (part - 1) / part));
+        REQUIRE_THAT(refusal(folder, path), Contains("expected a study, found a damaged file"));
+    }
+    write(whole.substr(0, 50));
+    REQUIRE_THAT(refusal(folder, path), Contains("expected a study, found a"));
+    // Pages of zeros: each but the first in turn.
+    for (std::size_t page = 1; page < whole.size() / 4096; ++page) {
+        auto bytes = whole;
+        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(page * 4096), 4096, '\0');
+        write(bytes);
+        REQUIRE_THAT(refusal(folder, path), Contains("expected"));
+    }
+    write(whole);
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{path}), evolution(measure, power).run(usual)));
+}
+
+TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]") {
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"PRAGMA user_version = 2", "format: expected 1, found 2, of another version of verdant"},
+        {"UPDATE study SET value = '7' WHERE name = 'format'", "format: expected 1, found 7"},
+        {"DELETE FROM study WHERE name = 'seed'", "table study: expected a row 'seed', found none"},
+        {"UPDATE study SET value = '-1' WHERE name = 'seed'", "seed: expected a whole number, found '-1'"},
+        {"UPDATE study SET value = '0' WHERE name = 'batch'", "batch: expected at least 1, found 0"},
+        {"UPDATE parameters SET domain = '1, 2' WHERE name = 'width'", "fingerprint: expected"},
+        {"DROP TABLE asks", "expected the tables of a study, found no such table: asks"},
+        {"ALTER TABLE trials RENAME COLUMN accuracy TO acc", "expected"},
+        {"UPDATE trials SET layers = 9 WHERE number = 5", "trial 5, layers: expected one of 1, 2, 3, 4, 5, 6, 7, 8, found '9'"},
+        {"UPDATE trials SET layers = 'six' WHERE number = 5", "table trials, row 5: expected a whole number in column 3, found 'six'"},
+        {"UPDATE trials SET layers = NULL WHERE number = 5", "expected a whole number in column 3, found nothing"},
+        {"UPDATE trials SET accuracy = NULL WHERE number = 5", "table trials, row 5: expected a number as accuracy, found none"},
+        {"UPDATE trials SET accuracy = 'good' WHERE number = 5", "expected a number in column 6, found 'good'"},
+        {"UPDATE trials SET status = 'done' WHERE number = 5", "expected status 'completed' or 'failed', found 'done'"},
+        {"DELETE FROM trials WHERE number = 5", "trial 5: expected a trial, found none"},
+        {"UPDATE trials SET kernel = 10 - kernel WHERE kernel IN (3, 7)", "which the optimizer proposes"},
+        {"DELETE FROM asks WHERE number = 1", "table asks, row 1: expected number 1, found '2'"},
+        {"DELETE FROM state", "state: expected a row, found 0 rows"},
+        {"UPDATE state SET random = '1 2 3'", "random stream: expected a whole number, found ''"},
+        {"UPDATE state SET optimizer = 'x' || optimizer", "word 1 of the stored state: expected a number"},
+    };
+    for (const auto& [sql, message] : cases) {
+        const scratch_folder folder;
+        const auto path = make(folder.file("a.db"));
+        change(path, sql);
+        CAPTURE(sql);
+        REQUIRE_THAT(refusal(folder, path), Contains(message));
+    }
+}
+
+TEST_CASE("a file that is in use or locked is refused and stays", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    {
+        vd::sqlite_storage file{path};
+        REQUIRE_THAT(refusal(folder, path), Contains("it is in use by another search"));
+        std::filesystem::create_symlink(path, folder.file("link.db"));
+        REQUIRE_THROWS_WITH(vd::sqlite_storage{folder.file("link.db")}, Contains("a.db: it is in use by another search"));
+        // By another process as well.
+        const auto child = ::fork();
+        if (child == 0) {
+            try {
+                vd::sqlite_storage other{path};
+            } catch (const vd::file_error& e) {
+                ::_exit(std::string_view{e.what()}.find("in use by another search") == std::string_view::npos ? 2 : 0);
+            }
+            ::_exit(1);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        REQUIRE((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+    }
+    std::filesystem::remove(folder.file("link.db"));
+    REQUIRE(folder.entries() == 1);
+    {
+        SQLite::Database other{path, SQLite::OPEN_READWRITE};
+        other.exec("BEGIN IMMEDIATE");
+        other.exec("UPDATE study SET value = 'mine' WHERE name = 'library'");
+        const auto before = verdant::io::read_file(path);
+        REQUIRE_THROWS_WITH(vd::sqlite_storage(path, {.patience = 0.05}), "verdant: cannot read " + path + ": another program holds a lock on it");
+        REQUIRE(verdant::io::read_file(path) == before);
+        other.exec("ROLLBACK");
+    }
+    REQUIRE_NOTHROW(vd::sqlite_storage{path});
+}
+
+TEST_CASE("a lock in the middle of a search ends it, and nothing is lost", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("a.db");
+    std::optional<SQLite::Database> other;
+    int calls = 0;
+    const auto locking = [&](const point& p) {
+        if (++calls == 20) {
+            other.emplace(path, SQLite::OPEN_READWRITE);
+            other->exec("BEGIN IMMEDIATE");
+        }
+        return measure(p);
+    };
+    REQUIRE_THROWS_WITH(evolution(locking, power).run(usual, vd::sqlite_storage(path, {.patience = 0.05})),
+                        "verdant: cannot write " + path + ": another program holds a lock on it");
+    other.reset();
+    REQUIRE(answer(path, "SELECT count(*) FROM trials") == "19");
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{path}), evolution(measure, power).run(usual)));
+}
+
+TEST_CASE("a file or folder without permission to write is refused and stays", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    // By its permissions, which hold for an administrator here, too.
+    REQUIRE(::chmod(path.c_str(), 0444) == 0);
+    REQUIRE_THAT(refusal(folder, path), Contains("it is read-only, and a study is written to"));
+    REQUIRE(::chmod(path.c_str(), 0644) == 0);
+    REQUIRE(::chmod(folder.path.c_str(), 0555) == 0);
+    REQUIRE_THAT(refusal(folder, path), Contains("its folder is read-only, and SQLite keeps files beside a study"));
+    REQUIRE_THAT(refusal(folder, folder.file("new.db")), Contains("its folder is read-only"));
+    REQUIRE(::chmod(folder.path.c_str(), 0755) == 0);
+    REQUIRE_NOTHROW(vd::sqlite_storage{path});
+}
+
+TEST_CASE("names of files may hold anything, and relative paths are meant from here", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("100% of a study? #1 'x' \xc3\xa4.db");
+    make(path);
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{path}), evolution(measure, power).run(usual)));
+    REQUIRE(folder.entries() == 1);
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path);
+    make("b.db");
+    std::filesystem::current_path(here);
+    REQUIRE(folder.entries() == 2);
+}
+
+TEST_CASE("a study that someone took out of the log mode is continued", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"), {.trials = 16, .seed = 3, .optimizer = {.population = 8}});
+    change(path, "PRAGMA journal_mode = DELETE");
+    change(path, "CREATE VIEW best AS SELECT * FROM trials ORDER BY accuracy");
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{path}), evolution(measure, power).run(usual)));
+    REQUIRE(answer(path, "PRAGMA journal_mode") == "wal");
+    REQUIRE(answer(path, "SELECT count(*) FROM best") == "40");
+}
