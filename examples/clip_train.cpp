@@ -25,6 +25,15 @@
 #include <ATen/ops/full.h>
 #include <CLI/CLI.hpp>
 
+// PyTorch's own engine, where LibTorch has it with Gloo and Gloo's headers are there (Debian: libgloo-dev).
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/config.h>)
+#define CLIP_TRAIN_GLOO 1
+#include <verdant/nn/c10d_communicator.hpp>
+
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -34,6 +43,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -329,7 +339,7 @@ void run(const settings& s, const Processes& processes) {
 
 // Before MPI is there, every process finds the same mistake; one tells it.
 bool tells_mistakes() {
-    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "RANK", "SLURM_PROCID"})
         if (const char* const value = std::getenv(name)) return std::string{value} == "0";
     return true;
 }
@@ -388,7 +398,7 @@ void add_options(CLI::App& app, settings& s) {
     app.add_flag("--no-gather-grad", s.no_gather_gradient, "no gradients through gathered features; the result then depends on the number of processes");
     app.add_option("--precision", s.precision, "numbers to compute in")->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16", "fp64"}))->capture_default_str();
     app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
-    app.add_option("--dist", s.dist, "several processes: by MPI, not, or by MPI if mpirun or srun started this")->check(CLI::IsMember({"auto", "none", "mpi"}))->capture_default_str();
+    app.add_option("--dist", s.dist, "several processes: by MPI, by c10d with Gloo, not, or by MPI if mpirun or srun started this")->check(CLI::IsMember({"auto", "none", "mpi", "c10d"}))->capture_default_str();
     app.add_option("--save-frequency", s.checkpoints.frequency, "epochs between checkpoints that stay")->check(whole(1))->capture_default_str();
     app.add_flag("--save-most-recent", s.checkpoints.most_recent, "a checkpoint after every epoch, of which the newest stays");
     app.add_flag("--delete-previous-checkpoint", s.checkpoints.delete_previous, "only the newest checkpoint stays");
@@ -399,7 +409,42 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--threads", s.threads, "of a process, 0 for one a processor")->check(whole(0))->capture_default_str();
 }
 
+// The first of these variables of the environment that is set, as launchers of PyTorch and SLURM set them.
+std::string told(std::initializer_list<const char*> names, const char* what) {
+    for (const char* name : names)
+        if (const char* const value = std::getenv(name)) return value;
+    throw vd::input_error{"--dist c10d", "", std::string{what} + " in the environment, " + *names.begin(), "nothing"};
+}
+int told_number(std::initializer_list<const char*> names, const char* what, int most) {
+    const auto text = told(names, what);
+    int value = -1;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0 || value > most)
+        throw vd::input_error{"--dist c10d", *names.begin(), "a whole number from 0 to " + std::to_string(most), "'" + text + "'"};
+    return value;
+}
+
+int start_with_c10d(const settings& s) {
+    const int size = told_number({"WORLD_SIZE", "SLURM_NTASKS"}, "the number of processes", 1 << 20), rank = told_number({"RANK", "SLURM_PROCID"}, "the rank", size - 1);
+    const auto host = told({"MASTER_ADDR"}, "the host of the first process");
+    const int port = told_number({"MASTER_PORT"}, "its port", 65535);
+#if defined(CLIP_TRAIN_GLOO)
+    c10d::TCPStoreOptions store;
+    store.port = static_cast<std::uint16_t>(port);
+    store.isServer = rank == 0;
+    store.numWorkers = static_cast<std::size_t>(size);
+    const auto options = c10d::ProcessGroupGloo::Options::create();
+    options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
+    run(s, nn::c10d_communicator{c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::TCPStore>(host, store), rank, size, options)});
+    return 0;
+#else
+    (void)s, (void)rank, (void)port;
+    throw vd::input_error{"--dist c10d", "", "a program built where Gloo's headers are (Debian: libgloo-dev)", "one without"};
+#endif
+}
+
 int start(const settings& s) {
+    if (s.dist == "c10d") return start_with_c10d(s);
     const bool mpi = s.dist == "mpi" || (s.dist == "auto" && nn::started_by_mpi());
     if (!mpi) {
         run(s, nn::single_process{});
