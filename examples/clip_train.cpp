@@ -21,9 +21,18 @@
 #include <verdant/workload/clip_configs.hpp>
 #include <verdant/workload/clip_json.hpp>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/full.h>
+#include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
+
+// PyTorch's own engine, where LibTorch has it with Gloo and Gloo's headers are there (Debian: libgloo-dev).
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/config.h>)
+#define CLIP_TRAIN_GLOO 1
+#include <verdant/nn/c10d_communicator.hpp>
+
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
 
 #include <algorithm>
 #include <charconv>
@@ -34,6 +43,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -61,7 +71,8 @@ struct settings {
     std::int64_t batch = 64, epochs = 32, accumulated = 1, stop_after = 0, val_frequency = 1;
     double rate = 5e-4, decay = 0.2, largest_gradient = 0;
     std::int64_t warmup = 10000, cooldown_epochs = 0;
-    std::string schedule = "cosine", precision = "fp32", loss = "clip", device = "cpu", dist = "auto", resume = "none", name = "clip_train", logs = "logs";
+    std::string schedule = "cosine", precision = "fp32", loss = "clip", device = "cpu", dist = "auto", resume = "none", name = "clip_train",
+                logs = "logs";
     nn::gathering gathered;
     bool global_loss = false, no_gather_gradient = false;
     nn::checkpoint_options checkpoints;
@@ -108,7 +119,8 @@ struct device_batches {
 };
 
 vd::io::caption_samples read_samples(const std::vector<std::string>& paths, const vd::io::caption_columns& columns) {
-    if (paths.size() == 1 && !paths[0].ends_with(".tar") && !paths[0].ends_with(".tar.gz") && !paths[0].ends_with(".tgz")) return vd::io::caption_samples::of_table(paths[0], columns);
+    if (paths.size() == 1 && !paths[0].ends_with(".tar") && !paths[0].ends_with(".tar.gz") && !paths[0].ends_with(".tgz"))
+        return vd::io::caption_samples::of_table(paths[0], columns);
     return vd::io::caption_samples::of_shards(paths);
 }
 
@@ -150,7 +162,8 @@ nn::clip_model starting_model(const settings& s) {
 vd::io::bpe_merges merges_of(const settings& s, const nn::clip_model& m, const vd::io::caption_samples& samples) {
     constexpr int symbols = 514; // two for each byte, start and end
     const int vocabulary = nn::config_of(m).vocabulary;
-    if (vocabulary < symbols) throw vd::input_error{"vocabulary", "", "a model with at least " + std::to_string(symbols) + " tokens", std::to_string(vocabulary)};
+    if (vocabulary < symbols)
+        throw vd::input_error{"vocabulary", "", "a model with at least " + std::to_string(symbols) + " tokens", std::to_string(vocabulary)};
     const auto room = static_cast<std::size_t>(vocabulary - symbols);
     if (room == 0) return {};
     if (!s.vocabulary.empty()) return vd::io::read_merges(s.vocabulary, room);
@@ -183,7 +196,8 @@ chosen_objective objective_of(const settings& s, const nn::clip_model& m, at::De
 
 chosen_schedule schedule_of(const settings& s, std::int64_t steps, std::int64_t per_epoch) {
     if (s.schedule == "const") return {nn::constant_schedule{s.rate, s.warmup}};
-    if (s.schedule == "const-cooldown") return {nn::cooldown_schedule{.base = s.rate, .warmup = s.warmup, .steps = steps, .cooldown = s.cooldown_epochs * per_epoch}};
+    if (s.schedule == "const-cooldown")
+        return {nn::cooldown_schedule{.base = s.rate, .warmup = s.warmup, .steps = steps, .cooldown = s.cooldown_epochs * per_epoch}};
     return {nn::cosine_schedule{s.rate, s.warmup, steps}};
 }
 
@@ -195,13 +209,9 @@ auto agreed(const Processes& processes, const char* program, const Work& work) {
     double code = 0;
     try {
         out.emplace(work());
-    } catch (const vd::input_error& e) {
+    } catch (const vd::input_error& e) { wrong = e.what(), code = 2; } catch (const vd::file_error& e) {
         wrong = e.what(), code = 2;
-    } catch (const vd::file_error& e) {
-        wrong = e.what(), code = 2;
-    } catch (const c10::Error& e) {
-        wrong = std::string{program} + ": " + e.what_without_backtrace(), code = 1;
-    } catch (const std::exception& e) {
+    } catch (const c10::Error& e) { wrong = std::string{program} + ": " + e.what_without_backtrace(), code = 1; } catch (const std::exception& e) {
         wrong = std::string{program} + ": " + e.what(), code = 1;
     }
     const auto codes = processes.all_gather(at::full({1}, code, at::kDouble));
@@ -250,19 +260,30 @@ void run(const settings& s, const Processes& processes) {
         if (!s.val_data.empty() && first) validation = nn::load_captions(read_samples(s.val_data, s.columns), tokenizer, {.size = size}, s.threads);
         const auto count = static_cast<std::int64_t>(samples.size());
         // [batches]
-        nn::caption_batches files{std::move(samples), std::move(tokenizer), {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .threads = s.threads},
+        nn::caption_batches files{std::move(samples),
+                                  std::move(tokenizer),
+                                  {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .threads = s.threads},
                                   {processes.rank(), processes.size()}};
         // [/batches]
         const std::int64_t per_epoch = files.size() / s.accumulated, steps = per_epoch * s.epochs;
-        if (per_epoch < 1) throw vd::input_error{"--accum-freq", "", "at most the " + std::to_string(files.size()) + " batches of an epoch", std::to_string(s.accumulated)};
+        if (per_epoch < 1)
+            throw vd::input_error{"--accum-freq", "", "at most the " + std::to_string(files.size()) + " batches of an epoch",
+                                  std::to_string(s.accumulated)};
         nn::adamw optimizer{m, {.weight_decay = s.decay}};
         // The product of batch and processes, so that a run may go on with another number of processes.
-        nn::run_settings facts{{"batch", static_cast<double>(s.batch * processes.size())}, {"accum-freq", static_cast<double>(s.accumulated)},
-                               {"steps", static_cast<double>(steps)}, {"seed", static_cast<double>(s.seed)}, {"samples", static_cast<double>(count)},
-                               {"lr", s.rate}, {"wd", s.decay}, {"warmup", static_cast<double>(s.warmup)}};
+        nn::run_settings facts{{"batch", static_cast<double>(s.batch * processes.size())},
+                               {"accum-freq", static_cast<double>(s.accumulated)},
+                               {"steps", static_cast<double>(steps)},
+                               {"seed", static_cast<double>(s.seed)},
+                               {"samples", static_cast<double>(count)},
+                               {"lr", s.rate},
+                               {"wd", s.decay},
+                               {"warmup", static_cast<double>(s.warmup)}};
         std::int64_t done = 0;
         if (s.resume == "latest") {
-            const auto warn = [first](const std::string& text) { if (first) std::cerr << text << "; trying the checkpoint before" << std::endl; };
+            const auto warn = [first](const std::string& text) {
+                if (first) std::cerr << text << "; trying the checkpoint before" << std::endl;
+            };
             done = checkpoints.resume(m, optimizer, facts, warn).value_or(0);
         }
         if (first) {
@@ -272,16 +293,26 @@ void run(const settings& s, const Processes& processes) {
             checkpoints.remove_leftovers();
             vd::io::write_file((folder / "merges.txt").string(), vd::io::merges_text(merges));
         }
-        return std::unique_ptr<run_state>(new run_state{
-            m, std::move(optimizer), nn::prefetched<device_batches>{device_batches{std::move(files), device}}, validation, std::move(objective),
-            {.steps = steps, .accumulated_batches = s.accumulated, .largest_gradient = s.largest_gradient, .gathered = s.gathered}, schedule_of(s, steps, per_epoch), per_epoch, done, checkpoints, facts});
+        return std::unique_ptr<run_state>(
+            new run_state{m,
+                          std::move(optimizer),
+                          nn::prefetched<device_batches>{device_batches{std::move(files), device}},
+                          validation,
+                          std::move(objective),
+                          {.steps = steps, .accumulated_batches = s.accumulated, .largest_gradient = s.largest_gradient, .gathered = s.gathered},
+                          schedule_of(s, steps, per_epoch),
+                          per_epoch,
+                          done,
+                          checkpoints,
+                          facts});
     });
     auto& t = *state;
     const std::int64_t last = s.stop_after > 0 ? std::min(s.stop_after, s.epochs) : s.epochs;
     std::optional<nn::results_log> results;
     if (first) {
         results.emplace((folder / "results.jsonl").string(), t.done);
-        std::cout << nn::parameter_count(t.m) << " parameters, " << t.per_epoch << " steps an epoch of " << s.batch * s.accumulated << " pairs in each of " << processes.size() << " processes\n";
+        std::cout << nn::parameter_count(t.m) << " parameters, " << t.per_epoch << " steps an epoch of " << s.batch * s.accumulated
+                  << " pairs in each of " << processes.size() << " processes\n";
         if (t.done > 0) std::cout << "going on after epoch " << t.done << '\n';
         std::cout << std::flush;
     }
@@ -294,27 +325,36 @@ void run(const settings& s, const Processes& processes) {
     auto begun = std::chrono::steady_clock::now();
     double losses = 0;
     t.options.steps = last * t.per_epoch;
-    nn::train<Precision>(t.m, t.optimizer, t.batches, t.objective, t.schedule, t.options, [&](const nn::training_progress& p) {
-        losses += p.loss;
-        if (first && isatty(2) != 0) std::fprintf(stderr, "\repoch %lld, step %lld of %lld, loss %.4f ", static_cast<long long>(p.epoch + 1), static_cast<long long>(p.step), static_cast<long long>(t.options.steps), p.loss);
-        if (!p.epoch_done) return;
-        const std::int64_t epoch = p.epoch + 1;
-        if (first) {
-            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-            std::printf("epoch %lld of %lld: loss %.6f, learning rate %.3e, %.1f pairs/s\n", static_cast<long long>(epoch), static_cast<long long>(s.epochs), losses / static_cast<double>(t.per_epoch),
-                        p.learning_rate, static_cast<double>(t.per_epoch * s.accumulated * s.batch * processes.size()) / took.count());
-            if (t.validation.images.defined() && (epoch % s.val_frequency == 0 || epoch == s.epochs)) {
-                const auto v = nn::validate_pairs(nn::image_features<Precision>(t.m, t.validation.images), nn::text_features<Precision>(t.m, t.validation.ids), std::exp(t.m.logit_scale.template item<double>()));
-                results->add(epoch, v, t.validation.images.size(0));
-                std::printf("  validation: loss %.4f, R@1 %.4f by image, %.4f by text\n", v.loss, v.image_to_text.recall_1, v.text_to_image.recall_1);
+    nn::train<Precision>(
+        t.m, t.optimizer, t.batches, t.objective, t.schedule, t.options,
+        [&](const nn::training_progress& p) {
+            losses += p.loss;
+            if (first && isatty(2) != 0)
+                std::fprintf(stderr, "\repoch %lld, step %lld of %lld, loss %.4f ", static_cast<long long>(p.epoch + 1),
+                             static_cast<long long>(p.step), static_cast<long long>(t.options.steps), p.loss);
+            if (!p.epoch_done) return;
+            const std::int64_t epoch = p.epoch + 1;
+            if (first) {
+                const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+                std::printf("epoch %lld of %lld: loss %.6f, learning rate %.3e, %.1f pairs/s\n", static_cast<long long>(epoch),
+                            static_cast<long long>(s.epochs), losses / static_cast<double>(t.per_epoch), p.learning_rate,
+                            static_cast<double>(t.per_epoch * s.accumulated * s.batch * processes.size()) / took.count());
+                if (t.validation.images.defined() && (epoch % s.val_frequency == 0 || epoch == s.epochs)) {
+                    const auto v =
+                        nn::validate_pairs(nn::image_features<Precision>(t.m, t.validation.images),
+                                           nn::text_features<Precision>(t.m, t.validation.ids), std::exp(t.m.logit_scale.template item<double>()));
+                    results->add(epoch, v, t.validation.images.size(0));
+                    std::printf("  validation: loss %.4f, R@1 %.4f by image, %.4f by text\n", v.loss, v.image_to_text.recall_1,
+                                v.text_to_image.recall_1);
+                }
+                t.checkpoints.save(epoch, t.m, t.optimizer, t.facts, epoch == last);
+                std::fflush(stdout);
             }
-            t.checkpoints.save(epoch, t.m, t.optimizer, t.facts, epoch == last);
-            std::fflush(stdout);
-        }
-        processes.barrier();
-        losses = 0;
-        begun = std::chrono::steady_clock::now();
-    }, processes);
+            processes.barrier();
+            losses = 0;
+            begun = std::chrono::steady_clock::now();
+        },
+        processes);
     // [/train]
     if (first) std::cout << "in " << folder.string() << ": checkpoints/epoch_" << last << ".pt\n";
 }
@@ -329,7 +369,7 @@ void run(const settings& s, const Processes& processes) {
 
 // Before MPI is there, every process finds the same mistake; one tells it.
 bool tells_mistakes() {
-    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "RANK", "SLURM_PROCID"})
         if (const char* const value = std::getenv(name)) return std::string{value} == "0";
     return true;
 }
@@ -353,7 +393,8 @@ CLI::Validator number(bool zero) {
     return {[zero](const std::string& text) {
                 double value = 0;
                 const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-                const bool good = read.ec == std::errc{} && read.ptr == text.data() + text.size() && std::isfinite(value) && (value > 0 || (zero && value == 0));
+                const bool good =
+                    read.ec == std::errc{} && read.ptr == text.data() + text.size() && std::isfinite(value) && (value > 0 || (zero && value == 0));
                 return good ? std::string{} : std::string{"expected a number "} + (zero ? "of at least 0" : "above 0") + ", found '" + text + '\'';
             },
             ""};
@@ -362,7 +403,9 @@ CLI::Validator number(bool zero) {
 void add_options(CLI::App& app, settings& s) {
     auto* const model = app.add_option("--model", s.model, "a published CLIP: ViT-B-16, ViT-B-32, ...");
     app.add_option("--config", s.config, "sizes of a CLIP in a JSON file of OpenCLIP")->excludes(model);
-    app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")->delimiter(',')->expected(8);
+    app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")
+        ->delimiter(',')
+        ->expected(8);
     app.add_option("--pretrained", s.pretrained, "weights to start from (.pt, .safetensors); without them from nothing");
     app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point");
     app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model");
@@ -380,26 +423,75 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--lr", s.rate, "learning rate")->check(number(false))->capture_default_str();
     app.add_option("--wd", s.decay, "weight decay")->check(number(true))->capture_default_str();
     app.add_option("--warmup", s.warmup, "steps until the learning rate is reached")->check(whole(0))->capture_default_str();
-    app.add_option("--lr-scheduler", s.schedule, "how the learning rate falls")->check(CLI::IsMember({"cosine", "const", "const-cooldown"}))->capture_default_str();
+    app.add_option("--lr-scheduler", s.schedule, "how the learning rate falls")
+        ->check(CLI::IsMember({"cosine", "const", "const-cooldown"}))
+        ->capture_default_str();
     app.add_option("--epochs-cooldown", s.cooldown_epochs, "epochs at the end in which const-cooldown falls")->check(whole(0));
-    app.add_option("--grad-clip-norm", s.largest_gradient, "longer gradients are shortened to this; 0 for no limit")->check(number(true))->capture_default_str();
+    app.add_option("--grad-clip-norm", s.largest_gradient, "longer gradients are shortened to this; 0 for no limit")
+        ->check(number(true))
+        ->capture_default_str();
     app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember({"clip", "siglip"}))->capture_default_str();
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
-    app.add_flag("--no-gather-grad", s.no_gather_gradient, "no gradients through gathered features; the result then depends on the number of processes");
-    app.add_option("--precision", s.precision, "numbers to compute in")->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16", "fp64"}))->capture_default_str();
-    app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
-    app.add_option("--dist", s.dist, "several processes: by MPI, not, or by MPI if mpirun or srun started this")->check(CLI::IsMember({"auto", "none", "mpi"}))->capture_default_str();
+    app.add_flag("--no-gather-grad", s.no_gather_gradient,
+                 "no gradients through gathered features; the result then depends on the number of processes");
+    app.add_option("--precision", s.precision, "numbers to compute in")
+        ->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16", "fp64"}))
+        ->capture_default_str();
+    app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")
+        ->check(CLI::IsMember({"cpu", "cuda"}))
+        ->capture_default_str();
+    app.add_option("--dist", s.dist, "several processes: by MPI, by c10d with Gloo, not, or by MPI if mpirun or srun started this")
+        ->check(CLI::IsMember({"auto", "none", "mpi", "c10d"}))
+        ->capture_default_str();
     app.add_option("--save-frequency", s.checkpoints.frequency, "epochs between checkpoints that stay")->check(whole(1))->capture_default_str();
     app.add_flag("--save-most-recent", s.checkpoints.most_recent, "a checkpoint after every epoch, of which the newest stays");
     app.add_flag("--delete-previous-checkpoint", s.checkpoints.delete_previous, "only the newest checkpoint stays");
-    app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one")->check(CLI::IsMember({"none", "latest"}))->capture_default_str();
+    app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one")
+        ->check(CLI::IsMember({"none", "latest"}))
+        ->capture_default_str();
     app.add_option("--logs", s.logs, "folder of the runs")->capture_default_str();
     app.add_option("--name", s.name, "of the run, its folder in --logs")->capture_default_str();
     app.add_option("--seed", s.seed, "of the weights, the order and the crops")->check(whole(0))->capture_default_str();
     app.add_option("--threads", s.threads, "of a process, 0 for one a processor")->check(whole(0))->capture_default_str();
 }
 
+// The first of these variables of the environment that is set, as launchers of PyTorch and SLURM set them.
+std::string told(std::initializer_list<const char*> names, const char* what) {
+    for (const char* name : names)
+        if (const char* const value = std::getenv(name)) return value;
+    throw vd::input_error{"--dist c10d", "", std::string{what} + " in the environment, " + *names.begin(), "nothing"};
+}
+int told_number(std::initializer_list<const char*> names, const char* what, int most) {
+    const auto text = told(names, what);
+    int value = -1;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0 || value > most)
+        throw vd::input_error{"--dist c10d", *names.begin(), "a whole number from 0 to " + std::to_string(most), "'" + text + "'"};
+    return value;
+}
+
+int start_with_c10d(const settings& s) {
+    const int size = told_number({"WORLD_SIZE", "SLURM_NTASKS"}, "the number of processes", 1 << 20),
+              rank = told_number({"RANK", "SLURM_PROCID"}, "the rank", size - 1);
+    const auto host = told({"MASTER_ADDR"}, "the host of the first process");
+    const int port = told_number({"MASTER_PORT"}, "its port", 65535);
+#if defined(CLIP_TRAIN_GLOO)
+    c10d::TCPStoreOptions store;
+    store.port = static_cast<std::uint16_t>(port);
+    store.isServer = rank == 0;
+    store.numWorkers = static_cast<std::size_t>(size);
+    const auto options = c10d::ProcessGroupGloo::Options::create();
+    options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
+    run(s, nn::c10d_communicator{c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::TCPStore>(host, store), rank, size, options)});
+    return 0;
+#else
+    (void)s, (void)rank, (void)port;
+    throw vd::input_error{"--dist c10d", "", "a program built where Gloo's headers are (Debian: libgloo-dev)", "one without"};
+#endif
+}
+
 int start(const settings& s) {
+    if (s.dist == "c10d") return start_with_c10d(s);
     const bool mpi = s.dist == "mpi" || (s.dist == "auto" && nn::started_by_mpi());
     if (!mpi) {
         run(s, nn::single_process{});
@@ -410,9 +502,7 @@ int start(const settings& s) {
     try {
         run(s, processes);
         return 0;
-    } catch (const failed& f) {
-        return f.code;
-    } catch (const std::exception& e) {
+    } catch (const failed& f) { return f.code; } catch (const std::exception& e) {
         const bool input = dynamic_cast<const vd::input_error*>(&e) != nullptr || dynamic_cast<const vd::file_error*>(&e) != nullptr;
         // The other processes wait for this one and would do so for ever.
         std::cerr << "process " << processes.rank() << ": " << e.what() << std::endl;
@@ -433,19 +523,11 @@ int main(int argc, char** argv) {
         s.columns.separator = s.separator[0];
         s.gathered = {.local_loss = !s.global_loss, .with_gradient = !s.no_gather_gradient};
         return start(s);
-    } catch (const failed& f) {
-        return f.code;
-    } catch (const CLI::CallForHelp& help) {
+    } catch (const failed& f) { return f.code; } catch (const CLI::CallForHelp& help) {
         return tells_mistakes() ? app.exit(help) : 0;
-    } catch (const CLI::ParseError& wrong) {
-        return complain(std::string{"clip_train: "} + wrong.what(), 2);
-    } catch (const vd::input_error& wrong) {
+    } catch (const CLI::ParseError& wrong) { return complain(std::string{"clip_train: "} + wrong.what(), 2); } catch (const vd::input_error& wrong) {
         return complain(wrong.what(), 2);
-    } catch (const vd::file_error& wrong) {
-        return complain(wrong.what(), 2);
-    } catch (const c10::Error& failure) {
+    } catch (const vd::file_error& wrong) { return complain(wrong.what(), 2); } catch (const c10::Error& failure) {
         return complain(std::string{"clip_train: "} + failure.what_without_backtrace(), 1);
-    } catch (const std::exception& failure) {
-        return complain(std::string{"clip_train: "} + failure.what(), 1);
-    }
+    } catch (const std::exception& failure) { return complain(std::string{"clip_train: "} + failure.what(), 1); }
 }

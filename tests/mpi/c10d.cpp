@@ -14,7 +14,8 @@
 verdant::nn::c10d_communicator gloo_group(const std::string& file, int rank, int size) {
     const auto options = c10d::ProcessGroupGloo::Options::create();
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("localhost"));
-    return verdant::nn::c10d_communicator{c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::FileStore>(file, size), rank, size, options)};
+    return verdant::nn::c10d_communicator{
+        c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::FileStore>(file, size), rank, size, options)};
 }
 
 #include <algorithm>
@@ -33,7 +34,13 @@ int main(int argc, char** argv) {
     std::remove(file.c_str());
     const auto child = fork();
     const int rank = child == 0 ? 1 : 0;
-    const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8}, .vision = {2, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+    const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8},
+                                               .vision = {2, 24, 48, 3, 8},
+                                               .patch = 4,
+                                               .joint = 12,
+                                               .image = 8,
+                                               .context = 6,
+                                               .vocabulary = 20,
                                                .nonlinearity = verdant::workload::activation::gelu};
     auto stream = nn::generator(11);
     const auto images = at::randn({24, 3, 8, 8}, stream), ids = at::randint(1, 20, {24, 6}, stream, at::kLong);
@@ -44,7 +51,8 @@ int main(int argc, char** argv) {
     auto m = start();
     nn::adamw optimizer{m};
     const auto processes = gloo_group(file, rank, 2);
-    nn::train<nn::pure<at::kDouble>>(m, optimizer, nn::memory_batches{images, ids, 3, 5, {rank, 2}}, nn::contrastive_objective{}, nn::cosine_schedule{1e-3, 2, 9}, options, quiet, processes);
+    nn::train<nn::pure<at::kDouble>>(m, optimizer, nn::memory_batches{images, ids, 3, 5, {rank, 2}}, nn::contrastive_objective{},
+                                     nn::cosine_schedule{1e-3, 2, 9}, options, quiet, processes);
     processes.barrier();
     if (child == 0) _exit(0);
     int status = 1;
@@ -52,7 +60,8 @@ int main(int argc, char** argv) {
 
     auto alone = start();
     nn::adamw other{alone};
-    nn::train<nn::pure<at::kDouble>>(alone, other, nn::memory_batches{images, ids, 6, 5}, nn::contrastive_objective{}, nn::cosine_schedule{1e-3, 2, 9}, options, quiet);
+    nn::train<nn::pure<at::kDouble>>(alone, other, nn::memory_batches{images, ids, 6, 5}, nn::contrastive_objective{},
+                                     nn::cosine_schedule{1e-3, 2, 9}, options, quiet);
     const auto left = nn::state_of(m), right = nn::state_of(alone);
     double gap = 0;
     for (const auto& [name, value] : left) {

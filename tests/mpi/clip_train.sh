@@ -8,6 +8,7 @@ rm -rf "$4"
 mkdir -p "$4/data"
 cd "$4"
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+unset WORLD_SIZE RANK SLURM_NTASKS SLURM_PROCID MASTER_ADDR MASTER_PORT || true
 
 fail() {
   printf '%s\n' "$1" >&2
@@ -50,6 +51,19 @@ train_in_two other2 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --
 near logs/other/checkpoints/epoch_3.pt logs/other2/checkpoints/epoch_3.pt 1e-10
 train_in_two other3 $exact --batch-size 2 --accum-freq 2 --grad-clip-norm 0.5 --distill $teacher --global-loss >/dev/null
 near logs/other/checkpoints/epoch_3.pt logs/other3/checkpoints/epoch_3.pt 1e-10
+# And by c10d, where the program was built with it.
+c10d() {
+  MASTER_ADDR=127.0.0.1 MASTER_PORT=${VERDANT_TEST_PORT:-29417} WORLD_SIZE=2 RANK=$1 train exact3 $exact --batch-size 4 --dist c10d
+}
+c10d 1 >c10d.log 2>&1 &
+other=$!
+if c10d 0 >/dev/null 2>c10d.error; then
+  wait "$other" || fail "the second process of c10d: $(cat c10d.log)"
+  near logs/exact/checkpoints/epoch_3.pt logs/exact3/checkpoints/epoch_3.pt 1e-10
+else
+  wait "$other" || true
+  grep -q 'libgloo-dev' c10d.error || fail "c10d: $(cat c10d.error)"
+fi
 # A wrong gradient is seen: without gradients through the gathered features the end is another.
 train_in_two wrong $exact --batch-size 4 --no-gather-grad >/dev/null
 difference=$("$helper" gap logs/exact/checkpoints/epoch_3.pt logs/wrong/checkpoints/epoch_3.pt)
@@ -125,6 +139,7 @@ rejected '--lr' $table --lr -1
 rejected '--lr' $table --lr nan
 rejected '--epochs' $table --epochs many
 rejected '--dist' $table --dist smoke
+rejected 'WORLD_SIZE' $table --dist c10d
 rejected '--precision' $table --precision fp8
 rejected '--point' $table --point 1,2,3
 rejected '--point' $table --point 1,2,3,0,1,2,3,4

@@ -28,7 +28,8 @@ void write_png(const std::string& path, const io::rgb_image& picture) {
     header.width = static_cast<png_uint_32>(picture.width());
     header.height = static_cast<png_uint_32>(picture.height());
     header.format = PNG_FORMAT_RGB;
-    if (png_image_write_to_file(&header, path.c_str(), 0, picture.pixels().data(), 0, nullptr) == 0) throw verdant::file_error{path, "write", header.message};
+    if (png_image_write_to_file(&header, path.c_str(), 0, picture.pixels().data(), 0, nullptr) == 0)
+        throw verdant::file_error{path, "write", header.message};
 }
 
 // A square of one colour on another, at a place and of a size that the number determines.

@@ -38,7 +38,8 @@ public:
                 const auto* const image = sample->find({"jpg", "png", "jpeg"});
                 const auto* const text = sample->find({"txt"});
                 if (image != nullptr && text != nullptr)
-                    out.samples_.push_back({std::string{as_text(*text)}, path + ", sample " + sample->key, std::make_shared<const byte_vector>(*image)});
+                    out.samples_.push_back(
+                        {std::string{as_text(*text)}, path + ", sample " + sample->key, std::make_shared<const byte_vector>(*image)});
             }
         }
         if (out.samples_.empty()) throw input_error{paths.empty() ? "shards" : paths.front(), "", "samples with jpg, png or jpeg, and txt", "none"};

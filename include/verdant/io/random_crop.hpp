@@ -47,7 +47,8 @@ struct random_crop {
         const double aspect = std::exp(draws.uniform(std::log(how.narrowest), std::log(how.widest)));
         const auto part_width = detail::round_half_even(std::sqrt(area * aspect)), part_height = detail::round_half_even(std::sqrt(area / aspect));
         if (part_width == 0 || part_height == 0 || part_width > width || part_height > height) continue;
-        const auto y = static_cast<std::size_t>(draws.below(height - part_height + 1)), x = static_cast<std::size_t>(draws.below(width - part_width + 1));
+        const auto y = static_cast<std::size_t>(draws.below(height - part_height + 1)),
+                   x = static_cast<std::size_t>(draws.below(width - part_width + 1));
         return {x, y, part_width, part_height};
     }
     crop_box box{0, 0, width, height};

@@ -40,9 +40,10 @@ namespace verdant::detail {
 
 /// Loads samples by several threads: `write(i, to)` fills the 3 S S numbers of image i. The error of the first sample that fails is thrown.
 template <class Write>
-[[nodiscard]] nn::image_text_batch load_pairs(const io::caption_samples& samples, std::span<const std::int64_t> rows, const io::clip_tokenizer& tokenizer, std::size_t side,
-                                              thread_pool& pool, const Write& write) {
-    const auto n = static_cast<std::int64_t>(rows.size()), s = static_cast<std::int64_t>(side), context = static_cast<std::int64_t>(tokenizer.context_length());
+[[nodiscard]] nn::image_text_batch load_pairs(const io::caption_samples& samples, std::span<const std::int64_t> rows,
+                                              const io::clip_tokenizer& tokenizer, std::size_t side, thread_pool& pool, const Write& write) {
+    const auto n = static_cast<std::int64_t>(rows.size()), s = static_cast<std::int64_t>(side),
+               context = static_cast<std::int64_t>(tokenizer.context_length());
     nn::image_text_batch out{at::empty({n, 3, s, s}, at::kFloat), at::empty({n, context}, at::kLong)};
     auto* const images = out.images.data_ptr<float>();
     auto* const ids = out.ids.data_ptr<std::int64_t>();
@@ -54,9 +55,7 @@ template <class Write>
             std::copy(pixels.begin(), pixels.end(), images + i * pixels.size());
             const auto tokens = tokenizer.row(samples.caption(row));
             std::copy(tokens.begin(), tokens.end(), ids + i * tokens.size());
-        } catch (...) {
-            failures[i] = std::current_exception();
-        }
+        } catch (...) { failures[i] = std::current_exception(); }
     });
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
@@ -74,7 +73,8 @@ public:
     /// @throws input_error if the samples do not fill a batch
     caption_batches(io::caption_samples samples, io::clip_tokenizer tokenizer, const caption_batch_options& options, process_share share = {})
         : samples_{std::move(samples)}, tokenizer_{std::move(tokenizer)}, options_{options},
-          sampler_{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share}, pool_{std::make_unique<thread_pool>(options.threads)} {}
+          sampler_{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share},
+          pool_{std::make_unique<thread_pool>(options.threads)} {}
 
     [[nodiscard]] std::int64_t size() const { return sampler_.size(); }
 
@@ -99,11 +99,13 @@ private:
 
 /// All samples in their order, preprocessed as for evaluation. @param threads that decode images, 0 for one a processor
 /// @throws file_error, input_error
-[[nodiscard]] inline image_text_batch load_captions(const io::caption_samples& samples, const io::clip_tokenizer& tokenizer, const io::preprocessing& how = {}, unsigned threads = 0) {
+[[nodiscard]] inline image_text_batch load_captions(const io::caption_samples& samples, const io::clip_tokenizer& tokenizer,
+                                                    const io::preprocessing& how = {}, unsigned threads = 0) {
     thread_pool pool{threads};
     std::vector<std::int64_t> rows(samples.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::int64_t>(i);
-    return detail::load_pairs(samples, rows, tokenizer, how.size, pool, [&](std::int64_t, const io::rgb_image& image) { return io::preprocess(image, how); });
+    return detail::load_pairs(samples, rows, tokenizer, how.size, pool,
+                              [&](std::int64_t, const io::rgb_image& image) { return io::preprocess(image, how); });
 }
 
 } // namespace verdant::nn

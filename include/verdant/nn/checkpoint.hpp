@@ -63,7 +63,9 @@ public:
     }
 
     [[nodiscard]] std::string weights(std::int64_t epoch) const { return (folder_ / ("epoch_" + std::to_string(epoch) + ".pt")).string(); }
-    [[nodiscard]] std::string optimizer(std::int64_t epoch) const { return (folder_ / ("epoch_" + std::to_string(epoch) + ".optimizer.pt")).string(); }
+    [[nodiscard]] std::string optimizer(std::int64_t epoch) const {
+        return (folder_ / ("epoch_" + std::to_string(epoch) + ".optimizer.pt")).string();
+    }
 
     /// Epochs after which there are weights, ascending.
     [[nodiscard]] std::vector<std::int64_t> epochs() const {
@@ -113,9 +115,7 @@ public:
                 state.restore(training);
                 detail::copy_weights(m, found);
                 return *epoch;
-            } catch (const other_settings& wrong) {
-                throw input_error{wrong};
-            } catch (const error& wrong) {
+            } catch (const other_settings& wrong) { throw input_error{wrong}; } catch (const error& wrong) {
                 warn(wrong.what());
             }
         }

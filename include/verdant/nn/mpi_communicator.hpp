@@ -93,15 +93,18 @@ public:
         shape.at(0) *= size_;
         auto all = at::empty(shape, mine.options());
         const auto bytes = static_cast<std::int64_t>(mine.nbytes());
-        if (bytes > std::numeric_limits<int>::max()) throw error{"a tensor of " + std::to_string(bytes) + " bytes is too large to be gathered at once"};
-        detail::check_mpi(MPI_Allgather(mine.data_ptr(), static_cast<int>(bytes), MPI_BYTE, all.data_ptr(), static_cast<int>(bytes), MPI_BYTE, group_), "gather");
+        if (bytes > std::numeric_limits<int>::max())
+            throw error{"a tensor of " + std::to_string(bytes) + " bytes is too large to be gathered at once"};
+        detail::check_mpi(
+            MPI_Allgather(mine.data_ptr(), static_cast<int>(bytes), MPI_BYTE, all.data_ptr(), static_cast<int>(bytes), MPI_BYTE, group_), "gather");
         return all.to(t.device());
     }
 
     void broadcast(at::Tensor& t, int root) const {
         auto copy = t.detach().to(at::kCPU).contiguous();
         auto* const data = static_cast<char*>(copy.data_ptr());
-        in_pieces(static_cast<std::int64_t>(copy.nbytes()), [&](std::int64_t from, int count) { detail::check_mpi(MPI_Bcast(data + from, count, MPI_BYTE, root, group_), "broadcast"); });
+        in_pieces(static_cast<std::int64_t>(copy.nbytes()),
+                  [&](std::int64_t from, int count) { detail::check_mpi(MPI_Bcast(data + from, count, MPI_BYTE, root, group_), "broadcast"); });
         if (copy.data_ptr() != t.data_ptr()) t.detach().copy_(copy);
     }
 

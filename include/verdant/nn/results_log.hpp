@@ -56,7 +56,9 @@ public:
             const std::string_view line{old.data() + from, end + 1 - from};
             constexpr std::string_view start = "{\"epoch\": ";
             std::int64_t epoch = 0;
-            if (line.starts_with(start) && std::from_chars(line.data() + start.size(), line.data() + line.size(), epoch).ec == std::errc{} && epoch <= keep) text_ += line;
+            if (line.starts_with(start) && std::from_chars(line.data() + start.size(), line.data() + line.size(), epoch).ec == std::errc{} &&
+                epoch <= keep)
+                text_ += line;
             from = end + 1;
         }
     }

@@ -28,7 +28,8 @@ public:
     distributed_sampler(std::int64_t samples, std::int64_t batch, std::uint64_t seed = 0, process_share share = {})
         : samples_{samples}, batch_{batch}, seed_{seed}, share_{share} {
         if (share.size < 1 || share.rank < 0 || share.rank >= share.size)
-            throw input_error{"training data", "", "a rank below the number of processes", std::to_string(share.rank) + " of " + std::to_string(share.size)};
+            throw input_error{"training data", "", "a rank below the number of processes",
+                              std::to_string(share.rank) + " of " + std::to_string(share.size)};
         if (batch < 1 || batch > samples / share.size)
             throw input_error{"training data", "", "a batch of 1 to " + std::to_string(samples / share.size) + " pairs", std::to_string(batch)};
     }

@@ -56,8 +56,8 @@ struct gathered_gradients {
 /// Forms the loss over all processes and takes its gradients with respect to the own features, and, into the model's gradients, with respect
 /// to the logit scale and bias. Gradients and loss are such that the processes' sum is that of the whole.
 template <class Communicator, class Objective>
-[[nodiscard]] gathered_gradients gradients_of_features(const Communicator& processes, const nn::clip_model& m, const nn::clip_features& own, const Objective& objective,
-                                                       const nn::gathering& how) {
+[[nodiscard]] gathered_gradients gradients_of_features(const Communicator& processes, const nn::clip_model& m, const nn::clip_features& own,
+                                                       const Objective& objective, const nn::gathering& how) {
     const auto n = own.image.size(0), first = processes.rank() * n;
     const nn::clip_features all{as_leaf(processes.all_gather(own.image)), as_leaf(processes.all_gather(own.text))};
     const auto mine = [&](const at::Tensor& t) { return t.slice(0, first, first + n); };
@@ -93,8 +93,8 @@ template <class Communicator, class Objective>
 /// Several processes: the features of all are computed and gathered without gradients, the loss is taken once, and what it says of a batch's features
 /// then goes back through the model, batch after batch.
 template <class Precision, class Communicator, class Objective>
-double accumulate_over_processes(const Communicator& processes, const nn::clip_model& m, std::span<const nn::image_text_batch> batches, Objective& objective,
-                                 const nn::gathering& how) {
+double accumulate_over_processes(const Communicator& processes, const nn::clip_model& m, std::span<const nn::image_text_batch> batches,
+                                 Objective& objective, const nn::gathering& how) {
     if (batches.empty()) throw error{"a training step needs at least one batch"};
     const auto device = m.logit_scale.device();
     objective.begin(batches, [&processes](const at::Tensor& t) { return processes.all_gather(t); });
@@ -138,7 +138,8 @@ namespace verdant::nn {
 /// many batches, of the same size. One process alone does what it does without the others.
 /// @throws error if there is no batch
 template <precision_policy Precision = fp32, communicator Communicator, training_objective Objective>
-double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective, const gathering& how = {}) {
+double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective,
+                            const gathering& how = {}) {
     static_assert(std::same_as<Communicator, single_process> || spread_objective<Objective>,
                   "verdant: this objective cannot be spread over processes; give it begin(batches, gather) and a call with spread_features");
     if constexpr (spread_objective<Objective>)

@@ -46,7 +46,7 @@ struct fine_tune_options {
     std::string cache{};                     ///< the folder of finished runs; empty to keep none
     std::string architecture = "ViT-B-16";   ///< in the name of a run
     std::string pretrained = "pretrained";   ///< likewise
-    std::string data{};                      ///< a name of the data and whatever else tells runs apart; runs of another are not taken from the cache
+    std::string data{}; ///< a name of the data and whatever else tells runs apart; runs of another are not taken from the cache
 };
 
 /// The name of a run, `model_eval_<architecture>_<pretrained>_` and layers, width, feed-forward width and heads of text and vision.
@@ -72,7 +72,8 @@ namespace verdant::detail {
 /// A finished run in a cache folder: weights under checkpoints/epoch_K.pt, where K is the epoch that is evaluated, and the settings they came from.
 class fine_tune_cache {
 public:
-    fine_tune_cache(const workload::clip_config& shape, const supernet::fine_tune_options& options, const workload::fine_tuning_length& length, double optimizer_decay)
+    fine_tune_cache(const workload::clip_config& shape, const supernet::fine_tune_options& options, const workload::fine_tuning_length& length,
+                    double optimizer_decay)
         : folder_{std::filesystem::path{options.cache} / supernet::run_name(shape, options.architecture, options.pretrained)},
           weights_{folder_ / "checkpoints" / ("epoch_" + std::to_string(length.epochs) + ".pt")} {
         const auto add = [this](const char* name, double value) {
@@ -128,10 +129,11 @@ namespace verdant::supernet {
 /// @param report see `fine_tune_report`
 /// @param processes that train together; the first keeps the cache
 /// @throws error, input_error if an epoch has too few batches; file_error if the cache cannot be written
-template <nn::precision_policy Precision = nn::fp32, nn::batch_source Source, nn::training_objective Objective = nn::contrastive_objective, class Report = fine_tune_report,
-          nn::communicator Processes = nn::single_process>
-[[nodiscard]] nn::clip_model fine_tune(const nn::clip_model& pruned, const workload::clip_config& original, const Source& source, const fine_tune_options& options = {},
-                                       Objective objective = {}, const Report& report = {}, const Processes& processes = {}) {
+template <nn::precision_policy Precision = nn::fp32, nn::batch_source Source, nn::training_objective Objective = nn::contrastive_objective,
+          class Report = fine_tune_report, nn::communicator Processes = nn::single_process>
+[[nodiscard]] nn::clip_model fine_tune(const nn::clip_model& pruned, const workload::clip_config& original, const Source& source,
+                                       const fine_tune_options& options = {}, Objective objective = {}, const Report& report = {},
+                                       const Processes& processes = {}) {
     const auto shape = nn::config_of(pruned);
     const auto device = pruned.logit_scale.device();
     const auto length = workload::scaled_fine_tuning(original, shape, source.size(), options.length);
@@ -153,7 +155,10 @@ template <nn::precision_policy Precision = nn::fp32, nn::batch_source Source, nn
     }
     nn::adamw optimizer{m, options.optimizer};
     nn::train<Precision>(m, optimizer, source, std::move(objective), nn::cosine_schedule{options.learning_rate, options.warmup, length.steps},
-                         {.optimizer = options.optimizer, .steps = length.steps, .accumulated_batches = options.length.accumulated_batches, .largest_gradient = options.largest_gradient},
+                         {.optimizer = options.optimizer,
+                          .steps = length.steps,
+                          .accumulated_batches = options.length.accumulated_batches,
+                          .largest_gradient = options.largest_gradient},
                          report, processes);
     nn::require_grad(m, false);
     optimizer.clear_gradients();
@@ -166,7 +171,8 @@ template <nn::batch_source Source, nn::precision_policy Precision = nn::fp32>
 class fine_tuner {
 public:
     fine_tuner(nn::clip_model original, clip_importance importance, Source source, fine_tune_options options = {}, layer_probe probe = {})
-        : original_{std::move(original)}, importance_{std::move(importance)}, source_{std::move(source)}, options_{std::move(options)}, probe_{std::move(probe)} {}
+        : original_{std::move(original)}, importance_{std::move(importance)}, source_{std::move(source)}, options_{std::move(options)},
+          probe_{std::move(probe)} {}
 
     [[nodiscard]] nn::clip_model operator()(const workload::clip_config& shape) const {
         return fine_tune<Precision>(prune(original_, importance_, shape, probe_), nn::config_of(original_), source_, options_);

@@ -15,7 +15,8 @@ TEST_CASE("random crops lie in the picture, with the areas and aspects asked for
         const auto box = io::draw_crop(400, 300, draws);
         REQUIRE(box.x + box.width <= 400);
         REQUIRE(box.y + box.height <= 300);
-        const double share = static_cast<double>(box.width * box.height) / (400.0 * 300.0), aspect = static_cast<double>(box.width) / static_cast<double>(box.height);
+        const double share = static_cast<double>(box.width * box.height) / (400.0 * 300.0),
+                     aspect = static_cast<double>(box.width) / static_cast<double>(box.height);
         REQUIRE(share > 0.89);
         REQUIRE(aspect > 0.74);
         REQUIRE(aspect < 1.35);

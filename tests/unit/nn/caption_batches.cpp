@@ -78,9 +78,11 @@ TEST_CASE("samples of a table and of a shard are the same", "[nn]") {
 TEST_CASE("batches of files depend on seed, epoch and sample, not on threads or processes", "[nn]") {
     const pictures files;
     const auto batches = [&](std::int64_t batch, unsigned threads, nn::process_share share, std::uint64_t seed = 3) {
-        return nn::caption_batches{files.table(), tokenizer(), {.batch = batch, .seed = seed, .preprocessing = {.size = 16}, .threads = threads}, share};
+        return nn::caption_batches{
+            files.table(), tokenizer(), {.batch = batch, .seed = seed, .preprocessing = {.size = 16}, .threads = threads}, share};
     };
-    const auto one = batches(4, 1, {}), three = batches(4, 3, {}), left = batches(2, 2, {0, 2}), right = batches(2, 1, {1, 2}), other = batches(4, 1, {}, 4);
+    const auto one = batches(4, 1, {}), three = batches(4, 3, {}), left = batches(2, 2, {0, 2}), right = batches(2, 1, {1, 2}),
+               other = batches(4, 1, {}, 4);
     REQUIRE(one.size() == 2);
     REQUIRE(right.size() == 2);
     for (const std::int64_t epoch : {0, 1})
@@ -110,7 +112,8 @@ TEST_CASE("a picture that cannot be read is named, whichever thread reads it", "
     io::write_file(files.folder.file("6.png"), "no picture");
     const nn::caption_batches broken{files.table(), tokenizer(), {.batch = 10, .preprocessing = {.size = 16}, .threads = 3}};
     CHECK_THROWS_WITH(broken(0, 0), Catch::Contains("6.png"));
-    const nn::prefetched<nn::caption_batches> ahead{nn::caption_batches{files.table(), tokenizer(), {.batch = 10, .preprocessing = {.size = 16}, .threads = 2}}};
+    const nn::prefetched<nn::caption_batches> ahead{
+        nn::caption_batches{files.table(), tokenizer(), {.batch = 10, .preprocessing = {.size = 16}, .threads = 2}}};
     CHECK_THROWS_WITH(ahead(0, 0), Catch::Contains("6.png"));
 }
 
@@ -120,5 +123,6 @@ TEST_CASE("batches prepared ahead are the batches, in order or not", "[nn]") {
     const nn::caption_batches plain{files.table(), tokenizer(), options};
     const nn::prefetched<nn::caption_batches> ahead{nn::caption_batches{files.table(), tokenizer(), options}};
     REQUIRE(ahead.size() == 3);
-    for (const auto& [epoch, i] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {0, 1}, {0, 1}, {2, 2}}) CHECK(same(ahead(epoch, i), plain(epoch, i)));
+    for (const auto& [epoch, i] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {0, 1}, {0, 1}, {2, 2}})
+        CHECK(same(ahead(epoch, i), plain(epoch, i)));
 }

@@ -23,7 +23,13 @@ namespace nn = verdant::nn;
 
 namespace {
 
-const verdant::workload::clip_config small{.text = {1, 16, 32, 2, 8}, .vision = {1, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+const verdant::workload::clip_config small{.text = {1, 16, 32, 2, 8},
+                                           .vision = {1, 24, 48, 3, 8},
+                                           .patch = 4,
+                                           .joint = 12,
+                                           .image = 8,
+                                           .context = 6,
+                                           .vocabulary = 20,
                                            .nonlinearity = verdant::workload::activation::gelu};
 
 /// A model in training.
@@ -32,7 +38,8 @@ struct run {
     void train(std::int64_t steps) {
         auto stream = nn::generator(4);
         const nn::memory_batches source{at::randn({8, 3, 8, 8}, stream), at::randint(1, 20, {8, 6}, stream, at::kLong), 4};
-        nn::train(m, optimizer, source, nn::contrastive_objective{}, nn::constant_schedule{1e-3, 1}, {.steps = steps}, [](const nn::training_progress&) {});
+        nn::train(m, optimizer, source, nn::contrastive_objective{}, nn::constant_schedule{1e-3, 1}, {.steps = steps},
+                  [](const nn::training_progress&) {});
     }
     nn::clip_model m;
     nn::adamw optimizer;
@@ -61,8 +68,10 @@ TEST_CASE("a checkpoint brings back model and optimiser, bit for bit", "[nn]") {
     CHECK(nn::load_clip(verdant::io::read_torch(checkpoints.weights(2)), small).vision.blocks.size() == 1);
 
     run other;
-    CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"batch", 8}}, no_warning), Catch::Contains("batch: expected 8 as in this run, found 4"));
-    CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"seed", 1}}, no_warning), Catch::Contains("seed: expected 1 as in this run, found nothing"));
+    CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"batch", 8}}, no_warning),
+                      Catch::Contains("batch: expected 8 as in this run, found 4"));
+    CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"seed", 1}}, no_warning),
+                      Catch::Contains("seed: expected 1 as in this run, found nothing"));
     CHECK(other.optimizer.steps() == 0);
 }
 
@@ -114,10 +123,13 @@ TEST_CASE("which checkpoints stay", "[nn]") {
 TEST_CASE("results are lines of JSON; those of epochs that come again are dropped", "[nn]") {
     const scratch_folder folder;
     const auto path = folder.file("results.jsonl");
-    const nn::validation_metrics v{.loss = 0.5, .image_to_text = {.mean = 2, .median = 1, .recall_1 = 0.25, .recall_5 = 1, .recall_10 = 1}, .text_to_image = {.mean = std::numeric_limits<double>::quiet_NaN()}};
-    CHECK(nn::json_line(3, v, 8) == "{\"epoch\": 3, \"image_to_text_mean_rank\": 2, \"image_to_text_median_rank\": 1, \"image_to_text_R@1\": 0.25, \"image_to_text_R@5\": 1, "
-                                    "\"image_to_text_R@10\": 1, \"text_to_image_mean_rank\": null, \"text_to_image_median_rank\": 0, \"text_to_image_R@1\": 0, "
-                                    "\"text_to_image_R@5\": 0, \"text_to_image_R@10\": 0, \"clip_val_loss\": 0.5, \"num_samples\": 8}\n");
+    const nn::validation_metrics v{.loss = 0.5,
+                                   .image_to_text = {.mean = 2, .median = 1, .recall_1 = 0.25, .recall_5 = 1, .recall_10 = 1},
+                                   .text_to_image = {.mean = std::numeric_limits<double>::quiet_NaN()}};
+    CHECK(nn::json_line(3, v, 8) ==
+          "{\"epoch\": 3, \"image_to_text_mean_rank\": 2, \"image_to_text_median_rank\": 1, \"image_to_text_R@1\": 0.25, \"image_to_text_R@5\": 1, "
+          "\"image_to_text_R@10\": 1, \"text_to_image_mean_rank\": null, \"text_to_image_median_rank\": 0, \"text_to_image_R@1\": 0, "
+          "\"text_to_image_R@5\": 0, \"text_to_image_R@10\": 0, \"clip_val_loss\": 0.5, \"num_samples\": 8}\n");
     nn::results_log first{path, 0};
     for (const std::int64_t epoch : {1, 2, 3}) first.add(epoch, v, 8);
     nn::results_log second{path, 2};

@@ -66,7 +66,13 @@ void together(int processes, const std::function<void(const thread_communicator&
     for (auto& t : threads) t.join();
 }
 
-const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8}, .vision = {2, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8},
+                                           .vision = {2, 24, 48, 3, 8},
+                                           .patch = 4,
+                                           .joint = 12,
+                                           .image = 8,
+                                           .context = 6,
+                                           .vocabulary = 20,
                                            .nonlinearity = verdant::workload::activation::gelu};
 
 nn::image_text_batch some_pairs(std::int64_t n) {
@@ -149,7 +155,8 @@ TEST_CASE("training in several processes ends with the weights of training in on
     together(2, [&](const thread_communicator& c) {
         auto m = nn::random_clip(small, 1);
         nn::adamw mine{m};
-        nn::train(m, mine, nn::memory_batches{data.images, data.ids, 3, 5, {c.rank(), c.size()}}, nn::contrastive_objective{}, schedule, options, quiet, c);
+        nn::train(m, mine, nn::memory_batches{data.images, data.ids, 3, 5, {c.rank(), c.size()}}, nn::contrastive_objective{}, schedule, options,
+                  quiet, c);
         const auto r = static_cast<std::size_t>(c.rank());
         ends[r] = nn::state_of(m);
         nn::for_each_parameter(one, [&](const std::string& name, const at::Tensor& t) {
@@ -167,8 +174,8 @@ TEST_CASE("tensors are summed in buckets, whatever their types and sizes", "[nn]
     for (const std::int64_t bucket : {1, 40, 1 << 20}) {
         std::vector<double> sums(3);
         together(3, [&](const thread_communicator& c) {
-            const std::vector<at::Tensor> tensors{at::full({3, 2}, 1.0 + c.rank()), at::full({5}, 2.0, at::kDouble), at::full({}, c.rank(), at::kLong), at::full({4, 2}, 0.5).t(),
-                                                  at::full({0}, 1.0)};
+            const std::vector<at::Tensor> tensors{at::full({3, 2}, 1.0 + c.rank()), at::full({5}, 2.0, at::kDouble),
+                                                  at::full({}, c.rank(), at::kLong), at::full({4, 2}, 0.5).t(), at::full({0}, 1.0)};
             nn::all_reduce_sum(c, tensors, bucket);
             for (const auto& t : tensors) sums[static_cast<std::size_t>(c.rank())] += t.sum().item<double>();
             const std::vector<at::Tensor> told{at::full({2}, double(c.rank())), at::full({3}, 10.0 * c.rank())};

@@ -23,7 +23,13 @@ namespace supernet = verdant::supernet;
 
 namespace {
 
-const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8}, .vision = {2, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8},
+                                           .vision = {2, 24, 48, 3, 8},
+                                           .patch = 4,
+                                           .joint = 12,
+                                           .image = 8,
+                                           .context = 6,
+                                           .vocabulary = 20,
                                            .nonlinearity = verdant::workload::activation::gelu};
 const auto half = [] {
     auto c = small;
@@ -47,7 +53,8 @@ struct listener {
 } // namespace
 
 TEST_CASE("runs are named by their sizes", "[supernet]") {
-    CHECK(supernet::run_name(verdant::workload::clip_named("ViT-B-16"), "ViT-B-16", "datacomp_xl_s13b_b90k") == "model_eval_ViT-B-16_datacomp_xl_s13b_b90k_12_512_2048_8_12_768_3072_12");
+    CHECK(supernet::run_name(verdant::workload::clip_named("ViT-B-16"), "ViT-B-16", "datacomp_xl_s13b_b90k") ==
+          "model_eval_ViT-B-16_datacomp_xl_s13b_b90k_12_512_2048_8_12_768_3072_12");
 }
 
 TEST_CASE("smaller models are fine-tuned longer, and once only", "[supernet]") {
@@ -57,7 +64,8 @@ TEST_CASE("smaller models are fine-tuned longer, and once only", "[supernet]") {
     const auto pruned = supernet::prune(original, importance, half);
     const auto before = nn::state_of(pruned);
     const auto source = some_batches();
-    supernet::fine_tune_options options{.learning_rate = 1e-2, .warmup = 2, .length = {.epochs = 4}, .cache = folder.path.string(), .architecture = "small", .pretrained = "random"};
+    supernet::fine_tune_options options{
+        .learning_rate = 1e-2, .warmup = 2, .length = {.epochs = 4}, .cache = folder.path.string(), .architecture = "small", .pretrained = "random"};
     std::vector<double> losses;
     std::vector<std::string> warnings;
     const listener report{&losses, &warnings};
