@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/search/sqlite_schema.hpp>
 #include <verdant/search/storage.hpp>
+#include <verdant/search/study_keeper.hpp>
 #include <verdant/search/study_lock.hpp>
 
 #include <sqlite3.h>

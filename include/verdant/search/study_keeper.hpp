@@ -1,7 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/concept.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/session.hpp>
 #include <verdant/search/storage.hpp>
@@ -25,21 +25,6 @@
 
 namespace verdant::detail {
 
-/// What a search does about its storage where it has none: nothing.
-struct no_keeper {
-    [[nodiscard]] std::size_t resumed() const { return 0; }
-    [[nodiscard]] bool kept(std::uint64_t) const { return false; }
-    template <class Session>
-    std::size_t next(const Session&, std::size_t n, std::size_t, std::size_t) {
-        return n;
-    }
-    template <class Space, class Goals, class X>
-    std::vector<outcome<Goals>> evaluate(const evaluation<Space, Goals>& measure, std::span<const point<Space>> points, std::uint64_t seed,
-                                         std::uint64_t first, X& run) {
-        return measure(points, seed, [first](std::size_t i) { return first + i; }, run, [](std::size_t, const auto&) {});
-    }
-};
-
 /// Keeps a running search in a storage, and puts a session where a kept one was: just before its last question, which is then asked again, with
 /// those of its trials that are kept already taken from the storage. Questions, not trials, are what the state is kept at, since all trials of a
 /// question follow from it and their evaluators.
@@ -55,9 +40,10 @@ public:
     ~study_keeper() { pthread_mutex_destroy(&mutex_); }
 
     /// Opens the study or begins it; gives the batches on end without a new point. Throws input_error where the storage holds another study.
-    template <class Session>
-    std::size_t start(Session& session, const study_description& description) {
-        wanted_points_ = static_cast<std::size_t>(description.batch);
+    template <class Optimizer, class Session, class Options>
+    std::size_t start(Session& session, const Options& o, std::size_t batch) {
+        const auto description = describe_study<Space, Goals, Optimizer>(session.limits(), o.optimizer, o.seed, batch);
+        wanted_points_ = batch;
         auto study = storage_.load();
         if (!study) {
             storage_.create(description);
