@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,8 +78,9 @@ public:
     /// How many points to ask for; keeps the question. @param n as many as there would be without a storage
     template <class Session>
     std::size_t next(const Session& session, std::size_t n, std::size_t total, std::size_t stale) {
+        const auto wanted = std::min<std::uint64_t>(total, std::numeric_limits<std::int64_t>::max()); // what databases take for a number
         if (std::exchange(pending_, false)) {
-            if (total <= last_.wanted) cut_ = 0;
+            if (wanted <= last_.wanted) cut_ = 0;
             return static_cast<std::size_t>(last_.points);
         }
         // A question that the end of a shorter run cut off is completed first, so that a longer run goes on as if it had been meant from the start.
@@ -86,7 +88,7 @@ public:
         stored_state state{.repeated = session.repeated(), .stale = stale};
         std::copy_n(session.random().state().begin(), state.random.size(), state.random.begin());
         if constexpr (savable_engine<typename Session::engine_type, Space, Goals>) state.optimizer = session.engine().save();
-        storage_.begin({.number = asks_++, .first_trial = session.trials().size(), .points = n, .wanted = total}, state);
+        storage_.begin({.number = asks_++, .first_trial = session.trials().size(), .points = n, .wanted = wanted}, state);
         return n;
     }
 

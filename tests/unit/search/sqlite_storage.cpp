@@ -350,6 +350,15 @@ TEST_CASE("names of files may hold anything, and relative paths are meant from h
     REQUIRE(folder.entries() == 2);
 }
 
+TEST_CASE("a search for all points there are is continued", "[sqlite]") {
+    const scratch_folder folder;
+    using all = study<vd::exhaustive_search>;
+    const all::options options{.trials = std::numeric_limits<std::size_t>::max(), .batch = 50};
+    const auto whole = all{measure, power}.run(options);
+    REQUIRE(whole.reason() == vd::stop_reason::exhausted);
+    for (int i = 0; i < 2; ++i) REQUIRE(same(all{measure, power}.run(options, vd::sqlite_storage{folder.file("a.db")}), whole));
+}
+
 TEST_CASE("a study that someone took out of the log mode is continued", "[sqlite]") {
     const scratch_folder folder;
     const auto path = make(folder.file("a.db"), {.trials = 16, .seed = 3, .optimizer = {.population = 8}});
