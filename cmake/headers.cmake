@@ -134,6 +134,7 @@ set(verdant_headers
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
   verdant/search/memory_storage.hpp
+  verdant/search/no_keeper.hpp
   verdant/search/plot_axis.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp

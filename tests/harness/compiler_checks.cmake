@@ -24,7 +24,7 @@ foreach(component IN LISTS verdant_components)
   target_link_libraries(verdant_check_flags PRIVATE verdant::${component})
 endforeach()
 set(folders "$<TARGET_PROPERTY:verdant_check_flags,INCLUDE_DIRECTORIES>")
-set(folders "$<REMOVE_DUPLICATES:$<FILTER:$<FILTER:${folders},EXCLUDE,^/usr/include$>,EXCLUDE,^${PROJECT_SOURCE_DIR}/include$>>")
+set(folders "$<REMOVE_DUPLICATES:$<FILTER:$<FILTER:${folders},EXCLUDE,^/usr/(lib/[.][.]/)?include/?$>,EXCLUDE,^${PROJECT_SOURCE_DIR}/include$>>")
 list(JOIN verdant_warnings "\n" warnings)
 set(check_flags "${CMAKE_CURRENT_BINARY_DIR}/check_flags.txt")
 file(GENERATE OUTPUT "${check_flags}" CONTENT

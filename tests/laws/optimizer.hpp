@@ -8,7 +8,6 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/goal/trial.hpp>
 #include <verdant/optimizer/concept.hpp>
-#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
 
 #include <concepts>

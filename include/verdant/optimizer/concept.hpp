@@ -6,6 +6,8 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace verdant {
@@ -21,6 +23,16 @@ concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_
     { e.ask(random, n) } -> std::same_as<std::vector<point<Space>>>;
     { e.tell(told) } -> std::same_as<void>;
     { c.preferred_batch() } -> std::convertible_to<std::size_t>;
+};
+
+/// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told; an
+/// engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
+/// `restore` throws input_error for a text that is no such state. Searches kept in a file replay engines without these two: they ask and tell
+/// again from the beginning.
+template <class E, class Space, class Goals>
+concept savable_engine = requires(E& e, const E& c, std::string_view saved, std::span<const trial<Space, Goals>> told) {
+    { c.save() } -> std::same_as<std::string>;
+    { e.restore(saved, told) } -> std::same_as<void>;
 };
 
 namespace detail {

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/goal/trial.hpp>
+#include <verdant/space/point.hpp>
 
 #include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -119,16 +118,6 @@ private:
     std::string_view text_;
     std::string source_;
     std::size_t count_ = 0;
-};
-
-/// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told; an
-/// engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
-/// `restore` throws input_error for a text that is no such state. Searches kept in a file replay engines without these two: they ask and tell
-/// again from the beginning.
-template <class E, class Space, class Goals>
-concept savable_engine = requires(E& e, const E& c, std::string_view saved, std::span<const trial<Space, Goals>> told) {
-    { c.save() } -> std::same_as<std::string>;
-    { e.restore(saved, told) } -> std::same_as<void>;
 };
 
 } // namespace verdant

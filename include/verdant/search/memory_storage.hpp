@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/search/storage.hpp>
+#include <verdant/search/study_keeper.hpp>
 
 #include <optional>
 #include <string>

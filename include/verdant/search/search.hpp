@@ -2,10 +2,9 @@
 
 #include <verdant/error.hpp>
 #include <verdant/search/evaluation.hpp>
+#include <verdant/search/no_keeper.hpp>
 #include <verdant/search/session.hpp>
 #include <verdant/search/storage.hpp>
-#include <verdant/search/study_description.hpp>
-#include <verdant/search/study_keeper.hpp>
 #include <verdant/search/thread_pool.hpp>
 
 #include <algorithm>
@@ -170,7 +169,8 @@ public:
     template <class... Observers>
     result_type run(const options& o = {}, Observers&&... observers) const {
         thread_pool pool{o.threads};
-        return run_on(pool, o, observers...);
+        detail::no_keeper keeper;
+        return loop(pool, o, keeper, observers...);
     }
 
     /// The same, kept in a storage such as `sqlite_storage`: begins a study there, or goes on with the one that is there, as if it had not been
@@ -194,8 +194,12 @@ public:
     template <class X, class S, class... Observers>
         requires executor<std::remove_reference_t<X>> && storage<std::remove_reference_t<S>>
     result_type run_on(X&& run, const options& o, S&& kept, Observers&&... observers) const {
-        detail::study_keeper<Space, goals_type, std::remove_reference_t<S>> keeper{kept};
-        return loop(run, o, keeper, observers...);
+        using keeper_type = detail::study_keeper<Space, goals_type, std::remove_reference_t<S>>;
+        static_assert(detail::keeper_check<keeper_type>::value);
+        if constexpr (detail::keeper_check<keeper_type>::here) {
+            keeper_type keeper{kept};
+            return loop(run, o, keeper, observers...);
+        } else return search::session(o, limits_).result();
     }
 
 private:
@@ -206,7 +210,7 @@ private:
             "verdant: an observer of a search has none of started, told and finished; give it one of them with the arguments that search::run names");
         auto session = search::session(o, limits_);
         const auto batch = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session.engine().preferred_batch());
-        auto stale = start(keeper, session, o, batch);
+        auto stale = keeper.template start<optimizer_type>(session, o, batch);
         search_state state{.done = 0, .total = o.trials, .failed = 0, .resumed = keeper.resumed()};
         (started(observers, state), ...);
         std::size_t failures = 0;
@@ -241,12 +245,6 @@ private:
         auto result = session.result(why);
         (finished(observers, result), ...);
         return result;
-    }
-
-    static std::size_t start(detail::no_keeper&, session_type&, const options&, std::size_t) { return 0; }
-    template <class Keeper>
-    std::size_t start(Keeper& keeper, session_type& session, const options& o, std::size_t batch) const {
-        return keeper.start(session, describe_study<Space, goals_type, optimizer_type>(limits_, o.optimizer, o.seed, batch));
     }
 
     /// The points that have no trial yet, each once, in order.

@@ -2,7 +2,6 @@
 
 #include <verdant/error.hpp>
 #include <verdant/optimizer/concept.hpp>
-#include <verdant/optimizer/saved_state.hpp>
 #include <verdant/random.hpp>
 #include <verdant/search/result.hpp>
 

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/search/sqlite_schema.hpp>
 #include <verdant/search/storage.hpp>
+#include <verdant/search/study_keeper.hpp>
 #include <verdant/search/study_lock.hpp>
 
 #include <sqlite3.h>
@@ -171,10 +172,7 @@ private:
             }
             open();
             // What only the log holds is seen by an ordinary connection alone. It leaves the log as it is unless the study is accepted and written to.
-            if (logged) {
-                keep_log(true);
-                verify(*db_);
-            }
+            if (logged) verify(*db_);
             SQLite::Transaction probe{*db_, SQLite::TransactionBehavior::IMMEDIATE}; // locked by another program?
         });
     }
@@ -200,6 +198,7 @@ private:
 
     void open() {
         db_.emplace(path_, SQLite::OPEN_READWRITE, static_cast<int>(1000 * options_.patience));
+        keep_log(has_log());
         // In a write-ahead log this loses nothing when a process dies, and trials at most when the power fails.
         db_->exec("PRAGMA synchronous = NORMAL");
     }
@@ -253,7 +252,7 @@ private:
         try {
             return f();
         } catch (const SQLite::Exception& e) {
-            switch (e.getErrorCode()) {
+            switch (e.getErrorCode() & 0xff) { // without what extended codes add
             case SQLITE_BUSY:
             case SQLITE_LOCKED: throw file_error{path_, operation, "another program holds a lock on it"};
             case SQLITE_NOTADB: throw input_error{path_, "", "a study", "a file that is no database of SQLite"};

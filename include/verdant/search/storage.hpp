@@ -76,7 +76,8 @@ struct stored_study {
 /// Where a study is kept: `study.run(options, storage)`. What `begin` and `add` have returned from must survive the end of the process.
 ///
 /// Semantics: `load` gives what is kept, nothing where there is no study yet; `create` starts one; `begin` keeps a question and replaces the state,
-/// both or neither; `add` keeps a trial, of the last question, in any order but one at a time; `name` is what errors call it. All may throw.
+/// both or neither; `add` keeps a trial, of the last question, in any order but one at a time; `name` is what errors call it. All may throw. The header
+/// of a storage includes `verdant/search/study_keeper.hpp`, which does the rest.
 template <class S>
 concept storage =
     requires(S& s, const S& c, const study_description& description, const stored_ask& ask, const stored_state& state, const stored_trial& t) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/concept.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/session.hpp>
 #include <verdant/search/storage.hpp>
@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,21 +25,6 @@
 #include <pthread.h>
 
 namespace verdant::detail {
-
-/// What a search does about its storage where it has none: nothing.
-struct no_keeper {
-    [[nodiscard]] std::size_t resumed() const { return 0; }
-    [[nodiscard]] bool kept(std::uint64_t) const { return false; }
-    template <class Session>
-    std::size_t next(const Session&, std::size_t n, std::size_t, std::size_t) {
-        return n;
-    }
-    template <class Space, class Goals, class X>
-    std::vector<outcome<Goals>> evaluate(const evaluation<Space, Goals>& measure, std::span<const point<Space>> points, std::uint64_t seed,
-                                         std::uint64_t first, X& run) {
-        return measure(points, seed, [first](std::size_t i) { return first + i; }, run, [](std::size_t, const auto&) {});
-    }
-};
 
 /// Keeps a running search in a storage, and puts a session where a kept one was: just before its last question, which is then asked again, with
 /// those of its trials that are kept already taken from the storage. Questions, not trials, are what the state is kept at, since all trials of a
@@ -55,9 +41,10 @@ public:
     ~study_keeper() { pthread_mutex_destroy(&mutex_); }
 
     /// Opens the study or begins it; gives the batches on end without a new point. Throws input_error where the storage holds another study.
-    template <class Session>
-    std::size_t start(Session& session, const study_description& description) {
-        wanted_points_ = static_cast<std::size_t>(description.batch);
+    template <class Optimizer, class Session, class Options>
+    std::size_t start(Session& session, const Options& o, std::size_t batch) {
+        const auto description = describe_study<Space, Goals, Optimizer>(session.limits(), o.optimizer, o.seed, batch);
+        wanted_points_ = batch;
         auto study = storage_.load();
         if (!study) {
             storage_.create(description);
@@ -91,8 +78,9 @@ public:
     /// How many points to ask for; keeps the question. @param n as many as there would be without a storage
     template <class Session>
     std::size_t next(const Session& session, std::size_t n, std::size_t total, std::size_t stale) {
+        const auto wanted = std::min<std::uint64_t>(total, std::numeric_limits<std::int64_t>::max()); // what databases take for a number
         if (std::exchange(pending_, false)) {
-            if (total <= last_.wanted) cut_ = 0;
+            if (wanted <= last_.wanted) cut_ = 0;
             return static_cast<std::size_t>(last_.points);
         }
         // A question that the end of a shorter run cut off is completed first, so that a longer run goes on as if it had been meant from the start.
@@ -100,7 +88,7 @@ public:
         stored_state state{.repeated = session.repeated(), .stale = stale};
         std::copy_n(session.random().state().begin(), state.random.size(), state.random.begin());
         if constexpr (savable_engine<typename Session::engine_type, Space, Goals>) state.optimizer = session.engine().save();
-        storage_.begin({.number = asks_++, .first_trial = session.trials().size(), .points = n, .wanted = total}, state);
+        storage_.begin({.number = asks_++, .first_trial = session.trials().size(), .points = n, .wanted = wanted}, state);
         return n;
     }
 

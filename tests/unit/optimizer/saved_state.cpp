@@ -24,7 +24,6 @@ constexpr bool savable = savable_engine<law_engine<Policy>, laws::law_space, law
 
 struct stubborn { // a selection that cannot be saved
     std::size_t operator()(random_stream&, std::span<const std::uint32_t>, std::span<const double>) const { return 0; }
-    friend bool operator==(const stubborn&, const stubborn&) = default;
 };
 
 } // namespace

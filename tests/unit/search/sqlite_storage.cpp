@@ -33,6 +33,17 @@ namespace {
 using evolution = study<vd::nsga2<>>;
 const evolution::options usual{.trials = 40, .seed = 3, .optimizer = {.population = 8}};
 
+struct other_net : vd::space<vd::param<"layers", vd::range<1, 8>>, vd::param<"width", vd::range<1, 11>>, vd::param<"kernel", vd::choices<3, 5, 7>>> {
+};
+using other = vd::search<other_net, vd::maximize<vd::accuracy>, vd::exhaustive_search>;
+
+// Names and values that a careless schema mixes up.
+struct odd : vd::space<vd::param<"Select", vd::choices<"it's", "\"a\", b", "12", "">>,
+                       vd::param<"number", vd::choices<0.1, 1e300, 0.30000000000000004, 3.0>>, vd::param<"NUMBER", vd::range<-2, 2>>,
+                       vd::param<"on", vd::choices<false, true>>,
+                       vd::when<vd::var<"on"> == vd::val<true>, vd::param<"accuracy", vd::range<0.0, 1.0, 0.1>>>> {};
+using every = vd::search<odd, vd::maximize<vd::accuracy>, vd::track<vd::energy>, vd::random_search>;
+
 std::string make(const std::string& path, const evolution::options& options = usual) {
     evolution{measure, power}.run(options, vd::sqlite_storage{path});
     return path;
@@ -133,11 +144,6 @@ TEST_CASE("a running study can be read", "[sqlite]") {
 }
 
 TEST_CASE("numbers and texts come back bit for bit", "[sqlite]") {
-    struct odd : vd::space<vd::param<"Select", vd::choices<"it's", "\"a\", b", "12", "">>,
-                           vd::param<"number", vd::choices<0.1, 1e300, 0.30000000000000004, 3.0>>, vd::param<"NUMBER", vd::range<-2, 2>>,
-                           vd::param<"on", vd::choices<false, true>>,
-                           vd::when<vd::var<"on"> == vd::val<true>, vd::param<"accuracy", vd::range<0.0, 1.0, 0.1>>>> {};
-    using every = vd::search<odd, vd::maximize<vd::accuracy>, vd::track<vd::energy>, vd::random_search>;
     static const std::vector<double> values{0.1,
                                             -0.0,
                                             5e-324,
@@ -173,9 +179,6 @@ TEST_CASE("a study of another space, of other goals or options is refused and st
     REQUIRE_THAT(refusal(folder, path, {.trials = 40, .seed = 4, .optimizer = {.population = 8}}),
                  Contains("expected the study of this program, found another one: seed: stored 3, the program has 4"));
     const auto before = contents(folder);
-    struct other_net
-        : vd::space<vd::param<"layers", vd::range<1, 8>>, vd::param<"width", vd::range<1, 11>>, vd::param<"kernel", vd::choices<3, 5, 7>>> {};
-    using other = vd::search<other_net, vd::maximize<vd::accuracy>, vd::nsga2<>>;
     REQUIRE_THROWS_WITH(other{[](const vd::point<other_net>&) { return vd::metrics<vd::accuracy>{0.5}; }}.run({}, vd::sqlite_storage{path}),
                         Contains("parameter width") && Contains("constraint width * layers <= 40") && Contains("goal minimize latency"));
     REQUIRE(contents(folder) == before);
@@ -345,6 +348,15 @@ TEST_CASE("names of files may hold anything, and relative paths are meant from h
     make("b.db");
     std::filesystem::current_path(here);
     REQUIRE(folder.entries() == 2);
+}
+
+TEST_CASE("a search for all points there are is continued", "[sqlite]") {
+    const scratch_folder folder;
+    using all = study<vd::exhaustive_search>;
+    const all::options options{.trials = std::numeric_limits<std::size_t>::max(), .batch = 50};
+    const auto whole = all{measure, power}.run(options);
+    REQUIRE(whole.reason() == vd::stop_reason::exhausted);
+    for (int i = 0; i < 2; ++i) REQUIRE(same(all{measure, power}.run(options, vd::sqlite_storage{folder.file("a.db")}), whole));
 }
 
 TEST_CASE("a study that someone took out of the log mode is continued", "[sqlite]") {

@@ -1,0 +1,22 @@
+// expect: verdant: nothing keeps this search; include <verdant/search/study_keeper.hpp> where the storage is defined
+#include <verdant/goal.hpp>
+#include <verdant/optimizer/random.hpp>
+#include <verdant/search.hpp>
+#if defined(VERDANT_GOOD)
+#include <verdant/search/study_keeper.hpp>
+#endif
+
+struct net : verdant::space<verdant::param<"depth", verdant::range<2, 20>>> {};
+using study = verdant::search<net, verdant::minimize<verdant::latency>, verdant::random_search>;
+
+struct own_storage {
+    std::optional<verdant::stored_study> load() { return {}; }
+    void create(const verdant::study_description&) {}
+    void begin(const verdant::stored_ask&, const verdant::stored_state&) {}
+    void add(const verdant::stored_trial&) {}
+    std::string name() const { return "nowhere"; }
+};
+
+verdant::metrics<verdant::latency> measure(const verdant::point<net>&) { return 1.0 * verdant::seconds{}; }
+
+auto found = study{measure}.run({.trials = 2}, own_storage{});
