@@ -23,7 +23,7 @@ int main() {
     // [/run]
 
     const auto random = study<vd::random_search>{estimate}.run({.trials = 40, .seed = 1});
-    const auto best = study<vd::exhaustive>{estimate}.run({.trials = 3240});
+    const auto best = study<vd::exhaustive_search>{estimate}.run({.trials = 3240});
     const auto share = [&](const auto& result) { return vd::rounded_text(100 * *result.hypervolume() / *best.hypervolume(), 3); };
     std::cout << "of the hypervolume of all 3240 accelerators, 40 trials find\n  " << share(found) << " % (bayes)\n  " << share(random) << " % (random)\n";
 

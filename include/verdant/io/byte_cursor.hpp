@@ -61,7 +61,10 @@ public:
                 position_ = end + 1;
                 return text;
             }
-        fail(std::string{what} + " and a newline", "the end");
+        // In two steps: g++ 12 warns of the sum of a temporary and a literal.
+        std::string expected{what};
+        expected += " and a newline";
+        fail(expected, "the end");
     }
 
     /// Throws input_error for the byte that was read last or is read next, `back` bytes before the position.

@@ -91,7 +91,10 @@ template <acquisition_function A>
         const auto result = surrogate::lbfgsb(negative, points.col(static_cast<Eigen::Index>(i)), low, high, options.minimiser);
         found.push_back({result.x, -result.value});
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        if (a.value != b.value) return a.value > b.value;
+        return std::lexicographical_compare(a.x.data(), a.x.data() + a.x.size(), b.x.data(), b.x.data() + b.x.size());
+    });
     return found;
 }
 

@@ -262,7 +262,7 @@ struct bayes : optimizer_policy_base {
                 const auto p = repair(point<Space>::from_indices(relaxed_.decode(m.x)), random);
                 rounded.emplace_back(options_.rank_rounded ? acquisition(relaxed_.encode(p), nullptr) : m.value, p);
             }
-            std::stable_sort(rounded.begin(), rounded.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+            std::sort(rounded.begin(), rounded.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
             return rounded;
         }
 

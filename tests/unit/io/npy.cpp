@@ -9,7 +9,8 @@ namespace {
 
 io::byte_vector with_header(const std::string& header, std::string_view data, unsigned char major = 1) {
     auto out = io::to_bytes("\x93NUMPY");
-    out.insert(out.end(), {major, 0});
+    out.push_back(major);
+    out.push_back(0);
     if (major == 1) io::append_little<std::uint16_t>(out, static_cast<std::uint16_t>(header.size()));
     else io::append_little<std::uint32_t>(out, static_cast<std::uint32_t>(header.size()));
     out.insert(out.end(), header.begin(), header.end());
