@@ -61,7 +61,7 @@ struct settings {
     std::string use_intensity = "british_columbia", fab_intensity = "taiwan";
     std::size_t trials = 40;
     std::uint64_t seed = 1;
-    double inferences = 3e7, fine_tune_epochs = 0.05;
+    double inferences = 3e7, fine_tune_epochs = 0.12, accuracy_threshold = -1; // below 0: that of the mode
     std::int64_t train_steps = 1400, batch = 128, held_out = 10;
     unsigned threads = 0;
 };
@@ -356,7 +356,8 @@ void search(const settings& s, const workbench& b) {
     using study = Mode<vd::bayes<>, Space>;
     const pruned_accuracy accuracy{b};
     const vd::clip_estimator<> hardware{b.config(), life};
-    const study search{accuracy, hardware};
+    study search{accuracy, hardware};
+    if (s.accuracy_threshold >= 0) search.template threshold<vd::accuracy>(s.accuracy_threshold);
     const typename study::options options{.trials = s.trials, .seed = s.seed, .threads = 1};
     vd::sqlite_storage kept{s.out + "/" + s.metric + ".db"};
     vd::progress_line<study> progress{search.limits()};
@@ -457,6 +458,7 @@ int main(int argc, char** argv) {
     app.add_option("--fine-tune-epochs", s.fine_tune_epochs, "epochs of fine-tuning, multiplied by how much smaller a model is")->check(CLI::PositiveNumber)->capture_default_str();
     app.add_option("--batch", s.batch, "pairs of a training step")->check(CLI::Range(2, 100'000))->capture_default_str();
     app.add_option("--held-out", s.held_out, "of so many images one is kept to judge by, with --data")->check(CLI::Range(2, 1000))->capture_default_str();
+    app.add_option("--accuracy-threshold", s.accuracy_threshold, "accuracy that is of no use: of the reference point of the hypervolume (default: the mode's)")->check(CLI::Range(0.0, 1.0));
     app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
     app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(CLI::PositiveNumber)->capture_default_str();
