@@ -26,7 +26,8 @@ struct plotted_front {
                                               const std::vector<plotted_front>& fronts) {
     std::vector<plotted_trial> all;
     for (const auto& f : fronts) all.insert(all.end(), f.trials.begin(), f.trials.end());
-    svg_plot plot{title, x.name, x.shown(plotted_range(all, all, &plotted_trial::x)), y.name, y.shown(plotted_range(all, all, &plotted_trial::y)), 600};
+    svg_plot plot{title, x.name, x.shown(plotted_range(all, all, &plotted_trial::x)), y.name, y.shown(plotted_range(all, all, &plotted_trial::y)),
+                  600};
     const double line_height = std::min(22.0, (svg_plot::bottom - svg_plot::top) / static_cast<double>(std::max<std::size_t>(fronts.size(), 1)));
     for (std::size_t i = 0; i < fronts.size(); ++i) {
         const auto& front = fronts[i].trials;

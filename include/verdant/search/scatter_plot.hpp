@@ -79,8 +79,7 @@ struct scattered_trial {
     draw(true, true);
 
     plot.element("<defs><linearGradient id=\"verdant-scale\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">");
-    for (int i = 0; i <= 8; ++i)
-        plot.element("<stop offset=\"" + svg_plot::number(i / 8.0) + "\" stop-color=\"" + scale_colour(i / 8.0) + "\"/>");
+    for (int i = 0; i <= 8; ++i) plot.element("<stop offset=\"" + svg_plot::number(i / 8.0) + "\" stop-color=\"" + scale_colour(i / 8.0) + "\"/>");
     plot.element("</linearGradient></defs>\n<rect x=\"690\" y=\"" + svg_plot::number(svg_plot::top) + "\" width=\"16\" height=\"" +
                  svg_plot::number(svg_plot::bottom - svg_plot::top) + "\" fill=\"url(#verdant-scale)\"/>\n");
     for (const auto t : bar.ticks()) plot.text(712, bar.at(t) + 4, "start", rounded_text(t, 4));

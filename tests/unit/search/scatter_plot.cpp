@@ -44,7 +44,8 @@ TEST_CASE("a scatter plot is well-formed, names axes and colours with units, and
 }
 
 TEST_CASE("marks lie where their values are and have the colour of the third metric", "[search]") {
-    const auto svg = vd::scatter_svg<vd::latency, vd::accuracy, vd::energy>(told({{0.0, 0.0, 0.0}, {1.0, 100.0, 20.0}, {0.5, 50.0, 10.0}}).result(), "");
+    const auto svg =
+        vd::scatter_svg<vd::latency, vd::accuracy, vd::energy>(told({{0.0, 0.0, 0.0}, {1.0, 100.0, 20.0}, {0.5, 50.0, 10.0}}).result(), "");
     const auto marks = marks::circles(svg);
     REQUIRE(marks.size() == 6);
     // All three are of the front: more accuracy takes more time. They are drawn in order of number.

@@ -42,7 +42,8 @@ inline std::vector<circle> circles(std::string_view svg) {
 
 inline std::vector<line> polylines(std::string_view svg) {
     std::vector<line> all;
-    each(svg, "polyline", [&](std::string_view e) { all.push_back({attribute(e, "stroke"), attribute(e, "stroke-dasharray"), attribute(e, "points")}); });
+    each(svg, "polyline",
+         [&](std::string_view e) { all.push_back({attribute(e, "stroke"), attribute(e, "stroke-dasharray"), attribute(e, "points")}); });
     return all;
 }
 
