@@ -93,6 +93,7 @@ set(verdant_headers
   verdant/modes/carbon_nas.hpp
   verdant/modes/published_front.hpp
   verdant/modes/published_table.hpp
+  verdant/modes/transformer_nas.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp
@@ -135,10 +136,14 @@ set(verdant_headers
   verdant/search/front_plot.hpp
   verdant/search/memory_storage.hpp
   verdant/search/no_keeper.hpp
+  verdant/search/objective_plane.hpp
+  verdant/search/overlap_plot.hpp
   verdant/search/plot_axis.hpp
+  verdant/search/plot_colours.hpp
   verdant/search/progress.hpp
   verdant/search/report.hpp
   verdant/search/result.hpp
+  verdant/search/scatter_plot.hpp
   verdant/search/search.hpp
   verdant/search/session.hpp
   verdant/search/storage.hpp
@@ -146,6 +151,7 @@ set(verdant_headers
   verdant/search/study_difference.hpp
   verdant/search/study_keeper.hpp
   verdant/search/study_lock.hpp
+  verdant/search/svg_plot.hpp
   verdant/search/thread_pool.hpp
   verdant/space.hpp
   verdant/space/cardinality.hpp

@@ -6,13 +6,16 @@
 #include <verdant/search/report.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/space/point.hpp>
+#include <verdant/spaces/accelerator.hpp>
 #include <verdant/spaces/clip_co_design.hpp>
+#include <verdant/spaces/transformer.hpp>
 #include <verdant/units.hpp>
 #include <verdant/workload/clip.hpp>
 #include <verdant/workload/clip_configs.hpp>
 #include <verdant/workload/clip_parameters.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -24,60 +27,90 @@
 
 namespace verdant::modes {
 
-/// A parameter of the published searches under the name that result files have (CATransformers, optimization/optimizer_<mode>.py). Sizes count
-/// eighths of the unpruned model's.
+/// A parameter of the published searches under the name that result files have (CATransformers, optimization/optimizer_<mode>.py and
+/// optimizer_<mode>_hf.py).
 struct published_parameter {
+    /// What a value counts: itself, or blocks of the unpruned model's size, eighths for CLIP and sixteenths for other models.
+    enum class unit : std::uint8_t { itself, ffn_blocks, width_blocks };
+    enum class part : std::uint8_t { text, vision, model, hardware };
+
     std::string_view name;      ///< in this library, without the prefix `hw.` where the accelerator is the whole space
     std::string_view published; ///< in the original
-    /// The size of which a value is so many eighths; null where it is the value itself.
-    int workload::tower::* eighths_of = nullptr;
-    workload::tower workload::clip_config::* tower = nullptr;
+    part of;
+    unit counts = unit::itself;
 };
 
 inline constexpr std::array published_parameters{
-    published_parameter{"text.layers", "num_hidden_layers"},
-    published_parameter{"text.ffn", "intermediate_size", &workload::tower::ffn, &workload::clip_config::text},
-    published_parameter{"text.width", "hidden_size", &workload::tower::width, &workload::clip_config::text},
-    published_parameter{"text.heads", "num_attn_heads"},
-    published_parameter{"vision.layers", "vision_num_hidden_layers"},
-    published_parameter{"vision.ffn", "vision_intermediate_size", &workload::tower::ffn, &workload::clip_config::vision},
-    published_parameter{"vision.width", "vision_hidden_size", &workload::tower::width, &workload::clip_config::vision},
-    published_parameter{"vision.heads", "vision_num_attn_heads"},
-    published_parameter{"hw.clusters", "cluster_num"},
-    published_parameter{"hw.width", "width"},
-    published_parameter{"hw.depth", "depth"},
-    published_parameter{"hw.l2_kib", "l2_sram_choices_KB"},
-    published_parameter{"hw.l2_bandwidth", "l2_bw"},
-    published_parameter{"hw.glb_mib", "glb_buffer_MB"},
+    published_parameter{"text.layers", "num_hidden_layers", published_parameter::part::text},
+    published_parameter{"text.ffn", "intermediate_size", published_parameter::part::text, published_parameter::unit::ffn_blocks},
+    published_parameter{"text.width", "hidden_size", published_parameter::part::text, published_parameter::unit::width_blocks},
+    published_parameter{"text.heads", "num_attn_heads", published_parameter::part::text},
+    published_parameter{"vision.layers", "vision_num_hidden_layers", published_parameter::part::vision},
+    published_parameter{"vision.ffn", "vision_intermediate_size", published_parameter::part::vision, published_parameter::unit::ffn_blocks},
+    published_parameter{"vision.width", "vision_hidden_size", published_parameter::part::vision, published_parameter::unit::width_blocks},
+    published_parameter{"vision.heads", "vision_num_attn_heads", published_parameter::part::vision},
+    published_parameter{"model.layers", "num_hidden_layers", published_parameter::part::model},
+    published_parameter{"model.ffn", "intermediate_size", published_parameter::part::model, published_parameter::unit::ffn_blocks},
+    published_parameter{"model.width", "hidden_size", published_parameter::part::model, published_parameter::unit::width_blocks},
+    published_parameter{"model.heads", "num_attn_heads", published_parameter::part::model},
+    published_parameter{"hw.clusters", "cluster_num", published_parameter::part::hardware},
+    published_parameter{"hw.width", "width", published_parameter::part::hardware},
+    published_parameter{"hw.depth", "depth", published_parameter::part::hardware},
+    published_parameter{"hw.l2_kib", "l2_sram_choices_KB", published_parameter::part::hardware},
+    published_parameter{"hw.l2_bandwidth", "l2_bw", published_parameter::part::hardware},
+    published_parameter{"hw.glb_mib", "glb_buffer_MB", published_parameter::part::hardware},
 };
 
 /// The value that the original has for a parameter of a point.
-/// @param base the unpruned model
-[[nodiscard]] inline std::int64_t published_value(const published_parameter& p, std::int64_t value, const workload::clip_config& base) {
-    return p.tower == nullptr ? value : value * 8 / (base.*p.tower.*p.eighths_of);
+/// @param base the unpruned model: a `workload::clip_config`, or a configuration with one `ffn` and one `width`
+template <class Base>
+[[nodiscard]] constexpr std::int64_t published_value(const published_parameter& p, std::int64_t value, const Base& base) {
+    const auto blocks = [&](std::int64_t count, const auto& sizes) {
+        return value * count / (p.counts == published_parameter::unit::ffn_blocks ? sizes.ffn : sizes.width);
+    };
+    if (p.counts == published_parameter::unit::itself) return value;
+    if constexpr (std::same_as<Base, workload::clip_config>) return blocks(8, p.of == published_parameter::part::text ? base.text : base.vision);
+    else return blocks(spaces::transformer_blocks, base);
 }
 
 namespace detail {
 
 template <class Space>
-[[nodiscard]] std::size_t position_of(const published_parameter& p) {
+[[nodiscard]] constexpr std::size_t position_of(const published_parameter& p) {
     const auto whole = view_of<Space>.find(p.name);
-    if (whole < parameter_count<Space> || !p.name.starts_with("hw.")) return whole;
-    return view_of<Space>.find(p.name.substr(3));
+    if constexpr (spaces::accelerator_space<Space>)
+        if (whole == parameter_count<Space> && p.name.starts_with("hw.")) return view_of<Space>.find(p.name.substr(3));
+    return whole;
+}
+
+/// Whether the blocks of a space's models can be counted with a base of this type.
+template <class Space, class Base>
+[[nodiscard]] consteval bool counts_blocks() {
+    for (const auto& p : published_parameters) {
+        const bool of_clip = p.of == published_parameter::part::text || p.of == published_parameter::part::vision;
+        if (p.counts == published_parameter::unit::itself || position_of<Space>(p) == parameter_count<Space>) continue;
+        if (of_clip != std::same_as<Base, workload::clip_config>) return false;
+    }
+    return true;
 }
 
 } // namespace detail
 
 /// A point as the original prints it, a Python dictionary: `{'num_hidden_layers': 6, ...}`. Parameters that the published searches do not have are
 /// left out.
-template <search_space Space>
-[[nodiscard]] std::string published_text(const point<Space>& p, const workload::clip_config& base) {
+template <search_space Space, class Base>
+[[nodiscard]] std::string published_text(const point<Space>& p, const Base& base) {
+    constexpr bool fits = detail::counts_blocks<Space, Base>();
+    static_assert(fits, "verdant: these points describe models of another kind than the base; give the unpruned model as the last argument, for "
+                        "example workload::bert_base_uncased");
     std::string text = "{";
-    for (const auto& q : published_parameters) {
-        const auto at = detail::position_of<Space>(q);
-        if (at == parameter_count<Space>) continue;
-        text += (text.size() > 1 ? ", '" : "'") + std::string{q.published} +
-                "': " + std::to_string(published_value(q, view_of<Space>.code_of(at, p[at]), base));
+    if constexpr (fits) {
+        for (const auto& q : published_parameters) {
+            const auto at = detail::position_of<Space>(q);
+            if (at == parameter_count<Space>) continue;
+            text += (text.size() > 1 ? ", '" : "'") + std::string{q.published} +
+                    "': " + std::to_string(published_value(q, view_of<Space>.code_of(at, p[at]), base));
+        }
     }
     return text + '}';
 }
@@ -106,13 +139,12 @@ template <class Space, class Goals>
 
 /// Completed trials with the columns of the published result file of their mode (CATransformers, `results/<name>/<name>.csv`; carbonnaas.md 8):
 /// those of `Trial Number,Accuracy,Carbon,Latency,Parameters,Model size,Area,Energy,TOPs` that the goals record; the model's size where the point
-/// describes a model. Failed trials are left out: the original has no row for them.
-/// @param base the unpruned model
-template <class Space, class Goals>
-[[nodiscard]] report published_table(std::span<const trial<Space, Goals>> trials,
-                                     const workload::clip_config& base = workload::clip_named("ViT-B-16")) {
+/// describes a CLIP. Failed trials are left out: the original has no row for them.
+/// @param base the unpruned model: a `workload::clip_config`, or a `bert_config`, `vit_config` or `llama_config`
+template <class Space, class Goals, class Base = workload::clip_config>
+[[nodiscard]] report published_table(std::span<const trial<Space, Goals>> trials, const Base& base = workload::clip_named("ViT-B-16")) {
     using record = typename Goals::metrics_type;
-    constexpr bool model = spaces::clip_space<Space>;
+    constexpr bool model = spaces::clip_space<Space> && std::same_as<Base, workload::clip_config>;
     struct shown {
         column value;
         std::string_view name;
@@ -150,15 +182,14 @@ template <class Space, class Goals>
     }
     return made;
 }
-template <class Space, class Goals>
-[[nodiscard]] report published_table(const std::vector<trial<Space, Goals>>& trials,
-                                     const workload::clip_config& base = workload::clip_named("ViT-B-16")) {
+template <class Space, class Goals, class Base = workload::clip_config>
+[[nodiscard]] report published_table(const std::vector<trial<Space, Goals>>& trials, const Base& base = workload::clip_named("ViT-B-16")) {
     return published_table(std::span<const trial<Space, Goals>>{trials}, base);
 }
 
 /// The trials that the original's front of a mode holds, which is not `result.front()`: it is filtered by fewer limits and lets equal trials
 /// eliminate each other (see `front_rule`). Limits are the published ones.
-/// @param mode  `carbon`, `latency`, `energy`, `all`, `all-hw` or `energy-model`
+/// @param mode  `carbon`, `latency`, `energy`, `all`, `all-hw` or `energy-model`; those of other models than CLIP have the same rules
 /// @param equal `keep_first` for a front without mutual elimination
 /// @throws input_error for another mode
 template <class Space, class Goals>
