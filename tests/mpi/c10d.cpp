@@ -11,7 +11,7 @@
 #include <torch/csrc/distributed/c10d/FileStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
-verdant::nn::c10d_communicator gloo_group(const std::string& file, int rank, int size) {
+verdant::nn::c10d_communicator<c10d::ProcessGroupGloo> gloo_group(const std::string& file, int rank, int size) {
     const auto options = c10d::ProcessGroupGloo::Options::create();
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("localhost"));
     return verdant::nn::c10d_communicator{

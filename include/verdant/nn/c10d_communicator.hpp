@@ -16,10 +16,12 @@ namespace verdant::nn {
 /// The processes of a group of c10d, PyTorch's own engine, with whatever backend the group was made with (Gloo, NCCL, MPI, UCC). Making the
 /// group is the program's part, since its headers depend on how LibTorch was built: with Debian's, ProcessGroupGloo.hpp needs libgloo-dev
 /// and the macros USE_DISTRIBUTED and USE_C10D_GLOO.
+/// @tparam Group `c10d::ProcessGroup`, or one backend such as `c10d::ProcessGroupGloo`, which since LibTorch 2 is no longer derived from it
+template <class Group = c10d::ProcessGroup>
 class c10d_communicator {
 public:
     /// @throws error if there is no group
-    explicit c10d_communicator(c10::intrusive_ptr<c10d::ProcessGroup> group) : group_{std::move(group)} {
+    explicit c10d_communicator(c10::intrusive_ptr<Group> group) : group_{std::move(group)} {
         if (!group_) throw error{"a communicator needs a process group"};
     }
 
@@ -49,7 +51,7 @@ public:
     void barrier() const { group_->barrier()->wait(); }
 
 private:
-    c10::intrusive_ptr<c10d::ProcessGroup> group_;
+    c10::intrusive_ptr<Group> group_;
 };
 
 } // namespace verdant::nn
