@@ -72,8 +72,7 @@ struct small_text : vd::space<vd::param<"layers", vd::range<1, 2>>, vd::param<"f
                               vd::param<"width", vd::range<24, 48, 6>>, vd::param<"heads", vd::range<2, 4>>> {};
 struct small_vision : vd::space<vd::param<"layers", vd::range<2, 4>>, vd::param<"ffn", vd::range<192, 384, 48>>,
                                 vd::param<"width", vd::range<48, 96, 12>>, vd::param<"heads", vd::range<2, 4>>> {};
-struct small_co_design
-    : vd::space<vd::nest<"text", small_text>, vd::nest<"vision", small_vision>, vd::nest<"hw", vd::spaces::accelerator>> {};
+struct small_co_design : vd::space<vd::nest<"text", small_text>, vd::nest<"vision", small_vision>, vd::nest<"hw", vd::spaces::accelerator>> {};
 // [/spaces]
 
 constexpr vd::workload::clip_config small_clip(int vocabulary) {
@@ -124,7 +123,7 @@ struct workbench {
     nn::clip_model model{};
     vd::supernet::clip_importance importance{};
     std::function<nn::clip_model(const nn::clip_model&)> fine_tune{};
-    std::function<double(const nn::clip_model&)> accuracy{};      // that the search sees
+    std::function<double(const nn::clip_model&)> accuracy{}; // that the search sees
     std::function<double(const nn::clip_model&)> test_accuracy{}; // on data that no choice was made by; may be empty
 
     [[nodiscard]] vd::workload::clip_config config() const { return nn::config_of(model); }
@@ -139,7 +138,8 @@ at::Tensor rows_of(const vd::io::clip_tokenizer& tokenizer, const std::vector<st
     return at::stack(rows);
 }
 
-vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data, double rate, std::int64_t warmup) {
+vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data, double rate,
+                                            std::int64_t warmup) {
     vd::supernet::fine_tune_options o{.learning_rate = rate, .warmup = warmup};
     o.length.epochs = s.fine_tune_epochs;
     o.largest_gradient = 1;
@@ -151,7 +151,8 @@ vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string
 }
 
 // Ranks heads and feed-forward blocks, or reads the ranking that is there.
-vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_model& m, const std::function<double(const nn::clip_model&)>& accuracy) {
+vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_model& m,
+                                            const std::function<double(const nn::clip_model&)>& accuracy) {
     if (!s.importance.empty()) return vd::supernet::read_importance(s.importance);
     const auto c = nn::config_of(m);
     const auto units = c.text.layers * (c.text.heads + vd::supernet::ffn_blocks) + c.vision.layers * (c.vision.heads + vd::supernet::ffn_blocks);
@@ -175,7 +176,8 @@ vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_mo
 // [train]
 // The small CLIP, trained from nothing on images with captions; kept in the folder of results.
 nn::clip_model train_small_clip(const settings& s, const vd::workload::clip_config& config, const nn::memory_batches& source) {
-    const auto path = s.out + "/clip_seed" + std::to_string(s.seed) + "_" + std::to_string(s.train_steps) + "x" + std::to_string(s.batch) + ".safetensors";
+    const auto path =
+        s.out + "/clip_seed" + std::to_string(s.seed) + "_" + std::to_string(s.train_steps) + "x" + std::to_string(s.batch) + ".safetensors";
     if (fs::exists(path)) return nn::load_clip(vd::io::read_tensors(path), config);
     auto model = nn::random_clip(config, s.seed);
     const nn::training_options options{.optimizer = {.weight_decay = 0.1}, .steps = s.train_steps, .largest_gradient = 1};
@@ -191,7 +193,7 @@ nn::clip_model train_small_clip(const settings& s, const vd::workload::clip_conf
 
 // Fashion-MNIST: 55,000 images to train, 5,000 to choose by, 10,000 to test; captions are made from the labels.
 workbench fashion_bench(const settings& s) {
-    constexpr std::array templates{"a photo of a {}.",       "a grey picture of a {}.", "an image of one {}.",       "a {} for sale.",
+    constexpr std::array templates{"a photo of a {}.",     "a grey picture of a {}.", "an image of one {}.",      "a {} for sale.",
                                    "a shop shows the {}.", "this is a {}.",           "a small photo of the {}.", "a catalogue picture of a {}."};
     std::vector<std::vector<std::string>> captions;
     std::vector<std::string> all;
@@ -264,7 +266,9 @@ workbench checkpoint_bench(const settings& s) {
     }
     const auto images = pairs.images.index_select(0, at::tensor(first));
     const auto owners = at::tensor(image_of_text);
-    b.accuracy = [=](const nn::clip_model& m) { return nn::recall_at(nn::image_features(m, images), nn::text_features(m, pairs.ids), owners, 1).mean(); };
+    b.accuracy = [=](const nn::clip_model& m) {
+        return nn::recall_at(nn::image_features(m, images), nn::text_features(m, pairs.ids), owners, 1).mean();
+    };
     b.importance = importance_of(s, b.model, b.accuracy);
     const auto source = std::make_shared<nn::caption_batches>(
         trained, tokenizer, nn::caption_batch_options{.batch = s.batch, .seed = s.seed, .preprocessing = how, .threads = s.threads});
@@ -304,16 +308,18 @@ struct candidate {
 
 vd::report table_of(const std::vector<candidate>& all, bool tested) {
     vd::report r;
-    r.columns = {"", "accuracy", "test", "total kgCO2e", "embodied", "operational", "latency ms", "energy kWh", "area mm2", "TOPS", "M params", "text", "vision", "chip", "GLB MiB"};
+    r.columns = {"",         "accuracy", "test",     "total kgCO2e", "embodied", "operational", "latency ms", "energy kWh",
+                 "area mm2", "TOPS",     "M params", "text",         "vision",   "chip",        "GLB MiB"};
     const auto tower = [](const vd::workload::tower& t) {
         return std::to_string(t.layers) + "/" + std::to_string(t.width) + "/" + std::to_string(t.ffn) + "/" + std::to_string(t.heads);
     };
     for (const auto& c : all) {
         const auto number = [&]<class M>(double factor) { return vd::rounded_text(vd::si_value(c.costs.get<M>()) / factor, 4); };
         r.rows.push_back({c.name, vd::rounded_text(c.accuracy, 4), tested ? vd::rounded_text(c.test, 4) : "-", number.operator()<vd::total_carbon>(1),
-                          number.operator()<vd::embodied_carbon>(1), number.operator()<vd::operational_carbon>(1), number.operator()<vd::latency>(1e-3),
-                          number.operator()<vd::lifetime_energy>(3.6e6), number.operator()<vd::area>(1e-6), number.operator()<vd::tops>(1),
-                          vd::rounded_text(static_cast<double>(vd::workload::parameters(c.model)) / 1e6, 3), tower(c.model.text), tower(c.model.vision),
+                          number.operator()<vd::embodied_carbon>(1), number.operator()<vd::operational_carbon>(1),
+                          number.operator()<vd::latency>(1e-3), number.operator()<vd::lifetime_energy>(3.6e6), number.operator()<vd::area>(1e-6),
+                          number.operator()<vd::tops>(1), vd::rounded_text(static_cast<double>(vd::workload::parameters(c.model)) / 1e6, 3),
+                          tower(c.model.text), tower(c.model.vision),
                           std::to_string(c.chip.tensor_cores) + " x " + std::to_string(c.chip.width) + " x " + std::to_string(c.chip.depth),
                           std::to_string(c.chip.glb_bytes >> 20)});
     }
@@ -383,18 +389,22 @@ void search(const settings& s, const workbench& b) {
     const auto report = table_of(table, static_cast<bool>(b.test_accuracy));
     vd::io::write_file(prefix + "front.csv", vd::io::csv_text(report));
 
-    std::cout << b.name << ", mode " << s.metric << ", seed " << s.seed << ": " << found.trials().size() << " trials, " << found.size() << " on the front";
+    std::cout << b.name << ", mode " << s.metric << ", seed " << s.seed << ": " << found.trials().size() << " trials, " << found.size()
+              << " on the front";
     if (const auto volume = found.hypervolume()) std::cout << ", hypervolume " << vd::rounded_text(*volume, 6);
-    std::cout << "\naccuracy: " << b.measure << (b.test_accuracy ? "; test: the same on images that nothing was chosen by" : "") << "\n\n" << vd::table_text(report) << '\n';
+    std::cout << "\naccuracy: " << b.measure << (b.test_accuracy ? "; test: the same on images that nothing was chosen by" : "") << "\n\n"
+              << vd::table_text(report) << '\n';
     const candidate* saver = nullptr;
     const auto carbon = [](const candidate& c) { return vd::si_value(c.costs.template get<vd::total_carbon>()); };
     for (std::size_t i = 1; i < table.size(); ++i)
         if (table[i].accuracy >= table[0].accuracy - 0.01 && (saver == nullptr || carbon(table[i]) < carbon(*saver))) saver = &table[i];
     if (saver == nullptr) std::cout << "no model of the front is within 1 point of the unpruned model's accuracy\n";
     else
-        std::cout << "at no more than 1 point of accuracy lost, " << saver->name << " saves " << vd::rounded_text(carbon(table[0]) - carbon(*saver), 3) << " kgCO2e of "
-                  << vd::rounded_text(carbon(table[0]), 3) << " (" << vd::rounded_text(100 * (1 - carbon(*saver) / carbon(table[0])), 3) << " %)\n";
-    std::cout << "\nin " << s.out << ": " << s.metric << ".db " << s.metric << "_{trials,front,published}.csv " << s.metric << "_study.json " << s.metric << "_front.svg\n";
+        std::cout << "at no more than 1 point of accuracy lost, " << saver->name << " saves "
+                  << vd::rounded_text(carbon(table[0]) - carbon(*saver), 3) << " kgCO2e of " << vd::rounded_text(carbon(table[0]), 3) << " ("
+                  << vd::rounded_text(100 * (1 - carbon(*saver) / carbon(table[0])), 3) << " %)\n";
+    std::cout << "\nin " << s.out << ": " << s.metric << ".db " << s.metric << "_{trials,front,published}.csv " << s.metric << "_study.json "
+              << s.metric << "_front.svg\n";
 }
 
 template <class Space>
@@ -410,8 +420,10 @@ void check(const settings& s) {
     (void)vd::carbon::parse_intensity(s.use_intensity);
     (void)vd::carbon::parse_intensity(s.fab_intensity);
     if (s.checkpoint.empty() != s.data.empty()) throw vd::input_error{"carbon_clip", "--checkpoint and --data", "both or neither", "one of them"};
-    if (!s.checkpoint.empty() && s.vocabulary.empty()) throw vd::input_error{"carbon_clip", "--vocabulary", "the merges file of the checkpoint's tokenizer", "nothing"};
-    if (s.checkpoint.empty() && !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte.gz") && !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte"))
+    if (!s.checkpoint.empty() && s.vocabulary.empty())
+        throw vd::input_error{"carbon_clip", "--vocabulary", "the merges file of the checkpoint's tokenizer", "nothing"};
+    if (s.checkpoint.empty() && !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte.gz") &&
+        !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte"))
         throw vd::input_error{s.images, "", "the files of Fashion-MNIST (Debian: dataset-fashion-mnist)", "none"};
     std::error_code failure;
     fs::create_directories(s.out, failure);
@@ -431,7 +443,8 @@ void run(const settings& s) {
     const auto config = nn::config_of(vd::io::read_tensors(s.checkpoint));
     const auto& published = vd::workload::clip_named("ViT-B-16");
     if (config.text != published.text || config.vision != published.vision)
-        throw vd::input_error{s.checkpoint, "", "an unpruned ViT-B/16 or ViT-B/32, whose sizes the published space divides; write a space for others", "another model"};
+        throw vd::input_error{s.checkpoint, "", "an unpruned ViT-B/16 or ViT-B/32, whose sizes the published space divides; write a space for others",
+                              "another model"};
     search_mode<vd::spaces::clip_co_design>(s, checkpoint_bench(s));
 }
 
@@ -451,14 +464,24 @@ int main(int argc, char** argv) {
     app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz");
     app.add_option("--importance", s.importance, "a folder of rankings; without it they are measured");
     app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")->capture_default_str();
-    app.add_option("--metric", s.metric, "what is optimised beside accuracy")->check(CLI::IsMember({"carbon", "latency", "energy", "all"}))->capture_default_str();
-    app.add_option("--trials", s.trials, "points to evaluate; more than a kept study has go on with it")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+    app.add_option("--metric", s.metric, "what is optimised beside accuracy")
+        ->check(CLI::IsMember({"carbon", "latency", "energy", "all"}))
+        ->capture_default_str();
+    app.add_option("--trials", s.trials, "points to evaluate; more than a kept study has go on with it")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
     app.add_option("--seed", s.seed, "seed of everything")->capture_default_str();
     app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")->check(CLI::Range(1, 10'000'000))->capture_default_str();
-    app.add_option("--fine-tune-epochs", s.fine_tune_epochs, "epochs of fine-tuning, multiplied by how much smaller a model is")->check(CLI::PositiveNumber)->capture_default_str();
+    app.add_option("--fine-tune-epochs", s.fine_tune_epochs, "epochs of fine-tuning, multiplied by how much smaller a model is")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     app.add_option("--batch", s.batch, "pairs of a training step")->check(CLI::Range(2, 100'000))->capture_default_str();
-    app.add_option("--held-out", s.held_out, "of so many images one is kept to judge by, with --data")->check(CLI::Range(2, 1000))->capture_default_str();
-    app.add_option("--accuracy-threshold", s.accuracy_threshold, "accuracy that is of no use: of the reference point of the hypervolume (default: the mode's)")->check(CLI::Range(0.0, 1.0));
+    app.add_option("--held-out", s.held_out, "of so many images one is kept to judge by, with --data")
+        ->check(CLI::Range(2, 1000))
+        ->capture_default_str();
+    app.add_option("--accuracy-threshold", s.accuracy_threshold,
+                   "accuracy that is of no use: of the reference point of the hypervolume (default: the mode's)")
+        ->check(CLI::Range(0.0, 1.0));
     app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
     app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(CLI::PositiveNumber)->capture_default_str();
@@ -468,15 +491,9 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
         run(s);
         return 0;
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
-    } catch (const CLI::ParseError& wrong) {
+    } catch (const CLI::CallForHelp& help) { return app.exit(help); } catch (const CLI::ParseError& wrong) {
         return complain(std::string{"carbon_clip: "} + wrong.what(), 2);
-    } catch (const vd::input_error& wrong) {
+    } catch (const vd::input_error& wrong) { return complain(wrong.what(), 2); } catch (const vd::file_error& wrong) {
         return complain(wrong.what(), 2);
-    } catch (const vd::file_error& wrong) {
-        return complain(wrong.what(), 2);
-    } catch (const std::exception& failure) {
-        return complain(std::string{"carbon_clip: "} + failure.what(), 1);
-    }
+    } catch (const std::exception& failure) { return complain(std::string{"carbon_clip: "} + failure.what(), 1); }
 }

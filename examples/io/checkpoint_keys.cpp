@@ -40,8 +40,6 @@ int main() {
     archive.add("evil/data.pkl", io::to_bytes(hostile), io::zip_writer::packing::stored);
     try {
         const io::torch_checkpoint checkpoint{{"evil.pt", std::move(archive).finish()}};
-    } catch (const verdant::input_error& e) {
-        std::printf("%s\n", e.what());
-    }
+    } catch (const verdant::input_error& e) { std::printf("%s\n", e.what()); }
     // [/refuse]
 }

@@ -15,13 +15,21 @@
 namespace vd = verdant;
 
 // A space of the shapes that a small CLIP can be pruned to.
-struct text_tower : vd::space<vd::param<"layers", vd::range<2, 4>>, vd::param<"ffn", vd::range<64, 128, 16>>, vd::param<"width", vd::range<16, 32, 4>>, vd::param<"heads", vd::range<2, 4>>> {};
-struct vision_tower : vd::space<vd::param<"layers", vd::range<2, 4>>, vd::param<"ffn", vd::range<96, 192, 24>>, vd::param<"width", vd::range<24, 48, 6>>, vd::param<"heads", vd::range<3, 6>>> {};
+struct text_tower : vd::space<vd::param<"layers", vd::range<2, 4>>, vd::param<"ffn", vd::range<64, 128, 16>>,
+                              vd::param<"width", vd::range<16, 32, 4>>, vd::param<"heads", vd::range<2, 4>>> {};
+struct vision_tower : vd::space<vd::param<"layers", vd::range<2, 4>>, vd::param<"ffn", vd::range<96, 192, 24>>,
+                                vd::param<"width", vd::range<24, 48, 6>>, vd::param<"heads", vd::range<3, 6>>> {};
 struct small_clips : vd::space<vd::nest<"text", text_tower>, vd::nest<"vision", vision_tower>> {};
 
 int main() {
-    const vd::workload::clip_config config{.text = {4, 32, 128, 4, 8}, .vision = {4, 48, 192, 6, 8}, .patch = 8, .joint = 32, .image = 32, .context = 16,
-                                           .vocabulary = 256, .nonlinearity = vd::workload::activation::gelu};
+    const vd::workload::clip_config config{.text = {4, 32, 128, 4, 8},
+                                           .vision = {4, 48, 192, 6, 8},
+                                           .patch = 8,
+                                           .joint = 32,
+                                           .image = 32,
+                                           .context = 16,
+                                           .vocabulary = 256,
+                                           .nonlinearity = vd::workload::activation::gelu};
     const auto model = vd::nn::random_clip(config, 1);
     auto stream = vd::nn::generator(2);
     const auto images = at::randn({4, 3, 32, 32}, stream);
@@ -43,7 +51,8 @@ int main() {
         // [/share]
         const auto gap = (vd::nn::encode_image(pruned, images) - vd::nn::encode_image(copy, images)).abs().max().item<double>();
         const auto c = vd::nn::config_of(pruned);
-        std::printf("text %d x %d, vision %d x %d: %lld parameters, %s, copy and views %s\n", c.text.layers, c.text.width, c.vision.layers, c.vision.width,
-                    static_cast<long long>(vd::nn::parameter_count(pruned)), vd::nn::size_text(pruned).c_str(), gap < 1e-5 ? "agree" : "differ");
+        std::printf("text %d x %d, vision %d x %d: %lld parameters, %s, copy and views %s\n", c.text.layers, c.text.width, c.vision.layers,
+                    c.vision.width, static_cast<long long>(vd::nn::parameter_count(pruned)), vd::nn::size_text(pruned).c_str(),
+                    gap < 1e-5 ? "agree" : "differ");
     }
 }

@@ -102,8 +102,7 @@ void obeys_optimizer_laws(const typename Policy::options& options) {
         auto random_restored = random;
         REQUIRE(restored.ask(random_restored, 30) == copy.ask(random_copy, 30));
         REQUIRE_THROWS_AS(engine{options}.restore(saved + (saved.empty() ? "1" : " 1"), told), verdant::input_error);
-        if (saved.find(' ') != saved.npos)
-            REQUIRE_THROWS_AS(engine{options}.restore(saved.substr(0, saved.size() / 2), told), verdant::input_error);
+        if (saved.find(' ') != saved.npos) REQUIRE_THROWS_AS(engine{options}.restore(saved.substr(0, saved.size() / 2), told), verdant::input_error);
         copy = one;
         random_copy = random;
     }

@@ -14,16 +14,46 @@ namespace verdant::io {
 
 /// The data sets of CarbonNAAS' benchmark, by the names of LAION-AI/CLIP_benchmark (CATransformers, final_model_training): three of
 /// retrieval, then seventeen and the twenty of VTAB of classification.
-inline constexpr std::array<std::string_view, 40> benchmark_datasets{
-    "wds/mscoco_captions", "wds/flickr8k", "wds/flickr30k",
-    "wds/imagenet1k", "wds/imagenetv2", "wds/imagenet_sketch", "wds/imagenet-a", "wds/imagenet-r", "wds/imagenet-o", "wds/objectnet",
-    "wds/fer2013", "wds/voc2007", "wds/voc2007_multilabel", "wds/sun397", "wds/cars", "wds/fgvc_aircraft", "wds/stl10", "wds/gtsrb",
-    "wds/country211", "wds/renderedsst2",
-    "wds/vtab/caltech101", "wds/vtab/cifar10", "wds/vtab/cifar100", "wds/vtab/clevr_count_all", "wds/vtab/clevr_closest_object_distance",
-    "wds/vtab/diabetic_retinopathy", "wds/vtab/dmlab", "wds/vtab/dsprites_label_orientation", "wds/vtab/dsprites_label_x_position",
-    "wds/vtab/dsprites_label_y_position", "wds/vtab/dtd", "wds/vtab/eurosat", "wds/vtab/kitti_closest_vehicle_distance", "wds/vtab/flowers",
-    "wds/vtab/pets", "wds/vtab/pcam", "wds/vtab/resisc45", "wds/vtab/smallnorb_label_azimuth", "wds/vtab/smallnorb_label_elevation",
-    "wds/vtab/svhn"};
+inline constexpr std::array<std::string_view, 40> benchmark_datasets{"wds/mscoco_captions",
+                                                                     "wds/flickr8k",
+                                                                     "wds/flickr30k",
+                                                                     "wds/imagenet1k",
+                                                                     "wds/imagenetv2",
+                                                                     "wds/imagenet_sketch",
+                                                                     "wds/imagenet-a",
+                                                                     "wds/imagenet-r",
+                                                                     "wds/imagenet-o",
+                                                                     "wds/objectnet",
+                                                                     "wds/fer2013",
+                                                                     "wds/voc2007",
+                                                                     "wds/voc2007_multilabel",
+                                                                     "wds/sun397",
+                                                                     "wds/cars",
+                                                                     "wds/fgvc_aircraft",
+                                                                     "wds/stl10",
+                                                                     "wds/gtsrb",
+                                                                     "wds/country211",
+                                                                     "wds/renderedsst2",
+                                                                     "wds/vtab/caltech101",
+                                                                     "wds/vtab/cifar10",
+                                                                     "wds/vtab/cifar100",
+                                                                     "wds/vtab/clevr_count_all",
+                                                                     "wds/vtab/clevr_closest_object_distance",
+                                                                     "wds/vtab/diabetic_retinopathy",
+                                                                     "wds/vtab/dmlab",
+                                                                     "wds/vtab/dsprites_label_orientation",
+                                                                     "wds/vtab/dsprites_label_x_position",
+                                                                     "wds/vtab/dsprites_label_y_position",
+                                                                     "wds/vtab/dtd",
+                                                                     "wds/vtab/eurosat",
+                                                                     "wds/vtab/kitti_closest_vehicle_distance",
+                                                                     "wds/vtab/flowers",
+                                                                     "wds/vtab/pets",
+                                                                     "wds/vtab/pcam",
+                                                                     "wds/vtab/resisc45",
+                                                                     "wds/vtab/smallnorb_label_azimuth",
+                                                                     "wds/vtab/smallnorb_label_elevation",
+                                                                     "wds/vtab/svhn"};
 
 /// A named part of the data sets: `carbonnaas` (all 40), `retrieval` (3), `imagenet` (ImageNet and its variants, 7), `vtab` (20). Empty for
 /// other names.
@@ -66,7 +96,8 @@ inline constexpr std::array<std::string_view, 40> benchmark_datasets{
 /// Puts values where a template has their names in braces: `"{model}_{task}.json"`. The values themselves are not looked into.
 /// @param source what errors call the template: an option's name
 /// @throws input_error for a name that is not among the fields, or a brace that is not closed
-[[nodiscard]] inline std::string fill_template(std::string_view pattern, const std::vector<std::pair<std::string_view, std::string>>& fields, std::string_view source) {
+[[nodiscard]] inline std::string fill_template(std::string_view pattern, const std::vector<std::pair<std::string_view, std::string>>& fields,
+                                               std::string_view source) {
     std::string out;
     while (true) {
         const auto open = pattern.find_first_of("{}");

@@ -39,7 +39,7 @@ inline constexpr std::array<dtype_facts, 13> dtype_table{{
 
 [[nodiscard]] constexpr const dtype_facts& facts(dtype type) noexcept { return dtype_table[static_cast<std::size_t>(type)]; }
 
-[[nodiscard]] constexpr std::optional<dtype> dtype_where(std::string_view dtype_facts::*column, std::string_view name) noexcept {
+[[nodiscard]] constexpr std::optional<dtype> dtype_where(std::string_view dtype_facts::* column, std::string_view name) noexcept {
     for (const auto& row : dtype_table)
         if (!name.empty() && row.*column == name) return row.type;
     return std::nullopt;

@@ -15,7 +15,7 @@ namespace verdant::io {
 
 /// The classes of Fashion-MNIST in the order of their labels (Xiao, Rasul, Vollgraf, arXiv 1708.07747, table 2).
 inline constexpr std::array<std::string_view, 10> fashion_mnist_classes{"t-shirt", "trouser", "pullover", "dress", "coat",
-                                                                         "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
+                                                                        "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
 
 /// Where Debian's package dataset-fashion-mnist puts its files.
 inline constexpr std::string_view fashion_mnist_folder = "/usr/share/datasets/fashion-mnist";
@@ -47,7 +47,8 @@ struct labelled_images {
     const auto values = labels.content();
     const auto most = std::max_element(values.begin(), values.end());
     if (most != values.end() && *most >= classes)
-        throw input_error{label_file, "label " + std::to_string(most - values.begin()), "less than " + std::to_string(classes), std::to_string(*most)};
+        throw input_error{label_file, "label " + std::to_string(most - values.begin()), "less than " + std::to_string(classes),
+                          std::to_string(*most)};
     return all;
 }
 

@@ -61,7 +61,9 @@ private:
         octal(136, 11, 0);
         text(148, "        ");
         out_[start + 156] = static_cast<unsigned char>(type);
-        text(257, std::string_view{"ustar\0" "00", 8});
+        text(257, std::string_view{"ustar\0"
+                                   "00",
+                                   8});
         std::uint64_t sum = 0;
         for (std::size_t i = 0; i < 512; ++i) sum += out_[start + i];
         octal(148, 6, sum);

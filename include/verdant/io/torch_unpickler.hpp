@@ -112,13 +112,35 @@ public:
 
 private:
     static constexpr std::string_view namespace_class = "argparse.Namespace";
-    static constexpr std::array<std::string_view, 29> plain_names{
-        "_codecs.encode", "argparse.Namespace", "builtins.bytearray", "builtins.bytes", "builtins.dict", "builtins.float", "builtins.frozenset",
-        "builtins.int", "builtins.list", "builtins.set", "builtins.tuple", "collections.OrderedDict", "collections.defaultdict", "torch.Size",
-        "torch.Tensor", "torch._tensor._rebuild_from_type_v2", "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state",
-        "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor_v3", "torch.device",
-        "torch.jit._pickle.build_boollist", "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_intlist",
-        "torch.jit._pickle.build_tensorlist", "torch.jit._pickle.restore_type_tag", "torch.nn.parameter.Buffer", "torch.nn.parameter.Parameter"};
+    static constexpr std::array<std::string_view, 29> plain_names{"_codecs.encode",
+                                                                  "argparse.Namespace",
+                                                                  "builtins.bytearray",
+                                                                  "builtins.bytes",
+                                                                  "builtins.dict",
+                                                                  "builtins.float",
+                                                                  "builtins.frozenset",
+                                                                  "builtins.int",
+                                                                  "builtins.list",
+                                                                  "builtins.set",
+                                                                  "builtins.tuple",
+                                                                  "collections.OrderedDict",
+                                                                  "collections.defaultdict",
+                                                                  "torch.Size",
+                                                                  "torch.Tensor",
+                                                                  "torch._tensor._rebuild_from_type_v2",
+                                                                  "torch._utils._rebuild_parameter",
+                                                                  "torch._utils._rebuild_parameter_with_state",
+                                                                  "torch._utils._rebuild_tensor",
+                                                                  "torch._utils._rebuild_tensor_v2",
+                                                                  "torch._utils._rebuild_tensor_v3",
+                                                                  "torch.device",
+                                                                  "torch.jit._pickle.build_boollist",
+                                                                  "torch.jit._pickle.build_doublelist",
+                                                                  "torch.jit._pickle.build_intlist",
+                                                                  "torch.jit._pickle.build_tensorlist",
+                                                                  "torch.jit._pickle.restore_type_tag",
+                                                                  "torch.nn.parameter.Buffer",
+                                                                  "torch.nn.parameter.Parameter"};
 
     [[nodiscard]] static bool is_known(std::string_view name) {
         if (std::binary_search(plain_names.begin(), plain_names.end(), name)) return true;

@@ -90,11 +90,13 @@ public:
         for (const auto& s : slots_) {
             moments.emplace_back(to_tensor(state.at("mean." + s.name)), to_tensor(state.at("square." + s.name)));
             if (moments.back().first.sizes() != s.mean.sizes() || moments.back().second.sizes() != s.mean.sizes())
-                throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "moments of " + s.name, "the parameter's shape", "another"};
+                throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "moments of " + s.name,
+                                  "the parameter's shape", "another"};
         }
         const auto steps = state.at("steps").to<std::int64_t>();
         if (steps.size() != 1 || steps.front() < 0)
-            throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
+            throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "steps", "one number of at least 0",
+                              std::to_string(steps.size()) + " numbers"};
         steps_ = steps.front();
         for (std::size_t i = 0; i < slots_.size(); ++i) {
             slots_[i].mean.copy_(moments[i].first);

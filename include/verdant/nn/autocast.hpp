@@ -20,8 +20,7 @@ struct autocast {
     class scope {
     public:
         explicit scope(at::Device device) : device_{device.type()}, was_on_{is_on(device_)}, was_type_{type(device_)} {
-            if (device_ == at::kCPU && Type != at::kBFloat16)
-                throw input_error{"precision", "", "bfloat16 when mixing on the CPU", "half"};
+            if (device_ == at::kCPU && Type != at::kBFloat16) throw input_error{"precision", "", "bfloat16 when mixing on the CPU", "half"};
             at::autocast::increment_nesting();
             set(device_, true, Type);
         }

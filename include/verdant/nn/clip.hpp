@@ -74,7 +74,10 @@ void visit_blocks(Blocks& blocks, const std::string& prefix, Visitor& visit) {
     const std::int64_t width = t.width, ffn = t.ffn, attention = std::int64_t{t.heads} * t.head_width;
     const auto norm = [&] { return nn::affine{at::empty({width}, o), at::empty({width}, o)}; };
     return {.ln_1 = norm(),
-            .attn = {at::empty({3 * attention, width}, o), at::empty({3 * attention}, o), {at::empty({width, attention}, o), at::empty({width}, o)}, t.heads},
+            .attn = {at::empty({3 * attention, width}, o),
+                     at::empty({3 * attention}, o),
+                     {at::empty({width, attention}, o), at::empty({width}, o)},
+                     t.heads},
             .ln_2 = norm(),
             .c_fc = {at::empty({ffn, width}, o), at::empty({ffn}, o)},
             .c_proj = {at::empty({width, ffn}, o), at::empty({width}, o)}};
@@ -122,9 +125,18 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     clip_model m;
     m.nonlinearity = c.nonlinearity;
     m.logit_scale = at::empty({}, o);
-    m.text = {at::empty({c.vocabulary, text}, o), at::empty({c.context, text}, o), {}, {at::empty({text}, o), at::empty({text}, o)}, at::empty({text, joint}, o)};
-    m.vision = {at::empty({vision}, o), at::empty({c.vision_tokens(), vision}, o), at::empty({vision, 3, c.patch, c.patch}, o),
-                {at::empty({vision}, o), at::empty({vision}, o)}, {}, {at::empty({vision}, o), at::empty({vision}, o)}, at::empty({vision, joint}, o)};
+    m.text = {at::empty({c.vocabulary, text}, o),
+              at::empty({c.context, text}, o),
+              {},
+              {at::empty({text}, o), at::empty({text}, o)},
+              at::empty({text, joint}, o)};
+    m.vision = {at::empty({vision}, o),
+                at::empty({c.vision_tokens(), vision}, o),
+                at::empty({vision, 3, c.patch, c.patch}, o),
+                {at::empty({vision}, o), at::empty({vision}, o)},
+                {},
+                {at::empty({vision}, o), at::empty({vision}, o)},
+                at::empty({vision, joint}, o)};
     for (int i = 0; i < c.text.layers; ++i) m.text.blocks.push_back(detail::empty_block(c.text, o));
     for (int i = 0; i < c.vision.layers; ++i) m.vision.blocks.push_back(detail::empty_block(c.vision, o));
     return m;

@@ -35,8 +35,8 @@ struct no_observer {
 namespace verdant::detail {
 
 template <class Observer>
-[[nodiscard]] at::Tensor run_blocks(const std::vector<nn::residual_block>& blocks, at::Tensor x, const at::Tensor& mask, workload::activation nonlinearity,
-                                    const char* prefix, Observer& observe) {
+[[nodiscard]] at::Tensor run_blocks(const std::vector<nn::residual_block>& blocks, at::Tensor x, const at::Tensor& mask,
+                                    workload::activation nonlinearity, const char* prefix, Observer& observe) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         x = nn::forward(blocks[i], x, mask, nonlinearity);
         if constexpr (!std::same_as<Observer, nn::no_observer>) observe(prefix + ("transformer.resblocks." + std::to_string(i)), x);

@@ -54,7 +54,9 @@ namespace verdant::nn {
 /// @param teacher_by_image, teacher_by_text the same rows of the teacher
 [[nodiscard]] inline at::Tensor distillation_loss_share(const at::Tensor& by_image, const at::Tensor& by_text, const at::Tensor& teacher_by_image,
                                                         const at::Tensor& teacher_by_text) {
-    const auto one = [](const at::Tensor& student, const at::Tensor& teacher) { return -(at::softmax(teacher, 1) * at::log_softmax(student, 1)).sum(); };
+    const auto one = [](const at::Tensor& student, const at::Tensor& teacher) {
+        return -(at::softmax(teacher, 1) * at::log_softmax(student, 1)).sum();
+    };
     return (one(by_image, teacher_by_image) + one(by_text, teacher_by_text)) / (2 * by_image.size(1));
 }
 

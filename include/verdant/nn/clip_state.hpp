@@ -49,11 +49,16 @@ public:
 
     [[nodiscard]] workload::tower tower(const std::string& prefix, int head_width) const {
         const auto in = [&prefix](int block) { return prefix + "transformer.resblocks." + std::to_string(block); };
-        workload::tower t{.layers = 0, .width = length(in(0) + ".ln_1.weight", 0), .ffn = length(in(0) + ".mlp.c_fc.weight", 0), .heads = 0, .head_width = head_width};
+        workload::tower t{.layers = 0,
+                          .width = length(in(0) + ".ln_1.weight", 0),
+                          .ffn = length(in(0) + ".mlp.c_fc.weight", 0),
+                          .heads = 0,
+                          .head_width = head_width};
         while (tensors_.find(in(t.layers) + ".ln_1.weight") != nullptr) ++t.layers;
         const int rows = length(in(0) + ".attn.in_proj_weight", 0);
         if (head_width < 1 || rows % (3 * head_width) != 0)
-            throw input_error{source_, "tensor " + in(0) + ".attn.in_proj_weight", "rows of heads of " + std::to_string(head_width) + " channels", std::to_string(rows) + " rows"};
+            throw input_error{source_, "tensor " + in(0) + ".attn.in_proj_weight", "rows of heads of " + std::to_string(head_width) + " channels",
+                              std::to_string(rows) + " rows"};
         t.heads = rows / (3 * head_width);
         return t;
     }
@@ -88,7 +93,8 @@ struct checkpoint_facts {
     int side = 0;
     while ((side + 1) * (side + 1) <= patches) ++side;
     if (side < 1 || side * side != patches)
-        throw input_error{from.source(), "tensor visual.positional_embedding", "a square of patches and one token", std::to_string(patches + 1) + " rows"};
+        throw input_error{from.source(), "tensor visual.positional_embedding", "a square of patches and one token",
+                          std::to_string(patches + 1) + " rows"};
     c.image = side * c.patch;
     return c;
 }
@@ -109,7 +115,8 @@ struct checkpoint_facts {
         else if (name == "positional_embedding") found = resized_text_positions(found, t.size(0));
         if (found.sizes() != t.sizes()) {
             const io::tensor_shape wanted(t.sizes().begin(), t.sizes().end());
-            throw input_error{from.source(), "tensor " + name, "the shape " + io::shape_text(wanted), io::shape_text(from.tensors().at(name).shape())};
+            throw input_error{from.source(), "tensor " + name, "the shape " + io::shape_text(wanted),
+                              io::shape_text(from.tensors().at(name).shape())};
         }
         t = found;
         ++used;
@@ -119,14 +126,18 @@ struct checkpoint_facts {
         for_each_parameter(m, [&known](const std::string& name, const at::Tensor&) { known.add(name, {}); });
         for (const auto& entry : from.tensors())
             if (known.find(entry.name) == nullptr)
-                throw input_error{from.source(), "tensor " + entry.name, "only the tensors of a CLIP with " + std::to_string(c.vision.layers) + " vision and " +
-                                  std::to_string(c.text.layers) + " text layers", "this one too"};
+                throw input_error{from.source(), "tensor " + entry.name,
+                                  "only the tensors of a CLIP with " + std::to_string(c.vision.layers) + " vision and " +
+                                      std::to_string(c.text.layers) + " text layers",
+                                  "this one too"};
     }
     return m;
 }
 
 /// The same, with the dimensions that the checkpoint itself has.
-[[nodiscard]] inline clip_model load_clip(const io::named_tensors& state, const checkpoint_facts& facts = {}) { return load_clip(state, config_of(state, facts)); }
+[[nodiscard]] inline clip_model load_clip(const io::named_tensors& state, const checkpoint_facts& facts = {}) {
+    return load_clip(state, config_of(state, facts));
+}
 
 /// The weights under the names of OpenCLIP's checkpoints, to be written by io::write_safetensors or io::write_torch.
 [[nodiscard]] inline io::named_tensors state_of(const clip_model& m) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <verdant/nn/classification.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
-#include <verdant/nn/classification.hpp>
 #include <verdant/nn/device.hpp>
 #include <verdant/nn/prelude.hpp>
 

@@ -30,11 +30,13 @@ struct retrieval_recall {
 /// @param image_of_text [T], the index of the image that a text belongs to
 /// @param k counts more than there are candidates as all of them
 /// @throws input_error if the numbers do not fit together
-[[nodiscard]] inline retrieval_recall recall_at(const at::Tensor& image_features, const at::Tensor& text_features, const at::Tensor& image_of_text, std::int64_t k) {
+[[nodiscard]] inline retrieval_recall recall_at(const at::Tensor& image_features, const at::Tensor& text_features, const at::Tensor& image_of_text,
+                                                std::int64_t k) {
     const auto images = image_features.size(0), texts = text_features.size(0);
     if (image_of_text.dim() != 1 || image_of_text.size(0) != texts || images == 0 || texts == 0)
         throw input_error{"retrieval", "", "images, texts, and an image for each text",
-                          std::to_string(images) + " images, " + std::to_string(texts) + " texts and " + std::to_string(image_of_text.numel()) + " links"};
+                          std::to_string(images) + " images, " + std::to_string(texts) + " texts and " + std::to_string(image_of_text.numel()) +
+                              " links"};
     if (k < 1) throw input_error{"retrieval", "", "k of at least 1", std::to_string(k)};
     if (image_of_text.min().item<std::int64_t>() < 0 || image_of_text.max().item<std::int64_t>() >= images)
         throw input_error{"retrieval", "", "links to one of " + std::to_string(images) + " images", "another"};
@@ -71,7 +73,11 @@ namespace verdant::detail {
     const auto sorted = std::get<0>(places.sort());
     const auto middle = (sorted[(n - 1) / 2].item<double>() + sorted[n / 2].item<double>()) / 2;
     const auto within = [&places](double k) { return places.lt(k).to(at::kDouble).mean().item<double>(); };
-    return {.mean = places.mean().item<double>() + 1, .median = std::floor(middle) + 1, .recall_1 = within(1), .recall_5 = within(5), .recall_10 = within(10)};
+    return {.mean = places.mean().item<double>() + 1,
+            .median = std::floor(middle) + 1,
+            .recall_1 = within(1),
+            .recall_5 = within(5),
+            .recall_10 = within(10)};
 }
 
 } // namespace verdant::detail
@@ -83,7 +89,9 @@ namespace verdant::nn {
     const auto by_image = scale * at::matmul(image, text.t());
     const auto labels = at::arange(by_image.size(0), by_image.options().dtype(at::kLong));
     const auto loss = (at::cross_entropy_loss(by_image, labels) + at::cross_entropy_loss(by_image.t(), labels)) / 2;
-    return {.loss = loss.item<double>(), .image_to_text = detail::rank_statistics_of(by_image), .text_to_image = detail::rank_statistics_of(by_image.t())};
+    return {.loss = loss.item<double>(),
+            .image_to_text = detail::rank_statistics_of(by_image),
+            .text_to_image = detail::rank_statistics_of(by_image.t())};
 }
 
 } // namespace verdant::nn

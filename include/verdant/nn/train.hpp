@@ -79,8 +79,8 @@ struct training_progress {
 /// @throws error if an epoch has fewer batches than a step takes
 template <precision_policy Precision = fp32, batch_source Source, training_objective Objective, learning_rate_schedule Schedule,
           std::invocable<const training_progress&> Report, communicator Processes = single_process>
-void train(clip_model& m, adamw& optimizer, const Source& source, Objective objective, const Schedule& schedule, const training_options& options, Report&& report,
-           const Processes& processes = {}) {
+void train(clip_model& m, adamw& optimizer, const Source& source, Objective objective, const Schedule& schedule, const training_options& options,
+           Report&& report, const Processes& processes = {}) {
     const std::int64_t together = options.accumulated_batches, per_epoch = together < 1 ? 0 : static_cast<std::int64_t>(source.size()) / together;
     if (per_epoch < 1) throw error{"an epoch of " + std::to_string(source.size()) + " batches is too short for steps of " + std::to_string(together)};
     for (std::int64_t step = optimizer.steps(); step < options.steps; ++step) {

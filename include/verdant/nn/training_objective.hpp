@@ -38,8 +38,8 @@ struct spread_features {
 /// An objective of pairs that are spread over processes: `begin` may gather over all of them by `gather(tensor)`, [n, ...] -> [N, ...]; the call
 /// with spread features gives a part of the loss, such that the parts of all processes sum to the loss of all pairs.
 template <class O>
-concept spread_objective = training_objective<O> && requires(O& o, std::span<const image_text_batch> batches, at::Tensor (&gather)(const at::Tensor&), const clip_model& m,
-                                                             const spread_features& f) {
+concept spread_objective = training_objective<O> && requires(O& o, std::span<const image_text_batch> batches, at::Tensor (&gather)(const at::Tensor&),
+                                                             const clip_model& m, const spread_features& f) {
     o.begin(batches, gather);
     { o(m, f) } -> std::same_as<at::Tensor>;
 };
@@ -63,7 +63,9 @@ struct sigmoid_objective {
     [[nodiscard]] at::Tensor operator()(const clip_model& m, const spread_features& f) const {
         return siglip_loss_share(logits_per_image(m, f.own.image, f.all.text), f.first);
     }
-    [[nodiscard]] at::Tensor operator()(const clip_model& m, const clip_features& f) const { return siglip_loss(logits_per_image(m, f.image, f.text)); }
+    [[nodiscard]] at::Tensor operator()(const clip_model& m, const clip_features& f) const {
+        return siglip_loss(logits_per_image(m, f.image, f.text));
+    }
 };
 
 /// The contrastive loss plus the distance to the similarities that a teacher, with its own logit scale, sees in the same pairs.

@@ -15,10 +15,10 @@ namespace verdant {
 /// How `bayes` judges points: `options`, an aggregate, and `make(model, pending, random, options)`, which gives an `acquisition_function`.
 /// `pending` are points under evaluation, one a column.
 template <class P>
-concept acquisition_policy = std::semiregular<typename P::options> &&
-                             requires(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const typename P::options& options) {
-                                 { P::make(model, pending, random, options) } -> acquisition_function;
-                             };
+concept acquisition_policy = std::semiregular<typename P::options> && requires(const outcome_model& model, const Eigen::MatrixXd& pending,
+                                                                               random_stream& random, const typename P::options& options) {
+    { P::make(model, pending, random, options) } -> acquisition_function;
+};
 
 /// Log noisy expected hypervolume improvement, the published default (carbonnaas.md 3.3). With one objective it is log noisy expected improvement.
 struct qlog_nehvi {

@@ -74,7 +74,8 @@ public:
                 if (i == j || certain[static_cast<std::size_t>(j)] == 0) continue;
                 bool dominated = true;
                 for (const auto& o : model_.objectives)
-                    dominated = dominated && o.sign * (mean(i, o.outcome) - mean(j, o.outcome)) > sure * (deviation(i, o.outcome) + deviation(j, o.outcome));
+                    dominated =
+                        dominated && o.sign * (mean(i, o.outcome) - mean(j, o.outcome)) > sure * (deviation(i, o.outcome) + deviation(j, o.outcome));
                 keep = !dominated;
             }
             if (keep) kept.push_back(i);
@@ -111,8 +112,8 @@ private:
     std::vector<char> kept(candidates.size(), 0), feasible(candidates.size());
     for (Eigen::Index s = 0; s < normals.rows(); ++s) {
         for (Eigen::Index i = 0; i < n; ++i)
-            feasible[static_cast<std::size_t>(i)] =
-                std::all_of(model.limits.begin(), model.limits.end(), [&](const outcome_limit& l) { return model.holds(l, values[l.outcome](s, i)); });
+            feasible[static_cast<std::size_t>(i)] = std::all_of(model.limits.begin(), model.limits.end(),
+                                                                [&](const outcome_limit& l) { return model.holds(l, values[l.outcome](s, i)); });
         for (Eigen::Index i = 0; i < n; ++i) {
             if (kept[static_cast<std::size_t>(i)] != 0 || feasible[static_cast<std::size_t>(i)] == 0) continue;
             bool dominated = false;

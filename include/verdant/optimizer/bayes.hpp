@@ -126,7 +126,8 @@ struct bayes : optimizer_policy_base {
         engine(const options& o, const typename Goals::limits_type& limits) : options_{o}, outcomes_{limits}, relaxed_{view_of<Space>} {
             if (o.batch == 0) throw input_error{"bayes", "batch", "at least 1", "0"};
             if (options_.initial == 0) options_.initial = std::max<std::size_t>(5, 2 * parameter_count<Space>);
-            if (o.prior_by_dimension && relaxed_.dimensions() > 0) options_.fit.lengthscale.rate /= std::sqrt(static_cast<double>(relaxed_.dimensions()));
+            if (o.prior_by_dimension && relaxed_.dimensions() > 0)
+                options_.fit.lengthscale.rate /= std::sqrt(static_cast<double>(relaxed_.dimensions()));
         }
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
@@ -243,7 +244,8 @@ struct bayes : optimizer_policy_base {
             auto acquisition = Acquisition::make(model, pending, random, options_.acquisition);
             std::optional<point<Space>> best;
             for (std::size_t draw = 0; draw < std::max<std::size_t>(options_.draws, 1); ++draw) {
-                auto rounded = rounded_maxima(maximise_acquisition(acquisition, relaxed_.dimensions(), random, options_.maximiser), acquisition, random);
+                auto rounded =
+                    rounded_maxima(maximise_acquisition(acquisition, relaxed_.dimensions(), random, options_.maximiser), acquisition, random);
                 for (const auto& [value, p] : rounded)
                     if (is_new(p)) return p;
                 if (!best) best = rounded.front().second;
@@ -262,7 +264,8 @@ struct bayes : optimizer_policy_base {
                 const auto p = repair(point<Space>::from_indices(relaxed_.decode(m.x)), random);
                 rounded.emplace_back(options_.rank_rounded ? acquisition(relaxed_.encode(p), nullptr) : m.value, p);
             }
-            std::sort(rounded.begin(), rounded.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+            std::sort(rounded.begin(), rounded.end(),
+                      [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
             return rounded;
         }
 
@@ -297,10 +300,10 @@ struct bayes : optimizer_policy_base {
         options options_;
         detail::goal_outcomes<Goals> outcomes_;
         relaxation relaxed_;
-        std::vector<Eigen::VectorXd> inputs_;      ///< measured points
-        std::vector<std::vector<double>> values_;  ///< their outcomes
+        std::vector<Eigen::VectorXd> inputs_; ///< measured points
+        std::vector<std::vector<double>> values_; ///< their outcomes
         std::unordered_set<point<Space>> known_, told_;
-        std::vector<point<Space>> pending_;        ///< asked and not told
+        std::vector<point<Space>> pending_; ///< asked and not told
         std::optional<surrogate::sobol_sequence> sobol_;
         bool started_ = false;
         std::uint64_t scrambling_ = 0;

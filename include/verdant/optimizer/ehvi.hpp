@@ -72,7 +72,6 @@ public:
         : analytic_ehvi{pending.cols() == 0 ? std::shared_ptr<const outcome_model>{std::shared_ptr<void>{}, &model}
                                             : std::make_shared<const outcome_model>(believed(model, pending))} {}
 
-
     /// The improvement, in standardised units.
     /// @param gradient by the coordinates of the point; may be null
     [[nodiscard]] double value(const Eigen::VectorXd& x, Eigen::VectorXd* gradient) {
@@ -168,7 +167,8 @@ private:
     }
 
     /// Expected side of a box along one objective, where its outcome satisfies its own limits.
-    [[nodiscard]] detail::normal_term side(const detail::normal_variable& y, const outcome_model::objective_of_model& o, double low, double high) const {
+    [[nodiscard]] detail::normal_term side(const detail::normal_variable& y, const outcome_model::objective_of_model& o, double low,
+                                           double high) const {
         // Of -y where the metric is maximised.
         const detail::normal_variable v{o.sign * y.mean, y.deviation};
         const auto least = o.sign > 0 ? low_[o.outcome] : -high_[o.outcome], most = o.sign > 0 ? high_[o.outcome] : -low_[o.outcome];

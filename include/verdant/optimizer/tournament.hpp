@@ -41,7 +41,8 @@ struct binary_tournament {
     void restore(Reader& in) {
         std::uint64_t n = 0;
         in >> order >> n;
-        in.require(n <= order.size() && std::all_of(order.begin(), order.end(), [this](std::uint32_t i) { return i < order.size(); }), "a permutation");
+        in.require(n <= order.size() && std::all_of(order.begin(), order.end(), [this](std::uint32_t i) { return i < order.size(); }),
+                   "a permutation");
         next = static_cast<std::size_t>(n);
     }
 

@@ -50,7 +50,7 @@ public:
 private:
     struct cell {
         std::vector<double> low, high; ///< of all objectives but the last
-        double from = 0;               ///< of the last
+        double from = 0; ///< of the last
     };
 
     void emit(const cell& b, double to) {

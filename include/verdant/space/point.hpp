@@ -144,9 +144,13 @@ struct find_nested<Prefix, Number, element_list<Elements...>> {
 /// Stands for a nested point that does not exist, so that only that is reported.
 struct no_point {
     template <fixed_string>
-    [[nodiscard]] constexpr int get() const { return 0; }
+    [[nodiscard]] constexpr int get() const {
+        return 0;
+    }
     template <fixed_string, std::size_t = 0>
-    [[nodiscard]] constexpr no_point nested() const { return {}; }
+    [[nodiscard]] constexpr no_point nested() const {
+        return {};
+    }
 };
 
 } // namespace detail

@@ -31,7 +31,8 @@ public:
     explicit clip_quality(clip_evaluation_data data, std::int64_t batch = 64) : data_{std::move(data)}, batch_{batch} {}
 
     [[nodiscard]] unit_quality operator()(const nn::clip_model& m) const {
-        const auto recall = nn::recall_at(nn::image_features<Precision>(m, data_.images, batch_), nn::text_features<Precision>(m, data_.texts, batch_), data_.image_of_text, 1);
+        const auto recall = nn::recall_at(nn::image_features<Precision>(m, data_.images, batch_),
+                                          nn::text_features<Precision>(m, data_.texts, batch_), data_.image_of_text, 1);
         const auto classifier = nn::zero_shot_classifier<Precision>(m, data_.prompts);
         const auto logits = nn::class_logits(nn::image_features<Precision>(m, data_.labelled_images, batch_), classifier);
         return {.text_recall = recall.text, .image_recall = recall.image, .accuracy = nn::classify(logits, data_.labels).accuracy};

@@ -60,12 +60,14 @@ inline void order_units(layer_importance& units) {
     bool sound = std::cmp_equal(sorted.size(), count);
     for (std::size_t i = 0; sound && i < sorted.size(); ++i) sound = std::cmp_equal(sorted[i], i);
     if (!sound)
-        throw input_error{"importance ranking", what, "each of 0 to " + std::to_string(count - 1) + " once", std::to_string(units.size()) + " units that are not these"};
+        throw input_error{"importance ranking", what, "each of 0 to " + std::to_string(count - 1) + " once",
+                          std::to_string(units.size()) + " units that are not these"};
     return order;
 }
 
 /// The units to keep, in their original order, when only `kept` of `count` may stay.
-[[nodiscard]] inline std::vector<std::int64_t> kept_units(const layer_importance& units, std::int64_t count, std::int64_t kept, std::string_view what) {
+[[nodiscard]] inline std::vector<std::int64_t> kept_units(const layer_importance& units, std::int64_t count, std::int64_t kept,
+                                                          std::string_view what) {
     auto order = keeping_order(units, count, what);
     if (kept < 1 || kept > count) throw input_error{"pruning", what, "1 to " + std::to_string(count) + " kept", std::to_string(kept)};
     order.resize(static_cast<std::size_t>(kept));

@@ -60,7 +60,8 @@ namespace verdant::detail {
 [[nodiscard]] inline std::string python_number(double value) {
     std::array<char, 32> text;
     const bool plain = value == 0 || (std::abs(value) >= 1e-4 && std::abs(value) < 1e16);
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, plain ? std::chars_format::fixed : std::chars_format::scientific).ptr;
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, plain ? std::chars_format::fixed : std::chars_format::scientific).ptr;
     std::string out{text.data(), end};
     return plain && out.find('.') == std::string::npos ? out + ".0" : out;
 }
@@ -73,7 +74,8 @@ namespace verdant::detail {
 [[nodiscard]] inline std::string csv_row(const supernet::importance_part& part, const supernet::unit_measurement& m) {
     std::string row{part.tower()};
     row += "," + std::to_string(m.layer) + "," + std::to_string(m.unit);
-    for (const double value : {m.quality.score(), m.quality.mean_recall(), m.quality.text_recall, m.quality.image_recall, m.quality.accuracy}) row += "," + python_number(value);
+    for (const double value : {m.quality.score(), m.quality.mean_recall(), m.quality.text_recall, m.quality.image_recall, m.quality.accuracy})
+        row += "," + python_number(value);
     return row;
 }
 
@@ -113,9 +115,11 @@ namespace verdant::supernet {
         }
         unit_measurement m;
         using verdant::detail::read_number;
-        if (fields.size() != 8 || fields[0] != part.tower() || !read_number(fields[1], m.layer) || !read_number(fields[2], m.unit) || m.layer < 0 || m.unit < 0 ||
-            !read_number(fields[5], m.quality.text_recall) || !read_number(fields[6], m.quality.image_recall) || !read_number(fields[7], m.quality.accuracy))
-            throw input_error{path, "line " + std::to_string(number), std::string{part.tower()} + ", layer, unit and five numbers", std::string{line}};
+        if (fields.size() != 8 || fields[0] != part.tower() || !read_number(fields[1], m.layer) || !read_number(fields[2], m.unit) || m.layer < 0 ||
+            m.unit < 0 || !read_number(fields[5], m.quality.text_recall) || !read_number(fields[6], m.quality.image_recall) ||
+            !read_number(fields[7], m.quality.accuracy))
+            throw input_error{path, "line " + std::to_string(number), std::string{part.tower()} + ", layer, unit and five numbers",
+                              std::string{line}};
         out.push_back(m);
     }
     return out;

@@ -24,7 +24,8 @@ namespace verdant::detail {
         if (!layer.is_array() || layer.size() != 2 || !layer[0].is_number_unsigned() || !layer[1].is_array())
             throw input_error{path, place, "[layer, [[index, score], ...]]", "something else"};
         const auto number = layer[0].get<std::uint64_t>();
-        if (number >= all.size() || seen[number]) throw input_error{path, place, "each layer below " + std::to_string(all.size()) + " once", std::to_string(number)};
+        if (number >= all.size() || seen[number])
+            throw input_error{path, place, "each layer below " + std::to_string(all.size()) + " once", std::to_string(number)};
         seen[number] = true;
         for (const auto& unit : layer[1]) {
             if (!unit.is_array() || unit.size() != 2 || !unit[0].is_number_unsigned() || unit[0] > 1'000'000 || !unit[1].is_number())

@@ -43,8 +43,8 @@ struct layer_probe {
 };
 
 /// How little every block changes what passes through it: the cosine of input and output along the axis of tokens, averaged over channels.
-[[nodiscard]] inline std::vector<double> block_similarities(const std::vector<nn::residual_block>& blocks, std::int64_t width, workload::activation nonlinearity,
-                                                            const layer_probe& probe = {}) {
+[[nodiscard]] inline std::vector<double> block_similarities(const std::vector<nn::residual_block>& blocks, std::int64_t width,
+                                                            workload::activation nonlinearity, const layer_probe& probe = {}) {
     const c10::AutoGradMode off{false};
     const auto options = blocks.empty() ? at::TensorOptions{} : blocks.front().ln_1.weight.options();
     auto x = probe.values;
@@ -68,9 +68,8 @@ struct layer_probe {
 [[nodiscard]] inline std::vector<std::size_t> pruning_order(const std::vector<double>& similarities) {
     std::vector<std::size_t> order(similarities.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return similarities[a] != similarities[b] ? similarities[a] > similarities[b] : a < b;
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return similarities[a] != similarities[b] ? similarities[a] > similarities[b] : a < b; });
     return order;
 }
 

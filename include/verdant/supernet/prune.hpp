@@ -41,8 +41,10 @@ inline void check_target(const workload::tower& source, const workload::tower& t
 }
 
 /// The blocks of these layers with fewer feed-forward blocks, heads and channels. Rankings are indexed by the layer of the unpruned model.
-[[nodiscard]] inline std::vector<nn::residual_block> prune_blocks(const std::vector<nn::residual_block>& blocks, const std::vector<std::size_t>& layers,
-                                                                  const supernet::tower_importance& importance, const workload::tower& target, const std::string& what) {
+[[nodiscard]] inline std::vector<nn::residual_block> prune_blocks(const std::vector<nn::residual_block>& blocks,
+                                                                  const std::vector<std::size_t>& layers,
+                                                                  const supernet::tower_importance& importance, const workload::tower& target,
+                                                                  const std::string& what) {
     if (importance.ffn.size() != blocks.size() || importance.heads.size() != blocks.size())
         throw input_error{"importance ranking", what, "a list for each of " + std::to_string(blocks.size()) + " layers",
                           std::to_string(importance.ffn.size()) + " and " + std::to_string(importance.heads.size())};
@@ -51,14 +53,16 @@ inline void check_target(const workload::tower& source, const workload::tower& t
         const auto& b = blocks[i];
         const auto place = what + " layer " + std::to_string(i);
         const auto all = b.c_fc.weight.size(0);
-        const auto ffn = supernet::kept_units(importance.ffn[i], supernet::ffn_blocks, kept_ffn_blocks(all, target.ffn, place), place + " feed-forward blocks");
+        const auto ffn =
+            supernet::kept_units(importance.ffn[i], supernet::ffn_blocks, kept_ffn_blocks(all, target.ffn, place), place + " feed-forward blocks");
         const auto heads = supernet::kept_units(importance.heads[i], b.attn.heads, target.heads, place + " heads");
         out.push_back(supernet::keep_channels(supernet::keep_heads(supernet::keep_ffn_blocks(b, ffn), heads), target.width));
     }
     return out;
 }
 
-[[nodiscard]] inline std::vector<nn::residual_block> select_layers(const std::vector<nn::residual_block>& blocks, const std::vector<std::size_t>& kept) {
+[[nodiscard]] inline std::vector<nn::residual_block> select_layers(const std::vector<nn::residual_block>& blocks,
+                                                                   const std::vector<std::size_t>& kept) {
     std::vector<nn::residual_block> out;
     for (const auto i : kept) out.push_back(blocks[i]);
     return out;
@@ -94,13 +98,15 @@ namespace verdant::supernet {
 /// image, patch, context and vocabulary stay too and are not looked at in `target`. A feed-forward width that is no whole number of
 /// eighths is rounded down to one.
 /// @throws input_error if a dimension is larger than the model's or not positive, or if the ranking is that of another model
-[[nodiscard]] inline nn::clip_model prune(const nn::clip_model& m, const clip_importance& importance, const workload::clip_config& target, const layer_probe& probe = {}) {
+[[nodiscard]] inline nn::clip_model prune(const nn::clip_model& m, const clip_importance& importance, const workload::clip_config& target,
+                                          const layer_probe& probe = {}) {
     const c10::AutoGradMode off{false};
     const auto source = nn::config_of(m);
     verdant::detail::check_target(source.text, target.text, "text");
     verdant::detail::check_target(source.vision, target.vision, "vision");
     auto out = verdant::detail::narrowed_outside_blocks(m, target.text.width, target.vision.width);
-    out.text.blocks = verdant::detail::prune_blocks(m.text.blocks, outer_layers(source.text.layers, target.text.layers), importance.text, target.text, "text");
+    out.text.blocks =
+        verdant::detail::prune_blocks(m.text.blocks, outer_layers(source.text.layers, target.text.layers), importance.text, target.text, "text");
     std::vector<std::size_t> all(m.vision.blocks.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto vision = verdant::detail::prune_blocks(m.vision.blocks, all, importance.vision, target.vision, "vision");

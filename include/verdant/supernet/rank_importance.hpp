@@ -22,7 +22,8 @@ namespace verdant::detail {
 using measured_units = std::map<std::pair<int, int>, supernet::unit_quality>;
 
 template <class Evaluate>
-[[nodiscard]] std::vector<supernet::layer_importance> rank_part(const nn::clip_model& m, const supernet::importance_part& part, const std::string& folder, Evaluate& evaluate) {
+[[nodiscard]] std::vector<supernet::layer_importance> rank_part(const nn::clip_model& m, const supernet::importance_part& part,
+                                                                const std::string& folder, Evaluate& evaluate) {
     measured_units known;
     const auto path = folder.empty() ? std::string{} : folder + "/" + part.file() + ".csv";
     if (!path.empty())

@@ -52,12 +52,14 @@ public:
         verdant::detail::check_target(source_.vision, target.vision, "vision");
         auto out = verdant::detail::narrowed_outside_blocks(model_, target.text.width, target.vision.width);
         out.text.blocks.clear();
-        for (const auto i : outer_layers(source_.text.layers, target.text.layers)) out.text.blocks.push_back(leading(model_.text.blocks[i], target.text));
+        for (const auto i : outer_layers(source_.text.layers, target.text.layers))
+            out.text.blocks.push_back(leading(model_.text.blocks[i], target.text));
         out.vision.blocks.clear();
         if (target.vision.layers == source_.vision.layers)
             for (const auto& b : model_.vision.blocks) out.vision.blocks.push_back(leading(b, target.vision));
         else
-            for (const auto i : kept_layers(vision_order(target.vision), target.vision.layers)) out.vision.blocks.push_back(leading(model_.vision.blocks[i], target.vision));
+            for (const auto i : kept_layers(vision_order(target.vision), target.vision.layers))
+                out.vision.blocks.push_back(leading(model_.vision.blocks[i], target.vision));
         return out;
     }
 
@@ -91,7 +93,8 @@ private:
         auto& a = b.attn;
         const auto attention = nn::attention_width(a) / a.heads * target.heads;
         const auto block = b.c_fc.weight.size(0) / ffn_blocks, ffn = target.ffn / block * block;
-        if (ffn == 0) throw input_error{"pruning", "feed-forward width", "at least one block of " + std::to_string(block), std::to_string(target.ffn)};
+        if (ffn == 0)
+            throw input_error{"pruning", "feed-forward width", "at least one block of " + std::to_string(block), std::to_string(target.ffn)};
         a.in_proj_weight = a.in_proj_weight.slice(1, 0, attention);
         a.in_proj_bias = a.in_proj_bias.slice(1, 0, attention);
         a.out_proj.weight = a.out_proj.weight.slice(1, 0, attention);

@@ -20,7 +20,8 @@ namespace verdant::detail {
 
 /// All of 0 to count - 1 but one. @throws input_error if that one is not among them
 [[nodiscard]] inline std::vector<std::int64_t> all_but(std::int64_t count, std::int64_t one, const std::string& what) {
-    if (one < 0 || one >= count || count < 2) throw input_error{"pruning", what, "one of several, 0 to " + std::to_string(count - 1), std::to_string(one)};
+    if (one < 0 || one >= count || count < 2)
+        throw input_error{"pruning", what, "one of several, 0 to " + std::to_string(count - 1), std::to_string(one)};
     std::vector<std::int64_t> out;
     for (std::int64_t i = 0; i < count; ++i)
         if (i != one) out.push_back(i);
@@ -70,7 +71,8 @@ inline void keep_first_heads(std::vector<nn::residual_block>& blocks, std::int64
 inline void keep_strongest_ffn(std::vector<nn::residual_block>& blocks, std::int64_t ffn) {
     const c10::AutoGradMode off{false};
     for (auto& b : blocks) {
-        if (ffn < 1 || ffn > b.c_fc.weight.size(0)) throw input_error{"pruning", "feed-forward width", "1 to " + std::to_string(b.c_fc.weight.size(0)), std::to_string(ffn)};
+        if (ffn < 1 || ffn > b.c_fc.weight.size(0))
+            throw input_error{"pruning", "feed-forward width", "1 to " + std::to_string(b.c_fc.weight.size(0)), std::to_string(ffn)};
         const auto strongest = std::get<1>(at::topk(b.c_fc.weight.detach().abs().amin(1), ffn));
         b = keep_ffn_rows(b, std::get<0>(strongest.sort()));
     }

@@ -13,7 +13,7 @@ namespace verdant::surrogate {
 struct outcome_bounds {
     double low = -std::numeric_limits<double>::infinity(); ///< values below are bad: lower limit, or threshold of a maximised metric
     double high = std::numeric_limits<double>::infinity(); ///< values above are bad
-    bool below_is_bad = false;                             ///< whether the low side is cut; set with `low`, or alone for a maximised metric without threshold
+    bool below_is_bad = false; ///< whether the low side is cut; set with `low`, or alone for a maximised metric without threshold
     bool above_is_bad = false;
 };
 

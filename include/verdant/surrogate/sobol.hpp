@@ -24,7 +24,8 @@ public:
 
     /// @param random drawn from for the scrambling only: equal streams give equal sequences
     /// Throws input_error for 0 or more than `max_dimensions` dimensions.
-    sobol_sequence(std::size_t dimensions, random_stream& random) : shift_(checked(dimensions)), directions_(dimensions * bits), state_(dimensions, 0) {
+    sobol_sequence(std::size_t dimensions, random_stream& random)
+        : shift_(checked(dimensions)), directions_(dimensions * bits), state_(dimensions, 0) {
         plain_directions();
         std::uint32_t rows[bits];
         for (std::size_t d = 0; d < dimensions; ++d) {

@@ -89,9 +89,7 @@ namespace verdant::workload {
 }
 
 /// The configuration in a file. @throws file_error, input_error
-[[nodiscard]] inline clip_config read_clip_json(const std::string& path) {
-    return clip_from_json(io::read_json(path), path);
-}
+[[nodiscard]] inline clip_config read_clip_json(const std::string& path) { return clip_from_json(io::read_json(path), path); }
 
 /// The configuration as OpenCLIP writes it. What it cannot say (a text feed-forward width apart) is said by `mlp_ratio` in both towers.
 [[nodiscard]] inline nlohmann::json to_json(const clip_config& c) {
@@ -99,11 +97,19 @@ namespace verdant::workload {
     return {{"embed_dim", c.joint},
             {"quick_gelu", c.nonlinearity == activation::quick_gelu},
             {"vision_cfg",
-             {{"image_size", c.image}, {"layers", c.vision.layers}, {"width", c.vision.width}, {"head_width", c.vision.head_width},
-              {"patch_size", c.patch}, {"mlp_ratio", ratio(c.vision)}}},
+             {{"image_size", c.image},
+              {"layers", c.vision.layers},
+              {"width", c.vision.width},
+              {"head_width", c.vision.head_width},
+              {"patch_size", c.patch},
+              {"mlp_ratio", ratio(c.vision)}}},
             {"text_cfg",
-             {{"context_length", c.context}, {"vocab_size", c.vocabulary}, {"width", c.text.width}, {"heads", c.text.heads},
-              {"layers", c.text.layers}, {"mlp_ratio", ratio(c.text)}}}};
+             {{"context_length", c.context},
+              {"vocab_size", c.vocabulary},
+              {"width", c.text.width},
+              {"heads", c.text.heads},
+              {"layers", c.text.layers},
+              {"mlp_ratio", ratio(c.text)}}}};
 }
 
 } // namespace verdant::workload

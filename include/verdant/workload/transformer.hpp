@@ -49,8 +49,8 @@ struct encoder_layer_options {
 [[nodiscard]] constexpr node_id self_attention(tracer& t, node_id x, const tower& dimensions, std::span<const node_id> masks) {
     const int tokens = t.shape_of(x).from_back(2);
     const int heads = dimensions.heads, head = dimensions.head_width, width = heads * head;
-    const shape scalar{1}, split{1, tokens, heads, head}, swapped{1, heads, tokens, head}, folded{heads, tokens, head},
-        scores{heads, tokens, tokens}, four{1, heads, tokens, tokens};
+    const shape scalar{1}, split{1, tokens, heads, head}, swapped{1, heads, tokens, head}, folded{heads, tokens, head}, scores{heads, tokens, tokens},
+        four{1, heads, tokens, tokens};
 
     const node_id size = t.index("size", t.shape_of(x), {x});
     const node_id batch = t.index("getitem", scalar, {size});
@@ -132,7 +132,7 @@ struct encoder_layer_options {
     const auto dropped = [&](node_id block) { return o.block_dropout ? t.elementwise("block_dropout", op_kind::dropout, {block}) : block; };
     const node_id read = before ? t.layer_norm("layer_norm1", x) : x;
     const node_id attended = o.attention == attention_form::folded_heads ? self_attention(t, read, o.tower, o.masks)
-                                                                          : split_head_self_attention(t, read, o.tower, o.masks);
+                                                                         : split_head_self_attention(t, read, o.tower, o.masks);
     node_id h = t.elementwise("attention_residual", op_kind::add, {x, dropped(attended)});
     if (before) {
         const node_id normed = t.layer_norm("layer_norm2", h);

@@ -73,7 +73,8 @@ TEST_CASE("Likelihood, gradients, posterior and closed-form improvement equal th
         sum.next_row();
         analytic_ehvi improvement{model};
         for (Eigen::Index t = 0; t < points.cols(); ++t)
-            sum.compare("expected hypervolume improvement", c["ehvi"][static_cast<std::size_t>(t)].get<double>(), improvement.value(points.col(t), nullptr));
+            sum.compare("expected hypervolume improvement", c["ehvi"][static_cast<std::size_t>(t)].get<double>(),
+                        improvement.value(points.col(t), nullptr));
     }
 }
 
@@ -94,7 +95,8 @@ TEST_CASE("Fitted hyperparameters equal the published stack's", "[golden]") {
             const auto gp = surrogate::fit_gaussian_process(inputs, y, random);
             surrogate::gp_likelihood likelihood{inputs, y};
             Eigen::VectorXd raw(inputs.rows() + 1), gradient;
-            raw << gp.kernel().lengthscale.unaryExpr(&surrogate::detail::inverse_softplus), surrogate::detail::inverse_softplus(gp.kernel().outputscale);
+            raw << gp.kernel().lengthscale.unaryExpr(&surrogate::detail::inverse_softplus),
+                surrogate::detail::inverse_softplus(gp.kernel().outputscale);
             values.compare("objective", fitted["mll"][o].get<double>(), likelihood(raw, std::nullopt, gradient));
             for (std::size_t j = 0; j < fitted["lengthscale"][o].size(); ++j)
                 scales.compare("length scale", fitted["lengthscale"][o][j].get<double>(), gp.kernel().lengthscale[static_cast<Eigen::Index>(j)]);

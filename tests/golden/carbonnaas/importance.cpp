@@ -124,7 +124,8 @@ TEST_CASE("the published rankings of ViT-B-16 are read and written back", "[gold
         for (const auto& row : rows) {
             auto& layer = from_rows.at(static_cast<std::size_t>(row.layer));
             // Re-runs append; the first measurement of a unit counts.
-            if (std::none_of(layer.begin(), layer.end(), [&](const auto& u) { return u.index == row.unit; })) layer.push_back({row.unit, row.quality.score()});
+            if (std::none_of(layer.begin(), layer.end(), [&](const auto& u) { return u.index == row.unit; }))
+                layer.push_back({row.unit, row.quality.score()});
         }
         for (std::size_t i = 0; i < layers.size(); ++i) {
             s.next_row();

@@ -21,7 +21,8 @@ namespace workload = verdant::workload;
 namespace {
 
 /// Features, logits and loss of a batch against the arrays of that prefix.
-void compare_outputs(summary& s, const io::named_tensors& arrays, const std::string& prefix, const nn::clip_model& m, const io::named_tensors& batch) {
+void compare_outputs(summary& s, const io::named_tensors& arrays, const std::string& prefix, const nn::clip_model& m,
+                     const io::named_tensors& batch) {
     const auto image = nn::encode_image(m, array(batch, "images")), text = nn::encode_text(m, array(batch, "texts"));
     compare(s, prefix + "image_features_raw", array(arrays, prefix + "image_features_raw"), image);
     compare(s, prefix + "text_features_raw", array(arrays, prefix + "text_features_raw"), text);
@@ -57,7 +58,8 @@ TEST_CASE("pruned models are the original's, copied and weight-shared", "[golden
         const auto prefix = std::to_string(row.at("id").get<int>()) + "/" + row.at("side").get<std::string>() + "/";
         const auto target = target_of(row, full);
         const supernet::layer_probe probe{.values = array(arrays, prefix + "layer_probe"),
-                                          .layout = row.at("side") == "eval_seq_first" ? supernet::probe_layout::batch : supernet::probe_layout::sequence};
+                                          .layout =
+                                              row.at("side") == "eval_seq_first" ? supernet::probe_layout::batch : supernet::probe_layout::sequence};
         const auto pruned = supernet::prune(*model, importance, target, probe);
 
         const auto all_layers = [&] {
@@ -69,7 +71,8 @@ TEST_CASE("pruned models are the original's, copied and weight-shared", "[golden
         for (std::size_t i = 0; i < cosines.size(); ++i) s.compare(prefix + "cosine", row.at("vision_layer_cosine")[i].get<double>(), cosines[i]);
         s.equal(prefix + "vision layers", row.at("kept_vision_layers").get<std::vector<std::size_t>>(),
                 supernet::kept_layers(supernet::pruning_order(cosines), target.vision.layers));
-        s.equal(prefix + "text layers", row.at("kept_text_layers").get<std::vector<std::size_t>>(), supernet::outer_layers(full.text.layers, target.text.layers));
+        s.equal(prefix + "text layers", row.at("kept_text_layers").get<std::vector<std::size_t>>(),
+                supernet::outer_layers(full.text.layers, target.text.layers));
 
         s.equal(prefix + "parameters", row.at("num_params").get<std::int64_t>(), nn::parameter_count(pruned));
         s.equal(prefix + "closed form", row.at("num_params").get<std::int64_t>(), workload::parameters(nn::config_of(pruned)));
@@ -91,8 +94,10 @@ TEST_CASE("pruned models are the original's, copied and weight-shared", "[golden
         const auto shared = supernet::shared_clip{*model, importance, probe}(target);
         compare_outputs(shared_outputs, arrays, prefix, shared, batch);
         CHECK(nn::config_of(shared) == nn::config_of(pruned));
-        gap = std::max(gap, difference(nn::normalised(nn::encode_image(pruned, array(batch, "images"))), nn::normalised(nn::encode_image(shared, array(batch, "images")))));
-        gap = std::max(gap, difference(nn::normalised(nn::encode_text(pruned, array(batch, "texts"))), nn::normalised(nn::encode_text(shared, array(batch, "texts")))));
+        gap = std::max(gap, difference(nn::normalised(nn::encode_image(pruned, array(batch, "images"))),
+                                       nn::normalised(nn::encode_image(shared, array(batch, "images")))));
+        gap = std::max(gap, difference(nn::normalised(nn::encode_text(pruned, array(batch, "texts"))),
+                                       nn::normalised(nn::encode_text(shared, array(batch, "texts")))));
     }
     CHECK(s.rows() == 20);
     CHECK(o.rows() == 120);
@@ -101,7 +106,8 @@ TEST_CASE("pruned models are the original's, copied and weight-shared", "[golden
 
 TEST_CASE("pruned weights are the original's bit for bit", "[golden][supernet]") {
     const auto model = tiny_clip();
-    const auto rows = find("carbonnaas/clip_tiny/pruned_configs.json"), outputs = find("carbonnaas/clip_tiny/pruned_outputs.npz"), rankings = find("carbonnaas/clip_tiny/importance");
+    const auto rows = find("carbonnaas/clip_tiny/pruned_configs.json"), outputs = find("carbonnaas/clip_tiny/pruned_outputs.npz"),
+               rankings = find("carbonnaas/clip_tiny/importance");
     if (!model || !rows || !outputs || !rankings) return;
     const auto importance = supernet::read_importance(rankings->string());
     const auto arrays = io::read_npz(outputs->string());
@@ -119,7 +125,8 @@ TEST_CASE("pruned weights are the original's bit for bit", "[golden][supernet]")
             const supernet::layer_probe probe{.values = array(arrays, std::to_string(id) + "/" + row.at("side").get<std::string>() + "/layer_probe"),
                                               .layout = evaluation ? supernet::probe_layout::batch : supernet::probe_layout::sequence};
             const auto state = nn::state_of(supernet::prune(*model, importance, target_of(row, nn::config_of(*model)), probe));
-            equal += std::all_of(state.begin(), state.end(), [&](const auto& e) { return expected.find(e.name) != nullptr && *expected.find(e.name) == e.value; }) &&
+            equal += std::all_of(state.begin(), state.end(),
+                                 [&](const auto& e) { return expected.find(e.name) != nullptr && *expected.find(e.name) == e.value; }) &&
                      state.size() == expected.size();
         }
         for (std::size_t i = 0; i < expected.size(); ++i) s.next_row();

@@ -81,8 +81,9 @@ void compare_runs(const json& run, golden::summary& sum) {
     double ours = 0;
     constexpr std::uint64_t seeds = 3;
     for (std::uint64_t seed = 0; seed < seeds; ++seed) ours += volume(start, rows.size(), seed) / seeds;
-    std::printf("golden search, mode %s: hypervolume %.6g recorded, %.6g ours (mean of %d seeds), both from %.6g after the same %zu Sobol trials, to %zu\n",
-                run["mode"].get<std::string>().c_str(), theirs, ours, static_cast<int>(seeds), before, start, rows.size());
+    std::printf(
+        "golden search, mode %s: hypervolume %.6g recorded, %.6g ours (mean of %d seeds), both from %.6g after the same %zu Sobol trials, to %zu\n",
+        run["mode"].get<std::string>().c_str(), theirs, ours, static_cast<int>(seeds), before, start, rows.size());
     CHECK(before <= ours);
     // What one run gains over its start varies by tens of per cent; the volume itself, here, by about 2 %.
     CHECK(ours > 0.98 * theirs);
@@ -145,6 +146,8 @@ TEST_CASE("The data frame of the original holds the same trials", "[golden]") {
 
 TEST_CASE("From the same start ours finds at least as much hypervolume as the recorded runs", "[golden]") {
     golden::summary sum{"search/, hypervolume", 0};
-    if (const auto path = golden::find("carbonnaas/search/ax_carbon_seed0.json")) compare_runs<stand_in::carbon_mode<bayes<>>>(golden::read_json(*path), sum);
-    if (const auto path = golden::find("carbonnaas/search/ax_all_init50_seed1.json")) compare_runs<stand_in::all_mode<bayes<>>>(golden::read_json(*path), sum);
+    if (const auto path = golden::find("carbonnaas/search/ax_carbon_seed0.json"))
+        compare_runs<stand_in::carbon_mode<bayes<>>>(golden::read_json(*path), sum);
+    if (const auto path = golden::find("carbonnaas/search/ax_all_init50_seed1.json"))
+        compare_runs<stand_in::all_mode<bayes<>>>(golden::read_json(*path), sum);
 }

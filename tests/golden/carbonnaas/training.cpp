@@ -24,7 +24,8 @@ TEST_CASE("24 steps of training follow the original's", "[golden][nn]") {
     const auto data = io::read_npz(data_file->string()), end = io::read_npz(end_file->string());
     const auto images = array(data, "images"), texts = array(data, "texts");
     const nn::cosine_schedule schedule{log.at("lr"), log.at("warmup"), log.at("total_steps")};
-    nn::adamw optimizer{*model, {.weight_decay = log.at("weight_decay"), .beta1 = log.at("betas")[0], .beta2 = log.at("betas")[1], .epsilon = log.at("eps")}};
+    nn::adamw optimizer{*model,
+                        {.weight_decay = log.at("weight_decay"), .beta1 = log.at("betas")[0], .beta2 = log.at("betas")[1], .epsilon = log.at("eps")}};
     nn::contrastive_objective objective;
     {
         summary s{"carbonnaas/clip_tiny/train_trajectory.json", 1e-3};
@@ -68,9 +69,10 @@ TEST_CASE("learning rates are the original's", "[golden][nn]") {
         for (std::int64_t step = 0; const double expected : schedule.at("lr")) {
             s.next_row();
             const double found = name == "cosine_lr" ? nn::cosine_schedule{a.at("base_lr"), a.at("warmup_length"), a.at("steps")}(step)
-                                 : name == "const_lr" ? nn::constant_schedule{a.at("base_lr"), a.at("warmup_length")}(step)
-                                                      : nn::cooldown_schedule{a.at("base_lr"), a.at("warmup_length"), a.at("steps"), a.at("cooldown_steps"),
-                                                                              a.at("cooldown_power"), a.at("cooldown_end_lr")}(step);
+                                 : name == "const_lr"
+                                     ? nn::constant_schedule{a.at("base_lr"), a.at("warmup_length")}(step)
+                                     : nn::cooldown_schedule{a.at("base_lr"),        a.at("warmup_length"),  a.at("steps"),
+                                                             a.at("cooldown_steps"), a.at("cooldown_power"), a.at("cooldown_end_lr")}(step);
             s.compare(name, expected, found);
             ++step;
         }
@@ -90,7 +92,8 @@ TEST_CASE("the work proxy and the scaled fine-tuning are the original's", "[gold
         const workload::clip_config pruned{.text = {row.at("tl"), row.at("te"), row.at("tf"), row.at("th")},
                                            .vision = {row.at("vl"), row.at("ve"), row.at("vf"), row.at("vh")}};
         s.equal("flop", row.at("flop").get<std::int64_t>(), workload::flop_proxy(pruned));
-        s.compare("ratio", row.at("ratio").get<double>(), static_cast<double>(workload::flop_proxy(original)) / static_cast<double>(workload::flop_proxy(pruned)));
+        s.compare("ratio", row.at("ratio").get<double>(),
+                  static_cast<double>(workload::flop_proxy(original)) / static_cast<double>(workload::flop_proxy(pruned)));
         const auto length = workload::scaled_fine_tuning(original, pruned, row.at("num_batches"));
         s.equal("total_steps", row.at("total_steps").get<std::int64_t>(), length.steps);
         s.equal("train_epochs", row.at("train_epochs").get<std::int64_t>(), length.epochs);

@@ -38,7 +38,8 @@ public:
     pickle& storage(std::string_view type, std::string_view key, int count) {
         return raw("(").text("storage").raw("ctorch\n").raw(type).raw("\n").text(key).text("cpu").integer(count).raw("tQ");
     }
-    pickle& tensor(std::string_view type, std::string_view key, int count, int offset, std::initializer_list<int> shape, std::initializer_list<int> strides) {
+    pickle& tensor(std::string_view type, std::string_view key, int count, int offset, std::initializer_list<int> shape,
+                   std::initializer_list<int> strides) {
         raw("ctorch._utils\n_rebuild_tensor_v2\n(").storage(type, key, count).integer(offset).tuple(shape).tuple(strides);
         return raw("\x89").raw("ccollections\nOrderedDict\n)RtR");
     }
@@ -105,7 +106,11 @@ TEST_CASE("an OrderedDict with metadata, wrapped as a training checkpoint, with 
     pickle p;
     p.raw("}(").text("epoch").integer(3).text("name").raw("N").text("loss").raw(std::string_view{"G\x3f\xe0\0\0\0\0\0\0", 9});
     p.text("state_dict").raw("ccollections\nOrderedDict\n)Rq\x01(");
-    p.text("module.w").raw("ctorch._utils\n_rebuild_parameter\n(").tensor("FloatStorage", "0", 6, 0, {3, 2}, {1, 3}).raw("\x88").raw("ccollections\nOrderedDict\n)RtR");
+    p.text("module.w")
+        .raw("ctorch._utils\n_rebuild_parameter\n(")
+        .tensor("FloatStorage", "0", 6, 0, {3, 2}, {1, 3})
+        .raw("\x88")
+        .raw("ccollections\nOrderedDict\n)RtR");
     p.text("module.b").tensor("FloatStorage", "0", 6, 4, {2}, {1});
     p.text("module.h").tensor("HalfStorage", "1", 2, 0, {2, 2}, {0, 1});
     p.raw("u}(").text("_metadata").raw("ccollections\nOrderedDict\n)Rub"); // BUILD with attributes
@@ -159,7 +164,12 @@ TEST_CASE("a TorchScript archive gives parameters by their path, its code is not
     pickle p;
     p.raw("c__torch__\nNet\n)\x81}(").text("training").raw("\x88");
     p.text("visual").raw("c__torch__.torch.nn\nSub\n)\x81}(").text("weight").tensor("BFloat16Storage", "0", 2, 0, {2}, {1}).raw("ub");
-    p.text("sizes").raw("ctorch.jit._pickle\nbuild_intlist\n](K\x01K\x02" "e\x85R").text("input_resolution").integer(224).raw("ub");
+    p.text("sizes")
+        .raw("ctorch.jit._pickle\nbuild_intlist\n](K\x01K\x02"
+             "e\x85R")
+        .text("input_resolution")
+        .integer(224)
+        .raw("ub");
     io::zip_writer writer;
     writer.add("net/data.pkl", p.stop(), io::zip_writer::packing::deflated);
     writer.add("net/data/0", io::byte_vector{0x80, 0x3f, 0x00, 0x40}, io::zip_writer::packing::stored);
@@ -182,14 +192,16 @@ TEST_CASE("big-endian checkpoints are read where they say so", "[io]") {
 }
 
 TEST_CASE("names outside the closed list are refused by name and nothing is run", "[io]") {
-    for (const auto* name : {"os\nsystem\n", "builtins\neval\n", "__builtin__\ngetattr\n", "subprocess\nPopen\n", "numpy.core.multiarray\n_reconstruct\n",
-                             "torch.storage\n_load_from_bytes\n", "torch\nload\n", "models\nMyNet\n", "torch\nQInt8Storage\n"}) {
+    for (const auto* name :
+         {"os\nsystem\n", "builtins\neval\n", "__builtin__\ngetattr\n", "subprocess\nPopen\n", "numpy.core.multiarray\n_reconstruct\n",
+          "torch.storage\n_load_from_bytes\n", "torch\nload\n", "models\nMyNet\n", "torch\nQInt8Storage\n"}) {
         pickle p;
         p.raw("c").raw(name).text("touch /tmp/never").raw("\x85R");
         std::string dotted = name;
         dotted.pop_back();
         dotted[dotted.find('\n')] = '.';
-        CHECK(refuses([&] { open_pickle(p); }, {"a.pt", "entry net/data.pkl, byte", dotted.starts_with("__builtin__") ? "builtins.getattr" : dotted, "not run"}));
+        CHECK(refuses([&] { open_pickle(p); },
+                      {"a.pt", "entry net/data.pkl, byte", dotted.starts_with("__builtin__") ? "builtins.getattr" : dotted, "not run"}));
     }
     // Names that stand for types are no functions.
     pickle call;
@@ -232,16 +244,19 @@ TEST_CASE("pickles that would grow without bound are refused", "[io]") {
     for (int i = 0; i < 299; ++i) deep.raw("a");
     CHECK(refuses([&] { open_pickle(deep); }, {"at most 256 levels"}));
     pickle cycle;
-    cycle.raw("]q\x01h\x01" "a");
+    cycle.raw("]q\x01h\x01"
+              "a");
     CHECK(refuses([&] { open_pickle(cycle); }, {"without cycles"}));
     pickle late;
-    late.raw("]q\x01\x85q\x02h\x01h\x02" "a");
+    late.raw("]q\x01\x85q\x02h\x01h\x02"
+             "a");
     CHECK(refuses([&] { open_pickle(late); }, {"without cycles"}));
     // A list of 1000, copied by a call of a few bytes, over and over.
     pickle copies;
     copies.raw("](");
     for (int i = 0; i < 1000; ++i) copies.raw("N");
-    copies.raw("e\x85q\x01" "0");
+    copies.raw("e\x85q\x01"
+               "0");
     for (int i = 0; i < 1100; ++i) copies.raw("cbuiltins\nlist\nh\x01R0");
     CHECK(refuses([&] { open_pickle(copies.raw("N")); }, {"copy at most"}));
     pickle broadcast; // small storages, many large tensors
@@ -252,8 +267,43 @@ TEST_CASE("pickles that would grow without bound are refused", "[io]") {
 }
 
 TEST_CASE("pickles whose stack does not fit are refused", "[io]") {
-    for (const std::string_view code : {"", "a", "s", "R", "\x85", "\x86", "t", "u", "e", "0", "1", "2", "b", "Q", "h\x07", "q\x01", "NN", "(", "(N", "N(", "NR", "N(tR",
-                                        "]N(Nu", "}(Nu", ")Q", "NQ", "Na", "K", "X\xff\xff\xff\x7f", "\x8b\xff\xff\xff\x7f", "NNb", "(0", "(N)\x86" "2", "I5x\n", "c\n", "cx"}) {
+    for (const std::string_view code : {"",
+                                        "a",
+                                        "s",
+                                        "R",
+                                        "\x85",
+                                        "\x86",
+                                        "t",
+                                        "u",
+                                        "e",
+                                        "0",
+                                        "1",
+                                        "2",
+                                        "b",
+                                        "Q",
+                                        "h\x07",
+                                        "q\x01",
+                                        "NN",
+                                        "(",
+                                        "(N",
+                                        "N(",
+                                        "NR",
+                                        "N(tR",
+                                        "]N(Nu",
+                                        "}(Nu",
+                                        ")Q",
+                                        "NQ",
+                                        "Na",
+                                        "K",
+                                        "X\xff\xff\xff\x7f",
+                                        "\x8b\xff\xff\xff\x7f",
+                                        "NNb",
+                                        "(0",
+                                        "(N)\x86"
+                                        "2",
+                                        "I5x\n",
+                                        "c\n",
+                                        "cx"}) {
         pickle p;
         CHECK(refuses([&] { open_pickle(p.raw(code)); }, {"a.pt"}));
     }

@@ -20,7 +20,13 @@ namespace workload = verdant::workload;
 
 namespace {
 
-const workload::clip_config small{.text = {2, 24, 96, 3, 8}, .vision = {3, 32, 128, 4, 8}, .patch = 4, .joint = 16, .image = 12, .context = 10, .vocabulary = 40,
+const workload::clip_config small{.text = {2, 24, 96, 3, 8},
+                                  .vision = {3, 32, 128, 4, 8},
+                                  .patch = 4,
+                                  .joint = 16,
+                                  .image = 12,
+                                  .context = 10,
+                                  .vocabulary = 40,
                                   .nonlinearity = workload::activation::gelu};
 
 at::Tensor some_texts() { return at::tensor({1, 5, 7, 39, 0, 0, 0, 0, 0, 0, 3, 3, 8, 9, 11, 39, 0, 0, 0, 0}, at::kLong).reshape({2, 10}); }
@@ -49,7 +55,8 @@ TEST_CASE("random weights depend on the seed alone and have the published deviat
     CHECK(a == nn::state_of(nn::random_clip(small, 3)));
     CHECK_FALSE(a == nn::state_of(nn::random_clip(small, 4)));
 
-    const workload::clip_config wide{.text = {1, 256, 1024, 4}, .vision = {1, 384, 1536, 6}, .patch = 16, .joint = 256, .image = 224, .context = 77, .vocabulary = 1000};
+    const workload::clip_config wide{
+        .text = {1, 256, 1024, 4}, .vision = {1, 384, 1536, 6}, .patch = 16, .joint = 256, .image = 224, .context = 77, .vocabulary = 1000};
     const auto m = nn::random_clip(wide);
     const auto deviation = [](const at::Tensor& t) { return t.std().item<double>(); };
     // 20,000 and more normal numbers each: the estimate is within 3 % with overwhelming probability, and the seed is fixed.
@@ -102,8 +109,11 @@ TEST_CASE("mixed and pure bfloat16 stay close to 32 bits", "[nn]") {
     const auto exact = nn::normalised(nn::encode_image(m, images));
     const auto coarse = nn::normalised(nn::encode_image(nn::to(m, at::kCPU, at::kBFloat16), images).to(at::kFloat));
     CHECK((exact - coarse).abs().max().item<double>() < 0.05);
-    CHECK((nn::normalised(nn::encode_text(m, some_texts())) - nn::normalised(nn::encode_text(nn::to(m, at::kCPU, at::kBFloat16), some_texts()).to(at::kFloat)))
-              .abs().max().item<double>() < 0.05);
+    CHECK((nn::normalised(nn::encode_text(m, some_texts())) -
+           nn::normalised(nn::encode_text(nn::to(m, at::kCPU, at::kBFloat16), some_texts()).to(at::kFloat)))
+              .abs()
+              .max()
+              .item<double>() < 0.05);
 }
 
 TEST_CASE("weights survive being saved, wrapped and renamed", "[nn]") {
@@ -113,8 +123,8 @@ TEST_CASE("weights survive being saved, wrapped and renamed", "[nn]") {
     io::named_tensors wrapped, split;
     for (const auto& e : state) {
         wrapped.add("module." + e.name, e.value);
-        const bool text = e.name.starts_with("transformer") || e.name.starts_with("token") || e.name.starts_with("positional") || e.name.starts_with("ln_final") ||
-                          e.name.starts_with("text_projection");
+        const bool text = e.name.starts_with("transformer") || e.name.starts_with("token") || e.name.starts_with("positional") ||
+                          e.name.starts_with("ln_final") || e.name.starts_with("text_projection");
         split.add((text ? "text." : "") + e.name, e.value);
     }
     wrapped.add("module.input_resolution", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{224}));
@@ -124,14 +134,18 @@ TEST_CASE("weights survive being saved, wrapped and renamed", "[nn]") {
 
 TEST_CASE("a checkpoint that does not fit is refused by tensor", "[nn]") {
     const auto state = nn::state_of(nn::random_clip(small));
-    CHECK(refusal(with(state, "visual.proj", ""), small) == "verdant: model.pt: expected a tensor named visual.proj, found 73 tensors of other names");
-    CHECK(refusal(with(state, "visual.proj", "visual.project"), small) == "verdant: model.pt: expected a tensor named visual.proj, found 74 tensors of other names");
+    CHECK(refusal(with(state, "visual.proj", ""), small) ==
+          "verdant: model.pt: expected a tensor named visual.proj, found 73 tensors of other names");
+    CHECK(refusal(with(state, "visual.proj", "visual.project"), small) ==
+          "verdant: model.pt: expected a tensor named visual.proj, found 74 tensors of other names");
     auto more = with(state, "", "");
     more.add("visual.extra", io::tensor_data::of<float>({1}, std::vector<float>{1}));
-    CHECK(refusal(more, small).starts_with("verdant: model.pt, tensor visual.extra: expected only the tensors of a CLIP with 3 vision and 2 text layers"));
+    CHECK(refusal(more, small)
+              .starts_with("verdant: model.pt, tensor visual.extra: expected only the tensors of a CLIP with 3 vision and 2 text layers"));
     auto narrow = small;
     narrow.text.ffn = 48;
-    CHECK(refusal(with(state, "", ""), narrow) == "verdant: model.pt, tensor transformer.resblocks.0.mlp.c_fc.weight: expected the shape [48, 24], found [96, 24]");
+    CHECK(refusal(with(state, "", ""), narrow) ==
+          "verdant: model.pt, tensor transformer.resblocks.0.mlp.c_fc.weight: expected the shape [48, 24], found [96, 24]");
     CHECK_THROWS_AS(nn::config_of(with(state, "", ""), {.text_head_width = 7}), verdant::input_error);
     CHECK_THROWS_AS(nn::config_of(io::named_tensors{"empty.pt"}), verdant::input_error);
 }

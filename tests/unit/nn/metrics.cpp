@@ -44,7 +44,8 @@ TEST_CASE("accuracies of hand-made scores", "[nn]") {
 
 TEST_CASE("average precision of hand-made scores", "[nn]") {
     // Positives in places 1 and 3 of class 0: (1/1 + 2/3) / 2; class 1 has none.
-    const auto scores = at::tensor({0.9F, 0.1F, 0.5F, 0.2F, 0.3F, 0.3F}).reshape({3, 2}), targets = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F}).reshape({3, 2});
+    const auto scores = at::tensor({0.9F, 0.1F, 0.5F, 0.2F, 0.3F, 0.3F}).reshape({3, 2}),
+               targets = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F}).reshape({3, 2});
     const auto found = nn::average_precision(scores, targets);
     CHECK(found[0].item<double>() == Approx(5.0 / 6));
     CHECK(found[1].item<double>() == 0);
@@ -61,7 +62,8 @@ TEST_CASE("a classifier needs prompts", "[nn]") {
 }
 
 TEST_CASE("features of many items do not depend on the batch and carry no gradients", "[nn]") {
-    auto m = nn::random_clip({.text = {1, 16, 32, 2, 8}, .vision = {1, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20});
+    auto m = nn::random_clip(
+        {.text = {1, 16, 32, 2, 8}, .vision = {1, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20});
     nn::require_grad(m);
     auto stream = nn::generator(1);
     const auto images = at::randn({7, 3, 8, 8}, stream);

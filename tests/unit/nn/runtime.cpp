@@ -32,7 +32,10 @@ TEST_CASE("the number of threads is restored", "[nn]") {
     {
         const nn::thread_scope three{3};
         CHECK(at::get_num_threads() == 3);
-        { const nn::thread_scope one{1}; CHECK(at::get_num_threads() == 1); }
+        {
+            const nn::thread_scope one{1};
+            CHECK(at::get_num_threads() == 1);
+        }
         CHECK(at::get_num_threads() == 3);
     }
     CHECK(at::get_num_threads() == before);

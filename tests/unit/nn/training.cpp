@@ -25,7 +25,13 @@ namespace nn = verdant::nn;
 
 namespace {
 
-const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8}, .vision = {2, 24, 48, 3, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+const verdant::workload::clip_config small{.text = {2, 16, 32, 2, 8},
+                                           .vision = {2, 24, 48, 3, 8},
+                                           .patch = 4,
+                                           .joint = 12,
+                                           .image = 8,
+                                           .context = 6,
+                                           .vocabulary = 20,
                                            .nonlinearity = verdant::workload::activation::gelu};
 
 struct pairs {
@@ -58,7 +64,8 @@ double largest_gap(Objective objective, bool bias) {
     for (std::int64_t i = 0; i < 3; ++i) parts.push_back({data.images.slice(0, 4 * i, 4 * i + 4), data.ids.slice(0, 4 * i, 4 * i + 4)});
     CHECK(nn::accumulate_gradients(m, std::span{std::as_const(parts)}, objective) == Approx(loss).epsilon(1e-5));
     double gap = 0;
-    for (const auto& [name, gradient] : gradients(m)) gap = std::max(gap, ((gradient - expected.at(name)).abs().max() / expected.at(name).abs().max()).template item<double>());
+    for (const auto& [name, gradient] : gradients(m))
+        gap = std::max(gap, ((gradient - expected.at(name)).abs().max() / expected.at(name).abs().max()).template item<double>());
     return gap;
 }
 
@@ -103,7 +110,8 @@ TEST_CASE("training learns pairs, reports steps, and resumes identically", "[nn]
     auto straight = nn::random_clip(small, 1);
     nn::adamw optimizer{straight, {.weight_decay = 0.1}};
     std::vector<nn::training_progress> log;
-    nn::train(straight, optimizer, source, nn::contrastive_objective{}, schedule, {.steps = 60}, [&](const nn::training_progress& p) { log.push_back(p); });
+    nn::train(straight, optimizer, source, nn::contrastive_objective{}, schedule, {.steps = 60},
+              [&](const nn::training_progress& p) { log.push_back(p); });
     REQUIRE(log.size() == 60);
     CHECK(log.back().loss < 0.5 * log.front().loss);
     CHECK(log.back().epoch == 14);
@@ -143,8 +151,8 @@ TEST_CASE("training in mixed bfloat16 lowers the loss too", "[nn]") {
     auto m = nn::random_clip(small, 1);
     nn::adamw optimizer{m};
     std::vector<double> losses;
-    nn::train<nn::amp_bf16>(m, optimizer, nn::memory_batches{data.images, data.ids, 16}, nn::contrastive_objective{}, nn::constant_schedule{3e-3, 2}, {.steps = 20},
-                            [&](const nn::training_progress& p) { losses.push_back(p.loss); });
+    nn::train<nn::amp_bf16>(m, optimizer, nn::memory_batches{data.images, data.ids, 16}, nn::contrastive_objective{}, nn::constant_schedule{3e-3, 2},
+                            {.steps = 20}, [&](const nn::training_progress& p) { losses.push_back(p.loss); });
     CHECK(losses.back() < 0.7 * losses.front());
     CHECK(m.text.projection.scalar_type() == at::kFloat);
 }

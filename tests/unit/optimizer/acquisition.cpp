@@ -24,7 +24,8 @@ outcome_model example(std::size_t objectives, bool thresholds = true) {
     const auto none = std::numeric_limits<double>::quiet_NaN();
     for (std::size_t j = 0; j < objectives; ++j) {
         for (Eigen::Index i = 0; i < 20; ++i)
-            values(i, static_cast<Eigen::Index>(j)) = (j % 2 == 0 ? 1 : -1) * (std::sin(2 * inputs(0, i) + static_cast<double>(j)) + 0.3 * inputs(1, i));
+            values(i, static_cast<Eigen::Index>(j)) =
+                (j % 2 == 0 ? 1 : -1) * (std::sin(2 * inputs(0, i) + static_cast<double>(j)) + 0.3 * inputs(1, i));
         goals.objectives.push_back({j, j % 2 == 1, thresholds ? (j % 2 == 0 ? 1.2 : -1.2) : none});
     }
     for (Eigen::Index i = 0; i < 20; ++i) values(i, values.cols() - 1) = inputs(2, i) + 0.1 * inputs(0, i);
@@ -120,7 +121,8 @@ TEST_CASE("Constraints on an objective cut the integral", "[optimizer]") {
         const double y[2] = {model.objectives[0].sign * f, model.objectives[1].sign * g};
         double volume = 0;
         for (std::size_t k = 0; k < boxes.size(); ++k)
-            volume += std::max(0.0, boxes.high(k)[0] - std::max(boxes.low(k)[0], y[0])) * std::max(0.0, boxes.high(k)[1] - std::max(boxes.low(k)[1], y[1]));
+            volume +=
+                std::max(0.0, boxes.high(k)[0] - std::max(boxes.low(k)[0], y[0])) * std::max(0.0, boxes.high(k)[1] - std::max(boxes.low(k)[1], y[1]));
         sum += volume;
         squares += volume * volume;
     }
@@ -164,7 +166,8 @@ TEST_CASE("The maximiser finds the best of many maxima and sorts what it finds",
     const auto peaks = [](const Eigen::VectorXd& x, Eigen::VectorXd* gradient) {
         double value = 0;
         if (gradient != nullptr) gradient->setZero(2);
-        for (const auto& [a, b, height] : {std::array{0.2, 0.2, 1.0}, std::array{0.8, 0.2, 1.5}, std::array{0.2, 0.8, 0.7}, std::array{0.8, 0.8, 1.2}}) {
+        for (const auto& [a, b, height] :
+             {std::array{0.2, 0.2, 1.0}, std::array{0.8, 0.2, 1.5}, std::array{0.2, 0.8, 0.7}, std::array{0.8, 0.8, 1.2}}) {
             const Eigen::Vector2d d{x[0] - a, x[1] - b};
             const auto bump = height * std::exp(-30 * d.squaredNorm());
             value += bump;

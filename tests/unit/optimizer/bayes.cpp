@@ -22,8 +22,8 @@ struct cost : metric<"cost"> {};
 struct gain : metric<"gain"> {};
 struct size : metric<"size"> {};
 
-struct grid : space<param<"a", range<0, 15>>, param<"b", range<0, 15>>, param<"kind", choices<"x", "y", "z">>,
-                    where<var<"a"> + var<"b"> <= val<24>>> {};
+struct grid
+    : space<param<"a", range<0, 15>>, param<"b", range<0, 15>>, param<"kind", choices<"x", "y", "z">>, where<var<"a"> + var<"b"> <= val<24>>> {};
 
 struct measure {
     metrics<cost, gain, size> operator()(const point<grid>& p) const {
@@ -136,8 +136,8 @@ TEST_CASE("Limits changed before the run reach the model", "[optimizer]") {
 TEST_CASE("Small spaces are exhausted, and then the search ends", "[optimizer]") {
     struct small : space<param<"a", range<0, 3>>, param<"b", range<0, 2>>> {};
     using s = search<small, minimize<cost, threshold<10>>, bayes<>>;
-    const auto result =
-        s{[](const point<small>& p) { return metrics<cost>{static_cast<double>(p.get<"a">() * p.get<"b">())}; }}.run({.trials = 100, .seed = 1, .optimizer = {.maximiser = quick}});
+    const auto result = s{[](const point<small>& p) { return metrics<cost>{static_cast<double>(p.get<"a">() * p.get<"b">())}; }}.run(
+        {.trials = 100, .seed = 1, .optimizer = {.maximiser = quick}});
     CHECK(result.trials().size() == 12);
     CHECK(result.reason() == stop_reason::exhausted);
 }

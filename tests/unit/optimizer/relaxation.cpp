@@ -13,8 +13,8 @@ using namespace verdant;
 
 namespace {
 
-struct mixed : space<param<"depth", range<6, 12>>, param<"fixed", choices<3>>, param<"activation", choices<"relu", "gelu", "silu">>, param<"skip", flag>,
-                     param<"norm", choices<"batch", "layer">>, param<"width", choices<32, 64, 256>>> {};
+struct mixed : space<param<"depth", range<6, 12>>, param<"fixed", choices<3>>, param<"activation", choices<"relu", "gelu", "silu">>,
+                     param<"skip", flag>, param<"norm", choices<"batch", "layer">>, param<"width", choices<32, 64, 256>>> {};
 
 } // namespace
 

@@ -34,7 +34,9 @@ TEST_CASE("The gain of a vector is the difference of two hypervolumes", "[pareto
     for (std::size_t m = 1; m <= 5; ++m)
         for (const std::size_t n : {0U, 1U, 2U, 7U, 25U})
             for (const int kind : {0, 1, 2}) {
-                const auto points = kind == 0 ? point_sets::uniform(n, m, random) : kind == 1 ? point_sets::grid(n, m, 4, random) : point_sets::sphere(n, m, random);
+                const auto points = kind == 0   ? point_sets::uniform(n, m, random)
+                                    : kind == 1 ? point_sets::grid(n, m, 4, random)
+                                                : point_sets::sphere(n, m, random);
                 const std::vector<double> reference(m, 0.9);
                 boxes.build(points, reference);
                 for (int repetition = 0; repetition < 5; ++repetition) {

@@ -30,7 +30,13 @@ namespace workload = verdant::workload;
 
 namespace {
 
-const workload::clip_config small{.text = {4, 32, 64, 4, 8}, .vision = {5, 48, 96, 6, 8}, .patch = 4, .joint = 12, .image = 8, .context = 6, .vocabulary = 20,
+const workload::clip_config small{.text = {4, 32, 64, 4, 8},
+                                  .vision = {5, 48, 96, 6, 8},
+                                  .patch = 4,
+                                  .joint = 12,
+                                  .image = 8,
+                                  .context = 6,
+                                  .vocabulary = 20,
                                   .nonlinearity = workload::activation::gelu};
 
 supernet::clip_importance random_importance(std::uint64_t seed) {

@@ -18,6 +18,7 @@ TEST_CASE("The quantile inverts the probability down to the far tails", "[surrog
 TEST_CASE("The density is the derivative of the probability", "[surrogate]") {
     for (const double x : {-3.0, -0.5, 0.0, 1.25}) {
         constexpr double h = 1e-5;
-        CHECK((surrogate::normal_probability(x + h) - surrogate::normal_probability(x - h)) / (2 * h) == Approx(surrogate::normal_density(x)).epsilon(1e-8));
+        CHECK((surrogate::normal_probability(x + h) - surrogate::normal_probability(x - h)) / (2 * h) ==
+              Approx(surrogate::normal_density(x)).epsilon(1e-8));
     }
 }

@@ -30,7 +30,8 @@ TEST_CASE("a bad configuration is refused by member", "[workload]") {
           "verdant: ViT.json, vision_cfg.layers: expected a positive whole number, found [3,4]");
     CHECK(message(R"({"embed_dim": 8, "vision_cfg": {"width": 100}, "text_cfg": {}})") ==
           "verdant: ViT.json, vision_cfg.head_width: expected a divisor of the width 100, found 64");
-    CHECK(message(R"({"embed_dim": 8, "vision_cfg": {"mlp_ratio": -1}, "text_cfg": {}})") == "verdant: ViT.json, vision_cfg.mlp_ratio: expected a positive number, found -1");
+    CHECK(message(R"({"embed_dim": 8, "vision_cfg": {"mlp_ratio": -1}, "text_cfg": {}})") ==
+          "verdant: ViT.json, vision_cfg.mlp_ratio: expected a positive number, found -1");
     CHECK(message(R"({"embed_dim": 8, "vision_cfg": {"patch_size": 15}, "text_cfg": {}})") ==
           "verdant: ViT.json, vision_cfg.patch_size: expected patches that tile the image, found 15");
     CHECK_THROWS_AS(workload::read_clip_json("/nowhere/x.json"), verdant::file_error);
