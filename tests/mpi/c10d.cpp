@@ -13,7 +13,7 @@
 
 verdant::nn::c10d_communicator<c10d::ProcessGroupGloo> gloo_group(const std::string& file, int rank, int size) {
     const auto options = c10d::ProcessGroupGloo::Options::create();
-    options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("localhost"));
+    options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1"));
     return verdant::nn::c10d_communicator{
         c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::FileStore>(file, size), rank, size, options)};
 }
