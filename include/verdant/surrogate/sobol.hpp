@@ -3,7 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/random.hpp>
 
-#include <boost/random/sobol.hpp>
+#include <boost/random/detail/sobol_table.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -77,16 +77,25 @@ private:
         return dimensions;
     }
 
-    /// Boost gives points only. Point 2^j is the sum of directions j and j - 1, as the Gray code of 2^j has just these bits.
+    /// The recurrence of the directions over the coefficients of a primitive polynomial (Bratley and Fox, ACM TOMS algorithm 659, section 2). Only
+    /// Boost's table is used, since its engine takes more than a second to compile.
     void plain_directions() {
+        using table = boost::random::detail::qrng_tables::sobol;
         const auto n = shift_.size();
-        for (unsigned j = 0; j < bits; ++j) {
-            boost::random::sobol_engine<std::uint32_t, bits> engine{n};
-            engine.discard(((std::uint64_t{1} << j) - 1) * n); // it begins at point 1
-            for (std::size_t d = 0; d < n; ++d) {
-                directions_[j * n + d] = engine();
-                if (j > 0) directions_[j * n + d] ^= directions_[(j - 1) * n + d];
+        for (std::size_t d = 0; d < n; ++d) {
+            const auto m = [&](unsigned j) -> std::uint32_t& { return directions_[j * n + d]; };
+            const auto polynomial = d == 0 ? 1U : static_cast<std::uint32_t>(table::polynomial(d - 1));
+            const auto degree = static_cast<unsigned>(std::bit_width(polynomial)) - 1;
+            for (unsigned j = 0; j < bits; ++j) {
+                if (d == 0) m(j) = 1;
+                else if (j < degree) m(j) = static_cast<std::uint32_t>(table::minit(d - 1, j));
+                else {
+                    m(j) = m(j - degree);
+                    for (unsigned back = degree; back > 0; --back)
+                        if ((polynomial >> (degree - back) & 1U) != 0) m(j) ^= m(j - back) << back;
+                }
             }
+            for (unsigned j = 0; j < bits; ++j) m(j) <<= bits - 1 - j;
         }
     }
 
