@@ -328,7 +328,7 @@ vd::report table_of(const std::vector<candidate>& all, bool tested) {
 
 // The accelerator on which the unpruned model does best in what the mode minimises, within the limits of its search.
 template <class Study>
-candidate unpruned(const workbench& b, const Study& study, const vd::carbon::life& life, const std::string& metric) {
+candidate unpruned(const workbench& b, const vd::carbon::life& life, const std::string& metric) {
     const vd::accelerator_estimator<> estimate{b.config(), life};
     const auto found = vd::modes::all_hw<vd::exhaustive_search>{estimate}.run({.trials = 3240});
     const vd::trial<vd::spaces::accelerator, typename vd::modes::all_hw<vd::exhaustive_search>::goals_type>* best = nullptr;
@@ -342,7 +342,6 @@ candidate unpruned(const workbench& b, const Study& study, const vd::carbon::lif
         const bool late = in_time && vd::si_value(t.template get<vd::latency>()) > 0.05;
         if (t.feasible() && !late && (best == nullptr || cost(t) < cost(*best))) best = &t;
     }
-    (void)study;
     if (best == nullptr) throw vd::infeasible_error{"no accelerator of the space runs the unpruned model within the limits"};
     const auto chip = vd::spaces::accelerator_of(best->point);
     const auto tuned = b.fine_tune(b.model);
@@ -379,7 +378,7 @@ void search(const settings& s, const workbench& b) {
     vd::io::write_file(prefix + "study.json", json.dump(1) + '\n');
     vd::io::write_file(prefix + "front.svg", vd::front_svg(found, b.name + ", mode " + s.metric));
 
-    std::vector<candidate> table{unpruned(b, search, life, s.metric)};
+    std::vector<candidate> table{unpruned<study>(b, life, s.metric)};
     for (const auto& t : found.front()) {
         const auto model = vd::spaces::clip_of(t.point, b.config());
         const auto chip = vd::spaces::nested_accelerator_of(t.point);

@@ -16,7 +16,7 @@ TEST_CASE("every SRAM has CACTI's area and mean energies", "[carbonnaas-hw]") {
         const long long bytes = std::stoll(row.at("size_bytes"));
         const double area = std::stod(row.at("area_um2"));
         const bool tabulated = std::any_of(hw::sram_22nm.begin(), hw::sram_22nm.end(), [bytes](const auto& m) { return m.bytes == bytes; });
-        // CACTI fails at 256 bytes, and the file holds the placeholder of 1 um^2 that Accelergy puts in: no size of the table
+        // CACTI fails at 256 bytes, and the file holds the stand-in of 1 um^2 that Accelergy puts in: no size of the table
         rows.equal("in the table", area > 1.0, tabulated);
         const hw::sram_macro macro = hw::sram(bytes);
         rows.equal("extrapolated", !tabulated, macro.extrapolated);
