@@ -25,13 +25,14 @@ namespace verdant::io {
 
 /// A checkpoint of PyTorch, read without PyTorch: what `torch.save` writes (the zip format of 1.6 and later, the legacy format before) and
 /// TorchScript archives. The pickle inside is read as data by a closed list of names (see detail::torch_unpickler); nothing is executed. Tensors
-/// are read from the file when they are asked for.
-class torch_checkpoint {
+/// are read from the file when they are asked for. A template without arguments, `torch_checkpoint`, so that only units that read one compile it.
+template <class = void>
+class basic_torch_checkpoint {
 public:
     /// Throws file_error or input_error.
-    [[nodiscard]] static torch_checkpoint open(const std::string& path) { return torch_checkpoint{byte_source::open(path)}; }
+    [[nodiscard]] static basic_torch_checkpoint open(const std::string& path) { return basic_torch_checkpoint{byte_source::open(path)}; }
 
-    explicit torch_checkpoint(byte_source source) : source_{std::move(source)} {
+    explicit basic_torch_checkpoint(byte_source source) : source_{std::move(source)} {
         if (zip_archive::looks_like_one(source_)) read_zip();
         else if (source_.starts_with(std::string_view{legacy_start, sizeof legacy_start})) read_legacy();
         else throw input_error{source_.name(), "byte 0", "a checkpoint of PyTorch (a zip archive or the legacy pickle format)", "other bytes"};
@@ -80,6 +81,8 @@ public:
     }
 
 private:
+    using unpickler = detail::torch_unpickler;
+
     /// Start of a legacy file: PROTO 2, LONG1 of ten bytes, 0x1950a86a20f9469cfc6c.
     static constexpr char legacy_start[] = {'\x80', '\x02', '\x8a', '\x0a', '\x6c', '\xfc', '\x9c',
                                             '\x46', '\xf9', '\x20', '\x6a', '\xa8', '\x50', '\x19'};
@@ -98,7 +101,7 @@ private:
                 folder_ = entry.name.substr(0, entry.name.size() - 8);
                 const auto content = archive_->read(entry);
                 byte_cursor cursor{name(), "entry " + entry.name, content};
-                root_.emplace(detail::torch_unpickler::machine{cursor, unpickler_}.run());
+                root_.emplace(unpickler::machine{cursor, unpickler_}.run());
             }
         if (!root_) {
             const bool old_script = std::any_of(archive_->entries().begin(), archive_->entries().end(), is_model_json);
@@ -146,7 +149,7 @@ private:
         }
     }
 
-    [[nodiscard]] pickle_object pickled(byte_cursor& cursor) { return detail::torch_unpickler::machine{cursor, unpickler_}.run(); }
+    [[nodiscard]] pickle_object pickled(byte_cursor& cursor) { return unpickler::machine{cursor, unpickler_}.run(); }
 
     [[nodiscard]] static bool is_model_json(const zip_entry& entry) { return entry.name.ends_with("model.json"); }
 
@@ -211,12 +214,17 @@ private:
     std::shared_ptr<const byte_vector> legacy_; ///< shared by copies, so that their parts stay valid
     std::unordered_map<std::string, std::size_t> legacy_places_; ///< in legacy_parts_, by key
     std::vector<std::span<const unsigned char>> legacy_parts_;
-    detail::torch_unpickler unpickler_;
+    unpickler unpickler_;
     std::optional<pickle_object> root_;
     bool swapped_ = false;
 };
 
+using torch_checkpoint = basic_torch_checkpoint<>;
+
 /// The weights of a checkpoint of PyTorch, see torch_checkpoint::state_dict. Throws file_error or input_error.
-[[nodiscard]] inline named_tensors read_torch(const std::string& path) { return torch_checkpoint::open(path).state_dict(); }
+template <class Checkpoint = torch_checkpoint>
+[[nodiscard]] named_tensors read_torch(const std::string& path) {
+    return Checkpoint::open(path).state_dict();
+}
 
 } // namespace verdant::io

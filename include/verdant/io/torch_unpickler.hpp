@@ -32,9 +32,12 @@ struct torch_tensor {
 
 /// The closed list of classes and functions that checkpoints of PyTorch name, and what they mean as plain data. Any other is an error that
 /// names it. Classes of TorchScript modules (`__torch__...`) become records: attributes without code.
-class torch_unpickler {
+template <class = void>
+class basic_torch_unpickler {
 public:
-    using machine = pickle_machine<torch_unpickler>;
+    using machine = pickle_machine<basic_torch_unpickler>;
+    using list = typename machine::list;
+    using pairs = typename machine::pairs;
 
     std::vector<torch_storage> storages;
     std::vector<torch_tensor> tensors;
@@ -47,7 +50,7 @@ public:
     }
 
     [[nodiscard]] pickle_handle call(machine& m, const std::string& name, pickle_handle arguments) {
-        const auto& args = std::get<machine::list>(arguments->value);
+        const auto& args = std::get<list>(arguments->value);
         const auto need = [&](std::size_t count) {
             if (args.size() < count) m.fail(std::to_string(count) + " arguments of " + name, std::to_string(args.size()));
         };
@@ -70,7 +73,7 @@ public:
         if (name == "builtins.bytearray" || name == "builtins.bytes")
             return args.empty() ? machine::make(pickle_kind::octets, std::string{}) : args[0].node();
         if (name.starts_with("__torch__.")) {
-            auto record = machine::make(pickle_kind::record, machine::pairs{});
+            auto record = machine::make(pickle_kind::record, pairs{});
             record->label = name;
             return record;
         }
@@ -86,13 +89,13 @@ public:
             return;
         }
         m.adopt(object, state);
-        copies(m, std::get<machine::pairs>(state->value).size());
-        for (const auto& [key, value] : std::get<machine::pairs>(state->value)) m.insert(object, key.node(), value.node());
+        copies(m, std::get<pairs>(state->value).size());
+        for (const auto& [key, value] : std::get<pairs>(state->value)) m.insert(object, key.node(), value.node());
     }
 
     [[nodiscard]] pickle_handle persistent(machine& m, const pickle_handle& id) {
         if (id->kind != pickle_kind::tuple) m.fail("a reference to a storage", name_of(id->kind));
-        const auto& args = std::get<machine::list>(id->value);
+        const auto& args = std::get<list>(id->value);
         if (args.size() < 5 || args[0].kind() != pickle_kind::text || args[0].text() != "storage" || args[1].kind() != pickle_kind::name ||
             args[2].kind() != pickle_kind::text)
             m.fail("a reference to a storage: 'storage', type, key, device, size", "another tuple");
@@ -182,7 +185,7 @@ private:
         return out;
     }
 
-    [[nodiscard]] pickle_handle tensor(machine& m, const machine::list& args, std::optional<dtype> type) {
+    [[nodiscard]] pickle_handle tensor(machine& m, const list& args, std::optional<dtype> type) {
         if (args[0].kind() != pickle_kind::storage) m.fail("a storage", name_of(args[0].kind()));
         const auto& storage = storages[args[0].index()];
         if (!type) type = storage.type;
@@ -197,8 +200,8 @@ private:
         return machine::make(pickle_kind::tensor, static_cast<std::int64_t>(tensors.size() - 1));
     }
 
-    [[nodiscard]] pickle_handle dictionary(machine& m, const std::string& name, const machine::list& args) {
-        auto node = machine::make(pickle_kind::dict, machine::pairs{});
+    [[nodiscard]] pickle_handle dictionary(machine& m, const std::string& name, const list& args) {
+        auto node = machine::make(pickle_kind::dict, pairs{});
         if (name == namespace_class) node->label = name;
         if (args.empty() || name == "collections.defaultdict") return node;
         // An OrderedDict may come as a list of pairs.
@@ -212,9 +215,9 @@ private:
         return node;
     }
 
-    [[nodiscard]] pickle_handle sequence(machine& m, const std::string& name, const machine::list& args) {
+    [[nodiscard]] pickle_handle sequence(machine& m, const std::string& name, const list& args) {
         const bool fixed = name == "torch.Size" || name == "builtins.tuple";
-        auto node = machine::make(fixed ? pickle_kind::tuple : pickle_kind::list, machine::list{});
+        auto node = machine::make(fixed ? pickle_kind::tuple : pickle_kind::list, list{});
         if (args.empty()) return node;
         if (args[0].kind() != pickle_kind::list && args[0].kind() != pickle_kind::tuple) m.fail("a list or tuple", name_of(args[0].kind()));
         copies(m, args[0].items().size());
@@ -222,7 +225,7 @@ private:
         return node;
     }
 
-    [[nodiscard]] static pickle_handle device(machine& m, const machine::list& args) {
+    [[nodiscard]] static pickle_handle device(machine& m, const list& args) {
         if (args[0].kind() != pickle_kind::text) m.fail("the name of a device", name_of(args[0].kind()));
         const bool numbered = args.size() > 1 && args[1].kind() == pickle_kind::integer;
         return machine::make(pickle_kind::text, args[0].text() + (numbered ? ":" + std::to_string(args[1].integer()) : ""));
@@ -249,5 +252,6 @@ private:
     std::uint64_t copied_ = 0;
     std::unordered_map<std::string, std::size_t> places_;
 };
+using torch_unpickler = basic_torch_unpickler<>;
 
 } // namespace verdant::io::detail

@@ -83,9 +83,10 @@ inline constexpr std::array front_rules{
 /// The rows of the published front, as indices in file order.
 /// @param equal what happens to equal rows: `keep_none` as published; `keep_first` for a clean front
 /// @throws input_error if a column that the rule needs is NaN
-[[nodiscard]] inline std::vector<std::size_t> published_front(std::span<const published_row> rows, const front_rule& rule,
-                                                              const published_row& limits = published_limits(),
-                                                              pareto::equal_vectors equal = pareto::equal_vectors::keep_none) {
+template <class = void>
+[[nodiscard]] std::vector<std::size_t> published_front(std::span<const published_row> rows, const front_rule& rule,
+                                                       const published_row& limits = published_limits(),
+                                                       pareto::equal_vectors equal = pareto::equal_vectors::keep_none) {
     std::vector<std::size_t> kept;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         bool within = true;

@@ -81,7 +81,7 @@ template <class Space, class Goals>
     if (options.status) made.columns.emplace_back("status");
     for (const auto name : names<Space>()) made.columns.emplace_back(name);
     metric_columns::name(made.columns);
-    if (options.status) made.columns.insert(made.columns.end(), {"violation", "message"});
+    if (options.status) made.columns.emplace_back("violation"), made.columns.emplace_back("message");
     const auto number = [&](double value) { return options.digits == 0 ? exact_text(value) : rounded_text(value, options.digits); };
     for (const auto& t : trials) {
         auto& row = made.rows.emplace_back();

@@ -45,7 +45,8 @@ inline constexpr std::int64_t application_id = 0x76647374, format = 1;
 }
 
 /// The columns of `trials`: SQLite takes names that differ in case only for equal, so that the later one gets a number.
-[[nodiscard]] inline std::vector<std::string> trial_columns(const study_description& study) {
+template <class = void>
+[[nodiscard]] std::vector<std::string> trial_columns(const study_description& study) {
     std::vector<std::string> names{"number", "status", "message"}, lower = names;
     const auto add = [&](const std::string& wanted) {
         auto name = wanted, small = std::string{};
@@ -80,7 +81,8 @@ void insert(SQLite::Statement& row, const Values&... values) {
 }
 
 /// Makes the tables of a new study. The caller has a transaction open.
-inline void write_description(SQLite::Database& db, const study_description& study) {
+template <class = void>
+void write_description(SQLite::Database& db, const study_description& study) {
     std::string trials;
     const auto columns = trial_columns(study);
     // Columns of reals have no type: in one of type REAL, SQLite would make -0.0 to 0.0.
@@ -129,10 +131,11 @@ inline void write_description(SQLite::Database& db, const study_description& stu
 }
 
 /// Reads tables back. Throws input_error for what is not as `write_description` and a search leave it.
-class study_reader {
+template <class = void>
+class basic_study_reader {
 public:
     /// @param source the file, for errors
-    study_reader(SQLite::Database& db, std::string source) : db_{db}, source_{std::move(source)} {}
+    basic_study_reader(SQLite::Database& db, std::string source) : db_{db}, source_{std::move(source)} {}
 
     [[nodiscard]] stored_study read() {
         stored_study study;
@@ -272,5 +275,6 @@ private:
     SQLite::Statement* statement_ = nullptr;
     std::size_t count_ = 0;
 };
+using study_reader = basic_study_reader<>;
 
 } // namespace verdant::detail::sqlite

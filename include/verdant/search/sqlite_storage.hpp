@@ -17,7 +17,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
+#include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -39,15 +40,16 @@ namespace verdant {
 ///
 /// Errors: file_error where the file is in use, locked by another program, read-only, or cannot be read or written; input_error where it is no study,
 /// is damaged or of another format.
-class sqlite_storage {
+template <class = void>
+class basic_sqlite_storage {
 public:
     struct options {
         double patience = 2; ///< seconds to wait where another program holds a lock on the file
     };
 
     /// Opens the study, or prepares to make one where there is no file.
-    explicit sqlite_storage(const std::string& path) : sqlite_storage{path, options{}} {}
-    sqlite_storage(const std::string& path, const options& o) : path_{resolved(path)}, options_{o}, lock_{reserve(path_)} {
+    explicit basic_sqlite_storage(const std::string& path) : basic_sqlite_storage{path, options{}} {}
+    basic_sqlite_storage(const std::string& path, const options& o) : path_{resolved(path)}, options_{o}, lock_{reserve(path_)} {
         if (exists(path_)) {
             inspect();
         } else {
@@ -129,12 +131,25 @@ public:
 private:
     /// Symbolic links lead to the same study, and so to the same lock. Throws file_error where there is no such folder.
     [[nodiscard]] static std::string resolved(const std::string& path) {
-        std::error_code code;
-        auto full = std::filesystem::weakly_canonical(path, code);
-        if (code) throw file_error{path, "open", code.message()};
-        const auto folder = full.parent_path().empty() ? std::filesystem::path{"."} : full.parent_path();
-        if (!std::filesystem::is_directory(folder, code)) throw file_error{path, "open", "there is no folder " + folder.string()};
-        return full.string();
+        if (const auto whole = canonical(path)) return *whole;
+        if (errno != ENOENT) throw file_error{path, "open", std::generic_category().message(errno)};
+        const auto folder = folder_of(path);
+        const auto whole = canonical(folder);
+        struct stat found{};
+        if (!whole || ::stat(whole->c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) throw file_error{path, "open", "there is no folder " + folder};
+        return (*whole == "/" ? "" : *whole) + '/' + path.substr(path.rfind('/') + 1);
+    }
+    /// The path without symbolic links, or nothing and an error number.
+    [[nodiscard]] static std::optional<std::string> canonical(const std::string& path) {
+        struct release {
+            void operator()(char* text) const { std::free(text); }
+        };
+        const std::unique_ptr<char, release> whole{::realpath(path.c_str(), nullptr)};
+        return whole ? std::optional<std::string>{whole.get()} : std::nullopt;
+    }
+    [[nodiscard]] static std::string folder_of(const std::string& path) {
+        const auto slash = path.rfind('/');
+        return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
     }
     [[nodiscard]] static bool exists(const std::string& path) {
         struct stat found{};
@@ -155,7 +170,7 @@ private:
             if (read_only(path, found)) throw file_error{path, "open", "it is read-only, and a study is written to"};
             if (found.st_size == 0) throw input_error{path, "", "a study", "an empty file"};
         }
-        const auto folder = std::filesystem::path{path}.parent_path().string();
+        const auto folder = folder_of(path);
         if (::stat(folder.c_str(), &found) == 0 && read_only(folder, found))
             throw file_error{path, "open", "its folder is read-only, and SQLite keeps files beside a study"};
         return detail::study_lock{path};
@@ -270,5 +285,8 @@ private:
     std::optional<SQLite::Statement> add_{};
     std::vector<std::string> kinds_{};
 };
+
+/// A template without arguments, so that only units that open a study compile it.
+using sqlite_storage = basic_sqlite_storage<>;
 
 } // namespace verdant

@@ -24,7 +24,8 @@ namespace detail {
 /// A description as names and values, for comparison.
 using described_lines = std::vector<std::array<std::string, 2>>;
 
-[[nodiscard]] inline described_lines space_lines(const study_description& study) {
+template <class = void>
+[[nodiscard]] described_lines space_lines(const study_description& study) {
     described_lines lines;
     for (const auto& p : study.parameters)
         lines.push_back({"parameter " + p.name, p.kind + ' ' + p.domain + (p.condition.empty() ? "" : " when " + p.condition)});
@@ -33,7 +34,8 @@ using described_lines = std::vector<std::array<std::string, 2>>;
     return lines;
 }
 
-[[nodiscard]] inline described_lines all_lines(const study_description& study) {
+template <class = void>
+[[nodiscard]] described_lines all_lines(const study_description& study) {
     auto lines = space_lines(study);
     for (const auto& g : study.goals) {
         std::string value = g.kind == "subject_to" ? "from " + stored_number_text(g.low) + " to " + stored_number_text(g.high)
@@ -54,7 +56,8 @@ using described_lines = std::vector<std::array<std::string, 2>>;
 
 /// A number for a space: equal for spaces with the same parameters, domains, conditions and constraints. FNV-1a of 64 bits (Fowler, Noll, Vo), in
 /// hexadecimal digits.
-[[nodiscard]] inline std::string fingerprint(const study_description& study) {
+template <class = void>
+[[nodiscard]] std::string fingerprint(const study_description& study) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     const auto add = [&hash](std::string_view text) {
         for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
@@ -70,7 +73,8 @@ using described_lines = std::vector<std::array<std::string, 2>>;
 }
 
 /// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`.
-[[nodiscard]] inline std::vector<std::string> study_differences(const study_description& stored, const study_description& wanted) {
+template <class = void>
+[[nodiscard]] std::vector<std::string> study_differences(const study_description& stored, const study_description& wanted) {
     const auto a = detail::all_lines(stored), b = detail::all_lines(wanted);
     std::vector<std::string> found;
     const auto in = [](const detail::described_lines& lines, const std::string& name) {
@@ -90,7 +94,8 @@ using described_lines = std::vector<std::array<std::string, 2>>;
 
 /// Throws input_error that names all differences, at most eight of them one by one, where the studies are not the same.
 /// @param source what the error calls the storage
-inline void require_same_study(const study_description& stored, const study_description& wanted, std::string_view source) {
+template <class = void>
+void require_same_study(const study_description& stored, const study_description& wanted, std::string_view source) {
     constexpr std::size_t most = 8;
     const auto differences = study_differences(stored, wanted);
     if (differences.empty()) return;
