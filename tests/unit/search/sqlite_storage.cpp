@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 using namespace studies;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 static_assert(vd::storage<vd::sqlite_storage>);
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 using namespace studies;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace {
 
