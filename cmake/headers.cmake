@@ -57,6 +57,7 @@ set(verdant_headers
   verdant/io/caption_cleaning.hpp
   verdant/io/caption_table.hpp
   verdant/io/caption_words.hpp
+  verdant/io/colour_jitter.hpp
   verdant/io/csv.hpp
   verdant/io/dtype.hpp
   verdant/io/evaluation_sample.hpp
