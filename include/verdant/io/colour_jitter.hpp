@@ -42,7 +42,7 @@ inline void check(const colour_jitter& j) {
 
 } // namespace verdant::io
 
-namespace verdant::detail {
+namespace verdant::io::detail {
 
 /// Luma of ITU-R BT.601 in fixed point with 16 binary places, as Pillow's mode "L" has it.
 [[nodiscard]] constexpr unsigned char luma(const unsigned char* rgb) noexcept {
@@ -55,7 +55,7 @@ namespace verdant::detail {
     return static_cast<unsigned char>(std::clamp(mixed, 0.0F, 255.0F));
 }
 
-} // namespace verdant::detail
+} // namespace verdant::io::detail
 
 namespace verdant::io {
 
