@@ -95,6 +95,7 @@ set(verdant_headers
   verdant/modes/published_front.hpp
   verdant/modes/published_table.hpp
   verdant/modes/transformer_nas.hpp
+  verdant/nn/loss_scaler.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp
