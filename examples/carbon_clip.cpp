@@ -498,7 +498,7 @@ void check(const settings& s) {
         throw vd::input_error{s.images, "", "the files of Fashion-MNIST (Debian: dataset-fashion-mnist)", "none"};
     // Nothing is made yet, so that wrong input leaves nothing behind: the nearest folder that is there must take new ones.
     auto there = fs::absolute(s.out);
-    while (!fs::exists(there)) there = there.parent_path();
+    while (!there.empty() && !fs::exists(there)) there = there.parent_path();
     if (!fs::is_directory(there)) throw vd::file_error{s.out, "make the folder", there.string() + " is no folder"};
     if (access(there.c_str(), W_OK | X_OK) != 0) throw vd::file_error{s.out, "write to", std::generic_category().message(errno)};
     // A study that cannot be gone on with is refused before anything is trained.
