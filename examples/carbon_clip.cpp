@@ -316,6 +316,9 @@ workbench checkpoint_bench(const settings& s) {
     const auto shard = [](const std::string& path) { return path.ends_with(".tar") || path.ends_with(".tar.gz") || path.ends_with(".tgz"); };
     const bool table = s.data.size() == 1 && !shard(s.data[0]);
     const auto samples = table ? vd::io::caption_samples::of_table(s.data[0]) : vd::io::caption_samples::of_shards(s.data);
+    if (table)
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            if (!fs::exists(samples.name(i))) throw vd::file_error{samples.name(i), "open", "No such file, of " + s.data[0]};
     const auto [judged, trained] = samples.split(static_cast<std::size_t>(s.held_out));
     if (static_cast<std::int64_t>(trained.size()) < s.pairs())
         throw vd::input_error{s.data[0], "",
@@ -468,8 +471,8 @@ void search(const settings& s, const workbench& b) {
     const candidate* saver = nullptr;
     const auto carbon = [](const candidate& c) { return vd::si_value(c.costs.template get<vd::total_carbon>()); };
     for (std::size_t i = 1; i < table.size(); ++i)
-        if (table[i].accuracy >= table[0].accuracy - 0.01 && (saver == nullptr || carbon(table[i]) < carbon(*saver))) saver = &table[i];
-    if (saver == nullptr) std::cout << "no model of the front is within 1 point of the unpruned model's accuracy\n";
+        if (table[i].accuracy >= table[0].accuracy - 0.01 && carbon(table[i]) < carbon(saver == nullptr ? table[0] : *saver)) saver = &table[i];
+    if (saver == nullptr) std::cout << "no model of the front within 1 point of the unpruned model's accuracy has less carbon\n";
     else
         std::cout << "at no more than 1 point of accuracy lost, " << saver->name << " saves "
                   << vd::rounded_text(carbon(table[0]) - carbon(*saver), 3) << " kgCO2e of " << vd::rounded_text(carbon(table[0]), 3) << " ("

@@ -134,6 +134,7 @@ done
 head -n 1 four/carbon_trials.csv | grep -q 'text.layer_twelfths,text.ffn_eighths' || fail 'shares of the checkpoint'
 grep -q "{'num_hidden_layers': [123], 'intermediate_size': [4-8], " four/carbon_published.csv || fail "$(cat four/carbon_published.csv)"
 grep -q '^ *unpruned .* 3/192/768/3 *4/128/512/2 ' terminal || fail "$(cat terminal)"
+! grep -q 'saves -' terminal || fail 'a loss that is called a saving'
 grep -q 'mean recall@1' terminal || fail 'what accuracy is'
 ls four/fine_tuned | grep -q '^model_eval_small_seed1_' || fail "$(ls four/fine_tuned)"
 
@@ -155,7 +156,7 @@ other 'text.pt' --checkpoint clip/text.pt --data clip/captions.tsv --batch 8
 other 'absent.pt' --checkpoint clip/absent.pt --data clip/captions.tsv --batch 8
 other 'visual.conv1.weight' --checkpoint clip/lacking.pt --data clip/captions.tsv --batch 8
 other 'absent.tsv' --checkpoint clip/small.pt --data clip/absent.tsv --batch 8
-other 'title' --checkpoint clip/small.pt --data clip/merges.txt --batch 8
+other 'filepath' --checkpoint clip/small.pt --data clip/merges.txt --batch 8
 other '--batch' --checkpoint clip/small.pt --data clip/captions.tsv
 rm clip/picture_3.png
 other 'picture_3.png' --checkpoint clip/small.pt --data clip/captions.tsv --held-out 2 --batch 8
