@@ -147,8 +147,8 @@ head -n 3 four/carbon_trials.csv | cmp - before || fail 'kept trials change'
   --batch 8 --threads 1 --metric all --trials 1 --out five >terminal 2>progress || fail "$(cat progress)"
 [ -s five/all_front.csv ] || fail 'shards as data'
 
+rejected 'model.txt' --checkpoint clip/other.pt --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
 other() { rejected "$@" --vocabulary clip/merges.txt --out six; }
-other 'model.txt' --checkpoint clip/other.pt --data clip/captions.tsv --held-out 4 --batch 8 --out four
 head -c 50000 clip/small.pt >clip/cut.pt
 other 'cut.pt' --checkpoint clip/cut.pt --data clip/captions.tsv --batch 8
 echo 'no weights' >clip/text.pt
