@@ -57,6 +57,7 @@ set(verdant_headers
   verdant/io/caption_cleaning.hpp
   verdant/io/caption_table.hpp
   verdant/io/caption_words.hpp
+  verdant/io/colour_jitter.hpp
   verdant/io/csv.hpp
   verdant/io/dtype.hpp
   verdant/io/evaluation_sample.hpp
@@ -94,6 +95,7 @@ set(verdant_headers
   verdant/modes/published_front.hpp
   verdant/modes/published_table.hpp
   verdant/modes/transformer_nas.hpp
+  verdant/nn/loss_scaler.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp

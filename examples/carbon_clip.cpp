@@ -7,6 +7,7 @@
 #include <verdant/io/csv.hpp>
 #include <verdant/io/fashion_mnist.hpp>
 #include <verdant/io/merges_file.hpp>
+#include <verdant/io/read_file.hpp>
 #include <verdant/io/tensor_file.hpp>
 #include <verdant/io/tokenizer.hpp>
 #include <verdant/modes.hpp>
@@ -36,13 +37,22 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -61,9 +71,17 @@ struct settings {
     std::string use_intensity = "british_columbia", fab_intensity = "taiwan";
     std::size_t trials = 40;
     std::uint64_t seed = 1;
-    double inferences = 3e7, fine_tune_epochs = 0.12, accuracy_threshold = -1; // below 0: that of the mode
-    std::int64_t train_steps = 1400, batch = 128, held_out = 10;
+    double inferences = 3e7, accuracy_threshold = -1; // below 0: that of the mode
+    std::optional<double> fine_tune_epochs;
+    std::optional<std::int64_t> batch;
+    std::int64_t train_steps = 1400, held_out = 10;
     unsigned threads = 0;
+    bool quick_gelu = false;
+
+    // A checkpoint is fine-tuned as in the published search.
+    [[nodiscard]] double epochs() const { return fine_tune_epochs.value_or(checkpoint.empty() ? 0.12 : 1); }
+    [[nodiscard]] std::int64_t pairs() const { return batch.value_or(checkpoint.empty() ? 128 : 64); }
+    [[nodiscard]] std::string study() const { return out + "/" + metric + ".db"; }
 };
 
 // [spaces]
@@ -129,6 +147,35 @@ struct workbench {
     [[nodiscard]] vd::workload::clip_config config() const { return nn::config_of(model); }
 };
 
+// Results in a folder belong to one model, its data and how it is fine-tuned: another's rankings and studies would be taken for its own.
+void claim_folder(const settings& s, const std::string& facts) {
+    std::error_code failure;
+    fs::create_directories(s.out, failure);
+    if (failure) throw vd::file_error{s.out, "make the folder", failure.message()};
+    const auto path = s.out + "/model.txt";
+    if (!fs::exists(path)) return vd::io::write_file(path, facts);
+    const auto there = vd::io::read_file(path);
+    if (there == facts) return;
+    std::istringstream kept{there}, now{facts};
+    std::string before, wanted;
+    while (std::getline(now, wanted) && std::getline(kept, before) && wanted == before) {}
+    throw vd::input_error{s.out, "model.txt", "results of this run's model (" + wanted + "), or another --out", before.empty() ? "others" : before};
+}
+
+// What tells weights apart.
+std::string fingerprint(const nn::clip_model& m) {
+    std::uint64_t hash = 0xcbf29ce484222325; // FNV-1a, by words
+    for (const auto& [name, value] : nn::state_of(m))
+        for (std::size_t i = 0; i + 4 <= value.content().size(); i += 4) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, value.content().data() + i, 4);
+            hash = (hash ^ word) * 0x100000001b3;
+        }
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+    return text;
+}
+
 at::Tensor rows_of(const vd::io::clip_tokenizer& tokenizer, const std::vector<std::string>& captions) {
     std::vector<at::Tensor> rows;
     for (const auto& c : captions) {
@@ -138,15 +185,13 @@ at::Tensor rows_of(const vd::io::clip_tokenizer& tokenizer, const std::vector<st
     return at::stack(rows);
 }
 
-vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data, double rate,
-                                            std::int64_t warmup) {
-    vd::supernet::fine_tune_options o{.learning_rate = rate, .warmup = warmup};
-    o.length.epochs = s.fine_tune_epochs;
-    o.largest_gradient = 1;
+vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data) {
+    vd::supernet::fine_tune_options o;
+    o.length.epochs = s.epochs();
     o.cache = s.out + "/fine_tuned";
     o.architecture = architecture;
     o.pretrained = "seed" + std::to_string(s.seed);
-    o.data = data + ", " + std::to_string(s.train_steps) + " steps before, batches of " + std::to_string(s.batch);
+    o.data = data + ", batches of " + std::to_string(s.pairs());
     return o;
 }
 
@@ -157,7 +202,9 @@ vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_mo
     const auto c = nn::config_of(m);
     const auto units = c.text.layers * (c.text.heads + vd::supernet::ffn_blocks) + c.vision.layers * (c.vision.heads + vd::supernet::ffn_blocks);
     const auto folder = s.out + "/importance";
-    fs::create_directories(folder);
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    if (failure) throw vd::file_error{folder, "make the folder", failure.message()};
     steps_line line{"importance", units};
     std::int64_t done = 0;
     auto ranking = vd::supernet::rank_importance(
@@ -177,7 +224,7 @@ vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_mo
 // The small CLIP, trained from nothing on images with captions; kept in the folder of results.
 nn::clip_model train_small_clip(const settings& s, const vd::workload::clip_config& config, const nn::memory_batches& source) {
     const auto path =
-        s.out + "/clip_seed" + std::to_string(s.seed) + "_" + std::to_string(s.train_steps) + "x" + std::to_string(s.batch) + ".safetensors";
+        s.out + "/clip_seed" + std::to_string(s.seed) + "_" + std::to_string(s.train_steps) + "x" + std::to_string(s.pairs()) + ".safetensors";
     if (fs::exists(path)) return nn::load_clip(vd::io::read_tensors(path), config);
     auto model = nn::random_clip(config, s.seed);
     const nn::training_options options{.optimizer = {.weight_decay = 0.1}, .steps = s.train_steps, .largest_gradient = 1};
@@ -224,7 +271,7 @@ workbench fashion_bench(const settings& s) {
     std::vector<std::int64_t> drawn;
     for (std::int64_t i = 0; i < ids.size(0); ++i) drawn.push_back(static_cast<std::int64_t>(draws.below(templates.size())));
     ids = ids.gather(1, at::tensor(drawn).view({-1, 1, 1}).expand({-1, 1, ids.size(2)})).squeeze(1).contiguous();
-    const nn::memory_batches source{images.slice(0, 0, chosen), ids.slice(0, 0, chosen), s.batch, s.seed};
+    const nn::memory_batches source{images.slice(0, 0, chosen), ids.slice(0, 0, chosen), s.pairs(), s.seed};
 
     const auto zero_shot = [prompts](at::Tensor pictures, at::Tensor classes) {
         return [prompts, pictures, classes](const nn::clip_model& m) {
@@ -233,13 +280,18 @@ workbench fashion_bench(const settings& s) {
         };
     };
     workbench b{.name = "small CLIP on Fashion-MNIST", .measure = "10-way zero-shot accuracy"};
+    claim_folder(s, "model small CLIP, seed " + std::to_string(s.seed) + ", " + std::to_string(s.train_steps) + " steps of " +
+                        std::to_string(s.pairs()) + " pairs\ndata Fashion-MNIST, " + std::to_string(images.size(0)) + " images\nfine-tuning " +
+                        vd::exact_text(s.epochs()) + " epochs\n");
     b.model = train_small_clip(s, small_clip(static_cast<int>(merges.size()) + 514), source);
     b.accuracy = zero_shot(images.slice(0, chosen), labels.slice(0, chosen));
     b.test_accuracy = zero_shot(test_images, test_labels);
     b.importance = importance_of(s, b.model, zero_shot(images.slice(0, chosen, chosen + 1000), labels.slice(0, chosen, chosen + 1000)));
     const auto original = b.config();
     b.fine_tune = [=](const nn::clip_model& pruned) {
-        return vd::supernet::fine_tune(pruned, original, source, fine_tuning(s, "small", "fashion-mnist", 5e-4, 2));
+        auto how = fine_tuning(s, "small", "fashion-mnist, " + std::to_string(s.train_steps) + " steps before");
+        how.learning_rate = 5e-4, how.warmup = 2, how.largest_gradient = 1;
+        return vd::supernet::fine_tune(pruned, original, source, how);
     };
     return b;
 }
@@ -247,13 +299,31 @@ workbench fashion_bench(const settings& s) {
 // A checkpoint of the user's, judged by retrieval of held-out captions.
 workbench checkpoint_bench(const settings& s) {
     workbench b{.name = s.checkpoint, .measure = "mean recall@1"};
-    b.model = nn::load_clip(vd::io::read_tensors(s.checkpoint));
+    const auto activation = s.quick_gelu ? vd::workload::activation::quick_gelu : vd::workload::activation::gelu;
+    b.model = nn::load_clip(vd::io::read_tensors(s.checkpoint), nn::checkpoint_facts{.nonlinearity = activation});
     const auto config = b.config();
+    if (config.vocabulary <= 514)
+        throw vd::input_error{s.checkpoint, "tensor token_embedding.weight", "more than the 514 tokens that every tokenizer has",
+                              std::to_string(config.vocabulary)};
+    // A model that cannot be pruned, or the ranking of another, is refused now.
+    (void)vd::supernet::prune(b.model,
+                              s.importance.empty() ? vd::supernet::importance_by_position(config) : vd::supernet::read_importance(s.importance),
+                              vd::spaces::clip_of(vd::point<vd::spaces::clip_shares>{}, config));
+    if (s.importance.empty() && (config.text.heads < 2 || config.vision.heads < 2))
+        throw vd::input_error{s.checkpoint, "", "at least two heads of 64 channels in each tower, to rank them", "one"};
     const auto room = static_cast<std::size_t>(config.vocabulary - 514);
     const vd::io::clip_tokenizer tokenizer{vd::io::read_merges(s.vocabulary, room), {.context_length = static_cast<std::size_t>(config.context)}};
-    const bool table = s.data.size() == 1 && s.data[0].find(".tar") == std::string::npos;
+    const auto shard = [](const std::string& path) { return path.ends_with(".tar") || path.ends_with(".tar.gz") || path.ends_with(".tgz"); };
+    const bool table = s.data.size() == 1 && !shard(s.data[0]);
     const auto samples = table ? vd::io::caption_samples::of_table(s.data[0]) : vd::io::caption_samples::of_shards(s.data);
+    if (table)
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            if (!fs::exists(samples.name(i))) throw vd::file_error{samples.name(i), "open", "No such file, of " + s.data[0]};
     const auto [judged, trained] = samples.split(static_cast<std::size_t>(s.held_out));
+    if (static_cast<std::int64_t>(trained.size()) < s.pairs())
+        throw vd::input_error{s.data[0], "",
+                              "at least " + std::to_string(s.pairs()) + " captions to train with beside the held-out ones, or a smaller --batch",
+                              std::to_string(trained.size())};
     const vd::io::preprocessing how{.size = static_cast<std::size_t>(config.image)};
     const auto pairs = nn::load_captions(judged, tokenizer, how, s.threads);
     // Captions of one image share it.
@@ -269,11 +339,16 @@ workbench checkpoint_bench(const settings& s) {
     b.accuracy = [=](const nn::clip_model& m) {
         return nn::recall_at(nn::image_features(m, images), nn::text_features(m, pairs.ids), owners, 1).mean();
     };
+    const auto weights = fingerprint(b.model);
+    const auto data = s.data[0] + ", " + std::to_string(samples.size()) + " captions, of " + std::to_string(s.held_out) + " images one held out";
+    claim_folder(s, "model " + weights + (s.quick_gelu ? ", quick GELU" : "") + "\ndata " + data + "\nfine-tuning " + vd::exact_text(s.epochs()) +
+                        " epochs in batches of " + std::to_string(s.pairs()) + ", seed " + std::to_string(s.seed) + "\n");
     b.importance = importance_of(s, b.model, b.accuracy);
     const auto source = std::make_shared<nn::caption_batches>(
-        trained, tokenizer, nn::caption_batch_options{.batch = s.batch, .seed = s.seed, .preprocessing = how, .threads = s.threads});
+        trained, tokenizer, nn::caption_batch_options{.batch = s.pairs(), .seed = s.seed, .preprocessing = how, .threads = s.threads});
     b.fine_tune = [=](const nn::clip_model& pruned) {
-        return vd::supernet::fine_tune(pruned, config, *source, fine_tuning(s, fs::path{s.checkpoint}.stem().string(), s.data[0], 1e-5, 10000));
+        return vd::supernet::fine_tune(pruned, config, *source,
+                                       fine_tuning(s, fs::path{s.checkpoint}.stem().string(), data + ", weights " + weights));
     };
     return b;
 }
@@ -364,7 +439,7 @@ void search(const settings& s, const workbench& b) {
     study search{accuracy, hardware};
     if (s.accuracy_threshold >= 0) search.template threshold<vd::accuracy>(s.accuracy_threshold);
     const typename study::options options{.trials = s.trials, .seed = s.seed, .threads = 1};
-    vd::sqlite_storage kept{s.out + "/" + s.metric + ".db"};
+    vd::sqlite_storage kept{s.study()};
     vd::progress_line<study> progress{search.limits()};
     const auto found = search.run(options, kept, progress);
     // [/search]
@@ -396,8 +471,8 @@ void search(const settings& s, const workbench& b) {
     const candidate* saver = nullptr;
     const auto carbon = [](const candidate& c) { return vd::si_value(c.costs.template get<vd::total_carbon>()); };
     for (std::size_t i = 1; i < table.size(); ++i)
-        if (table[i].accuracy >= table[0].accuracy - 0.01 && (saver == nullptr || carbon(table[i]) < carbon(*saver))) saver = &table[i];
-    if (saver == nullptr) std::cout << "no model of the front is within 1 point of the unpruned model's accuracy\n";
+        if (table[i].accuracy >= table[0].accuracy - 0.01 && carbon(table[i]) < carbon(saver == nullptr ? table[0] : *saver)) saver = &table[i];
+    if (saver == nullptr) std::cout << "no model of the front within 1 point of the unpruned model's accuracy has less carbon\n";
     else
         std::cout << "at no more than 1 point of accuracy lost, " << saver->name << " saves "
                   << vd::rounded_text(carbon(table[0]) - carbon(*saver), 3) << " kgCO2e of " << vd::rounded_text(carbon(table[0]), 3) << " ("
@@ -424,10 +499,13 @@ void check(const settings& s) {
     if (s.checkpoint.empty() && !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte.gz") &&
         !fs::exists(fs::path{s.images} / "train-images-idx3-ubyte"))
         throw vd::input_error{s.images, "", "the files of Fashion-MNIST (Debian: dataset-fashion-mnist)", "none"};
-    std::error_code failure;
-    fs::create_directories(s.out, failure);
-    if (failure) throw vd::file_error{s.out, "make the folder", failure.message()};
-    if (access(s.out.c_str(), W_OK | X_OK) != 0) throw vd::file_error{s.out, "write to", std::generic_category().message(errno)};
+    // Nothing is made yet, so that wrong input leaves nothing behind: the nearest folder that is there must take new ones.
+    auto there = fs::absolute(s.out);
+    while (!there.empty() && !fs::exists(there)) there = there.parent_path();
+    if (!fs::is_directory(there)) throw vd::file_error{s.out, "make the folder", there.string() + " is no folder"};
+    if (access(there.c_str(), W_OK | X_OK) != 0) throw vd::file_error{s.out, "write to", std::generic_category().message(errno)};
+    // A study that cannot be gone on with is refused before anything is trained.
+    if (fs::exists(s.study())) (void)vd::sqlite_storage{s.study()};
 }
 
 void run(const settings& s) {
@@ -439,12 +517,7 @@ void run(const settings& s) {
         search_mode<small_co_design>(s, b);
         return;
     }
-    const auto config = nn::config_of(vd::io::read_tensors(s.checkpoint));
-    const auto& published = vd::workload::clip_named("ViT-B-16");
-    if (config.text != published.text || config.vision != published.vision)
-        throw vd::input_error{s.checkpoint, "", "an unpruned ViT-B/16 or ViT-B/32, whose sizes the published space divides; write a space for others",
-                              "another model"};
-    search_mode<vd::spaces::clip_co_design>(s, checkpoint_bench(s));
+    search_mode<vd::spaces::clip_shares_co_design>(s, checkpoint_bench(s));
 }
 
 int complain(std::string text, int code) {
@@ -458,9 +531,10 @@ int complain(std::string text, int code) {
 int main(int argc, char** argv) {
     settings s;
     CLI::App app{"Searches a pruned CLIP and an accelerator for it: accuracy against carbon, latency or energy."};
-    app.add_option("--checkpoint", s.checkpoint, "an OpenCLIP checkpoint (ViT-B/16 or B/32); without one a small CLIP is trained");
+    app.add_option("--checkpoint", s.checkpoint, "an OpenCLIP checkpoint of a vision transformer of any size; without one a small CLIP is trained");
     app.add_option("--data", s.data, "a table with columns filepath and title, or webdataset shards");
     app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz");
+    app.add_flag("--quick-gelu", s.quick_gelu, "the checkpoint's activation is x sigmoid(1.702 x), as in OpenAI's models");
     app.add_option("--importance", s.importance, "a folder of rankings; without it they are measured");
     app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")->capture_default_str();
     app.add_option("--metric", s.metric, "what is optimised beside accuracy")
@@ -471,10 +545,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--seed", s.seed, "seed of everything")->capture_default_str();
     app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")->check(CLI::Range(1, 10'000'000))->capture_default_str();
-    app.add_option("--fine-tune-epochs", s.fine_tune_epochs, "epochs of fine-tuning, multiplied by how much smaller a model is")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    app.add_option("--batch", s.batch, "pairs of a training step")->check(CLI::Range(2, 100'000))->capture_default_str();
+    app.add_option("--fine-tune-epochs", s.fine_tune_epochs,
+                   "epochs of fine-tuning, multiplied by how much smaller a model is (default: 0.12; 1 with --checkpoint)")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--batch", s.batch, "pairs of a training step (default: 128; 64 with --checkpoint)")->check(CLI::Range(2, 100'000));
     app.add_option("--held-out", s.held_out, "of so many images one is kept to judge by, with --data")
         ->check(CLI::Range(2, 1000))
         ->capture_default_str();

@@ -4,6 +4,7 @@
 #include <verdant/io/atomic_file.hpp>
 #include <verdant/io/bpe_training.hpp>
 #include <verdant/io/caption_samples.hpp>
+#include <verdant/io/colour_jitter.hpp>
 #include <verdant/io/merges_file.hpp>
 #include <verdant/io/tensor_file.hpp>
 #include <verdant/nn/autocast.hpp>
@@ -78,6 +79,8 @@ struct settings {
     nn::checkpoint_options checkpoints;
     std::uint64_t seed = 0;
     unsigned threads = 0;
+    std::vector<double> jitter;
+    vd::io::colour_jitter colours;
 };
 
 // The exit status of something that has been told already.
@@ -246,6 +249,7 @@ void run(const settings& s, const Processes& processes) {
 
     auto state = agreed(processes, "clip_train", [&] {
         const auto device = device_of(s);
+        { const typename Precision::scope there{device}; } // a precision that the device lacks is found out now
         auto samples = read_samples(s.train_data, s.columns);
         auto m = nn::to(starting_model(s), device, Precision::weights);
         if (s.loss == "siglip" && !m.logit_bias.defined()) nn::init_for_siglip(m);
@@ -262,7 +266,7 @@ void run(const settings& s, const Processes& processes) {
         // [batches]
         nn::caption_batches files{std::move(samples),
                                   std::move(tokenizer),
-                                  {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .threads = s.threads},
+                                  {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .colours = s.colours, .threads = s.threads},
                                   {processes.rank(), processes.size()}};
         // [/batches]
         const std::int64_t per_epoch = files.size() / s.accumulated, steps = per_epoch * s.epochs;
@@ -279,6 +283,10 @@ void run(const settings& s, const Processes& processes) {
                                {"lr", s.rate},
                                {"wd", s.decay},
                                {"warmup", static_cast<double>(s.warmup)}};
+        if (s.colours.probability > 0)
+            for (std::size_t i = 0; i < s.jitter.size(); ++i) facts.emplace_back("color-jitter-" + std::to_string(i), s.jitter[i]);
+        if (s.colours.probability > 0) facts.emplace_back("color-jitter-prob", s.colours.probability);
+        if (s.colours.gray_probability > 0) facts.emplace_back("gray-scale-prob", s.colours.gray_probability);
         std::int64_t done = 0;
         if (s.resume == "latest") {
             const auto warn = [first](const std::string& text) {
@@ -362,6 +370,7 @@ void run(const settings& s, const Processes& processes) {
 template <class Processes>
 void run(const settings& s, const Processes& processes) {
     if (s.precision == "fp32") run<nn::fp32>(s, processes);
+    else if (s.precision == "amp") run<nn::amp>(s, processes);
     else if (s.precision == "amp_bf16") run<nn::amp_bf16>(s, processes);
     else if (s.precision == "pure_bf16") run<nn::pure_bf16>(s, processes);
     else run<nn::pure<at::kDouble>>(s, processes);
@@ -430,12 +439,15 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--grad-clip-norm", s.largest_gradient, "longer gradients are shortened to this; 0 for no limit")
         ->check(number(true))
         ->capture_default_str();
+    app.add_option("--color-jitter", s.jitter, "changes of colours: brightness, contrast, saturation, hue")->delimiter(',')->expected(4);
+    app.add_option("--color-jitter-prob", s.colours.probability, "how often they are made")->capture_default_str();
+    app.add_option("--gray-scale-prob", s.colours.gray_probability, "how often a picture loses its colour")->capture_default_str();
     app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember({"clip", "siglip"}))->capture_default_str();
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
     app.add_flag("--no-gather-grad", s.no_gather_gradient,
                  "no gradients through gathered features; the result then depends on the number of processes");
     app.add_option("--precision", s.precision, "numbers to compute in")
-        ->check(CLI::IsMember({"fp32", "amp_bf16", "pure_bf16", "fp64"}))
+        ->check(CLI::IsMember({"fp32", "amp", "amp_bf16", "pure_bf16", "fp64"}))
         ->capture_default_str();
     app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")
         ->check(CLI::IsMember({"cpu", "cuda"}))
@@ -521,6 +533,10 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
         if (s.separator.size() != 1) throw vd::input_error{"--csv-separator", "", "one character", "'" + s.separator + "'"};
         s.columns.separator = s.separator[0];
+        if (s.jitter.empty() && s.colours.probability > 0) throw vd::input_error{"--color-jitter-prob", "", "--color-jitter beside it", "nothing"};
+        if (!s.jitter.empty())
+            s.colours.brightness = s.jitter[0], s.colours.contrast = s.jitter[1], s.colours.saturation = s.jitter[2], s.colours.hue = s.jitter[3];
+        vd::io::check(s.colours);
         s.gathered = {.local_loss = !s.global_loss, .with_gradient = !s.no_gather_gradient};
         return start(s);
     } catch (const failed& f) { return f.code; } catch (const CLI::CallForHelp& help) {

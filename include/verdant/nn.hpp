@@ -20,6 +20,7 @@
 #include <verdant/nn/head_attention.hpp>
 #include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/llama.hpp>
+#include <verdant/nn/loss_scaler.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>

@@ -1,5 +1,6 @@
-# The command line of examples/carbon_clip.cpp: $1 is the program, the working directory an empty folder.
+# The command line of examples/carbon_clip.cpp: $1 is the program, the working directory an empty folder, $3 makes checkpoints and their data.
 program=$1
+make_checkpoint=$3
 
 fail() {
   printf '%s\n' "$1" >&2
@@ -79,8 +80,85 @@ rejected '--vocabulary' --checkpoint model.pt --data captions.csv
 rejected 'model.pt' --checkpoint model.pt --data captions.csv --vocabulary merges.txt
 : >file
 rejected 'file' --fashion-mnist images --out file/below
+for metric in 'carbon latency' ''; do rejected '--metric' --metric "$metric" --fashion-mnist images; done
+rejected '--trials' --trials -3
+rejected '--fine-tune-epochs' --fine-tune-epochs 0
+[ ! -e results ] || fail 'wrong input leaves a folder behind'
+
+# Results of another model are not mixed with those that are there.
+rejected 'model.txt' --fashion-mnist images --train-steps 4 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one
+rejected 'model.txt' --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one --seed 2
+
+# A study that is damaged, in use, or may not be written is named and left as it is, before anything is trained.
+tiny() { echo --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 32 --threads 1 "$@"; }
+mkdir three
+head -c 5000 one/carbon.db >three/carbon.db
+cp three/carbon.db damaged
+rejected 'carbon.db' $(tiny --out three)
+cmp -s three/carbon.db damaged || fail 'a damaged study is left alone'
+[ "$(ls three)" = carbon.db ] || fail "beside a damaged study there is $(ls three)"
+cp one/carbon.db kept
+flock -o one/carbon.db-lock sleep 8 >/dev/null 2>&1 &
+holder=$!
+sleep 1
+rejected 'carbon.db' $(tiny --out one)
+kill $holder
+wait $holder 2>/dev/null || true
+cmp -s one/carbon.db kept || fail 'a study in use is left alone'
+if [ "$(id -u)" -ne 0 ]; then
+  chmod 444 one/carbon.db
+  rejected 'carbon.db' $(tiny --out one)
+  chmod 644 one/carbon.db
+fi
 printf 'no database' >one/energy.db
 rejected 'energy.db' --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --metric energy --trials 3 --out one
 [ "$(cat one/energy.db)" = 'no database' ] || fail 'a file that is no study is left alone'
 head -c 1000 images/train-images-idx3-ubyte >images/cut && mv images/cut images/train-images-idx3-ubyte
 rejected 'train-images-idx3-ubyte' --fashion-mnist images
+
+# A checkpoint of OpenCLIP's names, of sizes that are none of the published: the whole loop.
+mkdir clip
+"$make_checkpoint" clip
+checkpoint() {
+  from=$1
+  shift
+  "$program" --checkpoint "$from" --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --threads 1 "$@"
+}
+checkpoint clip/small.pt --trials 2 --out four >terminal 2>progress || fail "$(cat progress)"
+grep -q 'importance \[====================\] 73/73' progress || fail 'ranking of 33 and 40 units'
+for file in carbon.db carbon_trials.csv carbon_front.csv carbon_published.csv carbon_study.json carbon_front.svg importance/ranking_head_text.json; do
+  [ -s "four/$file" ] || fail "no four/$file"
+done
+[ "$(wc -l <four/carbon_trials.csv)" -eq 3 ] || fail 'two trials'
+! grep -q failed four/carbon_trials.csv || fail "$(cat four/carbon_trials.csv)"
+head -n 1 four/carbon_trials.csv | grep -q 'text.layer_twelfths,text.ffn_eighths' || fail 'shares of the checkpoint'
+grep -q "{'num_hidden_layers': [123], 'intermediate_size': [4-8], " four/carbon_published.csv || fail "$(cat four/carbon_published.csv)"
+grep -q '^ *unpruned .* 3/192/768/3 *4/128/512/2 ' terminal || fail "$(cat terminal)"
+! grep -q 'saves -' terminal || fail 'a loss that is called a saving'
+grep -q 'mean recall@1' terminal || fail 'what accuracy is'
+ls four/fine_tuned | grep -q '^model_eval_small_seed1_' || fail "$(ls four/fine_tuned)"
+
+# The same weights in a wrapped file are the same model, so the study goes on; a ranking is read where it is given.
+cp four/carbon_trials.csv before
+checkpoint clip/small.safetensors --trials 3 --importance four/importance --out four >terminal 2>progress || fail "$(cat progress)"
+! grep -q importance progress || fail 'a ranking that is there is not measured'
+head -n 3 four/carbon_trials.csv | cmp - before || fail 'kept trials change'
+"$program" --checkpoint clip/small.pt --quick-gelu --data clip/captions.tar --vocabulary clip/merges.txt --importance four/importance --held-out 4 \
+  --batch 8 --threads 1 --metric all --trials 1 --out five >terminal 2>progress || fail "$(cat progress)"
+[ -s five/all_front.csv ] || fail 'shards as data'
+
+rejected 'model.txt' --checkpoint clip/other.pt --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
+other() { rejected "$@" --vocabulary clip/merges.txt --out six; }
+head -c 50000 clip/small.pt >clip/cut.pt
+other 'cut.pt' --checkpoint clip/cut.pt --data clip/captions.tsv --batch 8
+echo 'no weights' >clip/text.pt
+other 'text.pt' --checkpoint clip/text.pt --data clip/captions.tsv --batch 8
+other 'absent.pt' --checkpoint clip/absent.pt --data clip/captions.tsv --batch 8
+other 'visual.conv1.weight' --checkpoint clip/lacking.pt --data clip/captions.tsv --batch 8
+other 'absent.tsv' --checkpoint clip/small.pt --data clip/absent.tsv --batch 8
+other 'filepath' --checkpoint clip/small.pt --data clip/merges.txt --batch 8
+other '--batch' --checkpoint clip/small.pt --data clip/captions.tsv
+rm clip/picture_3.png
+other 'picture_3.png' --checkpoint clip/small.pt --data clip/captions.tsv --held-out 2 --batch 8
+rejected 'nothing.txt' --checkpoint clip/small.pt --data clip/captions.tar --batch 8 --vocabulary nothing.txt --out six
+[ ! -e six ] || fail "wrong input leaves $(ls six) behind"

@@ -86,19 +86,22 @@ namespace detail {
     return detail::center_crop(resize(image, new_width, new_height, how.filter), how.size, how.size);
 }
 
-/// What an image tower takes: the picture as a square, scaled to [0, 1], less the mean, divided by the deviation; 3 x size x size numbers,
-/// channel by channel, row by row. In single precision and in the order of operations of torchvision.
-[[nodiscard]] inline std::vector<float> preprocess(const rgb_image& image, const preprocessing& how = {}) {
-    const auto square = to_square(image, how);
-    const std::size_t plane = how.size * how.size;
+/// A square picture as an image tower takes it: scaled to [0, 1], less the mean, divided by the deviation; 3 x width x height numbers, channel by
+/// channel, row by row. In single precision and in the order of operations of torchvision.
+[[nodiscard]] inline std::vector<float> normalised(const rgb_image& image, const channel_statistics& statistics = clip_statistics) {
+    const std::size_t plane = image.width() * image.height();
     std::vector<float> out(3 * plane);
     for (std::size_t channel = 0; channel < 3; ++channel) {
         std::array<float, 256> value{};
-        for (std::size_t v = 0; v < 256; ++v)
-            value[v] = (static_cast<float>(v) / 255.0F - how.statistics.mean[channel]) / how.statistics.deviation[channel];
-        for (std::size_t i = 0; i < plane; ++i) out[channel * plane + i] = value[square.pixels()[3 * i + channel]];
+        for (std::size_t v = 0; v < 256; ++v) value[v] = (static_cast<float>(v) / 255.0F - statistics.mean[channel]) / statistics.deviation[channel];
+        for (std::size_t i = 0; i < plane; ++i) out[channel * plane + i] = value[image.pixels()[3 * i + channel]];
     }
     return out;
+}
+
+/// What an image tower takes: the picture as a square, normalised; 3 x size x size numbers.
+[[nodiscard]] inline std::vector<float> preprocess(const rgb_image& image, const preprocessing& how = {}) {
+    return normalised(to_square(image, how), how.statistics);
 }
 
 } // namespace verdant::io

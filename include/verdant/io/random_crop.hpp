@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/colour_jitter.hpp>
 #include <verdant/io/image.hpp>
 #include <verdant/io/preprocess.hpp>
 #include <verdant/io/resample.hpp>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace verdant::io {
@@ -59,12 +61,14 @@ struct random_crop {
     return box;
 }
 
-/// What an image tower takes in training: a random part of the picture, brought to the size, normalised; as `preprocess` gives it. `how.mode` does not
-/// matter. Throws verdant::error for an empty picture.
-[[nodiscard]] inline std::vector<float> augment(const rgb_image& image, random_stream& draws, preprocessing how = {}, const random_crop& part = {}) {
+/// What an image tower takes in training: a random part of the picture, brought to the size, perhaps with other colours, normalised; as `preprocess`
+/// gives it. `how.mode` does not matter. Throws verdant::error for an empty picture, input_error for a jitter that is none.
+[[nodiscard]] inline std::vector<float> augment(const rgb_image& image, random_stream& draws, preprocessing how = {}, const random_crop& part = {},
+                                                const colour_jitter& colours = {}) {
     if (image.width() == 0 || image.height() == 0) throw error{"an empty picture cannot be augmented"};
     how.mode = resize_mode::squash;
-    return preprocess(crop(image, draw_crop(image.width(), image.height(), draws, part)), how);
+    auto square = to_square(crop(image, draw_crop(image.width(), image.height(), draws, part)), how);
+    return normalised(jitter_colours(std::move(square), draws, colours), how.statistics);
 }
 
 } // namespace verdant::io

@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,25 +60,59 @@ struct safetensors_content {
 /// Reads the tensors of a safetensors file. Throws file_error or input_error.
 [[nodiscard]] inline named_tensors read_safetensors(const std::string& path) { return parse_safetensors(byte_source::open(path)).tensors; }
 
-/// The bytes of a safetensors file: tensors in the given order, the header padded with spaces so that the data start at a multiple of 8.
-[[nodiscard]] inline byte_vector to_safetensors(const safetensors_content& content) {
-    std::string header = "{";
+} // namespace verdant::io
+
+namespace verdant::io::detail {
+
+/// The JSON header of a safetensors file, without the padding behind it.
+[[nodiscard]] inline std::string safetensors_header_text(const io::safetensors_content& content) {
+    std::string text = "{";
+    const auto add = [&text](std::string_view more) { text.append(more); };
+    const auto separate = [&text, &add](char opening) {
+        if (text.back() != opening) add(",");
+    };
     if (!content.metadata.empty()) {
-        header += "\"__metadata__\":{";
-        for (const auto& [key, value] : content.metadata)
-            header += (header.back() == '{' ? "" : ",") + detail::json_quoted(key) + ":" + detail::json_quoted(value);
-        header += "}";
+        add("\"__metadata__\":{");
+        for (const auto& [key, value] : content.metadata) {
+            separate('{');
+            add(json_quoted(key));
+            add(":");
+            add(json_quoted(value));
+        }
+        add("}");
     }
     std::uint64_t at = 0;
     for (const auto& [name, value] : content.tensors) {
-        header += header.size() == 1 ? "" : ",";
-        header += detail::json_quoted(name) + ":{\"dtype\":\"" + std::string{detail::facts(value.type()).safetensors} + "\",\"shape\":[";
-        for (const auto length : value.shape()) header += (header.back() == '[' ? "" : ",") + std::to_string(length);
-        header += "],\"data_offsets\":[" + std::to_string(at) + "," + std::to_string(at + value.content().size()) + "]}";
+        separate('{');
+        add(json_quoted(name));
+        add(":{\"dtype\":\"");
+        add(facts(value.type()).safetensors);
+        add("\",\"shape\":[");
+        for (const auto length : value.shape()) {
+            separate('[');
+            add(std::to_string(length));
+        }
+        add("],\"data_offsets\":[");
+        add(std::to_string(at));
+        add(",");
         at += value.content().size();
+        add(std::to_string(at));
+        add("]}");
     }
-    header += "}";
+    add("}");
+    return text;
+}
+
+} // namespace verdant::io::detail
+
+namespace verdant::io {
+
+/// The bytes of a safetensors file: tensors in the given order, the header padded with spaces so that the data start at a multiple of 8.
+[[nodiscard]] inline byte_vector to_safetensors(const safetensors_content& content) {
+    auto header = detail::safetensors_header_text(content);
     header.append((8 - header.size() % 8) % 8, ' ');
+    std::uint64_t at = 0;
+    for (const auto& entry : content.tensors) at += entry.value.content().size();
     byte_vector out;
     out.reserve(8 + header.size() + static_cast<std::size_t>(at));
     append_little<std::uint64_t>(out, header.size());

@@ -83,9 +83,21 @@ template <class Space>
     return whole;
 }
 
+/// Whether points are models whose sizes may be shares of the base's.
+template <class Space, class Base>
+inline constexpr bool describes_clip = spaces::clip_space<Space> && std::same_as<Base, workload::clip_config>;
+
+/// The size of a CLIP that a parameter of `part::text` or `part::vision` is.
+[[nodiscard]] constexpr std::int64_t size_of(const published_parameter& p, const workload::clip_config& c) {
+    const auto& tower = p.of == published_parameter::part::text ? c.text : c.vision;
+    const auto size = p.name.substr(p.name.find('.') + 1);
+    return size == "layers" ? tower.layers : size == "ffn" ? tower.ffn : size == "width" ? tower.width : tower.heads;
+}
+
 /// Whether the blocks of a space's models can be counted with a base of this type.
 template <class Space, class Base>
 [[nodiscard]] consteval bool counts_blocks() {
+    if (spaces::clip_space<Space> && !std::same_as<Base, workload::clip_config>) return false;
     for (const auto& p : published_parameters) {
         const bool of_clip = p.of == published_parameter::part::text || p.of == published_parameter::part::vision;
         if (p.counts == published_parameter::unit::itself || position_of<Space>(p) == parameter_count<Space>) continue;
@@ -105,11 +117,21 @@ template <search_space Space, class Base>
                         "example workload::bert_base_uncased");
     std::string text = "{";
     if constexpr (fits) {
+        const auto add = [&](const published_parameter& q, std::int64_t value) {
+            text += text.size() > 1 ? ", '" : "'";
+            text += q.published;
+            text += "': ";
+            text += std::to_string(published_value(q, value, base));
+        };
         for (const auto& q : published_parameters) {
-            const auto at = detail::position_of<Space>(q);
-            if (at == parameter_count<Space>) continue;
-            text += (text.size() > 1 ? ", '" : "'") + std::string{q.published} +
-                    "': " + std::to_string(published_value(q, view_of<Space>.code_of(at, p[at]), base));
+            const bool of_clip = q.of == published_parameter::part::text || q.of == published_parameter::part::vision;
+            if constexpr (detail::describes_clip<Space, Base>) {
+                if (of_clip) {
+                    add(q, detail::size_of(q, spaces::clip_of(p, base)));
+                    continue;
+                }
+            }
+            if (const auto at = detail::position_of<Space>(q); at != parameter_count<Space>) add(q, view_of<Space>.code_of(at, p[at]));
         }
     }
     return text + '}';
@@ -144,7 +166,7 @@ template <class Space, class Goals>
 template <class Space, class Goals, class Base = workload::clip_config>
 [[nodiscard]] report published_table(std::span<const trial<Space, Goals>> trials, const Base& base = workload::clip_named("ViT-B-16")) {
     using record = typename Goals::metrics_type;
-    constexpr bool model = spaces::clip_space<Space> && std::same_as<Base, workload::clip_config>;
+    constexpr bool model = detail::describes_clip<Space, Base>;
     struct shown {
         column value;
         std::string_view name;

@@ -4,6 +4,7 @@
 #include <verdant/io/named_tensors.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/loss_scaler.hpp>
 #include <verdant/nn/prelude.hpp>
 
 #include <ATen/ops/zeros_like.h>
@@ -25,6 +26,7 @@ struct adamw_options {
     double beta1 = 0.9;
     double beta2 = 0.98;
     double epsilon = 1e-6;
+    loss_scaling scaling{}; ///< where the precision needs a scaled loss
 };
 
 /// Whether OpenCLIP exempts a parameter from weight decay: vectors and scalars, norms, biases, and the logit scale.
@@ -37,10 +39,10 @@ struct adamw_options {
 /// changes them in place, so that models sharing them change too.
 class adamw {
 public:
-    explicit adamw(const adamw_options& options = {}) : options_{options} {}
+    explicit adamw(const adamw_options& options = {}) : options_{options}, scaler_{options.scaling} {}
 
     /// All parameters of a model, which become trainable.
-    explicit adamw(clip_model& m, const adamw_options& options = {}) : options_{options} {
+    explicit adamw(clip_model& m, const adamw_options& options = {}) : adamw{options} {
         require_grad(m);
         for_each_parameter(m, [this](const std::string& name, const at::Tensor& t) { add(name, t); });
     }
@@ -71,9 +73,16 @@ public:
         for (auto& s : slots_) s.parameter.mutable_grad().reset();
     }
 
+    /// Steps that were taken.
     [[nodiscard]] std::int64_t steps() const { return steps_; }
+    /// Steps of training, with those that infinite gradients had left out.
+    [[nodiscard]] std::int64_t trained_steps() const { return steps_ + scaler_.skipped(); }
 
-    /// Moments and number of steps, to continue from.
+    /// The scale of the loss in training, for precisions that need one.
+    [[nodiscard]] loss_scaler& scaler() noexcept { return scaler_; }
+    [[nodiscard]] const loss_scaler& scaler() const noexcept { return scaler_; }
+
+    /// Moments, number of steps and the scale of the loss, to continue from.
     [[nodiscard]] io::named_tensors state() const {
         io::named_tensors out;
         out.add("steps", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{steps_}));
@@ -81,9 +90,11 @@ public:
             out.add("mean." + s.name, to_tensor_data(s.mean));
             out.add("square." + s.name, to_tensor_data(s.square));
         }
+        scaler_.store(out);
         return out;
     }
 
+    /// A state without a scale of the loss, as training without one used to write it, leaves that as it is.
     /// @throws input_error if the state is that of other parameters; nothing changes then
     void restore(const io::named_tensors& state) {
         std::vector<std::pair<at::Tensor, at::Tensor>> moments;
@@ -97,6 +108,7 @@ public:
         if (steps.size() != 1 || steps.front() < 0)
             throw input_error{state.source_name().empty() ? "optimiser state" : state.source_name(), "steps", "one number of at least 0",
                               std::to_string(steps.size()) + " numbers"};
+        if (state.find("loss_scale") != nullptr) scaler_.restore(state);
         steps_ = steps.front();
         for (std::size_t i = 0; i < slots_.size(); ++i) {
             slots_[i].mean.copy_(moments[i].first);
@@ -113,6 +125,7 @@ private:
 
     adamw_options options_;
     std::vector<slot> slots_;
+    loss_scaler scaler_;
     std::int64_t steps_ = 0;
 };
 

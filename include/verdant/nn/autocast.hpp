@@ -14,6 +14,8 @@ struct autocast {
     static_assert(Type == at::kHalf || Type == at::kBFloat16, "verdant: autocast mixes with no such type; use at::kHalf or at::kBFloat16");
 
     static constexpr at::ScalarType weights = at::kFloat;
+    /// bfloat16 has the range of 32 bits, half has not.
+    static constexpr bool scales_loss = Type == at::kHalf;
 
     /// Turns mixing on for this thread and restores what was before. Scopes nest; the cache of converted weights lives as long as the
     /// outermost, so that weights must not change within.

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/caption_samples.hpp>
+#include <verdant/io/colour_jitter.hpp>
 #include <verdant/io/image_decode.hpp>
 #include <verdant/io/preprocess.hpp>
 #include <verdant/io/random_crop.hpp>
@@ -31,6 +32,7 @@ struct caption_batch_options {
     std::uint64_t seed = 0;
     io::preprocessing preprocessing{};
     io::random_crop crop{};
+    io::colour_jitter colours{}; ///< none by default, as in OpenCLIP
     unsigned threads = 0; ///< that decode images, 0 for one a processor
 };
 
@@ -66,15 +68,17 @@ template <class Write>
 
 namespace verdant::nn {
 
-/// A source of training batches from files: shuffled anew every epoch, images cropped at random. What happens to a sample in an epoch follows
+/// A source of training batches from files: shuffled anew every epoch, images cropped and recoloured at random. What happens to a sample in an epoch follows
 /// from (seed, epoch, sample) alone, so neither the number of threads nor of processes matters.
 class caption_batches {
 public:
-    /// @throws input_error if the samples do not fill a batch
+    /// @throws input_error if the samples do not fill a batch, or for a jitter that is none
     caption_batches(io::caption_samples samples, io::clip_tokenizer tokenizer, const caption_batch_options& options, process_share share = {})
         : samples_{std::move(samples)}, tokenizer_{std::move(tokenizer)}, options_{options},
           sampler_{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share},
-          pool_{std::make_unique<thread_pool>(options.threads)} {}
+          pool_{std::make_unique<thread_pool>(options.threads)} {
+        io::check(options_.colours);
+    }
 
     [[nodiscard]] std::int64_t size() const { return sampler_.size(); }
 
@@ -85,7 +89,7 @@ public:
         const auto rows = sampler_(epoch, i);
         return detail::load_pairs(samples_, rows, tokenizer_, options_.preprocessing.size, *pool_, [&](std::int64_t row, const io::rgb_image& image) {
             auto draws = random_stream::derive(of_epoch, static_cast<std::uint64_t>(row));
-            return io::augment(image, draws, options_.preprocessing, options_.crop);
+            return io::augment(image, draws, options_.preprocessing, options_.crop, options_.colours);
         });
     }
 

@@ -47,6 +47,16 @@ concept precision_policy = std::constructible_from<typename P::scope, at::Device
     { P::weights } -> std::convertible_to<at::ScalarType>;
 };
 
+/// Whether gradients of a precision need a scaled loss: a policy says so by `static constexpr bool scales_loss = true`.
+template <class P>
+inline constexpr bool scales_loss = [] {
+    if constexpr (requires {
+                      { P::scales_loss } -> std::convertible_to<bool>;
+                  })
+        return static_cast<bool>(P::scales_loss);
+    else return false;
+}();
+
 /// Weights and computation in one type, without mixing.
 template <at::ScalarType Type>
 struct pure {

@@ -3,6 +3,7 @@
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/prelude.hpp>
 
+#include <ATen/ops/isfinite.h>
 #include <c10/core/GradMode.h>
 
 #include <cmath>
@@ -31,6 +32,19 @@ inline double clip_gradient_norm(const clip_model& m, double most) {
             if (t.grad().defined()) t.grad().mul_(factor);
         });
     return length;
+}
+
+/// Divides all gradients by the factor that the loss had. Gives whether all are finite then.
+[[nodiscard]] inline bool unscale_gradients(const clip_model& m, double scale) {
+    const c10::AutoGradMode off{false};
+    at::Tensor finite;
+    for_each_parameter(m, [&](const std::string&, const at::Tensor& t) {
+        if (!t.grad().defined()) return;
+        t.grad().mul_(1 / scale);
+        const auto here = at::isfinite(t.grad()).all();
+        finite = finite.defined() ? finite.logical_and(here) : here;
+    });
+    return !finite.defined() || finite.item<bool>();
 }
 
 } // namespace verdant::nn

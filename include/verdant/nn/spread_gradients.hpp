@@ -53,23 +53,23 @@ struct gathered_gradients {
     double loss = 0;
 };
 
-/// Forms the loss over all processes and takes its gradients with respect to the own features, and, into the model's gradients, with respect
+/// Forms the loss over all processes and takes its gradients, times `scale`, with respect to the own features, and, into the model's gradients, with respect
 /// to the logit scale and bias. Gradients and loss are such that the processes' sum is that of the whole.
 template <class Communicator, class Objective>
 [[nodiscard]] gathered_gradients gradients_of_features(const Communicator& processes, const nn::clip_model& m, const nn::clip_features& own,
-                                                       const Objective& objective, const nn::gathering& how) {
+                                                       const Objective& objective, const nn::gathering& how, double scale) {
     const auto n = own.image.size(0), first = processes.rank() * n;
     const nn::clip_features all{as_leaf(processes.all_gather(own.image)), as_leaf(processes.all_gather(own.text))};
     const auto mine = [&](const at::Tensor& t) { return t.slice(0, first, first + n); };
     if (!how.local_loss) {
         const auto loss = objective(m, all) / processes.size();
-        loss.backward();
+        times(loss, scale).backward();
         const double weight = how.with_gradient ? processes.size() : 1;
         return {{mine(gradient_of(all.image)) * weight, mine(gradient_of(all.text)) * weight}, loss.template item<double>()};
     }
     const nn::clip_features rows{as_leaf(own.image), as_leaf(own.text)};
     const auto loss = objective(m, nn::spread_features{rows, all, first});
-    loss.backward();
+    times(loss, scale).backward();
     gathered_gradients out{{gradient_of(rows.image), gradient_of(rows.text)}, loss.template item<double>()};
     if (how.with_gradient) {
         const std::vector<at::Tensor> felt{gradient_of(all.image), gradient_of(all.text)};
@@ -94,7 +94,7 @@ template <class Communicator, class Objective>
 /// then goes back through the model, batch after batch.
 template <class Precision, class Communicator, class Objective>
 double accumulate_over_processes(const Communicator& processes, const nn::clip_model& m, std::span<const nn::image_text_batch> batches,
-                                 Objective& objective, const nn::gathering& how) {
+                                 Objective& objective, const nn::gathering& how, double scale) {
     if (batches.empty()) throw error{"a training step needs at least one batch"};
     const auto device = m.logit_scale.device();
     objective.begin(batches, [&processes](const at::Tensor& t) { return processes.all_gather(t); });
@@ -113,7 +113,7 @@ double accumulate_over_processes(const Communicator& processes, const nn::clip_m
             image.push_back(p.image.detach());
             text.push_back(p.text.detach());
         }
-        found = gradients_of_features(processes, m, {at::cat(image), at::cat(text)}, objective, how);
+        found = gradients_of_features(processes, m, {at::cat(image), at::cat(text)}, objective, how, scale);
     }
     for (std::int64_t i = 0, from = 0; i < static_cast<std::int64_t>(batches.size()); ++i) {
         const auto& b = batches[static_cast<std::size_t>(i)];
@@ -135,16 +135,16 @@ double accumulate_over_processes(const Communicator& processes, const nn::clip_m
 namespace verdant::nn {
 
 /// Adds the gradients of one step's loss over the pairs of all processes, and gives the loss; both are the same on all of them. Every process brings as
-/// many batches, of the same size. One process alone does what it does without the others.
+/// many batches, of the same size, and the same scale of gradients. One process alone does what it does without the others.
 /// @throws error if there is no batch
 template <precision_policy Precision = fp32, communicator Communicator, training_objective Objective>
 double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective,
-                            const gathering& how = {}) {
+                            const gathering& how = {}, double scale = 1) {
     static_assert(std::same_as<Communicator, single_process> || spread_objective<Objective>,
                   "verdant: this objective cannot be spread over processes; give it begin(batches, gather) and a call with spread_features");
     if constexpr (spread_objective<Objective>)
-        if (processes.size() > 1) return detail::accumulate_over_processes<Precision>(processes, m, batches, objective, how);
-    return accumulate_gradients<Precision>(m, batches, objective);
+        if (processes.size() > 1) return detail::accumulate_over_processes<Precision>(processes, m, batches, objective, how, scale);
+    return accumulate_gradients<Precision>(m, batches, objective, scale);
 }
 
 } // namespace verdant::nn

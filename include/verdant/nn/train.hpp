@@ -4,7 +4,6 @@
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/communicator.hpp>
-#include <verdant/nn/gradient_clipping.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
@@ -69,12 +68,14 @@ struct training_progress {
     double learning_rate = 0;
     double loss = 0; ///< of the pairs of all processes
     bool epoch_done = false; ///< the last step of an epoch, or of all: the place for a checkpoint
+    bool skipped = false; ///< whether the weights stay, since the scaled loss had infinite gradients
 };
 
 /// Trains a model in place, for options.steps steps through the batches of one epoch after the other. With an optimiser that has taken steps
 /// before, training goes on where it stopped.
 /// With several processes, which all start from the same weights, each brings its share of every batch, and all end with the same weights:
 /// those of one process with the whole batches, but for the order in which sums are formed.
+/// Where the precision needs a scaled loss, as `amp`, steps with infinite gradients are left out; they count as steps of training.
 /// @param report called as `report(training_progress)` after every step, in every process
 /// @throws error if an epoch has fewer batches than a step takes
 template <precision_policy Precision = fp32, batch_source Source, training_objective Objective, learning_rate_schedule Schedule,
@@ -83,17 +84,16 @@ void train(clip_model& m, adamw& optimizer, const Source& source, Objective obje
            Report&& report, const Processes& processes = {}) {
     const std::int64_t together = options.accumulated_batches, per_epoch = together < 1 ? 0 : static_cast<std::int64_t>(source.size()) / together;
     if (per_epoch < 1) throw error{"an epoch of " + std::to_string(source.size()) + " batches is too short for steps of " + std::to_string(together)};
-    for (std::int64_t step = optimizer.steps(); step < options.steps; ++step) {
+    for (std::int64_t step = optimizer.trained_steps(); step < options.steps; ++step) {
         const std::int64_t epoch = step / per_epoch, within = step % per_epoch;
         std::vector<image_text_batch> batches;
         for (std::int64_t i = 0; i < together; ++i) batches.push_back(source(epoch, within * together + i));
         const double rate = schedule(step);
         optimizer.clear_gradients();
-        const double loss = accumulate_gradients<Precision>(processes, m, batches, objective, options.gathered);
-        if (options.largest_gradient > 0) clip_gradient_norm(m, options.largest_gradient);
-        optimizer.step(rate);
-        clamp_logit_scale(m);
-        report(training_progress{step + 1, epoch, rate, loss, within + 1 == per_epoch || step + 1 == options.steps});
+        const double scale = scales_loss<Precision> ? optimizer.scaler().scale() : 1;
+        const double loss = accumulate_gradients<Precision>(processes, m, batches, objective, options.gathered, scale);
+        const bool used = detail::use_gradients<Precision>(m, optimizer, rate, scale, options.largest_gradient);
+        report(training_progress{step + 1, epoch, rate, loss, within + 1 == per_epoch || step + 1 == options.steps, !used});
     }
 }
 

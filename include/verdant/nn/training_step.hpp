@@ -5,6 +5,7 @@
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
 #include <verdant/nn/device.hpp>
+#include <verdant/nn/gradient_clipping.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/training_objective.hpp>
 
@@ -24,20 +25,48 @@ inline void clamp_logit_scale(clip_model& m) {
     m.logit_scale.clamp_(0, std::log(100.0));
 }
 
+} // namespace verdant::nn
+
+namespace verdant::detail {
+
+[[nodiscard]] inline at::Tensor times(const at::Tensor& loss, double scale) { return scale == 1 ? loss : loss * scale; }
+
+/// The optimiser's step with gradients that `scale` multiplied: they are divided by it, shortened, and used, unless some are not finite. Gives whether they
+/// were used.
+template <class Precision>
+bool use_gradients(nn::clip_model& m, nn::adamw& optimizer, double learning_rate, double scale, double largest_gradient) {
+    bool finite = true;
+    if constexpr (nn::scales_loss<Precision>) {
+        finite = nn::unscale_gradients(m, scale);
+        optimizer.scaler().update(finite);
+    }
+    if (finite) {
+        if (largest_gradient > 0) nn::clip_gradient_norm(m, largest_gradient);
+        optimizer.step(learning_rate);
+    }
+    nn::clamp_logit_scale(m);
+    return finite;
+}
+
+} // namespace verdant::detail
+
+namespace verdant::nn {
+
 /// Adds the gradients of one step's loss and gives the loss. With several batches the pairs of all are contrasted with each other though
 /// only one batch is in memory with its activations: the features of all are computed without gradients, then each batch again with
 /// them, against the others' (OpenCLIP's `--accum-freq`). The gradients are those of the loss of the whole; the original counts that of
 /// the logit scale once a batch.
+/// @param scale factor of the gradients, not of the loss that is given, see `loss_scaler`
 /// @throws error if there is no batch
 template <precision_policy Precision = fp32, training_objective Objective>
-double accumulate_gradients(const clip_model& m, std::span<const image_text_batch> batches, Objective& objective) {
+double accumulate_gradients(const clip_model& m, std::span<const image_text_batch> batches, Objective& objective, double scale = 1) {
     if (batches.empty()) throw error{"a training step needs at least one batch"};
     const auto device = m.logit_scale.device();
     objective.begin(batches);
     if (batches.size() == 1) {
         const typename Precision::scope scope{device};
         const auto loss = objective(m, features(m, batches[0].images, batches[0].ids));
-        loss.backward();
+        detail::times(loss, scale).backward();
         return loss.template item<double>();
     }
     std::vector<at::Tensor> image, text;
@@ -61,7 +90,7 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
         with_image[i] = f.image;
         with_text[i] = f.text;
         const auto loss = objective(i == 0 ? m : fixed, clip_features{at::cat(with_image), at::cat(with_text)});
-        loss.backward();
+        detail::times(loss, scale).backward();
         value = loss.template item<double>();
     }
     return value;
@@ -71,9 +100,9 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
 template <precision_policy Precision = fp32, training_objective Objective>
 double training_step(clip_model& m, adamw& optimizer, double learning_rate, std::span<const image_text_batch> batches, Objective& objective) {
     optimizer.clear_gradients();
-    const double loss = accumulate_gradients<Precision>(m, batches, objective);
-    optimizer.step(learning_rate);
-    clamp_logit_scale(m);
+    const double scale = scales_loss<Precision> ? optimizer.scaler().scale() : 1;
+    const double loss = accumulate_gradients<Precision>(m, batches, objective, scale);
+    detail::use_gradients<Precision>(m, optimizer, learning_rate, scale, 0);
     return loss;
 }
 

@@ -21,7 +21,7 @@ template <class Space>
     return true;
 }
 template <class Space>
-inline constexpr bool has_clip = names_clip<Space>();
+inline constexpr bool has_clip = names_clip<Space>() || names_clip_shares<Space>;
 
 template <class Space>
 [[nodiscard]] consteval bool nests_accelerator() {
@@ -36,7 +36,10 @@ inline constexpr bool has_nested_accelerator = nests_accelerator<Space>();
 
 namespace verdant::spaces {
 
-/// A space with the eight parameters of `spaces::clip`, for example with other ranges.
+/// The same for any CLIP: 14 parameters of which eight are shares of the unpruned model's sizes.
+struct clip_shares_co_design : space<nest<"text", clip_text_shares>, nest<"vision", clip_vision_shares>, nest<"hw", accelerator>> {};
+
+/// A space with the eight parameters of `spaces::clip`, for example with other ranges, or those of `spaces::clip_shares`.
 template <class Space>
 concept clip_space = search_space<Space> && verdant::detail::has_clip<Space>;
 

@@ -95,6 +95,21 @@ TEST_CASE("The published example of a pruned model is reproduced", "[modes]") {
     CHECK(si_value(m.get<total_carbon>()) == Approx(0.3783192274793586).epsilon(1e-12));
 }
 
+TEST_CASE("Points of shares cost what the same models cost, and are published alike", "[modes]") {
+    point<spaces::clip_co_design> sizes;
+    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) sizes[i] = i % 3;
+    point<spaces::clip_shares_co_design> shares;
+    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) shares[i] = sizes[i];
+    CHECK(clip_estimator<>{}(shares).get<total_carbon>() == clip_estimator<>{}(sizes).get<total_carbon>());
+    const auto& base = workload::clip_named("ViT-B-16");
+    const auto text = modes::published_text(shares, base);
+    CHECK(text == modes::published_text(sizes, base));
+    CHECK(text.starts_with("{'num_hidden_layers': 6, 'intermediate_size': 5, 'hidden_size': 6, 'num_attn_heads': 4, 'vision_num_hidden_layers': 7, "
+                           "'vision_intermediate_size': 6, 'vision_hidden_size': 4, 'vision_num_attn_heads': 7, 'cluster_num': 4"));
+    // Of ViT-L/14: 24 layers in twelfths, 16 heads in twelfths.
+    CHECK(modes::published_text(shares, workload::clip_named("ViT-L-14")).find("'vision_num_hidden_layers': 14") != std::string::npos);
+}
+
 TEST_CASE("Published fronts filter by fewer limits and let equal trials eliminate each other", "[modes]") {
     using modes::column;
     const auto row = [](double accuracy, double carbon, double latency, double area) {

@@ -101,6 +101,18 @@ TEST_CASE("batches of files depend on seed, epoch and sample, not on threads or 
     CHECK_FALSE(first.images.sum().equal(second.images.sum()));
     CHECK(first.ids.sum().equal(second.ids.sum()));
 
+    // Colours are changed where that is asked for, crops stay.
+    const auto coloured = [&](const io::colour_jitter& how) {
+        return nn::caption_batches{files.table(), tokenizer(), {.batch = 4, .seed = 3, .preprocessing = {.size = 16}, .colours = how, .threads = 1}};
+    };
+    const auto gray = coloured({.gray_probability = 1})(0, 0).images;
+    const io::channel_statistics& known = io::clip_statistics;
+    const auto red = gray.select(1, 0) * known.deviation[0] + known.mean[0], blue = gray.select(1, 2) * known.deviation[2] + known.mean[2];
+    CHECK((red - blue).abs().max().item<double>() < 1e-5);
+    CHECK_FALSE(same(one(0, 0), coloured({.brightness = 0.5, .probability = 1})(0, 0)));
+    CHECK(same(one(0, 0), coloured({.brightness = 0.5})(0, 0)));
+    CHECK_THROWS_AS(coloured({.hue = 2}), verdant::input_error);
+
     const auto plain = nn::load_captions(files.table(), tokenizer(), {.size = 16}, 2);
     CHECK(plain.images.size(0) == 10);
     const auto by_hand = io::preprocess(io::read_image(files.folder.file("3.png")), {.size = 16});

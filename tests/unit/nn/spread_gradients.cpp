@@ -95,7 +95,7 @@ nn::clip_model fresh(bool bias) {
 
 /// Largest difference of a gradient from that of one process with all pairs, relative to the largest number in it.
 template <class Objective>
-double largest_gap(const Objective& objective, bool bias, int processes, std::int64_t batches, const nn::gathering& how) {
+double largest_gap(const Objective& objective, bool bias, int processes, std::int64_t batches, const nn::gathering& how, double scale = 1) {
     const auto data = some_pairs(12);
     const auto whole_model = fresh(bias);
     auto alone = objective;
@@ -114,7 +114,8 @@ double largest_gap(const Objective& objective, bool bias, int processes, std::in
             parts.push_back({data.images.slice(0, from, from + n), data.ids.slice(0, from, from + n)});
         }
         const auto r = static_cast<std::size_t>(c.rank());
-        losses[r] = nn::accumulate_gradients(c, m, std::span{std::as_const(parts)}, mine, how);
+        losses[r] = nn::accumulate_gradients(c, m, std::span{std::as_const(parts)}, mine, how, scale);
+        if (scale != 1) CHECK(nn::unscale_gradients(m, scale));
         for (const auto& [name, g] : gradients(m))
             gaps[r] = std::max(gaps[r], ((g - expected.at(name)).abs().max() / expected.at(name).abs().max()).template item<double>());
     });
@@ -134,6 +135,12 @@ TEST_CASE("gradients of several processes are those of one with all pairs", "[nn
                 CHECK(largest_gap(nn::sigmoid_objective{}, true, processes, batches, how) < 1e-4);
                 CHECK(largest_gap(nn::distillation_objective{nn::random_clip(small, 9)}, false, processes, batches, how) < 1e-4);
             }
+}
+
+TEST_CASE("the scale of a loss multiplies the gradients of several processes, not the loss", "[nn]") {
+    for (const bool local : {true, false})
+        for (const std::int64_t batches : {1, 2})
+            CHECK(largest_gap(nn::contrastive_objective{}, false, 2, batches, {.local_loss = local}, 512) < 1e-4);
 }
 
 TEST_CASE("without gradients through the gathering, training is another", "[nn]") {

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -48,6 +49,24 @@ std::map<std::string, at::Tensor> gradients(nn::clip_model& m) {
     nn::for_each_parameter(m, [&](const std::string& name, at::Tensor& t) { out[name] = t.grad().clone(); });
     return out;
 }
+
+/// 32 bits, with the scaled loss that half precision needs.
+struct scaled_fp32 : nn::fp32 {
+    static constexpr bool scales_loss = true;
+};
+static_assert(nn::scales_loss<nn::amp> && nn::scales_loss<scaled_fp32> && !nn::scales_loss<nn::amp_bf16> && !nn::scales_loss<nn::fp32>);
+
+/// The contrastive loss, but infinite in the steps given.
+struct overflowing_objective {
+    std::vector<std::int64_t> at;
+    std::int64_t step = -1;
+    nn::contrastive_objective loss{};
+    void begin(std::span<const nn::image_text_batch>) { ++step; }
+    at::Tensor operator()(const nn::clip_model& m, const nn::clip_features& f) const {
+        const auto value = loss(m, f);
+        return std::find(at.begin(), at.end(), step) == at.end() ? value : value * std::numeric_limits<double>::infinity();
+    }
+};
 
 /// Largest difference of a gradient, relative to the largest number in it.
 template <class Objective>
@@ -155,6 +174,109 @@ TEST_CASE("training in mixed bfloat16 lowers the loss too", "[nn]") {
                             {.steps = 20}, [&](const nn::training_progress& p) { losses.push_back(p.loss); });
     CHECK(losses.back() < 0.7 * losses.front());
     CHECK(m.text.projection.scalar_type() == at::kFloat);
+}
+
+TEST_CASE("a scaled loss trains like one that is not, for powers of two bit for bit", "[nn]") {
+    const auto data = some_pairs(32);
+    const nn::memory_batches source{data.images, data.ids, 8, 5};
+    const nn::constant_schedule schedule{1e-3, 2};
+    const auto quiet = [](const nn::training_progress&) {};
+    const auto end = [&]<class Precision>(Precision, std::int64_t together) {
+        auto m = nn::random_clip(small, 1);
+        nn::adamw optimizer{m, {.scaling = {.initial = 1024, .interval = 3}}};
+        nn::train<Precision>(m, optimizer, source, nn::contrastive_objective{}, schedule,
+                             {.steps = 8, .accumulated_batches = together, .largest_gradient = 0.5}, quiet);
+        CHECK(optimizer.scaler().scale() == (nn::scales_loss<Precision> ? 4096 : 1024)); // grown twice in 8 steps
+        CHECK(optimizer.scaler().skipped() == 0);
+        return nn::state_of(m);
+    };
+    for (const std::int64_t together : {1, 2}) CHECK(end(scaled_fp32{}, together) == end(nn::fp32{}, together));
+}
+
+TEST_CASE("a step with infinite gradients is left out, and the scale falls", "[nn]") {
+    const auto data = some_pairs(32);
+    const nn::memory_batches source{data.images, data.ids, 8, 5};
+    auto m = nn::random_clip(small, 1);
+    nn::adamw optimizer{m};
+    std::vector<nn::training_progress> log;
+    std::vector<verdant::io::named_tensors> weights;
+    nn::train<scaled_fp32>(m, optimizer, source, overflowing_objective{{2, 3}}, nn::constant_schedule{1e-3, 1}, {.steps = 6},
+                           [&](const nn::training_progress& p) {
+                               log.push_back(p);
+                               weights.push_back(nn::state_of(m));
+                           });
+    REQUIRE(log.size() == 6);
+    CHECK(log[2].skipped);
+    CHECK(log[3].skipped);
+    CHECK(std::count_if(log.begin(), log.end(), [](const auto& p) { return p.skipped; }) == 2);
+    CHECK(weights[2] == weights[1]);
+    CHECK(weights[3] == weights[1]);
+    CHECK_FALSE(weights[4] == weights[3]);
+    CHECK(optimizer.scaler().scale() == 65536.0 / 4);
+    CHECK(optimizer.steps() == 4);
+    CHECK(optimizer.trained_steps() == 6);
+    nn::for_each_parameter(m, [](const std::string& name, const at::Tensor& t) {
+        INFO(name);
+        CHECK(t.isfinite().all().item<bool>());
+    });
+    // Without the scaling, and so without the check, the weights are lost.
+    auto lost = nn::random_clip(small, 1);
+    nn::adamw plain{lost};
+    nn::train(lost, plain, source, overflowing_objective{{2}}, nn::constant_schedule{1e-3, 1}, {.steps = 3}, [](const nn::training_progress&) {});
+    CHECK_FALSE(lost.text.projection.isfinite().all().item<bool>());
+}
+
+TEST_CASE("training with a scaled loss goes on where it stopped, scale and left-out steps too", "[nn]") {
+    const auto data = some_pairs(32);
+    const nn::memory_batches source{data.images, data.ids, 8, 5};
+    const nn::adamw_options options{.scaling = {.initial = 256, .interval = 4}};
+    const auto quiet = [](const nn::training_progress&) {};
+    const auto go = [&](nn::clip_model& m, nn::adamw& optimizer, std::int64_t steps, overflowing_objective objective) {
+        nn::train<scaled_fp32>(m, optimizer, source, std::move(objective), nn::cosine_schedule{1e-3, 2, 12}, {.steps = steps}, quiet);
+    };
+    auto straight = nn::random_clip(small, 1), first = nn::random_clip(small, 1);
+    nn::adamw all{straight, options}, before{first, options};
+    go(straight, all, 12, {{1, 3}});
+    go(first, before, 7, {{1, 3}});
+    auto second = nn::load_clip(nn::state_of(first), small);
+    nn::adamw after{second, options};
+    after.restore(before.state());
+    CHECK(after.trained_steps() == 7);
+    go(second, after, 12, {});
+    CHECK(nn::state_of(second) == nn::state_of(straight));
+    CHECK(after.state() == all.state());
+
+    // States of earlier versions have no scale; damaged ones change nothing.
+    verdant::io::named_tensors older, damaged;
+    for (const auto& [name, value] : before.state()) {
+        if (!name.starts_with("loss_scale")) older.add(name, value);
+        damaged.add(name, name == "loss_scale" ? verdant::io::tensor_data::of<double>({}, std::vector<double>{0}) : value);
+    }
+    nn::adamw fresh{second, options};
+    CHECK_THROWS_AS(fresh.restore(damaged), verdant::input_error);
+    CHECK(fresh.trained_steps() == 0);
+    fresh.restore(older);
+    CHECK(fresh.steps() == 5);
+    CHECK(fresh.scaler().scale() == 256);
+}
+
+TEST_CASE("the scale of a loss grows, falls, and stays a number", "[nn]") {
+    nn::loss_scaler s{{.initial = 4, .growth = 2, .backoff = 0.25, .interval = 2}};
+    s.update(true);
+    CHECK(s.scale() == 4);
+    s.update(false);
+    CHECK(s.scale() == 1);
+    for (int i = 0; i < 3; ++i) s.update(true);
+    CHECK(s.scale() == 2);
+    for (int i = 0; i < 1000; ++i) s.update(true);
+    CHECK(s.scale() <= 0x1p127);
+    CHECK(s.scale() >= 0x1p126);
+    for (int i = 0; i < 1000; ++i) s.update(false);
+    CHECK(s.scale() > 0);
+    CHECK(s.skipped() == 1001);
+    using wrong = nn::loss_scaling;
+    for (const auto& o : {wrong{.initial = 0}, wrong{.growth = 0.5}, wrong{.backoff = 1}, wrong{.interval = 0}})
+        CHECK_THROWS_AS(nn::loss_scaler{o}, verdant::input_error);
 }
 
 TEST_CASE("the logit scale stays between 0 and ln 100", "[nn]") {
