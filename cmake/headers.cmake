@@ -180,7 +180,16 @@ set(verdant_headers
   verdant/spaces/clip.hpp
   verdant/spaces/clip_co_design.hpp
   verdant/spaces/clip_estimator.hpp
+  verdant/spaces/comp_ofa.hpp
+  verdant/spaces/constant_memory.hpp
+  verdant/spaces/elastic_arch.hpp
   verdant/spaces/hardware_costs.hpp
+  verdant/spaces/mobile_family.hpp
+  verdant/spaces/moofa.hpp
+  verdant/spaces/ofa_mobilenet_v3.hpp
+  verdant/spaces/ofa_proxyless.hpp
+  verdant/spaces/ofa_resnet.hpp
+  verdant/spaces/once_for_all.hpp
   verdant/spaces/transformer.hpp
   verdant/spaces/transformer_estimator.hpp
   verdant/supernet/importance.hpp
@@ -195,6 +204,7 @@ set(verdant_headers
   verdant/workload.hpp
   verdant/workload/bert.hpp
   verdant/workload/bounded_list.hpp
+  verdant/workload/channels.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
   verdant/workload/clip_flop.hpp
@@ -204,7 +214,10 @@ set(verdant_headers
   verdant/workload/head_attention.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
+  verdant/workload/mobile_net.hpp
+  verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/residual_net.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
   verdant/workload/transformer_configs.hpp
