@@ -220,11 +220,14 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
+  verdant/workload/mobile_costs.hpp
   verdant/workload/mobile_net.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/residual_costs.hpp
   verdant/workload/residual_net.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
