@@ -205,6 +205,7 @@ set(verdant_headers
   verdant/surrogate/mlp.hpp
   verdant/surrogate/normal_distribution.hpp
   verdant/surrogate/outcome_transforms.hpp
+  verdant/surrogate/prediction_quality.hpp
   verdant/surrogate/sobol.hpp
   verdant/units.hpp
   verdant/verdant.hpp
@@ -318,6 +319,7 @@ set(verdant_torch_headers
   verdant/nn/training_step.hpp
   verdant/nn/transformer_model.hpp
   verdant/nn/vit.hpp
+  verdant/predictor/accuracy_training.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/layer_choice.hpp
