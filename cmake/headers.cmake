@@ -183,6 +183,7 @@ set(verdant_headers
   verdant/spaces/comp_ofa.hpp
   verdant/spaces/constant_memory.hpp
   verdant/spaces/elastic_arch.hpp
+  verdant/spaces/elastic_costs.hpp
   verdant/spaces/hardware_costs.hpp
   verdant/spaces/mobile_family.hpp
   verdant/spaces/moofa.hpp
@@ -190,8 +191,10 @@ set(verdant_headers
   verdant/spaces/ofa_proxyless.hpp
   verdant/spaces/ofa_resnet.hpp
   verdant/spaces/once_for_all.hpp
+  verdant/spaces/reachable_peaks.hpp
   verdant/spaces/transformer.hpp
   verdant/spaces/transformer_estimator.hpp
+  verdant/spaces/within_memory.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/surrogate/line_search.hpp
