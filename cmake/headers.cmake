@@ -187,6 +187,9 @@ set(verdant_headers
   verdant/spaces/hardware_costs.hpp
   verdant/spaces/mobile_family.hpp
   verdant/spaces/moofa.hpp
+  verdant/spaces/network_costs.hpp
+  verdant/spaces/network_estimator.hpp
+  verdant/spaces/network_space.hpp
   verdant/spaces/ofa_mobilenet_v3.hpp
   verdant/spaces/ofa_proxyless.hpp
   verdant/spaces/ofa_resnet.hpp
@@ -219,10 +222,12 @@ set(verdant_headers
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
   verdant/workload/mobile_costs.hpp
+  verdant/workload/mobile_graph.hpp
   verdant/workload/mobile_net.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
   verdant/workload/residual_costs.hpp
+  verdant/workload/residual_graph.hpp
   verdant/workload/residual_net.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
