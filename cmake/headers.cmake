@@ -195,6 +195,7 @@ set(verdant_headers
   verdant/spaces/ofa_resnet.hpp
   verdant/spaces/once_for_all.hpp
   verdant/spaces/reachable_peaks.hpp
+  verdant/spaces/table_latency.hpp
   verdant/spaces/transformer.hpp
   verdant/spaces/transformer_estimator.hpp
   verdant/spaces/within_memory.hpp
@@ -218,6 +219,8 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/latency_csv.hpp
+  verdant/workload/latency_table.hpp
   verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp

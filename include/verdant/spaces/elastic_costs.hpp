@@ -32,7 +32,7 @@ template <spaces::elastic_space S>
     elastic_cost_table<S> t;
     for (std::size_t i = 0; i < S::images::size; ++i) {
         const auto frame = spaces::frame_of(S::family, static_cast<int>(S::images::value(i)));
-        int side = workload::first_side(frame);
+        int side = workload::first_map_side(frame);
         t.frame[i] = workload::stem_cost(frame) + workload::cost_of(frame.blocks[0], side);
         for (std::size_t s = 0; s < S::stages; ++s)
             for (const int position : {0, 1}) {
