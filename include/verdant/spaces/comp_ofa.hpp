@@ -37,6 +37,7 @@ template <depth_expand... Pairs>
 struct coupled_to_depth {
     template <std::size_t J>
     using constraints = verdant::detail::element_list<where<verdant::detail::paired<verdant::detail::expand_name<J>(), Pairs...>>>;
+    [[nodiscard]] static constexpr bool allows(int depth, double expand) { return ((depth == Pairs.depth && expand == Pairs.expand) || ...); }
 };
 
 /// CompOFA with elastic kernels (Sahni et al., ICLR 2021): the networks of OFA-MobileNetV3 whose stages have expansion 3 at depth 2, 4 at 3, 6 at 4.

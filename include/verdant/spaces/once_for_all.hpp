@@ -61,10 +61,11 @@ struct joined_space<element_list<A...>> {
 template <class... A, class... B, class... Rest>
 struct joined_space<element_list<A...>, element_list<B...>, Rest...> : joined_space<element_list<A..., B...>, Rest...> {};
 
-/// A coupling rule of blocks adds nothing; see `coupled_to_depth`.
+/// No rule ties the expansions of a stage to its depth; for one, see `spaces::coupled_to_depth`.
 struct uncoupled {
     template <std::size_t J>
     using constraints = element_list<>;
+    [[nodiscard]] static constexpr bool allows(int, double) { return true; }
 };
 
 template <std::size_t J, class Depths, class Block, class Constraints>
@@ -154,6 +155,7 @@ struct once_for_all : verdant::detail::once_for_all_space<Images, Kernels, Expan
     using kernels = Kernels;
     using expands = Expands;
     using depths = Depths;
+    using coupling = Coupling;
     using arch_type = elastic_arch<blocks, stages>;
 };
 
@@ -166,6 +168,7 @@ concept elastic_space = search_space<S> && requires {
     typename S::expands;
     typename S::depths;
     typename S::images;
+    typename S::coupling;
 };
 
 /// Where the parameters of such a space stand: `image_size` is 0, then stage by stage depth, kernel and expansion of each block.

@@ -90,13 +90,10 @@ struct block_memory {
            block_cost{0, macs(mix, 1), parameters(mix)} + classifier;
 }
 
-/// Side of the map after the first convolution.
-[[nodiscard]] constexpr int first_side(const mobile_net& n) { return strided(n.image_size, n.first_conv.stride); }
-
 /// Peak memory, multiply-accumulates and parameters of a network.
 [[nodiscard]] constexpr block_cost cost_of(const mobile_net& n) {
     auto sum = stem_cost(n);
-    int side = first_side(n);
+    int side = first_map_side(n);
     for (const auto& b : n.blocks) {
         sum = sum + cost_of(b, side);
         side = strided(side, b.stride);
@@ -115,7 +112,7 @@ using memory_history_list = bounded_list<std::int64_t, 3 * mobile_net::max_block
 [[nodiscard]] constexpr memory_history_list memory_history(const mobile_net& n) {
     memory_history_list history;
     history.push_back(memory_of(n.first_conv, n.image_size));
-    int side = first_side(n);
+    int side = first_map_side(n);
     for (const auto& b : n.blocks) {
         const auto m = memory_of(b, side);
         if (b.expands()) history.push_back(m.expansion);

@@ -58,4 +58,7 @@ struct mobile_net {
     friend constexpr bool operator==(const mobile_net&, const mobile_net&) = default;
 };
 
+/// Side of the map after the first convolution.
+[[nodiscard]] constexpr int first_map_side(const mobile_net& n) { return strided(n.image_size, n.first_conv.stride); }
+
 } // namespace verdant::workload
