@@ -335,6 +335,7 @@ set(verdant_torch_headers
   verdant/nn/transformer_model.hpp
   verdant/nn/vit.hpp
   verdant/predictor/accuracy_training.hpp
+  verdant/predictor/encoded_samples.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/layer_choice.hpp

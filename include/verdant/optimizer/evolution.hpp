@@ -48,13 +48,14 @@ template <class Goals, class Record>
     return sum;
 }
 
-/// Whether a record holds a metric that these goals constrain.
-template <class Goals, class Record>
+/// Whether a foresight measures single points, and something that these goals constrain.
+template <class Foresight, class Space, class Goals>
 [[nodiscard]] consteval bool foresees_a_constraint() {
     bool found = false;
-    Goals::for_each([&]<class G>() {
-        if constexpr (constraint<G>) found = found || Record::template has<typename G::metric_type>;
-    });
+    if constexpr (single_evaluator<Foresight, Space>)
+        Goals::for_each([&]<class G>() {
+            if constexpr (constraint<G>) found = found || provided_metrics<Foresight, Space>::template has<typename G::metric_type>;
+        });
     return found;
 }
 
@@ -113,12 +114,9 @@ struct evolution : optimizer_policy_base {
         static constexpr bool evaluates = single_evaluator<Foresight, Space>;
         static_assert(!foresees || evaluates,
                       "verdant: the foresight of evolution is no evaluator of single points; write a callable point -> metrics<...>");
-        [[nodiscard]] static consteval bool constrains() {
-            if constexpr (foresees && evaluates) return detail::foresees_a_constraint<Goals, provided_metrics<Foresight, Space>>();
-            else return true;
-        }
-        static_assert(constrains(), "verdant: no constraint of the search is on a metric of evolution's foresight; add subject_to<metric, "
-                                    "at_most<...>> or leave the foresight out");
+        static constexpr bool constrains = detail::foresees_a_constraint<Foresight, Space, Goals>();
+        static_assert(!foresees || !evaluates || constrains, "verdant: no constraint of the search is on a metric of evolution's foresight; add "
+                                                             "subject_to<metric, at_most<...>> or leave the foresight out");
 
     public:
         using limits_type = typename Goals::limits_type;
@@ -205,7 +203,7 @@ struct evolution : optimizer_policy_base {
 
         /// How far a candidate breaks the foreseen constraints.
         [[nodiscard]] double violation(const point<Space>& p) {
-            if constexpr (foresees && evaluates) {
+            if constexpr (evaluates) {
                 ++foreseen_;
                 return detail::foreseen_violation<Goals>(options_.foresight(p), limits_);
             } else return 0;
