@@ -71,7 +71,8 @@ void published(benchmark::State& state) {
         reference::python_random python{0};
         reference::numpy_random numpy{0};
         const auto found = spaces::reference::published_evolution<net>(
-            static_cast<double>(state.range(0)), [&](std::span<const spaces::ofa_arch> archs, std::span<float> out) { predictor.predict(archs, out, room); },
+            static_cast<double>(state.range(0)),
+            [&](std::span<const spaces::ofa_arch> archs, std::span<float> out) { predictor.predict(archs, out, room); },
             [](const spaces::ofa_arch& a) { return workload::peak_memory(spaces::net_of(net::family, a)); }, python, numpy,
             {.population = population, .iterations = generations});
         looked_at = found.efficiency_calls;

@@ -53,8 +53,7 @@ int main() {
     std::printf("validation correlation above 0.9: %s\n", fitted.validation.pearson > 0.9 ? "yes" : "no");
 
     // [search]
-    using study = vd::search<space, vd::maximize<vd::spaces::predicted_accuracy>,
-                             vd::subject_to<vd::peak_memory, vd::at_most<800'000>>, // elements
+    using study = vd::search<space, vd::maximize<vd::spaces::predicted_accuracy>, vd::subject_to<vd::peak_memory, vd::at_most<800'000>>, // elements
                              vd::evolution<vd::network_costs, vd::spaces::elastic_mutation>>;
     const auto network = vd::surrogate::mlp::from(vd::io::read_tensors(checkpoint));
     study limited{vd::network_costs{}, vd::spaces::predict_accuracy<space>{network}};
@@ -68,7 +67,8 @@ int main() {
         for (const auto& sample : collected.records)
             if (static_cast<double>(sample.peak_memory) <= limit) best_sample = std::max(best_sample, sample.accuracy);
         const bool fits = best.get<vd::peak_memory>() <= limit, better = measure(vd::spaces::arch_of(best.point)) > best_sample;
-        std::printf("%.0f elements: %s, %s the best sample that does\n", limit, fits ? "fits" : "does not fit", better ? "better than" : "no better than");
+        std::printf("%.0f elements: %s, %s the best sample that does\n", limit, fits ? "fits" : "does not fit",
+                    better ? "better than" : "no better than");
     }
     std::filesystem::remove_all(folder);
 }

@@ -38,7 +38,9 @@ template <class Goals, class Record>
         if constexpr (constraint<G>) {
             if constexpr (Record::template has<typename G::metric_type>) {
                 const auto v = si_value(record.template get<typename G::metric_type>());
-                const auto excess = [](double distance, double bound) { return distance / (bound == 0 || std::isinf(bound) ? 1.0 : std::abs(bound)); };
+                const auto excess = [](double distance, double bound) {
+                    return distance / (bound == 0 || std::isinf(bound) ? 1.0 : std::abs(bound));
+                };
                 if (v > limits.high[c]) sum += excess(v - limits.high[c], limits.high[c]);
                 if (v < limits.low[c]) sum += excess(limits.low[c] - v, limits.low[c]);
             }
@@ -76,13 +78,13 @@ template <class Foresight, class Space, class Goals>
 template <class Foresight = no_foresight, class Mutation = reset_mutation, class Crossover = uniform_crossover>
 struct evolution : optimizer_policy_base {
     struct options {
-        std::size_t population = 100;  ///< published
-        double parent_ratio = 0.25;    ///< published: share of the population that has children
-        double mutation_ratio = 0.5;   ///< published: share of the children that are mutants; the others are crossovers
+        std::size_t population = 100; ///< published
+        double parent_ratio = 0.25; ///< published: share of the population that has children
+        double mutation_ratio = 0.5; ///< published: share of the children that are mutants; the others are crossovers
         Mutation mutation = published_mutation();
         Crossover crossover{};
         Foresight foresight{};
-        std::size_t draws = 100;            ///< random points, or variations of the same parents, that are tried before one is made to fit
+        std::size_t draws = 100; ///< random points, or variations of the same parents, that are tried before one is made to fit
         std::size_t repair_steps = 100'000; ///< changes of one random point that are tried before infeasible_error says that nothing fits
 
     private:

@@ -52,7 +52,8 @@ struct sample_split {
 [[nodiscard]] inline sample_split published_split(std::size_t samples, double validation_share = 0.2, std::uint32_t seed = 0) {
     const auto held = static_cast<std::size_t>(std::ceil(validation_share * static_cast<double>(samples)));
     if (!(validation_share > 0 && validation_share < 1) || held >= samples)
-        throw input_error{"accuracy predictor", "split", "samples on both sides", std::to_string(samples) + " samples, share " + std::to_string(validation_share)};
+        throw input_error{"accuracy predictor", "split", "samples on both sides",
+                          std::to_string(samples) + " samples, share " + std::to_string(validation_share)};
     const auto order = verdant::reference::numpy_random{seed}.permutation(static_cast<std::uint32_t>(samples));
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(held);
     return {.train = {middle, order.end()}, .validation = {order.begin(), middle}};
@@ -71,18 +72,18 @@ struct accuracy_training_options {
     /// The network that is judged and kept is a moving average of the weights, to which each step adds one minus this (Polyak and Juditsky, SIAM J.
     /// Control and Optimization 30(4), 1992); 0 for the weights themselves.
     double averaging = 0.998;
-    bool keep_best = true;             ///< the epoch with the least validation loss is kept, else the last one
-    std::int64_t hidden = 400;         ///< width of the three hidden layers
-    std::int64_t attempts = 1;         ///< trainings from different first weights, of which the one with the least validation error is kept
-    std::uint64_t seed = 0;            ///< of first weights and order; equal seeds give equal networks on one number of threads
+    bool keep_best = true; ///< the epoch with the least validation loss is kept, else the last one
+    std::int64_t hidden = 400; ///< width of the three hidden layers
+    std::int64_t attempts = 1; ///< trainings from different first weights, of which the one with the least validation error is kept
+    std::uint64_t seed = 0; ///< of first weights and order; equal seeds give equal networks on one number of threads
 };
 [[nodiscard]] inline accuracy_training_options published_recipe() { return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false}; }
 
 /// What the caller of a training hears after each epoch.
 struct accuracy_training_progress {
-    std::int64_t attempt = 0, epoch = 0;              ///< from 0
-    double training_loss = 0, validation_loss = 0;    ///< mean squared errors, means over batches
-    double learning_rate = 0;                         ///< of the epoch
+    std::int64_t attempt = 0, epoch = 0; ///< from 0
+    double training_loss = 0, validation_loss = 0; ///< mean squared errors, means over batches
+    double learning_rate = 0; ///< of the epoch
 };
 
 /// A trained network: `base_acc` and `layers.*` as the published checkpoints have them. `surrogate::mlp::from(state)` predicts with it,
@@ -231,8 +232,8 @@ template <class Progress>
         throw input_error{"accuracy predictor", "samples", "a row of equally many features for each accuracy",
                           std::to_string(samples.features.size()) + " features for " + std::to_string(n)};
     if (o.epochs < 1 || o.batch < 1 || o.hidden < 1 || o.attempts < 1 || !(o.learning_rate > 0) || !(o.averaging >= 0 && o.averaging < 1))
-        throw input_error{"accuracy predictor", "options", "epochs, batch, width, attempts and learning rate above 0, averaging from 0 to less than 1",
-                          "others"};
+        throw input_error{"accuracy predictor", "options",
+                          "epochs, batch, width, attempts and learning rate above 0, averaging from 0 to less than 1", "others"};
     for (const auto* side : {&split.train, &split.validation})
         if (side->empty() || *std::min_element(side->begin(), side->end()) < 0 || *std::max_element(side->begin(), side->end()) >= n)
             throw input_error{"accuracy predictor", "split", "samples from 0 to " + std::to_string(n - 1) + " on both sides", "others"};
@@ -276,7 +277,8 @@ template <class Progress>
                 sum += loss.item<double>();
             }
             const c10::AutoGradMode off{false};
-            const accuracy_training_progress report{attempt, epoch, sum / static_cast<double>(batches), validation.loss(averaged, o.batch), rate.rate()};
+            const accuracy_training_progress report{attempt, epoch, sum / static_cast<double>(batches), validation.loss(averaged, o.batch),
+                                                    rate.rate()};
             rate.tell(report.validation_loss);
             if (!o.keep_best || report.validation_loss < least || epoch == 0) {
                 least = report.validation_loss;

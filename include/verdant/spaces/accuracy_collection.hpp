@@ -50,7 +50,8 @@ class balanced_draws {
 public:
     explicit balanced_draws(const spaces::accuracy_collection_options& o) : options_{o}, counts_(o.ranges), last_hit_(o.ranges) {
         if (o.ranges == 0 || !(o.low < o.high) || o.samples < o.ranges || o.save_every == 0 || !(o.smallest_share >= 0 && o.smallest_share <= 1))
-            throw input_error{"accuracy collection", "options", "ranges between low and high, a sample or more for each, a share from 0 to 1", "others"};
+            throw input_error{"accuracy collection", "options", "ranges between low and high, a sample or more for each, a share from 0 to 1",
+                              "others"};
     }
 
     /// The sub-network of a draw. Expansions are in the list's order, so the smallest are looked for.
@@ -128,7 +129,8 @@ accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& ac
         for (std::size_t i = 0; i < out.records.size(); ++i) {
             const auto& x = out.records[i];
             const auto range = draws.wanting(x.peak_memory);
-            if ((i > 0 && x.attempt < attempt) || x.attempt >= o.attempts || !range || !(draws.draw(x.attempt) == x.arch) || peak_of(x.arch) != x.peak_memory)
+            if ((i > 0 && x.attempt < attempt) || x.attempt >= o.attempts || !range || !(draws.draw(x.attempt) == x.arch) ||
+                peak_of(x.arch) != x.peak_memory)
                 throw input_error{path, "sample " + std::to_string(i + 1), "the sub-network that this seed, space and options draw", "another"};
             draws.hit(*range, x.attempt);
             attempt = x.attempt + 1;

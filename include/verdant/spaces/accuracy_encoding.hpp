@@ -36,8 +36,7 @@ namespace verdant::detail {
 template <class Domain, class T>
 constexpr void set_one_hot(std::span<float> block, const T& value, std::string_view what) {
     const auto i = index_in_domain<Domain>(value);
-    if (i == Domain::size)
-        throw input_error{"sub-network", what, "a value of its list", std::to_string(value)};
+    if (i == Domain::size) throw input_error{"sub-network", what, "a value of its list", std::to_string(value)};
     block[i] = 1;
 }
 

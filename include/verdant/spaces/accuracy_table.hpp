@@ -75,8 +75,8 @@ void write_accuracy_table(const std::string& path, std::span<const accuracy_reco
 template <elastic_space S>
 [[nodiscard]] std::vector<accuracy_record<S>> read_accuracy_table(const std::string& path) {
     const auto table = io::read_csv(path);
-    const auto r = table.column("r"), d = table.column("d"), ks = table.column("ks"), e = table.column("e_idx"),
-               accuracy = table.column("accuracy"), peak = table.column("peak_memory");
+    const auto r = table.column("r"), d = table.column("d"), ks = table.column("ks"), e = table.column("e_idx"), accuracy = table.column("accuracy"),
+               peak = table.column("peak_memory");
     const bool counted = std::find(table.columns.begin(), table.columns.end(), "attempt") != table.columns.end();
     std::vector<accuracy_record<S>> records;
     for (std::size_t row = 0; row < table.rows.size(); ++row) {

@@ -14,7 +14,7 @@ namespace verdant::spaces {
 /// kernel and expansion together, and for each stage another depth; all values of a list are equally likely, the present one as well. Blocks that
 /// come into being are random. A coupling that breaks is kept from the parent.
 struct elastic_mutation {
-    double rate = 0.1;            ///< published: of each block and each stage
+    double rate = 0.1; ///< published: of each block and each stage
     double resolution_rate = 0.5; ///< published
 
     template <elastic_space S>

@@ -47,8 +47,8 @@ struct published_evolution_result {
 /// Throws input_error for a population that leaves no parent, infeasible_error after `rejections` candidates in a row.
 template <elastic_space S, class Predict, class Efficiency>
 [[nodiscard]] published_evolution_result<typename S::arch_type> published_evolution(double constraint, Predict&& predict, Efficiency&& efficiency,
-                                                                                   python_random& python, numpy_random& numpy,
-                                                                                   const published_evolution_options& o = {}) {
+                                                                                    python_random& python, numpy_random& numpy,
+                                                                                    const published_evolution_options& o = {}) {
     using arch = typename S::arch_type;
     struct member {
         double accuracy;

@@ -76,7 +76,8 @@ template <elastic_space S>
 [[nodiscard]] typename S::arch_type draw_compound_subnet(python_random& random, numpy_random& depths) {
     constexpr auto expands = values_of<double, typename S::expands>;
     constexpr auto depth_list = values_of<int, typename S::depths>;
-    static_assert(expands.size() == depth_list.size(), "verdant: a coupled space needs as many expansions as depths; give both lists the same length");
+    static_assert(expands.size() == depth_list.size(),
+                  "verdant: a coupled space needs as many expansions as depths; give both lists the same length");
     std::array<double, depth_list.size()> share{};
     share.fill(1.0 / static_cast<double>(share.size()));
     typename S::arch_type a{};

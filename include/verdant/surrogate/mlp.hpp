@@ -76,7 +76,8 @@ public:
                 auto stem = name.substr(0, name.size() - suffix.size());
                 const auto* const bias = tensors.find(stem + ".bias");
                 if (bias != nullptr && bias->shape() != io::tensor_shape{value.shape()[0]})
-                    throw input_error{source, "tensor " + stem + ".bias", io::shape_text(std::vector{value.shape()[0]}), io::shape_text(bias->shape())};
+                    throw input_error{source, "tensor " + stem + ".bias", io::shape_text(std::vector{value.shape()[0]}),
+                                      io::shape_text(bias->shape())};
                 used += bias != nullptr ? 2 : 1;
                 found.push_back({detail::numbers_in(stem), std::move(stem), &value, bias});
             }

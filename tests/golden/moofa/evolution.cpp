@@ -100,7 +100,8 @@ TEST_CASE("Seeded evolutionary searches equal the original's", "[golden]") {
         sum.equal("best sub-network", expected.arch, found.arch);
         sum.compare("its peak", expected.peak, found.peak);
         sum.equal("iterations", expected.history.size(), found.history.size());
-        for (std::size_t i = 0; i < expected.history.size() && i < found.history.size(); ++i) sum.compare("history", expected.history[i], found.history[i]);
+        for (std::size_t i = 0; i < expected.history.size() && i < found.history.size(); ++i)
+            sum.compare("history", expected.history[i], found.history[i]);
     }
     std::printf("golden evolution_goldens.json: %zu of these runs by the choice of a last bit\n", ties);
     CHECK(ties <= 1);

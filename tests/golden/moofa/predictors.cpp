@@ -98,7 +98,8 @@ TEST_CASE("Published predictors give the published predictions", "[golden]") {
 }
 
 TEST_CASE("The published predictor of ResNets gives the published predictions", "[golden]") {
-    const auto path = golden::find("moofa/predictors/resnet50_predictions.json"), checkpoint = golden::find("moofa/predictors/ofa_resnet50.safetensors");
+    const auto path = golden::find("moofa/predictors/resnet50_predictions.json"),
+               checkpoint = golden::find("moofa/predictors/ofa_resnet50.safetensors");
     if (!path || !checkpoint) return;
     golden::summary sum{"resnet50_predictions.json", tolerance};
     using encoding = resnet_encoding<ofa_resnet<>>;

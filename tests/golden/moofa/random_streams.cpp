@@ -60,7 +60,8 @@ TEST_CASE("Streams of Python and NumPy, and what supernets draw from them, equal
     numpy depths{3};
     for (const auto& entry : file.at("compofa_seed3")) {
         sum.next_row();
-        sum.equal("sub-network of CompOFA", golden::listed_arch<spaces::comp_ofa>(entry), draws::draw_compound_subnet<spaces::comp_ofa>(random, depths));
+        sum.equal("sub-network of CompOFA", golden::listed_arch<spaces::comp_ofa>(entry),
+                  draws::draw_compound_subnet<spaces::comp_ofa>(random, depths));
     }
 
     const auto all_sizes = draws::continuous_sizes(sizes);
@@ -76,7 +77,8 @@ TEST_CASE("The split of the recorded data sets is NumPy's permutation of seed 0"
     const struct {
         const char* name;
         std::uint32_t rows;
-    } sets[] = {{"MIT_OFA", 2610}, {"CompOFA", 2080}, {"MC_OFA", 2600}, {"ablation_config1", 1900}, {"ablation_config2", 1040}, {"ablation_config3", 2320}};
+    } sets[] = {{"MIT_OFA", 2610},          {"CompOFA", 2080},          {"MC_OFA", 2600},
+                {"ablation_config1", 1900}, {"ablation_config2", 1040}, {"ablation_config3", 2320}};
     for (const auto& set : sets) {
         const auto path = golden::find("moofa/acc_datasets/" + std::string{set.name} + ".csv");
         if (!path) continue;

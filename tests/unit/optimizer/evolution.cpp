@@ -30,7 +30,9 @@ struct largest_index {
     metrics<need> operator()(const point<chain>& p) const { return {static_cast<double>(*std::max_element(p.indices().begin(), p.indices().end()))}; }
 };
 struct small_step {
-    metrics<latency> operator()(const laws::law_point& p) const { return {static_cast<double>(p.get<"width">() + p.get<"heads">()) * milliseconds{}}; }
+    metrics<latency> operator()(const laws::law_point& p) const {
+        return {static_cast<double>(p.get<"width">() + p.get<"heads">()) * milliseconds{}};
+    }
 };
 
 template <int Limit>

@@ -44,7 +44,8 @@ const accuracy_collection_options few{.low = 250'000, .high = 1'000'000, .ranges
 TEST_CASE("Every range that can be hit gets its samples, and the table keeps them exactly", "[spaces]") {
     const folder where;
     std::size_t heard = 0;
-    const auto found = collect_accuracies<moofa_v3>(where.file("a.csv"), accuracy_of, few, [&](const auto&, std::size_t n) { REQUIRE(n == ++heard); });
+    const auto found =
+        collect_accuracies<moofa_v3>(where.file("a.csv"), accuracy_of, few, [&](const auto&, std::size_t n) { REQUIRE(n == ++heard); });
     REQUIRE(heard == found.records.size());
     REQUIRE(found.counts.size() == 5);
     // No network of this space needs 700000 elements.
@@ -103,9 +104,7 @@ TEST_CASE("Tables name the line and the column that is wrong", "[spaces]") {
         try {
             static_cast<void>(read_accuracy_table<moofa_v3>(where.file("t.csv")));
             FAIL("accepted");
-        } catch (const input_error& e) {
-            CHECK(std::string{e.what()}.find("line 2, column '" + text) != std::string::npos);
-        }
+        } catch (const input_error& e) { CHECK(std::string{e.what()}.find("line 2, column '" + text) != std::string::npos); }
     };
     const std::string d = "22222", ks(20, '3'), e(20, '0');
     refused("128,2222," + ks + "," + e + ",0.5,1", "d'");

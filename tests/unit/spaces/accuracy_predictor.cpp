@@ -85,8 +85,7 @@ TEST_CASE("A predictor and its evaluator give the same, in batches and alone", "
     for (int i = 0; i < 30; ++i) points.push_back(sample<moofa_v3>(random));
     const auto found = evaluate(points);
     REQUIRE(found.size() == 30);
-    for (std::size_t i = 0; i < found.size(); ++i)
-        CHECK(found[i].get<predicted_accuracy>() == static_cast<double>(predictor(arch_of(points[i]))));
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i].get<predicted_accuracy>() == static_cast<double>(predictor(arch_of(points[i]))));
     CHECK(evaluate(std::span<const point<moofa_v3>>{}).empty());
     CHECK_THROWS_AS(accuracy_predictor<moofa_encoding<moofa_v3>>{linear(123)}, input_error);
 }

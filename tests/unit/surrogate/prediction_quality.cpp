@@ -10,7 +10,9 @@ using namespace verdant;
 
 TEST_CASE("Error and correlation of predictions", "[surrogate]") {
     const std::vector<double> actual{1, 2, 3, 4}, shifted{2, 4, 6, 8}, flat{1, 1, 1, 1}, other{1, 3, 2, 4};
-    const auto quality = [&](const std::vector<double>& p) { return surrogate::quality_of(std::span<const double>{p}, std::span<const double>{actual}); };
+    const auto quality = [&](const std::vector<double>& p) {
+        return surrogate::quality_of(std::span<const double>{p}, std::span<const double>{actual});
+    };
     CHECK(quality(actual).rmse == 0);
     CHECK(quality(actual).pearson == Approx(1));
     CHECK(quality(shifted).rmse == Approx(std::sqrt(30.0 / 4)));
