@@ -5,6 +5,7 @@
 #include <verdant/goal/metrics.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/spaces/accuracy_encoding.hpp>
+#include <verdant/spaces/network_space.hpp>
 #include <verdant/surrogate/mlp.hpp>
 
 #include <cstddef>
@@ -58,9 +59,9 @@ private:
 };
 
 /// The predictor as an evaluator of points, in batches.
-/// @tparam S        the space
-/// @tparam Encoding of the predictor; its sub-networks are those of the space
-template <search_space S, accuracy_encoding Encoding = moofa_encoding<S>>
+/// @tparam S        a space of networks, or one that nests such a space below `net`
+/// @tparam Encoding of the predictor, over the space of networks
+template <holds_network S, accuracy_encoding Encoding = moofa_encoding<verdant::detail::network_in<S>>>
 class predict_accuracy {
 public:
     explicit predict_accuracy(accuracy_predictor<Encoding> predictor) : predictor_{std::move(predictor)} {}
@@ -69,7 +70,7 @@ public:
     [[nodiscard]] std::vector<metrics<predicted_accuracy>> operator()(std::span<const point<S>> points) const {
         std::vector<typename Encoding::arch_type> archs;
         archs.reserve(points.size());
-        for (const auto& p : points) archs.push_back(arch_of(p));
+        for (const auto& p : points) archs.push_back(arch_of(network_of(p)));
         std::vector<float> values(points.size());
         typename accuracy_predictor<Encoding>::workspace w;
         predictor_.predict(archs, values, w);

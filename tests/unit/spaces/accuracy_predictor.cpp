@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 
+#include <verdant/goal/evaluator.hpp>
 #include <verdant/random.hpp>
 #include <verdant/space/feasible_set.hpp>
 
@@ -23,6 +24,10 @@ static_assert(resnet_encoding<ofa_resnet<>>::width == 82);
 static_assert(accuracy_encoding<moofa_encoding<moofa_v2>> && accuracy_encoding<resnet_encoding<ofa_resnet<>>>);
 
 namespace {
+
+struct with_chip : space<nest<"net", moofa_v3>, param<"cores", range<1, 4>>> {};
+static_assert(batch_evaluator<predict_accuracy<with_chip>, with_chip>);
+static_assert(batch_evaluator<predict_accuracy<ofa_resnet<>, resnet_encoding<ofa_resnet<>>>, ofa_resnet<>>);
 
 surrogate::mlp linear(std::size_t inputs) {
     std::vector<float> weight(inputs);
@@ -87,5 +92,9 @@ TEST_CASE("A predictor and its evaluator give the same, in batches and alone", "
     REQUIRE(found.size() == 30);
     for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i].get<predicted_accuracy>() == static_cast<double>(predictor(arch_of(points[i]))));
     CHECK(evaluate(std::span<const point<moofa_v3>>{}).empty());
+    // The network of a larger space.
+    const predict_accuracy<with_chip> nested{linear(124)};
+    const auto p = sample<with_chip>(random);
+    CHECK(nested({&p, 1}).front().get<predicted_accuracy>() == static_cast<double>(predictor(arch_of(p.nested<"net">()))));
     CHECK_THROWS_AS(accuracy_predictor<moofa_encoding<moofa_v3>>{linear(123)}, input_error);
 }
