@@ -70,8 +70,8 @@ template <elastic_space S>
     return a;
 }
 
-/// A sub-network as CompOFA draws it: per stage a depth from NumPy's stream and the expansion that belongs to it, then all kernels from Python's.
-/// The image size stays 0.
+/// A sub-network as CompOFA draws it: per stage a depth from NumPy's stream, then from Python's the expansion of each block, out of the one that belongs
+/// to the depth (which costs numbers of the stream all the same), then all kernels. The image size stays 0.
 template <elastic_space S>
 [[nodiscard]] typename S::arch_type draw_compound_subnet(python_random& random, numpy_random& depths) {
     constexpr auto expands = values_of<double, typename S::expands>;
@@ -87,6 +87,7 @@ template <elastic_space S>
         const auto first = static_cast<std::size_t>(S::family.block_offset(static_cast<int>(s)));
         for (std::size_t j = 0; j < static_cast<std::size_t>(S::family.stages[s].blocks); ++j) a.e[first + j] = expands[i];
     }
+    for (std::size_t i = 0; i < S::blocks; ++i) static_cast<void>(random.below(1));
     for (auto& k : a.ks) k = random.choice(values_of<int, typename S::kernels>);
     return a;
 }
