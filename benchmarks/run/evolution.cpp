@@ -35,7 +35,7 @@ surrogate::mlp random_network() {
     random_stream random{1};
     std::vector<surrogate::dense_layer> layers;
     std::size_t inputs = encoding::width;
-    for (const std::size_t outputs : {400, 400, 400, 1}) {
+    for (const std::size_t outputs : {400U, 400U, 400U, 1U}) {
         std::vector<float> weight(inputs * outputs), bias(outputs);
         const double bound = 1 / std::sqrt(static_cast<double>(inputs));
         for (auto* list : {&weight, &bias})
