@@ -60,8 +60,8 @@ struct sample_split {
 }
 
 /// The recipe. The published one (train_moofa_predictor.py) is `published_recipe`; it depends on luck, since at its learning rate Adam may leave all
-/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, average the weights and keep the best epoch;
-/// measured in docs/accuracy_predictors.md.
+/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, average the weights, keep the best epoch, and
+/// begin anew where nothing was learned; measured in docs/accuracy_predictors.md.
 struct accuracy_training_options {
     std::int64_t epochs = 50;
     std::int64_t batch = 32;
@@ -75,10 +75,11 @@ struct accuracy_training_options {
     double averaging = 0.998;
     bool keep_best = true; ///< the epoch with the least validation loss is kept, else the last one
     std::int64_t hidden = 400; ///< width of the three hidden layers
-    std::int64_t attempts = 1; ///< trainings from different first weights, of which the one with the least validation error is kept
+    std::int64_t attempts = 5; ///< trainings from different first weights at most; the one with the least validation error is kept
+    double enough = 0.3; ///< correlation on the validation samples with which no other attempt follows; above 1, all are made
     std::uint64_t seed = 0; ///< of first weights and order; equal seeds give equal networks on one number of threads
 };
-[[nodiscard]] inline accuracy_training_options published_recipe() { return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false}; }
+[[nodiscard]] inline accuracy_training_options published_recipe() { return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false, .attempts = 1}; }
 
 /// What the caller of a training hears after each epoch.
 struct accuracy_training_progress {
@@ -290,6 +291,7 @@ template <class Progress>
         const c10::AutoGradMode off{false};
         if (const auto quality = validation.quality(kept); attempt == 0 || quality.rmse < best.validation.rmse)
             best = {.state = kept.state(static_cast<float>(mean)), .validation = quality, .training = train.quality(kept), .attempt = attempt};
+        if (best.validation.pearson >= o.enough) break;
     }
     return best;
 }

@@ -1,4 +1,4 @@
-// Predictors trained on the recorded data sets, beside the shipped ones. VERDANT_SEEDS says how many seeds (1 by default; a training takes 10 to 20 s
+// Predictors trained on the recorded data sets, beside the shipped ones. VERDANT_SEEDS says how many seeds (1 by default; a training takes about 8 s
 // of one core), VERDANT_SETS which sets.
 
 #include "golden/golden.hpp"

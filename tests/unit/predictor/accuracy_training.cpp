@@ -77,17 +77,24 @@ TEST_CASE("Equal seeds train equal predictors, others others; the best of severa
     const auto split = published_split(120);
     auto o = quick;
     o.epochs = 3;
+    o.attempts = 1;
     const auto first = train_accuracy_predictor(samples, split, o), again = train_accuracy_predictor(samples, split, o);
     CHECK(first.state == again.state);
     o.seed = 3;
     CHECK_FALSE(train_accuracy_predictor(samples, split, o).state == first.state);
     o.seed = quick.seed;
     o.attempts = 3;
+    o.enough = 2;
     std::int64_t heard = 0;
     const auto best = train_accuracy_predictor(samples, split, o, [&](const accuracy_training_progress&) { ++heard; });
     CHECK(heard == 9);
     CHECK(best.validation.rmse <= first.validation.rmse);
     CHECK((best.attempt == 0) == (best.state == first.state));
+    // Nor are there more once one has learned something.
+    heard = 0;
+    o.enough = -1;
+    CHECK(train_accuracy_predictor(samples, split, o, [&](const accuracy_training_progress&) { ++heard; }).state == first.state);
+    CHECK(heard == 3);
 }
 
 TEST_CASE("Samples, splits and options that do not fit are refused", "[predictor]") {
