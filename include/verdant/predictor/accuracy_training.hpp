@@ -79,7 +79,9 @@ struct accuracy_training_options {
     double enough = 0.3; ///< correlation on the validation samples with which no other attempt follows; above 1, all are made
     std::uint64_t seed = 0; ///< of first weights and order; equal seeds give equal networks on one number of threads
 };
-[[nodiscard]] inline accuracy_training_options published_recipe() { return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false, .attempts = 1}; }
+[[nodiscard]] inline accuracy_training_options published_recipe() {
+    return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false, .attempts = 1};
+}
 
 /// What the caller of a training hears after each epoch.
 struct accuracy_training_progress {
