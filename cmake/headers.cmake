@@ -100,6 +100,7 @@ set(verdant_headers
   verdant/nn/schedule.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
+  verdant/optimizer/evolution.hpp
   verdant/optimizer/exhaustive.hpp
   verdant/optimizer/genome_variation.hpp
   verdant/optimizer/nsga2.hpp
@@ -132,6 +133,7 @@ set(verdant_headers
   verdant/pareto/rank_table.hpp
   verdant/pareto/staircase.hpp
   verdant/random.hpp
+  verdant/random_reference.hpp
   verdant/search.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
@@ -179,17 +181,44 @@ set(verdant_headers
   verdant/spaces.hpp
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
+  verdant/spaces/accuracy_collection.hpp
+  verdant/spaces/accuracy_encoding.hpp
+  verdant/spaces/accuracy_predictor.hpp
+  verdant/spaces/accuracy_table.hpp
   verdant/spaces/clip.hpp
   verdant/spaces/clip_co_design.hpp
   verdant/spaces/clip_estimator.hpp
+  verdant/spaces/comp_ofa.hpp
+  verdant/spaces/constant_memory.hpp
+  verdant/spaces/elastic_arch.hpp
+  verdant/spaces/elastic_costs.hpp
+  verdant/spaces/elastic_mutation.hpp
   verdant/spaces/hardware_costs.hpp
+  verdant/spaces/mobile_family.hpp
+  verdant/spaces/moofa.hpp
+  verdant/spaces/network_costs.hpp
+  verdant/spaces/network_estimator.hpp
+  verdant/spaces/network_space.hpp
+  verdant/spaces/ofa_mobilenet_v3.hpp
+  verdant/spaces/ofa_proxyless.hpp
+  verdant/spaces/ofa_resnet.hpp
+  verdant/spaces/once_for_all.hpp
+  verdant/spaces/published_evolution.hpp
+  verdant/spaces/reachable_peaks.hpp
+  verdant/spaces/reference_draws.hpp
+  verdant/spaces/resnet_encoding.hpp
+  verdant/spaces/table_latency.hpp
   verdant/spaces/transformer.hpp
   verdant/spaces/transformer_estimator.hpp
+  verdant/spaces/within_memory.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
+  verdant/surrogate/dense_layer.hpp
   verdant/surrogate/line_search.hpp
+  verdant/surrogate/mlp.hpp
   verdant/surrogate/normal_distribution.hpp
   verdant/surrogate/outcome_transforms.hpp
+  verdant/surrogate/prediction_quality.hpp
   verdant/surrogate/sobol.hpp
   verdant/units.hpp
   verdant/verdant.hpp
@@ -197,6 +226,7 @@ set(verdant_headers
   verdant/workload.hpp
   verdant/workload/bert.hpp
   verdant/workload/bounded_list.hpp
+  verdant/workload/channels.hpp
   verdant/workload/clip.hpp
   verdant/workload/clip_configs.hpp
   verdant/workload/clip_flop.hpp
@@ -204,9 +234,19 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/latency_csv.hpp
+  verdant/workload/latency_table.hpp
+  verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
+  verdant/workload/mobile_costs.hpp
+  verdant/workload/mobile_graph.hpp
+  verdant/workload/mobile_net.hpp
+  verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/residual_costs.hpp
+  verdant/workload/residual_graph.hpp
+  verdant/workload/residual_net.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp
   verdant/workload/transformer_configs.hpp
@@ -296,6 +336,8 @@ set(verdant_torch_headers
   verdant/nn/training_step.hpp
   verdant/nn/transformer_model.hpp
   verdant/nn/vit.hpp
+  verdant/predictor/accuracy_training.hpp
+  verdant/predictor/encoded_samples.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/layer_choice.hpp

@@ -3,6 +3,7 @@
 // Optimizers: what proposes the points of a search.
 
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/evolution.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
 #include <verdant/optimizer/genome_variation.hpp>
 #include <verdant/optimizer/nsga2.hpp>

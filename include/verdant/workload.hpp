@@ -2,14 +2,23 @@
 
 #include <verdant/workload/bert.hpp>
 #include <verdant/workload/bounded_list.hpp>
+#include <verdant/workload/channels.hpp>
 #include <verdant/workload/clip.hpp>
 #include <verdant/workload/clip_configs.hpp>
 #include <verdant/workload/fusion.hpp>
 #include <verdant/workload/graph.hpp>
 #include <verdant/workload/head_attention.hpp>
+#include <verdant/workload/layer_text.hpp>
 #include <verdant/workload/llama.hpp>
 #include <verdant/workload/macs.hpp>
+#include <verdant/workload/mobile_costs.hpp>
+#include <verdant/workload/mobile_graph.hpp>
+#include <verdant/workload/mobile_net.hpp>
+#include <verdant/workload/nonlinearity.hpp>
 #include <verdant/workload/operator.hpp>
+#include <verdant/workload/residual_costs.hpp>
+#include <verdant/workload/residual_graph.hpp>
+#include <verdant/workload/residual_net.hpp>
 #include <verdant/workload/shape.hpp>
 #include <verdant/workload/transformer.hpp>
 #include <verdant/workload/transformer_configs.hpp>

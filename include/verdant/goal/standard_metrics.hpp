@@ -23,4 +23,11 @@ struct operational_carbon : metric<"operational_carbon", si::mass> {};
 /// Embodied and operational carbon together.
 struct total_carbon : metric<"total_carbon", si::mass> {};
 
+/// Elements (not bytes) that a network keeps at once, at batch 1: `workload::peak_memory`.
+struct peak_memory : metric<"peak_memory"> {};
+/// Multiply-accumulates of one inference.
+struct macs : metric<"macs"> {};
+/// Learnable numbers of a network.
+struct parameters : metric<"parameters"> {};
+
 } // namespace verdant

@@ -27,7 +27,7 @@ struct operation {
 
 /// The operators of a model that cost something, sections of repeated layers first.
 struct model {
-    static constexpr std::size_t max_operations = 112;
+    static constexpr std::size_t max_operations = 192;
 
     bounded_list<section, graph::max_sections> sections{};
     bounded_list<operation, max_operations> operations{};

@@ -36,7 +36,7 @@ struct node {
 
 /// The operator graph of a model with one representative of each repeated layer, as a tracer sees it: shape arithmetic included.
 struct graph {
-    static constexpr std::size_t max_nodes = 288;
+    static constexpr std::size_t max_nodes = 384;
     static constexpr std::size_t max_sections = 8;
 
     bounded_list<node, max_nodes> nodes{};

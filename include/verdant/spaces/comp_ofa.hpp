@@ -1,0 +1,47 @@
+#pragma once
+
+#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all.hpp>
+
+#include <cstddef>
+
+namespace verdant::spaces {
+
+/// Depth and expansion of a pair that go together.
+struct depth_expand {
+    int depth = 0;
+    int expand = 0;
+};
+
+} // namespace verdant::spaces
+
+namespace verdant::detail {
+
+/// Holds where depth and the expansion of a block are one of the pairs.
+template <fixed_string Expand, spaces::depth_expand... Pairs>
+inline constexpr auto paired = ((var<"depth"> == val<Pairs.depth> && var<Expand> == val<Pairs.expand>) || ...);
+
+template <std::size_t J>
+[[nodiscard]] consteval auto expand_name() {
+    fixed_string<13> name{"block0.expand"};
+    name.characters[5] = static_cast<char>('0' + J);
+    return name;
+}
+
+} // namespace verdant::detail
+
+namespace verdant::spaces {
+
+/// A coupling for `once_for_all`: all blocks of a stage have the expansion that belongs to its depth.
+template <depth_expand... Pairs>
+struct coupled_to_depth {
+    template <std::size_t J>
+    using constraints = verdant::detail::element_list<where<verdant::detail::paired<verdant::detail::expand_name<J>(), Pairs...>>>;
+    [[nodiscard]] static constexpr bool allows(int depth, double expand) { return ((depth == Pairs.depth && expand == Pairs.expand) || ...); }
+};
+
+/// CompOFA with elastic kernels (Sahni et al., ICLR 2021): the networks of OFA-MobileNetV3 whose stages have expansion 3 at depth 2, 4 at 3, 6 at 4.
+struct comp_ofa : once_for_all<mobilenet_v3_family(), published_images, published_kernels, choices<3, 4, 6>, published_depths,
+                               coupled_to_depth<depth_expand{2, 3}, depth_expand{3, 4}, depth_expand{4, 6}>> {};
+
+} // namespace verdant::spaces

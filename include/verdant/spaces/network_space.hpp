@@ -1,0 +1,68 @@
+#pragma once
+
+#include <verdant/space/point.hpp>
+#include <verdant/space/restrict.hpp>
+#include <verdant/spaces/elastic_costs.hpp>
+#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/workload/residual_costs.hpp>
+
+#include <type_traits>
+
+namespace verdant::spaces {
+
+/// A space whose points are networks: derived from `once_for_all` or `ofa_resnet`.
+template <class S>
+concept network_space = elastic_space<S> || resnet_space<S>;
+
+/// The costs of a ResNet's point; see `workload::cost_of` for the meaning of its peak.
+template <resnet_space S>
+[[nodiscard]] constexpr workload::block_cost cost_of(const point<S>& p) {
+    return workload::cost_of(net_of(p));
+}
+
+} // namespace verdant::spaces
+
+namespace verdant::detail {
+
+template <class Elements>
+struct narrowed_from {
+    using type = void;
+};
+template <class Element>
+    requires requires { typename Element::narrowed_space; }
+struct narrowed_from<element_list<Element>> {
+    using type = typename Element::narrowed_space;
+};
+
+/// Where the network is in a space: the space itself, what it restricts, or what it nests below `net`.
+template <class S>
+[[nodiscard]] consteval auto find_network() {
+    if constexpr (!search_space<S>) return std::type_identity<void>{};
+    else if constexpr (spaces::network_space<S>) return std::type_identity<S>{};
+    else if constexpr (!std::is_void_v<typename narrowed_from<typename S::elements>::type>)
+        return find_network<typename narrowed_from<typename S::elements>::type>();
+    else return find_network<typename find_nested<"net", 0, typename S::elements>::space_type>();
+}
+template <class S>
+using network_in = typename decltype(find_network<S>())::type;
+
+} // namespace verdant::detail
+
+namespace verdant::spaces {
+
+/// A space that holds a network: a `network_space`, `fix` or `restrict` of one, or a space that nests one below `net`.
+template <class S>
+concept holds_network = search_space<S> && !std::is_void_v<verdant::detail::network_in<S>>;
+
+/// The network of a point, as a point of its own space.
+template <holds_network S>
+[[nodiscard]] constexpr auto network_of(const point<S>& p) {
+    using network = verdant::detail::network_in<S>;
+    using inner = typename verdant::detail::narrowed_from<typename S::elements>::type;
+    if constexpr (std::is_same_v<network, S>) return p;
+    else if constexpr (!std::is_void_v<inner>) return network_of(point_cast<inner>(p));
+    else return network_of(p.template nested<"net">());
+}
+
+} // namespace verdant::spaces

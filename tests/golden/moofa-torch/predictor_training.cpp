@@ -1,0 +1,96 @@
+// Predictors trained on the recorded data sets, beside the shipped ones. VERDANT_SEEDS says how many seeds (1 by default; a training takes about 8 s
+// of one core), VERDANT_SETS which sets.
+
+#include "golden/golden.hpp"
+
+#include <verdant/nn/runtime.hpp>
+#include <verdant/predictor/accuracy_training.hpp>
+#include <verdant/predictor/encoded_samples.hpp>
+#include <verdant/spaces/accuracy_encoding.hpp>
+#include <verdant/spaces/accuracy_table.hpp>
+#include <verdant/spaces/comp_ofa.hpp>
+#include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/surrogate/mlp.hpp>
+#include <verdant/surrogate/prediction_quality.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+using namespace verdant;
+
+namespace {
+
+std::string setting(const char* name, const char* otherwise) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? value : otherwise;
+}
+
+/// Trains on the rows that the originals trained on, and compares on all rows, as the published figures do, and on the others.
+template <class S>
+void check(const std::string& name, const predictor::accuracy_training_options& base) {
+    if (setting("VERDANT_SETS", name.c_str()).find(name) == std::string::npos) return;
+    const auto path = golden::find("moofa/acc_datasets/" + name + ".csv");
+    if (!path) return;
+    const auto samples = predictor::encoded_samples<spaces::moofa_encoding<S>>(spaces::read_accuracy_table<S>(path->string()));
+    predictor::sample_split split;
+    std::vector<float> shipped, shipped_held, held;
+    const auto rows = golden::read_csv(*path);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool validates = rows[i].at("orig_split") == "val";
+        (validates ? split.validation : split.train).push_back(static_cast<std::int64_t>(i));
+        shipped.push_back(std::stof(rows[i].at("predicted")));
+        if (validates) {
+            shipped_held.push_back(shipped.back());
+            held.push_back(samples.accuracies[i]);
+        }
+    }
+    const auto published = surrogate::quality_of<float, float>(shipped, samples.accuracies);
+    const auto published_held = surrogate::quality_of<float, float>(shipped_held, held);
+    const auto seeds = std::stoul(setting("VERDANT_SEEDS", "1"));
+    surrogate::prediction_quality mean, mean_held;
+    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+        auto o = base;
+        o.seed = seed;
+        std::string course;
+        const auto trained = predictor::train_accuracy_predictor(samples, split, o, [&](const predictor::accuracy_training_progress& p) {
+            if (p.epoch % 5 == 4) course += ' ' + std::to_string(std::sqrt(p.validation_loss)).substr(0, 6);
+        });
+        const auto network = surrogate::mlp::from(trained.state);
+        const auto all = surrogate::quality_of<float, float>(network.predict(samples.features), samples.accuracies);
+        std::printf("%s, seed %zu: all rows %.4f / %.3f, validation %.4f / %.3f, course%s\n", name.c_str(), static_cast<std::size_t>(seed), all.rmse,
+                    all.pearson, trained.validation.rmse, trained.validation.pearson, course.c_str());
+        std::fflush(stdout);
+        const auto share = 1.0 / static_cast<double>(seeds);
+        mean.rmse += share * all.rmse;
+        mean.pearson += share * all.pearson;
+        mean_held.rmse += share * trained.validation.rmse;
+        mean_held.pearson += share * trained.validation.pearson;
+    }
+    std::printf("%s, mean of %lu: all rows %.4f / %.3f (shipped %.4f / %.3f), validation %.4f / %.3f (shipped %.4f / %.3f)\n", name.c_str(), seeds,
+                mean.rmse, mean.pearson, published.rmse, published.pearson, mean_held.rmse, mean_held.pearson, published_held.rmse,
+                published_held.pearson);
+    std::fflush(stdout);
+    CHECK(mean.rmse <= published.rmse);
+    CHECK(mean.pearson >= published.pearson);
+}
+
+} // namespace
+
+TEST_CASE("Predictors trained on the recorded data are as good as the shipped ones", "[golden]") {
+    const nn::thread_scope one{1};
+    predictor::accuracy_training_options o;
+    o.learning_rate = std::stod(setting("VERDANT_RATE", std::to_string(o.learning_rate).c_str()));
+    o.epochs = std::stol(setting("VERDANT_EPOCHS", std::to_string(o.epochs).c_str()));
+    check<spaces::ofa_mobilenet_v3<>>("MIT_OFA", o);
+    check<spaces::comp_ofa>("CompOFA", o);
+    check<spaces::moofa_v3>("MC_OFA", o);
+    check<spaces::moofa_v1>("ablation_config1", o);
+    check<spaces::moofa_v2>("ablation_config2", o);
+    check<spaces::moofa_v3>("ablation_config3", o);
+}
