@@ -272,8 +272,10 @@ set(verdant_image_headers
 # verdant::torch: needs LibTorch
 set(verdant_torch_headers
   verdant/nn.hpp
+  verdant/nn/activation.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/batch_norm.hpp
   verdant/nn/benchmark.hpp
   verdant/nn/bert.hpp
   verdant/nn/c10d_communicator.hpp
@@ -286,13 +288,22 @@ set(verdant_torch_headers
   verdant/nn/clip_size.hpp
   verdant/nn/clip_state.hpp
   verdant/nn/communicator.hpp
+  verdant/nn/convolution.hpp
   verdant/nn/device.hpp
+  verdant/nn/distillation.hpp
+  verdant/nn/elastic_kernel.hpp
+  verdant/nn/elastic_layers.hpp
   verdant/nn/encode.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
   verdant/nn/head_attention.hpp
+  verdant/nn/init_net.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
+  verdant/nn/mbconv.hpp
+  verdant/nn/mobile_net.hpp
+  verdant/nn/net_state.hpp
+  verdant/nn/net_tensors.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
@@ -301,7 +312,9 @@ set(verdant_torch_headers
   verdant/nn/retrieval.hpp
   verdant/nn/rotary.hpp
   verdant/nn/runtime.hpp
+  verdant/nn/sgd.hpp
   verdant/nn/spread_gradients.hpp
+  verdant/nn/squeeze_excitation.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
@@ -309,6 +322,8 @@ set(verdant_torch_headers
   verdant/nn/vit.hpp
   verdant/supernet.hpp
   verdant/supernet/clip_quality.hpp
+  verdant/supernet/elastic_mobile_net.hpp
+  verdant/supernet/elastic_supernet.hpp
   verdant/supernet/layer_choice.hpp
   verdant/supernet/prune.hpp
   verdant/supernet/rank_importance.hpp
