@@ -130,6 +130,7 @@ set(verdant_headers
   verdant/pareto/rank_table.hpp
   verdant/pareto/staircase.hpp
   verdant/random.hpp
+  verdant/random_reference.hpp
   verdant/search.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
@@ -177,6 +178,8 @@ set(verdant_headers
   verdant/spaces.hpp
   verdant/spaces/accelerator.hpp
   verdant/spaces/accelerator_estimator.hpp
+  verdant/spaces/accuracy_encoding.hpp
+  verdant/spaces/accuracy_predictor.hpp
   verdant/spaces/clip.hpp
   verdant/spaces/clip_co_design.hpp
   verdant/spaces/clip_estimator.hpp
@@ -190,11 +193,16 @@ set(verdant_headers
   verdant/spaces/ofa_proxyless.hpp
   verdant/spaces/ofa_resnet.hpp
   verdant/spaces/once_for_all.hpp
+  verdant/spaces/published_evolution.hpp
+  verdant/spaces/reference_draws.hpp
+  verdant/spaces/resnet_encoding.hpp
   verdant/spaces/transformer.hpp
   verdant/spaces/transformer_estimator.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
+  verdant/surrogate/dense_layer.hpp
   verdant/surrogate/line_search.hpp
+  verdant/surrogate/mlp.hpp
   verdant/surrogate/normal_distribution.hpp
   verdant/surrogate/outcome_transforms.hpp
   verdant/surrogate/sobol.hpp
@@ -212,11 +220,14 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
+  verdant/workload/mobile_costs.hpp
   verdant/workload/mobile_net.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/residual_costs.hpp
   verdant/workload/residual_net.hpp
   verdant/workload/shape.hpp
   verdant/workload/transformer.hpp

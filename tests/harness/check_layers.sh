@@ -7,7 +7,7 @@ rows="meta base io space goal pareto surrogate optimizer search workload hardwar
 find include/verdant -mindepth 1 -name '*.hpp' -exec grep -H '^#include <verdant/' {} + | awk -v rows="$rows" '
   BEGIN { n = split(rows, name, " "); for (i = 1; i <= n; ++i) row[name[i]] = i }
   function place(path, parts) {
-    if (split(path, parts, "/") == 1) return path ~ /^(units|error|random|version)\.hpp$/ ? row["base"] : 0
+    if (split(path, parts, "/") == 1) return path ~ /^(units|error|random|random_reference|version)\.hpp$/ ? row["base"] : 0
     return parts[1] in row ? row[parts[1]] : -1
   }
   {

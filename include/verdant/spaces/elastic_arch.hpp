@@ -36,7 +36,8 @@ template <std::size_t Blocks, std::size_t Stages>
     for (std::size_t s = 0; s < Stages; ++s) {
         const int stage = static_cast<int>(s);
         if (a.d[s] < 1 || a.d[s] > f.stages[s].blocks)
-            throw input_error{"sub-network", "d[" + std::to_string(s) + "]", "a depth from 1 to " + std::to_string(f.stages[s].blocks), std::to_string(a.d[s])};
+            throw input_error{"sub-network", "d[" + std::to_string(s) + "]", "a depth from 1 to " + std::to_string(f.stages[s].blocks),
+                              std::to_string(a.d[s])};
         for (int j = 0; j < a.d[s]; ++j) {
             const auto i = static_cast<std::size_t>(f.block_offset(stage) + j);
             net.blocks.push_back(block_of(f, stage, j, a.ks[i], a.e[i]));

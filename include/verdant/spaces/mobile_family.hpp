@@ -85,8 +85,16 @@ struct mobile_family {
     const bool first = position == 0;
     const int in = first ? f.width_before(stage) : s.width;
     const int stride = first ? s.stride : 1;
-    return {.in = in, .mid = workload::mid_channels(in, expand), .out = s.width, .kernel = kernel, .stride = stride, .expand = expand, .act = s.act,
-            .se = s.se, .shortcut = stride == 1 && in == s.width, .stage = stage};
+    return {.in = in,
+            .mid = workload::mid_channels(in, expand),
+            .out = s.width,
+            .kernel = kernel,
+            .stride = stride,
+            .expand = expand,
+            .act = s.act,
+            .se = s.se,
+            .shortcut = stride == 1 && in == s.width,
+            .stage = stage};
 }
 
 /// The network without its elastic blocks: first convolution and block, final expansion, feature mix.
@@ -94,10 +102,11 @@ struct mobile_family {
     const int last = f.stage_count == 0 ? f.first_block : f.stages[static_cast<std::size_t>(f.stage_count - 1)].width;
     workload::mobile_net net;
     net.first_conv = {.in = f.in_channels, .out = f.first_conv, .kernel = 3, .stride = 2, .act = f.first_act};
-    net.blocks.push_back({.in = f.first_conv, .mid = f.first_conv, .out = f.first_block, .act = f.first_block_act,
-                          .shortcut = f.first_conv == f.first_block});
+    net.blocks.push_back(
+        {.in = f.first_conv, .mid = f.first_conv, .out = f.first_block, .act = f.first_block_act, .shortcut = f.first_conv == f.first_block});
     if (f.final_expand != 0) net.final_expand = {.in = last, .out = f.final_expand, .act = f.first_act};
-    net.feature_mix = {.in = f.final_expand != 0 ? f.final_expand : last, .out = f.feature_mix, .act = f.first_act, .batch_norm = f.final_expand == 0};
+    net.feature_mix = {
+        .in = f.final_expand != 0 ? f.final_expand : last, .out = f.feature_mix, .act = f.first_act, .batch_norm = f.final_expand == 0};
     net.classes = f.classes;
     net.image_size = image_size;
     net.bn_momentum = f.bn_momentum;

@@ -16,9 +16,9 @@ namespace verdant::spaces {
 
 /// A sub-network of OFA-ResNet50D in the original's raw form.
 struct resnet_arch {
-    std::array<int, 5> d{};    ///< stem (its residual convolution is there where this is the largest depth), then blocks of each stage beyond the least
+    std::array<int, 5> d{}; ///< stem (its residual convolution is there where this is the largest depth), then blocks of each stage beyond the least
     std::array<double, 18> e{}; ///< ratio of inner to output channels, of every block of the deepest network
-    std::array<int, 6> w{};    ///< indices into the width multipliers: inner and outer width of the stem, then each stage
+    std::array<int, 6> w{}; ///< indices into the width multipliers: inner and outer width of the stem, then each stage
     int image_size = 224;
 
     friend constexpr bool operator==(const resnet_arch&, const resnet_arch&) = default;
@@ -28,12 +28,12 @@ struct resnet_arch {
 struct resnet_family {
     static constexpr std::size_t stages = 4;
 
-    int stem = 64;                                          ///< output channels of the stem before the multiplier; half of it inside
-    std::array<int, stages> widths{256, 512, 1024, 2048};   ///< output channels before the multiplier
+    int stem = 64; ///< output channels of the stem before the multiplier; half of it inside
+    std::array<int, stages> widths{256, 512, 1024, 2048}; ///< output channels before the multiplier
     std::array<int, stages> least_blocks{2, 2, 4, 2};
     std::array<int, stages> strides{1, 2, 2, 2};
     std::array<double, 3> multipliers{0.65, 0.8, 1.0};
-    int most_extra = 2;                                     ///< blocks of a stage beyond the least
+    int most_extra = 2; ///< blocks of a stage beyond the least
     int classes = 1000;
     int in_channels = 3;
     double bn_momentum = 0.1;
@@ -72,9 +72,14 @@ struct resnet_family {
         for (int j = 0; j < f.least_blocks[s] + a.d[s + 1]; ++j) {
             const double e = a.e[static_cast<std::size_t>(f.block_offset(stage) + j)];
             const int stride = j == 0 ? f.strides[s] : 1;
-            net.blocks.push_back({.in = in, .mid = workload::mid_channels(out, e), .out = out, .stride = stride, .expand = e,
-                                  .shortcut = stride == 1 && in == out && j != 0 ? workload::downsample::identity : workload::downsample::avgpool_conv,
-                                  .stage = stage});
+            net.blocks.push_back(
+                {.in = in,
+                 .mid = workload::mid_channels(out, e),
+                 .out = out,
+                 .stride = stride,
+                 .expand = e,
+                 .shortcut = stride == 1 && in == out && j != 0 ? workload::downsample::identity : workload::downsample::avgpool_conv,
+                 .stage = stage});
             in = out;
         }
     }

@@ -78,7 +78,8 @@ template <class Depths, class Block, class Coupling, class Positions>
 struct stage_elements;
 template <class Depths, class Block, class Coupling, std::size_t... J>
 struct stage_elements<Depths, Block, Coupling, std::index_sequence<J...>>
-    : joined_space<element_list<param<"depth", Depths>>, typename depth_block<J, Depths, Block, typename Coupling::template constraints<J>>::type...> {};
+    : joined_space<element_list<param<"depth", Depths>>,
+                   typename depth_block<J, Depths, Block, typename Coupling::template constraints<J>>::type...> {};
 
 } // namespace verdant::detail
 
@@ -222,8 +223,7 @@ template <elastic_space S>
     using verdant::detail::index_in_domain;
     point<S> p;
     const auto set = [&p](std::size_t parameter, std::size_t index, std::size_t size, double found) {
-        if (index == size)
-            throw input_error{"sub-network", view_of<S>.name(parameter), "a value of its domain", std::to_string(found)};
+        if (index == size) throw input_error{"sub-network", view_of<S>.name(parameter), "a value of its domain", std::to_string(found)};
         p[parameter] = static_cast<typename point<S>::index_type>(index);
     };
     set(layout::image_size, index_in_domain<typename S::images>(a.image_size), S::images::size, a.image_size);

@@ -37,8 +37,14 @@ namespace verdant::workload {
     if (!(x >= 0.0) || x > 1.7976931348623157e308) throw error{"the square root needs a finite number that is not negative"};
     if (x == 0.0) return 0.0;
     double scale = 1.0;
-    while (x >= 4.0) { x *= 0.25; scale *= 2.0; }
-    while (x < 1.0) { x *= 4.0; scale *= 0.5; }
+    while (x >= 4.0) {
+        x *= 0.25;
+        scale *= 2.0;
+    }
+    while (x < 1.0) {
+        x *= 4.0;
+        scale *= 0.5;
+    }
     double root = 0.5 * (1.0 + x);
     for (int i = 0; i < 6; ++i) root = 0.5 * (root + x / root); // from within a quarter, five steps of doubled digits are enough
     return root * scale;

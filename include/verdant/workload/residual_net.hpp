@@ -33,10 +33,10 @@ struct residual_net {
 
     conv_layer first_conv{};
     bool stem_residual = true; ///< whether a 3x3 convolution with identity shortcut stands between the other two
-    conv_layer last_conv{};    ///< of the stem
+    conv_layer last_conv{}; ///< of the stem
     bounded_list<bottleneck_block, max_blocks> blocks{};
     int classes = 1000;
-    int image_size = 224;      ///< side of the input, which has `first_conv.in` channels
+    int image_size = 224; ///< side of the input, which has `first_conv.in` channels
     double bn_momentum = 0.1;
     double bn_eps = 1e-5;
 

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <verdant/error.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The random streams of Python programs, bit for bit, so that their seeded runs can be repeated: MT19937 (Matsumoto and Nishimura, ACM TOMACS
+/// 8(1), 1998) seeded and read as CPython's module `random` and as NumPy's `RandomState` do. For anything else use `random_stream`, which is
+/// faster, smaller and can be derived.
+namespace verdant::reference {
+
+namespace detail {
+
+/// The state that init_by_array of the authors' program gives, in the form in which a standard engine takes it.
+class array_seeding {
+public:
+    using result_type = std::uint32_t;
+
+    explicit array_seeding(std::uint64_t seed) : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)} {}
+
+    template <class Iterator>
+    void generate(Iterator first, Iterator last) const {
+        const auto n = static_cast<std::size_t>(last - first);
+        std::vector<std::uint32_t> s(n);
+        s[0] = 19650218;
+        for (std::size_t i = 1; i < n; ++i) s[i] = 1812433253U * mixed(s[i - 1]) + static_cast<std::uint32_t>(i);
+        // The key is as long as the seed has words, at least one.
+        const std::size_t length = key_[1] != 0 ? 2 : 1;
+        std::size_t i = 1, j = 0;
+        const auto advance = [&] {
+            if (++i == n) {
+                s[0] = s[n - 1];
+                i = 1;
+            }
+        };
+        for (std::size_t k = n > length ? n : length; k > 0; --k) {
+            s[i] = (s[i] ^ (mixed(s[i - 1]) * 1664525U)) + key_[j] + static_cast<std::uint32_t>(j);
+            if (++j == length) j = 0;
+            advance();
+        }
+        for (std::size_t k = n - 1; k > 0; --k) {
+            s[i] = (s[i] ^ (mixed(s[i - 1]) * 1566083941U)) - static_cast<std::uint32_t>(i);
+            advance();
+        }
+        s[0] = 0x80000000U;
+        for (std::size_t k = 0; k < n; ++k, ++first) *first = s[k];
+    }
+
+private:
+    [[nodiscard]] static std::uint32_t mixed(std::uint32_t x) { return x ^ (x >> 30); }
+    std::uint32_t key_[2];
+};
+
+/// Uniform in [0, 1) with 53 bits from two words of a generator.
+[[nodiscard]] inline double unit_double(std::mt19937& words) {
+    const auto high = static_cast<double>(words() >> 5), low = static_cast<double>(words() >> 6);
+    return (high * 67108864.0 + low) / 9007199254740992.0;
+}
+
+} // namespace detail
+
+/// `random.Random` of CPython 3.
+class python_random {
+public:
+    /// As `random.seed(seed)` with an integer.
+    explicit python_random(std::uint64_t seed = 0) { this->seed(seed); }
+    void seed(std::uint64_t seed) {
+        const detail::array_seeding words{seed};
+        words_.seed(words);
+    }
+
+    /// `getrandbits(count)`. @pre 1 <= count <= 32
+    [[nodiscard]] std::uint32_t bits(unsigned count) { return static_cast<std::uint32_t>(words_()) >> (32 - count); }
+    /// `random()`: uniform in [0, 1).
+    [[nodiscard]] double uniform() { return detail::unit_double(words_); }
+    /// Many of these.
+    void uniform(std::span<double> out) {
+        for (auto& x : out) x = detail::unit_double(words_);
+    }
+    /// `randrange(n)`: uniform in {0, ..., n - 1}. @pre n > 0
+    [[nodiscard]] std::uint32_t below(std::uint32_t n) {
+        const auto count = static_cast<unsigned>(std::bit_width(n));
+        for (;;)
+            if (const auto drawn = bits(count); drawn < n) return drawn;
+    }
+    /// `randint(low, high)`, both included. @pre low <= high
+    [[nodiscard]] std::int64_t between(std::int64_t low, std::int64_t high) { return low + below(static_cast<std::uint32_t>(high - low + 1)); }
+    /// `choice(values)`, which draws bits. @pre values is not empty
+    template <class Values>
+    [[nodiscard]] auto choice(const Values& values) {
+        return values[below(static_cast<std::uint32_t>(values.size()))];
+    }
+    /// One element of `choices(values, k=1)`, which draws a `uniform`. @pre values is not empty
+    template <class Values>
+    [[nodiscard]] auto choices(const Values& values) {
+        return values[static_cast<std::size_t>(uniform() * static_cast<double>(values.size()))];
+    }
+
+private:
+    std::mt19937 words_;
+};
+
+/// `numpy.random.RandomState`, and with it the functions of `numpy.random` itself.
+class numpy_random {
+public:
+    /// As `numpy.random.seed(seed)` with an integer.
+    explicit numpy_random(std::uint32_t seed = 0) : words_{seed} {}
+
+    /// `random_sample()`: uniform in [0, 1).
+    [[nodiscard]] double uniform() { return detail::unit_double(words_); }
+    /// Many of these.
+    void uniform(std::span<double> out) {
+        for (auto& x : out) x = detail::unit_double(words_);
+    }
+    /// `randint(n)`: uniform in {0, ..., n - 1}; nothing is drawn where n is 1. @pre n > 0
+    [[nodiscard]] std::uint32_t below(std::uint32_t n) {
+        const auto last = n - 1;
+        if (last == 0) return 0;
+        const auto mask = static_cast<std::uint32_t>((std::uint64_t{1} << std::bit_width(last)) - 1);
+        for (;;)
+            if (const auto drawn = static_cast<std::uint32_t>(words_()) & mask; drawn <= last) return drawn;
+    }
+    /// The place that `choice(values, p=probabilities)` takes its value from.
+    /// @param probabilities not negative, of positive sum. Throws input_error for others.
+    [[nodiscard]] std::size_t choice(std::span<const double> probabilities) {
+        double total = 0;
+        for (const auto p : probabilities) {
+            if (!(p >= 0)) throw input_error{"random choice", "probabilities", "numbers from 0 on", std::to_string(p)};
+            total += p;
+        }
+        if (!(total > 0)) throw input_error{"random choice", "probabilities", "a positive sum", std::to_string(total)};
+        const auto drawn = uniform();
+        double sum = 0;
+        std::size_t last = 0;
+        for (std::size_t i = 0; i < probabilities.size(); ++i) {
+            sum += probabilities[i];
+            if (probabilities[i] > 0) last = i;
+            if (sum / total > drawn) return i;
+        }
+        return last;
+    }
+    /// `permutation(n)`: the numbers 0 to n - 1 in random order. `train_test_split` of scikit-learn takes the first rows of it for the test.
+    [[nodiscard]] std::vector<std::uint32_t> permutation(std::uint32_t n) {
+        std::vector<std::uint32_t> order(n);
+        std::iota(order.begin(), order.end(), 0U);
+        for (auto i = n; i > 1; --i) std::swap(order[i - 1], order[below(i)]);
+        return order;
+    }
+
+private:
+    std::mt19937 words_;
+};
+
+} // namespace verdant::reference
