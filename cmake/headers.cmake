@@ -200,6 +200,9 @@ set(verdant_headers
   verdant/spaces/transformer_estimator.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
+  verdant/supernet/shrinking.hpp
+  verdant/supernet/subnet_sampling.hpp
+  verdant/supernet/validation_grid.hpp
   verdant/surrogate/dense_layer.hpp
   verdant/surrogate/line_search.hpp
   verdant/surrogate/mlp.hpp
@@ -305,10 +308,12 @@ set(verdant_torch_headers
   verdant/nn/elastic_kernel.hpp
   verdant/nn/elastic_layers.hpp
   verdant/nn/encode.hpp
+  verdant/nn/evaluate_images.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
   verdant/nn/head_attention.hpp
   verdant/nn/init_net.hpp
+  verdant/nn/labelled_images.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
   verdant/nn/mbconv.hpp
@@ -318,7 +323,9 @@ set(verdant_torch_headers
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
+  verdant/nn/recalibration.hpp
   verdant/nn/residual_block.hpp
+  verdant/nn/residual_net.hpp
   verdant/nn/results_log.hpp
   verdant/nn/retrieval.hpp
   verdant/nn/rotary.hpp
@@ -332,13 +339,18 @@ set(verdant_torch_headers
   verdant/nn/transformer_model.hpp
   verdant/nn/vit.hpp
   verdant/supernet.hpp
+  verdant/supernet/backbone.hpp
   verdant/supernet/clip_quality.hpp
   verdant/supernet/elastic_mobile_net.hpp
+  verdant/supernet/elastic_residual_net.hpp
   verdant/supernet/elastic_supernet.hpp
   verdant/supernet/layer_choice.hpp
   verdant/supernet/prune.hpp
   verdant/supernet/rank_importance.hpp
   verdant/supernet/shared_clip.hpp
+  verdant/supernet/sort_channels.hpp
+  verdant/supernet/supervision.hpp
+  verdant/supernet/train_supernet.hpp
   verdant/supernet/trim.hpp
   verdant/supernet/truncate.hpp
   verdant/supernet/truncated_accuracy.hpp

@@ -70,7 +70,7 @@ class distil_in_place {
 public:
     explicit distil_in_place(learn_labels labels = {}) : labels_{labels} {}
 
-    void begin(const nn::labelled_images&) { logits_ = {}; }
+    void begin(const nn::labelled_images&) { logits_.reset(); }
     [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) {
         if (k != 0) return Distillation{}(logits, logits_);
         logits_ = logits.detach();

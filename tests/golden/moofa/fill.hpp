@@ -74,11 +74,11 @@ void fill_by_name(Net& net, const std::string& prefix, const gains& gain) {
         auto values = at::empty(t.sizes(), at::kFloat);
         named_stream next{prefix + name};
         auto* const to = values.template data_ptr<float>();
-        const auto columns = t.dim() == 2 ? t.size(1) : 1;
-        for (std::int64_t i = 0; i < t.numel(); ++i) {
-            const double on_diagonal = ends("_matrix") && i % columns == i / columns ? 1 : 0;
-            to[i] = static_cast<float>(on_diagonal + middle + (next() - 0.5) * slope);
-        }
+        const std::int64_t count = t.numel(), diagonal = ends("_matrix") ? t.size(1) + 1 : 0;
+        if (diagonal != 0)
+            for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<float>((i % diagonal == 0 ? 1 : 0) + (next() - 0.5) * slope);
+        else
+            for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<float>(middle + (next() - 0.5) * slope);
         t.copy_(values);
     });
 }
@@ -99,8 +99,8 @@ inline at::Tensor rows(const json& j) {
     const auto values = j.get<std::vector<std::vector<double>>>();
     auto out = at::empty({static_cast<std::int64_t>(values.size()), static_cast<std::int64_t>(values.front().size())}, at::kDouble);
     auto* to = out.data_ptr<double>();
-    for (const auto& row : values)
-        for (const double v : row) *to++ = v;
+    for (const auto& line : values)
+        for (const double v : line) *to++ = v;
     return out;
 }
 
