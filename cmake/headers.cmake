@@ -247,6 +247,7 @@ set(verdant_json_headers
   verdant/space/json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
+  verdant/workload/mobile_net_json.hpp
 )
 
 # verdant::range_v3: needs range-v3

@@ -22,7 +22,7 @@ class supernet {
 
 public:
     using space_type = Space;
-    using arch_type = typename Space::arch_type;
+    using arch_type = typename shape::arch_type;
     using weights_type = typename shape::weights_type;
     using net_type = typename shape::net_type;
 

@@ -1,6 +1,7 @@
 // Supernets over typed spaces: sub-networks, extraction, sorting, sampling, phases and training.
 
 #include <verdant/error.hpp>
+#include <verdant/nn/evaluate_images.hpp>
 #include <verdant/nn/init_net.hpp>
 #include <verdant/nn/net_state.hpp>
 #include <verdant/nn/recalibration.hpp>
@@ -13,6 +14,7 @@
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/subnet_sampling.hpp>
 #include <verdant/supernet/train_supernet.hpp>
+#include <verdant/supernet/validation_grid.hpp>
 
 #include "catch.hpp"
 
@@ -184,17 +186,49 @@ TEST_CASE("phases open kernels, then depths, then ratios", "[supernet]") {
     CHECK(supernet::ofa_phases[0].learning_rate == 3e-2);
 }
 
+TEST_CASE("validation runs the extremes of every choice under the originals' names", "[supernet]") {
+    const std::array sizes{28, 32};
+    const auto all = supernet::all_candidates<small_space>();
+    const auto grid = supernet::validation_grid<small_space>(all, supernet::shrinking_task::expand, sizes);
+    REQUIRE(grid.size() == 16);
+    CHECK(grid.front().name == "R28-D1-E1-K3-W0");
+    CHECK(grid[1].name == "R32-D1-E1-K3-W0");
+    CHECK(grid.back().name == "R32-D3-E3-K5-W0");
+    CHECK(grid.back().arch == [] {
+        auto a = spaces::largest_arch<small_space>();
+        a.image_size = 32;
+        return a;
+    }());
+    const auto first = supernet::candidates_of<small_space>(supernet::shrinking_phase{});
+    CHECK(supernet::validation_grid<small_space>(first, supernet::shrinking_task::kernel, sizes).size() == 4);
+
+    const auto scores = at::tensor({0.1, 0.9, 0.0, 0.3, 0.2, 0.1}, at::kDouble).reshape({2, 3});
+    const auto score = nn::score_of(scores, at::tensor({1, 2}, at::kLong));
+    CHECK(score.top1 == 0.5);
+    CHECK(score.top5 == 1);
+    CHECK(score.loss == Approx(nn::smoothed_cross_entropy(scores, at::tensor({1, 2}, at::kLong), 0).item<double>()));
+    const small_net net{2};
+    const auto batch = labelled(3);
+    const std::array halves{nn::labelled_images{batch.images.slice(0, 0, 4), batch.labels.slice(0, 0, 4)},
+                            nn::labelled_images{batch.images.slice(0, 4), batch.labels.slice(0, 4)}};
+    const auto whole = nn::evaluate(net.active(some_arch()), std::array{batch}), parts = nn::evaluate(net.active(some_arch()), halves);
+    CHECK(whole.images == 16);
+    CHECK(whole.loss == Approx(parts.loss));
+    CHECK(whole.top1 == Approx(parts.top1));
+    CHECK_THROWS_AS(nn::evaluate(net.active(some_arch()), std::vector<nn::labelled_images>{}), vd::error);
+}
+
 TEST_CASE("sampling policies give sub-networks of the candidates, the same in every step's repetition", "[supernet]") {
     const std::type_identity<small_space> tag{};
     const auto candidates = supernet::candidates_of<small_space>({.task = supernet::shrinking_task::expand, .phase = 1, .phases = 2});
     const supernet::random_subnets random{.count = 40, .seed = 3};
     const auto drawn = random(tag, 7, candidates);
-    CHECK(drawn == random(tag, 7, candidates));
-    CHECK_FALSE(drawn == random(tag, 8, candidates));
+    CHECK((drawn == random(tag, 7, candidates)));
+    CHECK_FALSE((drawn == random(tag, 8, candidates)));
     std::set<double> ratios;
     for (const auto& a : drawn) ratios.insert(a.e.begin(), a.e.end());
     CHECK(ratios == std::set<double>{2, 3});
-    CHECK(supernet::published_subnets{.count = 2}(tag, 7, candidates) == supernet::published_subnets{.count = 2}(tag, 7, candidates));
+    CHECK((supernet::published_subnets{.count = 2}(tag, 7, candidates) == supernet::published_subnets{.count = 2}(tag, 7, candidates)));
 
     const auto layers = supernet::sandwich{.between = 2, .seed = 1}(tag, 0, supernet::all_candidates<small_space>());
     REQUIRE(layers.size() == 4);
@@ -285,8 +319,8 @@ TEST_CASE("mixed images have mixed labels", "[supernet]") {
 }
 
 TEST_CASE("a residual supernet gives its sub-networks the first channels", "[supernet]") {
-    struct resnet : spaces::ofa_resnet<> {};
-    const auto f = resnet::resnet;
+    struct residual_space : spaces::ofa_resnet<> {};
+    const auto f = residual_space::resnet;
     auto small = supernet::largest_arch(f);
     small.d = {0, 1, 0, 0, 0};
     small.w = {0, 1, 0, 1, 2, 0};
