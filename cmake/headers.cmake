@@ -380,6 +380,7 @@ set(verdant_training_headers
   verdant/nn/caption_batches.hpp
   verdant/nn/checkpoint.hpp
   verdant/supernet/fine_tune.hpp
+  verdant/supernet/phase_checkpoints.hpp
 )
 
 # verdant::mpi: needs LibTorch and MPI

@@ -6,6 +6,7 @@
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/prelude.hpp>
 
+#include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
 
 #include <cstddef>
@@ -48,10 +49,6 @@ public:
         for (auto& s : slots_) {
             if (!s.parameter.grad().defined()) continue;
             const auto gradient = s.decay == 0 ? s.parameter.grad() : s.parameter.grad().add(s.parameter, s.decay);
-            if (options_.momentum == 0) {
-                s.parameter.add_(gradient, -learning_rate);
-                continue;
-            }
             if (s.velocity.defined()) s.velocity.mul_(options_.momentum).add_(gradient);
             else s.velocity = gradient.clone();
             s.parameter.add_(options_.nesterov ? gradient.add(s.velocity, options_.momentum) : s.velocity, -learning_rate);
@@ -81,6 +78,7 @@ public:
         return out;
     }
 
+    /// Parameters with a velocity have a gradient of zero then, as they had when the state was taken.
     /// @throws input_error if the state is that of other parameters; nothing changes then
     void restore(const io::named_tensors& state) {
         const std::string source = state.source_name().empty() ? "optimiser state" : state.source_name();
@@ -100,7 +98,14 @@ public:
             throw input_error{source, "", "the velocities of " + std::to_string(used - 1) + " of these parameters and nothing else",
                               std::to_string(state.size() - 1) + " velocities"};
         steps_ = steps.front();
-        for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].velocity = velocities[i].defined() ? velocities[i].to(slots_[i].parameter.options()) : velocities[i];
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            auto& s = slots_[i];
+            s.parameter.mutable_grad().reset();
+            s.velocity.reset();
+            if (!velocities[i].defined()) continue;
+            s.velocity = velocities[i].to(s.parameter.device(), s.parameter.scalar_type());
+            s.parameter.mutable_grad() = at::zeros_like(s.velocity);
+        }
     }
 
 private:

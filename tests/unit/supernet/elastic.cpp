@@ -11,6 +11,7 @@
 #include <verdant/spaces/ofa_mobilenet_v3.hpp>
 #include <verdant/spaces/ofa_resnet.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
+#include <verdant/supernet/phase_checkpoints.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/subnet_sampling.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -26,6 +27,8 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -261,21 +264,33 @@ TEST_CASE("training lowers the losses of all sub-networks and goes on exactly wh
     CHECK(seen.back().loss < 0.6 * seen.front().loss);
 
     // The same run, interrupted after nine steps.
+    const auto folder = std::filesystem::temp_directory_path() / "verdant_phase_checkpoints";
+    std::filesystem::remove_all(folder);
+    const supernet::phase_checkpoints kept{folder, "expand_2"};
     small_net again{7, 0};
     auto first = supernet::optimizer_of(again.weights());
     struct stop {};
     try {
-        supernet::train_phase(again, first, phase, some_images{}, sampling, labels, [](const supernet::shrinking_progress& p) {
+        supernet::train_phase(again, first, phase, some_images{}, sampling, labels, [&](const supernet::shrinking_progress& p) {
+            if (p.step % 4 == 0 || p.step == 9) kept.save(again.weights(), first);
             if (p.step == 9) throw stop{};
         });
         FAIL("the run was not interrupted");
     } catch (const stop&) {}
+    CHECK(kept.steps() == std::vector<std::int64_t>{9});
     small_net resumed{8, 0};
-    CHECK(nn::load_state(resumed.weights(), nn::state_of(again.weights())).empty());
     auto second = supernet::optimizer_of(resumed.weights());
-    second.restore(first.state());
+    std::vector<std::string> warnings;
+    const auto warn = [&warnings](const std::string& what) { warnings.push_back(what); };
+    // A newer one that was damaged is passed over.
+    std::ofstream{kept.weights(10)} << "nothing";
+    REQUIRE(kept.resume(resumed.weights(), second, warn));
+    CHECK(warnings.size() == 1);
+    CHECK(second.steps() == 9);
     supernet::train_phase(resumed, second, phase, some_images{}, sampling, labels, quiet);
     CHECK(nn::state_of(resumed.weights()) == nn::state_of(net.weights()));
+    std::filesystem::remove_all(folder);
+    CHECK_FALSE(kept.resume(resumed.weights(), second, warn));
 
     struct nothing {
         [[nodiscard]] static std::int64_t size() { return 0; }
