@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/spaces/ofa_resnet.hpp>
 #include <verdant/spaces/once_for_all.hpp>
 
 #include <algorithm>
@@ -81,6 +82,14 @@ template <spaces::elastic_space Space>
 [[nodiscard]] shrinking_candidates all_candidates() {
     using namespace verdant::detail;
     return {domain_values<typename Space::kernels, int>(), domain_values<typename Space::expands, double>(), domain_values<typename Space::depths, int>()};
+}
+
+/// The same of a residual space: ratios of 3x3 bottlenecks, and blocks of a stage beyond the least.
+template <spaces::resnet_space Space>
+[[nodiscard]] shrinking_candidates all_candidates() {
+    shrinking_candidates c{{3}, {0.2, 0.25, 0.35}, {}};
+    for (int d = 0; d <= Space::resnet.most_extra; ++d) c.depths.push_back(d);
+    return c;
 }
 
 /// What a phase draws from: in the tasks before the current one everything, in those after it the largest value only, in the current one the

@@ -6,6 +6,7 @@
 #include <verdant/nn/mbconv.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
+#include <verdant/supernet/elastic_residual_net.hpp>
 #include <verdant/workload/channels.hpp>
 
 #include <ATen/ops/sort.h>
@@ -44,6 +45,20 @@ inline void permute_outputs(nn::convolution& c, const at::Tensor& order) {
 /// Indices by falling importance; equals keep their order.
 [[nodiscard]] inline at::Tensor falling_order(const at::Tensor& importance) { return std::get<1>(at::sort(importance, true, 0, true)); }
 
+/// Nested widths of `channels` times each ratio, widest first.
+[[nodiscard]] inline std::vector<std::int64_t> falling_widths(int channels, std::span<const double> ratios) {
+    std::vector<std::int64_t> widths;
+    for (const double e : ratios) widths.push_back(workload::mid_channels(channels, e));
+    std::sort(widths.begin(), widths.end(), std::greater{});
+    return widths;
+}
+
+inline void check_stage(std::span<const double> ratios, int stage) {
+    if (stage < 0 || static_cast<std::size_t>(stage) >= ratios.size())
+        throw input_error{"sorting of channels", "stage", "less than the " + std::to_string(ratios.size()) + " ratios, and not negative",
+                          std::to_string(stage)};
+}
+
 /// Keeps the channels that nested widths add behind those of the narrower ones, for the widest `stage` of them.
 /// @param widths falling
 inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t> widths, int stage) {
@@ -67,12 +82,8 @@ namespace verdant::supernet {
 [[nodiscard]] inline at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
     const c10::AutoGradMode off{false};
     auto importance = verdant::detail::size_along(b.projection.weight, 1);
-    std::vector<double> falling(expands.begin(), expands.end());
-    std::sort(falling.begin(), falling.end(), std::greater{});
-    std::vector<std::int64_t> widths;
     const auto in = static_cast<int>(nn::channels_in(b.expansion ? *b.expansion : b.depthwise));
-    for (const double e : falling) widths.push_back(workload::mid_channels(in, e));
-    verdant::detail::separate_groups(importance, widths, stage);
+    verdant::detail::separate_groups(importance, verdant::detail::falling_widths(in, expands), stage);
     return importance;
 }
 
@@ -84,8 +95,7 @@ namespace verdant::supernet {
 /// @throws input_error if there are no more than `stage` ratios
 inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<const double> expands, int stage = 0) {
     namespace detail = verdant::detail;
-    if (stage < 0 || static_cast<std::size_t>(stage) >= expands.size())
-        throw input_error{"sorting of channels", "stage", "0 to " + std::to_string(expands.size()) + " - 1", std::to_string(stage)};
+    detail::check_stage(expands, stage);
     const c10::AutoGradMode off{false};
     std::vector<at::Tensor> orders(net.whole.blocks.size());
     for (std::size_t i = 1; i < net.whole.blocks.size(); ++i) {
@@ -108,6 +118,25 @@ inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<
         orders[i] = order;
     }
     return orders;
+}
+
+/// The same for a residual supernet, twice a block: inputs of the last layer, then those of the middle one.
+inline void sort_channels(elastic_residual_net& net, std::span<const double> ratios, int stage = 0) {
+    namespace detail = verdant::detail;
+    detail::check_stage(ratios, stage);
+    const c10::AutoGradMode off{false};
+    for (auto& b : net.whole.blocks) {
+        const auto widths = detail::falling_widths(static_cast<int>(nn::channels_out(b.expand)), ratios);
+        const auto sort = [&](nn::convolution& reader, nn::convolution& writer) {
+            auto importance = detail::size_along(reader.weight, 1);
+            detail::separate_groups(importance, widths, stage);
+            const auto order = detail::falling_order(importance);
+            detail::permute(reader.weight, 1, order);
+            detail::permute_outputs(writer, order);
+        };
+        sort(b.expand, b.middle);
+        sort(b.middle, b.reduce);
+    }
 }
 
 /// The stage at which Once-for-all sorts before it trains with these ratios: none of two are trained yet, one of three.

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/random.hpp>
 #include <verdant/space/feasible_set.hpp>
+#include <verdant/spaces/ofa_resnet.hpp>
 #include <verdant/spaces/once_for_all.hpp>
 #include <verdant/spaces/reference_draws.hpp>
 #include <verdant/supernet/shrinking.hpp>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -33,8 +35,8 @@ inline void check_candidates(const supernet::shrinking_candidates& c) {
         throw input_error{"sampling of sub-networks", "candidates", "at least one kernel, ratio and depth", "none"};
 }
 
-/// Every value chosen by `choose(values)`. Stages of one block keep it.
-template <class Space, class Choose>
+/// Every value chosen by `choose(values)`, in the originals' order: kernels, ratios, depths. Stages of one block keep it.
+template <spaces::elastic_space Space, class Choose>
 [[nodiscard]] typename Space::arch_type chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
     typename Space::arch_type a{};
     for (auto& k : a.ks) k = choose(c.kernels);
@@ -43,6 +45,23 @@ template <class Space, class Choose>
     for (std::size_t s = 0; s < Space::stages; ++s) a.d[s] = std::min(a.d[s], Space::family.stages[s].blocks);
     return a;
 }
+
+/// Of a residual space: ratios, depths, widths of all multipliers. The stem has its residual layer or not.
+template <spaces::resnet_space Space, class Choose>
+[[nodiscard]] spaces::resnet_arch chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
+    spaces::resnet_arch a;
+    for (auto& e : a.e) e = choose(c.expands);
+    const auto [least, greatest] = std::minmax_element(c.depths.begin(), c.depths.end());
+    a.d[0] = choose(std::vector{*greatest, *least});
+    for (std::size_t s = 1; s < a.d.size(); ++s) a.d[s] = choose(c.depths);
+    std::vector<int> widths(Space::resnet.multipliers.size());
+    std::iota(widths.begin(), widths.end(), 0);
+    for (auto& w : a.w) w = choose(widths);
+    return a;
+}
+
+template <class Space>
+concept sampled_space = spaces::elastic_space<Space> || spaces::resnet_space<Space>;
 
 /// The stream of a step.
 [[nodiscard]] inline random_stream stream_of(std::uint64_t seed, std::int64_t step) {
@@ -63,7 +82,7 @@ struct random_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <spaces::elastic_space Space>
+    template <verdant::detail::sampled_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         auto stream = verdant::detail::stream_of(seed, step);
@@ -77,7 +96,7 @@ struct random_subnets {
 struct published_subnets {
     int count = 4;
 
-    template <spaces::elastic_space Space>
+    template <verdant::detail::sampled_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         std::vector<typename Space::arch_type> out;
@@ -95,7 +114,7 @@ struct sandwich {
     int between = 2;
     std::uint64_t seed = 0;
 
-    template <spaces::elastic_space Space>
+    template <verdant::detail::sampled_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         auto stream = verdant::detail::stream_of(seed, step);
@@ -113,7 +132,7 @@ struct feasible_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <spaces::elastic_space Space>
+    template <verdant::detail::sampled_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates&) const {
         auto stream = verdant::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;

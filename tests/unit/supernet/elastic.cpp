@@ -353,4 +353,35 @@ TEST_CASE("a residual supernet gives its sub-networks the first channels", "[sup
         CHECK(part.blocks[i].shortcut.has_value() == (b.shortcut != vd::workload::downsample::identity));
     }
     CHECK(part.classifier.weight.size(1) == description.blocks.back().out);
+
+    const std::type_identity<residual_space> tag{};
+    const auto drawn = supernet::random_subnets{.count = 30, .seed = 1}(tag, 0, supernet::all_candidates<residual_space>());
+    std::set<int> stems, widths;
+    for (const auto& a : drawn) {
+        CHECK_NOTHROW(spaces::net_of(f, a));
+        stems.insert(a.d[0]);
+        widths.insert(a.w.begin(), a.w.end());
+    }
+    CHECK(stems == std::set<int>{0, 2});
+    CHECK(widths == std::set<int>{0, 1, 2});
+    CHECK(supernet::sandwich{}(tag, 0, supernet::all_candidates<residual_space>())[0] == supernet::largest_arch(f, 0.35, 224));
+}
+
+TEST_CASE("sorting a residual supernet keeps what the largest network computes", "[supernet]") {
+    vd::workload::residual_net d;
+    d.first_conv = {.in = 3, .out = 8, .kernel = 3, .stride = 2, .act = vd::workload::nonlinearity::relu};
+    d.last_conv = {.in = 8, .out = 16, .kernel = 3, .act = vd::workload::nonlinearity::relu};
+    d.blocks.push_back({.in = 16, .mid = 16, .out = 32, .shortcut = vd::workload::downsample::avgpool_conv});
+    d.blocks.push_back({.in = 32, .mid = 16, .out = 32});
+    d.classes = 4;
+    supernet::elastic_residual_net net{nn::empty_residual_net(d)};
+    nn::initialise(net, 3);
+    const auto x = images(2);
+    const auto before = evaluated(net.whole, x);
+    const auto weights = nn::clone(net);
+    supernet::sort_channels(net, std::array{0.25, 0.5});
+    CHECK(at::allclose(evaluated(net.whole, x), before, 1e-4, 1e-5));
+    CHECK_FALSE(net.whole.blocks[1].middle.weight.equal(weights.whole.blocks[1].middle.weight));
+    const auto importance = net.whole.blocks[0].expand.weight.abs().sum(at::IntArrayRef{0, 2, 3});
+    CHECK((importance.slice(0, 1) <= importance.slice(0, 0, -1)).all().item<bool>());
 }
