@@ -159,10 +159,6 @@ nn::mobile_net teacher_net() {
     return teacher.extract(uniform_arch(7, 6, 4));
 }
 
-void compare_row(summary& s, const std::string& what, const json& expected, const at::Tensor& found) {
-    s.compare(what, 0, relative_difference(at::tensor(expected.get<std::vector<double>>(), at::kDouble), found));
-}
-
 template <class Teaching>
 void check_steps(const std::string& name, Teaching learned) {
     const auto file = find("moofa/tiny/train_step_" + name + ".json");
@@ -175,6 +171,13 @@ void check_steps(const std::string& name, Teaching learned) {
     for (std::size_t i = 0; i < expected.at("steps").size(); ++i) {
         s.next_row();
         const auto& step = expected.at("steps").at(i);
+        // Rounding in the first step moves weights by 1e-6 or so, which the second step amplifies to per cents: as much as between two sets of
+        // vector instructions of one machine.
+        const double slack = i == 0 ? 1 : 50;
+        const auto near = [&](const std::string& what, double wanted, double found, double scale) { s.compare(what, 0, (wanted - found) / scale / slack); };
+        const auto near_row = [&](const std::string& what, const json& wanted, const at::Tensor& found) {
+            s.compare(what, 0, relative_difference(at::tensor(wanted.get<std::vector<double>>(), at::kDouble), found) / slack);
+        };
         const auto images = named_images(name + "/x" + std::to_string(i), {8, 3, 64, 64});
         const nn::labelled_images batch{images, at::tensor(step.at("labels").get<std::vector<std::int64_t>>())};
         const supernet::published_subnets sampling{expected.at("dynamic_batch_size").get<int>()};
@@ -182,7 +185,7 @@ void check_steps(const std::string& name, Teaching learned) {
         const auto subnets = sampling(std::type_identity<tiny_space>{}, static_cast<std::int64_t>(i), supernet::all_candidates<tiny_space>());
         const auto losses = supernet::training_step(net, optimizer, expected.at("lr").get<double>(), batch, subnets, teaching);
         if constexpr (requires { teaching.teaching.logits(); })
-            if (expected.at("kd_ratio").get<double>() != 0) compare_row(s, "teacher", step.at("teacher_logits_row0"), teaching.teaching.logits()[0]);
+            if (expected.at("kd_ratio").get<double>() != 0) near_row("teacher", step.at("teacher_logits_row0"), teaching.teaching.logits()[0]);
         s.equal("sub-networks", step.at("subnets").size(), subnets.size());
         for (std::size_t k = 0; k < subnets.size(); ++k) {
             const auto& wanted = step.at("subnets").at(k);
@@ -190,11 +193,12 @@ void check_steps(const std::string& name, Teaching learned) {
             s.equal("kernels", arch.ks, subnets[k].ks);
             s.equal("ratios", arch.e, subnets[k].e);
             s.equal("depths", arch.d, subnets[k].d);
-            s.compare("loss", wanted.at("loss").get<double>(), losses[k]);
-            compare_row(s, "logits", wanted.at("output_row0"), teaching.logits[k][0]);
+            near("loss", wanted.at("loss").get<double>(), losses[k], losses[k]);
+            near_row("logits", wanted.at("output_row0"), teaching.logits[k][0]);
         }
         double total = 0;
         std::size_t seen = 0;
+        const double length = step.at("total_grad_norm").get<double>();
         nn::for_each_parameter(net.weights(), [&](const std::string& parameter, const at::Tensor& t) {
             ++seen;
             const auto& gradient = step.at("grad_norm").at(parameter);
@@ -202,16 +206,15 @@ void check_steps(const std::string& name, Teaching learned) {
             if (t.grad().defined() && !gradient.is_null()) {
                 const double norm = t.grad().to(at::kDouble).norm().item<double>();
                 total += norm * norm;
-                // What a norm cancels has a gradient of rounding errors only.
-                if (gradient.get<double>() > 1e-4) s.compare("gradient of " + parameter, gradient.get<double>(), norm);
-                else s.equal("gradient of " + parameter + " vanishes", true, norm < 1e-4);
+                // Short ones are what large terms leave when they cancel.
+                near("gradient of " + parameter, gradient.get<double>(), norm, norm + 0.01 * length);
             }
             const auto values = t.detach().to(at::kDouble);
-            s.compare(parameter, step.at("param_norm_after").at(parameter).get<double>(), values.norm().item<double>());
-            s.compare(parameter + ", sum", 0, (step.at("param_sum_after").at(parameter).get<double>() - values.sum().item<double>()) / values.abs().sum().item<double>());
+            near(parameter, step.at("param_norm_after").at(parameter).get<double>(), values.norm().item<double>(), values.norm().item<double>());
+            near(parameter + ", sum", step.at("param_sum_after").at(parameter).get<double>(), values.sum().item<double>(), values.abs().sum().item<double>());
         });
         s.equal("parameters", step.at("grad_norm").size(), seen);
-        s.compare("gradient", step.at("total_grad_norm").get<double>(), std::sqrt(total));
+        near("gradient", length, std::sqrt(total), length);
     }
 }
 
