@@ -52,8 +52,13 @@ struct convolution_shape {
 [[nodiscard]] inline convolution empty_convolution(const convolution_shape& s, const at::TensorOptions& o = at::kFloat) {
     convolution c{at::empty({s.out, s.in / s.groups, s.kernel, s.kernel}, o), std::nullopt, s.stride, s.groups, s.act};
     if (s.norm)
-        c.norm = batch_norm{at::ones({s.out}, o), at::zeros({s.out}, o), at::zeros({s.out}, o), at::ones({s.out}, o),
-                            at::zeros({}, o.dtype(at::kLong)), s.momentum, s.epsilon};
+        c.norm = batch_norm{at::ones({s.out}, o),
+                            at::zeros({s.out}, o),
+                            at::zeros({s.out}, o),
+                            at::ones({s.out}, o),
+                            at::zeros({}, o.dtype(at::kLong)),
+                            s.momentum,
+                            s.epsilon};
     return c;
 }
 

@@ -44,7 +44,8 @@ template <convolutional_net Net>
 template <convolutional_net Net>
 [[nodiscard]] Net to(const Net& net, at::Device device, at::ScalarType type) {
     Net moved = net;
-    for_each_tensor(moved, [&](const std::string&, at::Tensor& t, bool) { t = t.detach().to(device, t.is_floating_point() ? type : t.scalar_type()); });
+    for_each_tensor(moved,
+                    [&](const std::string&, at::Tensor& t, bool) { t = t.detach().to(device, t.is_floating_point() ? type : t.scalar_type()); });
     return moved;
 }
 
@@ -92,8 +93,8 @@ template <std::predicate<const std::string&> Known>
     name = replaced(std::move(name), ".mobile_inverted_conv.", ".conv.");
     if (known(name)) return name;
     constexpr std::pair<std::string_view, std::string_view> rules[]{
-        {".bn.bn.", ".bn."}, {".conv.conv.weight", ".conv.weight"}, {".linear.linear.", ".linear."},
-        {".linear.", ".linear.linear."}, {"bn.", "bn.bn."}, {"conv.weight", "conv.conv.weight"}};
+        {".bn.bn.", ".bn."}, {".conv.conv.weight", ".conv.weight"}, {".linear.linear.", ".linear."}, {".linear.", ".linear.linear."},
+        {"bn.", "bn.bn."},   {"conv.weight", "conv.conv.weight"}};
     for (const auto& [from, to] : rules) {
         auto other = replaced(name, from, to);
         if (other != name && known(other)) return other;
@@ -123,7 +124,8 @@ std::vector<std::string> load_state(Net& net, const io::named_tensors& state) {
             const io::tensor_shape wanted(place.sizes().begin(), place.sizes().end());
             throw input_error{source, "tensor " + written, "the shape " + io::shape_text(wanted), io::shape_text(value.shape())};
         }
-        if (!found.emplace(name, std::move(tensor)).second) throw input_error{source, "tensor " + written, "one tensor for " + name, "another before it"};
+        if (!found.emplace(name, std::move(tensor)).second)
+            throw input_error{source, "tensor " + written, "one tensor for " + name, "another before it"};
     }
     const c10::AutoGradMode off{false};
     std::vector<std::string> kept;

@@ -26,7 +26,8 @@ public:
         auto& s = sums_[b.running_mean.data_ptr()];
         const auto mean = x.mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true);
         const auto difference = x - mean;
-        const auto variance = (difference * difference).mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true).flatten();
+        const auto variance =
+            (difference * difference).mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true).flatten();
         const auto flat = mean.flatten();
         const auto items = x.size(0);
         if (s.items == 0) s = {b.running_mean, b.running_var, flat * items, variance * items, items};

@@ -126,7 +126,8 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     if (d.stem_residual) net.stem_residual = layer(d.first_conv.out, d.first_conv.out, 3, 1, d.first_conv.act);
     int width = d.last_conv.out;
     for (const auto& b : d.blocks) {
-        bottleneck block{layer(b.in, b.mid, 1, 1, relu), layer(b.mid, b.mid, b.kernel, b.stride, relu), layer(b.mid, b.out, 1, 1, none), std::nullopt};
+        bottleneck block{layer(b.in, b.mid, 1, 1, relu), layer(b.mid, b.mid, b.kernel, b.stride, relu), layer(b.mid, b.out, 1, 1, none),
+                         std::nullopt};
         if (b.shortcut == workload::downsample::conv) block.shortcut = {layer(b.in, b.out, 1, b.stride, none), 1};
         else if (b.shortcut == workload::downsample::avgpool_conv) block.shortcut = {layer(b.in, b.out, 1, 1, none), b.stride};
         net.blocks.push_back(std::move(block));

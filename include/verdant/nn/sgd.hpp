@@ -89,7 +89,8 @@ public:
             velocities.push_back(found == nullptr ? at::Tensor{} : to_tensor(*found));
             if (found == nullptr) continue;
             ++used;
-            if (velocities.back().sizes() != s.parameter.sizes()) throw input_error{source, "velocity of " + s.name, "the parameter's shape", "another"};
+            if (velocities.back().sizes() != s.parameter.sizes())
+                throw input_error{source, "velocity of " + s.name, "the parameter's shape", "another"};
         }
         const auto steps = state.at("steps").to<std::int64_t>();
         if (steps.size() != 1 || steps.front() < 0)

@@ -35,8 +35,10 @@ struct squeeze_excitation {
 }
 
 /// Tensors of no particular content.
-[[nodiscard]] inline squeeze_excitation empty_squeeze_excitation(std::int64_t channels, std::int64_t squeezed, const at::TensorOptions& o = at::kFloat) {
-    return {{at::empty({squeezed, channels, 1, 1}, o), at::empty({squeezed}, o)}, {at::empty({channels, squeezed, 1, 1}, o), at::empty({channels}, o)}};
+[[nodiscard]] inline squeeze_excitation empty_squeeze_excitation(std::int64_t channels, std::int64_t squeezed,
+                                                                 const at::TensorOptions& o = at::kFloat) {
+    return {{at::empty({squeezed, channels, 1, 1}, o), at::empty({squeezed}, o)},
+            {at::empty({channels, squeezed, 1, 1}, o), at::empty({channels}, o)}};
 }
 
 } // namespace verdant::nn

@@ -42,9 +42,7 @@ struct backbone<Space> {
         for (std::size_t i = 0; i < Space::kernels::size; ++i) kernels.push_back(static_cast<int>(Space::kernels::value(i)));
         return empty_elastic_net(spaces::net_of(Space::family, spaces::largest_arch<Space>()), kernels);
     }
-    [[nodiscard]] static net_type active(const weights_type& w, const arch_type& a, ratio_one one) {
-        return active_net(w, Space::family, a, one);
-    }
+    [[nodiscard]] static net_type active(const weights_type& w, const arch_type& a, ratio_one one) { return active_net(w, Space::family, a, one); }
     static void set_dropout(weights_type& w, double rate) { w.whole.dropout = rate; }
 };
 
@@ -55,9 +53,7 @@ struct backbone<Space> {
     using net_type = nn::residual_net;
     using arch_type = spaces::resnet_arch;
 
-    [[nodiscard]] static weights_type empty() {
-        return {nn::empty_residual_net(spaces::net_of(Space::resnet, largest_arch(Space::resnet)))};
-    }
+    [[nodiscard]] static weights_type empty() { return {nn::empty_residual_net(spaces::net_of(Space::resnet, largest_arch(Space::resnet)))}; }
     [[nodiscard]] static net_type active(const weights_type& w, const arch_type& a, ratio_one) { return active_net(w, Space::resnet, a); }
     static void set_dropout(weights_type& w, double rate) { w.whole.dropout = rate; }
 };

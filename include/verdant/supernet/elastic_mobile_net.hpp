@@ -56,8 +56,8 @@ void for_each_tensor(Net& net, Visitor&& visit) {
         const auto matrices = [&steps = net.steps[i]](const std::string& prefix, auto& to) {
             for (std::size_t s = steps.size(); s-- > 0;) to(prefix + steps[s].name(), steps[s].matrix, true);
         };
-        detail::visit_mbconv(net.whole.blocks[i], "blocks." + std::to_string(i) + ".conv.", i == 0 ? detail::plain_names : detail::elastic_names, visit,
-                             matrices);
+        detail::visit_mbconv(net.whole.blocks[i], "blocks." + std::to_string(i) + ".conv.", i == 0 ? detail::plain_names : detail::elastic_names,
+                             visit, matrices);
     }
     if (net.whole.final_expand) detail::visit_convolution(*net.whole.final_expand, "final_expand_layer.", detail::plain_names, visit);
     detail::visit_convolution(net.whole.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
@@ -68,7 +68,8 @@ void for_each_tensor(Net& net, Visitor&& visit) {
 /// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. Views as far as
 /// kernels are not transformed; training it trains the elastic one.
 /// @param expand ratio of inner to input channels @param expansion false leaves out the expansion
-[[nodiscard]] inline nn::mbconv active_block(const nn::mbconv& whole, std::span<const nn::kernel_step> steps, int kernel, double expand, bool expansion) {
+[[nodiscard]] inline nn::mbconv active_block(const nn::mbconv& whole, std::span<const nn::kernel_step> steps, int kernel, double expand,
+                                             bool expansion) {
     const auto& entry = whole.expansion ? *whole.expansion : whole.depthwise;
     const auto in = nn::channels_in(entry), out = nn::channels_out(whole.projection);
     const int mid = workload::mid_channels(static_cast<int>(in), expand);
@@ -92,7 +93,8 @@ template <std::size_t Blocks, std::size_t Stages>
     out.blocks.resize(1);
     for (std::size_t s = 0; s < Stages; ++s) {
         if (a.d[s] < 1 || a.d[s] > f.stages[s].blocks)
-            throw input_error{"sub-network", "d[" + std::to_string(s) + "]", "a depth from 1 to " + std::to_string(f.stages[s].blocks), std::to_string(a.d[s])};
+            throw input_error{"sub-network", "d[" + std::to_string(s) + "]", "a depth from 1 to " + std::to_string(f.stages[s].blocks),
+                              std::to_string(a.d[s])};
         for (int j = 0; j < a.d[s]; ++j) {
             const auto i = static_cast<std::size_t>(f.block_offset(static_cast<int>(s)) + j);
             out.blocks.push_back(active_block(net.whole.blocks[i + 1], net.steps[i + 1], a.ks[i], a.e[i], one == ratio_one::expands || a.e[i] != 1));

@@ -81,7 +81,8 @@ namespace verdant::supernet {
 template <spaces::elastic_space Space>
 [[nodiscard]] shrinking_candidates all_candidates() {
     using namespace verdant::detail;
-    return {domain_values<typename Space::kernels, int>(), domain_values<typename Space::expands, double>(), domain_values<typename Space::depths, int>()};
+    return {domain_values<typename Space::kernels, int>(), domain_values<typename Space::expands, double>(),
+            domain_values<typename Space::depths, int>()};
 }
 
 /// The same of a residual space: ratios of 3x3 bottlenecks, and blocks of a stage beyond the least.

@@ -83,7 +83,8 @@ struct random_subnets {
     std::uint64_t seed = 0;
 
     template <verdant::detail::sampled_space Space>
-    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
+    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
+                                                                    const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         auto stream = verdant::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
@@ -97,7 +98,8 @@ struct published_subnets {
     int count = 4;
 
     template <verdant::detail::sampled_space Space>
-    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
+    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
+                                                                    const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         std::vector<typename Space::arch_type> out;
         for (int k = 0; k < count; ++k) {
@@ -115,11 +117,13 @@ struct sandwich {
     std::uint64_t seed = 0;
 
     template <verdant::detail::sampled_space Space>
-    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates& c) const {
+    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
+                                                                    const shrinking_candidates& c) const {
         verdant::detail::check_candidates(c);
         auto stream = verdant::detail::stream_of(seed, step);
         const auto extreme = [&c](const auto& better) {
-            return verdant::detail::chosen_arch<Space>(c, [&better](const auto& values) { return *std::min_element(values.begin(), values.end(), better); });
+            return verdant::detail::chosen_arch<Space>(
+                c, [&better](const auto& values) { return *std::min_element(values.begin(), values.end(), better); });
         };
         std::vector out{extreme(std::greater{}), extreme(std::less{})};
         for (int k = 0; k < between; ++k) out.push_back(verdant::detail::random_arch<Space>(c, stream));

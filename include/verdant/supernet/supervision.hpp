@@ -41,7 +41,8 @@ template <class Teacher = nn::mobile_net, nn::distillation Distillation = nn::di
 class distil_teacher {
 public:
     /// @param ratio weight of the distance to the teacher
-    explicit distil_teacher(Teacher teacher, double ratio = 1, learn_labels labels = {}) : teacher_{std::move(teacher)}, ratio_{ratio}, labels_{labels} {}
+    explicit distil_teacher(Teacher teacher, double ratio = 1, learn_labels labels = {})
+        : teacher_{std::move(teacher)}, ratio_{ratio}, labels_{labels} {}
 
     void begin(const nn::labelled_images& batch) {
         if (ratio_ == 0) return;

@@ -62,7 +62,8 @@ template <spaces::elastic_space Space>
                     v.arch.e.fill(e);
                     for (std::size_t s = 0; s < Space::stages; ++s) v.arch.d[s] = std::min(d, Space::family.stages[s].blocks);
                     v.arch.image_size = size;
-                    v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::detail::shortest_number(e) + "-K" + std::to_string(k) + "-W0";
+                    v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::detail::shortest_number(e) + "-K" +
+                             std::to_string(k) + "-W0";
                     out.push_back(v);
                 }
     return out;

@@ -25,7 +25,8 @@ public:
     [[nodiscard]] workload::mobile_net read(int image_size) const {
         workload::mobile_net net;
         const auto& name = member(root_, "", "name");
-        if (name != "MobileNetV3" && name != "MobileNetV3Large" && name != "ProxylessNASNets") refuse("name", "MobileNetV3 or ProxylessNASNets", name);
+        if (name != "MobileNetV3" && name != "MobileNetV3Large" && name != "ProxylessNASNets")
+            refuse("name", "MobileNetV3 or ProxylessNASNets", name);
         net.image_size = image_size;
         if (root_.contains("bn") && root_["bn"].is_object()) {
             net.bn_momentum = number(root_["bn"], "bn.", "momentum");
@@ -56,7 +57,8 @@ private:
     }
     [[nodiscard]] int whole(const nlohmann::json& from, const std::string& where, const char* name) const {
         const auto& value = member(from, where, name);
-        if (!value.is_number_integer() || value < 1 || value > std::numeric_limits<int>::max()) refuse(where + name, "a positive whole number", value);
+        if (!value.is_number_integer() || value < 1 || value > std::numeric_limits<int>::max())
+            refuse(where + name, "a positive whole number", value);
         return value.get<int>();
     }
     [[nodiscard]] double number(const nlohmann::json& from, const std::string& where, const char* name) const {
@@ -136,10 +138,20 @@ private:
 }
 
 [[nodiscard]] inline nlohmann::json layer_json(const workload::conv_layer& l) {
-    return {{"name", "ConvLayer"},  {"kernel_size", l.kernel}, {"stride", l.stride},      {"dilation", 1},
-            {"groups", 1},          {"bias", false},           {"has_shuffle", false},    {"use_se", false},
-            {"in_channels", l.in},  {"out_channels", l.out},   {"use_bn", l.batch_norm}, {"act_func", act_json(l.act)},
-            {"dropout_rate", 0},    {"ops_order", "weight_bn_act"}};
+    return {{"name", "ConvLayer"},
+            {"kernel_size", l.kernel},
+            {"stride", l.stride},
+            {"dilation", 1},
+            {"groups", 1},
+            {"bias", false},
+            {"has_shuffle", false},
+            {"use_se", false},
+            {"in_channels", l.in},
+            {"out_channels", l.out},
+            {"use_bn", l.batch_norm},
+            {"act_func", act_json(l.act)},
+            {"dropout_rate", 0},
+            {"ops_order", "weight_bn_act"}};
 }
 
 [[nodiscard]] inline nlohmann::json block_json(const workload::mobile_block& b) {
@@ -156,7 +168,7 @@ private:
     if (fixed) conv["groups"] = nullptr;
     nlohmann::json shortcut;
     if (b.shortcut)
-        shortcut = {{"name", "IdentityLayer"}, {"in_channels", b.out}, {"out_channels", b.out}, {"use_bn", false},
+        shortcut = {{"name", "IdentityLayer"}, {"in_channels", b.out}, {"out_channels", b.out},       {"use_bn", false},
                     {"act_func", nullptr},     {"dropout_rate", 0},    {"ops_order", "weight_bn_act"}};
     return {{"name", "ResidualBlock"}, {"conv", std::move(conv)}, {"shortcut", std::move(shortcut)}};
 }

@@ -5,7 +5,6 @@
 
 #include "tiny_net.hpp"
 
-
 using namespace golden;
 
 TEST_CASE("the numbers that stand for weights are those of the goldens", "[golden][supernet]") {
@@ -104,7 +103,9 @@ TEST_CASE("supernet, extracted networks and every layer compute what the origina
         const auto own = net.extract(arch);
         const auto own_out = forward(own, x, nn::evaluating{});
         s.compare("extracted", row.at("max_abs_diff_supernet_subnet").get<double>(), (own_out - out).abs().max().item<double>());
-        s.compare("64 bits", 0, 100 * relative_difference(rows(row.at("subnet_output_f64")), forward(nn::to(own, at::kCPU, at::kDouble), x.to(at::kDouble), nn::evaluating{})));
+        s.compare("64 bits", 0,
+                  100 * relative_difference(rows(row.at("subnet_output_f64")),
+                                            forward(nn::to(own, at::kCPU, at::kDouble), x.to(at::kDouble), nn::evaluating{})));
         s.equal("parameters", row.at("subnet_params").get<std::int64_t>(), nn::parameter_count(own));
         if (row.contains("subnet_state_keys")) s.equal("tensors", row.at("subnet_state_keys").get<std::size_t>(), nn::state_of(own).size());
         if (!row.contains("trace")) continue;

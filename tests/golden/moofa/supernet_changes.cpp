@@ -1,6 +1,7 @@
 // Sorting of channels, recalibration, and training of the small supernet.
 
 #include <verdant/io/npy.hpp>
+#include <verdant/nn/evaluate_images.hpp>
 #include <verdant/nn/recalibration.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -65,7 +66,8 @@ TEST_CASE("channels are sorted as the original sorts them", "[golden][supernet]"
             const auto importance = supernet::channel_importance(before.weights().whole.blocks[b], expands, stage);
             s.equal(name + ", importance", true, importance.index_select(0, wanted).equal(importance.index_select(0, orders[b])));
         }
-        s.compare("largest net", 0, relative_difference(rows(expected.at("max_net_output")), forward(net.active(uniform_arch(7, 6, 4)), x, nn::evaluating{})));
+        s.compare("largest net", 0,
+                  relative_difference(rows(expected.at("max_net_output")), forward(net.active(uniform_arch(7, 6, 4)), x, nn::evaluating{})));
         s.compare("ratio 3", 0, relative_difference(rows(expected.at("e3_output")), forward(net.active(uniform_arch(7, 3, 4)), x, nn::evaluating{})));
         if (stage != 1) continue;
         summary weights{"moofa/tiny/sorted_stage1.safetensors", 0};
@@ -78,7 +80,8 @@ TEST_CASE("channels are sorted as the original sorts them", "[golden][supernet]"
             const auto places = std::get<1>(orders[static_cast<std::size_t>(std::stoi(block.substr(7)))].sort()).index_select(0, wanted);
             auto ours = nn::to_tensor(found.at(e.name));
             const bool reads = e.name.ends_with("reduce.weight") || e.name.ends_with("point_linear.conv.conv.weight");
-            if (const std::int64_t axis = reads ? 1 : 0; ours.dim() > axis && ours.size(axis) == places.size(0)) ours = ours.index_select(axis, places);
+            if (const std::int64_t axis = reads ? 1 : 0; ours.dim() > axis && ours.size(axis) == places.size(0))
+                ours = ours.index_select(axis, places);
             weights.equal(e.name, true, nn::to_tensor(e.value).equal(ours));
         }
     }
@@ -90,7 +93,8 @@ TEST_CASE("statistics are measured as the original measures them", "[golden][nn]
     const auto expected = read_json(*file);
     const auto net = tiny_net();
     const auto active = net.active(raw_arch<spaces::ofa_arch>(expected.at("config")));
-    nn::recalibrate(active, std::vector{named_images("bnre/0", {4, 3, 64, 64}), named_images("bnre/1", {4, 3, 64, 64}), named_images("bnre/2", {3, 3, 64, 64})});
+    nn::recalibrate(
+        active, std::vector{named_images("bnre/0", {4, 3, 64, 64}), named_images("bnre/1", {4, 3, 64, 64}), named_images("bnre/2", {3, 3, 64, 64})});
     {
         summary s{"moofa/tiny/bn_recalibrated.safetensors", 1e-4};
         compare_statistics(s, net.weights(), io::read_safetensors(statistics->string()));
@@ -133,6 +137,10 @@ TEST_CASE("losses are the original's", "[golden][nn]") {
     check("ce", nn::smoothed_cross_entropy(logits, labels, 0));
     check("kd_ce", nn::distil_distribution{}(logits, teacher));
     check("kd_mse", nn::distil_logits{}(logits, teacher));
+    s.next_row();
+    const auto score = nn::score_of(logits, labels);
+    s.compare("top1", expected.at("top1_top5").at(0).get<double>(), 100 * score.top1);
+    s.compare("top5", expected.at("top1_top5").at(1).get<double>(), 100 * score.top5);
 }
 
 namespace {
@@ -174,7 +182,9 @@ void check_steps(const std::string& name, Teaching learned) {
         // Rounding in the first step moves weights by 1e-6 or so, which the second step amplifies to per cents: as much as between two sets of
         // vector instructions of one machine.
         const double slack = i == 0 ? 1 : 50;
-        const auto near = [&](const std::string& what, double wanted, double found, double scale) { s.compare(what, 0, (wanted - found) / scale / slack); };
+        const auto near = [&](const std::string& what, double wanted, double found, double scale) {
+            s.compare(what, 0, (wanted - found) / scale / slack);
+        };
         const auto near_row = [&](const std::string& what, const json& wanted, const at::Tensor& found) {
             s.compare(what, 0, relative_difference(at::tensor(wanted.get<std::vector<double>>(), at::kDouble), found) / slack);
         };
@@ -211,7 +221,8 @@ void check_steps(const std::string& name, Teaching learned) {
             }
             const auto values = t.detach().to(at::kDouble);
             near(parameter, step.at("param_norm_after").at(parameter).get<double>(), values.norm().item<double>(), values.norm().item<double>());
-            near(parameter + ", sum", step.at("param_sum_after").at(parameter).get<double>(), values.sum().item<double>(), values.abs().sum().item<double>());
+            near(parameter + ", sum", step.at("param_sum_after").at(parameter).get<double>(), values.sum().item<double>(),
+                 values.abs().sum().item<double>());
         });
         s.equal("parameters", step.at("grad_norm").size(), seen);
         near("gradient", length, std::sqrt(total), length);
@@ -241,7 +252,8 @@ TEST_CASE("learning rates and phases are the original's", "[golden][supernet]") 
     }
     for (const auto& row : expected.at("warmup")) {
         s.next_row();
-        const nn::annealed_schedule schedule{row.at("init_lr").get<double>(), row.at("T_total").get<std::int64_t>(), 1000, row.at("warmup_lr").get<double>()};
+        const nn::annealed_schedule schedule{row.at("init_lr").get<double>(), row.at("T_total").get<std::int64_t>(), 1000,
+                                             row.at("warmup_lr").get<double>()};
         const auto step = row.at("epoch").get<std::int64_t>() * row.at("nBatch").get<std::int64_t>() + row.at("batch").get<std::int64_t>();
         s.compare("lr", row.at("lr").get<double>(), schedule(step));
     }

@@ -31,9 +31,8 @@ spaces::resnet_arch full_arch(const json& j) {
     return a;
 }
 
-/// Logits of the extracted networks against those of the original in 64 bits, to 1e-5 since transformed kernels are rounded to 32 bits, and how far
-/// those in 32 bits and the supernet's are
-/// from them.
+/// Logits of the extracted networks against those of the original in 64 bits, to 1e-5 since transformed kernels are rounded to 32 bits before; and
+/// how far those in 32 bits and the supernet's are from them.
 template <class Space>
 void check_full(const std::string& name) {
     const auto file = find("moofa/full/" + name + ".json");
@@ -55,7 +54,8 @@ void check_full(const std::string& name) {
         const at::Tensor exact = forward(nn::to(own, at::kCPU, at::kDouble), x.to(at::kDouble), nn::evaluating{});
         const double size = row.at("logits_abs_sum_f64").get<double>() / static_cast<double>(exact.numel());
         for (std::int64_t i = 0; i < 16; ++i)
-            s.compare("logit", 0, 10 * (row.at("logits_first16_f64").at(static_cast<std::size_t>(i)).get<double>() - exact[0][i].item<double>()) / size);
+            s.compare("logit", 0,
+                      10 * (row.at("logits_first16_f64").at(static_cast<std::size_t>(i)).get<double>() - exact[0][i].item<double>()) / size);
         s.compare("sum of sizes", row.at("logits_abs_sum_f64").get<double>(), exact.abs().sum().item<double>());
         s.equal("argmax", row.at("argmax").get<std::int64_t>(), exact.argmax(1).item<std::int64_t>());
         // In 32 bits the largest networks lose digits, in the original as well as here.

@@ -85,7 +85,8 @@ TEST_CASE("a part of a norm is a norm of the first channels and changes the whol
     const auto x = at::randn({3, 4, 5, 5}, stream);
     nn::training mode;
     const auto y = mode.normalise(part, x);
-    const auto mean = x.mean(at::IntArrayRef{0, 2, 3}), variance = x.var(at::IntArrayRef{0, 2, 3}, true), biased = x.var(at::IntArrayRef{0, 2, 3}, false);
+    const auto mean = x.mean(at::IntArrayRef{0, 2, 3}), variance = x.var(at::IntArrayRef{0, 2, 3}, true),
+               biased = x.var(at::IntArrayRef{0, 2, 3}, false);
     CHECK(at::allclose(whole.running_mean.narrow(0, 0, 4), 0.1 * mean, 1e-4, 1e-6));
     CHECK(at::allclose(whole.running_var.narrow(0, 0, 4), 0.9 + 0.1 * variance, 1e-4, 1e-6));
     CHECK(whole.running_mean[4].item<double>() == 0);

@@ -42,13 +42,14 @@ namespace vd = verdant;
 namespace {
 
 /// Two stages of narrow blocks, small enough that training takes a moment.
-constexpr spaces::mobile_family small_family{.first_conv = 8,
-                                             .first_block = 8,
-                                             .stages = {{{16, 2, spaces::nonlinearity::relu, true, 3}, {24, 2, spaces::nonlinearity::h_swish, false, 3}}},
-                                             .stage_count = 2,
-                                             .final_expand = 32,
-                                             .feature_mix = 40,
-                                             .classes = 4};
+constexpr spaces::mobile_family small_family{
+    .first_conv = 8,
+    .first_block = 8,
+    .stages = {{{16, 2, spaces::nonlinearity::relu, true, 3}, {24, 2, spaces::nonlinearity::h_swish, false, 3}}},
+    .stage_count = 2,
+    .final_expand = 32,
+    .feature_mix = 40,
+    .classes = 4};
 struct small_space : spaces::once_for_all<small_family, vd::choices<32>, vd::choices<3, 5>, vd::choices<1, 2, 3>, vd::choices<1, 2, 3>> {};
 using small_net = supernet::supernet<small_space>;
 using arch = small_space::arch_type;
@@ -66,7 +67,8 @@ at::Tensor evaluated(const Net& net, const at::Tensor& x) {
 /// Statistics like those of a trained net.
 void settle(small_net& net) {
     const c10::AutoGradMode off{false};
-    for (int i = 0; i < 3; ++i) (void)forward(net.active(spaces::largest_arch<small_space>()), images(8, 40 + static_cast<std::uint64_t>(i)), nn::training{});
+    for (int i = 0; i < 3; ++i)
+        (void)forward(net.active(spaces::largest_arch<small_space>()), images(8, 40 + static_cast<std::uint64_t>(i)), nn::training{});
 }
 
 nn::labelled_images labelled(std::uint64_t seed) {
@@ -246,8 +248,14 @@ TEST_CASE("sampling policies give sub-networks of the candidates, the same in ev
 }
 
 TEST_CASE("training lowers the losses of all sub-networks and goes on exactly where it stopped", "[supernet]") {
-    const supernet::shrinking_phase phase{.task = supernet::shrinking_task::expand, .phase = 2, .phases = 2, .epochs = 5, .learning_rate = 0.05,
-                                          .warmup_epochs = 1, .warmup_rate = 0.01, .subnets = 3};
+    const supernet::shrinking_phase phase{.task = supernet::shrinking_task::expand,
+                                          .phase = 2,
+                                          .phases = 2,
+                                          .epochs = 5,
+                                          .learning_rate = 0.05,
+                                          .warmup_epochs = 1,
+                                          .warmup_rate = 0.01,
+                                          .subnets = 3};
     const supernet::random_subnets sampling{.count = phase.subnets, .seed = 5};
     const auto quiet = [](const supernet::shrinking_progress&) {};
     supernet::learn_labels labels{};
@@ -296,7 +304,8 @@ TEST_CASE("training lowers the losses of all sub-networks and goes on exactly wh
         [[nodiscard]] static std::int64_t size() { return 0; }
         nn::labelled_images operator()(std::int64_t, std::int64_t) const { return {}; }
     };
-    CHECK_THROWS_WITH(supernet::train_phase(net, optimizer, phase, nothing{}, sampling, labels, quiet), Catch::Contains("at least one batch an epoch"));
+    CHECK_THROWS_WITH(supernet::train_phase(net, optimizer, phase, nothing{}, sampling, labels, quiet),
+                      Catch::Contains("at least one batch an epoch"));
 }
 
 TEST_CASE("processes with the same images take the step of one", "[supernet]") {
@@ -319,7 +328,8 @@ TEST_CASE("the largest sub-network teaches the others in place", "[supernet]") {
     const auto subnets = supernet::sandwich{.between = 1}(std::type_identity<small_space>{}, 0, supernet::all_candidates<small_space>());
     const auto losses = supernet::training_step(net, optimizer, 0.05, batch, subnets, teaching);
     REQUIRE(losses.size() == 3);
-    const auto large = at::tensor({2.0, 0.0, 1.0, 0.0}, at::kDouble).reshape({1, 4}), small = at::tensor({0.0, 1.0, 0.0, 0.5}, at::kDouble).reshape({1, 4});
+    const auto large = at::tensor({2.0, 0.0, 1.0, 0.0}, at::kDouble).reshape({1, 4}),
+               small = at::tensor({0.0, 1.0, 0.0, 0.5}, at::kDouble).reshape({1, 4});
     const auto label = at::tensor({0}, at::kLong);
     CHECK(teaching(large, label, 0).item<double>() == Approx(nn::smoothed_cross_entropy(large, label, 0.1).item<double>()));
     CHECK(teaching(small, label, 1).item<double>() == Approx(nn::distil_distribution{}(small, large).item<double>()));
@@ -341,7 +351,8 @@ TEST_CASE("a residual supernet gives its sub-networks the first channels", "[sup
     small.w = {0, 1, 0, 1, 2, 0};
     small.e.fill(0.2);
     // On no device: shapes are all that is asked.
-    const supernet::elastic_residual_net net{nn::empty_residual_net(spaces::net_of(f, supernet::largest_arch(f)), at::TensorOptions{}.dtype(at::kFloat).device(at::kMeta))};
+    const supernet::elastic_residual_net net{
+        nn::empty_residual_net(spaces::net_of(f, supernet::largest_arch(f)), at::TensorOptions{}.dtype(at::kFloat).device(at::kMeta))};
     const auto part = supernet::active_net(net, f, small);
     const auto description = spaces::net_of(f, small);
     CHECK_FALSE(part.stem_residual);
