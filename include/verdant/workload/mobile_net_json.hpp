@@ -78,6 +78,9 @@ private:
         if (!found) refuse(where + "act_func", "an activation such as relu or h_swish", value);
         return *found;
     }
+    [[nodiscard]] static bool is_named(const nlohmann::json& layer, const char* name) {
+        return layer.is_object() && layer.contains("name") && layer["name"] == name;
+    }
     /// Groups, dilation and the like that the description has no place for.
     void must_be(const nlohmann::json& from, const std::string& where, const char* name, const nlohmann::json& wanted) const {
         if (from.contains(name) && !from[name].is_null() && from[name] != wanted) refuse(where + name, wanted.dump(), from[name]);
@@ -106,7 +109,7 @@ private:
         const char* const key = from.contains("mobile_inverted_conv") ? "mobile_inverted_conv" : "conv";
         const auto& conv = member(from, place + ".", key);
         // Without a convolution only the shortcut is left, which changes nothing.
-        if (conv.is_null() || (conv.is_object() && conv.value("name", "") == "ZeroLayer")) return;
+        if (conv.is_null() || is_named(conv, "ZeroLayer")) return;
         const auto where = place + "." + key + ".";
         if (!conv.is_object() || (conv.contains("name") && conv["name"] != "MBConvLayer" && conv["name"] != "MBInvertedConvLayer"))
             refuse(where + "name", "MBConvLayer", conv.is_object() ? conv["name"] : conv);
@@ -119,7 +122,7 @@ private:
         b.se = flag(conv, where, "use_se", false);
         const bool counted = conv.contains("mid_channels") && !conv["mid_channels"].is_null();
         b.mid = b.expand == 1 ? b.in : counted ? whole(conv, where, "mid_channels") : workload::round_half_even(b.in * b.expand);
-        if (from.contains("shortcut") && from["shortcut"].is_object() && from["shortcut"].value("name", "") != "ZeroLayer") {
+        if (from.contains("shortcut") && from["shortcut"].is_object() && !is_named(from["shortcut"], "ZeroLayer")) {
             must_be(from["shortcut"], place + ".shortcut.", "name", "IdentityLayer");
             b.shortcut = true;
         }
