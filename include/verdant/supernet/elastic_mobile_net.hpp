@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/nn/convolution.hpp>
 #include <verdant/nn/elastic_kernel.hpp>
 #include <verdant/nn/mbconv.hpp>

@@ -9,6 +9,7 @@
 #include <verdant/supernet/shrinking.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
