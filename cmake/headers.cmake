@@ -213,6 +213,9 @@ set(verdant_headers
   verdant/spaces/within_memory.hpp
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
+  verdant/supernet/shrinking.hpp
+  verdant/supernet/subnet_sampling.hpp
+  verdant/supernet/validation_grid.hpp
   verdant/surrogate/dense_layer.hpp
   verdant/surrogate/line_search.hpp
   verdant/surrogate/mlp.hpp
@@ -262,6 +265,7 @@ set(verdant_json_headers
   verdant/space/json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
+  verdant/workload/mobile_net_json.hpp
 )
 
 # verdant::range_v3: needs range-v3
@@ -301,8 +305,10 @@ set(verdant_image_headers
 # verdant::torch: needs LibTorch
 set(verdant_torch_headers
   verdant/nn.hpp
+  verdant/nn/activation.hpp
   verdant/nn/adamw.hpp
   verdant/nn/autocast.hpp
+  verdant/nn/batch_norm.hpp
   verdant/nn/benchmark.hpp
   verdant/nn/bert.hpp
   verdant/nn/c10d_communicator.hpp
@@ -315,22 +321,37 @@ set(verdant_torch_headers
   verdant/nn/clip_size.hpp
   verdant/nn/clip_state.hpp
   verdant/nn/communicator.hpp
+  verdant/nn/convolution.hpp
   verdant/nn/device.hpp
+  verdant/nn/distillation.hpp
+  verdant/nn/elastic_kernel.hpp
+  verdant/nn/elastic_layers.hpp
   verdant/nn/encode.hpp
+  verdant/nn/evaluate_images.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
   verdant/nn/head_attention.hpp
+  verdant/nn/init_net.hpp
+  verdant/nn/labelled_images.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
+  verdant/nn/mbconv.hpp
+  verdant/nn/mobile_net.hpp
+  verdant/nn/net_state.hpp
+  verdant/nn/net_tensors.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
+  verdant/nn/recalibration.hpp
   verdant/nn/residual_block.hpp
+  verdant/nn/residual_net.hpp
   verdant/nn/results_log.hpp
   verdant/nn/retrieval.hpp
   verdant/nn/rotary.hpp
   verdant/nn/runtime.hpp
+  verdant/nn/sgd.hpp
   verdant/nn/spread_gradients.hpp
+  verdant/nn/squeeze_excitation.hpp
   verdant/nn/train.hpp
   verdant/nn/training_objective.hpp
   verdant/nn/training_step.hpp
@@ -339,11 +360,18 @@ set(verdant_torch_headers
   verdant/predictor/accuracy_training.hpp
   verdant/predictor/encoded_samples.hpp
   verdant/supernet.hpp
+  verdant/supernet/backbone.hpp
   verdant/supernet/clip_quality.hpp
+  verdant/supernet/elastic_mobile_net.hpp
+  verdant/supernet/elastic_residual_net.hpp
+  verdant/supernet/elastic_supernet.hpp
   verdant/supernet/layer_choice.hpp
   verdant/supernet/prune.hpp
   verdant/supernet/rank_importance.hpp
   verdant/supernet/shared_clip.hpp
+  verdant/supernet/sort_channels.hpp
+  verdant/supernet/supervision.hpp
+  verdant/supernet/train_supernet.hpp
   verdant/supernet/trim.hpp
   verdant/supernet/truncate.hpp
   verdant/supernet/truncated_accuracy.hpp
@@ -372,6 +400,7 @@ set(verdant_training_headers
   verdant/nn/caption_batches.hpp
   verdant/nn/checkpoint.hpp
   verdant/supernet/fine_tune.hpp
+  verdant/supernet/phase_checkpoints.hpp
 )
 
 # verdant::mpi: needs LibTorch and MPI

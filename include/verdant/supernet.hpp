@@ -1,13 +1,23 @@
 #pragma once
 
+#include <verdant/supernet/backbone.hpp>
 #include <verdant/supernet/clip_quality.hpp>
+#include <verdant/supernet/elastic_mobile_net.hpp>
+#include <verdant/supernet/elastic_residual_net.hpp>
+#include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/importance.hpp>
 #include <verdant/supernet/importance_csv.hpp>
 #include <verdant/supernet/layer_choice.hpp>
 #include <verdant/supernet/prune.hpp>
 #include <verdant/supernet/rank_importance.hpp>
 #include <verdant/supernet/shared_clip.hpp>
+#include <verdant/supernet/shrinking.hpp>
+#include <verdant/supernet/sort_channels.hpp>
+#include <verdant/supernet/subnet_sampling.hpp>
+#include <verdant/supernet/supervision.hpp>
+#include <verdant/supernet/train_supernet.hpp>
 #include <verdant/supernet/trim.hpp>
 #include <verdant/supernet/truncate.hpp>
 #include <verdant/supernet/truncated_accuracy.hpp>
 #include <verdant/supernet/units.hpp>
+#include <verdant/supernet/validation_grid.hpp>

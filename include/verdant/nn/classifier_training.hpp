@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/bert.hpp>
+#include <verdant/nn/labelled_images.hpp>
 #include <verdant/nn/llama.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/runtime.hpp>
@@ -33,17 +34,6 @@ struct labelled_texts {
     [[nodiscard]] labelled_texts chosen(const at::Tensor& indices) const {
         const auto of = [&indices](const at::Tensor& t) { return t.defined() ? t.index_select(0, indices) : t; };
         return {of(ids), of(attention_mask), of(token_types), of(labels)};
-    }
-};
-
-/// Images with their classes.
-struct labelled_images {
-    at::Tensor images; ///< [I, channels, S, S], preprocessed
-    at::Tensor labels; ///< [I], classes
-
-    /// Those with these indices.
-    [[nodiscard]] labelled_images chosen(const at::Tensor& indices) const {
-        return {images.index_select(0, indices), labels.index_select(0, indices)};
     }
 };
 

@@ -65,4 +65,18 @@ struct cooldown_schedule {
     }
 };
 
+/// Warm-up in a straight line from `start` to `base`, reached with the last of its steps, then half a cosine that would reach 0 after the last of
+/// all `warmup + steps` (Once-for-all, run_manager/run_config.py; moofa.md, section 6.2).
+struct annealed_schedule {
+    double base = 0.026;
+    std::int64_t warmup = 0;
+    std::int64_t steps = 0; ///< after the warm-up
+    double start = 0;       ///< rate from which the warm-up rises
+
+    [[nodiscard]] double operator()(std::int64_t step) const {
+        if (step < warmup) return static_cast<double>(step + 1) / static_cast<double>(warmup) * (base - start) + start;
+        return 0.5 * base * (1 + std::cos(std::numbers::pi * static_cast<double>(step - warmup) / static_cast<double>(steps)));
+    }
+};
+
 } // namespace verdant::nn

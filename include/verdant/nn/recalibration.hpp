@@ -1,0 +1,81 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/runtime.hpp>
+
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/randperm.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace verdant::nn {
+
+/// A forward mode that measures what norms see (moofa.md, section 4.3): every batch is normalised with its own mean and biased variance, and their
+/// averages, weighted by the batches' sizes, replace the statistics that the norms hold when all batches have passed. A sub-network of a supernet
+/// needs this before it is judged, since the supernet's statistics are those of many sub-networks.
+class recalibrating {
+public:
+    [[nodiscard]] at::Tensor normalise(const batch_norm& b, const at::Tensor& x) {
+        auto& s = sums_[b.running_mean.data_ptr()];
+        const auto mean = x.mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true);
+        const auto difference = x - mean;
+        const auto variance =
+            (difference * difference).mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true).flatten();
+        const auto flat = mean.flatten();
+        const auto items = x.size(0);
+        if (s.items == 0) s = {b.running_mean, b.running_var, flat * items, variance * items, items};
+        else {
+            s.mean = s.mean + flat * items;
+            s.variance = s.variance + variance * items;
+            s.items += items;
+        }
+        return at::batch_norm(x, b.weight, b.bias, flat, variance, false, 0, b.epsilon, true);
+    }
+    [[nodiscard]] static at::Tensor drop(const at::Tensor& x, double) { return x; }
+
+    /// Writes the averages into the norms that batches have passed through.
+    void finish() {
+        for (auto& [place, s] : sums_) {
+            s.running_mean.copy_(s.mean / s.items);
+            s.running_var.copy_(s.variance / s.items);
+        }
+        sums_.clear();
+    }
+
+private:
+    struct sum {
+        at::Tensor running_mean, running_var, mean, variance;
+        std::int64_t items = 0;
+    };
+    std::unordered_map<const void*, sum> sums_; // by the statistics that they will replace
+};
+
+/// Replaces the statistics of all norms of a net, or of a supernet's active sub-network, by those of these batches.
+/// @param batches a range of images [B, 3, S, S] @throws error if there are none
+template <class Net, class Batches>
+void recalibrate(const Net& net, const Batches& batches) {
+    const c10::AutoGradMode off{false};
+    recalibrating mode;
+    bool any = false;
+    for (const auto& images : batches) {
+        (void)forward(net, images, mode);
+        any = true;
+    }
+    if (!any) throw error{"the statistics of a net cannot be measured without images"};
+    mode.finish();
+}
+
+/// Which of `items` training images the originals recalibrate with, in batches of 200: always the same ones (ofa, set_running_statistics and
+/// build_sub_train_loader). @return indices [min(count, items)]
+[[nodiscard]] inline at::Tensor recalibration_subset(std::int64_t items, std::int64_t count = 2000) {
+    return at::randperm(items, generator(937162211), at::kLong).narrow(0, 0, std::min(count, items));
+}
+
+} // namespace verdant::nn

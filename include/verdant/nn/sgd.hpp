@@ -1,0 +1,124 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/named_tensors.hpp>
+#include <verdant/io/tensor_data.hpp>
+#include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/nn/prelude.hpp>
+
+#include <ATen/ops/zeros_like.h>
+#include <c10/core/GradMode.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace verdant::nn {
+
+/// The defaults are those with which Once-for-all trains (moofa.md, section 6.1).
+struct sgd_options {
+    double momentum = 0.9;
+    bool nesterov = true;
+    double weight_decay = 3e-5;
+};
+
+/// Whether Once-for-all exempts a parameter from weight decay: norms and biases by their names (`no_decay_keys: bn#bias`).
+[[nodiscard]] inline bool exempt_from_sgd_decay(std::string_view name) {
+    return name.find("bn") != std::string_view::npos || name.find("bias") != std::string_view::npos;
+}
+
+/// Stochastic gradient descent with momentum, as torch.optim.SGD computes it (moofa.md, section 6.2, step 4). Keeps the tensors it was given and
+/// changes them in place.
+class sgd {
+public:
+    explicit sgd(const sgd_options& options = {}) : options_{options} {}
+
+    /// A parameter; its decay follows from the name, see `exempt_from_sgd_decay`.
+    void add(std::string name, const at::Tensor& parameter) {
+        const double decay = exempt_from_sgd_decay(name) ? 0 : options_.weight_decay;
+        slots_.push_back({std::move(name), parameter, {}, decay});
+    }
+
+    /// One step with the gradients at hand. Parameters that never had a gradient stay; those that had one before go on by their momentum.
+    void step(double learning_rate) {
+        const c10::AutoGradMode off{false};
+        ++steps_;
+        for (auto& s : slots_) {
+            if (!s.parameter.grad().defined()) continue;
+            const auto gradient = s.decay == 0 ? s.parameter.grad() : s.parameter.grad().add(s.parameter, s.decay);
+            if (s.velocity.defined()) s.velocity.mul_(options_.momentum).add_(gradient);
+            else s.velocity = gradient.clone();
+            s.parameter.add_(options_.nesterov ? gradient.add(s.velocity, options_.momentum) : s.velocity, -learning_rate);
+        }
+    }
+
+    /// Sets the gradients at hand to zero, as `zero_grad` of PyTorch before 2.0 does: a parameter that a step does not use still moves by its
+    /// momentum and decays. The published supernets were trained so.
+    void zero_gradients() {
+        for (auto& s : slots_)
+            if (s.parameter.grad().defined()) s.parameter.mutable_grad().zero_();
+    }
+
+    /// Removes the gradients, as PyTorch does since 2.0: a parameter that a step does not use stays as it is.
+    void clear_gradients() {
+        for (auto& s : slots_) s.parameter.mutable_grad().reset();
+    }
+
+    [[nodiscard]] std::int64_t steps() const { return steps_; }
+
+    /// Velocities, of the parameters that have one, and the number of steps, to continue from.
+    [[nodiscard]] io::named_tensors state() const {
+        io::named_tensors out;
+        out.add("steps", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{steps_}));
+        for (const auto& s : slots_)
+            if (s.velocity.defined()) out.add("velocity." + s.name, to_tensor_data(s.velocity));
+        return out;
+    }
+
+    /// Parameters with a velocity have a gradient of zero then, as they had when the state was taken.
+    /// @throws input_error if the state is that of other parameters; nothing changes then
+    void restore(const io::named_tensors& state) {
+        const std::string source = state.source_name().empty() ? "optimiser state" : state.source_name();
+        std::vector<at::Tensor> velocities;
+        std::size_t used = 1;
+        for (const auto& s : slots_) {
+            const auto* const found = state.find("velocity." + s.name);
+            velocities.push_back(found == nullptr ? at::Tensor{} : to_tensor(*found));
+            if (found == nullptr) continue;
+            ++used;
+            if (velocities.back().sizes() != s.parameter.sizes())
+                throw input_error{source, "velocity of " + s.name, "the parameter's shape", "another"};
+        }
+        const auto steps = state.at("steps").to<std::int64_t>();
+        if (steps.size() != 1 || steps.front() < 0)
+            throw input_error{source, "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
+        if (used != state.size())
+            throw input_error{source, "", "the velocities of " + std::to_string(used - 1) + " of these parameters and nothing else",
+                              std::to_string(state.size() - 1) + " velocities"};
+        steps_ = steps.front();
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            auto& s = slots_[i];
+            s.parameter.mutable_grad().reset();
+            s.velocity.reset();
+            if (!velocities[i].defined()) continue;
+            s.velocity = velocities[i].to(s.parameter.device(), s.parameter.scalar_type());
+            s.parameter.mutable_grad() = at::zeros_like(s.velocity);
+        }
+    }
+
+private:
+    struct slot {
+        std::string name;
+        at::Tensor parameter, velocity;
+        double decay;
+    };
+
+    sgd_options options_;
+    std::vector<slot> slots_;
+    std::int64_t steps_ = 0;
+};
+
+} // namespace verdant::nn

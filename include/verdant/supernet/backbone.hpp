@@ -1,0 +1,61 @@
+#pragma once
+
+#include <verdant/nn/mobile_net.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/residual_net.hpp>
+#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/supernet/elastic_mobile_net.hpp>
+#include <verdant/supernet/elastic_residual_net.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace verdant::supernet {
+
+/// The net that carries a supernet of a space; specialised for a space of another kind, which then has
+///   weights_type, net_type, arch_type   the shared weights, a sub-network of them, and what names one
+///   empty()                             weights of no particular content
+///   active(weights, arch, one)          a sub-network that shares them
+///   set_dropout(weights, rate)
+template <class Space>
+struct backbone {
+    static_assert(spaces::elastic_space<Space> || spaces::resnet_space<Space>,
+                  "verdant: no supernet is known for this space; derive the space from spaces::once_for_all or spaces::ofa_resnet");
+    using weights_type = elastic_mobile_net;
+    using net_type = nn::mobile_net;
+    struct arch_type {};
+    static weights_type empty() { return {}; }
+    static net_type active(const weights_type& w, const arch_type&, ratio_one) { return w.whole; }
+    static void set_dropout(weights_type&, double) {}
+};
+
+/// MobileNetV3, CompOFA, MOOFA and ProxylessNAS, and what users derive from spaces::once_for_all.
+template <spaces::elastic_space Space>
+struct backbone<Space> {
+    using weights_type = elastic_mobile_net;
+    using net_type = nn::mobile_net;
+    using arch_type = typename Space::arch_type;
+
+    [[nodiscard]] static weights_type empty() {
+        std::vector<int> kernels;
+        for (std::size_t i = 0; i < Space::kernels::size; ++i) kernels.push_back(static_cast<int>(Space::kernels::value(i)));
+        return empty_elastic_net(spaces::net_of(Space::family, spaces::largest_arch<Space>()), kernels);
+    }
+    [[nodiscard]] static net_type active(const weights_type& w, const arch_type& a, ratio_one one) { return active_net(w, Space::family, a, one); }
+    static void set_dropout(weights_type& w, double rate) { w.whole.dropout = rate; }
+};
+
+/// ResNet50D.
+template <spaces::resnet_space Space>
+struct backbone<Space> {
+    using weights_type = elastic_residual_net;
+    using net_type = nn::residual_net;
+    using arch_type = spaces::resnet_arch;
+
+    [[nodiscard]] static weights_type empty() { return {nn::empty_residual_net(spaces::net_of(Space::resnet, largest_arch(Space::resnet)))}; }
+    [[nodiscard]] static net_type active(const weights_type& w, const arch_type& a, ratio_one) { return active_net(w, Space::resnet, a); }
+    static void set_dropout(weights_type& w, double rate) { w.whole.dropout = rate; }
+};
+
+} // namespace verdant::supernet

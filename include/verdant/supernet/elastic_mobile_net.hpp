@@ -1,0 +1,107 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/nn/convolution.hpp>
+#include <verdant/nn/elastic_kernel.hpp>
+#include <verdant/nn/mbconv.hpp>
+#include <verdant/nn/mobile_net.hpp>
+#include <verdant/nn/net_tensors.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/squeeze_excitation.hpp>
+#include <verdant/spaces/elastic_arch.hpp>
+#include <verdant/spaces/mobile_family.hpp>
+#include <verdant/workload/channels.hpp>
+#include <verdant/workload/mobile_net.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace verdant::supernet {
+
+/// The weights that all sub-networks of a MobileNetV3- or ProxylessNAS-type supernet share: those of the largest one, and the matrices that make
+/// large kernels small ones. Its first block is fixed.
+struct elastic_mobile_net {
+    nn::mobile_net whole;
+    std::vector<std::vector<nn::kernel_step>> steps; ///< of each block; none for the first one
+};
+
+/// What an active expansion ratio of 1 means in a supernet whose blocks have expansions.
+enum class ratio_one : unsigned char {
+    expands, ///< the first channels of the expansion are computed, as the originals' supernets do; an extracted sub-network has no expansion, so
+             ///< its outputs are others
+    passes,  ///< the expansion is left out, as in the extracted sub-network
+};
+
+/// Weights of no particular content and matrices that are the identity, in the shape of its largest sub-network.
+/// @param kernels sizes of elastic kernels, odd, in any order
+[[nodiscard]] inline elastic_mobile_net empty_elastic_net(const workload::mobile_net& largest, std::span<const int> kernels,
+                                                          const at::TensorOptions& o = at::kFloat) {
+    elastic_mobile_net net{nn::empty_mobile_net(largest, o), {{}}};
+    for (std::size_t i = 1; i < net.whole.blocks.size(); ++i) net.steps.push_back(nn::identity_steps(kernels, o));
+    return net;
+}
+
+/// Calls `visit(name, tensor, trained)` for every tensor under its name in the originals' supernets, in their order.
+template <class Net, class Visitor>
+    requires std::same_as<std::remove_const_t<Net>, elastic_mobile_net>
+void for_each_tensor(Net& net, Visitor&& visit) {
+    namespace detail = verdant::detail;
+    detail::visit_convolution(net.whole.first_conv, "first_conv.", detail::plain_names, visit);
+    for (std::size_t i = 0; i < net.whole.blocks.size(); ++i) {
+        const auto matrices = [&steps = net.steps[i]](const std::string& prefix, auto& to) {
+            for (std::size_t s = steps.size(); s-- > 0;) to(prefix + steps[s].name(), steps[s].matrix, true);
+        };
+        detail::visit_mbconv(net.whole.blocks[i], "blocks." + std::to_string(i) + ".conv.", i == 0 ? detail::plain_names : detail::elastic_names,
+                             visit, matrices);
+    }
+    if (net.whole.final_expand) detail::visit_convolution(*net.whole.final_expand, "final_expand_layer.", detail::plain_names, visit);
+    detail::visit_convolution(net.whole.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
+    visit(std::string{"classifier.linear.weight"}, net.whole.classifier.weight, true);
+    visit(std::string{"classifier.linear.bias"}, net.whole.classifier.bias, true);
+}
+
+/// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. Views as far as
+/// kernels are not transformed; training it trains the elastic one.
+/// @param expand ratio of inner to input channels @param expansion false leaves out the expansion
+[[nodiscard]] inline nn::mbconv active_block(const nn::mbconv& whole, std::span<const nn::kernel_step> steps, int kernel, double expand,
+                                             bool expansion) {
+    const auto& entry = whole.expansion ? *whole.expansion : whole.depthwise;
+    const auto in = nn::channels_in(entry), out = nn::channels_out(whole.projection);
+    const int mid = workload::mid_channels(static_cast<int>(in), expand);
+    nn::mbconv part = whole;
+    if (!expansion) part.expansion.reset();
+    else if (whole.expansion) part.expansion = nn::leading(*whole.expansion, in, mid);
+    part.depthwise = nn::leading(whole.depthwise, 1, mid);
+    part.depthwise.groups = mid;
+    part.depthwise.weight = nn::transformed_kernels(part.depthwise.weight, steps, kernel);
+    if (whole.excitation) part.excitation = nn::leading(*whole.excitation, mid, workload::squeezed_channels(mid));
+    part.projection = nn::leading(whole.projection, mid, out);
+    return part;
+}
+
+/// A sub-network as a static net that shares the supernet's weights; its outputs are the supernet's with that sub-network active.
+/// @throws input_error if a depth is below 1 or above the blocks of its stage; error if a kernel is none of the supernet's
+template <std::size_t Blocks, std::size_t Stages>
+[[nodiscard]] nn::mobile_net active_net(const elastic_mobile_net& net, const spaces::mobile_family& f, const spaces::elastic_arch<Blocks, Stages>& a,
+                                        ratio_one one = ratio_one::expands) {
+    nn::mobile_net out = net.whole;
+    out.blocks.resize(1);
+    for (std::size_t s = 0; s < Stages; ++s) {
+        if (a.d[s] < 1 || a.d[s] > f.stages[s].blocks)
+            throw input_error{"sub-network", "d[" + std::to_string(s) + "]", "a depth from 1 to " + std::to_string(f.stages[s].blocks),
+                              std::to_string(a.d[s])};
+        for (int j = 0; j < a.d[s]; ++j) {
+            const auto i = static_cast<std::size_t>(f.block_offset(static_cast<int>(s)) + j);
+            out.blocks.push_back(active_block(net.whole.blocks[i + 1], net.steps[i + 1], a.ks[i], a.e[i], one == ratio_one::expands || a.e[i] != 1));
+        }
+    }
+    return out;
+}
+
+} // namespace verdant::supernet

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <verdant/nn/init_net.hpp>
+#include <verdant/nn/net_state.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/space/point.hpp>
+#include <verdant/supernet/backbone.hpp>
+#include <verdant/supernet/elastic_mobile_net.hpp>
+
+#include <c10/core/GradMode.h>
+
+#include <cstdint>
+
+namespace verdant::supernet {
+
+/// A weight-sharing supernet: any point of the space is a network with a part of its weights (Cai et al., Once-for-All, ICLR 2020).
+/// @tparam Space derived from spaces::once_for_all or spaces::ofa_resnet; its family fixes widths, classes and input channels
+/// @tparam One   what an active ratio of 1 does; by default what the published supernets do
+template <class Space, ratio_one One = ratio_one::expands>
+class supernet {
+    using shape = backbone<Space>;
+
+public:
+    using space_type = Space;
+    using arch_type = typename shape::arch_type;
+    using weights_type = typename shape::weights_type;
+    using net_type = typename shape::net_type;
+
+    /// Weights as they are before training, by the seed alone; kernel matrices are the identity.
+    /// @param dropout share of the classifier's inputs that training drops
+    explicit supernet(std::uint64_t seed = 0, double dropout = 0.1) : weights_{shape::empty()} {
+        shape::set_dropout(weights_, dropout);
+        nn::initialise(weights_, seed);
+    }
+
+    /// A sub-network that shares the supernet's weights: running and training it runs and trains the supernet with that sub-network active.
+    /// @throws input_error if a depth or width is out of range; error if a kernel is
+    [[nodiscard]] net_type active(const arch_type& a) const { return shape::active(weights_, a, One); }
+    [[nodiscard]] net_type active(const point<Space>& p) const { return active(spaces::arch_of(p)); }
+
+    /// A sub-network with weights of its own, in the shape that cost models count: a ratio of 1 has no expansion.
+    [[nodiscard]] net_type extract(const arch_type& a) const {
+        const c10::AutoGradMode off{false};
+        return nn::clone(shape::active(weights_, a, ratio_one::passes));
+    }
+    [[nodiscard]] net_type extract(const point<Space>& p) const { return extract(spaces::arch_of(p)); }
+
+    /// All weights; `nn::state_of`, `nn::load_state`, `optimizer_of` and the like take them.
+    [[nodiscard]] const weights_type& weights() const { return weights_; }
+    [[nodiscard]] weights_type& weights() { return weights_; }
+
+private:
+    weights_type weights_;
+};
+
+} // namespace verdant::supernet

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/convolution.hpp>
+#include <verdant/nn/mbconv.hpp>
+#include <verdant/nn/prelude.hpp>
+#include <verdant/supernet/elastic_mobile_net.hpp>
+#include <verdant/supernet/elastic_residual_net.hpp>
+#include <verdant/workload/channels.hpp>
+
+#include <ATen/ops/sort.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace verdant::detail {
+
+inline void permute(at::Tensor& t, std::int64_t axis, const at::Tensor& order) { t.copy_(t.index_select(axis, order)); }
+
+inline void permute(nn::batch_norm& n, const at::Tensor& order) {
+    for (auto* const t : {&n.weight, &n.bias, &n.running_mean, &n.running_var}) permute(*t, 0, order);
+}
+
+inline void permute_outputs(nn::convolution& c, const at::Tensor& order) {
+    permute(c.weight, 0, order);
+    if (c.norm) permute(*c.norm, order);
+}
+
+/// Sum of the sizes of weights over all axes but one.
+[[nodiscard]] inline at::Tensor size_along(const at::Tensor& weight, std::int64_t axis) {
+    std::vector<std::int64_t> others;
+    for (std::int64_t i = 0; i < weight.dim(); ++i)
+        if (i != axis) others.push_back(i);
+    return weight.abs().sum(others);
+}
+
+/// Indices by falling importance; equals keep their order.
+[[nodiscard]] inline at::Tensor falling_order(const at::Tensor& importance) { return std::get<1>(at::sort(importance, true, 0, true)); }
+
+/// Nested widths of `channels` times each ratio, widest first.
+[[nodiscard]] inline std::vector<std::int64_t> falling_widths(int channels, std::span<const double> ratios) {
+    std::vector<std::int64_t> widths;
+    for (const double e : ratios) widths.push_back(workload::mid_channels(channels, e));
+    std::sort(widths.begin(), widths.end(), std::greater{});
+    return widths;
+}
+
+inline void check_stage(std::span<const double> ratios, int stage) {
+    if (stage < 0 || static_cast<std::size_t>(stage) >= ratios.size())
+        throw input_error{"sorting of channels", "stage", "less than the " + std::to_string(ratios.size()) + " ratios, and not negative",
+                          std::to_string(stage)};
+}
+
+/// Keeps the channels that nested widths add behind those of the narrower ones, for the widest `stage` of them.
+/// @param widths falling
+inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t> widths, int stage) {
+    if (stage < 1) return;
+    double base = -1e5 * static_cast<double>(widths.size());
+    auto right = importance.size(0);
+    for (int i = 0; i <= stage; ++i) {
+        const auto left = widths[static_cast<std::size_t>(i)];
+        importance.slice(0, left, right).add_(base);
+        base += 1e5;
+        right = left;
+    }
+}
+
+} // namespace verdant::detail
+
+namespace verdant::supernet {
+
+/// The importance of inner channels, by which they are sorted: the sum of the sizes of the projection's weights that read them, lowered for
+/// channels that only the widest `stage` nested widths have. @param expands ratios of the supernet, in any order
+[[nodiscard]] inline at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
+    const c10::AutoGradMode off{false};
+    auto importance = verdant::detail::size_along(b.projection.weight, 1);
+    const auto in = static_cast<int>(nn::channels_in(b.expansion ? *b.expansion : b.depthwise));
+    verdant::detail::separate_groups(importance, verdant::detail::falling_widths(in, expands), stage);
+    return importance;
+}
+
+/// Sorts the inner channels of every elastic block by falling importance, so that narrow sub-networks get the most important ones; the largest
+/// network's function stays (moofa.md, section 4.2). Groups of channels that are trained as nested widths already stay apart.
+/// @param expands ratios of the supernet, in any order
+/// @param stage   how many of its nested widths are trained: 0 before the first phase of elastic widths
+/// @return for each block the former places of its channels, [C]; undefined for blocks without an expansion, which stay as they are
+/// @throws input_error if there are no more than `stage` ratios
+inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<const double> expands, int stage = 0) {
+    namespace detail = verdant::detail;
+    detail::check_stage(expands, stage);
+    const c10::AutoGradMode off{false};
+    std::vector<at::Tensor> orders(net.whole.blocks.size());
+    for (std::size_t i = 1; i < net.whole.blocks.size(); ++i) {
+        auto& b = net.whole.blocks[i];
+        if (!b.expansion) continue;
+        const auto order = detail::falling_order(channel_importance(b, expands, stage));
+        detail::permute(b.projection.weight, 1, order);
+        detail::permute_outputs(b.depthwise, order);
+        if (b.excitation) {
+            auto& [reduce, expand] = *b.excitation;
+            detail::permute(expand.weight, 0, order);
+            detail::permute(expand.bias, 0, order);
+            detail::permute(reduce.weight, 1, order);
+            const auto inner = detail::falling_order(detail::size_along(expand.weight, 1));
+            detail::permute(expand.weight, 1, inner);
+            detail::permute(reduce.weight, 0, inner);
+            detail::permute(reduce.bias, 0, inner);
+        }
+        detail::permute_outputs(*b.expansion, order);
+        orders[i] = order;
+    }
+    return orders;
+}
+
+/// The same for a residual supernet, twice a block: inputs of the last layer, then those of the middle one.
+inline void sort_channels(elastic_residual_net& net, std::span<const double> ratios, int stage = 0) {
+    namespace detail = verdant::detail;
+    detail::check_stage(ratios, stage);
+    const c10::AutoGradMode off{false};
+    for (auto& b : net.whole.blocks) {
+        const auto widths = detail::falling_widths(static_cast<int>(nn::channels_out(b.expand)), ratios);
+        const auto sort = [&](nn::convolution& reader, nn::convolution& writer) {
+            auto importance = detail::size_along(reader.weight, 1);
+            detail::separate_groups(importance, widths, stage);
+            const auto order = detail::falling_order(importance);
+            detail::permute(reader.weight, 1, order);
+            detail::permute_outputs(writer, order);
+        };
+        sort(b.expand, b.middle);
+        sort(b.middle, b.reduce);
+    }
+}
+
+/// The stage at which Once-for-all sorts before it trains with these ratios: none of two are trained yet, one of three.
+[[nodiscard]] constexpr int sorting_stage(std::size_t ratios) { return ratios < 2 ? 0 : static_cast<int>(ratios) - 2; }
+
+} // namespace verdant::supernet

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/distillation.hpp>
+#include <verdant/nn/labelled_images.hpp>
+#include <verdant/nn/mobile_net.hpp>
+#include <verdant/nn/prelude.hpp>
+
+#include <ATen/ops/zeros.h>
+#include <c10/core/GradMode.h>
+
+#include <concepts>
+#include <cstdint>
+#include <utility>
+
+namespace verdant::supernet {
+
+/// What the sub-networks of a step learn from.
+///   s.begin(batch)            before the first sub-network of a step
+///   s(logits, labels, k)      the loss of the k-th one, a scalar
+template <class S>
+concept supervision = requires(S& s, const nn::labelled_images& batch, const at::Tensor& logits, std::int64_t k) {
+    s.begin(batch);
+    { s(logits, logits, k) } -> std::same_as<at::Tensor>;
+};
+
+/// Cross-entropy with labels: classes [B], or shares of classes [B, C], as mixed images have them.
+struct learn_labels {
+    double smoothing = 0.1; ///< of classes; shares are taken as they are
+
+    static void begin(const nn::labelled_images&) {}
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t = 0) const {
+        return labels.dim() == 2 ? nn::soft_cross_entropy(logits, labels) : nn::smoothed_cross_entropy(logits, labels, smoothing);
+    }
+};
+
+/// The labels, and besides them a teacher, as progressive shrinking has it (moofa.md, section 6.2). The teacher runs with the statistics of the
+/// batch, so the statistics that it holds drift; its weights stay.
+/// @tparam Teacher a net; `forward(teacher, images, mode)` gives its logits
+template <class Teacher = nn::mobile_net, nn::distillation Distillation = nn::distil_distribution>
+class distil_teacher {
+public:
+    /// @param ratio weight of the distance to the teacher
+    explicit distil_teacher(Teacher teacher, double ratio = 1, learn_labels labels = {})
+        : teacher_{std::move(teacher)}, ratio_{ratio}, labels_{labels} {}
+
+    void begin(const nn::labelled_images& batch) {
+        if (ratio_ == 0) return;
+        const c10::AutoGradMode off{false};
+        logits_ = forward(teacher_, batch.images, nn::training{});
+    }
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) const {
+        const auto loss = labels_(logits, labels, k);
+        return ratio_ == 0 ? loss : loss + ratio_ * Distillation{}(logits, logits_);
+    }
+
+    /// What the teacher says of the batch.
+    [[nodiscard]] const at::Tensor& logits() const { return logits_; }
+
+private:
+    Teacher teacher_;
+    double ratio_;
+    learn_labels labels_;
+    at::Tensor logits_;
+};
+
+/// In-place distillation (Yu and Huang, ICCV 2019): the first sub-network of a step, the largest one of a `sandwich`, learns the labels, and the
+/// others learn from it.
+template <nn::distillation Distillation = nn::distil_distribution>
+class distil_in_place {
+public:
+    explicit distil_in_place(learn_labels labels = {}) : labels_{labels} {}
+
+    void begin(const nn::labelled_images&) { logits_.reset(); }
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) {
+        if (k != 0) return Distillation{}(logits, logits_);
+        logits_ = logits.detach();
+        return labels_(logits, labels, k);
+    }
+
+private:
+    learn_labels labels_;
+    at::Tensor logits_;
+};
+
+/// Mixes every image and its label with those of the mirrored place in the batch (Zhang et al., ICLR 2018; moofa.md, section 6.2).
+/// @param share of the own image, from Beta(alpha, alpha) in the original @return labels as shares of classes [B, classes], smoothed
+[[nodiscard]] inline nn::labelled_images mixed(const nn::labelled_images& batch, std::int64_t classes, double share, double smoothing = 0.1) {
+    auto shares = at::zeros({batch.labels.size(0), classes}, batch.images.options());
+    shares.scatter_(1, batch.labels.unsqueeze(1), 1);
+    shares = shares * (1 - smoothing) + smoothing / static_cast<double>(classes);
+    const auto mix = [share](const at::Tensor& t) { return t * share + t.flip(at::IntArrayRef{0}) * (1 - share); };
+    return {mix(batch.images), mix(shares)};
+}
+
+} // namespace verdant::supernet

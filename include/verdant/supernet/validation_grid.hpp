@@ -1,0 +1,72 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/supernet/shrinking.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace verdant::supernet {
+
+/// A sub-network that validation runs, and its name in the originals' logs: `R224-D4-E6-K7-W0`.
+template <class Space>
+struct validation_subnet {
+    typename Space::arch_type arch{};
+    std::string name;
+};
+
+} // namespace verdant::supernet
+
+namespace verdant::detail {
+
+template <class T>
+[[nodiscard]] std::vector<T> least_and_greatest(const std::vector<T>& values) {
+    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+    return *least == *greatest ? std::vector<T>{*least} : std::vector<T>{*least, *greatest};
+}
+
+[[nodiscard]] inline std::string shortest_number(double value) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+} // namespace verdant::detail
+
+namespace verdant::supernet {
+
+/// The sub-networks with the least and the largest of every candidate that a supernet is validated with, all alike in their blocks, depth by depth,
+/// ratio by ratio, kernel by kernel, size by size (moofa.md, section 6.4).
+/// @param candidates of the phase @param task in the kernels' phase all kernels are run @param sizes sides of images
+template <spaces::elastic_space Space>
+[[nodiscard]] std::vector<validation_subnet<Space>> validation_grid(const shrinking_candidates& candidates, shrinking_task task,
+                                                                    std::span<const int> sizes) {
+    if (candidates.kernels.empty() || candidates.expands.empty() || candidates.depths.empty())
+        throw input_error{"validation of a supernet", "candidates", "at least one kernel, ratio and depth", "none"};
+    using verdant::detail::least_and_greatest;
+    auto kernels = candidates.kernels;
+    std::sort(kernels.begin(), kernels.end());
+    if (task != shrinking_task::kernel) kernels = least_and_greatest(kernels);
+    std::vector<validation_subnet<Space>> out;
+    for (const int d : least_and_greatest(candidates.depths))
+        for (const double e : least_and_greatest(candidates.expands))
+            for (const int k : kernels)
+                for (const int size : sizes) {
+                    validation_subnet<Space> v;
+                    v.arch.ks.fill(k);
+                    v.arch.e.fill(e);
+                    for (std::size_t s = 0; s < Space::stages; ++s) v.arch.d[s] = std::min(d, Space::family.stages[s].blocks);
+                    v.arch.image_size = size;
+                    v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::detail::shortest_number(e) + "-K" +
+                             std::to_string(k) + "-W0";
+                    out.push_back(v);
+                }
+    return out;
+}
+
+} // namespace verdant::supernet

@@ -1,0 +1,260 @@
+// Sorting of channels, recalibration, and training of the small supernet.
+
+#include <verdant/io/npy.hpp>
+#include <verdant/nn/evaluate_images.hpp>
+#include <verdant/nn/recalibration.hpp>
+#include <verdant/supernet/sort_channels.hpp>
+#include <verdant/supernet/train_supernet.hpp>
+
+#include "tiny_net.hpp"
+
+#include <ATen/ops/tensor.h>
+
+#include <array>
+
+using namespace golden;
+
+namespace {
+
+constexpr std::array expands{3.0, 4.0, 6.0};
+
+spaces::ofa_arch uniform_arch(int kernel, double expand, int depth) {
+    spaces::ofa_arch a;
+    a.ks.fill(kernel);
+    a.e.fill(expand);
+    a.d.fill(depth);
+    return a;
+}
+
+/// Statistics of norms against those of a file, which names only some; those of blocks that took no part stay out of it.
+template <class Net>
+void compare_statistics(summary& s, const Net& net, const io::named_tensors& expected) {
+    const auto found = nn::state_of(net);
+    for (const auto& e : expected) {
+        s.next_row();
+        if (found.find(e.name) == nullptr) {
+            s.equal("name", e.name, std::string{});
+            continue;
+        }
+        const auto wanted = nn::to_tensor(e.value);
+        auto got = nn::to_tensor(found.at(e.name));
+        if (got.dim() == 1 && wanted.dim() == 1) got = got.narrow(0, 0, wanted.size(0)); // the active channels
+        s.compare(e.name, 0, relative_difference(wanted, got));
+    }
+}
+
+} // namespace
+
+TEST_CASE("channels are sorted as the original sorts them", "[golden][supernet]") {
+    const auto file = find("moofa/tiny/channel_sorting.json"), sorted = find("moofa/tiny/sorted_stage1.safetensors");
+    if (!file || !sorted) return;
+    const c10::AutoGradMode off{false};
+    summary s{"moofa/tiny/channel_sorting.json", 1e-4};
+    const auto x = nn::to_tensor(io::read_npy(find("moofa/tiny/input_2x3x64x64.npy")->string()));
+    const auto cases = read_json(*file);
+    for (int stage = 0; stage < 3; ++stage) {
+        const auto& expected = cases.at(std::to_string(stage));
+        const auto before = tiny_net();
+        auto net = tiny_net();
+        const auto orders = supernet::sort_channels(net.weights(), expands, stage);
+        for (std::size_t b = 1; b < orders.size(); ++b) {
+            s.next_row();
+            const auto name = "blocks." + std::to_string(b);
+            const auto wanted = at::tensor(expected.at("sorted_idx").at(name).get<std::vector<std::int64_t>>());
+            if (stage == 0) s.equal(name, true, wanted.equal(orders[b]));
+            // Offsets leave few digits to tell channels by, and the original's order of equals is an accident.
+            const auto importance = supernet::channel_importance(before.weights().whole.blocks[b], expands, stage);
+            s.equal(name + ", importance", true, importance.index_select(0, wanted).equal(importance.index_select(0, orders[b])));
+        }
+        s.compare("largest net", 0,
+                  relative_difference(rows(expected.at("max_net_output")), forward(net.active(uniform_arch(7, 6, 4)), x, nn::evaluating{})));
+        s.compare("ratio 3", 0, relative_difference(rows(expected.at("e3_output")), forward(net.active(uniform_arch(7, 3, 4)), x, nn::evaluating{})));
+        if (stage != 1) continue;
+        summary weights{"moofa/tiny/sorted_stage1.safetensors", 0};
+        const auto found = nn::state_of(net.weights());
+        for (const auto& e : io::read_safetensors(sorted->string())) {
+            weights.next_row();
+            const auto block = e.name.substr(0, e.name.find(".conv."));
+            const auto wanted = at::tensor(expected.at("sorted_idx").at(block).get<std::vector<std::int64_t>>());
+            // Channels of equal importance may have changed places.
+            const auto places = std::get<1>(orders[static_cast<std::size_t>(std::stoi(block.substr(7)))].sort()).index_select(0, wanted);
+            auto ours = nn::to_tensor(found.at(e.name));
+            const bool reads = e.name.ends_with("reduce.weight") || e.name.ends_with("point_linear.conv.conv.weight");
+            if (const std::int64_t axis = reads ? 1 : 0; ours.dim() > axis && ours.size(axis) == places.size(0))
+                ours = ours.index_select(axis, places);
+            weights.equal(e.name, true, nn::to_tensor(e.value).equal(ours));
+        }
+    }
+}
+
+TEST_CASE("statistics are measured as the original measures them", "[golden][nn]") {
+    const auto file = find("moofa/tiny/bn_recalibration.json"), statistics = find("moofa/tiny/bn_recalibrated.safetensors");
+    if (!file || !statistics) return;
+    const auto expected = read_json(*file);
+    const auto net = tiny_net();
+    const auto active = net.active(raw_arch<spaces::ofa_arch>(expected.at("config")));
+    nn::recalibrate(
+        active, std::vector{named_images("bnre/0", {4, 3, 64, 64}), named_images("bnre/1", {4, 3, 64, 64}), named_images("bnre/2", {3, 3, 64, 64})});
+    {
+        summary s{"moofa/tiny/bn_recalibrated.safetensors", 1e-4};
+        compare_statistics(s, net.weights(), io::read_safetensors(statistics->string()));
+    }
+    summary s{"moofa/tiny/bn_recalibration.json", 1e-4};
+    s.next_row();
+    const c10::AutoGradMode off{false};
+    const auto x = nn::to_tensor(io::read_npy(find("moofa/tiny/input_2x3x64x64.npy")->string()));
+    s.compare("output", 0, relative_difference(rows(expected.at("output_after")), forward(active, x, nn::evaluating{})));
+}
+
+TEST_CASE("a forward pass in training moves the statistics of the active channels", "[golden][nn]") {
+    const auto file = find("moofa/tiny/train_forward.json"), statistics = find("moofa/tiny/bn_after_train_forward.safetensors");
+    if (!file || !statistics) return;
+    const auto expected = read_json(*file);
+    const c10::AutoGradMode off{false};
+    const auto net = tiny_net();
+    const auto out = forward(net.active(raw_arch<spaces::ofa_arch>(expected.at("config"))), named_images("tr/x", {8, 3, 64, 64}), nn::training{});
+    {
+        summary s{"moofa/tiny/train_forward.json", 1e-4};
+        s.next_row();
+        s.compare("output", 0, relative_difference(rows(expected.at("output")), out));
+    }
+    summary s{"moofa/tiny/bn_after_train_forward.safetensors", 1e-4};
+    compare_statistics(s, net.weights(), io::read_safetensors(statistics->string()));
+}
+
+TEST_CASE("losses are the original's", "[golden][nn]") {
+    const auto file = find("moofa/tiny/losses.json");
+    if (!file) return;
+    const auto expected = read_json(*file);
+    summary s{"moofa/tiny/losses.json", 1e-6};
+    const auto logits = rows(expected.at("logits")).to(at::kFloat), teacher = rows(expected.at("teacher_logits")).to(at::kFloat);
+    const auto labels = at::tensor(expected.at("labels").get<std::vector<std::int64_t>>());
+    const auto check = [&](const char* name, const at::Tensor& found) {
+        s.next_row();
+        s.compare(name, expected.at(name).get<double>(), found.item<double>());
+    };
+    check("ce_smooth01", nn::smoothed_cross_entropy(logits, labels, 0.1));
+    check("ce", nn::smoothed_cross_entropy(logits, labels, 0));
+    check("kd_ce", nn::distil_distribution{}(logits, teacher));
+    check("kd_mse", nn::distil_logits{}(logits, teacher));
+    s.next_row();
+    const auto score = nn::score_of(logits, labels);
+    s.compare("top1", expected.at("top1_top5").at(0).get<double>(), 100 * score.top1);
+    s.compare("top5", expected.at("top1_top5").at(1).get<double>(), 100 * score.top5);
+}
+
+namespace {
+
+/// Checks that a supervision sees what the original's saw.
+template <class Teacher>
+struct watched {
+    Teacher teaching;
+    std::vector<at::Tensor> logits{};
+
+    void begin(const nn::labelled_images& batch) {
+        logits.clear();
+        teaching.begin(batch);
+    }
+    at::Tensor operator()(const at::Tensor& student, const at::Tensor& labels, std::int64_t k) {
+        logits.push_back(student.detach());
+        return teaching(student, labels, k);
+    }
+};
+
+nn::mobile_net teacher_net() {
+    tiny_supernet teacher{0, 0};
+    fill_by_name(teacher.weights(), "teacher/", {.convolution = 4, .linear = 4});
+    return teacher.extract(uniform_arch(7, 6, 4));
+}
+
+template <class Teaching>
+void check_steps(const std::string& name, Teaching learned) {
+    const auto file = find("moofa/tiny/train_step_" + name + ".json");
+    if (!file) return;
+    const auto expected = read_json(*file);
+    summary s{"moofa/tiny/train_step_" + name + ".json", 1e-3};
+    auto net = tiny_net();
+    auto optimizer = supernet::optimizer_of(net.weights());
+    watched<Teaching> teaching{std::move(learned)};
+    for (std::size_t i = 0; i < expected.at("steps").size(); ++i) {
+        s.next_row();
+        const auto& step = expected.at("steps").at(i);
+        // Rounding in the first step moves weights by 1e-6 or so, which the second step amplifies to per cents: as much as between two sets of
+        // vector instructions of one machine.
+        const double slack = i == 0 ? 1 : 50;
+        const auto near = [&](const std::string& what, double wanted, double found, double scale) {
+            s.compare(what, 0, (wanted - found) / scale / slack);
+        };
+        const auto near_row = [&](const std::string& what, const json& wanted, const at::Tensor& found) {
+            s.compare(what, 0, relative_difference(at::tensor(wanted.get<std::vector<double>>(), at::kDouble), found) / slack);
+        };
+        const auto images = named_images(name + "/x" + std::to_string(i), {8, 3, 64, 64});
+        const nn::labelled_images batch{images, at::tensor(step.at("labels").get<std::vector<std::int64_t>>())};
+        const supernet::published_subnets sampling{expected.at("dynamic_batch_size").get<int>()};
+        // Each step of the goldens is the first one of an epoch of one batch.
+        const auto subnets = sampling(std::type_identity<tiny_space>{}, static_cast<std::int64_t>(i), supernet::all_candidates<tiny_space>());
+        const auto losses = supernet::training_step(net, optimizer, expected.at("lr").get<double>(), batch, subnets, teaching);
+        if constexpr (requires { teaching.teaching.logits(); })
+            if (expected.at("kd_ratio").get<double>() != 0) near_row("teacher", step.at("teacher_logits_row0"), teaching.teaching.logits()[0]);
+        s.equal("sub-networks", step.at("subnets").size(), subnets.size());
+        for (std::size_t k = 0; k < subnets.size(); ++k) {
+            const auto& wanted = step.at("subnets").at(k);
+            const auto arch = raw_arch<spaces::ofa_arch>(wanted.at("config"));
+            s.equal("kernels", arch.ks, subnets[k].ks);
+            s.equal("ratios", arch.e, subnets[k].e);
+            s.equal("depths", arch.d, subnets[k].d);
+            near("loss", wanted.at("loss").get<double>(), losses[k], losses[k]);
+            near_row("logits", wanted.at("output_row0"), teaching.logits[k][0]);
+        }
+        double total = 0;
+        std::size_t seen = 0;
+        const double length = step.at("total_grad_norm").get<double>();
+        nn::for_each_parameter(net.weights(), [&](const std::string& parameter, const at::Tensor& t) {
+            ++seen;
+            const auto& gradient = step.at("grad_norm").at(parameter);
+            s.equal(parameter + " has a gradient", !gradient.is_null(), t.grad().defined());
+            if (t.grad().defined() && !gradient.is_null()) {
+                const double norm = t.grad().to(at::kDouble).norm().item<double>();
+                total += norm * norm;
+                // Short ones are what large terms leave when they cancel.
+                near("gradient of " + parameter, gradient.get<double>(), norm, norm + 0.01 * length);
+            }
+            const auto values = t.detach().to(at::kDouble);
+            near(parameter, step.at("param_norm_after").at(parameter).get<double>(), values.norm().item<double>(), values.norm().item<double>());
+            near(parameter + ", sum", step.at("param_sum_after").at(parameter).get<double>(), values.sum().item<double>(),
+                 values.abs().sum().item<double>());
+        });
+        s.equal("parameters", step.at("grad_norm").size(), seen);
+        near("gradient", length, std::sqrt(total), length);
+    }
+}
+
+} // namespace
+
+TEST_CASE("steps of training move the weights as the original's do", "[golden][supernet]") {
+    check_steps("kd_ce", supernet::distil_teacher<>{teacher_net()});
+    check_steps("kd_mse", supernet::distil_teacher<nn::mobile_net, nn::distil_logits>{teacher_net()});
+    check_steps("no_kd", supernet::learn_labels{});
+    CHECK(nn::exempt_from_sgd_decay("blocks.1.conv.inverted_bottleneck.bn.bn.weight"));
+    CHECK_FALSE(nn::exempt_from_sgd_decay("blocks.1.conv.depth_conv.conv.7to5_matrix"));
+}
+
+TEST_CASE("learning rates and phases are the original's", "[golden][supernet]") {
+    const auto file = find("moofa/search/rng_and_schedules.json");
+    if (!file) return;
+    const auto expected = read_json(*file);
+    summary s{"moofa/search/rng_and_schedules.json (learning rates)", 1e-12};
+    for (const auto& row : expected.at("lr")) {
+        s.next_row();
+        const auto batches = row.at("nBatch").get<std::int64_t>();
+        const nn::annealed_schedule schedule{row.at("init_lr").get<double>(), 0, row.at("n_epochs").get<std::int64_t>() * batches, 0};
+        s.compare("lr", row.at("lr").get<double>(), schedule(row.at("epoch").get<std::int64_t>() * batches + row.at("batch").get<std::int64_t>()));
+    }
+    for (const auto& row : expected.at("warmup")) {
+        s.next_row();
+        const nn::annealed_schedule schedule{row.at("init_lr").get<double>(), row.at("T_total").get<std::int64_t>(), 1000,
+                                             row.at("warmup_lr").get<double>()};
+        const auto step = row.at("epoch").get<std::int64_t>() * row.at("nBatch").get<std::int64_t>() + row.at("batch").get<std::int64_t>();
+        s.compare("lr", row.at("lr").get<double>(), schedule(step));
+    }
+}

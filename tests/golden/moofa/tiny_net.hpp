@@ -1,0 +1,31 @@
+#pragma once
+
+// The small supernet of these goldens.
+
+#include <verdant/io/safetensors.hpp>
+#include <verdant/nn/from_tensor_data.hpp>
+#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/supernet/elastic_supernet.hpp>
+
+#include "fill.hpp"
+
+#include <string>
+
+namespace golden {
+
+/// OFA-MobileNetV3 of a quarter of the width with ten classes.
+struct tiny_space : spaces::once_for_all<spaces::mobilenet_v3_family(0.25, 10), spaces::published_images, spaces::published_kernels,
+                                         verdant::choices<3, 4, 6>, spaces::published_depths> {};
+
+using tiny_supernet = supernet::supernet<tiny_space>;
+
+inline tiny_supernet tiny_net() {
+    tiny_supernet net{0, 0};
+    fill_by_name(net.weights(), "tiny/", {.convolution = 4, .linear = 4});
+    return net;
+}
+
+/// The array of that name.
+inline at::Tensor array(const io::named_tensors& arrays, const std::string& name) { return nn::to_tensor(arrays.at(name)); }
+
+} // namespace golden

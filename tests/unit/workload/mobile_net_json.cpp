@@ -1,0 +1,79 @@
+#include <verdant/error.hpp>
+#include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/ofa_proxyless.hpp>
+#include <verdant/workload/mobile_net_json.hpp>
+
+#include "catch.hpp"
+
+#include <string>
+
+namespace spaces = verdant::spaces;
+namespace workload = verdant::workload;
+using nlohmann::json;
+
+namespace {
+
+struct proxyless : spaces::ofa_proxyless<1.3> {};
+
+spaces::ofa_arch some_arch() {
+    auto a = spaces::largest_arch<spaces::moofa_v2>();
+    a.e = {1, 1.5, 2, 1, 2, 1.5, 2, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1.5, 1.5, 1.5, 1.5};
+    a.d = {2, 3, 4, 2, 3};
+    a.ks[3] = 3;
+    return a;
+}
+
+std::string refusal(const json& config) {
+    try {
+        (void)workload::mobile_net_from_json(config, "net.config");
+    } catch (const verdant::input_error& e) { return e.what(); }
+    return "accepted";
+}
+
+} // namespace
+
+TEST_CASE("networks come back from their configuration", "[workload]") {
+    const auto mobile = spaces::net_of(spaces::moofa_v2::family, some_arch());
+    CHECK(workload::mobile_net_from_json(workload::to_json(mobile), "net.config", mobile.image_size) == mobile);
+    const auto other = spaces::net_of(proxyless::family, spaces::largest_arch<proxyless>());
+    CHECK(workload::mobile_net_from_json(workload::to_json(other), "net.config", other.image_size) == other);
+}
+
+TEST_CASE("configurations of the old form mean the same", "[workload]") {
+    const auto net = spaces::net_of(spaces::moofa_v3::family, spaces::largest_arch<spaces::moofa_v3>());
+    auto config = workload::to_json(net);
+    for (auto& b : config["blocks"]) {
+        b["name"] = "MobileInvertedResidualBlock";
+        b["mobile_inverted_conv"] = b["conv"];
+        b.erase("conv");
+        b["mobile_inverted_conv"]["name"] = "MBInvertedConvLayer";
+        b["mobile_inverted_conv"].erase("mid_channels");
+        b["mobile_inverted_conv"].erase("groups");
+        if (!b["mobile_inverted_conv"]["use_se"].get<bool>()) b["mobile_inverted_conv"].erase("use_se");
+    }
+    // Widths are multiples of 8 here, so that counting again gives the same.
+    CHECK(workload::mobile_net_from_json(config, "net.config", net.image_size) == net);
+    config["blocks"].push_back({{"name", "ResidualBlock"}, {"conv", {{"name", "ZeroLayer"}}}, {"shortcut", {{"name", "IdentityLayer"}}}});
+    config["blocks"].push_back({{"name", "ResidualBlock"}, {"conv", nullptr}, {"shortcut", {{"name", "IdentityLayer"}}}});
+    CHECK(workload::mobile_net_from_json(config, "net.config", net.image_size) == net);
+}
+
+TEST_CASE("what a configuration must not hold is named", "[workload]") {
+    const auto good = workload::to_json(spaces::net_of(spaces::moofa_v3::family, spaces::largest_arch<spaces::moofa_v3>()));
+    const auto with = [&good](const char* pointer, const json& value) {
+        auto config = good;
+        config[json::json_pointer{pointer}] = value;
+        return refusal(config);
+    };
+    CHECK(refusal(json::array()) == "verdant: net.config: expected an object, found array");
+    CHECK(with("/name", "ResNet") == "verdant: net.config, name: expected MobileNetV3 or ProxylessNASNets, found \"ResNet\"");
+    CHECK(with("/first_conv/groups", 3) == "verdant: net.config, first_conv.groups: expected 1, found 3");
+    CHECK(with("/blocks/2/conv/kernel_size", 0) == "verdant: net.config, blocks[2].conv.kernel_size: expected a positive whole number, found 0");
+    CHECK(with("/blocks/2/conv/name", "ConvLayer") == "verdant: net.config, blocks[2].conv.name: expected MBConvLayer, found \"ConvLayer\"");
+    CHECK(with("/blocks/2/conv/act_func", "gelu") ==
+          "verdant: net.config, blocks[2].conv.act_func: expected an activation such as relu or h_swish, found \"gelu\"");
+    CHECK(with("/classifier/in_features", 7) == "verdant: net.config, classifier.in_features: expected 392, the channels before it, found 7");
+    auto headless = good;
+    headless.erase("classifier");
+    CHECK(refusal(headless) == "verdant: net.config, classifier: expected a member of this name, found nothing");
+}
