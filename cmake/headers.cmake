@@ -247,6 +247,12 @@ set(verdant_json_headers
   verdant/space/json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
+  verdant/workload/mobile_json.hpp
+)
+
+# verdant::yaml: needs yaml-cpp
+set(verdant_yaml_headers
+  verdant/workload/latency_yaml.hpp
 )
 
 # verdant::range_v3: needs range-v3

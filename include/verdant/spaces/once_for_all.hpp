@@ -120,6 +120,18 @@ struct once_for_all_space<Images, Kernels, Expands, Depths, Coupling, Family, st
     return least >= 1 && greatest <= 9;
 }
 
+/// Whether every depth goes with some expansion.
+template <class Depths, class Expands, class Coupling>
+[[nodiscard]] consteval bool depths_are_coupled() {
+    for (std::size_t d = 0; d < Depths::size; ++d) {
+        bool some = false;
+        for (std::size_t e = 0; e < Expands::size; ++e)
+            some = some || Coupling::allows(static_cast<int>(Depths::value(d)), static_cast<double>(Expands::value(e)));
+        if (!some) return false;
+    }
+    return true;
+}
+
 [[nodiscard]] consteval bool odd_kernels(auto kernel, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         if (kernel(i) < 1 || kernel(i) % 2 == 0) return false;
@@ -145,6 +157,8 @@ struct once_for_all : verdant::detail::once_for_all_space<Images, Kernels, Expan
                   "verdant: a width of this family is no multiple of 8; pass widths through workload::make_divisible");
     static_assert(verdant::detail::depths_fit(Family, verdant::detail::least_value<Depths>(), verdant::detail::greatest_value<Depths>()),
                   "verdant: the depths do not fit the blocks of this family; let its stages have as many blocks as the largest depth, at most 9");
+    static_assert(verdant::detail::depths_are_coupled<Depths, Expands, Coupling>(),
+                  "verdant: the coupling of this space leaves a depth without expansion; pair that depth with one of the expansions");
     static_assert(verdant::detail::odd_kernels(Kernels::value, Kernels::size), "verdant: a kernel of this space is even; choose odd sides");
 
     static constexpr mobile_family family = Family;
