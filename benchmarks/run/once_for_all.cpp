@@ -78,14 +78,22 @@ wl::latency_tables full_tables() {
 using ofa = spaces::ofa_mobilenet_v3<>;
 using moofa = spaces::moofa_v3;
 
-void peak_and_macs_ofa(benchmark::State& state) { over_points<ofa>(state, [](const auto& p) { return spaces::cost_of(p); }); }
-void peak_and_macs_moofa(benchmark::State& state) { over_points<moofa>(state, [](const auto& p) { return spaces::cost_of(p); }); }
-void layer_by_layer_moofa(benchmark::State& state) { over_points<moofa>(state, [](const auto& p) { return wl::cost_of(spaces::net_of(p)); }); }
+void peak_and_macs_ofa(benchmark::State& state) {
+    over_points<ofa>(state, [](const auto& p) { return spaces::cost_of(p); });
+}
+void peak_and_macs_moofa(benchmark::State& state) {
+    over_points<moofa>(state, [](const auto& p) { return spaces::cost_of(p); });
+}
+void layer_by_layer_moofa(benchmark::State& state) {
+    over_points<moofa>(state, [](const auto& p) { return wl::cost_of(spaces::net_of(p)); });
+}
 void table_latency_ofa(benchmark::State& state) {
     const vd::table_latency<ofa> evaluate{full_tables<ofa>()};
     over_points<ofa>(state, [&](const auto& p) { return evaluate.latency_of(p); });
 }
-void operator_graph_moofa(benchmark::State& state) { over_points<moofa>(state, [](const auto& p) { return wl::operators(spaces::net_of(p)).operations.size(); }); }
+void operator_graph_moofa(benchmark::State& state) {
+    over_points<moofa>(state, [](const auto& p) { return wl::operators(spaces::net_of(p)).operations.size(); });
+}
 void reachable_peaks_moofa(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(spaces::reachable_peaks<moofa>().size());
 }

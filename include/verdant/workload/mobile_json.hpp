@@ -65,9 +65,13 @@ public:
     }
 
     [[nodiscard]] const Json& object() const { return object_; }
-    [[nodiscard]] std::string path(std::string_view name) const { return place_.empty() || name.empty() ? place_ + std::string{name} : place_ + '.' + std::string{name}; }
+    [[nodiscard]] std::string path(std::string_view name) const {
+        return place_.empty() || name.empty() ? place_ + std::string{name} : place_ + '.' + std::string{name};
+    }
     [[noreturn]] void fail(std::string_view name, const std::string& expected, const Json& found) const {
-        const std::string what = found.is_null() ? "nothing" : found.is_structured() ? found.type_name() : found.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 60);
+        const std::string what = found.is_null()         ? "nothing"
+                                 : found.is_structured() ? found.type_name()
+                                                         : found.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 60);
         throw input_error{source_, path(name), expected, what};
     }
 
@@ -83,8 +87,12 @@ template <class Json>
     r.only("groups", 1);
     r.only("dilation", 1);
     if (r.flag("bias", false)) r.fail("bias", "false, as a convolution with bias is not supported", r.object()["bias"]);
-    return {.in = r.whole("in_channels"), .out = r.whole("out_channels"), .kernel = r.whole("kernel_size"), .stride = r.has("stride") ? r.whole("stride") : 1,
-            .act = r.act(), .batch_norm = r.flag("use_bn", true)};
+    return {.in = r.whole("in_channels"),
+            .out = r.whole("out_channels"),
+            .kernel = r.whole("kernel_size"),
+            .stride = r.has("stride") ? r.whole("stride") : 1,
+            .act = r.act(),
+            .batch_norm = r.flag("use_bn", true)};
 }
 
 template <class Json>
@@ -150,7 +158,8 @@ template <class Json>
         if (!block.has(key) || block.inner(key).text("name") == "ZeroLayer") continue;
         const auto b = verdant::detail::block_from_json(block, block.inner(key));
         if (b.in != width) block.inner(key).fail("in_channels", std::to_string(width) + ", the channels of the layer before", Json(b.in));
-        if (n.blocks.size() == mobile_net::max_blocks) throw input_error{source, place, "at most " + std::to_string(mobile_net::max_blocks) + " blocks", "more"};
+        if (n.blocks.size() == mobile_net::max_blocks)
+            throw input_error{source, place, "at most " + std::to_string(mobile_net::max_blocks) + " blocks", "more"};
         n.blocks.push_back(b);
         width = b.out;
     }
@@ -180,19 +189,36 @@ template <class Json = nlohmann::ordered_json>
 [[nodiscard]] Json to_json(const mobile_net& n, double dropout = 0) {
     const auto act = [](nonlinearity f) { return f == nonlinearity::none ? Json{} : Json(std::string{name(f)}); };
     const auto conv = [&](const conv_layer& c) {
-        return Json{{"name", "ConvLayer"}, {"kernel_size", c.kernel}, {"stride", c.stride}, {"dilation", 1}, {"groups", 1}, {"bias", false},
-                    {"has_shuffle", false}, {"use_se", false}, {"in_channels", c.in}, {"out_channels", c.out}, {"use_bn", c.batch_norm},
-                    {"act_func", act(c.act)}, {"dropout_rate", 0}, {"ops_order", "weight_bn_act"}};
+        return Json{{"name", "ConvLayer"},
+                    {"kernel_size", c.kernel},
+                    {"stride", c.stride},
+                    {"dilation", 1},
+                    {"groups", 1},
+                    {"bias", false},
+                    {"has_shuffle", false},
+                    {"use_se", false},
+                    {"in_channels", c.in},
+                    {"out_channels", c.out},
+                    {"use_bn", c.batch_norm},
+                    {"act_func", act(c.act)},
+                    {"dropout_rate", 0},
+                    {"ops_order", "weight_bn_act"}};
     };
     const auto ratio = [](double e) { return e == std::floor(e) ? Json(static_cast<int>(e)) : Json(e); };
     auto blocks = Json::array();
     for (const auto& b : n.blocks) {
         Json shortcut;
         if (b.shortcut)
-            shortcut = Json{{"name", "IdentityLayer"}, {"in_channels", Json::array({b.in})}, {"out_channels", Json::array({b.out})}, {"use_bn", false},
-                            {"act_func", nullptr}, {"dropout_rate", 0}, {"ops_order", "weight_bn_act"}};
-        Json layer{{"name", "MBConvLayer"}, {"in_channels", b.in}, {"out_channels", b.out}, {"kernel_size", b.kernel}, {"stride", b.stride},
-                   {"expand_ratio", ratio(b.expand)}, {"mid_channels", b.mid}, {"act_func", act(b.act)}, {"use_se", b.se}, {"groups", nullptr}};
+            shortcut = Json{{"name", "IdentityLayer"},
+                            {"in_channels", Json::array({b.in})},
+                            {"out_channels", Json::array({b.out})},
+                            {"use_bn", false},
+                            {"act_func", nullptr},
+                            {"dropout_rate", 0},
+                            {"ops_order", "weight_bn_act"}};
+        Json layer{
+            {"name", "MBConvLayer"},           {"in_channels", b.in},   {"out_channels", b.out},  {"kernel_size", b.kernel}, {"stride", b.stride},
+            {"expand_ratio", ratio(b.expand)}, {"mid_channels", b.mid}, {"act_func", act(b.act)}, {"use_se", b.se},          {"groups", nullptr}};
         blocks.push_back(Json{{"name", "ResidualBlock"}, {"conv", std::move(layer)}, {"shortcut", std::move(shortcut)}});
     }
     Json all{{"name", n.has_final_expand() ? "MobileNetV3" : "ProxylessNASNets"},
@@ -201,8 +227,9 @@ template <class Json = nlohmann::ordered_json>
              {"blocks", std::move(blocks)}};
     if (n.has_final_expand()) all["final_expand_layer"] = conv(n.final_expand);
     all["feature_mix_layer"] = conv(n.feature_mix);
-    all["classifier"] = Json{{"name", "LinearLayer"}, {"in_features", n.feature_mix.out}, {"out_features", n.classes}, {"bias", true}, {"use_bn", false},
-                             {"act_func", nullptr}, {"dropout_rate", dropout}, {"ops_order", "weight_bn_act"}};
+    all["classifier"] =
+        Json{{"name", "LinearLayer"}, {"in_features", n.feature_mix.out}, {"out_features", n.classes},   {"bias", true}, {"use_bn", false},
+             {"act_func", nullptr},   {"dropout_rate", dropout},          {"ops_order", "weight_bn_act"}};
     return all;
 }
 

@@ -36,9 +36,7 @@ void check(const char* name, std::int64_t limit, std::int64_t published) {
     INFO(name << " within " << limit);
     const auto best = spaces::largest_peak_within<Space>(static_cast<double>(limit));
     const auto all = spaces::reachable_peaks<Space>();
-    const auto has = [&all](std::int64_t peak) {
-        return std::any_of(all.begin(), all.end(), [peak](const auto& x) { return x.peak == peak; });
-    };
+    const auto has = [&all](std::int64_t peak) { return std::any_of(all.begin(), all.end(), [peak](const auto& x) { return x.peak == peak; }); };
     std::printf("%-8s limit %lld: largest reachable peak %lld, published %lld\n", name, static_cast<long long>(limit),
                 static_cast<long long>(best.peak), static_cast<long long>(published));
     CHECK(has(published));

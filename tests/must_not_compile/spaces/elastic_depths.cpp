@@ -7,5 +7,6 @@ constexpr int depth = 3;
 #else
 constexpr int depth = 4;
 #endif
-struct mine : vd::spaces::once_for_all<vd::spaces::mobilenet_v3_family(1.0, 1000, depth), vd::choices<128>, vd::choices<3, 5>, vd::choices<3, 6>, vd::choices<2, 3>> {};
+struct mine : vd::spaces::once_for_all<vd::spaces::mobilenet_v3_family(1.0, 1000, depth), vd::choices<128>, vd::choices<3, 5>, vd::choices<3, 6>,
+                                       vd::choices<2, 3>> {};
 static_assert(vd::parameter_count<mine> > 0);

@@ -60,8 +60,12 @@ static_assert(point<ofa>{}.with<"stage0.block2.kernel", 5>().with<"stage0.depth"
 static_assert(point<comp_ofa>{}.feasible());
 static_assert(!point<comp_ofa>{}.with<"stage1.block0.expand", 4>().feasible());
 static_assert(!point<comp_ofa>{}.with<"stage1.depth", 3>().feasible());
-static_assert(point<comp_ofa>{}.with<"stage1.depth", 3>().with<"stage1.block0.expand", 4>().with<"stage1.block1.expand", 4>()
-                  .with<"stage1.block2.expand", 4>().feasible());
+static_assert(point<comp_ofa>{}
+                  .with<"stage1.depth", 3>()
+                  .with<"stage1.block0.expand", 4>()
+                  .with<"stage1.block1.expand", 4>()
+                  .with<"stage1.block2.expand", 4>()
+                  .feasible());
 
 // Points and raw sub-networks, both ways; the largest and the smallest network.
 template <class S>

@@ -18,8 +18,8 @@ using namespace verdant;
 using Catch::Matchers::Contains;
 
 TEST_CASE("keys of layers") {
-    const workload::mobile_block block{.in = 24, .mid = 72, .out = 40, .kernel = 5, .stride = 2, .expand = 3,
-                                       .act = workload::nonlinearity::h_swish, .se = true};
+    const workload::mobile_block block{
+        .in = 24, .mid = 72, .out = 40, .kernel = 5, .stride = 2, .expand = 3, .act = workload::nonlinearity::h_swish, .se = true};
     CHECK(workload::latency_key(block, 56, workload::latency_keys::mobilenet_v3) ==
           "expanded_conv-input:56x56x24-output:28x28x40-expand:72-kernel:5-stride:2-idskip:0-se:1-hs:1");
     CHECK(workload::latency_key(block, 56, workload::latency_keys::proxyless) ==
@@ -42,7 +42,8 @@ TEST_CASE("tables from CSV") {
     CHECK(workload::table_of(tables, 224).mean("Conv") == 2.5);
     CHECK_THROWS_WITH(workload::table_of(tables, 192), Contains("from 160 to 224"));
     CHECK(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,1.5,0.5\n", "lut.csv", 96).at(96).entries().at("Conv").spread == 0.5);
-    CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,fast,0.5\n", "lut.csv"), Contains("line 2") && Contains("mean_ms"));
+    CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,fast,0.5\n", "lut.csv"),
+                      Contains("line 2") && Contains("mean_ms"));
     CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms\nConv,4,1\n", "lut.csv"), Contains("var_ms2"));
     CHECK_THROWS_WITH(workload::parse_latency_csv("resolution,key,count,mean_ms,std_ms\n-3,Conv,4,1.5,0.5\n", "lut.csv"), Contains("resolution"));
 }
@@ -93,7 +94,8 @@ TEST_CASE("latency of points is the sum over their networks") {
             continue;
         }
         ++checked;
-        CHECK(in<milliseconds>(evaluate(p).get<latency>()) == Approx(in<milliseconds>(workload::latency_of(spaces::net_of(p), complete(64)))).epsilon(1e-12));
+        CHECK(in<milliseconds>(evaluate(p).get<latency>()) ==
+              Approx(in<milliseconds>(workload::latency_of(spaces::net_of(p), complete(64)))).epsilon(1e-12));
     }
     CHECK(checked > 0);
     // A missing key is named, and only where it is needed.
@@ -103,7 +105,8 @@ TEST_CASE("latency of points is the sum over their networks") {
     const table_latency<tiny> some{{{64, partial}}};
     const auto small = point<tiny>{}.with<"image_size", 64>();
     CHECK_NOTHROW(some(small));
-    CHECK_THROWS_WITH(some(small.with<"stage1.block0.kernel", 5>()), Contains("partial.csv") && Contains("expanded_conv-input:") && Contains("-kernel:5-"));
+    CHECK_THROWS_WITH(some(small.with<"stage1.block0.kernel", 5>()),
+                      Contains("partial.csv") && Contains("expanded_conv-input:") && Contains("-kernel:5-"));
 }
 
 TEST_CASE("networks inside larger and smaller spaces") {

@@ -24,9 +24,7 @@ workload::mobile_net largest() {
 std::string message(const json& configuration) {
     try {
         static_cast<void>(workload::mobile_net_from_json(configuration, 224, "net.config"));
-    } catch (const input_error& e) {
-        return e.what();
-    }
+    } catch (const input_error& e) { return e.what(); }
     return "nothing thrown";
 }
 
