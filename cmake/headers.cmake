@@ -227,6 +227,7 @@ set(verdant_headers
   verdant/workload/mobile_costs.hpp
   verdant/workload/mobile_graph.hpp
   verdant/workload/mobile_net.hpp
+  verdant/workload/network_drawing.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
   verdant/workload/residual_costs.hpp
