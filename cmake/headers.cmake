@@ -248,7 +248,6 @@ set(verdant_json_headers
   verdant/space/json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
-  verdant/workload/mobile_json.hpp
 )
 
 # verdant::yaml: needs yaml-cpp
