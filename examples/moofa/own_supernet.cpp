@@ -10,11 +10,11 @@ namespace vd = verdant;
 namespace spaces = verdant::spaces;
 
 // [space]
-// No network of this space needs more than 250,000 elements; the largest image, expansion and kernel are the reference of the recurrence.
-struct my_space : spaces::constant_memory<250'000, vd::choices<96, 128, 160>, vd::choices<2, 3, 4>> {};
+// No network of this space needs more than 400,000 elements; the largest image, expansion and kernel are the reference of the recurrence.
+struct my_space : spaces::constant_memory<400'000, vd::choices<96, 128, 160>, vd::choices<2, 3, 4>> {};
 
 static_assert(vd::valid<my_space>);
-static_assert(my_space::peak <= 250'000);
+static_assert(my_space::peak <= 400'000);
 // [/space]
 
 // [published]
@@ -47,8 +47,8 @@ int main() {
     std::cout << ", last " << net.final_expand.out << '\n';
     // [limits]
     const auto least = spaces::least_peak<my_space>();
-    const auto largest = spaces::largest_peak_within<my_space>(200'000); // a network with the largest peak that fits
-    std::cout << "least peak " << least.peak << ", largest below 200000: " << largest.peak << ", " << spaces::macs(largest.where) << " MACs, "
+    const auto largest = spaces::largest_peak_within<my_space>(300'000); // a network with the largest peak that fits
+    std::cout << "least peak " << least.peak << ", largest below 300000: " << largest.peak << ", " << spaces::macs(largest.where) << " MACs, "
               << spaces::parameters(largest.where) << " parameters\n";
     // [/limits]
     // [history]

@@ -138,6 +138,17 @@ template <class Depths, class Expands, class Coupling>
     return true;
 }
 
+/// What is checked of every such space. A class of its own, so that a space that fails is still a space and only the failure is reported.
+template <bool Divisible, bool DepthsFit, bool Coupled, bool OddKernels>
+struct once_for_all_check {
+    static_assert(Divisible, "verdant: a width of this family is no multiple of 8; pass widths through workload::make_divisible");
+    static_assert(DepthsFit,
+                  "verdant: the depths do not fit the blocks of this family; let its stages have as many blocks as the largest depth, at most 9");
+    static_assert(Coupled, "verdant: the coupling of this space leaves a depth without expansion; pair that depth with one of the expansions");
+    static_assert(OddKernels, "verdant: a kernel of this space is even; choose odd sides");
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+
 } // namespace verdant::detail
 
 namespace verdant::spaces {
@@ -153,13 +164,11 @@ namespace verdant::spaces {
 template <mobile_family Family, domain Images, domain Kernels, domain Expands, domain Depths, class Coupling = verdant::detail::uncoupled>
 struct once_for_all : verdant::detail::once_for_all_space<Images, Kernels, Expands, Depths, Coupling, Family,
                                                           std::make_index_sequence<static_cast<std::size_t>(Family.stage_count)>>::type {
-    static_assert(verdant::detail::widths_are_divisible(Family),
-                  "verdant: a width of this family is no multiple of 8; pass widths through workload::make_divisible");
-    static_assert(verdant::detail::depths_fit(Family, verdant::detail::least_value<Depths>(), verdant::detail::greatest_value<Depths>()),
-                  "verdant: the depths do not fit the blocks of this family; let its stages have as many blocks as the largest depth, at most 9");
-    static_assert(verdant::detail::depths_are_coupled<Depths, Expands, Coupling>(),
-                  "verdant: the coupling of this space leaves a depth without expansion; pair that depth with one of the expansions");
-    static_assert(verdant::detail::odd_kernels(Kernels::value, Kernels::size), "verdant: a kernel of this space is even; choose odd sides");
+    static_assert(
+        verdant::detail::once_for_all_check<
+            verdant::detail::widths_are_divisible(Family),
+            verdant::detail::depths_fit(Family, verdant::detail::least_value<Depths>(), verdant::detail::greatest_value<Depths>()),
+            verdant::detail::depths_are_coupled<Depths, Expands, Coupling>(), verdant::detail::odd_kernels(Kernels::value, Kernels::size)>::value);
 
     static constexpr mobile_family family = Family;
     static constexpr std::size_t blocks = static_cast<std::size_t>(Family.blocks()); ///< of the deepest network, without the fixed first one

@@ -3,7 +3,7 @@
 #include <verdant/spaces/within_memory.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
-struct small : vd::spaces::constant_memory<400000> {};
+struct small : vd::spaces::constant_memory<600000> {};
 #else
 struct small : vd::spaces::constant_memory<4000> {};
 #endif
