@@ -245,6 +245,7 @@ set(verdant_headers
   verdant/workload/mobile_costs.hpp
   verdant/workload/mobile_graph.hpp
   verdant/workload/mobile_net.hpp
+  verdant/workload/network_drawing.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
   verdant/workload/residual_costs.hpp
@@ -266,6 +267,11 @@ set(verdant_json_headers
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
   verdant/workload/mobile_net_json.hpp
+)
+
+# verdant::yaml: needs yaml-cpp
+set(verdant_yaml_headers
+  verdant/workload/latency_yaml.hpp
 )
 
 # verdant::range_v3: needs range-v3

@@ -22,6 +22,7 @@
 #include <verdant/spaces/ofa_resnet.hpp>
 #include <verdant/spaces/once_for_all.hpp>
 #include <verdant/spaces/reachable_peaks.hpp>
+#include <verdant/spaces/table_latency.hpp>
 #include <verdant/spaces/transformer.hpp>
 #include <verdant/spaces/transformer_estimator.hpp>
 #include <verdant/spaces/within_memory.hpp>

@@ -64,20 +64,6 @@ struct mobile_family {
     friend constexpr bool operator==(const mobile_family&, const mobile_family&) = default;
 };
 
-/// The same family with another classifier, or other input channels.
-[[nodiscard]] constexpr mobile_family with_classes(mobile_family f, int classes, int in_channels = 3) {
-    f.classes = classes;
-    f.in_channels = in_channels;
-    return f;
-}
-
-/// The same family with blocks numbers of a largest depth for all stages that have more than one block.
-[[nodiscard]] constexpr mobile_family with_depth(mobile_family f, int depth) {
-    for (int s = 0; s < f.stage_count; ++s)
-        if (auto& stage = f.stages[static_cast<std::size_t>(s)]; stage.blocks > 1) stage.blocks = depth;
-    return f;
-}
-
 /// Block `position` of a stage (0: the first).
 /// @param expand ratio; 1 leaves the expansion out
 [[nodiscard]] constexpr workload::mobile_block block_of(const mobile_family& f, int stage, int position, int kernel, double expand) {

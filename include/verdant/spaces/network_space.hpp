@@ -61,8 +61,11 @@ template <holds_network S>
     using network = verdant::detail::network_in<S>;
     using inner = typename verdant::detail::narrowed_from<typename S::elements>::type;
     if constexpr (std::is_same_v<network, S>) return p;
-    else if constexpr (!std::is_void_v<inner>) return network_of(point_cast<inner>(p));
-    else return network_of(p.template nested<"net">());
+    else if constexpr (!std::is_void_v<inner>) {
+        auto wider = point_cast<inner>(p);
+        wider.canonicalise(); // what does not exist is at another first value where a domain was narrowed
+        return network_of(wider);
+    } else return network_of(p.template nested<"net">());
 }
 
 } // namespace verdant::spaces

@@ -120,11 +120,34 @@ struct once_for_all_space<Images, Kernels, Expands, Depths, Coupling, Family, st
     return least >= 1 && greatest <= 9;
 }
 
+/// Whether every depth goes with some expansion.
+template <class Depths, class Expands, class Coupling>
+[[nodiscard]] consteval bool depths_are_coupled() {
+    for (std::size_t d = 0; d < Depths::size; ++d) {
+        bool some = false;
+        for (std::size_t e = 0; e < Expands::size; ++e)
+            some = some || Coupling::allows(static_cast<int>(Depths::value(d)), static_cast<double>(Expands::value(e)));
+        if (!some) return false;
+    }
+    return true;
+}
+
 [[nodiscard]] consteval bool odd_kernels(auto kernel, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         if (kernel(i) < 1 || kernel(i) % 2 == 0) return false;
     return true;
 }
+
+/// What is checked of every such space. A class of its own, so that a space that fails is still a space and only the failure is reported.
+template <bool Divisible, bool DepthsFit, bool Coupled, bool OddKernels>
+struct once_for_all_check {
+    static_assert(Divisible, "verdant: a width of this family is no multiple of 8; pass widths through workload::make_divisible");
+    static_assert(DepthsFit,
+                  "verdant: the depths do not fit the blocks of this family; let its stages have as many blocks as the largest depth, at most 9");
+    static_assert(Coupled, "verdant: the coupling of this space leaves a depth without expansion; pair that depth with one of the expansions");
+    static_assert(OddKernels, "verdant: a kernel of this space is even; choose odd sides");
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
 
 } // namespace verdant::detail
 
@@ -141,11 +164,11 @@ namespace verdant::spaces {
 template <mobile_family Family, domain Images, domain Kernels, domain Expands, domain Depths, class Coupling = verdant::detail::uncoupled>
 struct once_for_all : verdant::detail::once_for_all_space<Images, Kernels, Expands, Depths, Coupling, Family,
                                                           std::make_index_sequence<static_cast<std::size_t>(Family.stage_count)>>::type {
-    static_assert(verdant::detail::widths_are_divisible(Family),
-                  "verdant: a width of this family is no multiple of 8; pass widths through workload::make_divisible");
-    static_assert(verdant::detail::depths_fit(Family, verdant::detail::least_value<Depths>(), verdant::detail::greatest_value<Depths>()),
-                  "verdant: the depths do not fit the blocks of this family; let its stages have as many blocks as the largest depth, at most 9");
-    static_assert(verdant::detail::odd_kernels(Kernels::value, Kernels::size), "verdant: a kernel of this space is even; choose odd sides");
+    static_assert(
+        verdant::detail::once_for_all_check<
+            verdant::detail::widths_are_divisible(Family),
+            verdant::detail::depths_fit(Family, verdant::detail::least_value<Depths>(), verdant::detail::greatest_value<Depths>()),
+            verdant::detail::depths_are_coupled<Depths, Expands, Coupling>(), verdant::detail::odd_kernels(Kernels::value, Kernels::size)>::value);
 
     static constexpr mobile_family family = Family;
     static constexpr std::size_t blocks = static_cast<std::size_t>(Family.blocks()); ///< of the deepest network, without the fixed first one

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 // Which peaks of memory a space can reach. A peak is the maximum over independent stages, so a value is reached by one stage while all others
@@ -23,6 +25,8 @@ struct stage_choice {
     std::int64_t peak = 0;
     std::size_t depth = 0;
     std::array<std::uint8_t, max_blocks> kernel{}, expand{};
+
+    friend auto operator<=>(const stage_choice&, const stage_choice&) = default;
 };
 
 /// What one stage can reach at one image size: a choice for each value, ascending. Couplings of the space are kept.
@@ -46,7 +50,8 @@ template <elastic_space S>
                     if (!S::coupling::allows(depth, static_cast<double>(S::expands::value(e)))) continue;
                     options[j].push_back({blocks[j == 0 ? 0 : 1][k][e].peak, static_cast<std::uint8_t>(k), static_cast<std::uint8_t>(e)});
                 }
-            std::stable_sort(options[j].begin(), options[j].end(), [](const option& a, const option& b) { return a.peak < b.peak; });
+            std::sort(options[j].begin(), options[j].end(),
+                      [](const option& a, const option& b) { return std::tie(a.peak, a.kernel, a.expand) < std::tie(b.peak, b.kernel, b.expand); });
         }
         if (std::any_of(options.begin(), options.end(), [](const auto& o) { return o.empty(); })) continue;
         stage_choice<S> least{0, d, {}, {}};
@@ -66,7 +71,7 @@ template <elastic_space S>
             }
         all.push_back(least);
     }
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.peak < b.peak; });
+    std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.peak == b.peak; }), all.end());
     return all;
 }
@@ -115,7 +120,7 @@ template <elastic_space S>
                     all.push_back({p, c.peak});
                 }
     }
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.peak < b.peak; });
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return std::tie(a.peak, a.where) < std::tie(b.peak, b.where); });
     all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.peak == b.peak; }), all.end());
     return all;
 }

@@ -48,6 +48,13 @@ template <class Images, class Kernels, class Expands, class Depths>
     return best;
 }
 
+/// A class of its own, so that a space that fails is still a space and only the failure is reported.
+template <bool Fits>
+struct budget_check {
+    static_assert(Fits, "verdant: no network of 8 channels or more fits this memory budget; give more elements, smaller images or expansions");
+    static constexpr bool value = true;
+};
+
 } // namespace verdant::detail
 
 namespace verdant::spaces {
@@ -55,7 +62,7 @@ namespace verdant::spaces {
 /// A supernet of constant memory of your own: as MOOFA for another budget, resolution, expansion. The widths follow from the recurrence; the width of
 /// the first elastic stage is the largest multiple of 8 with which no network of the space needs more than the budget.
 ///
-///     struct my_space : spaces::constant_memory<250'000, choices<96, 128, 160>> {};
+///     struct my_space : spaces::constant_memory<400'000, choices<96, 128, 160>> {};
 ///
 /// @tparam Budget  elements (not bytes) that the largest network may need
 /// @tparam Images  sides of the input
@@ -69,9 +76,7 @@ struct constant_memory
     /// Of the largest network.
     static constexpr std::int64_t peak = verdant::detail::widest_within<Images, Kernels, Expands, Depths>(Budget, Classes).peak;
 
-private:
-    static constexpr bool fits = verdant::detail::widest_within<Images, Kernels, Expands, Depths>(Budget, Classes).fits;
-    static_assert(fits, "verdant: no network of 8 channels or more fits this memory budget; give more elements, smaller images or expansions");
+    static_assert(verdant::detail::budget_check<verdant::detail::widest_within<Images, Kernels, Expands, Depths>(Budget, Classes).fits>::value);
 };
 
 } // namespace verdant::spaces

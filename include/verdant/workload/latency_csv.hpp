@@ -19,7 +19,9 @@ namespace verdant::workload {
 /// @throws input_error that names line and column
 [[nodiscard]] inline latency_tables parse_latency_csv(std::string_view text, const std::string& source, int resolution = 224) {
     const auto csv = io::parse_csv(text, source);
-    const auto column = [&](std::string_view name) { return static_cast<std::size_t>(std::find(csv.columns.begin(), csv.columns.end(), name) - csv.columns.begin()); };
+    const auto column = [&](std::string_view name) {
+        return static_cast<std::size_t>(std::find(csv.columns.begin(), csv.columns.end(), name) - csv.columns.begin());
+    };
     const auto none = csv.columns.size();
     const auto key = csv.column("key"), count = csv.column("count"), mean = csv.column("mean_ms"), sizes = column("resolution");
     const auto spread = column("std_ms") != none ? column("std_ms") : csv.column("var_ms2");
@@ -28,7 +30,8 @@ namespace verdant::workload {
         double size = resolution;
         if (sizes != none) size = csv.number(r, sizes);
         if (!(size >= 1) || size > 1e6 || size != static_cast<int>(size))
-            throw input_error{source, "line " + std::to_string(csv.lines[r]) + ", column 'resolution'", "a whole number of pixels", csv.rows[r][sizes]};
+            throw input_error{source, "line " + std::to_string(csv.lines[r]) + ", column 'resolution'", "a whole number of pixels",
+                              csv.rows[r][sizes]};
         const int side = static_cast<int>(size);
         auto place = tables.find(side);
         if (place == tables.end()) place = tables.emplace(side, latency_table{source + ", resolution " + std::to_string(side)}).first;

@@ -61,8 +61,8 @@ using latency_tables = std::map<int, latency_table>;
     const auto found = tables.find(image_size);
     if (found == tables.end())
         throw input_error{"latency tables", "resolution " + std::to_string(image_size), "a table of it",
-                          tables.empty() ? "no table at all" : "tables from " + std::to_string(tables.begin()->first) + " to " +
-                                                                   std::to_string(tables.rbegin()->first)};
+                          tables.empty() ? "no table at all"
+                                         : "tables from " + std::to_string(tables.begin()->first) + " to " + std::to_string(tables.rbegin()->first)};
     return found->second;
 }
 
@@ -81,7 +81,9 @@ using latency_tables = std::map<int, latency_table>;
 enum class latency_keys : std::uint8_t { mobilenet_v3, proxyless };
 
 /// How the keys of a network's table are spelled: a net without final expansion is a ProxylessNAS.
-[[nodiscard]] constexpr latency_keys keys_of(const mobile_net& n) { return n.has_final_expand() ? latency_keys::mobilenet_v3 : latency_keys::proxyless; }
+[[nodiscard]] constexpr latency_keys keys_of(const mobile_net& n) {
+    return n.has_final_expand() ? latency_keys::mobilenet_v3 : latency_keys::proxyless;
+}
 
 /// The key of a block.
 [[nodiscard]] inline std::string latency_key(const mobile_block& b, int side, latency_keys style) {

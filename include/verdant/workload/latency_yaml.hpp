@@ -32,7 +32,8 @@ namespace verdant::workload {
             const YAML::Node entry = item.second;
             const auto number = [&](const char* name, bool required) {
                 const YAML::Node value = entry.IsMap() ? entry[name] : YAML::Node{};
-                if (!entry.IsMap() || (required && !value)) throw input_error{source, place(item.first.Mark(), key), std::string{"a map with "} + name, "none"};
+                if (!entry.IsMap() || (required && !value))
+                    throw input_error{source, place(item.first.Mark(), key), std::string{"a map with "} + name, "none"};
                 if (!value) return 0.0;
                 double result = 0;
                 const std::string& scalar = value.IsScalar() ? value.Scalar() : std::string{};
@@ -44,9 +45,7 @@ namespace verdant::workload {
             table.add(key, {number("mean", true), entry.IsMap() && entry["std"] ? number("std", false) : number("var", false),
                             static_cast<std::int64_t>(number("count", false))});
         }
-    } catch (const YAML::Exception& e) {
-        throw input_error{source, place(e.mark, {}), "YAML", e.msg};
-    }
+    } catch (const YAML::Exception& e) { throw input_error{source, place(e.mark, {}), "YAML", e.msg}; }
     return table;
 }
 

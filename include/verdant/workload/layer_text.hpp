@@ -20,7 +20,8 @@ namespace verdant::workload {
 /// `3x3_Conv_O16_H_SWISH_BN`.
 [[nodiscard]] inline std::string text_of(const conv_layer& c) {
     const auto k = std::to_string(c.kernel);
-    return k + 'x' + k + "_Conv_O" + std::to_string(c.out) + (c.act == nonlinearity::none ? "" : '_' + upper_name(c.act)) + (c.batch_norm ? "_BN" : "");
+    return k + 'x' + k + "_Conv_O" + std::to_string(c.out) + (c.act == nonlinearity::none ? "" : '_' + upper_name(c.act)) +
+           (c.batch_norm ? "_BN" : "");
 }
 
 /// `(SE_3x3_MBConv2_H_SWISH_O96_BN, None)`; the number behind MBConv is the quotient of the channels, rounded down.

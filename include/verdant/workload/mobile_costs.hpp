@@ -106,6 +106,30 @@ struct block_memory {
 [[nodiscard]] constexpr std::int64_t parameters(const mobile_net& n) { return cost_of(n).parameters; }
 [[nodiscard]] constexpr std::int64_t peak_memory(const mobile_net& n) { return cost_of(n).peak; }
 
+/// Multiply-accumulates as the originals' profiler reports them: the same numbers of each layer, summed in single precision, so that they are off by
+/// rounding above 2^24.
+[[nodiscard]] constexpr float profiled_macs(const mobile_net& n) {
+    float sum = 0;
+    const auto add = [&sum](std::int64_t layer) { sum += static_cast<float>(layer); };
+    add(macs(n.first_conv, n.image_size));
+    int side = first_map_side(n);
+    for (const auto& b : n.blocks) {
+        const std::int64_t before = std::int64_t{side} * side, o = strided(side, b.stride), after = o * o, mid = b.mid;
+        if (b.expands()) add(b.in * mid * before);
+        add(mid * b.kernel * b.kernel * after);
+        if (b.se) {
+            add(mid * squeezed_channels(b.mid));
+            add(mid * squeezed_channels(b.mid));
+        }
+        add(mid * b.out * after);
+        side = static_cast<int>(o);
+    }
+    if (n.has_final_expand()) add(macs(n.final_expand, side));
+    add(macs(n.feature_mix, n.has_final_expand() ? 1 : side));
+    add(std::int64_t{n.feature_mix.out} * n.classes);
+    return sum;
+}
+
 /// Elements in use while each convolution runs, in order: first convolution, expansion (where there is one), depthwise and projection of each
 /// block, last convolution.
 using memory_history_list = bounded_list<std::int64_t, 3 * mobile_net::max_blocks + 2>;

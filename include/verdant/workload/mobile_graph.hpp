@@ -58,9 +58,7 @@ public:
         return t_.call(name, op_kind::mean, {1, channels_of(input), side, side}, {input});
     }
     constexpr node_id add(node_id a, node_id b) { return t_.elementwise("add", op_kind::add, {a, b}); }
-    constexpr node_id activation_of(node_id x, nonlinearity f) {
-        return f == nonlinearity::none ? x : t_.elementwise(name(f), operator_of(f), {x});
-    }
+    constexpr node_id activation_of(node_id x, nonlinearity f) { return f == nonlinearity::none ? x : t_.elementwise(name(f), operator_of(f), {x}); }
     /// A view of features as a map of one pixel, and back.
     constexpr node_id as_map(node_id features) { return t_.view({1, t_.shape_of(features)[1], 1, 1}, {features}); }
     constexpr node_id as_features(node_id map) { return t_.view({1, channels_of(map)}, {map}); }

@@ -13,9 +13,9 @@ namespace workload = verdant::workload;
 
 TEST_CASE("peaks of the recorded data sets", "[golden]") {
     using names = std::pair<const char*, const char*>;
-    for (const auto& [name, family_name] : {names{"MIT_OFA", "OFA"}, names{"CompOFA", "CompOFA"}, names{"MC_OFA", "MOOFA_V3"},
-                                            names{"ablation_config1", "MOOFA_V1"}, names{"ablation_config2", "MOOFA_V2"},
-                                            names{"ablation_config3", "MOOFA_V3"}}) {
+    for (const auto& [name, family_name] :
+         {names{"MIT_OFA", "OFA"}, names{"CompOFA", "CompOFA"}, names{"MC_OFA", "MOOFA_V3"}, names{"ablation_config1", "MOOFA_V1"},
+          names{"ablation_config2", "MOOFA_V2"}, names{"ablation_config3", "MOOFA_V3"}}) {
         const auto file = std::string{"moofa/acc_datasets/"} + name + ".csv";
         const auto path = golden::find(file);
         if (!path) continue;

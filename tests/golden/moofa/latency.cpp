@@ -62,8 +62,11 @@ TEST_CASE("latency on a Note 10", "[golden]") {
             if (!j.contains("note10_lut_ms")) continue;
             rows.next_row();
             const auto net = golden::net_of(j);
-            if (j.at("note10_lut_ms").is_null()) CHECK_THROWS_AS(workload::latency_of(net, workload::table_of(tables, net.image_size)), verdant::input_error);
-            else rows.compare("latency", j.at("note10_lut_ms").get<double>(), in_ms(workload::latency_of(net, workload::table_of(tables, net.image_size))));
+            if (j.at("note10_lut_ms").is_null())
+                CHECK_THROWS_AS(workload::latency_of(net, workload::table_of(tables, net.image_size)), verdant::input_error);
+            else
+                rows.compare("latency", j.at("note10_lut_ms").get<double>(),
+                             in_ms(workload::latency_of(net, workload::table_of(tables, net.image_size))));
         }
         CHECK(rows.rows() == 7);
     }
@@ -93,10 +96,12 @@ TEST_CASE("the table of a ProxylessNAS phone", "[golden]") {
             if (key.starts_with("Conv-")) // three of the nets differ from the table in their first layer
                 CHECK(key == workload::latency_key("Conv", 224, 3, 112, name == "proxyless_mobile_14" ? 48 : 40));
             else
-                CHECK(key == workload::latency_key({.in = 16, .mid = 48, .out = 32, .kernel = 5, .stride = 2, .expand = 3}, 112, workload::latency_keys::proxyless));
+                CHECK(key == workload::latency_key({.in = 16, .mid = 48, .out = 32, .kernel = 5, .stride = 2, .expand = 3}, 112,
+                                                   workload::latency_keys::proxyless));
         }
     }
     // The published width is not covered, and the message names what is missing; width 1 is covered but for the first block.
     const auto wide = spaces::net_of(verdant::point<spaces::ofa_proxyless<>>{}.with<"image_size", 224>());
-    CHECK_THROWS_WITH(workload::latency_of(wide, table), Catch::Contains("Conv-input:224x224x3-output:112x112x40") && Catch::Contains("proxyless_mobile_trim_lut.csv"));
+    CHECK_THROWS_WITH(workload::latency_of(wide, table),
+                      Catch::Contains("Conv-input:224x224x3-output:112x112x40") && Catch::Contains("proxyless_mobile_trim_lut.csv"));
 }

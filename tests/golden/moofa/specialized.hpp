@@ -21,8 +21,15 @@ inline verdant::workload::mobile_net net_of(const json& j) {
     for (const auto& b : j.at("blocks")) {
         const int in = b[0];
         const double expand = b[5];
-        n.blocks.push_back({.in = in, .mid = b[2].is_null() ? workload::round_half_even(in * expand) : b[2].get<int>(), .out = b[1], .kernel = b[3],
-                            .stride = b[4], .expand = expand, .act = act_of(b[6]), .se = b[7] != 0, .shortcut = b[8] != 0});
+        n.blocks.push_back({.in = in,
+                            .mid = b[2].is_null() ? workload::round_half_even(in * expand) : b[2].get<int>(),
+                            .out = b[1],
+                            .kernel = b[3],
+                            .stride = b[4],
+                            .expand = expand,
+                            .act = act_of(b[6]),
+                            .se = b[7] != 0,
+                            .shortcut = b[8] != 0});
     }
     if (const auto& last = j.at("final_expand"); !last.is_null()) n.final_expand = {.in = last[0], .out = last[1], .act = act_of(last[2])};
     const auto& mix = j.at("feature_mix");

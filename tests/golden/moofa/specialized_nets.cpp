@@ -18,6 +18,7 @@ TEST_CASE("costs of the published specialised networks", "[golden]") {
         rows.next_row();
         const auto net = golden::net_of(j);
         rows.compare("flops_M", j.at("flops_M").get<double>(), static_cast<double>(workload::macs(net)) / 1e6);
+        rows.equal("profile_macs", j.at("profile_macs").get<std::int64_t>(), static_cast<std::int64_t>(workload::profiled_macs(net)));
         rows.equal("params", j.at("params").get<std::int64_t>(), workload::parameters(net));
         if (const auto& peak = j.at("peak_memory"); !peak.is_null()) rows.equal("peak_memory", peak.get<std::int64_t>(), workload::peak_memory(net));
     }

@@ -27,6 +27,7 @@ TEST_CASE("histories and layers of sub-networks", "[golden]") {
             rows.equal("history", r.at("history").get<std::vector<std::int64_t>>(), std::vector<std::int64_t>(history.begin(), history.end()));
             rows.equal("peak", r.at("peak").get<std::int64_t>(), workload::peak_memory(net));
             rows.compare("flops_M", r.at("flops_M").get<double>(), static_cast<double>(workload::macs(net)) / 1e6);
+            rows.equal("profile_macs", r.at("profile_macs").get<std::int64_t>(), static_cast<std::int64_t>(workload::profiled_macs(net)));
             rows.equal("params", r.at("params").get<std::int64_t>(), workload::parameters(net));
             rows.equal("module_str", r.at("module_str").get<std::vector<std::string>>(), workload::layer_texts(net));
         }

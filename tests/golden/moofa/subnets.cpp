@@ -21,6 +21,8 @@ TEST_CASE("costs of random sub-networks", "[golden]") {
             rows.next_row();
             const auto net = golden::spaces::net_of(family.net, golden::arch_of(r, family.expands));
             rows.compare("flops_M", std::stod(r.at("flops_M")), static_cast<double>(workload::macs(net)) / 1e6);
+            rows.equal<std::int64_t>("profile_macs_f32", std::stoll(r.at("profile_macs_f32")),
+                                     static_cast<std::int64_t>(workload::profiled_macs(net)));
             rows.equal<std::int64_t>("params", std::stoll(r.at("params")), workload::parameters(net));
             rows.equal<std::int64_t>("peak_memory", std::stoll(r.at("peak_memory")), workload::peak_memory(net));
         }

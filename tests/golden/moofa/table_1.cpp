@@ -32,16 +32,20 @@ constexpr std::array<published_row, 8> table{{{325000, 262912, 262912, 305280},
                                               {800000, 740416, 722448, 686976}}};
 
 template <class Space>
-void check(const char* name, std::int64_t limit, std::int64_t published) {
+bool has(std::int64_t peak) {
+    const auto all = spaces::reachable_peaks<Space>();
+    return std::any_of(all.begin(), all.end(), [peak](const auto& x) { return x.peak == peak; });
+}
+
+/// @param coupled whether the published network keeps the coupling of its space
+template <class Space>
+void check(const char* name, std::int64_t limit, std::int64_t published, bool coupled = true) {
     INFO(name << " within " << limit);
     const auto best = spaces::largest_peak_within<Space>(static_cast<double>(limit));
-    const auto all = spaces::reachable_peaks<Space>();
-    const auto has = [&all](std::int64_t peak) {
-        return std::any_of(all.begin(), all.end(), [peak](const auto& x) { return x.peak == peak; });
-    };
-    std::printf("%-8s limit %lld: largest reachable peak %lld, published %lld\n", name, static_cast<long long>(limit),
-                static_cast<long long>(best.peak), static_cast<long long>(published));
-    CHECK(has(published));
+    std::printf("%-8s limit %lld: largest reachable peak %lld, published %lld%s\n", name, static_cast<long long>(limit),
+                static_cast<long long>(best.peak), static_cast<long long>(published), coupled ? "" : " (of a network without the coupling)");
+    CHECK(has<Space>(published) == coupled);
+    if (!coupled) CHECK(has<spaces::ofa_mobilenet_v3<>>(published));
     CHECK(best.peak <= limit);
     CHECK(best.peak >= published);
     // The point found is a network of the space with that peak.
@@ -54,7 +58,8 @@ void check(const char* name, std::int64_t limit, std::int64_t published) {
 TEST_CASE("the peaks of the published table", "[golden]") {
     for (const auto& row : table) {
         check<spaces::ofa_mobilenet_v3<>>("OFA", row.limit, row.ofa);
-        check<spaces::comp_ofa>("CompOFA", row.limit, row.comp_ofa);
+        // The original's search mutates without the coupling, and one of its published networks has none.
+        check<spaces::comp_ofa>("CompOFA", row.limit, row.comp_ofa, row.limit != 800000);
         check<spaces::moofa_v3>("MOOFA", row.limit, row.moofa);
     }
     std::printf("golden moofa table 1: 24 rows\n");

@@ -1,6 +1,7 @@
 #include <verdant/spaces/comp_ofa.hpp>
 #include <verdant/spaces/elastic_costs.hpp>
 #include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/ofa_mobilenet_v3.hpp>
 #include <verdant/spaces/ofa_proxyless.hpp>
 #include <verdant/spaces/once_for_all.hpp>
@@ -60,8 +61,23 @@ static_assert(point<ofa>{}.with<"stage0.block2.kernel", 5>().with<"stage0.depth"
 static_assert(point<comp_ofa>{}.feasible());
 static_assert(!point<comp_ofa>{}.with<"stage1.block0.expand", 4>().feasible());
 static_assert(!point<comp_ofa>{}.with<"stage1.depth", 3>().feasible());
-static_assert(point<comp_ofa>{}.with<"stage1.depth", 3>().with<"stage1.block0.expand", 4>().with<"stage1.block1.expand", 4>()
-                  .with<"stage1.block2.expand", 4>().feasible());
+static_assert(point<comp_ofa>{}
+                  .with<"stage1.depth", 3>()
+                  .with<"stage1.block0.expand", 4>()
+                  .with<"stage1.block1.expand", 4>()
+                  .with<"stage1.block2.expand", 4>()
+                  .feasible());
+
+// With fixed kernels, only depths and the image size are left.
+using fixed = spaces::comp_ofa_fixed_kernels;
+static_assert(valid<fixed> && spaces::holds_network<fixed>);
+static_assert(static_cast<double>(cardinality<fixed>) == 4.0 * 243 * 3486784401.0);
+static_assert(point<fixed>{}.feasible() && point<fixed>{}.get<"stage1.block3.kernel">() == 5 && point<fixed>{}.get<"stage2.block0.kernel">() == 3);
+static_assert(spaces::network_of(point<fixed>{}) == point<comp_ofa>{}
+                                                        .with<"stage1.block0.kernel", 5>()
+                                                        .with<"stage1.block1.kernel", 5>()
+                                                        .with<"stage4.block0.kernel", 5>()
+                                                        .with<"stage4.block1.kernel", 5>());
 
 // Points and raw sub-networks, both ways; the largest and the smallest network.
 template <class S>

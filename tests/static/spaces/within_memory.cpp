@@ -18,5 +18,6 @@ static_assert(small::family.stages[0].width >= 16);
 static_assert(spaces::peak_memory(spaces::point_of<small>(spaces::largest_arch<small>())) == small::peak);
 static_assert(spaces::net_of(point<small>{}).blocks.size() == 6);
 // A wider first stage would not fit.
-constexpr auto wider = verdant::spaces::constant_memory_family({.side = 24, .width = small::family.stages[0].width + 8, .expand = 3, .kernel = 5}, 10, 2);
+constexpr auto wider =
+    verdant::spaces::constant_memory_family({.side = 24, .width = small::family.stages[0].width + 8, .expand = 3, .kernel = 5}, 10, 2);
 static_assert(verdant::detail::greatest_peak<10>(wider, 96, 5, 3, 2) > 120'000);

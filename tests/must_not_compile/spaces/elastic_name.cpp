@@ -1,0 +1,9 @@
+// expect: verdant: this space has no parameter of that name
+#include <verdant/space.hpp>
+#include <verdant/spaces/comp_ofa.hpp>
+namespace vd = verdant;
+#if defined(VERDANT_GOOD)
+static_assert(vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block2.kernel">() == 3);
+#else
+static_assert(vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block4.kernel">() == 3);
+#endif
