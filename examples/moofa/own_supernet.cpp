@@ -26,10 +26,10 @@ static_assert(spaces::supernet_parameters<spaces::moofa_v3>() == 19'351'360);
 // [/published]
 
 // [point]
-constexpr auto p = vd::point<my_space>{}.with<"image_size", 160>().with<"stage1.depth", 3>().with<"stage1.block2.kernel", 7>();
-static_assert(p.feasible());
-static_assert(spaces::peak_memory(p) <= my_space::peak); // elements, not bytes
-constexpr vd::workload::mobile_net net = spaces::net_of(p);
+constexpr auto chosen = vd::point<my_space>{}.with<"image_size", 160>().with<"stage1.depth", 3>().with<"stage1.block2.kernel", 7>();
+static_assert(chosen.feasible());
+static_assert(spaces::peak_memory(chosen) <= my_space::peak); // elements, not bytes
+constexpr vd::workload::mobile_net net = spaces::net_of(chosen);
 static_assert(net.blocks.size() == 12); // the fixed first one, five stages of two, one more
 // [/point]
 

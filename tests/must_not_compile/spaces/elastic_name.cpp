@@ -3,7 +3,7 @@
 #include <verdant/spaces/comp_ofa.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
-static_assert(vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block2.kernel">() == 3);
+inline constexpr auto kernel = vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block2.kernel">();
 #else
-static_assert(vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block4.kernel">() == 3);
+inline constexpr auto kernel = vd::point<vd::spaces::comp_ofa>{}.get<"stage1.block4.kernel">();
 #endif
