@@ -20,14 +20,15 @@ namespace verdant::supernet {
 ///   set_dropout(weights, rate)
 template <class Space>
 struct backbone {
-    static_assert(spaces::elastic_space<Space> || spaces::resnet_space<Space>,
-                  "verdant: no supernet is known for this space; derive the space from spaces::once_for_all or spaces::ofa_resnet");
     using weights_type = elastic_mobile_net;
     using net_type = nn::mobile_net;
     struct arch_type {};
     static weights_type empty() { return {}; }
     static net_type active(const weights_type& w, const arch_type&, ratio_one) { return w.whole; }
     static void set_dropout(weights_type&, double) {}
+    // Last, since what follows a failed assertion is not instantiated, and would be missed.
+    static_assert(spaces::elastic_space<Space> || spaces::resnet_space<Space>,
+                  "verdant: no supernet is known for this space; derive the space from spaces::once_for_all or spaces::ofa_resnet");
 };
 
 /// MobileNetV3, CompOFA, MOOFA and ProxylessNAS, and what users derive from spaces::once_for_all.

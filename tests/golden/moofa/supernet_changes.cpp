@@ -172,7 +172,7 @@ void check_steps(const std::string& name, Teaching learned) {
     const auto file = find("moofa/tiny/train_step_" + name + ".json");
     if (!file) return;
     const auto expected = read_json(*file);
-    summary s{"moofa/tiny/train_step_" + name + ".json", 1e-3};
+    summary s{"moofa/tiny/train_step_" + name + ".json", 2e-3}; // 3e-5 to 8e-4 with AVX2, 1.1e-3 with SSE4.1
     auto net = tiny_net();
     auto optimizer = supernet::optimizer_of(net.weights());
     watched<Teaching> teaching{std::move(learned)};
