@@ -482,6 +482,12 @@ int told_number(std::initializer_list<const char*> names, const char* what, int 
     return value;
 }
 
+// LibTorch 2.4 and newer take a store over libuv unless told otherwise, which builds such as Debian's do not have; the other they all have.
+template <class Options>
+void without_libuv(Options& options) {
+    if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
+}
+
 int start_with_c10d(const settings& s) {
     const int size = told_number({"WORLD_SIZE", "SLURM_NTASKS"}, "the number of processes", 1 << 20),
               rank = told_number({"RANK", "SLURM_PROCID"}, "the rank", size - 1);
@@ -492,6 +498,7 @@ int start_with_c10d(const settings& s) {
     store.port = static_cast<std::uint16_t>(port);
     store.isServer = rank == 0;
     store.numWorkers = static_cast<std::size_t>(size);
+    without_libuv(store);
     const auto options = c10d::ProcessGroupGloo::Options::create();
     options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
     run(s, nn::c10d_communicator{c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::TCPStore>(host, store), rank, size, options)});

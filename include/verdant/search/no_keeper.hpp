@@ -33,10 +33,6 @@ template <class Space, class Goals, class Storage>
 class study_keeper;
 
 template <class Keeper>
-struct keeper_check {
-    static constexpr bool here = requires { sizeof(Keeper); };
-    static_assert(here, "verdant: nothing keeps this search; include <verdant/search/study_keeper.hpp> where the storage is defined");
-    static constexpr bool value = true; // a false one would add a second error below the first
-};
+inline constexpr bool keeper_is_here = requires { sizeof(Keeper); };
 
 } // namespace verdant::detail

@@ -195,8 +195,9 @@ public:
         requires executor<std::remove_reference_t<X>> && storage<std::remove_reference_t<S>>
     result_type run_on(X&& run, const options& o, S&& kept, Observers&&... observers) const {
         using keeper_type = detail::study_keeper<Space, goals_type, std::remove_reference_t<S>>;
-        static_assert(detail::keeper_check<keeper_type>::value);
-        if constexpr (detail::keeper_check<keeper_type>::here) {
+        constexpr bool here = detail::keeper_is_here<keeper_type>;
+        static_assert(here, "verdant: nothing keeps this search; include <verdant/search/study_keeper.hpp> where the storage is defined");
+        if constexpr (here) {
             keeper_type keeper{kept};
             return loop(run, o, keeper, observers...);
         } else return search::session(o, limits_).result();

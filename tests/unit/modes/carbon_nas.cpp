@@ -97,7 +97,7 @@ TEST_CASE("The published example of a pruned model is reproduced", "[modes]") {
 
 TEST_CASE("Points of shares cost what the same models cost, and are published alike", "[modes]") {
     point<spaces::clip_co_design> sizes;
-    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) sizes[i] = i % 3;
+    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) sizes[i] = static_cast<point<spaces::clip_co_design>::index_type>(i % 3);
     point<spaces::clip_shares_co_design> shares;
     for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) shares[i] = sizes[i];
     CHECK(clip_estimator<>{}(shares).get<total_carbon>() == clip_estimator<>{}(sizes).get<total_carbon>());
