@@ -8,15 +8,11 @@
 #include <verdant/workload/fusion.hpp>
 #include <verdant/workload/graph.hpp>
 #include <verdant/workload/head_attention.hpp>
-#include <verdant/workload/latency_csv.hpp>
-#include <verdant/workload/latency_table.hpp>
-#include <verdant/workload/layer_text.hpp>
 #include <verdant/workload/llama.hpp>
 #include <verdant/workload/macs.hpp>
 #include <verdant/workload/mobile_costs.hpp>
 #include <verdant/workload/mobile_graph.hpp>
 #include <verdant/workload/mobile_net.hpp>
-#include <verdant/workload/network_drawing.hpp>
 #include <verdant/workload/nonlinearity.hpp>
 #include <verdant/workload/operator.hpp>
 #include <verdant/workload/residual_costs.hpp>
