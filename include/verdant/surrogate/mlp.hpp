@@ -134,6 +134,7 @@ public:
         }
     }
     [[nodiscard]] std::vector<float> predict(std::span<const float> features) const {
+        if (features.empty()) return {};
         workspace w;
         std::vector<float> out(features.size() / inputs());
         predict(features, out, w);
