@@ -10,10 +10,6 @@
 #include <utility>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace verdant::detail {
 
 /// Outputs that are computed together: two registers of eight.
@@ -59,27 +55,31 @@ void multiply_portable(const dense_block& b) {
 #if defined(__x86_64__)
 template <std::size_t Rows>
 __attribute__((target("avx2,fma"))) void multiply_avx2(const dense_block& b) {
-    __m256 sum[Rows][2];
-    const __m256 low_bias = _mm256_loadu_ps(b.bias), high_bias = _mm256_loadu_ps(b.bias + 8);
+    // The compilers' vector types, since <immintrin.h> costs as much to compile as the rest of this header. Products and sums are fused.
+    using eight = float __attribute__((vector_size(32)));
+    using eight_anywhere = float __attribute__((vector_size(32), aligned(4), may_alias));
+    eight sum[Rows][2];
+    const eight low_bias = *reinterpret_cast<const eight_anywhere*>(b.bias), high_bias = *reinterpret_cast<const eight_anywhere*>(b.bias + 8);
 #pragma GCC unroll 6
     for (std::size_t r = 0; r < Rows; ++r) {
         sum[r][0] = low_bias;
         sum[r][1] = high_bias;
     }
     for (std::size_t k = 0; k < b.inputs; ++k) {
-        const __m256 low = _mm256_loadu_ps(b.weights + k * dense_panel), high = _mm256_loadu_ps(b.weights + k * dense_panel + 8);
+        const float* const w = b.weights + k * dense_panel;
+        const eight low = *reinterpret_cast<const eight_anywhere*>(w), high = *reinterpret_cast<const eight_anywhere*>(w + 8);
 #pragma GCC unroll 6
         for (std::size_t r = 0; r < Rows; ++r) {
-            const __m256 x = _mm256_broadcast_ss(b.x + r * b.x_stride + k);
-            sum[r][0] = _mm256_fmadd_ps(x, low, sum[r][0]);
-            sum[r][1] = _mm256_fmadd_ps(x, high, sum[r][1]);
+            const float x = b.x[r * b.x_stride + k];
+            sum[r][0] += x * low;
+            sum[r][1] += x * high;
         }
     }
-    const __m256 least = _mm256_set1_ps(b.rectified ? 0 : -std::numeric_limits<float>::infinity());
+    const eight least = eight{} + (b.rectified ? 0.0F : -std::numeric_limits<float>::infinity());
 #pragma GCC unroll 6
     for (std::size_t r = 0; r < Rows; ++r) {
-        _mm256_storeu_ps(b.y + r * b.y_stride, _mm256_max_ps(sum[r][0], least));
-        _mm256_storeu_ps(b.y + r * b.y_stride + 8, _mm256_max_ps(sum[r][1], least));
+        *reinterpret_cast<eight_anywhere*>(b.y + r * b.y_stride) = sum[r][0] > least ? sum[r][0] : least;
+        *reinterpret_cast<eight_anywhere*>(b.y + r * b.y_stride + 8) = sum[r][1] > least ? sum[r][1] : least;
     }
 }
 #endif

@@ -49,7 +49,7 @@ TEST_CASE("shares of ViT-B are the published space, point for point", "[spaces]"
 }
 
 TEST_CASE("shares of other models are whole numbers of at least 1, and the largest point is the model", "[spaces]") {
-    for (const char* name : {"ViT-L-14", "ViT-S-32-alt", "TinyCLIP-8M-16-Text-3M"}) {
+    for (const char* name : {"ViT-L-14", "ViT-S-32-alt", "TinyCLIP-ViT-8M-16-Text-3M-YFCC15M"}) {
         const auto& base = vd::workload::clip_named(name);
         const auto largest =
             vd::parse_point<vd::spaces::clip_shares>("text.layer_twelfths=12 text.ffn_eighths=8 text.width_eighths=8 text.head_eighths=8 "
@@ -57,7 +57,7 @@ TEST_CASE("shares of other models are whole numbers of at least 1, and the large
         REQUIRE(vd::spaces::clip_of(largest, base) == base);
         REQUIRE(vd::workload::is_well_formed(vd::spaces::clip_of(vd::point<vd::spaces::clip_shares>{}, base)));
     }
-    auto tiny = vd::workload::clip_named("TinyCLIP-8M-16-Text-3M");
+    auto tiny = vd::workload::clip_named("TinyCLIP-ViT-8M-16-Text-3M-YFCC15M");
     const auto half = vd::spaces::clip_of(vd::point<vd::spaces::clip_shares>{}, tiny);
     REQUIRE(half.text.layers == 1); // of 3
     REQUIRE(half.text.width == 128);
