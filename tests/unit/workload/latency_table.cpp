@@ -15,7 +15,7 @@
 #include <string>
 
 using namespace verdant;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 TEST_CASE("keys of layers") {
     const workload::mobile_block block{

@@ -6,7 +6,7 @@
 #include <string>
 
 using namespace verdant;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 TEST_CASE("latency tables in YAML, both ways") {
     const auto table = workload::parse_latency_yaml("Conv-input:8x8x3-output:4x4x8:\n  count: 12\n  mean: 0.25\n  std: 0.5\n"
