@@ -29,8 +29,12 @@ public:
             refuse("name", "MobileNetV3 or ProxylessNASNets", name);
         net.image_size = image_size;
         if (root_.contains("bn") && root_["bn"].is_object()) {
-            net.bn_momentum = number(root_["bn"], "bn.", "momentum");
-            net.bn_eps = number(root_["bn"], "bn.", "eps");
+            const auto& norm = root_["bn"];
+            const auto given = [&norm](const char* member) { return norm.contains(member) && !norm[member].is_null(); };
+            if (given("gn_channel_per_group")) net.gn_channels = whole(norm, "bn.", "gn_channel_per_group");
+            else net.bn_momentum = number(norm, "bn.", "momentum");
+            net.bn_eps = number(norm, "bn.", "eps");
+            if (given("ws_eps")) net.ws_eps = number(norm, "bn.", "ws_eps");
         }
         net.first_conv = layer("first_conv");
         const auto& blocks = member(root_, "", "blocks");
@@ -42,6 +46,8 @@ public:
         net.feature_mix = layer("feature_mix_layer");
         const auto& classifier = member(root_, "", "classifier");
         net.classes = whole(classifier, "classifier.", "out_features");
+        if (is_named(classifier, "MultiHeadLinearLayer")) net.heads = whole(classifier, "classifier.", "num_heads");
+        else must_be(classifier, "classifier.", "name", "LinearLayer");
         if (const int in = whole(classifier, "classifier.", "in_features"); in != net.feature_mix.out)
             refuse("classifier.in_features", std::to_string(net.feature_mix.out) + ", the channels before it", in);
         return net;
@@ -176,6 +182,31 @@ private:
     return {{"name", "ResidualBlock"}, {"conv", std::move(conv)}, {"shortcut", std::move(shortcut)}};
 }
 
+[[nodiscard]] inline nlohmann::json norm_json(const workload::mobile_net& net) {
+    nlohmann::json norm{{"eps", net.bn_eps}, {"ws_eps", net.ws_eps > 0 ? nlohmann::json(net.ws_eps) : nlohmann::json{}}};
+    if (net.gn_channels > 0) norm["gn_channel_per_group"] = net.gn_channels;
+    else norm["momentum"] = net.bn_momentum;
+    return norm;
+}
+
+[[nodiscard]] inline nlohmann::json classifier_json(const workload::mobile_net& net, double dropout) {
+    if (net.heads > 1)
+        return {{"name", "MultiHeadLinearLayer"},
+                {"in_features", net.feature_mix.out},
+                {"out_features", net.classes},
+                {"num_heads", net.heads},
+                {"bias", true},
+                {"dropout_rate", dropout}};
+    return {{"name", "LinearLayer"},
+            {"in_features", net.feature_mix.out},
+            {"out_features", net.classes},
+            {"bias", true},
+            {"use_bn", false},
+            {"act_func", nullptr},
+            {"dropout_rate", dropout},
+            {"ops_order", "weight_bn_act"}};
+}
+
 } // namespace verdant::detail
 
 namespace verdant::workload {
@@ -194,19 +225,11 @@ namespace verdant::workload {
     nlohmann::json blocks = nlohmann::json::array();
     for (const auto& b : net.blocks) blocks.push_back(detail::block_json(b));
     nlohmann::json out{{"name", net.has_final_expand() ? "MobileNetV3" : "ProxylessNASNets"},
-                       {"bn", {{"momentum", net.bn_momentum}, {"eps", net.bn_eps}, {"ws_eps", nullptr}}},
+                       {"bn", detail::norm_json(net)},
                        {"first_conv", detail::layer_json(net.first_conv)},
                        {"blocks", std::move(blocks)},
                        {"feature_mix_layer", detail::layer_json(net.feature_mix)},
-                       {"classifier",
-                        {{"name", "LinearLayer"},
-                         {"in_features", net.feature_mix.out},
-                         {"out_features", net.classes},
-                         {"bias", true},
-                         {"use_bn", false},
-                         {"act_func", nullptr},
-                         {"dropout_rate", dropout},
-                         {"ops_order", "weight_bn_act"}}}};
+                       {"classifier", detail::classifier_json(net, dropout)}};
     if (net.has_final_expand()) out["final_expand_layer"] = detail::layer_json(net.final_expand);
     return out;
 }
