@@ -50,7 +50,7 @@ template <elastic_space S>
         accuracy_record<S> r;
         if (!from.is_object() || !from.contains("image_size") || !from["image_size"].is_number_integer())
             throw input_error{path, "sub-network " + key, "an object with an image_size", "another"};
-        r.arch.image_size = from["image_size"].get<int>();
+        r.arch.image_size = from["image_size"].template get<int>();
         verdant::detail::read_choices(from, "ks", r.arch.ks, path, key);
         verdant::detail::read_choices(from, "e", r.arch.e, path, key);
         verdant::detail::read_choices(from, "d", r.arch.d, path, key);
