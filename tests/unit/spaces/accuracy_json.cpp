@@ -35,7 +35,7 @@ TEST_CASE("accuracies of Once-for-All's form are read in their order and written
     records[1].arch.e[3] = 1.5;
     for (auto& r : records) r.peak_memory = verdant::workload::peak_memory(spaces::net_of(space::family, r.arch));
     spaces::write_accuracy_json<space>(file.path, records);
-    CHECK(spaces::read_accuracy_json<space>(file.path) == records);
+    CHECK((spaces::read_accuracy_json<space>(file.path) == records));
     const auto text = io::read_json<nlohmann::ordered_json>(file.path);
     CHECK(text.begin().key() ==
           R"({"ks":[7,7,7,7,7,7,7,7,7,7,7,7,7,7,7,7,7,7,7,7],"e":[2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2],"d":[4,4,4,4,4],"image_size":224})");

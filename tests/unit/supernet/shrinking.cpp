@@ -27,11 +27,13 @@
 
 #include <algorithm>
 #include <array>
+#include <barrier>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -89,6 +91,28 @@ spaces::resnet_arch some_residual_arch() {
     for (std::size_t i = 0; i < a.e.size(); i += 2) a.e[i] = 0.2;
     return a;
 }
+
+/// Two threads as processes.
+struct meeting {
+    std::barrier<> both{2};
+    std::array<at::Tensor, 2> brought;
+};
+struct one_of_two {
+    meeting& place;
+    int self;
+
+    [[nodiscard]] int rank() const { return self; }
+    [[nodiscard]] static int size() { return 2; }
+    void all_reduce(at::Tensor& t) const {
+        place.brought[static_cast<std::size_t>(self)] = t.clone();
+        barrier();
+        t.copy_(place.brought[0] + place.brought[1]);
+        barrier();
+    }
+    [[nodiscard]] static at::Tensor all_gather(const at::Tensor& t) { return t; }
+    static void broadcast(at::Tensor&, int) {}
+    void barrier() const { place.both.arrive_and_wait(); }
+};
 
 template <class Net>
 std::set<std::string> names_of(const Net& net) {
@@ -259,6 +283,36 @@ TEST_CASE("supernets with group norms and standardised weights need no statistic
                               last = p.loss;
                           });
     CHECK(last < 0.8 * first);
+}
+
+TEST_CASE("two processes with half the images each take the step of one with all", "[supernet]") {
+    // Without statistics of batches, whose halves would differ.
+    const auto all = labelled(4);
+    const auto subnets =
+        supernet::sandwich{.between = 2, .seed = 3}(std::type_identity<grouped_space>{}, 0, supernet::all_candidates<grouped_space>());
+    const auto step = [&](grouped_supernet& net, const nn::labelled_images& batch, const auto& processes) {
+        supernet::distil_in_place<> teaching;
+        auto optimizer = supernet::optimizer_of(net.weights());
+        return supernet::training_step(net, optimizer, 0.1, batch, subnets, teaching, {}, processes);
+    };
+    grouped_supernet alone{8, 0}, first{8, 0}, second{8, 0};
+    const auto losses = step(alone, all, nn::single_process{});
+    meeting place;
+    std::vector<double> half, other;
+    std::thread thread{[&] { other = step(second, {all.images.slice(0, 8), all.labels.slice(0, 8)}, one_of_two{place, 1}); }};
+    half = step(first, {all.images.slice(0, 0, 8), all.labels.slice(0, 0, 8)}, one_of_two{place, 0});
+    thread.join();
+    REQUIRE(losses.size() == 4);
+    for (std::size_t k = 0; k < losses.size(); ++k) CHECK((half[k] + other[k]) / 2 == Approx(losses[k]).epsilon(1e-5));
+    CHECK(nn::state_of(first.weights()) == nn::state_of(second.weights()));
+    const c10::AutoGradMode off{false};
+    std::vector<at::Tensor> wanted;
+    for_each_tensor(alone.weights(), [&](const std::string&, const at::Tensor& t, bool) { wanted.push_back(t); });
+    std::size_t i = 0;
+    for_each_tensor(first.weights(), [&](const std::string& name, const at::Tensor& t, bool) {
+        INFO(name);
+        CHECK(at::allclose(t, wanted[i++], 1e-3, 1e-5));
+    });
 }
 
 TEST_CASE("soft targets of in-place distillation are constants", "[supernet]") {
