@@ -214,6 +214,7 @@ set(verdant_headers
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/supernet/shrinking.hpp
+  verdant/supernet/subnet_choice.hpp
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp
   verdant/surrogate/dense_layer.hpp
@@ -264,6 +265,7 @@ set(verdant_json_headers
   verdant/io/json.hpp
   verdant/search/study_json.hpp
   verdant/space/json.hpp
+  verdant/spaces/accuracy_json.hpp
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
   verdant/workload/mobile_net_json.hpp
@@ -319,6 +321,7 @@ set(verdant_torch_headers
   verdant/nn/bert.hpp
   verdant/nn/c10d_communicator.hpp
   verdant/nn/classification.hpp
+  verdant/nn/classifier_head.hpp
   verdant/nn/classifier_training.hpp
   verdant/nn/clip.hpp
   verdant/nn/clip_forward.hpp
@@ -336,6 +339,7 @@ set(verdant_torch_headers
   verdant/nn/evaluate_images.hpp
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
+  verdant/nn/group_norm.hpp
   verdant/nn/head_attention.hpp
   verdant/nn/init_net.hpp
   verdant/nn/labelled_images.hpp
@@ -382,6 +386,7 @@ set(verdant_torch_headers
   verdant/supernet/truncate.hpp
   verdant/supernet/truncated_accuracy.hpp
   verdant/supernet/units.hpp
+  verdant/supernet/validate.hpp
   verdant/torch.hpp
 )
 

@@ -7,6 +7,7 @@
 #include <verdant/nn/benchmark.hpp>
 #include <verdant/nn/bert.hpp>
 #include <verdant/nn/classification.hpp>
+#include <verdant/nn/classifier_head.hpp>
 #include <verdant/nn/classifier_training.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/clip_forward.hpp>
@@ -24,6 +25,7 @@
 #include <verdant/nn/evaluate_images.hpp>
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/gradient_clipping.hpp>
+#include <verdant/nn/group_norm.hpp>
 #include <verdant/nn/head_attention.hpp>
 #include <verdant/nn/init_net.hpp>
 #include <verdant/nn/labelled_images.hpp>

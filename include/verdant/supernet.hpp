@@ -13,6 +13,7 @@
 #include <verdant/supernet/shared_clip.hpp>
 #include <verdant/supernet/shrinking.hpp>
 #include <verdant/supernet/sort_channels.hpp>
+#include <verdant/supernet/subnet_choice.hpp>
 #include <verdant/supernet/subnet_sampling.hpp>
 #include <verdant/supernet/supervision.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -20,4 +21,5 @@
 #include <verdant/supernet/truncate.hpp>
 #include <verdant/supernet/truncated_accuracy.hpp>
 #include <verdant/supernet/units.hpp>
+#include <verdant/supernet/validate.hpp>
 #include <verdant/supernet/validation_grid.hpp>

@@ -2,6 +2,7 @@
 
 #include <verdant/nn/activation.hpp>
 #include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/group_norm.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/workload/nonlinearity.hpp>
 
@@ -24,6 +25,8 @@ struct convolution {
     std::int64_t stride = 1;
     std::int64_t groups = 1;
     workload::nonlinearity act = workload::nonlinearity::none;
+    std::optional<group_norm> grouped_norm = std::nullopt; ///< in place of `norm`
+    std::optional<double> standardise = std::nullopt;      ///< epsilon of weight standardisation, where the weights are standardised
 };
 
 /// Channels that a convolution gives, its kernel's side, and the channels that it takes.
@@ -35,8 +38,9 @@ struct convolution {
 template <forward_mode Mode>
 [[nodiscard]] at::Tensor forward(const convolution& c, const at::Tensor& x, Mode& mode) {
     const std::array stride{c.stride, c.stride}, padding{kernel_size(c) / 2, kernel_size(c) / 2}, dilation{std::int64_t{1}, std::int64_t{1}};
-    auto y = at::conv2d(x, c.weight, {}, stride, padding, dilation, c.groups);
+    auto y = at::conv2d(x, c.standardise ? standardised(c.weight, *c.standardise) : c.weight, {}, stride, padding, dilation, c.groups);
     if (c.norm) y = mode.normalise(*c.norm, y);
+    else if (c.grouped_norm) y = forward(*c.grouped_norm, y);
     return activate(c.act, y);
 }
 
@@ -46,12 +50,16 @@ struct convolution_shape {
     workload::nonlinearity act = workload::nonlinearity::none;
     bool norm = true;
     double momentum = 0.1, epsilon = 1e-5; ///< of the norm
+    std::int64_t norm_group = 0;           ///< channels of a group of a group norm at most; 0: batch norm
+    double standardise = 0;                ///< epsilon of weight standardisation; 0: none
 };
 
 /// A convolution of this shape, weights of no particular content; the norm is the identity.
 [[nodiscard]] inline convolution empty_convolution(const convolution_shape& s, const at::TensorOptions& o = at::kFloat) {
     convolution c{at::empty({s.out, s.in / s.groups, s.kernel, s.kernel}, o), std::nullopt, s.stride, s.groups, s.act};
-    if (s.norm)
+    if (s.standardise > 0) c.standardise = s.standardise;
+    if (s.norm && s.norm_group > 0) c.grouped_norm = group_norm{at::ones({s.out}, o), at::zeros({s.out}, o), s.norm_group, s.epsilon};
+    else if (s.norm)
         c.norm = batch_norm{at::ones({s.out}, o),
                             at::zeros({s.out}, o),
                             at::zeros({s.out}, o),
@@ -68,6 +76,7 @@ struct convolution_shape {
     if (out != c.weight.size(0)) part.weight = part.weight.narrow(0, 0, out);
     if (in != c.weight.size(1)) part.weight = part.weight.narrow(1, 0, in);
     if (c.norm) part.norm = leading(*c.norm, out);
+    if (c.grouped_norm) part.grouped_norm = leading(*c.grouped_norm, out);
     return part;
 }
 

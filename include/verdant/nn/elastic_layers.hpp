@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/nn/convolution.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 
@@ -25,6 +26,15 @@ namespace verdant::nn {
     std::vector<at::Tensor> parts;
     for (std::int64_t g = 0; g < groups; ++g) parts.push_back(cropped.narrow(0, g * rows, rows).narrow(1, (g % slices) * width, width));
     return at::cat(parts);
+}
+
+/// A grouped convolution with so many groups and a kernel of that side, out of one that is stored for its fewest groups and largest kernel. It takes
+/// and gives the same channels. Copies, through which gradients flow.
+[[nodiscard]] inline convolution regrouped(const convolution& whole, std::int64_t groups, std::int64_t kernel) {
+    convolution part = whole;
+    part.weight = group_filters(whole.weight, channels_in(whole), groups, kernel);
+    part.groups = groups;
+    return part;
 }
 
 } // namespace verdant::nn

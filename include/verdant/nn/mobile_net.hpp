@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/classifier_head.hpp>
 #include <verdant/nn/convolution.hpp>
 #include <verdant/nn/mbconv.hpp>
 #include <verdant/nn/net_tensors.hpp>
@@ -9,9 +10,6 @@
 #include <verdant/nn/squeeze_excitation.hpp>
 #include <verdant/workload/channels.hpp>
 #include <verdant/workload/mobile_net.hpp>
-
-#include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
 
 #include <concepts>
 #include <cstddef>
@@ -31,6 +29,7 @@ struct mobile_net {
     convolution feature_mix;
     affine classifier; ///< [classes, F], [classes]
     double dropout = 0; ///< share of the classifier's inputs that is dropped in training
+    std::vector<affine> other_heads{}; ///< of a classifier with several heads: those behind `classifier`, which is the first one
 };
 
 struct no_layer_observer {
@@ -48,7 +47,7 @@ namespace verdant::detail {
 
 namespace verdant::nn {
 
-/// Logits [B, classes] of images x [B, 3, H, W].
+/// Logits [B, classes] of images x [B, 3, H, W]; [B, heads, classes] of a net with several heads.
 /// @param observe called as `observe(layer, output)` after every layer, by the names of checkpoints: `first_conv`, `blocks.0`, ...
 template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor&> Observe = no_layer_observer>
 [[nodiscard]] at::Tensor forward(const mobile_net& net, const at::Tensor& x, Mode&& mode, Observe&& observe = {}) {
@@ -66,7 +65,7 @@ template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor
     y = forward(net.feature_mix, y, mode);
     observe("feature_mix_layer", y);
     if (!net.final_expand) y = detail::mean_of_map(y);
-    return at::linear(mode.drop(y.flatten(1), net.dropout), net.classifier.weight, net.classifier.bias);
+    return detail::classify(net, y.flatten(1), mode);
 }
 
 /// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in the originals' checkpoints, in their order; the
@@ -79,8 +78,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
         detail::visit_mbconv(net.blocks[i], "blocks." + std::to_string(i) + ".conv.", detail::plain_names, visit);
     if (net.final_expand) detail::visit_convolution(*net.final_expand, "final_expand_layer.", detail::plain_names, visit);
     detail::visit_convolution(net.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
-    visit(std::string{"classifier.linear.weight"}, net.classifier.weight, true);
-    visit(std::string{"classifier.linear.bias"}, net.classifier.bias, true);
+    detail::visit_classifier(net, "classifier.linear.", visit);
 }
 
 } // namespace verdant::nn
@@ -95,13 +93,15 @@ namespace verdant::detail {
                                   .act = l.act,
                                   .norm = l.batch_norm,
                                   .momentum = net.bn_momentum,
-                                  .epsilon = net.bn_eps},
+                                  .epsilon = net.bn_eps,
+                                  .norm_group = net.gn_channels,
+                                  .standardise = net.ws_eps},
                                  o);
 }
 
 [[nodiscard]] inline nn::mbconv empty_block(const workload::mobile_block& b, const workload::mobile_net& net, const at::TensorOptions& o) {
     const auto layer = [&](int in, int out, int kernel, int stride, int groups, workload::nonlinearity act) {
-        return nn::empty_convolution({in, out, kernel, stride, groups, act, true, net.bn_momentum, net.bn_eps}, o);
+        return nn::empty_convolution({in, out, kernel, stride, groups, act, true, net.bn_momentum, net.bn_eps, net.gn_channels, net.ws_eps}, o);
     };
     nn::mbconv block;
     if (b.expands()) block.expansion = layer(b.in, b.mid, 1, 1, 1, b.act);
@@ -123,7 +123,7 @@ namespace verdant::nn {
     for (const auto& b : d.blocks) net.blocks.push_back(detail::empty_block(b, d, o));
     if (d.has_final_expand()) net.final_expand = detail::empty_layer(d.final_expand, d, o);
     net.feature_mix = detail::empty_layer(d.feature_mix, d, o);
-    net.classifier = {at::empty({d.classes, d.feature_mix.out}, o), at::empty({d.classes}, o)};
+    detail::set_empty_classifier(net, d.feature_mix.out, d.classes, d.heads, o);
     return net;
 }
 

@@ -37,6 +37,10 @@ template <class Convolution, class Visitor>
 void visit_convolution(Convolution& c, const std::string& prefix, const tensor_names& names, Visitor& visit) {
     visit(prefix + names.convolution + "weight", c.weight, true);
     if (c.norm) visit_norm(*c.norm, prefix + names.norm, visit);
+    else if (c.grouped_norm) {
+        visit(prefix + "bn.weight", c.grouped_norm->weight, true);
+        visit(prefix + "bn.bias", c.grouped_norm->bias, true);
+    }
 }
 
 struct no_steps {

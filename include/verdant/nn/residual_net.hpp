@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/nn/batch_norm.hpp>
+#include <verdant/nn/classifier_head.hpp>
 #include <verdant/nn/convolution.hpp>
 #include <verdant/nn/mobile_net.hpp>
 #include <verdant/nn/net_tensors.hpp>
@@ -10,8 +11,6 @@
 #include <verdant/workload/residual_net.hpp>
 
 #include <ATen/ops/avg_pool2d.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/relu.h>
 
@@ -48,6 +47,7 @@ struct residual_net {
     std::vector<bottleneck> blocks;
     affine classifier; ///< [classes, F], [classes]
     double dropout = 0;
+    std::vector<affine> other_heads{}; ///< as of `mobile_net`
 };
 
 /// x [B, in, H, W].
@@ -60,7 +60,7 @@ template <forward_mode Mode>
     return at::relu(y + forward(b.shortcut->layer, input, mode));
 }
 
-/// Logits [B, classes] of images x [B, 3, H, W]. @param observe called as `observe(layer, output)` after every layer
+/// Logits [B, classes] of images x [B, 3, H, W]; [B, heads, classes] of a net with several heads. @param observe called as `observe(layer, output)` after every layer
 template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor&> Observe = no_layer_observer>
 [[nodiscard]] at::Tensor forward(const residual_net& net, const at::Tensor& x, Mode&& mode, Observe&& observe = {}) {
     auto y = forward(net.first_conv, x, mode);
@@ -78,7 +78,7 @@ template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor
         observe("blocks." + std::to_string(i), y);
     }
     y = detail::mean_of_map(y).flatten(1);
-    return at::linear(mode.drop(y, net.dropout), net.classifier.weight, net.classifier.bias);
+    return detail::classify(net, y, mode);
 }
 
 } // namespace verdant::nn
@@ -101,8 +101,7 @@ void visit_residual_net(Net& net, const tensor_names& names, const std::string& 
         visit_convolution(b.expand, prefix + "conv3.", names, visit);
         if (b.shortcut) visit_convolution(b.shortcut->layer, prefix + "downsample.", names, visit);
     }
-    visit(classifier + "weight", net.classifier.weight, true);
-    visit(classifier + "bias", net.classifier.bias, true);
+    visit_classifier(net, classifier, visit);
 }
 
 } // namespace verdant::detail
@@ -119,11 +118,11 @@ void for_each_tensor(Net& net, Visitor&& visit) {
 /// A net of this description with weights of no particular content.
 [[nodiscard]] inline residual_net empty_residual_net(const workload::residual_net& d, const at::TensorOptions& o = at::kFloat) {
     const auto layer = [&](int in, int out, int kernel, int stride, workload::nonlinearity act) {
-        return empty_convolution({in, out, kernel, stride, 1, act, true, d.bn_momentum, d.bn_eps}, o);
+        return empty_convolution({in, out, kernel, stride, 1, act, true, d.bn_momentum, d.bn_eps, d.gn_channels, d.ws_eps}, o);
     };
     const auto like = [&](const workload::conv_layer& c) { return layer(c.in, c.out, c.kernel, c.stride, c.act); };
     using enum workload::nonlinearity;
-    residual_net net{like(d.first_conv), std::nullopt, like(d.last_conv), {}, {}};
+    residual_net net{like(d.first_conv), std::nullopt, like(d.last_conv), {}, {}, 0, {}};
     if (d.stem_residual) net.stem_residual = layer(d.first_conv.out, d.first_conv.out, 3, 1, d.first_conv.act);
     int width = d.last_conv.out;
     for (const auto& b : d.blocks) {
@@ -134,7 +133,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
         net.blocks.push_back(std::move(block));
         width = b.out;
     }
-    net.classifier = {at::empty({d.classes, width}, o), at::empty({d.classes}, o)};
+    detail::set_empty_classifier(net, width, d.classes, d.heads, o);
     return net;
 }
 

@@ -1,15 +1,19 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/nn/activation.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 #include <verdant/workload/nonlinearity.hpp>
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/relu.h>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace verdant::nn {
 
@@ -32,6 +36,23 @@ struct squeeze_excitation {
         return affine{a.weight.narrow(0, 0, out).narrow(1, 0, in), a.bias.narrow(0, 0, out)};
     };
     return {block(se.reduce, squeezed, channels), block(se.expand, channels, squeezed)};
+}
+
+/// The part behind a convolution with `groups` groups, each of which is narrowed: of every group of channels the first ones, so that the part has
+/// `channels` channels. Copies, through which gradients flow (moofa.md, section 4, "Dynamic SE").
+/// @throws input_error unless `groups` divides `channels` and the channels of the whole
+[[nodiscard]] inline squeeze_excitation leading(const squeeze_excitation& se, std::int64_t channels, std::int64_t squeezed, std::int64_t groups) {
+    if (const auto all = se.expand.weight.size(0); groups < 1 || channels % groups != 0 || all % groups != 0)
+        throw input_error{"squeeze and excitation", "groups", "a divisor of " + std::to_string(channels) + " and " + std::to_string(all),
+                          std::to_string(groups)};
+    if (groups == 1) return leading(se, channels, squeezed);
+    const auto of_groups = [&](const at::Tensor& t, std::int64_t axis) {
+        std::vector<at::Tensor> parts;
+        for (const auto& group : t.chunk(groups, axis)) parts.push_back(group.narrow(axis, 0, channels / groups));
+        return at::cat(parts, axis);
+    };
+    return {{of_groups(se.reduce.weight.narrow(0, 0, squeezed), 1), se.reduce.bias.narrow(0, 0, squeezed)},
+            {of_groups(se.expand.weight.narrow(1, 0, squeezed), 0), of_groups(se.expand.bias, 0)}};
 }
 
 /// Tensors of no particular content.

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -61,6 +62,33 @@ template <class Foresight, class Space, class Goals>
     return found;
 }
 
+/// A foresight that knows the least value that a metric can have in a space, or a bound below it.
+template <class Foresight, class Space, class Metric>
+concept knows_least = requires {
+    { Foresight::template least<Space, Metric>() } -> std::convertible_to<double>;
+};
+
+/// @throws infeasible_error if a limit is below what any point has, as far as the foresight knows
+template <class Foresight, class Space, class Goals>
+void check_reachable(const typename Goals::limits_type& limits) {
+    std::size_t c = 0;
+    Goals::for_each([&]<class G>() {
+        if constexpr (constraint<G>) {
+            using wanted = typename G::metric_type;
+            if constexpr (knows_least<Foresight, Space, wanted>)
+                if (const double least = Foresight::template least<Space, wanted>(); limits.high[c] < least) {
+                    const auto shortest = [](double value) {
+                        char digits[32];
+                        return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+                    };
+                    throw infeasible_error{"no point has a " + std::string{wanted::name()} + " of at most " + shortest(limits.high[c]) +
+                                           "; the least of this space is " + shortest(least)};
+                }
+            ++c;
+        }
+    });
+}
+
 } // namespace detail
 
 /// The evolutionary search of Once-for-All and MOOFA (Cai et al., ICLR 2020; ofa/nas/search_algorithm/evolution.py) over the points of any space: the
@@ -72,7 +100,8 @@ template <class Foresight, class Space, class Goals>
 /// program draws again and again until a candidate fits (for MOOFA V3 with 300000 elements, 500 times for each), this one draws a few times,
 /// then changes what breaks the constraint (`repair_steps`), and takes changes of a child back until it fits as its parent does.
 /// `spaces::reference::published_evolution` is the published loop, draw for draw.
-/// @tparam Foresight `point -> metrics<...>` with at least one constrained metric; `no_foresight` for none
+/// @tparam Foresight `point -> metrics<...>` with at least one constrained metric; `no_foresight` for none. Where it knows the least value of a metric,
+///                   `double least<Space, Metric>()`, a limit below it is refused at once
 /// @tparam Mutation  (point, random) -> point; by default each parameter changes with probability 0.1
 /// @tparam Crossover (point, point, random) -> pair of points, of which the first is taken
 template <class Foresight = no_foresight, class Mutation = reset_mutation, class Crossover = uniform_crossover>
@@ -123,7 +152,8 @@ struct evolution : optimizer_policy_base {
     public:
         using limits_type = typename Goals::limits_type;
 
-        /// Throws input_error for a population that leaves no parent, or shares outside (0, 1] and [0, 1].
+        /// Throws input_error for a population that leaves no parent, or shares outside (0, 1] and [0, 1]; infeasible_error for a limit below the
+        /// least value that the foresight knows of.
         explicit engine(const options& o, const limits_type& limits = Goals::limits())
             : options_{o}, limits_{limits}, parent_count_{rounded(o.parent_ratio, o.population)}, mutants_{rounded(o.mutation_ratio, o.population)} {
             if (parent_count_ == 0 || parent_count_ > o.population)
@@ -131,6 +161,7 @@ struct evolution : optimizer_policy_base {
                                   std::to_string(parent_count_) + " parents of " + std::to_string(o.population)};
             if (!(o.mutation_ratio >= 0 && o.mutation_ratio <= 1))
                 throw input_error{"evolution", "mutation_ratio", "a share from 0 to 1", std::to_string(o.mutation_ratio)};
+            detail::check_reachable<Foresight, Space, Goals>(limits_);
         }
 
         /// Throws infeasible_error where no point was found that meets the foreseen constraints.

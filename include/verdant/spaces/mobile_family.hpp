@@ -39,6 +39,9 @@ struct mobile_family {
     int in_channels = 3;
     double bn_momentum = 0.1;
     double bn_eps = 1e-5;
+    int gn_channels = 0; ///< channels of a group of group normalisation at most; 0: batch normalisation
+    double ws_eps = 0;   ///< epsilon of weight standardisation; 0: none
+    int heads = 1;       ///< of the classifier, each with all classes
 
     /// Blocks of the deepest network, without the first one.
     [[nodiscard]] constexpr int blocks() const {
@@ -97,6 +100,9 @@ struct mobile_family {
     net.image_size = image_size;
     net.bn_momentum = f.bn_momentum;
     net.bn_eps = f.bn_eps;
+    net.gn_channels = f.gn_channels;
+    net.ws_eps = f.ws_eps;
+    net.heads = f.heads;
     return net;
 }
 

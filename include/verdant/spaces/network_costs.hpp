@@ -4,6 +4,9 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/spaces/network_space.hpp>
+#include <verdant/spaces/reachable_peaks.hpp>
+
+#include <concepts>
 
 namespace verdant {
 
@@ -16,6 +19,13 @@ struct network_costs {
     [[nodiscard]] constexpr record operator()(const point<Space>& p) const {
         const auto cost = spaces::cost_of(spaces::network_of(p));
         return {static_cast<double>(cost.peak), static_cast<double>(cost.macs), static_cast<double>(cost.parameters)};
+    }
+
+    /// The least peak memory of the networks of a space, or of those that it restricts: no search can go below.
+    template <spaces::holds_network Space, std::same_as<peak_memory> Metric>
+        requires spaces::elastic_space<detail::network_in<Space>>
+    [[nodiscard]] static double least() {
+        return static_cast<double>(spaces::least_peak<detail::network_in<Space>>().peak);
     }
 };
 

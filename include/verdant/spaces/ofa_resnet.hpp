@@ -38,6 +38,9 @@ struct resnet_family {
     int in_channels = 3;
     double bn_momentum = 0.1;
     double bn_eps = 1e-5;
+    int gn_channels = 0; ///< channels of a group of group normalisation at most; 0: batch normalisation
+    double ws_eps = 0; ///< epsilon of weight standardisation; 0: none
+    int heads = 1; ///< of the classifier, each with all classes
 
     [[nodiscard]] constexpr int blocks(int stage) const { return least_blocks[static_cast<std::size_t>(stage)] + most_extra; }
     /// Position of a stage's first block in lists of all blocks.
@@ -87,6 +90,9 @@ struct resnet_family {
     net.image_size = a.image_size;
     net.bn_momentum = f.bn_momentum;
     net.bn_eps = f.bn_eps;
+    net.gn_channels = f.gn_channels;
+    net.ws_eps = f.ws_eps;
+    net.heads = f.heads;
     return net;
 }
 
@@ -98,6 +104,20 @@ template <std::size_t J, std::size_t Least, class Block>
 using extra_block = std::conditional_t<(J < Least), element_list<nest<numbered("block", J), Block>>,
                                        element_list<when<(var<"depth"> > val<static_cast<int>(J - Least)>), nest<numbered("block", J), Block>>>>;
 
+/// Whether the typed parameters fit the family: they are those of ResNet50D.
+[[nodiscard]] constexpr bool same_structure(const spaces::resnet_family& f) {
+    constexpr spaces::resnet_family published;
+    return f.least_blocks == published.least_blocks && f.most_extra == published.most_extra && f.multipliers == published.multipliers;
+}
+
+/// A class of its own, so that a space that fails is still a space and only the failure is reported.
+template <bool Same>
+struct resnet_family_check {
+    static_assert(Same, "verdant: the blocks or width multipliers of this family are not those of ResNet50D, whose parameters the space has; change "
+                        "only widths, strides, classes, channels and norms");
+    static constexpr bool value = true;
+};
+
 template <class Widths, class Depths, class Block, std::size_t Least, class Positions>
 struct resnet_stage_elements;
 template <class Widths, class Depths, class Block, std::size_t Least, std::size_t... J>
@@ -108,8 +128,11 @@ struct resnet_stage_elements<Widths, Depths, Block, Least, std::index_sequence<J
 
 namespace verdant::spaces {
 
+/// Ratios of inner to output channels of a bottleneck.
+using resnet_ratios = choices<0.2, 0.25, 0.35>;
+
 /// One bottleneck's ratio of inner to output channels.
-struct resnet_block : space<param<"expand", choices<0.2, 0.25, 0.35>>> {};
+struct resnet_block : space<param<"expand", resnet_ratios>> {};
 
 /// Width multipliers of OFA-ResNet50D.
 using resnet_widths = choices<0.65, 0.8, 1.0>;
@@ -122,12 +145,18 @@ struct resnet_stage
 /// The stem: whether its residual convolution is there (depth 2) or not (0), and the multipliers of its inner and outer width.
 struct resnet_stem : space<param<"depth", choices<0, 2>>, param<"inner_width", resnet_widths>, param<"width", resnet_widths>> {};
 
+/// The sides of images that the published predictor of OFA-ResNet50D knows.
+using resnet_images = choices<128, 144, 160, 176, 192, 224, 240, 256>;
+
 /// OFA-ResNet50D.
 /// @tparam Images sides of the input; the published predictor's by default
-template <domain Images = choices<128, 144, 160, 176, 192, 224, 240, 256>>
+/// @tparam Family widths, strides, classes and the like; numbers of blocks and width multipliers are those of ResNet50D
+template <domain Images = resnet_images, resnet_family Family = resnet_family{}>
 struct ofa_resnet : space<param<"image_size", Images>, nest<"stem", resnet_stem>, nest<"stage0", resnet_stage<2>>, nest<"stage1", resnet_stage<2>>,
                           nest<"stage2", resnet_stage<4>>, nest<"stage3", resnet_stage<2>>> {
-    static constexpr resnet_family resnet{};
+    static_assert(verdant::detail::resnet_family_check<verdant::detail::same_structure(Family)>::value);
+
+    static constexpr resnet_family resnet = Family;
     using images = Images;
     using arch_type = resnet_arch;
 };
@@ -153,7 +182,6 @@ struct resnet_layout {
 template <resnet_space S>
 [[nodiscard]] constexpr resnet_arch arch_of(const point<S>& p) {
     using layout = resnet_layout;
-    using block_expands = choices<0.2, 0.25, 0.35>;
     resnet_arch a;
     a.image_size = static_cast<int>(S::images::value(p[layout::image_size]));
     a.d[0] = p[layout::stem_depth] == 0 ? 0 : 2;
@@ -163,7 +191,7 @@ template <resnet_space S>
         a.d[s + 1] = p[layout::depth(s)];
         a.w[s + 2] = p[layout::width(s)];
         for (std::size_t j = 0; j < static_cast<std::size_t>(S::resnet.blocks(static_cast<int>(s))); ++j)
-            a.e[static_cast<std::size_t>(S::resnet.block_offset(static_cast<int>(s))) + j] = block_expands::value(p[layout::expand(s, j)]);
+            a.e[static_cast<std::size_t>(S::resnet.block_offset(static_cast<int>(s))) + j] = resnet_ratios::value(p[layout::expand(s, j)]);
     }
     return a;
 }
@@ -189,7 +217,7 @@ template <resnet_space S>
         const int stage = static_cast<int>(s);
         for (int j = 0; j < S::resnet.least_blocks[s] + a.d[s + 1]; ++j) {
             const double e = a.e[static_cast<std::size_t>(S::resnet.block_offset(stage) + j)];
-            set(layout::expand(s, static_cast<std::size_t>(j)), index_in_domain<choices<0.2, 0.25, 0.35>>(e), 3, e);
+            set(layout::expand(s, static_cast<std::size_t>(j)), index_in_domain<resnet_ratios>(e), resnet_ratios::size, e);
         }
     }
     return p;

@@ -26,8 +26,9 @@ struct published_evolution_options {
     double mutation_ratio = 0.5;
     double arch_mutation = 0.1;       ///< probability for each block and each stage
     double resolution_mutation = 0.5; ///< probability
-    /// Candidates in a row that may break the constraint before the search gives up; the original tries for ever.
-    std::uint64_t rejections = std::numeric_limits<std::uint64_t>::max();
+    /// Candidates in a row that may break the constraint before the search gives up; the original tries for ever. MOOFA V3 with 300000 elements
+    /// rejects some hundreds in a row.
+    std::uint64_t rejections = 10'000'000;
 };
 
 template <class Arch>

@@ -19,7 +19,7 @@ template <resnet_space S>
 struct resnet_encoding {
     using arch_type = resnet_arch;
     using images = typename S::images;
-    using expands = choices<0.2, 0.25, 0.35>;
+    using expands = resnet_ratios;
     static constexpr std::size_t multipliers = S::resnet.multipliers.size();
     static constexpr std::size_t stem_offset = images::size, width_offset = stem_offset + 2;
     static constexpr std::size_t expand_offset = width_offset + arch_type{}.w.size() * multipliers;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/nn/classifier_head.hpp>
 #include <verdant/nn/convolution.hpp>
 #include <verdant/nn/elastic_kernel.hpp>
 #include <verdant/nn/mbconv.hpp>
@@ -38,8 +39,14 @@ enum class ratio_one : unsigned char {
     passes,  ///< the expansion is left out, as in the extracted sub-network
 };
 
+/// How a smaller kernel comes out of a larger one.
+enum class kernel_transform : unsigned char {
+    matrices, ///< its centre, times a matrix that is trained, as in the published supernets
+    centre,   ///< its centre (`KERNEL_TRANSFORM_MODE = None`)
+};
+
 /// Weights of no particular content and matrices that are the identity, in the shape of its largest sub-network.
-/// @param kernels sizes of elastic kernels, odd, in any order
+/// @param kernels sizes of elastic kernels, odd, in any order; none for kernels that are centres of the largest
 [[nodiscard]] inline elastic_mobile_net empty_elastic_net(const workload::mobile_net& largest, std::span<const int> kernels,
                                                           const at::TensorOptions& o = at::kFloat) {
     elastic_mobile_net net{nn::empty_mobile_net(largest, o), {{}}};
@@ -62,8 +69,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     }
     if (net.whole.final_expand) detail::visit_convolution(*net.whole.final_expand, "final_expand_layer.", detail::plain_names, visit);
     detail::visit_convolution(net.whole.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
-    visit(std::string{"classifier.linear.weight"}, net.whole.classifier.weight, true);
-    visit(std::string{"classifier.linear.bias"}, net.whole.classifier.bias, true);
+    detail::visit_classifier(net.whole, "classifier.linear.", visit);
 }
 
 /// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. Views as far as

@@ -67,6 +67,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
         width = b.out;
     }
     out.classifier = nn::leading(net.whole.classifier, width, shape.classes);
+    for (auto& head : out.other_heads) head = nn::leading(head, width, shape.classes);
     return out;
 }
 

@@ -14,9 +14,10 @@
 namespace verdant::supernet {
 
 /// A weight-sharing supernet: any point of the space is a network with a part of its weights (Cai et al., Once-for-All, ICLR 2020).
-/// @tparam Space derived from spaces::once_for_all or spaces::ofa_resnet; its family fixes widths, classes and input channels
-/// @tparam One   what an active ratio of 1 does; by default what the published supernets do
-template <class Space, ratio_one One = ratio_one::expands>
+/// @tparam Space  derived from spaces::once_for_all or spaces::ofa_resnet; its family fixes widths, classes and input channels
+/// @tparam One    what an active ratio of 1 does; by default what the published supernets do
+/// @tparam Kernel how smaller kernels come out of larger ones; by default as in the published supernets
+template <class Space, ratio_one One = ratio_one::expands, kernel_transform Kernel = kernel_transform::matrices>
 class supernet {
     using shape = backbone<Space>;
 
@@ -28,7 +29,7 @@ public:
 
     /// Weights as they are before training, by the seed alone; kernel matrices are the identity.
     /// @param dropout share of the classifier's inputs that training drops
-    explicit supernet(std::uint64_t seed = 0, double dropout = 0.1) : weights_{shape::empty()} {
+    explicit supernet(std::uint64_t seed = 0, double dropout = 0.1) : weights_{shape::empty(Kernel)} {
         shape::set_dropout(weights_, dropout);
         nn::initialise(weights_, seed);
     }
@@ -44,6 +45,14 @@ public:
         return nn::clone(shape::active(weights_, a, ratio_one::passes));
     }
     [[nodiscard]] net_type extract(const point<Space>& p) const { return extract(spaces::arch_of(p)); }
+
+    /// The same sub-network with weights as they are before training, by the seed alone: for training it from the start.
+    [[nodiscard]] static net_type fresh(const arch_type& a, std::uint64_t seed = 0, double dropout = 0) {
+        auto net = shape::net_of(a);
+        net.dropout = dropout;
+        nn::initialise(net, seed);
+        return net;
+    }
 
     /// All weights; `nn::state_of`, `nn::load_state`, `optimizer_of` and the like take them.
     [[nodiscard]] const weights_type& weights() const { return weights_; }

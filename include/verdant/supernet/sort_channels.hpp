@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/batch_norm.hpp>
 #include <verdant/nn/convolution.hpp>
+#include <verdant/nn/group_norm.hpp>
 #include <verdant/nn/mbconv.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -32,6 +34,8 @@ inline void permute(nn::batch_norm& n, const at::Tensor& order) {
 inline void permute_outputs(nn::convolution& c, const at::Tensor& order) {
     permute(c.weight, 0, order);
     if (c.norm) permute(*c.norm, order);
+    if (c.grouped_norm)
+        for (auto* const t : {&c.grouped_norm->weight, &c.grouped_norm->bias}) permute(*t, 0, order);
 }
 
 /// Sum of the sizes of weights over all axes but one.
@@ -40,6 +44,13 @@ inline void permute_outputs(nn::convolution& c, const at::Tensor& order) {
     for (std::int64_t i = 0; i < weight.dim(); ++i)
         if (i != axis) others.push_back(i);
     return weight.abs().sum(others);
+}
+
+/// Gives the channels of each group of a group norm their mean importance, so that they stay together and in order.
+inline void level_groups(at::Tensor& importance, const std::optional<nn::group_norm>& norm) {
+    if (!norm) return;
+    const auto width = nn::group_width(importance.size(0), norm->channels);
+    importance = importance.view({-1, width}).mean(at::IntArrayRef{1}, true).expand({-1, width}).reshape({-1});
 }
 
 /// Indices by falling importance; equals keep their order.
@@ -78,10 +89,12 @@ inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t
 namespace verdant::supernet {
 
 /// The importance of inner channels, by which they are sorted: the sum of the sizes of the projection's weights that read them, lowered for
-/// channels that only the widest `stage` nested widths have. @param expands ratios of the supernet, in any order
+/// channels that only the widest `stage` nested widths have. Channels of a group of a group norm share their mean.
+/// @param expands ratios of the supernet, in any order
 [[nodiscard]] inline at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
     const c10::AutoGradMode off{false};
     auto importance = verdant::detail::size_along(b.projection.weight, 1);
+    verdant::detail::level_groups(importance, b.depthwise.grouped_norm);
     const auto in = static_cast<int>(nn::channels_in(b.expansion ? *b.expansion : b.depthwise));
     verdant::detail::separate_groups(importance, verdant::detail::falling_widths(in, expands), stage);
     return importance;
@@ -129,6 +142,7 @@ inline void sort_channels(elastic_residual_net& net, std::span<const double> rat
         const auto widths = detail::falling_widths(static_cast<int>(nn::channels_out(b.expand)), ratios);
         const auto sort = [&](nn::convolution& reader, nn::convolution& writer) {
             auto importance = detail::size_along(reader.weight, 1);
+            detail::level_groups(importance, writer.grouped_norm);
             detail::separate_groups(importance, widths, stage);
             const auto order = detail::falling_order(importance);
             detail::permute(reader.weight, 1, order);

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <numeric>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -21,7 +21,8 @@
 namespace verdant::supernet {
 
 /// Which sub-networks a step of training takes: `s(std::type_identity<Space>{}, step, candidates)` gives them, a function of the step alone, so
-/// that all processes train the same and a resumed run goes on as it would have.
+/// that all processes train the same and a resumed run goes on as it would have. One whose first sub-network is always the largest says so by
+/// `static constexpr bool largest_first = true`.
 template <class S, class Space>
 concept subnet_sampling = requires(const S& s, std::int64_t step, const shrinking_candidates& c) {
     { s(std::type_identity<Space>{}, step, c) } -> std::same_as<std::vector<typename Space::arch_type>>;
@@ -31,38 +32,45 @@ concept subnet_sampling = requires(const S& s, std::int64_t step, const shrinkin
 
 namespace verdant::detail {
 
-inline void check_candidates(const supernet::shrinking_candidates& c) {
+template <class Space>
+void check_candidates(const supernet::shrinking_candidates& c) {
     if (c.kernels.empty() || c.expands.empty() || c.depths.empty())
         throw input_error{"sampling of sub-networks", "candidates", "at least one kernel, ratio and depth", "none"};
+    if (spaces::resnet_space<Space> && c.widths.empty()) throw input_error{"sampling of sub-networks", "candidates", "at least one width", "none"};
+}
+
+/// The values for a place: its own list, or that of all places.
+template <class T>
+[[nodiscard]] const std::vector<T>& values_at(const std::vector<T>& all, const std::map<std::size_t, std::vector<T>>& own, std::size_t place) {
+    const auto found = own.find(place);
+    if (found == own.end()) return all;
+    if (found->second.empty()) throw input_error{"sampling of sub-networks", "candidates of place " + std::to_string(place), "at least one", "none"};
+    return found->second;
 }
 
 /// Every value chosen by `choose(values)`, in the originals' order: kernels, ratios, depths. Stages of one block keep it.
 template <spaces::elastic_space Space, class Choose>
 [[nodiscard]] typename Space::arch_type chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
     typename Space::arch_type a{};
-    for (auto& k : a.ks) k = choose(c.kernels);
-    for (auto& e : a.e) e = choose(c.expands);
-    for (auto& d : a.d) d = choose(c.depths);
+    for (std::size_t i = 0; i < a.ks.size(); ++i) a.ks[i] = choose(values_at(c.kernels, c.places.kernels, i));
+    for (std::size_t i = 0; i < a.e.size(); ++i) a.e[i] = choose(values_at(c.expands, c.places.expands, i));
+    for (std::size_t s = 0; s < a.d.size(); ++s) a.d[s] = choose(values_at(c.depths, c.places.depths, s));
     for (std::size_t s = 0; s < Space::stages; ++s) a.d[s] = std::min(a.d[s], Space::family.stages[s].blocks);
     return a;
 }
 
-/// Of a residual space: ratios, depths, widths of all multipliers. The stem has its residual layer or not.
+/// Of a residual space: ratios, depths, widths. The stem has its residual layer or not.
 template <spaces::resnet_space Space, class Choose>
 [[nodiscard]] spaces::resnet_arch chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
     spaces::resnet_arch a;
-    for (auto& e : a.e) e = choose(c.expands);
-    const auto [least, greatest] = std::minmax_element(c.depths.begin(), c.depths.end());
+    for (std::size_t i = 0; i < a.e.size(); ++i) a.e[i] = choose(values_at(c.expands, c.places.expands, i));
+    const auto& stem = values_at(c.depths, c.places.depths, 0);
+    const auto [least, greatest] = std::minmax_element(stem.begin(), stem.end());
     a.d[0] = choose(std::vector{*greatest, *least});
-    for (std::size_t s = 1; s < a.d.size(); ++s) a.d[s] = choose(c.depths);
-    std::vector<int> widths(Space::resnet.multipliers.size());
-    std::iota(widths.begin(), widths.end(), 0);
-    for (auto& w : a.w) w = choose(widths);
+    for (std::size_t s = 1; s < a.d.size(); ++s) a.d[s] = choose(values_at(c.depths, c.places.depths, s));
+    for (std::size_t i = 0; i < a.w.size(); ++i) a.w[i] = choose(values_at(c.widths, c.places.widths, i));
     return a;
 }
-
-template <class Space>
-concept sampled_space = spaces::elastic_space<Space> || spaces::resnet_space<Space>;
 
 /// The stream of a step.
 [[nodiscard]] inline random_stream stream_of(std::uint64_t seed, std::int64_t step) {
@@ -74,6 +82,18 @@ template <class Space>
     return chosen_arch<Space>(c, [&stream](const auto& values) { return values[stream.below(values.size())]; });
 }
 
+/// The least value everywhere by the order `before`.
+template <class Space, class Order>
+[[nodiscard]] typename Space::arch_type extreme_arch(const supernet::shrinking_candidates& c, const Order& before) {
+    return chosen_arch<Space>(c, [&before](const auto& values) { return *std::min_element(values.begin(), values.end(), before); });
+}
+
+/// Adds what `draw(k)` gives for k from 0 to count - 1.
+template <class Arch, class Draw>
+void add_drawn(std::vector<Arch>& to, int count, const Draw& draw) {
+    for (int k = 0; k < count; ++k) to.push_back(draw(k));
+}
+
 } // namespace verdant::detail
 
 namespace verdant::supernet {
@@ -83,13 +103,13 @@ struct random_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::sampled_space Space>
+    template <verdant::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates(c);
+        verdant::detail::check_candidates<Space>(c);
         auto stream = verdant::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        for (int k = 0; k < count; ++k) out.push_back(verdant::detail::random_arch<Space>(c, stream));
+        verdant::detail::add_drawn(out, count, [&](int) { return verdant::detail::random_arch<Space>(c, stream); });
         return out;
     }
 };
@@ -98,15 +118,15 @@ struct random_subnets {
 struct published_subnets {
     int count = 4;
 
-    template <verdant::detail::sampled_space Space>
+    template <verdant::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates(c);
+        verdant::detail::check_candidates<Space>(c);
         std::vector<typename Space::arch_type> out;
-        for (int k = 0; k < count; ++k) {
+        verdant::detail::add_drawn(out, count, [&](int k) {
             verdant::reference::python_random stream{spaces::reference::subnet_seed(static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(k))};
-            out.push_back(verdant::detail::chosen_arch<Space>(c, [&stream](const auto& values) { return stream.choice(values); }));
-        }
+            return verdant::detail::chosen_arch<Space>(c, [&stream](const auto& values) { return stream.choice(values); });
+        });
         return out;
     }
 };
@@ -114,21 +134,29 @@ struct published_subnets {
 /// The sandwich rule (Yu and Huang, ICCV 2019): the largest and the smallest sub-network of the candidates, and random ones between; the largest
 /// comes first, so that `distil_in_place` can teach the others with it.
 struct sandwich {
+    static constexpr bool largest_first = true;
     int between = 2;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::sampled_space Space>
+    template <verdant::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates(c);
+        verdant::detail::check_candidates<Space>(c);
         auto stream = verdant::detail::stream_of(seed, step);
-        const auto extreme = [&c](const auto& better) {
-            return verdant::detail::chosen_arch<Space>(
-                c, [&better](const auto& values) { return *std::min_element(values.begin(), values.end(), better); });
-        };
-        std::vector out{extreme(std::greater{}), extreme(std::less{})};
-        for (int k = 0; k < between; ++k) out.push_back(verdant::detail::random_arch<Space>(c, stream));
+        std::vector out{verdant::detail::extreme_arch<Space>(c, std::greater{}), verdant::detail::extreme_arch<Space>(c, std::less{})};
+        verdant::detail::add_drawn(out, between, [&](int) { return verdant::detail::random_arch<Space>(c, stream); });
         return out;
+    }
+};
+
+/// The largest sub-network of the candidates and no other: how a teacher is trained with the weights that a supernet starts from.
+struct largest_subnet {
+    static constexpr bool largest_first = true;
+
+    template <verdant::detail::shrinking_space Space>
+    [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t, const shrinking_candidates& c) const {
+        verdant::detail::check_candidates<Space>(c);
+        return {verdant::detail::extreme_arch<Space>(c, std::greater{})};
     }
 };
 
@@ -137,11 +165,11 @@ struct feasible_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::sampled_space Space>
+    template <verdant::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates&) const {
         auto stream = verdant::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        for (int k = 0; k < count; ++k) out.push_back(spaces::arch_of(sample<Space>(stream)));
+        verdant::detail::add_drawn(out, count, [&](int) { return spaces::arch_of(sample<Space>(stream)); });
         return out;
     }
 };

@@ -18,6 +18,7 @@ namespace verdant::supernet {
 /// What the sub-networks of a step learn from.
 ///   s.begin(batch)            before the first sub-network of a step
 ///   s(logits, labels, k)      the loss of the k-th one, a scalar
+/// One that takes the first sub-network for the largest says so by `static constexpr bool needs_largest_first = true`.
 template <class S>
 concept supervision = requires(S& s, const nn::labelled_images& batch, const at::Tensor& logits, std::int64_t k) {
     s.begin(batch);
@@ -69,6 +70,8 @@ private:
 template <nn::distillation Distillation = nn::distil_distribution>
 class distil_in_place {
 public:
+    static constexpr bool needs_largest_first = true;
+
     explicit distil_in_place(learn_labels labels = {}) : labels_{labels} {}
 
     void begin(const nn::labelled_images&) { logits_.reset(); }

@@ -71,6 +71,25 @@ concept image_source = requires(const S& s, std::int64_t epoch, std::int64_t i) 
     { s(epoch, i) } -> std::convertible_to<nn::labelled_images>;
 };
 
+} // namespace verdant::supernet
+
+namespace verdant::detail {
+
+template <class Policy>
+[[nodiscard]] consteval bool gives_largest_first() {
+    if constexpr (requires { Policy::largest_first; }) return Policy::largest_first;
+    else return false;
+}
+template <class Supervision>
+[[nodiscard]] consteval bool needs_largest_first() {
+    if constexpr (requires { Supervision::needs_largest_first; }) return Supervision::needs_largest_first;
+    else return false;
+}
+
+} // namespace verdant::detail
+
+namespace verdant::supernet {
+
 /// What `train_phase` reports after every step.
 struct shrinking_progress {
     std::int64_t step = 0;  ///< steps done in this phase
@@ -89,6 +108,9 @@ template <class Supernet, image_source Source, subnet_sampling<typename Supernet
           std::invocable<const shrinking_progress&> Report, nn::communicator Processes = nn::single_process>
 void train_phase(Supernet& net, nn::sgd& optimizer, const shrinking_phase& phase, const Source& source, const Sampling& sampling,
                  Supervision& teaching, Report&& report, nn::training mode = {}, const Processes& processes = {}) {
+    static_assert(verdant::detail::gives_largest_first<Sampling>() || !verdant::detail::needs_largest_first<Supervision>(),
+                  "verdant: in-place distillation takes the first sub-network of a step for the largest; sample with supernet::sandwich, or another "
+                  "policy that has largest_first = true");
     const std::int64_t batches = source.size();
     if (batches < 1) throw input_error{"progressive shrinking", "training data", "at least one batch an epoch", "none"};
     using space_type = typename Supernet::space_type;

@@ -84,7 +84,8 @@ struct block_memory {
 /// @param side of the last map
 [[nodiscard]] constexpr block_cost head_cost(const mobile_net& n, int side) {
     const auto& mix = n.feature_mix;
-    const block_cost classifier{0, std::int64_t{mix.out} * n.classes, (std::int64_t{mix.out} + 1) * n.classes};
+    const auto outputs = std::int64_t{n.classes} * n.heads;
+    const block_cost classifier{0, mix.out * outputs, (mix.out + 1) * outputs};
     if (!n.has_final_expand()) return block_cost{memory_of(mix, side), macs(mix, side), parameters(mix)} + classifier;
     return block_cost{memory_of(n.final_expand, side), macs(n.final_expand, side), parameters(n.final_expand)} +
            block_cost{0, macs(mix, 1), parameters(mix)} + classifier;
@@ -126,7 +127,7 @@ struct block_memory {
     }
     if (n.has_final_expand()) add(macs(n.final_expand, side));
     add(macs(n.feature_mix, n.has_final_expand() ? 1 : side));
-    add(std::int64_t{n.feature_mix.out} * n.classes);
+    for (int head = 0; head < n.heads; ++head) add(std::int64_t{n.feature_mix.out} * n.classes);
     return sum;
 }
 

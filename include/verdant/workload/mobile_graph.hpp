@@ -105,7 +105,7 @@ private:
     } else {
         x = t.mean(t.conv("feature_mix", x, n.feature_mix));
     }
-    return t.finish(x, n.classes);
+    return t.finish(x, n.classes * n.heads);
 }
 
 /// The operators of that graph that cost something, after fusion.

@@ -28,10 +28,7 @@ public:
         if (name != "MobileNetV3" && name != "MobileNetV3Large" && name != "ProxylessNASNets")
             refuse("name", "MobileNetV3 or ProxylessNASNets", name);
         net.image_size = image_size;
-        if (root_.contains("bn") && root_["bn"].is_object()) {
-            net.bn_momentum = number(root_["bn"], "bn.", "momentum");
-            net.bn_eps = number(root_["bn"], "bn.", "eps");
-        }
+        read_norm(net);
         net.first_conv = layer("first_conv");
         const auto& blocks = member(root_, "", "blocks");
         if (!blocks.is_array() || blocks.size() > workload::mobile_net::max_blocks)
@@ -41,7 +38,7 @@ public:
         if (name != "ProxylessNASNets") net.final_expand = layer("final_expand_layer");
         net.feature_mix = layer("feature_mix_layer");
         const auto& classifier = member(root_, "", "classifier");
-        net.classes = whole(classifier, "classifier.", "out_features");
+        read_outputs(net, classifier);
         if (const int in = whole(classifier, "classifier.", "in_features"); in != net.feature_mix.out)
             refuse("classifier.in_features", std::to_string(net.feature_mix.out) + ", the channels before it", in);
         return net;
@@ -81,6 +78,24 @@ private:
     [[nodiscard]] static bool is_named(const nlohmann::json& layer, const char* name) {
         return layer.is_object() && layer.contains("name") && layer["name"] == name;
     }
+    /// Of any kind of network: batch norm, or group norm, and standardised weights.
+    template <class Net>
+    void read_norm(Net& net) const {
+        if (!root_.contains("bn") || !root_["bn"].is_object()) return;
+        const auto& norm = root_["bn"];
+        const auto given = [&norm](const char* member) { return norm.contains(member) && !norm[member].is_null(); };
+        if (given("gn_channel_per_group")) net.gn_channels = whole(norm, "bn.", "gn_channel_per_group");
+        else net.bn_momentum = number(norm, "bn.", "momentum");
+        net.bn_eps = number(norm, "bn.", "eps");
+        if (given("ws_eps")) net.ws_eps = number(norm, "bn.", "ws_eps");
+    }
+    template <class Net>
+    void read_outputs(Net& net, const nlohmann::json& classifier) const {
+        net.classes = whole(classifier, "classifier.", "out_features");
+        if (is_named(classifier, "MultiHeadLinearLayer")) net.heads = whole(classifier, "classifier.", "num_heads");
+        else must_be(classifier, "classifier.", "name", "LinearLayer");
+    }
+
     /// Groups, dilation and the like that the description has no place for.
     void must_be(const nlohmann::json& from, const std::string& where, const char* name, const nlohmann::json& wanted) const {
         if (from.contains(name) && !from[name].is_null() && from[name] != wanted) refuse(where + name, wanted.dump(), from[name]);
@@ -176,6 +191,24 @@ private:
     return {{"name", "ResidualBlock"}, {"conv", std::move(conv)}, {"shortcut", std::move(shortcut)}};
 }
 
+template <class Net>
+[[nodiscard]] nlohmann::json norm_json(const Net& net) {
+    nlohmann::json norm{{"eps", net.bn_eps}, {"ws_eps", net.ws_eps > 0 ? nlohmann::json(net.ws_eps) : nlohmann::json{}}};
+    if (net.gn_channels > 0) norm["gn_channel_per_group"] = net.gn_channels;
+    else norm["momentum"] = net.bn_momentum;
+    return norm;
+}
+
+/// @param features that it takes
+template <class Net>
+[[nodiscard]] nlohmann::json classifier_json(const Net& net, int features, double dropout) {
+    if (net.heads > 1)
+        return {{"name", "MultiHeadLinearLayer"}, {"in_features", features}, {"out_features", net.classes}, {"num_heads", net.heads}, {"bias", true},
+                {"dropout_rate", dropout}};
+    return {{"name", "LinearLayer"}, {"in_features", features}, {"out_features", net.classes}, {"bias", true},
+            {"use_bn", false},       {"act_func", nullptr},     {"dropout_rate", dropout},     {"ops_order", "weight_bn_act"}};
+}
+
 } // namespace verdant::detail
 
 namespace verdant::workload {
@@ -194,19 +227,11 @@ namespace verdant::workload {
     nlohmann::json blocks = nlohmann::json::array();
     for (const auto& b : net.blocks) blocks.push_back(detail::block_json(b));
     nlohmann::json out{{"name", net.has_final_expand() ? "MobileNetV3" : "ProxylessNASNets"},
-                       {"bn", {{"momentum", net.bn_momentum}, {"eps", net.bn_eps}, {"ws_eps", nullptr}}},
+                       {"bn", detail::norm_json(net)},
                        {"first_conv", detail::layer_json(net.first_conv)},
                        {"blocks", std::move(blocks)},
                        {"feature_mix_layer", detail::layer_json(net.feature_mix)},
-                       {"classifier",
-                        {{"name", "LinearLayer"},
-                         {"in_features", net.feature_mix.out},
-                         {"out_features", net.classes},
-                         {"bias", true},
-                         {"use_bn", false},
-                         {"act_func", nullptr},
-                         {"dropout_rate", dropout},
-                         {"ops_order", "weight_bn_act"}}}};
+                       {"classifier", detail::classifier_json(net, net.feature_mix.out, dropout)}};
     if (net.has_final_expand()) out["final_expand_layer"] = detail::layer_json(net.final_expand);
     return out;
 }

@@ -60,7 +60,8 @@ struct bottleneck_convs {
         side = strided(side, b.stride);
     }
     const int width = n.blocks.empty() ? n.last_conv.out : n.blocks.back().out;
-    return sum + block_cost{0, std::int64_t{width} * n.classes, (std::int64_t{width} + 1) * n.classes};
+    const auto outputs = std::int64_t{n.classes} * n.heads;
+    return sum + block_cost{0, width * outputs, (width + 1) * outputs};
 }
 
 /// Multiply-accumulates of one inference; `peak_memory` in elements and `parameters` likewise.

@@ -32,7 +32,7 @@ namespace verdant::workload {
         const node_id main = t.conv("conv3", t.conv("conv2", t.conv("conv1", x, c.reduce), c.spatial), c.expand);
         x = t.activation_of(t.add(main, shortcut), nonlinearity::relu);
     }
-    return t.finish(t.mean(x), n.classes);
+    return t.finish(t.mean(x), n.classes * n.heads);
 }
 
 /// The operators of that graph that cost something, after fusion.

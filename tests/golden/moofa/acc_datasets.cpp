@@ -1,13 +1,18 @@
-// The recorded data sets: peak memory of every row.
+// The recorded data sets: peak memory of every row, and how well the shipped predictors do on them.
 
 #include "golden/golden.hpp"
 #include "golden/moofa/families.hpp"
 
+#include <verdant/surrogate/prediction_quality.hpp>
 #include <verdant/workload/mobile_costs.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace workload = verdant::workload;
 
@@ -28,4 +33,31 @@ TEST_CASE("peaks of the recorded data sets", "[golden]") {
         }
         CHECK(rows.rows() > 0);
     }
+}
+
+TEST_CASE("quality of the shipped predictors on the recorded data sets", "[golden]") {
+    const auto path = golden::find("moofa/acc_datasets/summary.json");
+    if (!path) return;
+    golden::summary rows{"moofa/acc_datasets/summary.json", 1e-6}; // the table has predictions in single precision
+    const auto file = golden::read_json(*path);
+    for (const auto& [name, expected] : file.items()) {
+        const auto table = golden::find("moofa/acc_datasets/" + name + ".csv");
+        if (!table) continue;
+        rows.next_row();
+        std::vector<double> predicted, actual;
+        auto least = std::numeric_limits<std::int64_t>::max(), greatest = std::numeric_limits<std::int64_t>::min();
+        for (const auto& r : golden::read_csv(*table)) {
+            predicted.push_back(std::stod(r.at("predicted")));
+            actual.push_back(std::stod(r.at("accuracy")));
+            least = std::min<std::int64_t>(least, std::stoll(r.at("peak_memory")));
+            greatest = std::max<std::int64_t>(greatest, std::stoll(r.at("peak_memory")));
+        }
+        rows.equal("rows", expected.at("public").get<std::size_t>(), actual.size());
+        rows.equal("least peak", expected.at("peak_min").get<std::int64_t>(), least);
+        rows.equal("greatest peak", expected.at("peak_max").get<std::int64_t>(), greatest);
+        const auto quality = verdant::surrogate::quality_of<double, double>(predicted, actual);
+        rows.compare("rmse", expected.at("predictor_public").at("rmse").get<double>(), quality.rmse);
+        rows.compare("pearson", expected.at("predictor_public").at("pearson").get<double>(), quality.pearson);
+    }
+    CHECK(rows.rows() > 0);
 }

@@ -82,19 +82,25 @@ TEST_CASE("Seeded evolutionary searches equal the original's", "[golden]") {
         networks.emplace(family, surrogate::mlp::from(io::read_tensors(checkpoint->string())));
     }
     golden::summary sum{"evolution_goldens.json", 2e-6};
-    std::size_t ties = 0;
+    std::size_t runs = 0, ties = 0;
     for (const auto& run : golden::read_json(*path)) {
         sum.next_row();
+        ++runs;
         const auto& best = run.at("best");
         const outcome expected{run.at("efficiency_calls").get<std::uint64_t>(), golden::arch_of(best.at("arch")), best.at("peak").get<double>(),
                                run.at("best_valids").get<std::vector<double>>()};
         const auto& network = networks.at(run.at("family").get<std::string>());
         auto found = repeat_run(run, network, 0);
         // Single precision leaves the last bit to the order of a sum, and one bit decides between two parents that are almost equal. Such a run
-        // must come out as recorded when the predictions' last bits fall otherwise.
+        // is not reproduced as it stands; it must come out as recorded when the predictions' last bits fall otherwise.
         if (!found.same_as(expected, 2e-6)) {
             ++ties;
-            for (std::uint64_t noise = 1; noise <= 200 && !found.same_as(expected, 2e-6); ++noise) found = repeat_run(run, network, noise);
+            std::uint64_t noise = 0;
+            while (noise < 200 && !found.same_as(expected, 2e-6)) found = repeat_run(run, network, ++noise);
+            std::printf("golden evolution_goldens.json: %s, constraint %.0f, seed %u: another course with our predictions; %s\n",
+                        run.at("family").get<std::string>().c_str(), run.at("constraint").get<double>(), run.at("seed").get<unsigned>(),
+                        found.same_as(expected, 2e-6) ? ("the recorded one in variation " + std::to_string(noise) + " of their last bits").c_str()
+                                                      : "no variation of their last bits gives the recorded one");
         }
         sum.equal("evaluations of the peak", expected.calls, found.calls);
         sum.equal("best sub-network", expected.arch, found.arch);
@@ -103,6 +109,7 @@ TEST_CASE("Seeded evolutionary searches equal the original's", "[golden]") {
         for (std::size_t i = 0; i < expected.history.size() && i < found.history.size(); ++i)
             sum.compare("history", expected.history[i], found.history[i]);
     }
-    std::printf("golden evolution_goldens.json: %zu of these runs by the choice of a last bit\n", ties);
+    std::printf("golden evolution_goldens.json: %zu of %zu runs reproduced with the predictions as they are, %zu only with other last bits\n",
+                runs - ties, runs, ties);
     CHECK(ties <= 1);
 }

@@ -6,6 +6,7 @@
 #include <verdant/space/enumeration.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,6 +29,13 @@ double sum_of(const P& p) {
 /// The largest index, as a peak is a maximum: only 3^6 of 10^6 points stay below 3.
 struct largest_index {
     metrics<need> operator()(const point<chain>& p) const { return {static_cast<double>(*std::max_element(p.indices().begin(), p.indices().end()))}; }
+};
+/// The same, which knows that no index is below 0.
+struct bounded_index : largest_index {
+    template <class, std::same_as<need>>
+    static double least() {
+        return 0;
+    }
 };
 struct small_step {
     metrics<latency> operator()(const laws::law_point& p) const {
@@ -72,6 +80,14 @@ TEST_CASE("what nothing fits is one clear error", "[optimizer]") {
         CHECK(std::string{e.what()}.find("evolution found no point that meets the constraints known in advance in 1100 tries") != std::string::npos);
         CHECK(std::string{e.what()}.find("the nearest, a=") != std::string::npos);
     }
+}
+
+TEST_CASE("a limit below what the foresight knows to be the least is refused before anything is drawn", "[optimizer]") {
+    using bounded = search<chain, maximize<worth>, subject_to<need, at_most<3>>, evolution<bounded_index>>;
+    CHECK(bounded{measure, bounded_index{}}.run({.trials = 20, .seed = 1, .optimizer = {.population = 10}}).trials().size() == 20);
+    bounded tight{measure, bounded_index{}};
+    tight.at_most<need>(-0.5);
+    CHECK_THROWS_WITH(tight.run({.trials = 10}), Catch::Contains("no point has a need of at most -0.5; the least of this space is 0"));
 }
 
 TEST_CASE("a limit that a study changes is the one that is foreseen", "[optimizer]") {

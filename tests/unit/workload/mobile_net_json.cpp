@@ -39,6 +39,21 @@ TEST_CASE("networks come back from their configuration", "[workload]") {
     CHECK(workload::mobile_net_from_json(workload::to_json(other), "net.config", other.image_size) == other);
 }
 
+TEST_CASE("group norms, standardised weights and several heads come back too", "[workload]") {
+    auto net = spaces::net_of(spaces::moofa_v3::family, spaces::largest_arch<spaces::moofa_v3>());
+    net.gn_channels = 16;
+    net.ws_eps = 1e-5;
+    net.heads = 3;
+    auto config = workload::to_json(net);
+    CHECK(config["bn"] == json{{"gn_channel_per_group", 16}, {"eps", 1e-5}, {"ws_eps", 1e-5}});
+    CHECK(config["classifier"]["name"] == "MultiHeadLinearLayer");
+    CHECK(workload::mobile_net_from_json(config, "net.config", net.image_size) == net);
+    config["classifier"]["num_heads"] = 0;
+    CHECK(refusal(config) == "verdant: net.config, classifier.num_heads: expected a positive whole number, found 0");
+    config["classifier"]["name"] = "ZeroLayer";
+    CHECK(refusal(config) == "verdant: net.config, classifier.name: expected \"LinearLayer\", found \"ZeroLayer\"");
+}
+
 TEST_CASE("configurations of the old form mean the same", "[workload]") {
     const auto net = spaces::net_of(spaces::moofa_v3::family, spaces::largest_arch<spaces::moofa_v3>());
     auto config = workload::to_json(net);
