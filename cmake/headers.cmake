@@ -341,14 +341,17 @@ set(verdant_torch_headers
   verdant/nn/labelled_images.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
+  verdant/nn/locked_towers.hpp
   verdant/nn/mbconv.hpp
   verdant/nn/mobile_net.hpp
   verdant/nn/net_state.hpp
   verdant/nn/net_tensors.hpp
+  verdant/nn/patch_dropout.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
   verdant/nn/recalibration.hpp
+  verdant/nn/recomputed_block.hpp
   verdant/nn/residual_block.hpp
   verdant/nn/residual_net.hpp
   verdant/nn/results_log.hpp

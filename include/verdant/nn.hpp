@@ -29,11 +29,13 @@
 #include <verdant/nn/labelled_images.hpp>
 #include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/llama.hpp>
+#include <verdant/nn/locked_towers.hpp>
 #include <verdant/nn/loss_scaler.hpp>
 #include <verdant/nn/mbconv.hpp>
 #include <verdant/nn/mobile_net.hpp>
 #include <verdant/nn/net_state.hpp>
 #include <verdant/nn/net_tensors.hpp>
+#include <verdant/nn/patch_dropout.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>
