@@ -49,6 +49,7 @@
 #include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
 #include <verdant/nn/sgd.hpp>
+#include <verdant/nn/shard_sampler.hpp>
 #include <verdant/nn/spread_gradients.hpp>
 #include <verdant/nn/squeeze_excitation.hpp>
 #include <verdant/nn/train.hpp>
