@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace verdant::detail {
+namespace verdant::io::detail {
 
 /// Whether a file is one that `io::atomic_file` is still writing, or has left when its program was killed.
 [[nodiscard]] inline bool is_unfinished(const std::filesystem::path& file) { return file.filename().string().find(".part-") != std::string::npos; }
@@ -33,7 +33,7 @@ inline void copy_whole(const std::filesystem::path& from, const std::filesystem:
     const auto fail = [&from](const char* what) { throw file_error{from.string(), what, std::generic_category().message(errno)}; };
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(from.c_str(), "rb"), &std::fclose};
     if (!file) fail("open");
-    io::atomic_file copy{to.string()};
+    atomic_file copy{to.string()};
     std::string buffer(std::size_t{1} << 20, '\0');
     while (const auto n = std::fread(buffer.data(), 1, buffer.size(), file.get())) copy.write({buffer.data(), n});
     if (std::ferror(file.get()) != 0) fail("read");
@@ -70,7 +70,7 @@ inline void copy_whole(const std::filesystem::path& from, const std::filesystem:
     return wrong;
 }
 
-} // namespace verdant::detail
+} // namespace verdant::io::detail
 
 namespace verdant::io {
 
