@@ -352,10 +352,10 @@ void run(const settings& s, const Processes& processes) {
         }
         if (first) {
             std::error_code failure;
-            fs::create_directories(folder, failure);
-            if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
             if (!s.remote.empty()) fs::create_directories(remote_folder, failure);
             if (failure) throw vd::file_error{remote_folder.string(), "make the folder", failure.message()};
+            fs::create_directories(folder, failure);
+            if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
             checkpoints.remove_leftovers();
             vd::io::write_file((folder / "merges.txt").string(), vd::io::merges_text(merges));
         }
@@ -570,7 +570,7 @@ void read_factors(settings& s) {
     }
     const auto parts = files_of(s.train_data).parts;
     if (s.factors.size() != parts)
-        throw vd::input_error{option, "", std::to_string(parts) + " numbers, one for each part of --train-data", std::to_string(s.factors.size())};
+        throw vd::input_error{option, "", std::to_string(parts) + ", one for each part of --train-data", std::to_string(s.factors.size())};
 }
 
 // The first of these variables of the environment that is set, as launchers of PyTorch and SLURM set them.
