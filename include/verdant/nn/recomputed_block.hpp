@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/nn/autocast.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
@@ -26,6 +27,9 @@ struct recomputed_block : torch::autograd::Function<recomputed_block> {
         kept->save_for_backward({x, mask, p...});
         kept->saved_data["heads"] = heads;
         kept->saved_data["nonlinearity"] = nonlinearity;
+        const auto mixing = autocast_state::of(x.device().type());
+        kept->saved_data["mixes"] = mixing.on;
+        kept->saved_data["type"] = static_cast<std::int64_t>(mixing.type);
         return run({x, mask, p...}, heads, nonlinearity);
     }
 
@@ -38,6 +42,9 @@ struct recomputed_block : torch::autograd::Function<recomputed_block> {
             if (asked) inputs[i].set_requires_grad(true);
         }
         {
+            // As in the forward pass: the thread that goes back may be another one.
+            const auto type = static_cast<at::ScalarType>(kept->saved_data["type"].toInt());
+            const autocast_guard mixing{inputs[0].device().type(), {kept->saved_data["mixes"].toBool(), type}};
             const c10::AutoGradMode on{true};
             run(inputs, kept->saved_data["heads"].toInt(), kept->saved_data["nonlinearity"].toInt()).backward(gradients.at(0));
         }
@@ -59,7 +66,7 @@ private:
 namespace verdant::nn {
 
 /// `forward`, without keeping the block's activations: in the backward pass they are computed again from its input (Chen et al., arXiv 1604.06174). The same
-/// gradients for a third more work. The precision's scope must be as in the forward pass.
+/// gradients for a third more work.
 [[nodiscard]] inline at::Tensor recomputed_forward(const residual_block& b, const at::Tensor& x, const at::Tensor& mask,
                                                    workload::activation nonlinearity) {
     if (!c10::GradMode::is_enabled()) return forward(b, x, mask, nonlinearity);

@@ -20,9 +20,9 @@
 #include <c10/util/ThreadLocalDebugInfo.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <set>
@@ -94,7 +94,7 @@ struct trained {
 struct counted_bytes : c10::MemoryReportingInfoBase {
     void reportMemoryUsage(void*, std::int64_t size, std::int64_t, std::int64_t, c10::Device) { add(size); }
     void reportMemoryUsage(void*, std::int64_t size, std::size_t, std::size_t, c10::Device) { add(size); }
-    [[nodiscard]] bool memoryProfilingEnabled() const override { return true; }
+    [[nodiscard]] bool memoryProfilingEnabled() const { return true; }
     void add(std::int64_t size) { most = std::max(most, now += size); }
     std::int64_t now = 0, most = 0;
 };
@@ -296,6 +296,29 @@ TEST_CASE("blocks that are computed again have the same gradients, bit for bit",
     CHECK(nn::clone(m).run_block == m.run_block);
     nn::recompute_blocks(m, false);
     CHECK(nn::encode_image(m, images).equal(features));
+}
+
+TEST_CASE("blocks are computed again in the precision of the forward pass, wherever the backward pass is", "[nn]") {
+    std::vector<std::map<std::string, at::Tensor>> gradients(2);
+    for (const bool recomputed : {false, true}) {
+        auto m = nn::random_clip(small, 2);
+        nn::require_grad(m);
+        nn::recompute_blocks(m, recomputed);
+        at::Tensor sum;
+        {
+            const nn::amp_bf16::scope scope{at::kCPU};
+            sum = nn::encode_image(m, some_pairs(4).images).to(at::kFloat).sum();
+        }
+        sum.backward();
+        nn::for_each_parameter(m, [&](const std::string& name, const at::Tensor& t) {
+            if (t.grad().defined()) gradients[recomputed ? 1 : 0][name] = t.grad().clone();
+        });
+    }
+    REQUIRE(gradients[0].size() == gradients[1].size());
+    for (const auto& [name, g] : gradients[0]) {
+        INFO(name);
+        CHECK(g.equal(gradients[1].at(name)));
+    }
 }
 
 TEST_CASE("blocks that are computed again take less memory", "[nn]") {
