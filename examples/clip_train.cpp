@@ -320,7 +320,7 @@ void run(const settings& s, const Processes& processes) {
         // [lock]
         nn::lock_towers(m, s.locks);
         auto optimizer = nn::adamw_of_trainable(m, {.weight_decay = s.decay});
-        if (s.recomputed) nn::recompute_blocks(m);
+        if (s.recomputed) nn::recompute_blocks<Precision>(m);
         // [/lock]
         // The product of batch and processes, so that a run may go on with another number of processes.
         nn::run_settings facts{{"batch", static_cast<double>(s.batch * processes.size())},

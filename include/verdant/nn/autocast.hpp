@@ -6,59 +6,6 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
-namespace verdant::detail {
-
-/// Whether this thread mixes precisions on a device, and with which type.
-struct autocast_state {
-    bool on;
-    at::ScalarType type;
-
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
-    [[nodiscard]] static autocast_state of(at::DeviceType device) {
-        return {at::autocast::is_autocast_enabled(device), at::autocast::get_autocast_dtype(device)};
-    }
-    void set(at::DeviceType device) const {
-        at::autocast::set_autocast_enabled(device, on);
-        at::autocast::set_autocast_dtype(device, type);
-    }
-#else
-    [[nodiscard]] static autocast_state of(at::DeviceType device) {
-        if (device == at::kCPU) return {at::autocast::is_cpu_enabled(), at::autocast::get_autocast_cpu_dtype()};
-        return {at::autocast::is_enabled(), at::autocast::get_autocast_gpu_dtype()};
-    }
-    void set(at::DeviceType device) const {
-        if (device == at::kCPU) {
-            at::autocast::set_cpu_enabled(on);
-            at::autocast::set_autocast_cpu_dtype(type);
-        } else {
-            at::autocast::set_enabled(on);
-            at::autocast::set_autocast_gpu_dtype(type);
-        }
-    }
-#endif
-};
-
-/// Puts this thread into a state, and back at its end. Guards nest.
-class autocast_guard {
-public:
-    autocast_guard(at::DeviceType device, const autocast_state& state) : device_{device}, before_{autocast_state::of(device)} {
-        at::autocast::increment_nesting();
-        state.set(device_);
-    }
-    autocast_guard(const autocast_guard&) = delete;
-    autocast_guard& operator=(const autocast_guard&) = delete;
-    ~autocast_guard() {
-        if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-        before_.set(device_);
-    }
-
-private:
-    at::DeviceType device_;
-    autocast_state before_;
-};
-
-} // namespace verdant::detail
-
 namespace verdant::nn {
 
 /// Mixed precision: weights stay in 32 bits, products run in `Type` while a scope is alive. On the CPU LibTorch mixes bfloat16 only.
@@ -74,15 +21,45 @@ struct autocast {
     /// outermost, so that weights must not change within.
     class scope {
     public:
-        explicit scope(at::Device device) : guard_{usable(device), {true, Type}} {}
-
-    private:
-        static at::DeviceType usable(at::Device device) {
-            if (device.type() == at::kCPU && Type != at::kBFloat16) throw input_error{"precision", "", "bfloat16 when mixing on the CPU", "half"};
-            return device.type();
+        explicit scope(at::Device device) : device_{device.type()}, was_on_{is_on(device_)}, was_type_{type(device_)} {
+            if (device_ == at::kCPU && Type != at::kBFloat16) throw input_error{"precision", "", "bfloat16 when mixing on the CPU", "half"};
+            at::autocast::increment_nesting();
+            set(device_, true, Type);
+        }
+        scope(const scope&) = delete;
+        scope& operator=(const scope&) = delete;
+        ~scope() {
+            if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+            set(device_, was_on_, was_type_);
         }
 
-        detail::autocast_guard guard_;
+    private:
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+        static bool is_on(at::DeviceType device) { return at::autocast::is_autocast_enabled(device); }
+        static at::ScalarType type(at::DeviceType device) { return at::autocast::get_autocast_dtype(device); }
+        static void set(at::DeviceType device, bool on, at::ScalarType type) {
+            at::autocast::set_autocast_enabled(device, on);
+            at::autocast::set_autocast_dtype(device, type);
+        }
+#else
+        static bool is_on(at::DeviceType device) { return device == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled(); }
+        static at::ScalarType type(at::DeviceType device) {
+            return device == at::kCPU ? at::autocast::get_autocast_cpu_dtype() : at::autocast::get_autocast_gpu_dtype();
+        }
+        static void set(at::DeviceType device, bool on, at::ScalarType type) {
+            if (device == at::kCPU) {
+                at::autocast::set_cpu_enabled(on);
+                at::autocast::set_autocast_cpu_dtype(type);
+            } else {
+                at::autocast::set_enabled(on);
+                at::autocast::set_autocast_gpu_dtype(type);
+            }
+        }
+#endif
+
+        at::DeviceType device_;
+        bool was_on_;
+        at::ScalarType was_type_;
     };
 };
 

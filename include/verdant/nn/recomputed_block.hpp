@@ -1,12 +1,20 @@
 #pragma once
 
-#include <verdant/nn/autocast.hpp>
 #include <verdant/nn/clip.hpp>
+#include <verdant/nn/device.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/residual_block.hpp>
 
 #include <c10/core/GradMode.h>
+
+// As in the prelude: without this macro the header includes all 2000 functions.
+#if defined(AT_PER_OPERATOR_HEADERS)
 #include <torch/csrc/autograd/custom_function.h>
+#else
+#define AT_PER_OPERATOR_HEADERS
+#include <torch/csrc/autograd/custom_function.h>
+#undef AT_PER_OPERATOR_HEADERS
+#endif
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +23,8 @@
 namespace verdant::detail {
 
 /// One block as one node of the graph: only its input is kept, and its activations are computed once more when the gradients come.
-struct recomputed_block : torch::autograd::Function<recomputed_block> {
+template <class Precision>
+struct recomputed_block : torch::autograd::Function<recomputed_block<Precision>> {
     using context = torch::autograd::AutogradContext;
     using tensors = torch::autograd::variable_list;
     static constexpr std::size_t parameters = 12;
@@ -27,9 +36,6 @@ struct recomputed_block : torch::autograd::Function<recomputed_block> {
         kept->save_for_backward({x, mask, p...});
         kept->saved_data["heads"] = heads;
         kept->saved_data["nonlinearity"] = nonlinearity;
-        const auto mixing = autocast_state::of(x.device().type());
-        kept->saved_data["mixes"] = mixing.on;
-        kept->saved_data["type"] = static_cast<std::int64_t>(mixing.type);
         return run({x, mask, p...}, heads, nonlinearity);
     }
 
@@ -43,8 +49,7 @@ struct recomputed_block : torch::autograd::Function<recomputed_block> {
         }
         {
             // As in the forward pass: the thread that goes back may be another one.
-            const auto type = static_cast<at::ScalarType>(kept->saved_data["type"].toInt());
-            const autocast_guard mixing{inputs[0].device().type(), {kept->saved_data["mixes"].toBool(), type}};
+            const typename Precision::scope mixing{inputs[0].device()};
             const c10::AutoGradMode on{true};
             run(inputs, kept->saved_data["heads"].toInt(), kept->saved_data["nonlinearity"].toInt()).backward(gradients.at(0));
         }
@@ -66,16 +71,21 @@ private:
 namespace verdant::nn {
 
 /// `forward`, without keeping the block's activations: in the backward pass they are computed again from its input (Chen et al., arXiv 1604.06174). The same
-/// gradients for a third more work.
-[[nodiscard]] inline at::Tensor recomputed_forward(const residual_block& b, const at::Tensor& x, const at::Tensor& mask,
-                                                   workload::activation nonlinearity) {
+/// gradients for a third more work. @tparam Precision that of the forward pass
+template <precision_policy Precision = fp32>
+[[nodiscard]] at::Tensor recomputed_forward(const residual_block& b, const at::Tensor& x, const at::Tensor& mask, workload::activation nonlinearity) {
     if (!c10::GradMode::is_enabled()) return forward(b, x, mask, nonlinearity);
-    return detail::recomputed_block::apply(b.attn.heads, static_cast<std::int64_t>(nonlinearity), x, mask, b.ln_1.weight, b.ln_1.bias,
-                                           b.attn.in_proj_weight, b.attn.in_proj_bias, b.attn.out_proj.weight, b.attn.out_proj.bias, b.ln_2.weight,
-                                           b.ln_2.bias, b.c_fc.weight, b.c_fc.bias, b.c_proj.weight, b.c_proj.bias);
+    return detail::recomputed_block<Precision>::apply(b.attn.heads, static_cast<std::int64_t>(nonlinearity), x, mask, b.ln_1.weight, b.ln_1.bias,
+                                                      b.attn.in_proj_weight, b.attn.in_proj_bias, b.attn.out_proj.weight, b.attn.out_proj.bias,
+                                                      b.ln_2.weight, b.ln_2.bias, b.c_fc.weight, b.c_fc.bias, b.c_proj.weight, b.c_proj.bias);
 }
 
 /// Lets a model keep one tensor a block in training instead of all activations (OpenCLIP's `--grad-checkpointing`). What it computes stays the same.
-inline void recompute_blocks(clip_model& m, bool on = true) { m.run_block = on ? &recomputed_forward : &forward; }
+/// @tparam Precision that of the training
+template <precision_policy Precision = fp32>
+void recompute_blocks(clip_model& m, bool on = true) {
+    m.run_block = &forward;
+    if (on) m.run_block = &recomputed_forward<Precision>;
+}
 
 } // namespace verdant::nn

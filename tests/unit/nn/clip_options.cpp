@@ -110,7 +110,7 @@ gradients_and_bytes gradients_of(const verdant::workload::clip_config& c, const 
                                  double dropped) {
     auto m = nn::random_clip(c, 2);
     nn::lock_towers(m, locks);
-    if (recomputed) nn::recompute_blocks(m);
+    if (recomputed) nn::recompute_blocks<Precision>(m);
     const auto data = some_pairs(12);
     std::vector<nn::image_text_batch> batches;
     for (std::int64_t i = 0, n = 12 / parts; i < parts; ++i) {
@@ -303,7 +303,7 @@ TEST_CASE("blocks are computed again in the precision of the forward pass, where
     for (const bool recomputed : {false, true}) {
         auto m = nn::random_clip(small, 2);
         nn::require_grad(m);
-        nn::recompute_blocks(m, recomputed);
+        nn::recompute_blocks<nn::amp_bf16>(m, recomputed);
         at::Tensor sum;
         {
             const nn::amp_bf16::scope scope{at::kCPU};

@@ -241,7 +241,7 @@ TEST_CASE("locked towers, left out patches and recomputed blocks are the same in
             const auto start = [&] {
                 auto m = nn::to(nn::random_clip(small, 1), at::kCPU, at::kDouble);
                 nn::lock_towers(m, locks);
-                nn::recompute_blocks(m);
+                nn::recompute_blocks<nn::pure<at::kDouble>>(m);
                 return m;
             };
             const auto run = [&](std::int64_t batch, const auto& processes) {
