@@ -270,7 +270,7 @@ TEST_CASE("training with left out patches goes on from any step, and is used in 
     step.run(1, 0.5);
     nn::for_each_parameter(parts.m, [&](const std::string& name, const at::Tensor& t) {
         nn::for_each_parameter(step.m, [&](const std::string& other, const at::Tensor& u) {
-            if (name == other && t.grad().defined()) CHECK((t.grad() - u.grad()).abs().max().item<double>() < 1e-6);
+            if (name == other) CHECK((t.grad() - u.grad()).abs().max().item<double>() <= 1e-4 * u.grad().abs().max().item<double>());
         });
     });
 }
