@@ -61,6 +61,7 @@ set(verdant_headers
   verdant/io/csv.hpp
   verdant/io/dtype.hpp
   verdant/io/evaluation_sample.hpp
+  verdant/io/folder_mirror.hpp
   verdant/io/half.hpp
   verdant/io/html.hpp
   verdant/io/html_entities.hpp
@@ -75,6 +76,7 @@ set(verdant_headers
   verdant/io/resample.hpp
   verdant/io/safetensors.hpp
   verdant/io/safetensors_header.hpp
+  verdant/io/shard_paths.hpp
   verdant/io/strided_copy.hpp
   verdant/io/tar_writer.hpp
   verdant/io/tensor_data.hpp
@@ -98,6 +100,7 @@ set(verdant_headers
   verdant/nn/loss_scaler.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
+  verdant/nn/shard_sampler.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/evolution.hpp
@@ -345,14 +348,17 @@ set(verdant_torch_headers
   verdant/nn/labelled_images.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
+  verdant/nn/locked_towers.hpp
   verdant/nn/mbconv.hpp
   verdant/nn/mobile_net.hpp
   verdant/nn/net_state.hpp
   verdant/nn/net_tensors.hpp
+  verdant/nn/patch_dropout.hpp
   verdant/nn/positional_embedding.hpp
   verdant/nn/prefetched.hpp
   verdant/nn/prelude.hpp
   verdant/nn/recalibration.hpp
+  verdant/nn/recomputed_block.hpp
   verdant/nn/residual_block.hpp
   verdant/nn/residual_net.hpp
   verdant/nn/results_log.hpp

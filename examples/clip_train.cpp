@@ -5,7 +5,9 @@
 #include <verdant/io/bpe_training.hpp>
 #include <verdant/io/caption_samples.hpp>
 #include <verdant/io/colour_jitter.hpp>
+#include <verdant/io/folder_mirror.hpp>
 #include <verdant/io/merges_file.hpp>
+#include <verdant/io/shard_paths.hpp>
 #include <verdant/io/tensor_file.hpp>
 #include <verdant/nn/autocast.hpp>
 #include <verdant/nn/caption_batches.hpp>
@@ -13,8 +15,10 @@
 #include <verdant/nn/clip_init.hpp>
 #include <verdant/nn/clip_size.hpp>
 #include <verdant/nn/encode.hpp>
+#include <verdant/nn/locked_towers.hpp>
 #include <verdant/nn/mpi_communicator.hpp>
 #include <verdant/nn/prefetched.hpp>
+#include <verdant/nn/recomputed_block.hpp>
 #include <verdant/nn/results_log.hpp>
 #include <verdant/nn/train.hpp>
 #include <verdant/supernet/importance_json.hpp>
@@ -81,6 +85,12 @@ struct settings {
     unsigned threads = 0;
     std::vector<double> jitter;
     vd::io::colour_jitter colours;
+    nn::tower_locks locks;
+    double dropped_patches = 0;
+    bool recomputed = false, resampled = false;
+    std::int64_t train_samples = 0, remote_frequency = 300;
+    std::string upsampling, remote;
+    std::vector<double> factors; // of the parts of train_data
 };
 
 // The exit status of something that has been told already.
@@ -121,10 +131,40 @@ struct device_batches {
     }
 };
 
-vd::io::caption_samples read_samples(const std::vector<std::string>& paths, const vd::io::caption_columns& columns) {
+// The files that a list of paths stands for: its parts, also joined by `::`, may hold ranges of numbers in braces.
+struct named_files {
+    std::vector<std::string> paths;
+    std::vector<std::size_t> part; // of each path
+    std::size_t parts = 0;
+};
+named_files files_of(const std::vector<std::string>& arguments) {
+    named_files out;
+    for (const auto& argument : arguments)
+        for (const auto& text : vd::io::joined_parts(argument)) {
+            for (auto& path : vd::io::expanded_paths(text)) {
+                out.paths.push_back(std::move(path));
+                out.part.push_back(out.parts);
+            }
+            ++out.parts;
+        }
+    return out;
+}
+
+vd::io::caption_samples read_samples(const std::vector<std::string>& arguments, const vd::io::caption_columns& columns) {
+    const auto paths = files_of(arguments).paths;
     if (paths.size() == 1 && !paths[0].ends_with(".tar") && !paths[0].ends_with(".tar.gz") && !paths[0].ends_with(".tgz"))
         return vd::io::caption_samples::of_table(paths[0], columns);
     return vd::io::caption_samples::of_shards(paths);
+}
+
+// How shards are drawn, each by the factor of its part of --train-data.
+std::optional<nn::shard_resampling> resampling_of(const settings& s, const vd::io::caption_samples& samples) {
+    if (!s.resampled) return std::nullopt;
+    if (samples.shard_sizes().empty()) throw vd::input_error{"--dataset-resampled", "", "webdataset shards in --train-data", "a table"};
+    nn::shard_resampling out{.samples = s.train_samples};
+    if (!s.factors.empty())
+        for (const auto part : files_of(s.train_data).part) out.weights.push_back(s.factors[part]);
+    return out;
 }
 
 vd::workload::clip_config with_sizes(vd::workload::clip_config c, const std::vector<int>& s) {
@@ -244,7 +284,7 @@ struct run_state {
 template <nn::precision_policy Precision, class Processes>
 void run(const settings& s, const Processes& processes) {
     const bool first = processes.rank() == 0;
-    const auto folder = fs::path{s.logs} / s.name;
+    const auto folder = fs::path{s.logs} / s.name, remote_folder = fs::path{s.remote} / s.name;
     if (s.threads > 0) at::set_num_threads(static_cast<int>(s.threads));
 
     auto state = agreed(processes, "clip_train", [&] {
@@ -255,25 +295,33 @@ void run(const settings& s, const Processes& processes) {
         if (s.loss == "siglip" && !m.logit_bias.defined()) nn::init_for_siglip(m);
         const auto size = static_cast<std::size_t>(nn::config_of(m).image);
         const nn::checkpoint_folder checkpoints{folder / "checkpoints", s.checkpoints};
-        if (s.resume == "none" && !checkpoints.epochs().empty())
-            throw vd::input_error{folder.string(), "", "a run without checkpoints, another --name, or --resume latest", "checkpoints"};
+        const nn::checkpoint_folder remote_checkpoints{remote_folder / "checkpoints", s.checkpoints};
+        for (const auto& [there, where] : {std::pair{&checkpoints, &folder}, std::pair{&remote_checkpoints, &remote_folder}})
+            if (s.resume == "none" && (where == &folder || !s.remote.empty()) && !there->epochs().empty())
+                throw vd::input_error{where->string(), "", "a run without checkpoints, another --name, or --resume latest", "checkpoints"};
         auto objective = objective_of(s, m, device);
         const auto merges = merges_of(s, m, samples);
         vd::io::clip_tokenizer tokenizer{merges, {.context_length = static_cast<std::size_t>(nn::config_of(m).context)}};
         nn::image_text_batch validation;
         if (!s.val_data.empty() && first) validation = nn::load_captions(read_samples(s.val_data, s.columns), tokenizer, {.size = size}, s.threads);
         const auto count = static_cast<std::int64_t>(samples.size());
+        const auto resampling = resampling_of(s, samples);
         // [batches]
-        nn::caption_batches files{std::move(samples),
-                                  std::move(tokenizer),
-                                  {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .colours = s.colours, .threads = s.threads},
-                                  {processes.rank(), processes.size()}};
+        nn::caption_batches files{
+            std::move(samples),
+            std::move(tokenizer),
+            {.batch = s.batch, .seed = s.seed, .preprocessing = {.size = size}, .colours = s.colours, .threads = s.threads, .resampled = resampling},
+            {processes.rank(), processes.size()}};
         // [/batches]
         const std::int64_t per_epoch = files.size() / s.accumulated, steps = per_epoch * s.epochs;
         if (per_epoch < 1)
             throw vd::input_error{"--accum-freq", "", "at most the " + std::to_string(files.size()) + " batches of an epoch",
                                   std::to_string(s.accumulated)};
-        nn::adamw optimizer{m, {.weight_decay = s.decay}};
+        // [lock]
+        nn::lock_towers(m, s.locks);
+        auto optimizer = nn::adamw_of_trainable(m, {.weight_decay = s.decay});
+        if (s.recomputed) nn::recompute_blocks<Precision>(m);
+        // [/lock]
         // The product of batch and processes, so that a run may go on with another number of processes.
         nn::run_settings facts{{"batch", static_cast<double>(s.batch * processes.size())},
                                {"accum-freq", static_cast<double>(s.accumulated)},
@@ -287,32 +335,45 @@ void run(const settings& s, const Processes& processes) {
             for (std::size_t i = 0; i < s.jitter.size(); ++i) facts.emplace_back("color-jitter-" + std::to_string(i), s.jitter[i]);
         if (s.colours.probability > 0) facts.emplace_back("color-jitter-prob", s.colours.probability);
         if (s.colours.gray_probability > 0) facts.emplace_back("gray-scale-prob", s.colours.gray_probability);
+        if (s.locks.image) facts.emplace_back("lock-image-unlocked-groups", static_cast<double>(s.locks.unlocked_image_groups));
+        if (s.locks.text) facts.emplace_back("lock-text-unlocked-layers", static_cast<double>(s.locks.unlocked_text_layers));
+        if (s.locks.text) facts.emplace_back("lock-text-freeze-layer-norm", s.locks.freeze_text_norms ? 1 : 0);
+        if (s.dropped_patches > 0) facts.emplace_back("force-patch-dropout", s.dropped_patches);
+        if (s.resampled) facts.emplace_back("train-num-samples", static_cast<double>(s.train_samples));
+        for (std::size_t i = 0; i < s.factors.size(); ++i) facts.emplace_back("train-data-upsampling-factors-" + std::to_string(i), s.factors[i]);
         std::int64_t done = 0;
         if (s.resume == "latest") {
             const auto warn = [first](const std::string& text) {
                 if (first) std::cerr << text << "; trying the checkpoint before" << std::endl;
             };
-            done = checkpoints.resume(m, optimizer, facts, warn).value_or(0);
+            // What another machine has left in the remote copy is taken where this one has nothing.
+            const auto& from = checkpoints.epochs().empty() && !s.remote.empty() ? remote_checkpoints : checkpoints;
+            done = from.resume(m, optimizer, facts, warn).value_or(0);
         }
         if (first) {
             std::error_code failure;
+            if (!s.remote.empty()) fs::create_directories(remote_folder, failure);
+            if (failure) throw vd::file_error{remote_folder.string(), "make the folder", failure.message()};
             fs::create_directories(folder, failure);
             if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
             checkpoints.remove_leftovers();
             vd::io::write_file((folder / "merges.txt").string(), vd::io::merges_text(merges));
         }
-        return std::unique_ptr<run_state>(
-            new run_state{m,
-                          std::move(optimizer),
-                          nn::prefetched<device_batches>{device_batches{std::move(files), device}},
-                          validation,
-                          std::move(objective),
-                          {.steps = steps, .accumulated_batches = s.accumulated, .largest_gradient = s.largest_gradient, .gathered = s.gathered},
-                          schedule_of(s, steps, per_epoch),
-                          per_epoch,
-                          done,
-                          checkpoints,
-                          facts});
+        return std::unique_ptr<run_state>(new run_state{m,
+                                                        std::move(optimizer),
+                                                        nn::prefetched<device_batches>{device_batches{std::move(files), device}},
+                                                        validation,
+                                                        std::move(objective),
+                                                        {.steps = steps,
+                                                         .accumulated_batches = s.accumulated,
+                                                         .largest_gradient = s.largest_gradient,
+                                                         .gathered = s.gathered,
+                                                         .dropped_patches = {s.dropped_patches, s.seed}},
+                                                        schedule_of(s, steps, per_epoch),
+                                                        per_epoch,
+                                                        done,
+                                                        checkpoints,
+                                                        facts});
     });
     auto& t = *state;
     const std::int64_t last = s.stop_after > 0 ? std::min(s.stop_after, s.epochs) : s.epochs;
@@ -328,6 +389,13 @@ void run(const settings& s, const Processes& processes) {
     std::vector<at::Tensor> weights;
     nn::for_each_parameter(t.m, [&weights](const std::string&, const at::Tensor& w) { weights.push_back(w); });
     nn::broadcast(processes, weights);
+
+    // [remote]
+    std::optional<vd::io::folder_mirror> remote;
+    if (first && !s.remote.empty())
+        remote.emplace(folder, remote_folder, std::chrono::seconds{s.remote_frequency},
+                       [](const std::string& text) { std::cerr << text << "; the remote copy is tried again" << std::endl; });
+    // [/remote]
 
     // [train]
     auto begun = std::chrono::steady_clock::now();
@@ -364,7 +432,11 @@ void run(const settings& s, const Processes& processes) {
         },
         processes);
     // [/train]
-    if (first) std::cout << "in " << folder.string() << ": checkpoints/epoch_" << last << ".pt\n";
+    if (first) std::cout << "in " << folder.string() << ": checkpoints/epoch_" << last << ".pt\n" << std::flush;
+    if (remote && !remote->finish()) {
+        std::cerr << "the copy in " << remote_folder.string() << " is not complete" << std::endl;
+        throw failed{1};
+    }
 }
 
 template <class Processes>
@@ -418,7 +490,14 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--pretrained", s.pretrained, "weights to start from (.pt, .safetensors); without them from nothing");
     app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point");
     app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model");
-    app.add_option("--train-data", s.train_data, "a table of images and captions, or webdataset shards (.tar, .tar.gz)")->required();
+    app.add_option("--train-data", s.train_data,
+                   "a table of images and captions, or webdataset shards (.tar, .tar.gz), as in shard-{000..127}.tar; parts may be joined by ::")
+        ->required();
+    auto* const resampled = app.add_flag("--dataset-resampled", s.resampled, "shards are drawn with replacement, without end");
+    app.add_option("--train-num-samples", s.train_samples, "pairs of an epoch then; without it as many as there are")
+        ->check(whole(1))
+        ->needs(resampled);
+    app.add_option("--train-data-upsampling-factors", s.upsampling, "how often shards of each part are drawn then, joined by ::")->needs(resampled);
     app.add_option("--val-data", s.val_data, "pairs to measure by, likewise");
     app.add_option("--val-frequency", s.val_frequency, "epochs between validations")->check(whole(1))->capture_default_str();
     app.add_option("--csv-separator", s.separator, "one character; a tab by default");
@@ -442,6 +521,17 @@ void add_options(CLI::App& app, settings& s) {
     app.add_option("--color-jitter", s.jitter, "changes of colours: brightness, contrast, saturation, hue")->delimiter(',')->expected(4);
     app.add_option("--color-jitter-prob", s.colours.probability, "how often they are made")->capture_default_str();
     app.add_option("--gray-scale-prob", s.colours.gray_probability, "how often a picture loses its colour")->capture_default_str();
+    app.add_option("--force-patch-dropout", s.dropped_patches, "the part of an image's patches that a step leaves out")->check(number(true));
+    auto* const lock_image = app.add_flag("--lock-image", s.locks.image, "the vision tower keeps its weights");
+    app.add_option("--lock-image-unlocked-groups", s.locks.unlocked_image_groups, "but not the last groups of its layers")
+        ->check(whole(0))
+        ->needs(lock_image);
+    auto* const lock_text = app.add_flag("--lock-text", s.locks.text, "the text tower keeps its weights, but for its norms");
+    app.add_option("--lock-text-unlocked-layers", s.locks.unlocked_text_layers, "and the last groups of its layers")
+        ->check(whole(0))
+        ->needs(lock_text);
+    app.add_flag("--lock-text-freeze-layer-norm", s.locks.freeze_text_norms, "norms of locked text layers are locked too")->needs(lock_text);
+    app.add_flag("--grad-checkpointing", s.recomputed, "compute blocks again in the backward pass instead of keeping their activations");
     app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember({"clip", "siglip"}))->capture_default_str();
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
     app.add_flag("--no-gather-grad", s.no_gather_gradient,
@@ -462,9 +552,25 @@ void add_options(CLI::App& app, settings& s) {
         ->check(CLI::IsMember({"none", "latest"}))
         ->capture_default_str();
     app.add_option("--logs", s.logs, "folder of the runs")->capture_default_str();
+    auto* const remote = app.add_option("--remote-sync", s.remote, "a folder, such as a mounted storage, in which the run is copied while it trains");
+    app.add_option("--remote-sync-frequency", s.remote_frequency, "seconds between copies")->check(whole(1))->needs(remote)->capture_default_str();
     app.add_option("--name", s.name, "of the run, its folder in --logs")->capture_default_str();
     app.add_option("--seed", s.seed, "of the weights, the order and the crops")->check(whole(0))->capture_default_str();
     app.add_option("--threads", s.threads, "of a process, 0 for one a processor")->check(whole(0))->capture_default_str();
+}
+
+void read_factors(settings& s) {
+    const char* const option = "--train-data-upsampling-factors";
+    for (const auto& text : vd::io::joined_parts(s.upsampling)) {
+        double factor = 0;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), factor);
+        if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || !std::isfinite(factor) || factor <= 0)
+            throw vd::input_error{option, "", "numbers above 0 joined by ::", '\'' + text + '\''};
+        s.factors.push_back(factor);
+    }
+    const auto parts = files_of(s.train_data).parts;
+    if (s.factors.size() != parts)
+        throw vd::input_error{option, "", std::to_string(parts) + ", one for each part of --train-data", std::to_string(s.factors.size())};
 }
 
 // The first of these variables of the environment that is set, as launchers of PyTorch and SLURM set them.
@@ -544,6 +650,9 @@ int main(int argc, char** argv) {
         if (!s.jitter.empty())
             s.colours.brightness = s.jitter[0], s.colours.contrast = s.jitter[1], s.colours.saturation = s.jitter[2], s.colours.hue = s.jitter[3];
         vd::io::check(s.colours);
+        if (s.dropped_patches >= 1)
+            throw vd::input_error{"--force-patch-dropout", "", "a part of at least 0, below 1", std::to_string(s.dropped_patches)};
+        if (!s.upsampling.empty()) read_factors(s);
         s.gathered = {.local_loss = !s.global_loss, .with_gradient = !s.no_gather_gradient};
         return start(s);
     } catch (const failed& f) { return f.code; } catch (const CLI::CallForHelp& help) {

@@ -5,7 +5,7 @@ packages_build=(g++ cmake ninja-build libboost-dev)
 packages_demo=("${packages_build[@]}" nlohmann-json3-dev libcli11-dev)
 packages_demo_clip=(libeigen3-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev libtorch-dev libopenblas0-pthread libsqlitecpp-dev libsqlite3-dev dataset-fashion-mnist)
 packages_test=("${packages_demo[@]}" catch2 librange-v3-dev libxtensor-dev libeigen3-dev clang-19
-  zlib1g-dev libjpeg62-turbo-dev libpng-dev libtorch-dev libopenblas0-pthread libgloo-dev libopenmpi-dev openmpi-bin libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev)
+  zlib1g-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtorch-dev libopenblas0-pthread libgloo-dev libopenmpi-dev openmpi-bin libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev)
 packages_bench=("${packages_build[@]}" nlohmann-json3-dev libxtensor-dev libeigen3-dev libbenchmark-dev libpagmo-dev libtbb-dev clang-19 zlib1g-dev libtorch-dev libopenblas0-pthread)
 packages_format=(clang-format-19)
 packages_coverage=(gcovr)

@@ -31,11 +31,13 @@
 #include <verdant/nn/labelled_images.hpp>
 #include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/llama.hpp>
+#include <verdant/nn/locked_towers.hpp>
 #include <verdant/nn/loss_scaler.hpp>
 #include <verdant/nn/mbconv.hpp>
 #include <verdant/nn/mobile_net.hpp>
 #include <verdant/nn/net_state.hpp>
 #include <verdant/nn/net_tensors.hpp>
+#include <verdant/nn/patch_dropout.hpp>
 #include <verdant/nn/positional_embedding.hpp>
 #include <verdant/nn/prefetched.hpp>
 #include <verdant/nn/prelude.hpp>
@@ -49,6 +51,7 @@
 #include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
 #include <verdant/nn/sgd.hpp>
+#include <verdant/nn/shard_sampler.hpp>
 #include <verdant/nn/spread_gradients.hpp>
 #include <verdant/nn/squeeze_excitation.hpp>
 #include <verdant/nn/train.hpp>

@@ -82,6 +82,33 @@ grep -q 'in each of 2 processes' two.log || fail 'two processes'
 "$program" $common "$tab" --train-data data/captions.tar --logs logs --name shard --batch-size 8 --epochs 3 >/dev/null
 cmp logs/one/checkpoints/epoch_3.pt logs/shard/checkpoints/epoch_3.pt || fail 'a shard trains another model'
 
+# WebP without loss holds the same pictures; a program without libwebp says so.
+if [ -e data/webp.tsv ]; then
+  "$program" $common "$tab" --train-data data/webp.tsv --logs logs --name webp --batch-size 8 --epochs 3 >/dev/null
+  cmp logs/one/checkpoints/epoch_3.pt logs/webp/checkpoints/epoch_3.pt || fail 'WebP trains another model'
+fi
+
+# Locked towers, patches that are left out, and blocks computed again: the same in two processes, and, with a folder that went, resumed from its copy.
+cheap='--lock-image --lock-image-unlocked-groups 2 --lock-text --lock-text-unlocked-layers 1 --force-patch-dropout 0.5 --accum-freq 2 --precision fp64 --epochs 2'
+train cheap $cheap --batch-size 4 >/dev/null
+train_in_two cheap2 $cheap --batch-size 2 --grad-checkpointing >/dev/null
+near logs/cheap/checkpoints/epoch_2.pt logs/cheap2/checkpoints/epoch_2.pt 1e-10
+train copied $cheap --batch-size 4 --grad-checkpointing --stop-after 1 --remote-sync remote --remote-sync-frequency 1 >/dev/null
+[ "$(ls remote/copied remote/copied/checkpoints | tr '\n' ' ')" = 'remote/copied: checkpoints merges.txt  remote/copied/checkpoints: epoch_1.optimizer.pt epoch_1.pt ' ] ||
+  fail "copied: $(ls remote/copied remote/copied/checkpoints)"
+rm -r logs/copied
+train copied $cheap --batch-size 4 --grad-checkpointing --resume latest --remote-sync remote >copied.log
+grep -q 'going on after epoch 1' copied.log || fail 'does not go on from the copy'
+cmp logs/cheap/checkpoints/epoch_2.pt remote/copied/checkpoints/epoch_2.pt || fail 'resumed from the copy it ends elsewhere'
+cmp logs/cheap/checkpoints/epoch_2.optimizer.pt remote/copied/checkpoints/epoch_2.optimizer.pt || fail 'resumed from the copy it has another state'
+
+# Shards drawn with replacement, some more often: an epoch has as many pairs as asked for, the same ones in two processes.
+drawn='--dataset-resampled --train-num-samples 30 --train-data-upsampling-factors 1::2.5 --precision fp64 --epochs 2'
+"$program" $common "$tab" --train-data 'data/part-{0..1}.tar::data/captions.tar' --logs logs --name drawn --batch-size 8 $drawn >drawn.log
+grep -q ' 4 steps an epoch' drawn.log || fail "another length of a resampled epoch: $(cat drawn.log)"
+launch "$program" $common "$tab" --train-data 'data/part-{0..1}.tar::data/captions.tar' --logs logs --name drawn2 --batch-size 4 $drawn >/dev/null
+near logs/drawn/checkpoints/epoch_2.pt logs/drawn2/checkpoints/epoch_2.pt 1e-10
+
 # Interrupted and resumed is uninterrupted, bit for bit, in one process and in two.
 train parts --batch-size 8 --epochs 3 --stop-after 1 >/dev/null
 # A limit on the size of files kills the program while it writes the next checkpoint: the last good one stays.
@@ -147,6 +174,14 @@ rejected 'nowhere.pt' $table --pretrained nowhere.pt
 rejected 'nowhere.pt' $table --distill nowhere.pt
 rejected 'nowhere.txt' $table --vocabulary nowhere.txt
 rejected 'nowhere.tsv' $table --val-data nowhere.tsv
+rejected '--lock-image' $table --lock-image-unlocked-groups 1
+rejected 'below 1' $table --force-patch-dropout 1
+rejected '--dataset-resampled' $table --train-num-samples 5
+rejected 'found a table' $table --dataset-resampled
+rejected 'expected 1, one for each part of --train-data, found 2' --train-data data/captions.tar --dataset-resampled --train-data-upsampling-factors 1::2
+rejected "found '0'" --train-data data/captions.tar --dataset-resampled --train-data-upsampling-factors 0
+rejected 'data/captions.tsv/copy' $table --remote-sync data/captions.tsv/copy
+rejected 'remote/copied' $table --name copied --remote-sync remote
 rejected '--importance' $table --pretrained logs/one/checkpoints/epoch_3.pt --point 1,32,128,4,1,32,128,4
 rejected '--model' $table --model ViT-B-16
 code=0

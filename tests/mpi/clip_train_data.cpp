@@ -1,4 +1,5 @@
-// clip_train_data make FOLDER: 26 small pictures with captions, as a table and as a shard, and the sizes of a small CLIP.
+// clip_train_data make FOLDER: 26 small pictures with captions, as a table, as a shard, in two shards, and where libwebp is there as a table of WebP
+// pictures; and the sizes of a small CLIP.
 // clip_train_data gap A B: the largest difference of a weight in two checkpoints.
 
 #include <verdant/error.hpp>
@@ -10,13 +11,18 @@
 #include <verdant/io/torch_checkpoint.hpp>
 
 #include <png.h>
+#if defined(VERDANT_WITH_WEBP)
+#include <webp/encode.h>
+#endif
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -32,6 +38,17 @@ void write_png(const std::string& path, const io::rgb_image& picture) {
         throw verdant::file_error{path, "write", header.message};
 }
 
+#if defined(VERDANT_WITH_WEBP)
+void write_webp(const std::string& path, const io::rgb_image& picture) {
+    std::uint8_t* out = nullptr;
+    const auto width = static_cast<int>(picture.width());
+    const auto size = WebPEncodeLosslessRGB(picture.pixels().data(), width, static_cast<int>(picture.height()), 3 * width, &out);
+    const std::unique_ptr<std::uint8_t, void (*)(void*)> content{out, &WebPFree};
+    if (size == 0) throw verdant::file_error{path, "write", "libwebp cannot encode it"};
+    io::write_file(path, {reinterpret_cast<const char*>(out), size});
+}
+#endif
+
 // A square of one colour on another, at a place and of a size that the number determines.
 io::rgb_image picture(std::size_t i, const unsigned char (&colour)[3]) {
     io::rgb_image out{20 + i % 7, 18 + i % 5};
@@ -46,15 +63,28 @@ io::rgb_image picture(std::size_t i, const unsigned char (&colour)[3]) {
 void make(const std::string& folder) {
     constexpr const char* names[] = {"red", "green", "blue", "yellow", "white"};
     constexpr unsigned char colours[][3] = {{220, 20, 20}, {20, 200, 30}, {20, 30, 230}, {220, 210, 20}, {250, 250, 250}};
-    std::string table = "filepath\ttitle\n";
-    io::tar_writer shard;
+    std::string table = "filepath\ttitle\n", webp = table;
+    io::tar_writer shard, parts[2];
     for (std::size_t i = 0; i < 26; ++i) {
         const auto file = "picture_" + std::to_string(i) + ".png";
         const auto caption = "a " + std::string{names[i % 5]} + " square, number " + std::to_string(i);
         write_png(folder + "/" + file, picture(i, colours[i % 5]));
         table += file + "\t" + caption + "\n";
-        shard.add("picture_" + std::to_string(i) + ".png", io::to_bytes(io::read_file(folder + "/" + file)));
-        shard.add("picture_" + std::to_string(i) + ".txt", io::to_bytes(caption));
+        for (auto* const to : {&shard, &parts[i % 3 == 0 ? 1 : 0]}) {
+            to->add("picture_" + std::to_string(i) + ".png", io::to_bytes(io::read_file(folder + "/" + file)));
+            to->add("picture_" + std::to_string(i) + ".txt", io::to_bytes(caption));
+        }
+#if defined(VERDANT_WITH_WEBP)
+        write_webp(folder + "/" + file + ".webp", picture(i, colours[i % 5]));
+        webp += file + ".webp\t" + caption + "\n";
+#endif
+    }
+#if defined(VERDANT_WITH_WEBP)
+    io::write_file(folder + "/webp.tsv", webp);
+#endif
+    for (const char number : {'0', '1'}) {
+        const auto part = std::move(parts[number - '0']).finish();
+        io::write_file(folder + "/part-" + number + ".tar", io::as_text(part));
     }
     io::write_file(folder + "/captions.tsv", table);
     const auto tar = std::move(shard).finish();

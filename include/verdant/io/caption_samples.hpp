@@ -18,7 +18,7 @@
 namespace verdant::io {
 
 /// Images with captions, each to be had by its number: rows of a table, whose images are files of their own, or samples of webdataset shards.
-/// Samples of shards stay in memory as they are there, compressed as JPEG or PNG.
+/// Samples of shards stay in memory as they are there, compressed as JPEG, PNG or WebP.
 class caption_samples {
 public:
     /// A table with one row for each caption. @throws file_error, input_error
@@ -33,20 +33,25 @@ public:
     [[nodiscard]] static caption_samples of_shards(std::span<const std::string> paths) {
         caption_samples out;
         for (const auto& path : paths) {
+            const auto before = out.samples_.size();
             shard_reader shard{byte_source::open(path)};
             while (const auto sample = shard.next()) {
-                const auto* const image = sample->find({"jpg", "png", "jpeg"});
+                const auto* const image = sample->find({"jpg", "png", "jpeg", "webp"});
                 const auto* const text = sample->find({"txt"});
                 if (image != nullptr && text != nullptr)
                     out.samples_.push_back(
                         {std::string{as_text(*text)}, path + ", sample " + sample->key, std::make_shared<const byte_vector>(*image)});
             }
+            out.shard_sizes_.push_back(static_cast<std::int64_t>(out.samples_.size() - before));
         }
-        if (out.samples_.empty()) throw input_error{paths.empty() ? "shards" : paths.front(), "", "samples with jpg, png or jpeg, and txt", "none"};
+        if (out.samples_.empty())
+            throw input_error{paths.empty() ? "shards" : paths.front(), "", "samples with jpg, png, jpeg or webp, and txt", "none"};
         return out;
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return samples_.size(); }
+    /// Samples of each shard, in their order; empty where they come from no shards.
+    [[nodiscard]] const std::vector<std::int64_t>& shard_sizes() const noexcept { return shard_sizes_; }
     [[nodiscard]] const std::string& caption(std::size_t i) const { return samples_.at(i).caption; }
     /// What errors call the image.
     [[nodiscard]] const std::string& name(std::size_t i) const { return samples_.at(i).name; }
@@ -81,6 +86,7 @@ private:
     };
 
     std::vector<sample> samples_;
+    std::vector<std::int64_t> shard_sizes_;
 };
 
 } // namespace verdant::io

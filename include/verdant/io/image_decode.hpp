@@ -20,8 +20,12 @@
 
 #include <jerror.h>
 #include <png.h>
+#if defined(VERDANT_WITH_WEBP)
+#include <webp/decode.h>
+#endif
 
-/// JPEG and PNG to 8-bit RGB, through libjpeg-turbo and libpng with the settings that Pillow uses, so that pixels are equal.
+/// JPEG, PNG and, where VERDANT_WITH_WEBP is defined, WebP to 8-bit RGB, through libjpeg-turbo, libpng and libwebp with the settings that Pillow uses, so that
+/// pixels are equal.
 namespace verdant::io {
 
 struct image_limits {
@@ -215,9 +219,40 @@ private:
     std::vector<png_bytep> rows_;
 };
 
+#if defined(VERDANT_WITH_WEBP)
+[[nodiscard]] inline rgb_image decode_webp(std::span<const unsigned char> data, const std::string& source, const image_limits& limits) {
+    const auto check = [&source](VP8StatusCode status) {
+        if (status == VP8_STATUS_OK) return;
+        throw input_error{source, "", "a WebP picture",
+                          status == VP8_STATUS_NOT_ENOUGH_DATA       ? "the end of the data"
+                          : status == VP8_STATUS_OUT_OF_MEMORY       ? "one for which the memory does not suffice"
+                          : status == VP8_STATUS_UNSUPPORTED_FEATURE ? "a feature that libwebp does not know"
+                                                                     : "damaged data"};
+    };
+    WebPDecoderConfig config;
+    if (WebPInitDecoderConfig(&config) == 0) throw error{"libwebp is of another version than its headers"};
+    check(WebPGetFeatures(data.data(), data.size(), &config.input));
+    if (config.input.has_animation != 0) throw input_error{source, "", "a WebP picture that stands still", "an animation"};
+    const auto width = static_cast<std::size_t>(config.input.width), height = static_cast<std::size_t>(config.input.height);
+    if (std::uint64_t{width} * height > limits.most_pixels)
+        throw input_error{source, "", "at most " + std::to_string(limits.most_pixels) + " pixels",
+                          std::to_string(width) + " x " + std::to_string(height)};
+    rgb_image out{width, height};
+    config.output.colorspace = MODE_RGB;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA = {out.pixel(0, 0), static_cast<int>(3 * width), 3 * width * height};
+    check(WebPDecode(data.data(), data.size(), &config));
+    return out;
+}
+#else
+[[noreturn]] inline rgb_image decode_webp(std::span<const unsigned char>, const std::string& source, const image_limits&) {
+    throw input_error{source, "", "a JPEG or PNG picture", "WebP, which takes a build with libwebp (Debian: libwebp-dev)"};
+}
+#endif
+
 } // namespace detail
 
-/// Decodes a JPEG or PNG picture, told apart by its first bytes. Grey, palette and 16-bit pictures become 8-bit RGB; transparency is dropped.
+/// Decodes a JPEG, PNG or WebP picture, told apart by its first bytes. Grey, palette and 16-bit pictures become 8-bit RGB; transparency is dropped.
 /// `source` names it in errors. Throws input_error.
 [[nodiscard]] inline rgb_image decode_image(std::span<const unsigned char> data, const std::string& source, const image_limits& limits = {}) {
     const auto starts_with = [&](std::initializer_list<unsigned char> magic) {
@@ -225,10 +260,12 @@ private:
     };
     if (starts_with({0xff, 0xd8, 0xff})) return std::make_unique<detail::jpeg_decoder>(data, source, limits)->decode();
     if (starts_with({0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a})) return std::make_unique<detail::png_decoder>(data, source, limits)->decode();
+    if (starts_with({'R', 'I', 'F', 'F'}) && data.size() >= 12 && std::memcmp(data.data() + 8, "WEBP", 4) == 0)
+        return detail::decode_webp(data, source, limits);
     throw input_error{source, "byte 0", "a JPEG or PNG picture", data.empty() ? "nothing" : "other bytes"};
 }
 
-/// Reads a JPEG or PNG file. Throws file_error or input_error.
+/// Reads a JPEG, PNG or WebP file. Throws file_error or input_error.
 [[nodiscard]] inline rgb_image read_image(const std::string& path, const image_limits& limits = {}) {
     return decode_image(byte_source::open(path).read_all(), path, limits);
 }

@@ -177,7 +177,7 @@ private:
             out.label = detail::whole_number(as_text(need({"cls"}, "a class (cls)")), source, place, "a class",
                                              class_names_.empty() ? 9'999'999 : static_cast<std::int64_t>(class_names_.size()) - 1);
         }
-        out.picture = need({"jpg", "jpeg", "png", "webp"}, "a picture (jpg, jpeg, png)");
+        out.picture = need({"jpg", "jpeg", "png", "webp"}, "a picture (jpg, jpeg, png, webp)");
         return out;
     }
 

@@ -9,6 +9,7 @@
 #include <verdant/io/tokenizer.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/sampler.hpp>
+#include <verdant/nn/shard_sampler.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/random.hpp>
 #include <verdant/search/thread_pool.hpp>
@@ -23,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace verdant::nn {
@@ -34,13 +36,14 @@ struct caption_batch_options {
     io::random_crop crop{};
     io::colour_jitter colours{}; ///< none by default, as in OpenCLIP
     unsigned threads = 0; ///< that decode images, 0 for one a processor
+    std::optional<shard_resampling> resampled{}; ///< an epoch of shards drawn with replacement; without it all samples, each once
 };
 
 } // namespace verdant::nn
 
 namespace verdant::detail {
 
-/// Loads samples by several threads: `write(i, to)` fills the 3 S S numbers of image i. The error of the first sample that fails is thrown.
+/// Loads samples by several threads: `write(i, image)` gives the 3 S S numbers of the i-th of them. The error of the first sample that fails is thrown.
 template <class Write>
 [[nodiscard]] nn::image_text_batch load_pairs(const io::caption_samples& samples, std::span<const std::int64_t> rows,
                                               const io::clip_tokenizer& tokenizer, std::size_t side, thread_pool& pool, const Write& write) {
@@ -53,7 +56,7 @@ template <class Write>
     pool(rows.size(), [&](std::size_t i) {
         try {
             const auto row = static_cast<std::size_t>(rows[i]);
-            const std::vector<float> pixels = write(rows[i], io::decode_image(samples.image(row), samples.name(row)));
+            const std::vector<float> pixels = write(i, io::decode_image(samples.image(row), samples.name(row)));
             std::copy(pixels.begin(), pixels.end(), images + i * pixels.size());
             const auto tokens = tokenizer.row(samples.caption(row));
             std::copy(tokens.begin(), tokens.end(), ids + i * tokens.size());
@@ -69,35 +72,45 @@ template <class Write>
 namespace verdant::nn {
 
 /// A source of training batches from files: shuffled anew every epoch, images cropped and recoloured at random. What happens to a sample in an epoch follows
-/// from (seed, epoch, sample) alone, so neither the number of threads nor of processes matters.
+/// from (seed, epoch, sample) alone, or with shards drawn with replacement from its place in the epoch, so neither the number of threads nor of processes
+/// matters.
 class caption_batches {
 public:
-    /// @throws input_error if the samples do not fill a batch, or for a jitter that is none
+    /// @throws input_error if the samples do not fill a batch, for a jitter that is none, or if shards are to be drawn and there are none
     caption_batches(io::caption_samples samples, io::clip_tokenizer tokenizer, const caption_batch_options& options, process_share share = {})
         : samples_{std::move(samples)}, tokenizer_{std::move(tokenizer)}, options_{options},
-          sampler_{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share},
-          pool_{std::make_unique<thread_pool>(options.threads)} {
+          sampler_{options.resampled ? sampler{shard_sampler{samples_.shard_sizes(), *options.resampled, options.batch, options.seed, share}}
+                                     : sampler{distributed_sampler{static_cast<std::int64_t>(samples_.size()), options.batch, options.seed, share}}},
+          share_{share}, pool_{std::make_unique<thread_pool>(options.threads)} {
         io::check(options_.colours);
     }
 
-    [[nodiscard]] std::int64_t size() const { return sampler_.size(); }
+    [[nodiscard]] std::int64_t size() const {
+        return std::visit([](const auto& s) { return s.size(); }, sampler_);
+    }
 
     /// @throws file_error, input_error for an image that cannot be read
     [[nodiscard]] image_text_batch operator()(std::int64_t epoch, std::int64_t i) const {
         // Another stream than that of the order, which has the seed itself.
         const auto of_epoch = splitmix64(splitmix64(options_.seed) + static_cast<std::uint64_t>(epoch));
-        const auto rows = sampler_(epoch, i);
-        return detail::load_pairs(samples_, rows, tokenizer_, options_.preprocessing.size, *pool_, [&](std::int64_t row, const io::rgb_image& image) {
-            auto draws = random_stream::derive(of_epoch, static_cast<std::uint64_t>(row));
+        const auto rows = std::visit([&](const auto& s) { return s(epoch, i); }, sampler_);
+        // A sample that is drawn twice in an epoch is cropped twice.
+        const bool by_place = std::holds_alternative<shard_sampler>(sampler_);
+        const auto first = (i * share_.size + share_.rank) * options_.batch;
+        return detail::load_pairs(samples_, rows, tokenizer_, options_.preprocessing.size, *pool_, [&](std::size_t k, const io::rgb_image& image) {
+            auto draws = random_stream::derive(of_epoch, static_cast<std::uint64_t>(by_place ? first + static_cast<std::int64_t>(k) : rows[k]));
             return io::augment(image, draws, options_.preprocessing, options_.crop, options_.colours);
         });
     }
 
 private:
+    using sampler = std::variant<distributed_sampler, shard_sampler>;
+
     io::caption_samples samples_;
     io::clip_tokenizer tokenizer_;
     caption_batch_options options_;
-    distributed_sampler sampler_;
+    sampler sampler_;
+    process_share share_;
     std::unique_ptr<thread_pool> pool_;
 };
 
@@ -109,7 +122,7 @@ private:
     std::vector<std::int64_t> rows(samples.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::int64_t>(i);
     return detail::load_pairs(samples, rows, tokenizer, how.size, pool,
-                              [&](std::int64_t, const io::rgb_image& image) { return io::preprocess(image, how); });
+                              [&](std::size_t, const io::rgb_image& image) { return io::preprocess(image, how); });
 }
 
 } // namespace verdant::nn

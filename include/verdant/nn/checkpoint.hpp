@@ -145,6 +145,12 @@ private:
             if (values.size() != 1 || values.front() != value)
                 throw other_settings{path, name, number(value) + " as in this run", values.size() == 1 ? number(values.front()) : "nothing"};
         }
+        for (const auto& [name, value] : training) {
+            if (!name.starts_with("run.")) continue;
+            const auto known = [setting = name.substr(4)](const auto& s) { return s.first == setting; };
+            if (std::none_of(settings.begin(), settings.end(), known))
+                throw other_settings{path, name.substr(4), "nothing, as in this run", "a value"};
+        }
     }
     [[nodiscard]] static std::string number(double value) {
         char text[32];

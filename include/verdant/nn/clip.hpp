@@ -36,6 +36,9 @@ struct clip_vision {
     at::Tensor projection; ///< [W, J]
 };
 
+/// How a block is run: x [B, N, E] and the mask as for `forward`.
+using block_runner = at::Tensor (*)(const residual_block& b, const at::Tensor& x, const at::Tensor& mask, workload::activation nonlinearity);
+
 /// A CLIP of the OpenCLIP family: a plain struct of tensors. Copies share their tensors as tensors do; `clone` copies them.
 struct clip_model {
     clip_text text;
@@ -43,6 +46,7 @@ struct clip_model {
     at::Tensor logit_scale; ///< [], logarithm
     at::Tensor logit_bias;  ///< [] in models trained with the sigmoid loss, otherwise undefined
     workload::activation nonlinearity = workload::activation::gelu;
+    block_runner run_block = &forward; ///< another way to the same outcome, see `recompute_blocks`
 };
 
 } // namespace verdant::nn

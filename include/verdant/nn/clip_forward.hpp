@@ -36,9 +36,9 @@ namespace verdant::detail {
 
 template <class Observer>
 [[nodiscard]] at::Tensor run_blocks(const std::vector<nn::residual_block>& blocks, at::Tensor x, const at::Tensor& mask,
-                                    workload::activation nonlinearity, const char* prefix, Observer& observe) {
+                                    workload::activation nonlinearity, nn::block_runner run, const char* prefix, Observer& observe) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-        x = nn::forward(blocks[i], x, mask, nonlinearity);
+        x = run(blocks[i], x, mask, nonlinearity);
         if constexpr (!std::same_as<Observer, nn::no_observer>) observe(prefix + ("transformer.resblocks." + std::to_string(i)), x);
     }
     return x;
@@ -50,17 +50,20 @@ namespace verdant::nn {
 
 /// The embeddings of images, [B, 3, S, S] preprocessed, in the joint space, [B, J], not normalised: patches, the class token before them,
 /// positions, the blocks, and the class token of the outcome projected.
+/// @param kept [B, K], the tokens of each image that pass the blocks, the class token 0 among them; undefined for all
 template <class Observer = no_observer>
-[[nodiscard]] at::Tensor encode_image(const clip_model& m, const at::Tensor& images, Observer observe = {}) {
+[[nodiscard]] at::Tensor encode_image(const clip_model& m, const at::Tensor& images, Observer observe = {}, const at::Tensor& kept = {}) {
     const auto& v = m.vision;
     const auto patches = at::conv2d(images.to(v.conv1.scalar_type()), v.conv1, {}, v.conv1.sizes().slice(2, 2));
     observe("visual.conv1", patches);
     const auto tokens = patches.flatten(2).transpose(1, 2);
     const auto batch = tokens.size(0), width = tokens.size(2);
     const auto first = v.class_embedding.to(tokens.scalar_type()).expand({batch, 1, width});
-    auto x = layer_norm(v.ln_pre, at::cat({first, tokens}, 1) + v.positional_embedding);
+    auto x = at::cat({first, tokens}, 1) + v.positional_embedding;
+    if (kept.defined()) x = x.gather(1, kept.unsqueeze(2).expand({-1, -1, width}));
+    x = layer_norm(v.ln_pre, x);
     observe("visual.ln_pre", x);
-    x = layer_norm(v.ln_post, detail::run_blocks(v.blocks, x, {}, m.nonlinearity, "visual.", observe));
+    x = layer_norm(v.ln_post, detail::run_blocks(v.blocks, x, {}, m.nonlinearity, m.run_block, "visual.", observe));
     observe("visual.ln_post", x);
     return at::matmul(x.select(1, 0), v.projection);
 }
@@ -72,7 +75,7 @@ template <class Observer = no_observer>
     const auto& t = m.text;
     auto x = at::embedding(t.token_embedding, ids) + t.positional_embedding;
     const auto mask = causal_mask(ids.size(1), x.options());
-    x = layer_norm(t.ln_final, detail::run_blocks(t.blocks, x, mask, m.nonlinearity, "", observe));
+    x = layer_norm(t.ln_final, detail::run_blocks(t.blocks, x, mask, m.nonlinearity, m.run_block, "", observe));
     observe("ln_final", x);
     const auto end = at::argmax(ids, -1).reshape({-1, 1, 1}).expand({-1, 1, x.size(2)});
     return at::matmul(x.gather(1, end).squeeze(1), t.projection);
@@ -92,8 +95,9 @@ struct clip_features {
     at::Tensor image, text;
 };
 
-[[nodiscard]] inline clip_features features(const clip_model& m, const at::Tensor& images, const at::Tensor& ids) {
-    return {normalised(encode_image(m, images)), normalised(encode_text(m, ids))};
+/// @param patches the tokens of each image that are looked at, see `encode_image`
+[[nodiscard]] inline clip_features features(const clip_model& m, const at::Tensor& images, const at::Tensor& ids, const at::Tensor& patches = {}) {
+    return {normalised(encode_image(m, images, no_observer{}, patches)), normalised(encode_text(m, ids))};
 }
 
 } // namespace verdant::nn

@@ -103,7 +103,7 @@ double accumulate_over_processes(const Communicator& processes, const nn::clip_m
     {
         const c10::AutoGradMode grad{batches.size() == 1};
         const typename Precision::scope scope{device};
-        for (const auto& b : batches) parts.push_back(features(m, b.images, b.ids));
+        for (const auto& b : batches) parts.push_back(features(m, b.images, b.ids, b.patches));
     }
     gathered_gradients found;
     {
@@ -118,10 +118,11 @@ double accumulate_over_processes(const Communicator& processes, const nn::clip_m
     for (std::int64_t i = 0, from = 0; i < static_cast<std::int64_t>(batches.size()); ++i) {
         const auto& b = batches[static_cast<std::size_t>(i)];
         const typename Precision::scope scope{device};
-        const auto f = batches.size() == 1 ? parts.front() : features(m, b.images, b.ids);
+        const auto f = batches.size() == 1 ? parts.front() : features(m, b.images, b.ids, b.patches);
         const auto to = from + f.image.size(0);
-        f.image.backward(found.of_own.image.slice(0, from, to).to(f.image.scalar_type()));
-        f.text.backward(found.of_own.text.slice(0, from, to).to(f.text.scalar_type()));
+        // A tower that is locked whole has no gradients.
+        if (f.image.requires_grad()) f.image.backward(found.of_own.image.slice(0, from, to).to(f.image.scalar_type()));
+        if (f.text.requires_grad()) f.text.backward(found.of_own.text.slice(0, from, to).to(f.text.scalar_type()));
         from = to;
     }
     auto sent = all_gradients(m);

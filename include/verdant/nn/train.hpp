@@ -4,6 +4,7 @@
 #include <verdant/nn/adamw.hpp>
 #include <verdant/nn/clip.hpp>
 #include <verdant/nn/communicator.hpp>
+#include <verdant/nn/patch_dropout.hpp>
 #include <verdant/nn/prelude.hpp>
 #include <verdant/nn/sampler.hpp>
 #include <verdant/nn/schedule.hpp>
@@ -59,6 +60,7 @@ struct training_options {
     std::int64_t accumulated_batches = 1; ///< batches a step
     double largest_gradient = 0;          ///< longer gradients are shortened to this length; 0 for no limit
     gathering gathered{};                 ///< with several processes
+    patch_dropout dropped_patches{};      ///< none by default
 };
 
 /// What `train` reports after every step.
@@ -77,7 +79,7 @@ struct training_progress {
 /// those of one process with the whole batches, but for the order in which sums are formed.
 /// Where the precision needs a scaled loss, as `amp`, steps with infinite gradients are left out; they count as steps of training.
 /// @param report called as `report(training_progress)` after every step, in every process
-/// @throws error if an epoch has fewer batches than a step takes
+/// @throws error if an epoch has fewer batches than a step takes; input_error for a dropout of patches that is none
 template <precision_policy Precision = fp32, batch_source Source, training_objective Objective, learning_rate_schedule Schedule,
           std::invocable<const training_progress&> Report, communicator Processes = single_process>
 void train(clip_model& m, adamw& optimizer, const Source& source, Objective objective, const Schedule& schedule, const training_options& options,
@@ -87,7 +89,12 @@ void train(clip_model& m, adamw& optimizer, const Source& source, Objective obje
     for (std::int64_t step = optimizer.trained_steps(); step < options.steps; ++step) {
         const std::int64_t epoch = step / per_epoch, within = step % per_epoch;
         std::vector<image_text_batch> batches;
-        for (std::int64_t i = 0; i < together; ++i) batches.push_back(source(epoch, within * together + i));
+        for (std::int64_t i = 0; i < together; ++i) {
+            auto& b = batches.emplace_back(source(epoch, within * together + i));
+            if (options.dropped_patches.probability == 0) continue;
+            const auto n = b.images.size(0), first = (i * processes.size() + processes.rank()) * n;
+            b.patches = kept_patches(options.dropped_patches, n, m.vision.positional_embedding.size(0) - 1, step, first).to(b.images.device());
+        }
         const double rate = schedule(step);
         optimizer.clear_gradients();
         const double scale = scales_loss<Precision> ? optimizer.scaler().scale() : 1;

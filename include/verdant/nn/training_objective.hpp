@@ -19,6 +19,8 @@ namespace verdant::nn {
 /// Pairs of images, [N, 3, S, S] preprocessed, and texts, token ids [N, context].
 struct image_text_batch {
     at::Tensor images, ids;
+    /// [N, K], the tokens of each image that are looked at, see `patch_dropout`; undefined for all.
+    at::Tensor patches{};
 };
 
 /// What training lowers. `begin` sees the batches of a step before any of them is used; the call gives the loss of all their normalised

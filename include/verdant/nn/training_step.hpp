@@ -65,7 +65,7 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
     objective.begin(batches);
     if (batches.size() == 1) {
         const typename Precision::scope scope{device};
-        const auto loss = objective(m, features(m, batches[0].images, batches[0].ids));
+        const auto loss = objective(m, features(m, batches[0].images, batches[0].ids, batches[0].patches));
         detail::times(loss, scale).backward();
         return loss.template item<double>();
     }
@@ -74,7 +74,7 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
         const c10::AutoGradMode off{false};
         const typename Precision::scope scope{device};
         for (const auto& b : batches) {
-            const auto f = features(m, b.images, b.ids);
+            const auto f = features(m, b.images, b.ids, b.patches);
             image.push_back(f.image);
             text.push_back(f.text);
         }
@@ -86,11 +86,11 @@ double accumulate_gradients(const clip_model& m, std::span<const image_text_batc
     for (std::size_t i = 0; i < batches.size(); ++i) {
         const typename Precision::scope scope{device};
         auto with_image = image, with_text = text;
-        const auto f = features(m, batches[i].images, batches[i].ids);
+        const auto f = features(m, batches[i].images, batches[i].ids, batches[i].patches);
         with_image[i] = f.image;
         with_text[i] = f.text;
         const auto loss = objective(i == 0 ? m : fixed, clip_features{at::cat(with_image), at::cat(with_text)});
-        detail::times(loss, scale).backward();
+        if (loss.requires_grad()) detail::times(loss, scale).backward(); // not where both towers are locked
         value = loss.template item<double>();
     }
     return value;

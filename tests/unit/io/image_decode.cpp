@@ -7,6 +7,10 @@
 #include <cstdlib>
 #include <vector>
 
+#if defined(VERDANT_WITH_WEBP)
+#include <webp/encode.h>
+#endif
+
 namespace io = verdant::io;
 
 namespace {
@@ -160,3 +164,74 @@ TEST_CASE("damaged pictures are refused or decoded, never worse", "[io]") {
     CHECK(survives_damage(jpeg(32, 32), read, 1500) > 200);
     CHECK(survives_damage(jpeg(32, 32, {3, true}), read, 1500) > 200);
 }
+
+#if defined(VERDANT_WITH_WEBP)
+namespace {
+
+io::byte_vector webp(std::size_t width, std::size_t height, bool lossless, bool transparent = false) {
+    const std::size_t channels = transparent ? 4 : 3;
+    io::byte_vector pixels;
+    for (std::size_t y = 0; y < height; ++y)
+        for (std::size_t x = 0; x < width; ++x)
+            for (std::size_t c = 0; c < channels; ++c)
+                pixels.push_back(lossless ? shade(x, y, c) : static_cast<unsigned char>(60 + 3 * x + 2 * y + 20 * c));
+    std::uint8_t* out = nullptr;
+    const int w = static_cast<int>(width), h = static_cast<int>(height), stride = static_cast<int>(channels) * w;
+    const auto size = transparent ? WebPEncodeLosslessRGBA(pixels.data(), w, h, stride, &out)
+                      : lossless  ? WebPEncodeLosslessRGB(pixels.data(), w, h, stride, &out)
+                                  : WebPEncodeRGB(pixels.data(), w, h, stride, 95, &out);
+    io::byte_vector content{out, out + size};
+    WebPFree(out);
+    return content;
+}
+
+} // namespace
+
+TEST_CASE("WebP pictures are decoded, exactly where they have no loss", "[io]") {
+    for (const bool transparent : {false, true}) {
+        const auto image = decode(webp(13, 9, true, transparent));
+        REQUIRE(image.width() == 13);
+        REQUIRE(image.height() == 9);
+        std::size_t equal = 0, opaque = 0;
+        for (std::size_t y = 0; y < 9; ++y)
+            for (std::size_t x = 0; x < 13; ++x) {
+                // Behind transparent pixels an encoder keeps no colours.
+                if (transparent && shade(x, y, 3) == 0) continue;
+                ++opaque;
+                equal += image.pixel(x, y)[0] == shade(x, y, 0) && image.pixel(x, y)[1] == shade(x, y, 1) && image.pixel(x, y)[2] == shade(x, y, 2);
+            }
+        CHECK(equal == opaque);
+        CHECK(opaque > 100);
+    }
+    const auto image = decode(webp(24, 17, false));
+    int worst = 0;
+    for (std::size_t y = 0; y < 17; ++y)
+        for (std::size_t x = 0; x < 24; ++x)
+            for (std::size_t c = 0; c < 3; ++c)
+                worst = std::max(worst, std::abs(static_cast<int>(60 + 3 * x + 2 * y + 20 * c) - image.pixel(x, y)[c]));
+    CHECK(worst <= 12); // quality 95 of a gradient with halved colour resolution
+}
+
+TEST_CASE("WebP pictures that are damaged, too large or animations are refused", "[io]") {
+    CHECK(refuses([] { decode(webp(100, 100, true), {.most_pixels = 9999}); }, {"picture", "at most 9999 pixels", "100 x 100"}));
+    const auto whole = webp(64, 64, true);
+    CHECK(refuses([&] { decode({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)}); },
+                  {"a WebP picture", "the end of the data"}));
+    CHECK(refuses([&] { decode({whole.begin(), whole.begin() + 12}); }, {"a WebP picture", "the end of the data"}));
+    // An extended header whose flags say that there are several frames, of 64 x 64.
+    io::byte_vector animation = io::to_bytes("RIFF....WEBPVP8X");
+    const unsigned char header[] = {10, 0, 0, 0, 2, 0, 0, 0, 63, 0, 0, 63, 0, 0};
+    animation.insert(animation.end(), std::begin(header), std::end(header));
+    animation.insert(animation.end(), 40, 0);
+    for (std::size_t i = 0; i < 4; ++i) animation[4 + i] = static_cast<unsigned char>((animation.size() - 8) >> (8 * i));
+    CHECK(refuses([&] { decode(animation); }, {"a WebP picture that stands still", "an animation"}));
+    const io::image_limits limits{.most_pixels = 1u << 16};
+    const auto read = [&](io::byte_vector content) { static_cast<void>(io::decode_image(content, "picture", limits)); };
+    CHECK(survives_damage(webp(20, 20, true), read, 1500) > 200);
+    CHECK(survives_damage(webp(32, 32, false), read, 1500) > 200);
+}
+#else
+TEST_CASE("without libwebp, WebP is refused by name, with what to install", "[io]") {
+    CHECK(refuses([] { decode(io::to_bytes("RIFF....WEBPVP8 ")); }, {"picture", "a JPEG or PNG picture", "WebP", "libwebp-dev"}));
+}
+#endif

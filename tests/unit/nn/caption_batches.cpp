@@ -138,3 +138,39 @@ TEST_CASE("batches prepared ahead are the batches, in order or not", "[nn]") {
     for (const auto& [epoch, i] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 2}, {0, 1}, {0, 1}, {2, 2}})
         CHECK(same(ahead(epoch, i), plain(epoch, i)));
 }
+
+TEST_CASE("batches of shards drawn with replacement do not depend on threads or processes", "[nn]") {
+    const pictures files;
+    // A second shard of one sample.
+    io::tar_writer tar;
+    tar.add("x.png", io::to_bytes(io::read_file(files.folder.file("3.png"))));
+    tar.add("x.txt", io::to_bytes("the only one"));
+    io::write_file(files.folder.file("other.tar"), io::as_text(std::move(tar).finish()));
+    const std::vector<std::string> paths{files.folder.file("captions.tar"), files.folder.file("other.tar")};
+    const auto samples = io::caption_samples::of_shards(paths);
+    CHECK(samples.shard_sizes() == std::vector<std::int64_t>{10, 1});
+    CHECK(files.table().shard_sizes().empty());
+    const auto batches = [&](std::int64_t batch, unsigned threads, nn::process_share share, const nn::shard_resampling& how) {
+        return nn::caption_batches{
+            samples, tokenizer(), {.batch = batch, .seed = 3, .preprocessing = {.size = 16}, .threads = threads, .resampled = how}, share};
+    };
+    const nn::shard_resampling how{.samples = 30, .weights = {1, 10}};
+    const auto one = batches(4, 1, {}, how), left = batches(2, 3, {0, 2}, how), right = batches(2, 1, {1, 2}, how);
+    REQUIRE(one.size() == 8);
+    for (const std::int64_t i : {0, 7}) {
+        const auto whole = one(1, i);
+        CHECK(same({whole.images.slice(0, 0, 2), whole.ids.slice(0, 0, 2)}, left(1, i)));
+        CHECK(same({whole.images.slice(0, 2, 4), whole.ids.slice(0, 2, 4)}, right(1, i)));
+    }
+    CHECK_FALSE(same(one(0, 0), one(1, 0)));
+    // The same sample, drawn twice, is cropped twice.
+    const auto repeated = batches(6, 1, {}, {.samples = 6, .weights = {0, 1}})(0, 0);
+    int crops = 1; // some may be the same
+    for (std::int64_t i = 1; i < 6; ++i) {
+        CHECK(repeated.ids[i].equal(repeated.ids[0]));
+        if (!repeated.images[i].equal(repeated.images[0])) ++crops;
+    }
+    CHECK(crops > 2);
+    CHECK_THROWS_WITH((nn::caption_batches{files.table(), tokenizer(), {.batch = 4, .resampled = nn::shard_resampling{}}}),
+                      Catch::Contains("shards that hold samples"));
+}

@@ -72,6 +72,8 @@ TEST_CASE("a checkpoint brings back model and optimiser, bit for bit", "[nn]") {
                       Catch::Contains("batch: expected 8 as in this run, found 4"));
     CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"seed", 1}}, no_warning),
                       Catch::Contains("seed: expected 1 as in this run, found nothing"));
+    CHECK_THROWS_WITH(checkpoints.resume(other.m, other.optimizer, {{"lr", 1e-3}}, no_warning),
+                      Catch::Contains("batch: expected nothing, as in this run, found a value"));
     CHECK(other.optimizer.steps() == 0);
 }
 

@@ -1,6 +1,8 @@
 #include <verdant/nn/clip_init.hpp>
 #include <verdant/nn/clip_state.hpp>
 #include <verdant/nn/communicator.hpp>
+#include <verdant/nn/locked_towers.hpp>
+#include <verdant/nn/recomputed_block.hpp>
 #include <verdant/nn/train.hpp>
 
 #include "catch.hpp"
@@ -226,4 +228,42 @@ TEST_CASE("long gradients are shortened, short ones stay", "[nn]") {
     CHECK(nn::clip_gradient_norm(m, 1) == Approx(5));
     CHECK(nn::gradient_norm(m) == Approx(1));
     CHECK(m.logit_scale.grad().item<double>() == Approx(0.6));
+}
+
+TEST_CASE("locked towers, left out patches and recomputed blocks are the same in several processes", "[nn]") {
+    const auto data = some_pairs(24);
+    const nn::constant_schedule schedule{1e-3, 2};
+    const auto quiet = [](const nn::training_progress&) {};
+    for (const nn::tower_locks& locks : {nn::tower_locks{}, nn::tower_locks{.image = true, .text = true, .unlocked_text_layers = 2},
+                                         nn::tower_locks{.image = true, .text = true, .freeze_text_norms = true}})
+        for (const std::int64_t together_batches : {1, 2}) {
+            const nn::training_options options{.steps = 3, .accumulated_batches = together_batches, .dropped_patches = {0.5, 9}};
+            const auto start = [&] {
+                auto m = nn::to(nn::random_clip(small, 1), at::kCPU, at::kDouble);
+                nn::lock_towers(m, locks);
+                nn::recompute_blocks<nn::pure<at::kDouble>>(m);
+                return m;
+            };
+            const auto run = [&](std::int64_t batch, const auto& processes) {
+                auto m = start();
+                auto optimizer = nn::adamw_of_trainable(m);
+                nn::train<nn::pure<at::kDouble>>(m, optimizer,
+                                                 nn::memory_batches{data.images, data.ids, batch, 5, {processes.rank(), processes.size()}},
+                                                 nn::contrastive_objective{}, schedule, options, quiet, processes);
+                return m;
+            };
+            const auto one = run(6, nn::single_process{});
+            std::vector<double> gaps(2);
+            together(2, [&](const thread_communicator& c) {
+                const auto m = run(3, c);
+                nn::for_each_parameter(one, [&](const std::string& name, const at::Tensor& t) {
+                    nn::for_each_parameter(m, [&](const std::string& other, const at::Tensor& u) {
+                        if (name != other) return;
+                        auto& gap = gaps[static_cast<std::size_t>(c.rank())];
+                        gap = std::max(gap, u.requires_grad() != t.requires_grad() ? 1 : (t - u).abs().max().item<double>());
+                    });
+                });
+            });
+            for (const double gap : gaps) CHECK(gap < 1e-9);
+        }
 }
