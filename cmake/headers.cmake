@@ -98,6 +98,7 @@ set(verdant_headers
   verdant/nn/loss_scaler.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
+  verdant/nn/timing.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/evolution.hpp
@@ -135,6 +136,7 @@ set(verdant_headers
   verdant/random.hpp
   verdant/random_reference.hpp
   verdant/search.hpp
+  verdant/search/agreement_plot.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
@@ -194,6 +196,7 @@ set(verdant_headers
   verdant/spaces/elastic_costs.hpp
   verdant/spaces/elastic_mutation.hpp
   verdant/spaces/hardware_costs.hpp
+  verdant/spaces/latency_layers.hpp
   verdant/spaces/mobile_family.hpp
   verdant/spaces/moofa.hpp
   verdant/spaces/network_costs.hpp
@@ -222,6 +225,8 @@ set(verdant_headers
   verdant/surrogate/normal_distribution.hpp
   verdant/surrogate/outcome_transforms.hpp
   verdant/surrogate/prediction_quality.hpp
+  verdant/surrogate/rank_correlation.hpp
+  verdant/surrogate/relative_error.hpp
   verdant/surrogate/sobol.hpp
   verdant/units.hpp
   verdant/verdant.hpp
@@ -237,7 +242,9 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/latency_collection.hpp
   verdant/workload/latency_csv.hpp
+  verdant/workload/latency_layers.hpp
   verdant/workload/latency_table.hpp
   verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
@@ -339,6 +346,7 @@ set(verdant_torch_headers
   verdant/nn/head_attention.hpp
   verdant/nn/init_net.hpp
   verdant/nn/labelled_images.hpp
+  verdant/nn/latency_meter.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
   verdant/nn/mbconv.hpp
