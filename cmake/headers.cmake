@@ -195,6 +195,7 @@ set(verdant_headers
   verdant/spaces/elastic_arch.hpp
   verdant/spaces/elastic_costs.hpp
   verdant/spaces/elastic_mutation.hpp
+  verdant/spaces/flops_table.hpp
   verdant/spaces/hardware_costs.hpp
   verdant/spaces/latency_layers.hpp
   verdant/spaces/mobile_family.hpp
@@ -255,6 +256,7 @@ set(verdant_headers
   verdant/workload/network_drawing.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/proxyless_nets.hpp
   verdant/workload/residual_costs.hpp
   verdant/workload/residual_graph.hpp
   verdant/workload/residual_net.hpp
@@ -274,6 +276,7 @@ set(verdant_json_headers
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
   verdant/workload/mobile_net_json.hpp
+  verdant/workload/residual_net_json.hpp
 )
 
 # verdant::yaml: needs yaml-cpp
