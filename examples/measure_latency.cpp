@@ -111,7 +111,8 @@ public:
         if (!shown_) return;
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
         auto line = std::to_string(done) + '/' + std::to_string(all) + ' ' + what;
-        if (measured > 0) line += "  " + vd::rounded_text(std::ceil(seconds / static_cast<double>(measured) * static_cast<double>(all - done)), 6) + " s left";
+        if (measured > 0)
+            line += "  " + vd::rounded_text(std::ceil(seconds / static_cast<double>(measured) * static_cast<double>(all - done)), 6) + " s left";
         longest_ = std::max(longest_, line.size());
         line.resize(longest_, ' ');
         std::fputs(('\r' + line).c_str(), stderr);
@@ -137,7 +138,9 @@ struct agreement {
         sums.push_back(sum);
         measured.push_back(whole);
     }
-    [[nodiscard]] double tau() const { return sums.size() < 2 ? std::numeric_limits<double>::quiet_NaN() : vd::surrogate::kendall_tau(sums, measured); }
+    [[nodiscard]] double tau() const {
+        return sums.size() < 2 ? std::numeric_limits<double>::quiet_NaN() : vd::surrogate::kendall_tau(sums, measured);
+    }
     [[nodiscard]] vd::surrogate::relative_error error() const { return vd::surrogate::relative_error_of(sums, measured); }
 };
 
@@ -153,8 +156,7 @@ void measure(const settings& s, const measured_space& space) {
     if (failure) throw vd::file_error{s.out, "make the folder", failure.message()};
 
     // [measure]
-    workload::latency_collection collection{(out / "latency.csv").string(),
-                                            {space.name, vd::nn::device_name(Device::device()), s.threads, s.batch}};
+    workload::latency_collection collection{(out / "latency.csv").string(), {space.name, vd::nn::device_name(Device::device()), s.threads, s.batch}};
     std::vector<workload::resolution_layers> wanted;
     for (const int r : s.resolutions) wanted.push_back({r, space.layers(r)});
     progress_line line;
@@ -175,8 +177,8 @@ void measure(const settings& s, const measured_space& space) {
     line.end();
     std::size_t layers = 0;
     for (const auto& w : wanted) layers += w.layers.size();
-    std::cout << space.name << " on " << collection.origin().device << ", " << s.threads << (s.threads == 1 ? " thread" : " threads") << ": " << layers
-              << " layers, " << measured << " of them measured now\n";
+    std::cout << space.name << " on " << collection.origin().device << ", " << s.threads << (s.threads == 1 ? " thread" : " threads") << ": "
+              << layers << " layers, " << measured << " of them measured now\n";
     if (s.networks == 0) return;
 
     vd::random_stream random{s.seed};
@@ -213,12 +215,9 @@ void measure(const settings& s, const measured_space& space) {
         const double tau = a.tau();
         summary.rows.push_back({name, std::to_string(a.sums.size()), vd::rounded_text(mean(a.measured), 4), vd::rounded_text(mean(a.sums), 4),
                                 percent(error.mape), percent(error.bias), std::isnan(tau) ? "-" : vd::rounded_text(tau, 3)});
-        json["networks"][name] = {{"count", a.sums.size()},
-                                  {"measured_ms", mean(a.measured)},
-                                  {"table_ms", mean(a.sums)},
-                                  {"mape", error.mape},
-                                  {"bias", error.bias},
-                                  {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
+        json["networks"][name] = {{"count", a.sums.size()},   {"measured_ms", mean(a.measured)},
+                                  {"table_ms", mean(a.sums)}, {"mape", error.mape},
+                                  {"bias", error.bias},       {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
     };
     for (const auto& [resolution, a] : by_resolution) summarise(std::to_string(resolution), a);
     summarise("all", all);
@@ -263,8 +262,9 @@ int complain(std::string text, int code) {
 
 int main(int argc, char** argv) {
     settings s;
-    CLI::App app{"Measures the latency of every layer of a space of networks on this machine, writes lookup tables in the published format, and compares "
-                 "their sums with whole networks. Started again with the same --out, it goes on where it stopped."};
+    CLI::App app{
+        "Measures the latency of every layer of a space of networks on this machine, writes lookup tables in the published format, and compares "
+        "their sums with whole networks. Started again with the same --out, it goes on where it stopped."};
     app.add_option("--model", s.model, "space: OFA, OFA_1.2, CompOFA, MOOFA_V1, MOOFA_V2, MOOFA_V3, Proxyless")->capture_default_str();
     app.add_option("--resolutions", s.resolutions, "sides of images, all of the space by default");
     app.add_option("--device", s.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
@@ -279,15 +279,9 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
         run(s);
         return 0;
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
-    } catch (const CLI::ParseError& wrong) {
+    } catch (const CLI::CallForHelp& help) { return app.exit(help); } catch (const CLI::ParseError& wrong) {
         return complain(std::string{"measure_latency: "} + wrong.what(), 2);
-    } catch (const vd::input_error& wrong) {
+    } catch (const vd::input_error& wrong) { return complain(wrong.what(), 2); } catch (const vd::file_error& wrong) {
         return complain(wrong.what(), 2);
-    } catch (const vd::file_error& wrong) {
-        return complain(wrong.what(), 2);
-    } catch (const std::exception& failure) {
-        return complain(std::string{"measure_latency: "} + failure.what(), 1);
-    }
+    } catch (const std::exception& failure) { return complain(std::string{"measure_latency: "} + failure.what(), 1); }
 }

@@ -144,8 +144,8 @@ void training_step(benchmark::State& state) {
 
 } // namespace
 
-#define VERDANT_FOR_EACH_SUPERNET(NAME)                                                                                                               \
-    BENCHMARK(NAME<moofa_v3>)->Args({224, 1})->Args({64, 16})->Unit(benchmark::kMillisecond);                                                         \
+#define VERDANT_FOR_EACH_SUPERNET(NAME)                                                                                                              \
+    BENCHMARK(NAME<moofa_v3>)->Args({224, 1})->Args({64, 16})->Unit(benchmark::kMillisecond);                                                        \
     BENCHMARK(NAME<ofa>)->Args({224, 1})->Args({64, 16})->Unit(benchmark::kMillisecond)
 
 VERDANT_FOR_EACH_SUPERNET(forward_extracted);

@@ -77,7 +77,8 @@ public:
     [[nodiscard]] timing operator()(const workload::mobile_net& description) const {
         auto net = without_norms(empty_mobile_net(description, options()));
         for_each_tensor(net, ordinary_numbers{});
-        return time_on(zeros(description.first_conv.in, description.image_size), [&net](const at::Tensor& x) { return forward(net, x, evaluating{}); });
+        return time_on(zeros(description.first_conv.in, description.image_size),
+                       [&net](const at::Tensor& x) { return forward(net, x, evaluating{}); });
     }
 
 private:
@@ -118,9 +119,8 @@ private:
     }
     [[nodiscard]] timing time_of_layer(const workload::linear_layer& layer, int side) const {
         const auto weight = at::full({layer.out, layer.in}, 0.01, options()), bias = at::zeros({layer.out}, options());
-        return time_on(zeros(layer.in, side), [&](const at::Tensor& x) {
-            return at::linear((layer.averages ? detail::mean_of_map(x) : x).flatten(1), weight, bias);
-        });
+        return time_on(zeros(layer.in, side),
+                       [&](const at::Tensor& x) { return at::linear((layer.averages ? detail::mean_of_map(x) : x).flatten(1), weight, bias); });
     }
 
     timing_options options_;

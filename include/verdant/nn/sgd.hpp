@@ -6,9 +6,9 @@
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/prelude.hpp>
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <cstddef>

@@ -61,8 +61,8 @@ namespace verdant::surrogate {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return x[a] != x[b] ? x[a] < x[b] : y[a] < y[b]; });
     const auto tied_x = verdant::detail::tied_pairs(n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]]; });
-    const auto tied_both = verdant::detail::tied_pairs(
-        n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]]; });
+    const auto tied_both =
+        verdant::detail::tied_pairs(n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]]; });
     std::vector<double> values(n), scratch(n);
     std::transform(order.begin(), order.end(), values.begin(), [&](std::size_t i) { return y[i]; });
     const auto swaps = verdant::detail::sorting_swaps(values, scratch);

@@ -55,8 +55,8 @@ public:
             const auto column = found.column(name);
             for (std::size_t r = 0; r < found.rows.size(); ++r)
                 if (const auto& have = found.rows[r][column]; have != wanted)
-                    throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column '" + name + '\'', "'" + wanted + "', as measured now",
-                                      "'" + have + '\''};
+                    throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column '" + name + '\'',
+                                      "'" + wanted + "', as measured now", "'" + have + '\''};
         }
         if (found.columns != rows_.columns) throw input_error{path_, "header", "the columns that a measurement writes", "others"};
         tables_ = parse_latency_csv(io::csv_text(found), path_);

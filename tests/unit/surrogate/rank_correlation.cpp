@@ -68,6 +68,7 @@ TEST_CASE("relative errors and their bias", "[surrogate]") {
     CHECK(error.mape == Approx(0.2 / 3));
     CHECK(error.bias == Approx(0).margin(1e-15));
     CHECK(surrogate::relative_error_of(std::vector<double>{5}, std::vector<double>{10}).bias == -0.5);
-    CHECK_THROWS_WITH(surrogate::relative_error_of(std::vector<double>{1, 2}, std::vector<double>{1, 0}), Contains("number 1") && Contains("above 0"));
+    CHECK_THROWS_WITH(surrogate::relative_error_of(std::vector<double>{1, 2}, std::vector<double>{1, 0}),
+                      Contains("number 1") && Contains("above 0"));
     CHECK_THROWS_AS(surrogate::relative_error_of(std::vector<double>{}, std::vector<double>{}), input_error);
 }

@@ -84,7 +84,8 @@ TEST_CASE("what a configuration of a residual network must not hold is named", "
     CHECK(refusal("ResNets") == "verdant: net.config: expected an object, found string");
     CHECK(with("/name", "MobileNetV3") == "verdant: net.config, name: expected ResNets, found \"MobileNetV3\"");
     CHECK(with("/input_stem/0", 3) == "verdant: net.config, input_stem[0]: expected an object, found 3");
-    CHECK(with("/input_stem/1/conv/out_channels", 8).starts_with("verdant: net.config, input_stem[1].conv: expected a 3x3 convolution of 24 channels"));
+    CHECK(
+        with("/input_stem/1/conv/out_channels", 8).starts_with("verdant: net.config, input_stem[1].conv: expected a 3x3 convolution of 24 channels"));
     CHECK(with("/blocks/2/stride", 0) == "verdant: net.config, blocks[2].stride: expected a positive whole number, found 0");
     CHECK(with("/blocks/2/groups", 32) == "verdant: net.config, blocks[2].groups: expected 1, found 32");
     CHECK(with("/blocks/0/downsample_mode", "max") == "verdant: net.config, blocks[0].downsample_mode: expected conv or avgpool_conv, found \"max\"");
