@@ -187,6 +187,7 @@ void measure(const settings& s, const measured_space& space) {
     agreement all;
     std::map<int, agreement> by_resolution;
     std::vector<std::pair<double, double>> points;
+    progress_line whole_line;
     for (int i = 0; i < s.networks; ++i) {
         const int resolution = s.resolutions[static_cast<std::size_t>(i) % s.resolutions.size()];
         const auto drawn = space.draw(random, resolution);
@@ -198,9 +199,10 @@ void measure(const settings& s, const measured_space& space) {
         table.rows.push_back({std::to_string(resolution), drawn.depths, drawn.kernels, drawn.expands, vd::rounded_text(whole.mean, 9),
                               vd::rounded_text(whole.deviation, 9), vd::rounded_text(whole.median, 9), vd::rounded_text(sum, 9),
                               vd::rounded_text(sum / whole.mean - 1, 6)});
-        line.show(static_cast<std::size_t>(i) + 1, static_cast<std::size_t>(s.networks), static_cast<std::size_t>(i) + 1, "whole networks");
+        const auto done = static_cast<std::size_t>(i) + 1;
+        whole_line.show(done, static_cast<std::size_t>(s.networks), done, "whole networks");
     }
-    line.end();
+    whole_line.end();
 
     vd::report summary;
     summary.columns = {"resolution", "networks", "mean measured [ms]", "mean of table sums [ms]", "MAPE", "bias", "Kendall tau"};
