@@ -43,8 +43,8 @@ TEST_CASE("Kendall's tau is tau-b where there are ties", "[surrogate]") {
     CHECK(surrogate::kendall_tau(std::vector<double>{1, 1, 2, 2}, std::vector<double>{5, 5, 7, 7}) == 1); // tied in both
     CHECK(std::isnan(surrogate::kendall_tau(std::vector<double>{1, 1, 1}, std::vector<double>{1, 2, 3})));
     random_stream random{5};
-    for (const std::size_t size : {2, 3, 7, 50, 64, 301})
-        for (const std::uint64_t values : {3, 10, 1'000'000}) {
+    for (const std::size_t size : {2U, 3U, 7U, 50U, 64U, 301U})
+        for (const std::uint64_t values : {3U, 10U, 1000000U}) {
             std::vector<double> x(size), y(size);
             for (auto& v : x) v = static_cast<double>(random.below(values));
             for (auto& v : y) v = static_cast<double>(random.below(values));
