@@ -97,7 +97,7 @@ std::vector<measured_space> all_spaces() {
 }
 
 struct settings {
-    std::string model = "MOOFA_V3", device = "cpu", out = "results/latency";
+    std::string model = "MOOFA_V3", device = "cpu", clock = "wall", out = "results/latency";
     std::vector<int> resolutions;
     int threads = 1, batch = 1, warm_up = 5, repetitions = 50, networks = 20;
     std::uint64_t seed = 1;
@@ -149,14 +149,21 @@ void measure(const settings& s, const measured_space& space) {
     const bool on_card = !Device::device().is_cpu();
     const vd::nn::thread_scope threads{s.threads};
     // A card returns before its work is done; several calls in a row hide the start of each, as whole networks do.
-    const vd::nn::latency_meter<Device> meter{{.warm_up = s.warm_up, .repetitions = s.repetitions, .calls = on_card ? 10 : 1}, s.batch};
+    const bool processor_time = s.clock == "processor";
+    if (processor_time && (on_card || s.threads != 1)) throw vd::input_error{"--clock", "", "wall for several threads or a graphics card", s.clock};
+    const vd::nn::latency_meter<Device> meter{{.warm_up = s.warm_up,
+                                               .repetitions = s.repetitions,
+                                               .calls = on_card ? 10 : 1,
+                                               .clock = processor_time ? vd::nn::timing_clock::processor : vd::nn::timing_clock::wall},
+                                              s.batch};
+    const auto device = vd::nn::device_name(Device::device()) + (processor_time ? ", processor time" : "");
     const fs::path out{s.out};
     std::error_code failure;
     fs::create_directories(out, failure);
     if (failure) throw vd::file_error{s.out, "make the folder", failure.message()};
 
     // [measure]
-    workload::latency_collection collection{(out / "latency.csv").string(), {space.name, vd::nn::device_name(Device::device()), s.threads, s.batch}};
+    workload::latency_collection collection{(out / "latency.csv").string(), {space.name, device, s.threads, s.batch}};
     std::vector<workload::resolution_layers> wanted;
     for (const int r : s.resolutions) wanted.push_back({r, space.layers(r)});
     progress_line line;
@@ -271,6 +278,9 @@ int main(int argc, char** argv) {
     app.add_option("--resolutions", s.resolutions, "sides of images, all of the space by default");
     app.add_option("--device", s.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
     app.add_option("--threads", s.threads, "threads of LibTorch")->check(CLI::Range(1, 1024))->capture_default_str();
+    app.add_option("--clock", s.clock, "wall: time that passes; processor: time of this process alone, for machines that others use too")
+        ->check(CLI::IsMember({"wall", "processor"}))
+        ->capture_default_str();
     app.add_option("--batch", s.batch, "images at a time")->check(CLI::Range(1, 65536))->capture_default_str();
     app.add_option("--warm-up", s.warm_up, "runs of each layer before those that count")->check(CLI::Range(0, 1'000'000))->capture_default_str();
     app.add_option("--repetitions", s.repetitions, "runs of each layer that count")->check(CLI::Range(1, 1'000'000))->capture_default_str();

@@ -81,9 +81,12 @@ rejected 'found 225' --resolutions 225 --out rejected
 rejected '--repetitions' --repetitions 0 --out rejected
 rejected '--networks' --networks -1 --out rejected
 rejected '--threads' --threads many --out rejected
+rejected '--clock' --clock sundial --out rejected
+rejected '--clock' --clock processor --threads 2 --out rejected
 rejected '--device' --device tpu --out rejected
 [ ! -e rejected ] || fail 'something was made'
 rejected "'OFA', as measured now" --model OFA --resolutions 128 --out killed
+rejected 'processor time' --resolutions 128 --clock processor --out killed
 rejected "column 'threads'" --resolutions 128 --threads 2 --out killed
 : >a_file
 rejected 'a_file' --resolutions 128 --out a_file/folder

@@ -3,22 +3,27 @@
 #include <verdant/error.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace verdant::nn {
 
+/// What a time is: that which passes, or that for which this process computes, on all of its threads together. The latter is not disturbed by
+/// other programs, and is the latency of one thread on a processor; it says nothing of graphics cards.
+enum class timing_clock : unsigned char { wall, processor };
+
 /// How often something is timed.
 struct timing_options {
     int warm_up = 5;      ///< calls before the first one that counts
     int repetitions = 50; ///< times taken
     int calls = 1;        ///< in a row for each of them; more than one where a call returns before its work is done, as on graphics cards
+    timing_clock clock = timing_clock::wall;
 };
 
 /// The times of something, in milliseconds.
@@ -54,6 +59,13 @@ struct timing {
     return out;
 }
 
+/// Milliseconds since some moment.
+[[nodiscard]] inline double milliseconds_of(timing_clock clock) {
+    timespec t{};
+    clock_gettime(clock == timing_clock::wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &t);
+    return 1e3 * static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_nsec);
+}
+
 struct nothing_to_wait_for {
     void operator()() const {}
 };
@@ -69,10 +81,10 @@ template <std::invocable Work, std::invocable Wait = nothing_to_wait_for>
     std::vector<double> times;
     times.reserve(static_cast<std::size_t>(options.repetitions));
     for (int i = 0; i < options.repetitions; ++i) {
-        const auto start = std::chrono::steady_clock::now();
+        const double start = milliseconds_of(options.clock);
         for (int c = 0; c < options.calls; ++c) work();
         wait();
-        times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() / options.calls);
+        times.push_back((milliseconds_of(options.clock) - start) / options.calls);
     }
     return timing_of(std::move(times));
 }

@@ -2,7 +2,9 @@
 
 #include "catch.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <thread>
 #include <vector>
 
 using namespace verdant;
@@ -30,5 +32,9 @@ TEST_CASE("calls are counted as asked, and waited for", "[nn]") {
     CHECK(waits == 1 + 4);
     CHECK((t.count >= 2 && t.count <= 4));
     CHECK(t.mean >= 0);
+    // Time that passes while the process sleeps is none of the processor's.
+    const auto sleep = [] { std::this_thread::sleep_for(std::chrono::milliseconds{20}); };
+    CHECK(nn::time_of(sleep, {.warm_up = 0, .repetitions = 3}).median >= 20);
+    CHECK(nn::time_of(sleep, {.warm_up = 0, .repetitions = 3, .clock = nn::timing_clock::processor}).median < 20);
     CHECK_THROWS_WITH(nn::time_of([] {}, {.repetitions = 0}), Contains("repetitions"));
 }
