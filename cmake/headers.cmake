@@ -101,6 +101,7 @@ set(verdant_headers
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
   verdant/nn/shard_sampler.hpp
+  verdant/nn/timing.hpp
   verdant/optimizer.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/evolution.hpp
@@ -138,6 +139,7 @@ set(verdant_headers
   verdant/random.hpp
   verdant/random_reference.hpp
   verdant/search.hpp
+  verdant/search/agreement_plot.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor.hpp
   verdant/search/front_plot.hpp
@@ -196,7 +198,9 @@ set(verdant_headers
   verdant/spaces/elastic_arch.hpp
   verdant/spaces/elastic_costs.hpp
   verdant/spaces/elastic_mutation.hpp
+  verdant/spaces/flops_table.hpp
   verdant/spaces/hardware_costs.hpp
+  verdant/spaces/latency_layers.hpp
   verdant/spaces/mobile_family.hpp
   verdant/spaces/moofa.hpp
   verdant/spaces/network_costs.hpp
@@ -226,6 +230,8 @@ set(verdant_headers
   verdant/surrogate/normal_distribution.hpp
   verdant/surrogate/outcome_transforms.hpp
   verdant/surrogate/prediction_quality.hpp
+  verdant/surrogate/rank_correlation.hpp
+  verdant/surrogate/relative_error.hpp
   verdant/surrogate/sobol.hpp
   verdant/units.hpp
   verdant/verdant.hpp
@@ -241,7 +247,9 @@ set(verdant_headers
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
+  verdant/workload/latency_collection.hpp
   verdant/workload/latency_csv.hpp
+  verdant/workload/latency_layers.hpp
   verdant/workload/latency_table.hpp
   verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
@@ -252,6 +260,7 @@ set(verdant_headers
   verdant/workload/network_drawing.hpp
   verdant/workload/nonlinearity.hpp
   verdant/workload/operator.hpp
+  verdant/workload/proxyless_nets.hpp
   verdant/workload/residual_costs.hpp
   verdant/workload/residual_graph.hpp
   verdant/workload/residual_net.hpp
@@ -272,6 +281,7 @@ set(verdant_json_headers
   verdant/supernet/importance_json.hpp
   verdant/workload/clip_json.hpp
   verdant/workload/mobile_net_json.hpp
+  verdant/workload/residual_net_json.hpp
 )
 
 # verdant::yaml: needs yaml-cpp
@@ -346,6 +356,7 @@ set(verdant_torch_headers
   verdant/nn/head_attention.hpp
   verdant/nn/init_net.hpp
   verdant/nn/labelled_images.hpp
+  verdant/nn/latency_meter.hpp
   verdant/nn/linear_probe.hpp
   verdant/nn/llama.hpp
   verdant/nn/locked_towers.hpp

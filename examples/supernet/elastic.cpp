@@ -74,7 +74,7 @@ int main() {
     // [take]
     vd::random_stream draws{3};
     const auto point = vd::sample<my_space>(draws);
-    const auto shared = net.active(point); // a view of the supernet, made in a moment
+    const auto shared = net.active(point); // a part of the supernet, made in a moment
     std::vector<at::Tensor> batches;
     for (std::int64_t i = 0; i < images.size(); ++i) batches.push_back(images(0, i).images);
     vd::nn::recalibrate(shared, batches); // statistics of this sub-network, in place of those of all

@@ -70,11 +70,12 @@ struct convolution_shape {
     return c;
 }
 
-/// The first channels of a convolution that is not grouped: those that it takes, those that it gives, or both. Views.
+/// The first channels of a convolution that is not grouped: those that it takes, those that it gives, or both. Views, but for weights of fewer
+/// inputs: these are made dense, since every pass would do so again; gradients flow through to the whole.
 [[nodiscard]] inline convolution leading(const convolution& c, std::int64_t in, std::int64_t out) {
     convolution part = c;
     if (out != c.weight.size(0)) part.weight = part.weight.narrow(0, 0, out);
-    if (in != c.weight.size(1)) part.weight = part.weight.narrow(1, 0, in);
+    if (in != c.weight.size(1)) part.weight = part.weight.narrow(1, 0, in).contiguous();
     if (c.norm) part.norm = leading(*c.norm, out);
     if (c.grouped_norm) part.grouped_norm = leading(*c.grouped_norm, out);
     return part;

@@ -6,7 +6,9 @@
 #include <verdant/nn/from_tensor_data.hpp>
 #include <verdant/nn/prelude.hpp>
 
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <cstddef>
@@ -30,6 +32,39 @@ struct sgd_options {
     return name.find("bn") != std::string_view::npos || name.find("bias") != std::string_view::npos;
 }
 
+} // namespace verdant::nn
+
+namespace verdant::detail {
+
+/// Whether tensors are plain numbers one after the other, which one loop can go through.
+template <class... T>
+[[nodiscard]] bool plain_floats(const T&... t) {
+    return ((t.device().is_cpu() && t.scalar_type() == at::kFloat && t.is_contiguous()) && ...);
+}
+
+/// A step of one parameter in a single pass over its memory; five operations one after the other, which do the same, take three times as long.
+/// @param begun whether the velocity has a value
+inline void descend(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& velocity, bool begun, const nn::sgd_options& o, double decay,
+                    double learning_rate) {
+    auto* const p = parameter.data_ptr<float>();
+    const auto* const g = gradient.data_ptr<float>();
+    auto* const v = velocity.data_ptr<float>();
+    const auto momentum = static_cast<float>(o.momentum), shrink = static_cast<float>(decay), rate = static_cast<float>(learning_rate);
+    at::parallel_for(0, parameter.numel(), 1 << 15, [=, nesterov = o.nesterov](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            const float towards = g[i] + shrink * p[i];
+            const float speed = begun ? momentum * v[i] + towards : towards;
+            v[i] = speed;
+            p[i] -= rate * (nesterov ? towards + momentum * speed : speed);
+        }
+    });
+    parameter.unsafeGetTensorImpl()->bump_version(); // so that a graph that needs the old value complains
+}
+
+} // namespace verdant::detail
+
+namespace verdant::nn {
+
 /// Stochastic gradient descent with momentum, as torch.optim.SGD computes it (moofa.md, section 6.2, step 4). Keeps the tensors it was given and
 /// changes them in place.
 class sgd {
@@ -48,8 +83,14 @@ public:
         ++steps_;
         for (auto& s : slots_) {
             if (!s.parameter.grad().defined()) continue;
+            const bool begun = s.velocity.defined();
+            if (detail::plain_floats(s.parameter, s.parameter.grad()) && (!begun || detail::plain_floats(s.velocity))) {
+                if (!begun) s.velocity = at::empty_like(s.parameter);
+                detail::descend(s.parameter, s.parameter.grad(), s.velocity, begun, options_, s.decay, learning_rate);
+                continue;
+            }
             const auto gradient = s.decay == 0 ? s.parameter.grad() : s.parameter.grad().add(s.parameter, s.decay);
-            if (s.velocity.defined()) s.velocity.mul_(options_.momentum).add_(gradient);
+            if (begun) s.velocity.mul_(options_.momentum).add_(gradient);
             else s.velocity = gradient.clone();
             s.parameter.add_(options_.nesterov ? gradient.add(s.velocity, options_.momentum) : s.velocity, -learning_rate);
         }

@@ -30,10 +30,11 @@ struct squeeze_excitation {
     return x * activate(workload::nonlinearity::h_sigmoid, y);
 }
 
-/// The part for the first `channels` channels with the first `squeezed` inner ones; views (moofa.md, section 4, "Dynamic SE").
+/// The part for the first `channels` channels with the first `squeezed` inner ones (moofa.md, section 4, "Dynamic SE"). Biases are views; weights are
+/// made dense, as those of convolutions.
 [[nodiscard]] inline squeeze_excitation leading(const squeeze_excitation& se, std::int64_t channels, std::int64_t squeezed) {
     const auto block = [](const affine& a, std::int64_t out, std::int64_t in) {
-        return affine{a.weight.narrow(0, 0, out).narrow(1, 0, in), a.bias.narrow(0, 0, out)};
+        return affine{a.weight.narrow(0, 0, out).narrow(1, 0, in).contiguous(), a.bias.narrow(0, 0, out)};
     };
     return {block(se.reduce, squeezed, channels), block(se.expand, channels, squeezed)};
 }

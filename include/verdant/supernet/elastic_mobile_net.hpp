@@ -72,8 +72,8 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     detail::visit_classifier(net.whole, "classifier.linear.", visit);
 }
 
-/// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. Views as far as
-/// kernels are not transformed; training it trains the elastic one.
+/// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. What is
+/// transformed, or narrowed to fewer inputs, is a copy of the moment; training it trains the elastic one all the same.
 /// @param expand ratio of inner to input channels @param expansion false leaves out the expansion
 [[nodiscard]] inline nn::mbconv active_block(const nn::mbconv& whole, std::span<const nn::kernel_step> steps, int kernel, double expand,
                                              bool expansion) {

@@ -35,6 +35,7 @@ public:
     }
 
     /// A sub-network that shares the supernet's weights: running and training it runs and trains the supernet with that sub-network active.
+    /// Weights that have to be transformed or dense are copies of the moment: activate again after a step of training.
     /// @throws input_error if a depth or width is out of range; error if a kernel is
     [[nodiscard]] net_type active(const arch_type& a) const { return shape::active(weights_, a, One); }
     [[nodiscard]] net_type active(const point<Space>& p) const { return active(spaces::arch_of(p)); }

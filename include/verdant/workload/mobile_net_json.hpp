@@ -44,7 +44,7 @@ public:
         return net;
     }
 
-private:
+protected:
     [[noreturn]] void refuse(const std::string& place, const std::string& expected, const nlohmann::json& found) const {
         throw input_error{source_, place, expected, found.is_null() ? "nothing" : found.dump()};
     }
@@ -101,9 +101,9 @@ private:
         if (from.contains(name) && !from[name].is_null() && from[name] != wanted) refuse(where + name, wanted.dump(), from[name]);
     }
 
-    [[nodiscard]] workload::conv_layer layer(const char* name) const {
-        const auto& from = member(root_, "", name);
-        const auto where = std::string{name} + ".";
+    [[nodiscard]] workload::conv_layer layer(const char* name) const { return layer(member(root_, "", name), std::string{name} + "."); }
+    [[nodiscard]] workload::conv_layer layer(const nlohmann::json& from, const std::string& where) const {
+        if (!from.is_object()) refuse(where.substr(0, where.size() - 1), "an object", from);
         must_be(from, where, "name", "ConvLayer");
         must_be(from, where, "dilation", 1);
         must_be(from, where, "groups", 1);
@@ -119,6 +119,9 @@ private:
                 .batch_norm = flag(from, where, "use_bn", true)};
     }
 
+    [[nodiscard]] const nlohmann::json& root() const { return root_; }
+
+private:
     void add_block(workload::mobile_net& net, const nlohmann::json& from, const std::string& place, int& stage) const {
         if (!from.is_object()) refuse(place, "an object", from);
         const char* const key = from.contains("mobile_inverted_conv") ? "mobile_inverted_conv" : "conv";

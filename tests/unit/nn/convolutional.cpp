@@ -256,6 +256,35 @@ TEST_CASE("gradient descent follows its formula, and goes on from its state", "[
     CHECK_THROWS_AS(plain.restore(first.state()), verdant::input_error);
 }
 
+TEST_CASE("gradient descent of 32-bit numbers, which takes another way, is the same", "[nn]") {
+    auto stream = nn::generator(3);
+    for (const bool nesterov : {true, false})
+        for (const double momentum : {0.9, 0.0})
+            for (const bool dense : {true, false}) {
+                const auto start = at::randn({300, 200}, stream);
+                const auto of = [&](at::ScalarType type) { // a part of a larger tensor is not dense
+                    auto whole = at::zeros({300, 400}, at::TensorOptions{}.dtype(type));
+                    auto p = dense ? start.to(type).clone() : whole.narrow(1, 100, 200);
+                    p.copy_(start);
+                    return p.set_requires_grad(true);
+                };
+                auto p = of(at::kFloat), exact = of(at::kDouble);
+                nn::sgd narrow{{momentum, nesterov, 0.01}}, wide{{momentum, nesterov, 0.01}};
+                narrow.add("layer.weight", p);
+                wide.add("layer.weight", exact);
+                for (int i = 0; i < 4; ++i) {
+                    const auto gradient = at::randn({300, 200}, stream);
+                    p.mutable_grad() = gradient;
+                    exact.mutable_grad() = gradient.to(at::kDouble);
+                    narrow.step(0.05);
+                    wide.step(0.05);
+                }
+                INFO(nesterov << ' ' << momentum << ' ' << dense);
+                CHECK(at::allclose(p.detach().to(at::kDouble), exact.detach(), 1e-5, 1e-6));
+                CHECK_FALSE(at::allclose(p.detach(), start, 1e-3, 1e-3));
+            }
+}
+
 TEST_CASE("the annealed rate rises in a straight line and falls as half a cosine", "[nn]") {
     const nn::annealed_schedule s{.base = 1, .warmup = 4, .steps = 8, .start = 0.2};
     CHECK(s(0) == Approx(0.4));

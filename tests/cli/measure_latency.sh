@@ -1,0 +1,102 @@
+# The command line of examples/measure_latency.cpp: $1 is the program, the working directory an empty folder.
+program=$1
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+quick() { "$program" --model MOOFA_V3 --repetitions 1 --warm-up 0 "$@"; }
+
+# Tables of two resolutions in the published format, the same as one CSV, and whole networks beside their sums.
+quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal 2>progress
+[ ! -s progress ] || fail 'no progress where stderr is no terminal'
+files=$(ls one/deep/folder | tr '\n' ' ')
+[ "$files" = '128_lookup_table.yaml 160_lookup_table.yaml latency.csv networks.csv networks.json networks.svg ' ] || fail "files: $files"
+[ "$(head -n 1 one/deep/folder/latency.csv)" = space,device,threads,batch,resolution,key,count,mean_ms,std_ms,median_ms ] || fail 'columns of latency.csv'
+layers=$(grep -c '^[A-Za-z]' one/deep/folder/128_lookup_table.yaml)
+[ "$layers" -gt 50 ] || fail "$layers layers"
+[ "$(grep -c '^[A-Za-z]' one/deep/folder/160_lookup_table.yaml)" -eq "$layers" ] || fail 'as many layers at the other resolution'
+[ "$(wc -l <one/deep/folder/latency.csv)" -eq $((2 * layers + 1)) ] || fail 'a row for each layer'
+grep -q "$((2 * layers)) layers, $((2 * layers)) of them measured now" terminal || fail "$(cat terminal)"
+for key in Conv-input:128x128x3-output:64x64x3: Conv_1-input:2x2x384-output:2x2x392: AvgPool2D-input:2x2x392-output:1x1x392: \
+  Conv_2-input:1x1x392-output:1x1x392: Logits-input:1x1x392-output:1000: \
+  expanded_conv-input:64x64x3-output:64x64x8-expand:3-kernel:3-stride:1-idskip:0-se:0-hs:0: \
+  expanded_conv-input:4x4x360-output:2x2x384-expand:1440-kernel:7-stride:2-idskip:0-se:1-hs:1:; do
+  grep -qx "$key" one/deep/folder/128_lookup_table.yaml || fail "no $key"
+done
+sed -n 2,4p one/deep/folder/128_lookup_table.yaml | sed 's/[-0-9.e]*$//' | tr '\n' ';' | grep -qx '  count: ;  mean: ;  std: ;' || fail 'count, mean and std'
+[ "$(head -n 1 one/deep/folder/networks.csv)" = resolution,d,ks,e,measured_ms,std_ms,median_ms,table_ms,error ] || fail 'columns of networks.csv'
+[ "$(wc -l <one/deep/folder/networks.csv)" -eq 7 ] || fail 'six networks'
+for word in MAPE bias 'Kendall tau'; do grep -q "$word" terminal || fail "no $word on the terminal"; done
+for word in kendall_tau mape bias; do [ "$(grep -c "\"$word\"" one/deep/folder/networks.json)" -eq 3 ] || fail "$word of both resolutions and of all"; done
+tail -c 7 one/deep/folder/networks.svg | grep -q '</svg>' || fail 'networks.svg is complete'
+[ "$(grep -c '<circle' one/deep/folder/networks.svg)" -eq 6 ] || fail 'a point for each network'
+
+# Started again, it measures no layer; the seed chooses the networks.
+cp one/deep/folder/latency.csv before.csv
+cut -d, -f1-4 one/deep/folder/networks.csv >before.networks
+quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal
+grep -q "$((2 * layers)) layers, 0 of them measured now" terminal || fail 'measured again'
+cmp before.csv one/deep/folder/latency.csv || fail 'changed what was measured'
+cut -d, -f1-4 one/deep/folder/networks.csv | cmp before.networks - || fail 'the same seed, other networks'
+quick --resolutions 160 128 --networks 6 --seed 2 --out one/deep/folder >terminal
+! cut -d, -f1-4 one/deep/folder/networks.csv | cmp -s before.networks - || fail 'another seed, the same networks'
+
+# Killed at any moment, it goes on where it was.
+mkdir killed
+"$program" --model MOOFA_V3 --resolutions 128 --repetitions 300 --networks 0 --out killed >/dev/null &
+pid=$!
+tries=0
+until [ -e killed/latency.csv ] && [ "$(wc -l <killed/latency.csv)" -gt 4 ]; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 3000 ] || fail 'nothing was measured within five minutes'
+  sleep 0.1
+done
+kill -9 "$pid"
+wait "$pid" 2>/dev/null || true
+have=$(($(wc -l <killed/latency.csv) - 1))
+[ "$have" -lt "$layers" ] || fail 'it was done before it was killed'
+cp killed/latency.csv first.csv
+quick --resolutions 128 --networks 0 --out killed >terminal
+grep -q "$layers layers, $((layers - have)) of them measured now" terminal || fail "$have were there: $(cat terminal)"
+head -n $((have + 1)) killed/latency.csv | cmp first.csv - || fail 'changed what was measured before'
+[ "$(grep -c '^[A-Za-z]' killed/128_lookup_table.yaml)" -eq "$layers" ] || fail 'a complete table'
+[ ! -e killed/networks.csv ] || fail 'no networks were asked for'
+
+"$program" --help | grep -q -- '--resolutions' || fail 'help'
+
+# Wrong input: one line on stderr that names what is wrong, exit code 2, nothing on stdout.
+rejected() {
+  said=$1
+  shift
+  code=0
+  "$program" "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] || fail "exit code $code of: $*"
+  [ ! -s output ] || fail "something on stdout of: $*"
+  [ "$(wc -l <error)" -eq 1 ] || fail "$(cat error) is not one line, of: $*"
+  grep -qF -- "$said" error || fail "'$(cat error)' does not say '$said', of: $*"
+}
+rejected 'MOOFA_V4' --model MOOFA_V4 --out rejected
+rejected 'found 225' --resolutions 225 --out rejected
+rejected '--repetitions' --repetitions 0 --out rejected
+rejected '--networks' --networks -1 --out rejected
+rejected '--threads' --threads many --out rejected
+rejected '--clock' --clock sundial --out rejected
+rejected '--clock' --clock processor --threads 2 --out rejected
+rejected '--device' --device tpu --out rejected
+[ ! -e rejected ] || fail 'something was made'
+rejected "'OFA', as measured now" --model OFA --resolutions 128 --out killed
+rejected 'processor time' --resolutions 128 --clock processor --out killed
+rejected "column 'threads'" --resolutions 128 --threads 2 --out killed
+: >a_file
+rejected 'a_file' --resolutions 128 --out a_file/folder
+mkdir damaged
+sed 's/^MOOFA_V3,[^,]*\(".*"\)*,/MOOFA_V3,another device,/' killed/latency.csv >damaged/latency.csv
+rejected 'another device' --resolutions 128 --out damaged
+head -c 300 killed/latency.csv >damaged/latency.csv
+rejected 'damaged/latency.csv' --resolutions 128 --out damaged
+sed 's/-kernel:7-/-kernel:9-/' killed/latency.csv >damaged/latency.csv
+rejected 'kernel:9' --resolutions 128 --out damaged
+rm damaged/latency.csv
+mkdir damaged/latency.csv
+rejected 'damaged/latency.csv' --resolutions 128 --out damaged
