@@ -72,6 +72,8 @@ struct settings {
     unsigned threads = 2;
 };
 
+constexpr std::int64_t batch = 64;
+
 // Of the pixels of the 28 x 28 training images.
 constexpr vd::io::channel_statistics fashion_statistics{{0.286F, 0.286F, 0.286F}, {0.353F, 0.353F, 0.353F}};
 const vd::io::augmentation fashion_augmentation{
@@ -161,6 +163,8 @@ data_sets read_data(const settings& s) {
     const auto all = vd::io::mnist_images::train(s.data), test = vd::io::mnist_images::test(s.data); // 32 x 32, RGB
     const auto rows = nn::hold_out(all.size(), s.validation); // the published permutation
     // [/data]
+    if (const auto left = std::min(s.images, rows.train.size()); left < static_cast<std::size_t>(batch))
+        throw vd::input_error{s.data, "training images", "at least " + std::to_string(batch) + ", a batch", std::to_string(left)};
     std::vector<std::int64_t> in_order(test.size());
     for (std::size_t i = 0; i < in_order.size(); ++i) in_order[i] = static_cast<std::int64_t>(i);
     return {first_of(all, rows.train, s.images), first_of(all, rows.validation, s.validation), first_of(all, rows.train, s.calibration),
@@ -229,7 +233,7 @@ public:
         : name_{name}, settings_{s}, data_{data}, progress_{progress}, folder_{fs::path{s.out} / name}, net_{s.seed, 0} {}
 
     std::vector<found_subnet> operator()() {
-        const nn::thread_scope one{1}; // of the calling thread: results do not depend on how many threads there are
+        at::set_num_threads(1); // of the calling thread: results do not depend on how many threads there are
         train();
         judge<Space> measured{net_, data_};
         const auto network = fit(measured);
@@ -248,7 +252,7 @@ private:
             seed = vd::splitmix64(seed);
             // [source]
             const nn::prefetched batches{nn::elastic_batches{
-                data_.train, {.batch = 64, .sizes = {24, 28, 32}, .augmentation = fashion_augmentation, .seed = seed, .threads = 1}}};
+                data_.train, {.batch = batch, .sizes = {24, 28, 32}, .augmentation = fashion_augmentation, .seed = seed, .threads = 1}}};
             // [/source]
             auto optimizer = vd::supernet::optimizer_of(net_.weights());
             const vd::supernet::phase_checkpoints checkpoints{folder_, of.name};
@@ -321,6 +325,7 @@ private:
         study limited{vd::network_costs{}, vd::spaces::predict_accuracy<Space>{network}};
         const auto found = limited.template at_most<vd::peak_memory>(limit).run(
             {.trials = 2000, .seed = settings_.seed, .threads = 1, .optimizer = {.population = 50}});
+        if (found.size() == 0) throw vd::infeasible_error{"no network within " + vd::rounded_text(limit, 9) + " elements was found; raise the limit"};
         const auto& best = found.front().front();
         found_subnet out{limit, best.template get<vd::spaces::predicted_accuracy>(), 0, vd::spaces::arch_of(best.point)};
         out.accuracy = measured.test(out.arch);
@@ -456,6 +461,7 @@ void run(settings s) {
     const auto data = read_data(s);
     check_folder(s);
     use_one_blas_thread();
+    const nn::thread_scope one{1};
     work_progress progress{2 * all_work(s)};
     system_run<vd::spaces::narrow_ofa> ofa{"OFA", s, data, progress};
     system_run<vd::spaces::narrow_moofa> moofa{"MOOFA", s, data, progress};
