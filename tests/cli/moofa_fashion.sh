@@ -61,22 +61,24 @@ rejected() {
   said=$1
   shift
   code=0
-  "$program" --data data --out rejected "$@" >output 2>error || code=$?
+  "$program" "$@" >output 2>error || code=$?
   [ "$code" -eq 2 ] || fail "exit code $code of: $*"
   [ ! -s output ] || fail "something on stdout of: $*"
   [ "$(wc -l <error)" -eq 1 ] || fail "$(cat error) is not one line, of: $*"
   grep -qF -- "$said" error || fail "'$(cat error)' does not say '$said', of: $*"
   [ ! -e rejected ] || fail "something was made by: $*"
 }
-rejected 'nowhere/train-images-idx3-ubyte' --data nowhere
-rejected 'damaged/train-images-idx3-ubyte' --data damaged
-rejected '5984' --limits 5000
-rejected 'fewer than the 320' --validation 320
-rejected 'at least 64, a batch' --images 63
-rejected '--epochs' --epochs 0
-rejected '--images' --images many
-rejected '--threads' --threads 3
-rejected '--samples' --samples 1
-rejected 'one/deep/settings.json, images: expected 200' --epochs 0.01 --images 200 --validation 60 --calibration 50 --test 80 --samples 30 --out one/deep
-rejected 'a_file' --out a_file/below
-rejected '--speed' --speed 9
+rejected 'nowhere/train-images-idx3-ubyte' --data nowhere --out rejected
+rejected 'damaged/train-images-idx3-ubyte' --data damaged --out rejected
+set -- --data data --out rejected
+rejected '5984' "$@" --limits 5500
+rejected 'fewer than the 320' "$@" --validation 320
+rejected 'at least 64, a batch' "$@" --validation 60 --images 63
+rejected '--epochs' "$@" --epochs 0
+rejected '--images' "$@" --images many
+rejected '--threads' "$@" --threads 3
+rejected '--samples' "$@" --samples 1
+rejected '--speed' "$@" --speed 9
+rejected 'one/deep/settings.json, images: expected 200' --data data --epochs 0.01 --images 200 --validation 60 --calibration 50 --test 80 --samples 30 \
+  --out one/deep
+rejected 'a_file' --data data --out a_file/below

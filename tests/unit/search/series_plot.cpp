@@ -39,6 +39,6 @@ TEST_CASE("series without points, or with numbers that are none, are refused", "
     const std::vector<vd::plot_series> empty{{"a", {}}}, wrong{{"a", {{1, std::nan("")}}}}, good{{"a", {{1, 1}}}};
     CHECK_THROWS_AS(vd::series_svg("t", "x", "y", empty), vd::input_error);
     CHECK_THROWS_AS(vd::series_svg("t", "x", "y", wrong), vd::input_error);
-    CHECK_THROWS_AS(vd::series_svg("t", "x", "y", good, std::vector{INFINITY}), vd::input_error);
+    CHECK_THROWS_AS(vd::series_svg("t", "x", "y", good, std::vector<double>{INFINITY}), vd::input_error);
     CHECK(vd::series_svg("t", "x", "y", good).size() > 100);
 }
