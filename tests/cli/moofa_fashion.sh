@@ -81,4 +81,4 @@ rejected '--samples' "$@" --samples 1
 rejected '--speed' "$@" --speed 9
 rejected 'one/deep/settings.json, images: expected 200' --data data --epochs 0.01 --images 200 --validation 60 --calibration 50 --test 80 --samples 30 \
   --out one/deep
-rejected 'a_file' --data data --out a_file/below
+rejected 'a_file' --data data --validation 60 --out a_file/below
