@@ -44,7 +44,7 @@ struct held_out_sets {
 /// The same for a set of images, which both parts share.
 template <image_set Set>
 [[nodiscard]] held_out_sets<Set> hold_out(Set set, std::size_t count, std::uint64_t seed = held_out_seed) {
-    auto rows = hold_out(set.size(), count, seed);
+    auto rows = hold_out(static_cast<std::size_t>(set.size()), count, seed);
     const auto shared = std::make_shared<const Set>(std::move(set));
     return {{shared, std::move(rows.train)}, {shared, std::move(rows.validation)}};
 }

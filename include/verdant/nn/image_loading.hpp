@@ -32,7 +32,7 @@ template <image_set Set, class Write>
             const auto row = static_cast<std::size_t>(rows[i]);
             const std::vector<float> pixels = write(rows[i], set.image(row));
             std::copy_n(pixels.begin(), numbers, images + i * numbers);
-            labels[i] = set.label(row);
+            labels[i] = static_cast<std::int64_t>(set.label(row));
         } catch (...) { failures[i] = std::current_exception(); }
     });
     for (const auto& failure : failures)

@@ -34,14 +34,14 @@ public:
     /// @throws input_error for a row that the set does not have
     image_subset(std::shared_ptr<const Set> set, std::vector<std::int64_t> rows) : set_{std::move(set)}, rows_{std::move(rows)} {
         for (const auto row : rows_)
-            if (row < 0 || static_cast<std::size_t>(row) >= set_->size())
+            if (row < 0 || static_cast<std::size_t>(row) >= static_cast<std::size_t>(set_->size()))
                 throw input_error{"images", "row", "less than " + std::to_string(set_->size()), std::to_string(row)};
     }
     image_subset(Set set, std::vector<std::int64_t> rows) : image_subset{std::make_shared<const Set>(std::move(set)), std::move(rows)} {}
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
-    [[nodiscard]] std::size_t classes() const { return set_->classes(); }
-    [[nodiscard]] std::int64_t label(std::size_t i) const { return set_->label(row(i)); }
+    [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(set_->classes()); }
+    [[nodiscard]] std::int64_t label(std::size_t i) const { return static_cast<std::int64_t>(set_->label(row(i))); }
     [[nodiscard]] io::rgb_image image(std::size_t i) const { return set_->image(row(i)); }
     [[nodiscard]] std::size_t row(std::size_t i) const { return static_cast<std::size_t>(rows_[i]); }
 
@@ -56,8 +56,8 @@ public:
     template <image_set Set>
         requires(!std::same_as<Set, any_image_set>)
     any_image_set(Set set) // implicit: where any set is taken, each one is
-        : size_{set.size()}, classes_{set.classes()}, label_{&any_image_set::label_of<Set>}, image_{&any_image_set::image_of<Set>},
-          set_{std::make_shared<const Set>(std::move(set))} {}
+        : size_{static_cast<std::size_t>(set.size())}, classes_{static_cast<std::size_t>(set.classes())}, label_{&any_image_set::label_of<Set>},
+          image_{&any_image_set::image_of<Set>}, set_{std::make_shared<const Set>(std::move(set))} {}
 
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::size_t classes() const { return classes_; }
@@ -67,7 +67,7 @@ public:
 private:
     template <class Set>
     [[nodiscard]] static std::int64_t label_of(const void* set, std::size_t i) {
-        return static_cast<const Set*>(set)->label(i);
+        return static_cast<std::int64_t>(static_cast<const Set*>(set)->label(i));
     }
     template <class Set>
     [[nodiscard]] static io::rgb_image image_of(const void* set, std::size_t i) {

@@ -141,6 +141,21 @@ TEST_CASE("the images held out are the first of LibTorch's permutation of the pu
     CHECK_THROWS_AS((nn::image_subset{patterns{}, {-1}}), verdant::input_error);
 }
 
+TEST_CASE("sets may count with signed numbers", "[nn]") {
+    struct counted {
+        [[nodiscard]] static int size() { return 6; }
+        [[nodiscard]] static int classes() { return 2; }
+        [[nodiscard]] static int label(std::size_t i) { return static_cast<int>(i % 2); }
+        [[nodiscard]] static io::rgb_image image(std::size_t i) { return patterns{}.image(i); }
+    };
+    const nn::any_image_set any{counted{}};
+    CHECK(any.size() == 6);
+    CHECK(any.label(3) == 1);
+    const auto parts = nn::hold_out(counted{}, 2);
+    CHECK(parts.validation.classes() == 2);
+    CHECK(same(nn::elastic_batches{any, small(3, 1)}(0, 1), nn::elastic_batches{counted{}, small(3, 1)}(0, 1)));
+}
+
 TEST_CASE("all images are judged once, in order, whatever the batch", "[nn]") {
     const auto batches = nn::evaluation_batches(patterns{}, 8, 10, io::imagenet_statistics, 2);
     REQUIRE(batches.size() == 3);
