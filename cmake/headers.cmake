@@ -46,6 +46,7 @@ set(verdant_headers
   verdant/hardware/vector_core.hpp
   verdant/io.hpp
   verdant/io/atomic_file.hpp
+  verdant/io/augmentation.hpp
   verdant/io/benchmark_datasets.hpp
   verdant/io/benchmark_result.hpp
   verdant/io/benchmark_table.hpp
@@ -57,6 +58,7 @@ set(verdant_headers
   verdant/io/caption_cleaning.hpp
   verdant/io/caption_table.hpp
   verdant/io/caption_words.hpp
+  verdant/io/cifar10.hpp
   verdant/io/closest_name.hpp
   verdant/io/colour_jitter.hpp
   verdant/io/csv.hpp
@@ -96,6 +98,8 @@ set(verdant_headers
   verdant/modes/published_front.hpp
   verdant/modes/published_table.hpp
   verdant/modes/transformer_nas.hpp
+  verdant/nn/elastic_resolution.hpp
+  verdant/nn/image_set.hpp
   verdant/nn/loss_scaler.hpp
   verdant/nn/sampler.hpp
   verdant/nn/schedule.hpp
@@ -297,6 +301,7 @@ set(verdant_zlib_headers
   verdant/io/idx.hpp
   verdant/io/inflate.hpp
   verdant/io/merges_file.hpp
+  verdant/io/mnist_images.hpp
   verdant/io/npz.hpp
   verdant/io/shard_dataset.hpp
   verdant/io/shards.hpp
@@ -311,6 +316,7 @@ set(verdant_zlib_headers
 # verdant::image: needs libjpeg and libpng
 set(verdant_image_headers
   verdant/io/image_decode.hpp
+  verdant/io/image_folder.hpp
   verdant/io/preprocess_batch.hpp
 )
 
@@ -336,6 +342,7 @@ set(verdant_torch_headers
   verdant/nn/convolution.hpp
   verdant/nn/device.hpp
   verdant/nn/distillation.hpp
+  verdant/nn/elastic_batches.hpp
   verdant/nn/elastic_kernel.hpp
   verdant/nn/elastic_layers.hpp
   verdant/nn/encode.hpp
@@ -343,6 +350,9 @@ set(verdant_torch_headers
   verdant/nn/from_tensor_data.hpp
   verdant/nn/gradient_clipping.hpp
   verdant/nn/head_attention.hpp
+  verdant/nn/held_out.hpp
+  verdant/nn/image_batches.hpp
+  verdant/nn/image_loading.hpp
   verdant/nn/init_net.hpp
   verdant/nn/labelled_images.hpp
   verdant/nn/linear_probe.hpp
@@ -378,6 +388,7 @@ set(verdant_torch_headers
   verdant/supernet/elastic_residual_net.hpp
   verdant/supernet/elastic_supernet.hpp
   verdant/supernet/layer_choice.hpp
+  verdant/supernet/mixup.hpp
   verdant/supernet/prune.hpp
   verdant/supernet/rank_importance.hpp
   verdant/supernet/shared_clip.hpp

@@ -3,8 +3,10 @@
 #include <verdant/error.hpp>
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <numeric>
 #include <random>
 #include <span>
@@ -102,6 +104,31 @@ public:
     template <class Values>
     [[nodiscard]] auto choices(const Values& values) {
         return values[static_cast<std::size_t>(uniform() * static_cast<double>(values.size()))];
+    }
+    /// `gammavariate(shape, 1)`: by Cheng, Applied Statistics 26(1), 1977, for shapes above 1, and by Ahrens and Dieter, Computing 12, 1974, for those
+    /// below. @pre shape > 0
+    [[nodiscard]] double gamma(double shape) {
+        constexpr double e = std::numbers::e;
+        if (shape > 1) {
+            const double scale = std::sqrt(2 * shape - 1), b = shape - std::log(4.0), c = shape + scale;
+            for (;;) {
+                const double u = uniform();
+                if (!(1e-7 < u && u < 0.9999999)) continue;
+                const double w = 1 - uniform(), v = std::log(u / (1 - u)) / scale, x = shape * std::exp(v), z = u * u * w, r = b + c * v - x;
+                if (r + (1 + std::log(4.5)) - 4.5 * z >= 0 || r >= std::log(z)) return x;
+            }
+        }
+        if (shape == 1) return -std::log(1 - uniform());
+        for (;;) {
+            const double b = (e + shape) / e, p = b * uniform();
+            const double x = p <= 1 ? std::pow(p, 1 / shape) : -std::log((b - p) / shape);
+            if (const double u = uniform(); p > 1 ? u <= std::pow(x, shape - 1) : u <= std::exp(-x)) return x;
+        }
+    }
+    /// `betavariate(a, b)`. @pre a > 0, b > 0
+    [[nodiscard]] double beta(double a, double b) {
+        const double x = gamma(a);
+        return x == 0 ? 0 : x / (x + gamma(b));
     }
 
 private:

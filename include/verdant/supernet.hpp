@@ -8,6 +8,7 @@
 #include <verdant/supernet/importance.hpp>
 #include <verdant/supernet/importance_csv.hpp>
 #include <verdant/supernet/layer_choice.hpp>
+#include <verdant/supernet/mixup.hpp>
 #include <verdant/supernet/prune.hpp>
 #include <verdant/supernet/rank_importance.hpp>
 #include <verdant/supernet/shared_clip.hpp>

@@ -58,14 +58,15 @@ private:
 };
 
 /// Replaces the statistics of all norms of a net, or of a supernet's active sub-network, by those of these batches.
-/// @param batches a range of images [B, 3, S, S] @throws error if there are none
+/// @param batches a range of images [B, 3, S, S], or of labelled images @throws error if there are none
 template <class Net, class Batches>
 void recalibrate(const Net& net, const Batches& batches) {
     const c10::AutoGradMode off{false};
     recalibrating mode;
     bool any = false;
-    for (const auto& images : batches) {
-        (void)forward(net, images, mode);
+    for (const auto& batch : batches) {
+        if constexpr (requires { batch.images; }) (void)forward(net, batch.images, mode);
+        else (void)forward(net, batch, mode);
         any = true;
     }
     if (!any) throw error{"the statistics of a net cannot be measured without images"};
