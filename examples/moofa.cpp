@@ -22,11 +22,11 @@
 #include "moofa_tool/train.hpp"
 
 #include <charconv>
-#include <csignal>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <string>
+
+#include <signal.h> // last: it makes a macro of si_value
 
 namespace {
 
@@ -134,9 +134,9 @@ int main(int argc, char** argv) {
     search->add_flag("--published", o.published, "the published loop, draw for draw");
     try {
         app.parse(argc, argv);
-        std::signal(SIGINT, [](int) { stop_asked = 1; });
-        std::signal(SIGTERM, [](int) { stop_asked = 1; });
-        if (!train->parsed()) std::signal(SIGINT, SIG_DFL), std::signal(SIGTERM, SIG_DFL);
+        signal(SIGINT, [](int) { stop_asked = true; });
+        signal(SIGTERM, [](int) { stop_asked = true; });
+        if (!train->parsed()) signal(SIGINT, SIG_DFL), signal(SIGTERM, SIG_DFL);
         return start(app.get_subcommands().front()->get_name(), o);
     } catch (const failed& f) { return f.code; } catch (const CLI::CallForHelp& help) {
         return tells_mistakes() ? app.exit(help) : 0;

@@ -11,8 +11,9 @@
 #include <ATen/ops/full.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <csignal>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -164,7 +166,7 @@ inline void make_folder(const fs::path& folder) {
 }
 
 /// Set by SIGINT and SIGTERM: training ends after the step, with a checkpoint.
-inline volatile std::sig_atomic_t stop_asked = 0;
+inline std::atomic<bool> stop_asked = false;
 
 /// What all commands need.
 struct job {

@@ -136,11 +136,11 @@ public:
     void train_teacher() {
         const auto phase = teacher_phase();
         auto net = agreed(all_, [&] {
-            auto net = nn::empty_mobile_net(described<Space>(spaces::largest_arch<Space>(), j_, classes()));
-            net.dropout = j_.c.args.dropout;
-            nn::initialise(net, j_.seed(), fan_of(j_.c.args));
-            move_to(net, j_.o);
-            return fixed_net<Space>{std::move(net)};
+            auto made = nn::empty_mobile_net(described<Space>(spaces::largest_arch<Space>(), j_, classes()));
+            made.dropout = j_.c.args.dropout;
+            nn::initialise(made, j_.seed(), fan_of(j_.c.args));
+            move_to(made, j_.o);
+            return fixed_net<Space>{std::move(made)};
         });
         std::vector<supernet::validation_subnet<Space>> judged;
         for (const int size : values<typename Space::images, int>()) {
@@ -149,7 +149,7 @@ public:
             judged.push_back({a, "R" + std::to_string(size)});
         }
         chosen_supervision teaching{supernet::learn_labels{j_.c.args.smoothing}};
-        run(net, "teacher", teacher_folder_, phase, largest_only{}, teaching, judged, false, {}, {});
+        run(net, "teacher", teacher_folder_, phase, largest_only{}, teaching, judged, false, nullptr, fs::path{});
     }
 
     /// @param before weights to start from
@@ -258,7 +258,9 @@ private:
     }
 
     /// Trains to the end of a phase, from its newest checkpoint or from `start`.
-    /// @param calibrate before validation, as sub-networks need it @param last file for the weights after the phase, if it has one of its own
+    /// @param calibrate before validation, as sub-networks need it
+    /// @param start called with the net where there is no checkpoint, or nullptr
+    /// @param last file for the weights after the phase, if it has one of its own
     template <class Net, class Sampling, class Start>
     void run(Net& net, const std::string& name, const fs::path& folder, const supernet::shrinking_phase& phase, const Sampling& sampling,
              chosen_supervision& teaching, const std::vector<supernet::validation_subnet<Space>>& judged, bool calibrate, const Start& start,
@@ -297,7 +299,7 @@ private:
                 losses += p.loss;
                 ++counted;
                 ++steps_;
-                const bool stop = (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || (all_.size() == 1 && stop_asked != 0);
+                const bool stop = (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || (all_.size() == 1 && stop_asked);
                 if (first_) {
                     line.show(name + ", epoch " + std::to_string(epoch) + " of " + std::to_string(epochs) + ", step " + std::to_string(p.step) + " of " +
                                   std::to_string(all_steps) + ", loss " + vd::rounded_text(p.loss, 4),
@@ -366,6 +368,8 @@ int train(const job& j, const processes& all) {
     const bool first = all.rank() == 0;
     const bool teacher_only = j.o.task == "teacher";
     std::vector<supernet::shrinking_phase> phases, wanted;
+    if (fs::path{j.c.args.path}.lexically_normal() == fs::path{j.c.args.teacher_path}.lexically_normal() && !j.c.args.path.empty())
+        throw vd::input_error{j.c.source, "args.teacher_path", "another folder than args.path", j.c.args.teacher_path};
     if (!teacher_only) {
         phases = supernet::phases_of(j.c, j.o.epochs);
         if (phases.empty()) throw vd::input_error{j.c.source, "tasks", "at least one of kernel, depth, expand", "none"};
@@ -378,6 +382,7 @@ int train(const job& j, const processes& all) {
         wanted = {supernet::phase_of(j.c, *task, std::max(1, j.o.phase), j.o.epochs)};
     } else if (j.o.phase != 0) throw vd::input_error{"--task", "", "kernel, depth or expand beside --phase", j.o.task.empty() ? "nothing" : j.o.task};
 
+    if (j.o.task.empty() || teacher_only) static_cast<void>(j.c.settings_of("teacher"));
     auto t = agreed(all, [&] {
         auto made = std::make_unique<trainer<Space>>(j, all);
         if (first) {

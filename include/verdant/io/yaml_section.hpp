@@ -103,8 +103,9 @@ public:
     /// `line 12, args.model`: where a key is, or would be.
     [[nodiscard]] std::string place(const std::string& key) const {
         const auto plain = key.substr(0, key.find('['));
-        const auto value = node_.IsMap() ? find(plain) : YAML::Node{};
-        return line_of(value.IsDefined() ? value.Mark() : node_.Mark()) + path_ + key;
+        for (const auto& item : node_)
+            if (item.first.Scalar() == plain) return joined(item.first.Mark(), path_ + key);
+        return joined(node_.Mark(), path_ + key);
     }
     [[noreturn]] void refuse(const std::string& key, std::string_view expected, std::string_view found) const {
         throw input_error{source_, place(key), expected, found};
@@ -114,18 +115,19 @@ private:
     yaml_section(const YAML::Node& node, std::string source, std::string path)
         : node_{node}, source_{std::move(source)}, path_{std::move(path)}, asked_{std::make_shared<std::set<std::string>>()} {
         const auto own = path_.empty() ? path_ : path_.substr(0, path_.size() - 1);
-        if (!node_.IsMap()) throw input_error{source_, line_of(node_.Mark()) + own, "a map of keys and values", node_.IsNull() ? "nothing" : "something else"};
+        if (!node_.IsMap()) throw input_error{source_, joined(node_.Mark(), own), "a map of keys and values", node_.IsNull() ? "nothing" : "something else"};
         std::set<std::string> seen;
         for (const auto& item : node_) {
-            if (!item.first.IsScalar()) throw input_error{source_, line_of(item.first.Mark()) + own, "keys that are words", "something else"};
+            if (!item.first.IsScalar()) throw input_error{source_, joined(item.first.Mark(), own), "keys that are words", "something else"};
             if (!seen.insert(item.first.Scalar()).second)
-                throw input_error{source_, line_of(item.first.Mark()) + path_ + item.first.Scalar(), "each key once", "it twice"};
+                throw input_error{source_, joined(item.first.Mark(), path_ + item.first.Scalar()), "each key once", "it twice"};
             names_.push_back(item.first.Scalar());
         }
     }
 
-    [[nodiscard]] static std::string line_of(const YAML::Mark& mark) {
-        return mark.is_null() ? std::string{} : "line " + std::to_string(mark.line + 1) + ", ";
+    [[nodiscard]] static std::string joined(const YAML::Mark& mark, const std::string& key) {
+        if (mark.is_null()) return key;
+        return "line " + std::to_string(mark.line + 1) + (key.empty() ? "" : ", " + key);
     }
 
     // Not node_[key], which inserts into a map that is shared by all its copies.
