@@ -154,6 +154,7 @@ set(verdant_headers
   verdant/search/result.hpp
   verdant/search/scatter_plot.hpp
   verdant/search/search.hpp
+  verdant/search/series_plot.hpp
   verdant/search/session.hpp
   verdant/search/storage.hpp
   verdant/search/study_description.hpp
@@ -201,6 +202,7 @@ set(verdant_headers
   verdant/spaces/hardware_costs.hpp
   verdant/spaces/mobile_family.hpp
   verdant/spaces/moofa.hpp
+  verdant/spaces/narrow.hpp
   verdant/spaces/network_costs.hpp
   verdant/spaces/network_estimator.hpp
   verdant/spaces/network_space.hpp

@@ -15,6 +15,7 @@
 #include <verdant/spaces/hardware_costs.hpp>
 #include <verdant/spaces/mobile_family.hpp>
 #include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/narrow.hpp>
 #include <verdant/spaces/network_costs.hpp>
 #include <verdant/spaces/network_estimator.hpp>
 #include <verdant/spaces/network_space.hpp>

@@ -31,7 +31,7 @@ public:
             throw input_error{"training data", "", "a rank below the number of processes",
                               std::to_string(share.rank) + " of " + std::to_string(share.size)};
         if (batch < 1 || batch > samples / share.size)
-            throw input_error{"training data", "", "a batch of 1 to " + std::to_string(samples / share.size) + " pairs", std::to_string(batch)};
+            throw input_error{"training data", "", "a batch of 1 to " + std::to_string(samples / share.size) + " samples", std::to_string(batch)};
     }
 
     /// Batches an epoch.

@@ -265,7 +265,7 @@ TEST_CASE("judged images are the middle of the picture at eight sevenths of the 
     CHECK(seen[28 * 28] == 0);
     CHECK(io::centred(picture, 224).size() == 3 * 224 * 224);
     CHECK_THROWS_AS(io::centred(io::rgb_image{}, 8), verdant::error);
-    CHECK_THROWS_AS(io::centred(io::rgb_image{2001, 2}, 8), verdant::error);
+    CHECK_THROWS_AS(io::centred(io::rgb_image{2002, 2}, 8), verdant::error);
 }
 
 TEST_CASE("augmentation that is none is refused", "[io]") {
