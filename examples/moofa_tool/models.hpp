@@ -4,12 +4,12 @@
 #include <verdant/error.hpp>
 #include <verdant/io/closest_name.hpp>
 #include <verdant/io/yaml_section.hpp>
-#include <verdant/space/domain.hpp>
+#include <verdant/search/report.hpp>
 #include <verdant/spaces/comp_ofa.hpp>
 #include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/narrow.hpp>
 #include <verdant/spaces/ofa_mobilenet_v3.hpp>
 #include <verdant/spaces/once_for_all.hpp>
-#include <verdant/spaces/within_memory.hpp>
 #include <verdant/supernet/shrinking.hpp>
 
 #include <array>
@@ -24,17 +24,6 @@ namespace moofa {
 namespace vd = verdant;
 namespace spaces = verdant::spaces;
 
-// Two for pictures of 32 x 32, such as those of CIFAR-10, small enough to be trained on a laptop.
-
-/// MOOFA's recurrence for small pictures.
-struct narrow_moofa
-    : spaces::once_for_all<spaces::constant_memory_family({.side = 8, .width = 16, .expand = 4, .kernel = 5}, 10, 2), vd::choices<24, 28, 32>,
-                           vd::choices<3, 5>, vd::choices<2, 3, 4>, vd::choices<1, 2>> {};
-/// Half of OFA-MobileNetV3.
-struct narrow_ofa
-    : spaces::once_for_all<spaces::mobilenet_v3_family(0.5, 10, 2), vd::choices<24, 28, 32>, vd::choices<3, 5>, vd::choices<3, 4, 6>, vd::choices<1, 2>> {
-};
-
 inline constexpr std::array<std::string_view, 7> model_names{"OFA", "CompOFA", "MOOFA_V1", "MOOFA_V2", "MOOFA_V3", "narrow_OFA", "narrow_MOOFA"};
 inline constexpr std::array<std::string_view, 4> dataset_names{"imagenet", "imagenette", "cifar10", "fashion-mnist"};
 
@@ -46,8 +35,8 @@ auto with_space(std::string_view model, const F& f) {
     if (model == "MOOFA_V1") return f(std::type_identity<spaces::moofa_v1>{});
     if (model == "MOOFA_V2") return f(std::type_identity<spaces::moofa_v2>{});
     if (model == "MOOFA_V3") return f(std::type_identity<spaces::moofa_v3>{});
-    if (model == "narrow_OFA") return f(std::type_identity<narrow_ofa>{});
-    return f(std::type_identity<narrow_moofa>{});
+    if (model == "narrow_OFA") return f(std::type_identity<spaces::narrow_ofa>{});
+    return f(std::type_identity<spaces::narrow_moofa>{});
 }
 
 /// The values of a domain, such as `Space::images`.

@@ -34,7 +34,7 @@
 
 namespace moofa {
 
-/// Lines of a log, each of which begins with its phase and epoch, so that those of epochs that are trained once more go.
+/// Lines of a log, each of which begins with its phase and epoch, so that those of what is trained once more go.
 class training_log {
 public:
     training_log(const fs::path& file, bool written) : file_{file.string()}, written_{written} {
@@ -46,11 +46,14 @@ public:
             from = end + 1;
         }
     }
-    /// Forgets the epochs of a phase after `epochs`, counted from 1.
-    void rewind(const std::string& phase, std::int64_t epochs) {
+    /// Forgets what a phase has after so many epochs, or, in lines that name a step, after so many steps.
+    void rewind(const std::string& phase, std::int64_t epochs, std::int64_t steps) {
         std::erase_if(lines_, [&](const std::string& line) {
             const auto start = phase + " epoch ";
-            return line.starts_with(start) && std::atoll(line.c_str() + start.size()) > epochs;
+            if (!line.starts_with(start)) return false;
+            constexpr std::string_view step = ": step ";
+            if (const auto at = line.find(step); at != line.npos) return std::atoll(line.c_str() + at + step.size()) > steps;
+            return std::atoll(line.c_str() + start.size()) > epochs;
         });
     }
     void add(const std::string& phase, std::int64_t epoch, const std::string& text) {
@@ -285,7 +288,7 @@ private:
         });
         const auto per_epoch = batches_.size(), all_steps = steps_of(phase), epochs = all_steps / per_epoch, before = optimizer.steps();
         training_log trained{folder / "logs" / "train_console.txt", first_}, validated{folder / "logs" / "valid_console.txt", first_};
-        for (auto* log : {&trained, &validated}) log->rewind(name, before / per_epoch);
+        for (auto* log : {&trained, &validated}) log->rewind(name, before / per_epoch, before);
         if (first_ && before > 0)
             std::printf("%s goes on after step %lld of %lld\n", name.c_str(), static_cast<long long>(before), static_cast<long long>(all_steps));
         const auto best_file = folder / "checkpoint" / "resume" / (name + ".best");
