@@ -15,6 +15,10 @@
 #include <verdant/nn/image_set.hpp>
 #include <verdant/nn/labelled_images.hpp>
 #include <verdant/nn/prefetched.hpp>
+#include <verdant/nn/runtime.hpp>
+#include <verdant/random.hpp>
+
+#include <ATen/Context.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -73,7 +77,8 @@ inline vd::io::augmentation augmentation_of(const supernet::moofa_settings& a) {
     return how;
 }
 
-/// Training batches on the device, with what dropout draws from set anew for each of them, so that a step does not depend on those before it.
+/// Training batches on the device, with what dropout draws from set anew for each of them, so that a step does not depend on those before it. A teacher's
+/// dropout draws from LibTorch's global generators.
 class training_batches {
 public:
     using source = nn::elastic_batches<any_subset>;
@@ -92,7 +97,9 @@ public:
 
     [[nodiscard]] std::int64_t size() const { return files_.size(); }
     [[nodiscard]] nn::labelled_images operator()(std::int64_t epoch, std::int64_t i) const {
-        stream_.set_current_seed(vd::splitmix64(seed_ + static_cast<std::uint64_t>(epoch * size() + i)));
+        const auto seed = vd::splitmix64(seed_ + static_cast<std::uint64_t>(epoch * size() + i));
+        stream_.set_current_seed(seed);
+        nn::seed_globally(vd::splitmix64(seed));
         const auto b = files_(epoch, i);
         return {b.images.to(device_), b.labels.to(device_)};
     }

@@ -12,6 +12,7 @@
 #include <verdant/io/json.hpp>
 #include <verdant/io/tensor_file.hpp>
 #include <verdant/optimizer/evolution.hpp>
+#include <verdant/random.hpp>
 #include <verdant/random_reference.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/search/svg_plot.hpp>
@@ -22,6 +23,9 @@
 #include <verdant/spaces/reachable_peaks.hpp>
 #include <verdant/surrogate/mlp.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <optional>

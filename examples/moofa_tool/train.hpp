@@ -23,13 +23,19 @@
 #include <verdant/workload/layer_text.hpp>
 #include <verdant/workload/mobile_net_json.hpp>
 
+#include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <optional>
+#include <iostream>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace moofa {

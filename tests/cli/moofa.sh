@@ -120,7 +120,7 @@ until grep -q '^in b' stopped 2>/dev/null; do
 done
 [ "$calls" -eq 4 ] || fail "$calls calls for 40 steps"
 sed 's#"a/#"c/#' a.yaml >c.yaml
-train c.yaml --save-steps 1 >killed &
+"$program" train --config c.yaml --threads 1 --data cifar --calibration 40 --epochs 0.1 --save-steps 1 >killed &
 pid=$!
 until [ -f c/checkpoint/checkpoint-kernel_1.pth.tar ]; do
   kill -0 "$pid" || fail 'training ended'
