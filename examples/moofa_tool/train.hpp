@@ -12,6 +12,7 @@
 #include <verdant/io/torch_writer.hpp>
 #include <verdant/nn/evaluate_images.hpp>
 #include <verdant/nn/net_state.hpp>
+#include <verdant/search/study_lock.hpp>
 #include <verdant/supernet/moofa_config.hpp>
 #include <verdant/supernet/phase_checkpoints.hpp>
 #include <verdant/supernet/shrinking.hpp>
@@ -190,7 +191,17 @@ public:
             supernet::validation_grid<Space>(candidates, phase.task, sizes()), true, start, weights_of(phase));
     }
 
-    /// `run.config`, `net.config`, `net_info.txt`.
+    /// `run.config`, `net.config`, `net_info.txt`; and no other training writes to these folders while this one does.
+    void begin() {
+        make_folder(teacher_folder_ / "checkpoint");
+        make_folder(folder_ / "checkpoint");
+        for (const auto* folder : {&folder_, &teacher_folder_}) locks_.emplace_back((*folder / "checkpoint").string(), "training");
+        write_facts(folder_);
+    }
+    [[nodiscard]] const fs::path& folder() const { return folder_; }
+    [[nodiscard]] const fs::path& teacher_folder() const { return teacher_folder_; }
+
+private:
     void write_facts(const fs::path& folder) const {
         const auto largest = described<Space>(spaces::largest_arch<Space>(), j_, classes());
         const auto& a = j_.c.args;
@@ -221,15 +232,10 @@ public:
                            std::to_string(cost.peak) + " elements\n";
         for (const auto& line : vd::workload::layer_texts(largest)) text += line + '\n';
         make_folder(folder / "logs");
-        make_folder(folder / "checkpoint");
         vd::io::write_json((folder / "run.config").string(), run, 4);
         vd::io::write_json((folder / "net.config").string(), vd::workload::to_json(largest, a.dropout), 4);
         vd::io::write_file((folder / "net_info.txt").string(), text);
     }
-    [[nodiscard]] const fs::path& folder() const { return folder_; }
-    [[nodiscard]] const fs::path& teacher_folder() const { return teacher_folder_; }
-
-private:
     [[nodiscard]] static supernet::phase_checkpoints resumable(const fs::path& folder, const std::string& name) {
         return {folder / "checkpoint" / "resume", name};
     }
@@ -368,6 +374,7 @@ private:
     training_batches batches_;
     judging_batches judging_;
     std::int64_t steps_ = 0; ///< of this call
+    std::vector<vd::detail::study_lock> locks_;
 };
 
 template <class Space>
@@ -394,10 +401,7 @@ int train(const job& j, const processes& all) {
     if (j.o.task.empty() || teacher_only) static_cast<void>(j.c.settings_of("teacher"));
     auto t = agreed(all, [&] {
         auto made = std::make_unique<trainer<Space>>(j, all);
-        if (first) {
-            made->write_facts(made->folder());
-            make_folder(made->teacher_folder() / "checkpoint");
-        }
+        if (first) made->begin();
         return made;
     });
     if (first) {

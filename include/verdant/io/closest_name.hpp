@@ -30,11 +30,15 @@ template <class Names>
 [[nodiscard]] std::string did_you_mean(std::string_view written, const Names& names) {
     std::string_view best;
     std::size_t least = 1 + written.size() / 3; // more changes than that are another word
-    for (const auto& name : names)
-        if (const auto d = edit_distance(written, name); d < least || (d == least && best.empty())) {
+    for (const std::string_view name : names) {
+        auto d = edit_distance(written, name);
+        // A name without its first or last word is nearer than other letters are.
+        if (written.size() > 3 && name.find(written) != name.npos) d = std::min<std::size_t>(d, 2);
+        if (d < least || (d == least && best.empty())) {
             least = d;
             best = name;
         }
+    }
     return best.empty() ? std::string{} : "; did you mean '" + std::string{best} + "'?";
 }
 

@@ -96,8 +96,11 @@ public:
 
     /// @throws input_error for the first key that was not asked for
     void finish() const {
-        for (const auto& name : names_)
-            if (!asked_->contains(name)) refuse(name, "one of the keys " + name_list(*asked_), "another key" + did_you_mean(name, *asked_));
+        for (const auto& name : names_) {
+            if (asked_->contains(name)) continue;
+            const auto meant = did_you_mean(name, *asked_);
+            refuse(name, meant.empty() ? "one of the keys " + name_list(*asked_) : "a key that is known here", '\'' + name + '\'' + meant);
+        }
     }
 
     /// `line 12, args.model`: where a key is, or would be.

@@ -21,5 +21,6 @@ TEST_CASE("the name that was meant") {
     CHECK(did_you_mean("MOOVA_V2", names) == "; did you mean 'MOOFA_V2'?");
     CHECK(did_you_mean("OVA", names) == "; did you mean 'OFA'?");
     CHECK(did_you_mean("resnet", names).empty());
+    CHECK(did_you_mean("batch_size", std::array<std::string_view, 2>{"valid_size", "base_batch_size"}) == "; did you mean 'base_batch_size'?");
     CHECK(name_list(names) == "OFA, MOOFA_V1, MOOFA_V2");
 }
