@@ -59,6 +59,7 @@ set(verdant_headers
   verdant/io/caption_table.hpp
   verdant/io/caption_words.hpp
   verdant/io/cifar10.hpp
+  verdant/io/closest_name.hpp
   verdant/io/colour_jitter.hpp
   verdant/io/csv.hpp
   verdant/io/dtype.hpp
@@ -250,6 +251,7 @@ set(verdant_headers
   verdant/workload/clip_configs.hpp
   verdant/workload/clip_flop.hpp
   verdant/workload/clip_parameters.hpp
+  verdant/workload/drawing_svg.hpp
   verdant/workload/fusion.hpp
   verdant/workload/graph.hpp
   verdant/workload/head_attention.hpp
@@ -260,6 +262,7 @@ set(verdant_headers
   verdant/workload/layer_text.hpp
   verdant/workload/llama.hpp
   verdant/workload/macs.hpp
+  verdant/workload/memory_plot.hpp
   verdant/workload/mobile_costs.hpp
   verdant/workload/mobile_graph.hpp
   verdant/workload/mobile_net.hpp
@@ -285,6 +288,7 @@ set(verdant_json_headers
   verdant/space/json.hpp
   verdant/spaces/accuracy_json.hpp
   verdant/supernet/importance_json.hpp
+  verdant/supernet/run_record.hpp
   verdant/workload/clip_json.hpp
   verdant/workload/mobile_net_json.hpp
   verdant/workload/residual_net_json.hpp
@@ -292,6 +296,8 @@ set(verdant_json_headers
 
 # verdant::yaml: needs yaml-cpp
 set(verdant_yaml_headers
+  verdant/io/yaml_section.hpp
+  verdant/supernet/moofa_config.hpp
   verdant/workload/latency_yaml.hpp
 )
 

@@ -24,14 +24,19 @@ namespace detail {
 /// names to tensors over storages 0, 1, ... (`torch::pickle_load` of LibTorch reads plain dictionaries only).
 class state_dict_pickler {
 public:
-    [[nodiscard]] byte_vector write(const named_tensors& tensors) && {
+    /// @param key where it is not empty, the dictionary is the value of this key in another one
+    [[nodiscard]] byte_vector write(const named_tensors& tensors, std::string_view key) && {
         op("\x80\x02}(");
+        if (!key.empty()) {
+            text(key);
+            op("}(");
+        }
         std::size_t index = 0;
         for (const auto& [name, value] : tensors) {
             text(name);
             tensor(value, index++);
         }
-        op("u.");
+        op(key.empty() ? "u." : "uu.");
         return std::move(out_);
     }
 
@@ -85,10 +90,11 @@ private:
 /// The bytes of a checkpoint in the zip format of PyTorch 1.6 and later, which `torch.load` and LibTorch's
 /// `torch::pickle_load` read as a dictionary of tensors. Every tensor
 /// gets a storage of its own. Throws verdant::error for unsigned 16- to 64-bit integers, which have no storage class.
-[[nodiscard]] inline byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive") {
+/// @param key where it is not empty, the root is a dictionary in which this key has the tensors, as scripts of training save `{"state_dict": ...}`
+[[nodiscard]] inline byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive", std::string_view key = {}) {
     zip_writer writer;
     const auto stored = zip_writer::packing::stored;
-    writer.add(folder + "/data.pkl", detail::state_dict_pickler{}.write(tensors), stored, 64);
+    writer.add(folder + "/data.pkl", detail::state_dict_pickler{}.write(tensors, key), stored, 64);
     writer.add(folder + "/byteorder", to_bytes(std::endian::native == std::endian::little ? "little" : "big"), stored, 64);
     std::size_t index = 0;
     for (const auto& [name, value] : tensors) writer.add(folder + "/data/" + std::to_string(index++), value.content(), stored, 64);
@@ -97,6 +103,8 @@ private:
 }
 
 /// Writes a checkpoint of PyTorch, whole or not at all. Throws file_error.
-inline void write_torch(const std::string& path, const named_tensors& tensors) { write_file(path, as_text(to_torch(tensors))); }
+inline void write_torch(const std::string& path, const named_tensors& tensors, std::string_view key = {}) {
+    write_file(path, as_text(to_torch(tensors, "archive", key)));
+}
 
 } // namespace verdant::io

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -20,14 +21,15 @@ namespace verdant::detail {
 class study_lock {
 public:
     /// Throws file_error where the file is reserved already, and where the lock file cannot be made.
-    explicit study_lock(const std::string& file) : path_{file + "-lock"} {
+    /// @param user what holds it, for that error
+    explicit study_lock(const std::string& file, std::string_view user = "search") : path_{file + "-lock"} {
         for (;;) {
             descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
             if (descriptor_ < 0) throw file_error{path_, "create", std::generic_category().message(errno)};
             if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
                 const auto code = errno;
                 ::close(descriptor_);
-                if (code == EWOULDBLOCK) throw file_error{file, "open", "it is in use by another search"};
+                if (code == EWOULDBLOCK) throw file_error{file, "open", "it is in use by another " + std::string{user}};
                 throw file_error{path_, "lock", std::generic_category().message(code)};
             }
             // The one who held it before removes the file at the end: a lock on what has no name any more keeps nobody out.

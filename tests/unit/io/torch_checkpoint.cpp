@@ -99,6 +99,9 @@ void read_all(io::byte_vector content) { static_cast<void>(open(std::move(conten
 TEST_CASE("checkpoints come back as they were written", "[io]") {
     const auto tensors = sample_tensors(false);
     CHECK(io::torch_checkpoint{{"a.pt", io::to_torch(tensors)}}.state_dict() == tensors);
+    const io::torch_checkpoint below{{"a.pt", io::to_torch(tensors, "archive", "state_dict")}};
+    CHECK(below.root().find("state_dict") != nullptr);
+    CHECK(below.state_dict() == tensors);
     CHECK_THROWS_AS(io::to_torch(sample_tensors(true)), verdant::error); // PyTorch has no storage of uint32
 }
 

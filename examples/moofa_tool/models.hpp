@@ -1,0 +1,73 @@
+// The supernets that examples/moofa.cpp knows, by the names of its configuration files.
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/closest_name.hpp>
+#include <verdant/io/yaml_section.hpp>
+#include <verdant/search/report.hpp>
+#include <verdant/spaces/comp_ofa.hpp>
+#include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/narrow.hpp>
+#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/supernet/shrinking.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace moofa {
+
+namespace vd = verdant;
+namespace spaces = verdant::spaces;
+
+inline constexpr std::array<std::string_view, 7> model_names{"OFA", "CompOFA", "MOOFA_V1", "MOOFA_V2", "MOOFA_V3", "narrow_OFA", "narrow_MOOFA"};
+inline constexpr std::array<std::string_view, 4> dataset_names{"imagenet", "imagenette", "cifar10", "fashion-mnist"};
+
+/// Calls `f(std::type_identity<Space>{})` for the space of that name. @pre the name is one of `model_names`
+template <class F>
+auto with_space(std::string_view model, const F& f) {
+    if (model == "OFA") return f(std::type_identity<spaces::ofa_mobilenet_v3<1.0>>{});
+    if (model == "CompOFA") return f(std::type_identity<spaces::comp_ofa>{});
+    if (model == "MOOFA_V1") return f(std::type_identity<spaces::moofa_v1>{});
+    if (model == "MOOFA_V2") return f(std::type_identity<spaces::moofa_v2>{});
+    if (model == "MOOFA_V3") return f(std::type_identity<spaces::moofa_v3>{});
+    if (model == "narrow_OFA") return f(std::type_identity<spaces::narrow_ofa>{});
+    return f(std::type_identity<spaces::narrow_moofa>{});
+}
+
+/// The values of a domain, such as `Space::images`.
+template <class Domain, class T>
+std::vector<T> values() {
+    std::vector<T> out;
+    for (std::size_t i = 0; i < Domain::size; ++i) out.push_back(static_cast<T>(Domain::value(i)));
+    return out;
+}
+
+/// The original keeps the lists of each model in a file; here they are types, and such a file must agree with them.
+template <class Space>
+void check_model_file(const std::string& path, const std::string& model) {
+    const auto file = vd::io::yaml_section::read(path);
+    const auto m = file.section(model);
+    const auto same = [&m]<class T>(const char* key, const std::vector<T>& ours) {
+        if (!m.has(key) || m.list<T>(key) == ours) return;
+        const auto text = [](const std::vector<T>& list) {
+            std::string all;
+            for (const auto x : list) all += (all.empty() ? "" : ", ") + vd::exact_text(static_cast<double>(x));
+            return '[' + all + ']';
+        };
+        m.refuse(key, text(ours) + ", which the program was built with", text(m.list<T>(key)));
+    };
+    static_cast<void>(m.value<std::string>("model_class", ""));
+    same("expand_list", values<typename Space::expands, double>());
+    same("ks_list", values<typename Space::kernels, int>());
+    same("depth_list", values<typename Space::depths, int>());
+    same("image_size", values<typename Space::images, int>());
+    same("width_mult_list", std::vector<double>{1});
+    m.finish();
+}
+
+} // namespace moofa

@@ -1,0 +1,184 @@
+// `moofa search`: the best sub-network below each limit of memory.
+#pragma once
+
+#include "data.hpp"
+#include "job.hpp"
+#include "measure.hpp"
+#include "predict.hpp"
+
+#include <verdant/goal.hpp>
+#include <verdant/io/atomic_file.hpp>
+#include <verdant/io/csv.hpp>
+#include <verdant/io/json.hpp>
+#include <verdant/io/tensor_file.hpp>
+#include <verdant/optimizer/evolution.hpp>
+#include <verdant/random.hpp>
+#include <verdant/random_reference.hpp>
+#include <verdant/search/search.hpp>
+#include <verdant/search/svg_plot.hpp>
+#include <verdant/spaces/accuracy_predictor.hpp>
+#include <verdant/spaces/elastic_mutation.hpp>
+#include <verdant/spaces/network_costs.hpp>
+#include <verdant/spaces/published_evolution.hpp>
+#include <verdant/spaces/reachable_peaks.hpp>
+#include <verdant/surrogate/mlp.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace moofa {
+
+/// What was found below one limit.
+template <class Space>
+struct found {
+    double limit;
+    typename Space::arch_type arch;
+    double predicted;
+    supernet::run_record record{};
+    std::string folder{};
+};
+
+template <class Space>
+found<Space> best_within(double limit, const vd::surrogate::mlp& network, const job& j) {
+    using encoding = spaces::moofa_encoding<Space>;
+    const auto population = static_cast<std::size_t>(j.o.population), generations = static_cast<std::size_t>(j.o.generations);
+    if (j.o.published) {
+        const spaces::accuracy_predictor<encoding> predictor{network};
+        typename spaces::accuracy_predictor<encoding>::workspace w;
+        vd::reference::python_random python{j.seed()};
+        vd::reference::numpy_random numpy{static_cast<std::uint32_t>(j.seed())};
+        const auto best = spaces::reference::published_evolution<Space>(
+            limit, [&](auto archs, auto out) { predictor.predict(archs, out, w); },
+            [](const auto& a) { return vd::workload::peak_memory(spaces::net_of(Space::family, a)); }, python, numpy,
+            {.population = population, .iterations = generations, .rejections = 10'000'000});
+        return {limit, best.arch, best.accuracy};
+    }
+    using study = vd::search<Space, vd::maximize<spaces::predicted_accuracy>, vd::subject_to<vd::peak_memory, vd::at_most<800'000>>,
+                             vd::evolution<vd::network_costs, spaces::elastic_mutation>>;
+    study limited{vd::network_costs{}, spaces::predict_accuracy<Space>{network}};
+    const auto result = limited.template at_most<vd::peak_memory>(limit).run(
+        {.trials = population * (generations + 1), .seed = j.seed(), .optimizer = {.population = population}});
+    const auto& best = result.front().front();
+    return {limit, spaces::arch_of(best.point), best.template get<spaces::predicted_accuracy>()};
+}
+
+/// `300000.0`, as Python writes such a number.
+inline std::string python_text(double x) {
+    auto text = vd::exact_text(x);
+    if (text.find_first_of(".e") == text.npos) text += ".0";
+    return text;
+}
+
+template <class Space>
+std::string summary_svg(const std::vector<found<Space>>& all, const std::string& model) {
+    double low = std::numeric_limits<double>::infinity(), high = -low, left = low, right = -low;
+    const auto see = [&](double x, double y) {
+        left = std::min(left, x), right = std::max(right, x);
+        low = std::min(low, y), high = std::max(high, y);
+    };
+    for (const auto& f : all) {
+        see(static_cast<double>(f.record.peak_memory), f.predicted);
+        if (f.record.real_accuracy) see(static_cast<double>(f.record.peak_memory), *f.record.real_accuracy);
+    }
+    vd::detail::svg_plot plot{model + ": accuracy and memory", "peak memory, elements", {left, right}, "accuracy", {low, high}, 660};
+    const auto mark = [&](double x, double y, const char* paint) { plot.circle(plot.across.at(x), plot.up.at(y), 4, paint); };
+    for (const auto& f : all) {
+        mark(static_cast<double>(f.record.peak_memory), f.predicted, "none\" stroke=\"#0b4f6c");
+        if (f.record.real_accuracy) mark(static_cast<double>(f.record.peak_memory), *f.record.real_accuracy, "#c0392b");
+    }
+    plot.circle(690, 70, 4, "none\" stroke=\"#0b4f6c");
+    plot.text(700, 74, "start", "predicted");
+    if (!all.empty() && all.front().record.real_accuracy) {
+        plot.circle(690, 95, 4, "#c0392b");
+        plot.text(700, 99, "start", "measured");
+    }
+    return std::move(plot).finished();
+}
+
+template <class Space>
+void write_summary(const fs::path& folder, const std::vector<found<Space>>& all, const std::string& model) {
+    vd::io::csv_table table;
+    table.columns = {"constraint", "peak_memory", "flops", "predicted_accuracy", "real_accuracy", "avg_forward_time", "folder"};
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    const auto text = [](const std::optional<double>& x) { return x ? vd::exact_text(*x) : std::string{}; };
+    for (const auto& f : all) {
+        const auto& r = f.record;
+        table.rows.push_back({vd::exact_text(f.limit), std::to_string(r.peak_memory), vd::exact_text(r.flops), vd::exact_text(f.predicted),
+                              text(r.real_accuracy), text(r.avg_forward_time), f.folder});
+        auto entry = supernet::to_json(r);
+        entry.erase("memory_history");
+        entry["folder"] = f.folder;
+        list.push_back(std::move(entry));
+    }
+    vd::io::write_file((folder / "summary.csv").string(), vd::io::csv_text(table));
+    vd::io::write_json((folder / "summary.json").string(), list, 4);
+    vd::io::write_file((folder / "summary.svg").string(), summary_svg(all, model));
+}
+
+template <class Space>
+int search(const job& j, const processes&) {
+    const auto limits = j.c.search.limits();
+    const auto least = spaces::least_peak<Space>();
+    for (const double limit : limits)
+        if (limit < static_cast<double>(least.peak))
+            throw vd::input_error{j.c.source, "search_config", "constraints of at least " + std::to_string(least.peak) +
+                                      " elements, the least peak memory that a network of " + j.c.args.model + " has",
+                                  vd::exact_text(limit)};
+    const auto network = vd::surrogate::mlp::from(vd::io::read_tensors(predictor_path(j)));
+    static_cast<void>(spaces::accuracy_predictor<spaces::moofa_encoding<Space>>{network}); // a network of other inputs is refused now
+
+    // With data, networks are measured too.
+    const bool measured_too = !j.o.data.empty() || !j.c.args.data_path.empty();
+    std::optional<image_sets> images;
+    std::optional<judging_batches> batches;
+    std::optional<supernet::supernet<Space>> net;
+    if (measured_too) {
+        images.emplace(open_images(j));
+        batches.emplace(*images, j);
+        net.emplace(trained_supernet<Space>(j, images->classes));
+    }
+    const fs::path folder{j.c.search.folder};
+    make_folder(folder);
+    std::vector<found<Space>> all;
+    progress line{true};
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        line.show("limit " + std::to_string(i + 1) + " of " + std::to_string(limits.size()), static_cast<std::int64_t>(i),
+                  static_cast<std::int64_t>(limits.size()));
+        auto f = best_within<Space>(limits[i], network, j);
+        const auto shape = described<Space>(f.arch, j, images ? images->classes : Space::family.classes);
+        auto& r = f.record;
+        r.constraint = f.limit;
+        r.predicted_accuracy = f.predicted;
+        r.config = supernet::arch_json(f.arch);
+        add_costs(r, shape);
+        if (net) {
+            const auto m = measure(calibrated(*net, f.arch, *batches), f.arch.image_size, *batches);
+            r.real_accuracy = m.accuracy;
+            r.avg_forward_time = m.seconds;
+        }
+        // The original draws this number from an unseeded stream; here a search that is repeated writes to the same places.
+        f.folder = "constraint_" + python_text(f.limit) + "_search_" + std::to_string(vd::random_stream::derive(j.seed(), i).below(1001));
+        write_run(folder / f.folder, r, shape, j.c.args.model + " within " + vd::exact_text(f.limit));
+        all.push_back(std::move(f));
+    }
+    line.clear();
+    write_summary(folder, all, j.c.args.model);
+    std::printf("     limit        peak   M MACs  predicted%s\n", net ? "  measured  s a batch" : "");
+    for (const auto& f : all) {
+        std::printf("%10.0f  %10lld %8.1f     %.4f", f.limit, static_cast<long long>(f.record.peak_memory), f.record.flops, f.predicted);
+        if (net) std::printf("    %.4f     %.4f", *f.record.real_accuracy, *f.record.avg_forward_time);
+        std::printf("\n");
+    }
+    std::printf("in %s: summary.csv, summary.json, summary.svg\n", folder.c_str());
+    if (!net) std::printf("accuracies were not measured, since no data set is given\n");
+    return 0;
+}
+
+} // namespace moofa
