@@ -60,16 +60,16 @@ struct sample_split {
 }
 
 /// The recipe. The published one (train_moofa_predictor.py) is `published_recipe`; it depends on luck, since at its learning rate Adam may leave all
-/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, average the weights, keep the best epoch, and
-/// begin anew where nothing was learned; measured in docs/accuracy_predictors.md.
+/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, let the weights decay and average them, keep the
+/// best epoch, and begin anew where nothing was learned; measured in docs/accuracy_predictors.md.
 struct accuracy_training_options {
     std::int64_t epochs = 50;
     std::int64_t batch = 32;
     double learning_rate = 1e-2;
-    double plateau_factor = 0.5;       ///< the rate is multiplied by this ...
+    double plateau_factor = 0.5; ///< the rate is multiplied by this ...
     std::int64_t plateau_patience = 5; ///< ... after so many epochs without a lower validation loss, and one more
-    double plateau_threshold = 1e-4;   ///< by which share the loss must fall to be lower
-    double weight_decay = 0;           ///< decoupled, of the matrices
+    double plateau_threshold = 1e-4; ///< by which share the loss must fall to be lower
+    double weight_decay = 0.3; ///< decoupled, of the matrices (Loshchilov and Hutter, ICLR 2019)
     /// The network that is judged and kept is a moving average of the weights, to which each step adds one minus this (Polyak and Juditsky, SIAM J.
     /// Control and Optimization 30(4), 1992); 0 for the weights themselves.
     double averaging = 0.998;
@@ -80,7 +80,7 @@ struct accuracy_training_options {
     std::uint64_t seed = 0; ///< of first weights and order; equal seeds give equal networks on one number of threads
 };
 [[nodiscard]] inline accuracy_training_options published_recipe() {
-    return {.learning_rate = 3e-2, .averaging = 0, .keep_best = false, .attempts = 1};
+    return {.learning_rate = 3e-2, .weight_decay = 0, .averaging = 0, .keep_best = false, .attempts = 1};
 }
 
 /// What the caller of a training hears after each epoch.

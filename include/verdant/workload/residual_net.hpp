@@ -40,8 +40,8 @@ struct residual_net {
     double bn_momentum = 0.1;
     double bn_eps = 1e-5;
     int gn_channels = 0; ///< channels of a group of group normalisation at most; 0: batch normalisation
-    double ws_eps = 0;   ///< epsilon of weight standardisation; 0: none
-    int heads = 1;       ///< of the classifier, each with all classes
+    double ws_eps = 0; ///< epsilon of weight standardisation; 0: none
+    int heads = 1; ///< of the classifier, each with all classes
 
     friend constexpr bool operator==(const residual_net&, const residual_net&) = default;
 };
