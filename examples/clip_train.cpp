@@ -357,6 +357,7 @@ void run(const settings& s, const Processes& processes) {
             fs::create_directories(folder, failure);
             if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
             checkpoints.remove_leftovers();
+            if (!s.remote.empty()) remote_checkpoints.remove_leftovers();
             vd::io::write_file((folder / "merges.txt").string(), vd::io::merges_text(merges));
         }
         return std::unique_ptr<run_state>(new run_state{m,

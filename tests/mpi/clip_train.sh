@@ -180,7 +180,7 @@ rejected '--dataset-resampled' $table --train-num-samples 5
 rejected 'found a table' $table --dataset-resampled
 rejected 'expected 1, one for each part of --train-data, found 2' --train-data data/captions.tar --dataset-resampled --train-data-upsampling-factors 1::2
 rejected "found '0'" --train-data data/captions.tar --dataset-resampled --train-data-upsampling-factors 0
-rejected 'data/captions.tsv/copy' $table --remote-sync data/captions.tsv/copy
+rejected 'data/captions.tsv/copy' $table --batch-size 8 --remote-sync data/captions.tsv/copy
 rejected 'remote/copied' $table --name copied --remote-sync remote
 rejected '--importance' $table --pretrained logs/one/checkpoints/epoch_3.pt --point 1,32,128,4,1,32,128,4
 rejected '--model' $table --model ViT-B-16

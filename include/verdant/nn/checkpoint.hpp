@@ -110,7 +110,7 @@ public:
         for (auto epoch = there.rbegin(); epoch != there.rend(); ++epoch) {
             try {
                 const auto training = io::read_torch(optimizer(*epoch));
-                const auto found = load_clip(io::read_torch(weights(*epoch)), config_of(m));
+                const auto found = load_clip(io::read_torch(weights(*epoch)), config_of(m), m.logit_scale.scalar_type());
                 compare(training, optimizer(*epoch), settings);
                 state.restore(training);
                 detail::copy_weights(m, found);

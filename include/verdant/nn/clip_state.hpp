@@ -99,10 +99,10 @@ struct checkpoint_facts {
     return c;
 }
 
-/// A model with the weights of a checkpoint of OpenCLIP's names, in 32-bit numbers. A `module.` or `text.` prefix and the numbers that
+/// A model with the weights of a checkpoint of OpenCLIP's names, in 32-bit numbers unless told otherwise. A `module.` or `text.` prefix and the numbers that
 /// TorchScript archives hold besides are dropped; positional tables of another length are interpolated.
 /// @throws input_error naming the first tensor that is missing, of another shape, or not part of such a model
-[[nodiscard]] inline clip_model load_clip(const io::named_tensors& state, const workload::clip_config& c) {
+[[nodiscard]] inline clip_model load_clip(const io::named_tensors& state, const workload::clip_config& c, at::ScalarType type = at::kFloat) {
     warn_about_slow_blas();
     const detail::clip_checkpoint from{state};
     if (!is_well_formed(c)) throw input_error{"CLIP configuration", "", "positive dimensions, and patches that tile the image", "one that is not so"};
@@ -110,7 +110,7 @@ struct checkpoint_facts {
     if (from.tensors().find("logit_bias") != nullptr) m.logit_bias = m.logit_scale;
     std::size_t used = 0;
     for_each_parameter(m, [&](const std::string& name, at::Tensor& t) {
-        auto found = to_tensor(from.tensors().at(name)).to(at::kFloat);
+        auto found = to_tensor(from.tensors().at(name)).to(type);
         if (name == "visual.positional_embedding") found = resized_vision_positions(found, t.size(0));
         else if (name == "positional_embedding") found = resized_text_positions(found, t.size(0));
         if (found.sizes() != t.sizes()) {

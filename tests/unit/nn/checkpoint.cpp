@@ -77,6 +77,25 @@ TEST_CASE("a checkpoint brings back model and optimiser, bit for bit", "[nn]") {
     CHECK(other.optimizer.steps() == 0);
 }
 
+TEST_CASE("a checkpoint brings back numbers of 64 bits, and of 16", "[nn]") {
+    for (const auto type : {at::kDouble, at::kBFloat16}) {
+        const scratch_folder folder;
+        const nn::checkpoint_folder checkpoints{folder.path};
+        const auto made = [type](std::uint64_t seed) {
+            run r{seed};
+            r.m = nn::to(r.m, at::kCPU, type);
+            nn::for_each_parameter(r.m, [](const std::string&, at::Tensor& t) { t.mul_(1.0 / 3); });
+            r.optimizer = nn::adamw{r.m};
+            return r;
+        };
+        auto saved = made(1), resumed = made(9);
+        checkpoints.save(1, saved.m, saved.optimizer);
+        CHECK(checkpoints.resume(resumed.m, resumed.optimizer, {}, no_warning) == 1);
+        CHECK(nn::state_of(resumed.m) == nn::state_of(saved.m));
+        CHECK(resumed.m.logit_scale.scalar_type() == type);
+    }
+}
+
 TEST_CASE("a checkpoint that is damaged or not complete is passed over", "[nn]") {
     const scratch_folder folder;
     const nn::checkpoint_folder checkpoints{folder.path};
