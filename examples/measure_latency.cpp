@@ -141,7 +141,8 @@ struct agreement {
     [[nodiscard]] double tau() const {
         return sums.size() < 2 ? std::numeric_limits<double>::quiet_NaN() : vd::surrogate::kendall_tau(sums, measured);
     }
-    [[nodiscard]] vd::surrogate::relative_error error() const { return vd::surrogate::relative_error_of(sums, measured); }
+    [[nodiscard]] vd::surrogate::relative_error error(double factor = 1) const { return vd::surrogate::relative_error_of(sums, measured, factor); }
+    [[nodiscard]] double factor() const { return vd::surrogate::best_factor(sums, measured); }
 };
 
 template <vd::nn::device_policy Device>
@@ -212,7 +213,8 @@ void measure(const settings& s, const measured_space& space) {
     whole_line.end();
 
     vd::report summary;
-    summary.columns = {"resolution", "networks", "mean measured [ms]", "mean of table sums [ms]", "MAPE", "bias", "Kendall tau"};
+    summary.columns = {"resolution", "networks",     "mean measured [ms]", "mean of table sums [ms]", "MAPE", "bias",
+                       "factor",     "MAPE with it", "Kendall tau"};
     nlohmann::json json{{"space", space.name}, {"device", collection.origin().device}, {"threads", s.threads}, {"batch", s.batch}, {"seed", s.seed}};
     const auto summarise = [&](const std::string& name, const agreement& a) {
         const auto error = a.error();
@@ -221,12 +223,14 @@ void measure(const settings& s, const measured_space& space) {
             for (const double v : values) sum += v / static_cast<double>(values.size());
             return sum;
         };
-        const double tau = a.tau();
+        const double tau = a.tau(), factor = a.factor(), scaled = a.error(factor).mape;
         summary.rows.push_back({name, std::to_string(a.sums.size()), vd::rounded_text(mean(a.measured), 4), vd::rounded_text(mean(a.sums), 4),
-                                percent(error.mape), percent(error.bias), std::isnan(tau) ? "-" : vd::rounded_text(tau, 3)});
-        json["networks"][name] = {{"count", a.sums.size()},   {"measured_ms", mean(a.measured)},
-                                  {"table_ms", mean(a.sums)}, {"mape", error.mape},
-                                  {"bias", error.bias},       {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
+                                percent(error.mape), percent(error.bias), vd::rounded_text(factor, 3), percent(scaled),
+                                std::isnan(tau) ? "-" : vd::rounded_text(tau, 3)});
+        json["networks"][name] = {{"count", a.sums.size()},     {"measured_ms", mean(a.measured)},
+                                  {"table_ms", mean(a.sums)},   {"mape", error.mape},
+                                  {"bias", error.bias},         {"factor", factor},
+                                  {"mape_with_factor", scaled}, {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
     };
     for (const auto& [resolution, a] : by_resolution) summarise(std::to_string(resolution), a);
     summarise("all", all);

@@ -68,6 +68,12 @@ TEST_CASE("relative errors and their bias", "[surrogate]") {
     CHECK(error.mape == Approx(0.2 / 3));
     CHECK(error.bias == Approx(0).margin(1e-15));
     CHECK(surrogate::relative_error_of(std::vector<double>{5}, std::vector<double>{10}).bias == -0.5);
+    CHECK(surrogate::relative_error_of(std::vector<double>{5, 10}, std::vector<double>{10, 20}, 2).mape == 0);
+    CHECK(surrogate::best_factor(std::vector<double>{5, 10}, std::vector<double>{10, 20}) == 2);
+    // Ratios 1 and 2: (1 + 2) / (1 + 4), and no factor near it is better.
+    const std::vector<double> uneven{1, 2}, ones{1, 1};
+    CHECK(surrogate::best_factor(uneven, ones) == Approx(0.6));
+    CHECK_THROWS_AS(surrogate::best_factor(uneven, std::vector<double>{1, -1}), input_error);
     CHECK_THROWS_WITH(surrogate::relative_error_of(std::vector<double>{1, 2}, std::vector<double>{1, 0}),
                       Contains("number 1") && Contains("above 0"));
     CHECK_THROWS_AS(surrogate::relative_error_of(std::vector<double>{}, std::vector<double>{}), input_error);
