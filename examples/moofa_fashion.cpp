@@ -66,7 +66,7 @@ namespace fs = std::filesystem;
 struct settings {
     std::string data{vd::io::fashion_mnist_folder}, out = "results/moofa_fashion";
     double epochs = 1;
-    std::size_t images = 12'000, validation = 1'000, calibration = 500, test = 10'000, samples = 300;
+    std::size_t images = 8'000, validation = 1'000, calibration = 500, test = 10'000, samples = 200;
     std::vector<double> limits{6'500, 8'000, 10'000, 13'000, 17'000};
     std::uint64_t seed = 0, stop_after = 0;
     unsigned threads = 2;
