@@ -384,7 +384,8 @@ int train(const job& j, const processes& all) {
     const bool first = all.rank() == 0;
     const bool teacher_only = j.o.task == "teacher";
     std::vector<supernet::shrinking_phase> phases, wanted;
-    if (fs::path{j.c.args.path}.lexically_normal() == fs::path{j.c.args.teacher_path}.lexically_normal() && !j.c.args.path.empty())
+    const auto normal = [](const std::string& path) { return (fs::path{path} / "").lexically_normal(); };
+    if (normal(j.c.args.path) == normal(j.c.args.teacher_path) && !j.c.args.path.empty())
         throw vd::input_error{j.c.source, "args.teacher_path", "another folder than args.path", j.c.args.teacher_path};
     if (!teacher_only) {
         phases = supernet::phases_of(j.c, j.o.epochs);
