@@ -1,5 +1,6 @@
-// Memory-optimised Once-for-all supernets from training to search, from the configuration files of the original: trains a teacher and a supernet by progressive
-// shrinking, judges sub-networks, collects their accuracies, fits a predictor of them, and searches the best sub-network below limits of memory.
+// Memory-optimised Once-for-all supernets from training to search, from the configuration files of the original: trains a teacher and a supernet by
+// progressive shrinking, judges sub-networks, collects their accuracies, fits a predictor of them, and searches the best sub-network below limits of
+// memory.
 
 #include <verdant/error.hpp>
 #include <verdant/io/image_folder.hpp>
@@ -35,7 +36,8 @@ using namespace moofa;
 // What a command does, for the model of the configuration.
 int run(const std::string& command, const options& o, const processes& all) {
     const job j{o, supernet::read_moofa_config(o.config, model_names, dataset_names)};
-    return with_space(j.c.args.model, [&]<class Space>(std::type_identity<Space>) {
+    const double width = o.model_file.empty() ? 1 : width_in_model_file(o.model_file, j.c.args.model);
+    return with_space(j.c.args.model, width, [&]<class Space>(std::type_identity<Space>) {
         if (!o.model_file.empty()) check_model_file<Space>(o.model_file, j.c.args.model);
         if (command == "train") return train<Space>(j, all);
         if (command == "eval") return evaluate<Space>(j, all);
@@ -100,7 +102,8 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     auto* const train = app.add_subcommand("train", "the teacher and all phases of progressive shrinking, from where they stopped");
     add_common(*train, o, true);
-    train->add_option("--task", o.task, "only this one: teacher, kernel, depth or expand")->check(CLI::IsMember({"teacher", "kernel", "depth", "expand"}));
+    train->add_option("--task", o.task, "only this one: teacher, kernel, depth or expand")
+        ->check(CLI::IsMember({"teacher", "kernel", "depth", "expand"}));
     train->add_option("--phase", o.phase, "of the task, from 1")->check(whole(1));
     train->add_option("--epochs", o.epochs, "factor for all numbers of epochs")->check(CLI::PositiveNumber)->capture_default_str();
     train->add_option("--stop-after", o.stop_after, "end after so many steps, to go on later")->check(whole(1));

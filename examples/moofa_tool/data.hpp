@@ -77,8 +77,8 @@ inline vd::io::augmentation augmentation_of(const supernet::moofa_settings& a) {
     return how;
 }
 
-/// Training batches on the device, with what dropout draws from set anew for each of them, so that a step does not depend on those before it. A teacher's
-/// dropout draws from LibTorch's global generators.
+/// Training batches on the device, with what dropout draws from set anew for each of them, so that a step does not depend on those before it. A
+/// teacher's dropout draws from LibTorch's global generators.
 class training_batches {
 public:
     using source = nn::elastic_batches<any_subset>;

@@ -61,7 +61,8 @@ typename Space::arch_type configured(const job& j) {
             return text;
         };
         if (given.size() > 1 && given.size() != into.size())
-            throw vd::input_error{j.c.source, std::string{"subnet_config."} + key, std::to_string(into.size()) + " values", std::to_string(given.size())};
+            throw vd::input_error{j.c.source, std::string{"subnet_config."} + key, std::to_string(into.size()) + " values",
+                                  std::to_string(given.size())};
         for (std::size_t i = 0; i < into.size() && !given.empty(); ++i) {
             const auto x = given[given.size() == 1 ? 0 : i];
             if (std::find(known.begin(), known.end(), x) == known.end())
@@ -75,7 +76,8 @@ typename Space::arch_type configured(const job& j) {
         const auto pick = [&stream](const auto& known) { return known[static_cast<std::size_t>(stream.below(known.size()))]; };
         for (auto& k : a.ks) k = pick(values<typename Space::kernels, int>());
         for (auto& e : a.e) e = pick(values<typename Space::expands, double>());
-        for (std::size_t d = 0; d < Space::stages; ++d) a.d[d] = std::min(pick(values<typename Space::depths, int>()), Space::family.stages[d].blocks);
+        for (std::size_t d = 0; d < Space::stages; ++d)
+            a.d[d] = std::min(pick(values<typename Space::depths, int>()), Space::family.stages[d].blocks);
     } else {
         fill("ks", s.ks, a.ks, values<typename Space::kernels, int>());
         fill("e", s.e, a.e, values<typename Space::expands, double>());

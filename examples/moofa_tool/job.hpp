@@ -96,11 +96,11 @@ inline std::pair<int, std::string> told(const std::exception_ptr& e) {
     std::pair<int, std::string> out{1, ""};
     try {
         std::rethrow_exception(e);
-    } catch (const vd::input_error& x) { out = {2, x.what()}; } catch (const vd::file_error& x) { out = {2, x.what()}; } catch (const vd::infeasible_error& x) {
+    } catch (const vd::input_error& x) { out = {2, x.what()}; } catch (const vd::file_error& x) {
         out = {2, x.what()};
-    } catch (const c10::Error& x) { out = {1, std::string{"moofa: "} + x.what_without_backtrace()}; } catch (const std::exception& x) {
-        out = {1, std::string{"moofa: "} + x.what()};
-    }
+    } catch (const vd::infeasible_error& x) { out = {2, x.what()}; } catch (const c10::Error& x) {
+        out = {1, std::string{"moofa: "} + x.what_without_backtrace()};
+    } catch (const std::exception& x) { out = {1, std::string{"moofa: "} + x.what()}; }
     std::replace(out.second.begin(), out.second.end(), '\n', ' ');
     return out;
 }
@@ -174,7 +174,9 @@ struct job {
     supernet::moofa_config c;
 
     [[nodiscard]] std::uint64_t seed() const { return o.seed >= 0 ? static_cast<std::uint64_t>(o.seed) : c.args.seed; }
-    [[nodiscard]] unsigned threads() const { return o.threads != 0 ? o.threads : std::min(c.args.workers, std::max(1U, std::thread::hardware_concurrency())); }
+    [[nodiscard]] unsigned threads() const {
+        return o.threads != 0 ? o.threads : std::min(c.args.workers, std::max(1U, std::thread::hardware_concurrency()));
+    }
     /// A path of the configuration that a command cannot do without.
     [[nodiscard]] const std::string& needed(const std::string& value, const char* key) const {
         if (value.empty()) throw vd::input_error{c.source, key, "a path", "nothing"};

@@ -128,7 +128,8 @@ inline void write_run(const fs::path& folder, const supernet::run_record& r, con
     const auto drawing = vd::workload::drawing_of(net);
     vd::io::write_file((folder / "subnet.dot").string(), vd::workload::dot_text(drawing, caption));
     vd::io::write_file((folder / "subnet.svg").string(), vd::workload::svg_text(drawing, caption));
-    vd::io::write_file((folder / "memory_histogram.svg").string(), vd::workload::memory_svg(r.memory_history, "peak " + std::to_string(r.peak_memory)));
+    vd::io::write_file((folder / "memory_histogram.svg").string(),
+                       vd::workload::memory_svg(r.memory_history, "peak " + std::to_string(r.peak_memory)));
     supernet::write_record(folder, r);
 }
 

@@ -28,8 +28,10 @@ inline constexpr std::array<std::string_view, 7> model_names{"OFA", "CompOFA", "
 inline constexpr std::array<std::string_view, 4> dataset_names{"imagenet", "imagenette", "cifar10", "fashion-mnist"};
 
 /// Calls `f(std::type_identity<Space>{})` for the space of that name. @pre the name is one of `model_names`
+/// @param width multiplier, other than 1 for OFA only
 template <class F>
-auto with_space(std::string_view model, const F& f) {
+auto with_space(std::string_view model, double width, const F& f) {
+    if (model == "OFA" && width == 1.2) return f(std::type_identity<spaces::ofa_mobilenet_v3<1.2>>{});
     if (model == "OFA") return f(std::type_identity<spaces::ofa_mobilenet_v3<1.0>>{});
     if (model == "CompOFA") return f(std::type_identity<spaces::comp_ofa>{});
     if (model == "MOOFA_V1") return f(std::type_identity<spaces::moofa_v1>{});
@@ -45,6 +47,14 @@ std::vector<T> values() {
     std::vector<T> out;
     for (std::size_t i = 0; i < Domain::size; ++i) out.push_back(static_cast<T>(Domain::value(i)));
     return out;
+}
+
+/// The width multiplier of a model in such a file as `check_model_file` reads. @throws input_error for one that no type of the program has
+inline double width_in_model_file(const std::string& path, const std::string& model) {
+    const auto m = vd::io::yaml_section::read(path).section(model);
+    const auto widths = m.list<double>("width_mult_list");
+    if (widths.empty() || (widths.size() == 1 && (widths[0] == 1 || (widths[0] == 1.2 && model == "OFA")))) return widths.empty() ? 1 : widths[0];
+    m.refuse("width_mult_list", model == "OFA" ? "1 or 1.2" : "1", widths.size() == 1 ? vd::exact_text(widths[0]) : std::string{"a list"});
 }
 
 /// The original keeps the lists of each model in a file; here they are types, and such a file must agree with them.
@@ -66,7 +76,7 @@ void check_model_file(const std::string& path, const std::string& model) {
     same("ks_list", values<typename Space::kernels, int>());
     same("depth_list", values<typename Space::depths, int>());
     same("image_size", values<typename Space::images, int>());
-    same("width_mult_list", std::vector<double>{1});
+    static_cast<void>(m.list<double>("width_mult_list")); // chooses the type
     m.finish();
 }
 

@@ -52,8 +52,9 @@ int collect(const job& j, const processes&) {
                                                   .seed = j.seed()};
     const auto peaks = spaces::reachable_peaks<Space>();
     if (peaks.empty() || static_cast<double>(peaks.front().peak) >= how.high || static_cast<double>(peaks.back().peak) < how.low)
-        throw vd::input_error{j.c.source, "collect_config", "an interval of peak memory that networks of " + j.c.args.model + " have, from " +
-                                  std::to_string(peaks.front().peak) + " to " + std::to_string(peaks.back().peak),
+        throw vd::input_error{j.c.source, "collect_config",
+                              "an interval of peak memory that networks of " + j.c.args.model + " have, from " + std::to_string(peaks.front().peak) +
+                                  " to " + std::to_string(peaks.back().peak),
                               vd::rounded_text(how.low, 10) + " to " + vd::rounded_text(how.high, 10)};
     const auto table = table_path(j);
     const auto images = open_images(j);
@@ -64,8 +65,7 @@ int collect(const job& j, const processes&) {
     progress line{true};
     std::optional<std::size_t> begun; // samples that were there already
     const auto found = spaces::collect_accuracies<Space>(
-        table,
-        [&](const typename Space::arch_type& a) { return measure(calibrated(net, a, batches), a.image_size, batches).accuracy; }, how,
+        table, [&](const typename Space::arch_type& a) { return measure(calibrated(net, a, batches), a.image_size, batches).accuracy; }, how,
         [&](const spaces::accuracy_record<Space>& r, std::size_t n) {
             if (!begun) begun = n - 1;
             line.show("sample " + std::to_string(n) + " of at most " + std::to_string(all) + ", accuracy " + vd::rounded_text(r.accuracy, 4),
@@ -129,8 +129,9 @@ int fit_predictor(const job& j, const processes&) {
             predicted.push_back(y);
             measured.push_back(samples.accuracies[at]);
         }
-        vd::io::write_file(j.o.plot, prediction_svg(predicted, measured, "validation: RMSE " + vd::rounded_text(fitted.validation.rmse, 3) +
-                                                                             ", correlation " + vd::rounded_text(fitted.validation.pearson, 3)));
+        vd::io::write_file(j.o.plot, prediction_svg(predicted, measured,
+                                                    "validation: RMSE " + vd::rounded_text(fitted.validation.rmse, 3) + ", correlation " +
+                                                        vd::rounded_text(fitted.validation.pearson, 3)));
     }
     return 0;
 }

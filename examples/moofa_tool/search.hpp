@@ -128,8 +128,9 @@ int search(const job& j, const processes&) {
     const auto least = spaces::least_peak<Space>();
     for (const double limit : limits)
         if (limit < static_cast<double>(least.peak))
-            throw vd::input_error{j.c.source, "search_config", "constraints of at least " + std::to_string(least.peak) +
-                                      " elements, the least peak memory that a network of " + j.c.args.model + " has",
+            throw vd::input_error{j.c.source, "search_config",
+                                  "constraints of at least " + std::to_string(least.peak) + " elements, the least peak memory that a network of " +
+                                      j.c.args.model + " has",
                                   vd::exact_text(limit)};
     const auto network = vd::surrogate::mlp::from(vd::io::read_tensors(predictor_path(j)));
     static_cast<void>(spaces::accuracy_predictor<spaces::moofa_encoding<Space>>{network}); // a network of other inputs is refused now

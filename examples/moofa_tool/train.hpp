@@ -7,6 +7,7 @@
 
 #include <verdant/io/atomic_file.hpp>
 #include <verdant/io/json.hpp>
+#include <verdant/io/named_tensors.hpp>
 #include <verdant/io/read_file.hpp>
 #include <verdant/io/tensor_file.hpp>
 #include <verdant/io/torch_writer.hpp>
@@ -25,15 +26,16 @@
 #include <verdant/workload/mobile_net_json.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -79,26 +81,16 @@ private:
     std::vector<std::string> lines_;
 };
 
-/// A network that is not elastic, in the shape that `train_phase` takes.
-template <class Space>
-class fixed_net {
-public:
-    using space_type = Space;
-    using arch_type = typename Space::arch_type;
+/// The sub-networks of a step: those that the originals draw, or, for the teacher, the largest one alone.
+struct chosen_subnets {
+    bool largest;
+    supernet::published_subnets drawn;
 
-    explicit fixed_net(nn::mobile_net net) : net_{std::move(net)} {}
-    [[nodiscard]] const nn::mobile_net& active(const arch_type&) const { return net_; }
-    [[nodiscard]] const nn::mobile_net& weights() const { return net_; }
-    [[nodiscard]] nn::mobile_net& weights() { return net_; }
-
-private:
-    nn::mobile_net net_;
-};
-
-struct largest_only {
     template <class Space>
-    std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t, const supernet::shrinking_candidates&) const {
-        return {spaces::largest_arch<Space>()};
+    std::vector<typename Space::arch_type> operator()(std::type_identity<Space> space, std::int64_t step,
+                                                      const supernet::shrinking_candidates& c) const {
+        if (largest) return {spaces::largest_arch<Space>()};
+        return drawn(space, step, c);
     }
 };
 
@@ -139,27 +131,24 @@ public:
         return folder_ / "checkpoint" / ("checkpoint-" + name_of(p) + ".pth.tar");
     }
     [[nodiscard]] fs::path teacher_weights() const { return teacher_folder_ / "checkpoint" / "model_best.pth.tar"; }
-    [[nodiscard]] bool teacher_is_trained() const {
-        return fs::exists(teacher_weights()) && resumable(teacher_folder_, "teacher").steps().empty();
-    }
+    [[nodiscard]] bool teacher_is_trained() const { return fs::exists(teacher_weights()) && resumable(teacher_folder_, "teacher").steps().empty(); }
 
+    /// The largest network by itself, in the place that it has in a supernet.
     void train_teacher() {
-        const auto phase = teacher_phase();
         auto net = agreed(all_, [&] {
-            auto made = nn::empty_mobile_net(described<Space>(spaces::largest_arch<Space>(), j_, classes()));
-            made.dropout = j_.c.args.dropout;
-            nn::initialise(made, j_.seed(), fan_of(j_.c.args));
-            move_to(made, j_.o);
-            return fixed_net<Space>{std::move(made)};
+            auto made = new_supernet<Space>(j_, classes());
+            move_to(made.weights(), j_.o);
+            return made;
         });
-        std::vector<supernet::validation_subnet<Space>> judged;
+        stage s{.name = "teacher", .folder = teacher_folder_, .phase = teacher_phase(), .subnets = {true, {}}};
         for (const int size : values<typename Space::images, int>()) {
             auto a = spaces::largest_arch<Space>();
             a.image_size = size;
-            judged.push_back({a, "R" + std::to_string(size)});
+            s.judged.push_back({a, "R" + std::to_string(size)});
         }
+        s.state = [&net] { return nn::state_of(net.extract(spaces::largest_arch<Space>())); };
         chosen_supervision teaching{supernet::learn_labels{j_.c.args.smoothing}};
-        run(net, "teacher", teacher_folder_, phase, largest_only{}, teaching, judged, false, nullptr, fs::path{});
+        run(net, s, teaching);
     }
 
     /// @param before weights to start from
@@ -181,14 +170,22 @@ public:
             }
             return std::pair{std::move(net), std::move(teaching)};
         });
+        auto& net = state.first;
         const auto candidates = supernet::candidates_of<Space>(phase);
-        const auto start = [&](supernet::supernet<Space>& net) {
+        stage s{.name = name_of(phase),
+                .folder = folder_,
+                .phase = phase,
+                .subnets = {false, {phase.subnets}},
+                .calibrated = true,
+                .last = weights_of(phase)};
+        s.judged = supernet::validation_grid<Space>(candidates, phase.task, sizes());
+        s.start = [&] {
             nn::load_state(net.weights(), vd::io::read_tensors(before.string()));
             if (j_.o.sort && phase.task == supernet::shrinking_task::expand)
                 supernet::sort_channels(net.weights(), values<typename Space::expands, double>(), supernet::sorting_stage(candidates.expands.size()));
         };
-        run(state.first, name_of(phase), folder_, phase, supernet::published_subnets{phase.subnets}, state.second,
-            supernet::validation_grid<Space>(candidates, phase.task, sizes()), true, start, weights_of(phase));
+        s.state = [&net] { return nn::state_of(net.weights()); };
+        run(net, s, state.second);
     }
 
     /// `run.config`, `net.config`, `net_info.txt`; and no other training writes to these folders while this one does.
@@ -249,22 +246,35 @@ private:
         return *least == *greatest ? std::vector{*least} : std::vector{*least, *greatest};
     }
 
-    template <class Net>
-    nn::image_score validate(const Net& net, const std::string& name, std::int64_t epoch, const std::vector<supernet::validation_subnet<Space>>& judged,
-                             bool calibrate, training_log& log) const {
+    /// A phase, or the teacher's training.
+    struct stage {
+        std::string name{};
+        fs::path folder{};
+        supernet::shrinking_phase phase{};
+        chosen_subnets subnets{};
+        bool calibrated = false; ///< before validation, as sub-networks need it
+        fs::path last{};         ///< file for the weights at the end, where they have one of their own
+        std::vector<supernet::validation_subnet<Space>> judged{};
+        std::function<void()> start{}; ///< where there is no checkpoint to go on from
+        std::function<vd::io::named_tensors()> state{}; ///< what is written
+    };
+
+    nn::image_score validate(const supernet::supernet<Space>& net, const stage& s, std::int64_t epoch, training_log& log) const {
         nn::image_score mean;
-        const auto n = static_cast<double>(judged.size());
-        for (const auto& v : judged) {
-            const auto own = calibrate ? calibrated(net, v.arch, judging_) : nn::clone(net.active(v.arch));
-            const auto s = judging_.validation(v.arch.image_size, [&own](const auto& range) { return nn::evaluate(own, range); });
-            log.add(name, epoch, v.name + " loss " + vd::rounded_text(s.loss, 5) + ", top1 " + vd::rounded_text(100 * s.top1, 5) + ", top5 " +
-                                     vd::rounded_text(100 * s.top5, 5));
-            mean.loss += s.loss / n;
-            mean.top1 += s.top1 / n;
-            mean.top5 += s.top5 / n;
+        const auto n = static_cast<double>(s.judged.size());
+        for (const auto& v : s.judged) {
+            const auto own = s.calibrated ? calibrated(net, v.arch, judging_) : nn::clone(net.active(v.arch));
+            const auto score = judging_.validation(v.arch.image_size, [&own](const auto& range) { return nn::evaluate(own, range); });
+            log.add(s.name, epoch,
+                    v.name + " loss " + vd::rounded_text(score.loss, 5) + ", top1 " + vd::rounded_text(100 * score.top1, 5) + ", top5 " +
+                        vd::rounded_text(100 * score.top5, 5));
+            mean.loss += score.loss / n;
+            mean.top1 += score.top1 / n;
+            mean.top5 += score.top5 / n;
         }
-        log.add(name, epoch, "mean loss " + vd::rounded_text(mean.loss, 5) + ", top1 " + vd::rounded_text(100 * mean.top1, 5) + ", top5 " +
-                                 vd::rounded_text(100 * mean.top5, 5));
+        log.add(s.name, epoch,
+                "mean loss " + vd::rounded_text(mean.loss, 5) + ", top1 " + vd::rounded_text(100 * mean.top1, 5) + ", top5 " +
+                    vd::rounded_text(100 * mean.top5, 5));
         return mean;
     }
 
@@ -272,14 +282,9 @@ private:
         return fs::exists(file) ? std::atof(vd::io::read_file(file.string()).c_str()) : -1;
     }
 
-    /// Trains to the end of a phase, from its newest checkpoint or from `start`.
-    /// @param calibrate before validation, as sub-networks need it
-    /// @param start called with the net where there is no checkpoint, or nullptr
-    /// @param last file for the weights after the phase, if it has one of its own
-    template <class Net, class Sampling, class Start>
-    void run(Net& net, const std::string& name, const fs::path& folder, const supernet::shrinking_phase& phase, const Sampling& sampling,
-             chosen_supervision& teaching, const std::vector<supernet::validation_subnet<Space>>& judged, bool calibrate, const Start& start,
-             const fs::path& last) {
+    /// Trains to the end of a stage, from its newest checkpoint or from its start.
+    void run(supernet::supernet<Space>& net, const stage& s, chosen_supervision& teaching) {
+        const auto& [name, folder, phase] = std::tie(s.name, s.folder, s.phase);
         const auto checkpoints = resumable(folder, name);
         const auto& a = j_.c.args;
         auto optimizer = agreed(all_, [&] {
@@ -287,11 +292,10 @@ private:
             const bool resumed = checkpoints.resume(net.weights(), o, [this](const std::string& text) {
                 if (first_) std::cerr << text << "; trying the checkpoint before" << std::endl;
             });
-            if (!resumed)
-                if constexpr (std::invocable<Start, Net&>) {
-                    const c10::AutoGradMode off{false};
-                    start(net);
-                }
+            if (!resumed && s.start) {
+                const c10::AutoGradMode off{false};
+                s.start();
+            }
             if (o.steps() > steps_of(phase))
                 throw vd::input_error{(folder / "checkpoint" / "resume").string(), name, "at most " + std::to_string(steps_of(phase)) + " steps",
                                       std::to_string(o.steps()) + ", from a run with other settings"};
@@ -308,7 +312,7 @@ private:
         double losses = 0;
         std::int64_t counted = 0;
         supernet::train_phase(
-            net, optimizer, phase, batches_, sampling, teaching,
+            net, optimizer, phase, batches_, s.subnets, teaching,
             [&](const supernet::shrinking_progress& p) {
                 const auto epoch = p.epoch + 1;
                 losses += p.loss;
@@ -316,12 +320,13 @@ private:
                 ++steps_;
                 const bool stop = (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || (all_.size() == 1 && stop_asked);
                 if (first_) {
-                    line.show(name + ", epoch " + std::to_string(epoch) + " of " + std::to_string(epochs) + ", step " + std::to_string(p.step) + " of " +
-                                  std::to_string(all_steps) + ", loss " + vd::rounded_text(p.loss, 4),
+                    line.show(name + ", epoch " + std::to_string(epoch) + " of " + std::to_string(epochs) + ", step " + std::to_string(p.step) +
+                                  " of " + std::to_string(all_steps) + ", loss " + vd::rounded_text(p.loss, 4),
                               p.step - before, all_steps - before);
                     if (p.step % a.print_frequency == 0)
-                        trained.add(name, epoch, "step " + std::to_string(p.step) + " of " + std::to_string(all_steps) + ", loss " +
-                                                     vd::rounded_text(p.loss, 5) + ", learning rate " + vd::rounded_text(p.learning_rate, 4));
+                        trained.add(name, epoch,
+                                    "step " + std::to_string(p.step) + " of " + std::to_string(all_steps) + ", loss " + vd::rounded_text(p.loss, 5) +
+                                        ", learning rate " + vd::rounded_text(p.learning_rate, 4));
                     if (p.epoch_done) {
                         line.clear();
                         std::printf("%s epoch %lld of %lld: loss %.4f, learning rate %.3g", name.c_str(), static_cast<long long>(epoch),
@@ -329,15 +334,15 @@ private:
                         losses = 0;
                         counted = 0;
                         if (epoch % a.validation_frequency == 0 || epoch == epochs) {
-                            const auto s = validate(net, name, epoch, judged, calibrate, validated);
-                            std::printf("; validation loss %.4f, top1 %.2f, top5 %.2f", s.loss, 100 * s.top1, 100 * s.top5);
+                            const auto score = validate(net, s, epoch, validated);
+                            std::printf("; validation loss %.4f, top1 %.2f, top5 %.2f", score.loss, 100 * score.top1, 100 * score.top5);
                             const auto newest = folder / "checkpoint" / "checkpoint.pth.tar";
-                            vd::io::write_torch(newest.string(), nn::state_of(net.weights()), "state_dict");
+                            vd::io::write_torch(newest.string(), s.state(), "state_dict");
                             vd::io::write_file((folder / "checkpoint" / "latest.txt").string(), newest.string() + "\n");
-                            if (s.top1 > best_before(best_file)) {
-                                vd::io::write_torch((folder / "checkpoint" / "model_best.pth.tar").string(), nn::state_of(net.weights()), "state_dict");
+                            if (score.top1 > best_before(best_file)) {
+                                vd::io::write_torch((folder / "checkpoint" / "model_best.pth.tar").string(), s.state(), "state_dict");
                                 make_folder(best_file.parent_path());
-                                vd::io::write_file(best_file.string(), vd::exact_text(s.top1) + "\n");
+                                vd::io::write_file(best_file.string(), vd::exact_text(score.top1) + "\n");
                             }
                         }
                         std::printf("\n");
@@ -355,7 +360,7 @@ private:
             },
             batches_.mode(), all_);
         if (first_) {
-            if (!last.empty()) vd::io::write_torch(last.string(), nn::state_of(net.weights()), "state_dict");
+            if (!s.last.empty()) vd::io::write_torch(s.last.string(), s.state(), "state_dict");
             std::error_code none;
             fs::remove(best_file, none);
             for (const auto step : checkpoints.steps()) {
@@ -380,11 +385,13 @@ private:
 template <class Space>
 int train(const job& j, const processes& all) {
     if constexpr (std::same_as<Space, spaces::comp_ofa>)
-        throw vd::input_error{j.c.source, "args.model", "a supernet that progressive shrinking trains; CompOFA is trained by another scheme", "CompOFA"};
+        throw vd::input_error{j.c.source, "args.model", "a supernet that progressive shrinking trains; CompOFA is trained by another scheme",
+                              "CompOFA"};
     const bool first = all.rank() == 0;
     const bool teacher_only = j.o.task == "teacher";
     std::vector<supernet::shrinking_phase> phases, wanted;
-    if (fs::path{j.c.args.path}.lexically_normal() == fs::path{j.c.args.teacher_path}.lexically_normal() && !j.c.args.path.empty())
+    const auto normal = [](const std::string& path) { return (fs::path{path} / "").lexically_normal(); };
+    if (normal(j.c.args.path) == normal(j.c.args.teacher_path) && !j.c.args.path.empty())
         throw vd::input_error{j.c.source, "args.teacher_path", "another folder than args.path", j.c.args.teacher_path};
     if (!teacher_only) {
         phases = supernet::phases_of(j.c, j.o.epochs);

@@ -263,6 +263,9 @@ wrong '' 'sample 1: expected the sub-network that this seed' collect --data cifa
 wrong '' 'nowhere.csv' fit-predictor --table nowhere.csv
 wrong 's/  min_constraint: [0-9]*/  min_constraint: 100/' 'the least peak memory that a network of narrow_MOOFA has, found 100' search
 wrong '' 'expected' search --predictor a/checkpoint/checkpoint-expand_2.pth.tar
+sed 's/width_mult_list: 1.0/width_mult_list: 1.2/' models.yaml >other_models.yaml
+wrong '' 'narrow_MOOFA.width_mult_list: expected 1, found 1.2' fit-predictor --model_config_path other_models.yaml
+sed 's/depth_list: .1, 2./depth_list: [1, 2, 3]/' models.yaml >other_models.yaml
 wrong '' 'narrow_MOOFA.depth_list: expected [1, 2]' fit-predictor --model_config_path other_models.yaml
 rejected '--config is required' train
 rejected 'nowhere.yaml' train --config nowhere.yaml

@@ -8,8 +8,8 @@
 
 namespace verdant::io {
 
-/// How many characters must be changed, added or left out, or neighbours swapped, to make one word of the other (Damerau, CACM 7(3), 1964, in the form that edits
-/// no substring twice).
+/// How many characters must be changed, added or left out, or neighbours swapped, to make one word of the other (Damerau, CACM 7(3), 1964, in the
+/// form that edits no substring twice).
 [[nodiscard]] constexpr std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> before, last, now(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) now[j] = j;

@@ -23,8 +23,8 @@
 
 namespace verdant::io {
 
-/// A map of a YAML file that is read strictly: values have the type that is asked for, and `finish` refuses keys that nobody asked for. All members throw
-/// input_error that names file, line and key.
+/// A map of a YAML file that is read strictly: values have the type that is asked for, and `finish` refuses keys that nobody asked for. All members
+/// throw input_error that names file, line and key.
 class yaml_section {
 public:
     /// The map that a text is. @param source what errors call it
@@ -118,7 +118,8 @@ private:
     yaml_section(const YAML::Node& node, std::string source, std::string path)
         : node_{node}, source_{std::move(source)}, path_{std::move(path)}, asked_{std::make_shared<std::set<std::string>>()} {
         const auto own = path_.empty() ? path_ : path_.substr(0, path_.size() - 1);
-        if (!node_.IsMap()) throw input_error{source_, joined(node_.Mark(), own), "a map of keys and values", node_.IsNull() ? "nothing" : "something else"};
+        if (!node_.IsMap())
+            throw input_error{source_, joined(node_.Mark(), own), "a map of keys and values", node_.IsNull() ? "nothing" : "something else"};
         std::set<std::string> seen;
         for (const auto& item : node_) {
             if (!item.first.IsScalar()) throw input_error{source_, joined(item.first.Mark(), own), "keys that are words", "something else"};
@@ -157,10 +158,10 @@ private:
 
     template <class T>
     [[nodiscard]] T converted(const YAML::Node& node, const std::string& key) const {
-        constexpr const char* what = std::same_as<T, bool>                ? "true or false"
-                                     : std::same_as<T, std::string>       ? "text"
-                                     : std::is_integral_v<T>              ? "a whole number"
-                                                                          : "a number";
+        constexpr const char* what = std::same_as<T, bool>          ? "true or false"
+                                     : std::same_as<T, std::string> ? "text"
+                                     : std::is_integral_v<T>        ? "a whole number"
+                                                                    : "a number";
         if (!node.IsScalar()) refuse(key, what, node.IsSequence() ? "a list" : node.IsMap() ? "a map" : "nothing");
         const std::string& text = node.Scalar();
         if constexpr (std::same_as<T, std::string>) return text;

@@ -105,8 +105,8 @@ struct moofa_config {
     [[nodiscard]] const moofa_phase_settings& settings_of(const std::string& phase) const {
         for (const auto& name : {phase, phase.substr(0, phase.find('_'))})
             if (const auto at = per_phase.find(name); at != per_phase.end()) return at->second;
-        throw input_error{source, "args_per_task", "an entry " + phase + (phase.find('_') == phase.npos ? "" : " or " + phase.substr(0, phase.find('_'))),
-                          "none"};
+        throw input_error{source, "args_per_task",
+                          "an entry " + phase + (phase.find('_') == phase.npos ? "" : " or " + phase.substr(0, phase.find('_'))), "none"};
     }
 };
 
@@ -133,7 +133,8 @@ struct moofa_config {
         throw input_error{c.source, "tasks", "the task " + name, "none of that name"};
     if (phase < 1 || phase > phases->second)
         throw input_error{c.source, "phase of " + name,
-                          phases->second == 1 ? std::string{"1, the only one"} : "from 1 to " + std::to_string(phases->second), std::to_string(phase)};
+                          phases->second == 1 ? std::string{"1, the only one"} : "from 1 to " + std::to_string(phases->second),
+                          std::to_string(phase)};
     shrinking_phase p{.task = task, .phase = phase, .phases = phases->second};
     const auto& s = c.settings_of(name_of(p));
     const auto scaled = [epochs](int n) { return n == 0 ? 0 : std::max(1, static_cast<int>(n * epochs + 0.5)); };

@@ -10,17 +10,18 @@
 
 namespace verdant::supernet {
 
-/// What evaluation and search find out about one sub-network: the `info.json` of MOOFA's scripts (moofa.md, sections 9 and 10). What was not measured is left out.
+/// What evaluation and search find out about one sub-network: the `info.json` of MOOFA's scripts (moofa.md, sections 9 and 10). What was not measured
+/// is left out.
 struct run_record {
-    std::optional<double> accuracy;           ///< of an evaluation: share of right answers
+    std::optional<double> accuracy; ///< of an evaluation: share of right answers
     std::optional<double> predicted_accuracy; ///< of a search
-    std::optional<double> real_accuracy;      ///< of a search with the weights of a supernet
-    std::optional<double> constraint;         ///< of a search: limit of the peak memory, elements; not in the original's files
-    std::int64_t peak_memory = 0;             ///< elements
-    nlohmann::ordered_json config;            ///< of an evaluation the whole configuration, of a search the sub-network
+    std::optional<double> real_accuracy; ///< of a search with the weights of a supernet
+    std::optional<double> constraint; ///< of a search: limit of the peak memory, elements; not in the original's files
+    std::int64_t peak_memory = 0; ///< elements
+    nlohmann::ordered_json config; ///< of an evaluation the whole configuration, of a search the sub-network
     std::vector<std::int64_t> memory_history; ///< elements, layer by layer
-    double flops = 0;                         ///< multiply-accumulates, in millions
-    std::optional<double> avg_forward_time;   ///< seconds for a batch
+    double flops = 0; ///< multiply-accumulates, in millions
+    std::optional<double> avg_forward_time; ///< seconds for a batch
 };
 
 /// A sub-network as the originals write one: `ks`, `e`, `d`, `image_size`.

@@ -11,11 +11,11 @@
 
 namespace verdant::workload {
 
-/// The picture of a network as SVG, without Graphviz: the boxes of a drawing one below the other, the maps that flow between them beside the arrows, shortcuts
-/// as arcs. The same boxes, colours, widths and labels as in `dot_text`.
+/// The picture of a network as SVG, without Graphviz: the boxes of a drawing one below the other, the maps that flow between them beside the arrows,
+/// shortcuts as arcs. The same boxes, colours, widths and labels as in `dot_text`.
 /// @param caption above it
 [[nodiscard]] inline std::string svg_text(const network_drawing& d, std::string_view caption = {}) {
-    constexpr double inch = 48, height = 30, step = 58, margin = 20, arc = 46;
+    constexpr double inch = 66, height = 30, step = 58, margin = 20, arc = 46;
     const double top = caption.empty() ? margin : margin + 30;
     const auto inches = [](const drawn_node& n) {
         double width = 2;
@@ -32,24 +32,25 @@ namespace verdant::workload {
         return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + std::string{anchor} + "\" fill=\"" + std::string{colour} +
                "\" font-size=\"" + std::to_string(size) + "\">" + detail::xml_text(words) + "</text>\n";
     };
-    std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(whole) + "\" height=\"" + number(tall) + "\" viewBox=\"0 0 " +
-                      number(whole) + ' ' + number(tall) +
-                      "\" font-family=\"sans-serif\">\n<defs><marker id=\"verdant-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" "
-                      "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L10 5L0 10z\"/></marker></defs>\n<rect width=\"100%\" height=\"100%\" "
-                      "fill=\"white\"/>\n";
+    std::string svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(whole) + "\" height=\"" + number(tall) + "\" viewBox=\"0 0 " + number(whole) +
+        ' ' + number(tall) +
+        "\" font-family=\"sans-serif\">\n<defs><marker id=\"verdant-head\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" "
+        "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L10 5L0 10z\"/></marker></defs>\n<rect width=\"100%\" height=\"100%\" "
+        "fill=\"white\"/>\n";
     if (!caption.empty()) svg += text(whole / 2, margin + 6, "middle", "black", 15, caption);
     for (const auto& e : d.edges) {
         if (e.to >= d.nodes.size()) continue; // an arrow past the last box, which Graphviz would add
         const double from = upper(e.from) + height, to = upper(e.to);
         if (e.shortcut) {
-            const double side = middle + std::max(inches(d.nodes[e.from]), inches(d.nodes[e.to])) * inch / 2, out = middle + widest * inch / 2 + arc;
-            svg += "<path d=\"M" + number(side) + ' ' + number(from - height / 2) + 'C' + number(out) + ' ' + number(from) + ' ' + number(out) + ' ' +
-                   number(to) + ' ' + number(side) + ' ' + number(to + height / 2) +
+            const auto side = [&](std::size_t node) { return middle + inches(d.nodes[node]) * inch / 2; };
+            const double out = std::max(side(e.from), side(e.to)) + arc;
+            svg += "<path d=\"M" + number(side(e.from)) + ' ' + number(from - height / 2) + 'C' + number(out) + ' ' + number(from) + ' ' +
+                   number(out) + ' ' + number(to) + ' ' + number(side(e.to)) + ' ' + number(to + height / 2) +
                    "\" fill=\"none\" stroke=\"#777\" marker-end=\"url(#verdant-head)\"/>\n";
         } else {
             svg += "<line x1=\"" + number(middle) + "\" y1=\"" + number(from) + "\" x2=\"" + number(middle) + "\" y2=\"" + number(to) +
-                   "\" stroke=\"black\" marker-end=\"url(#verdant-head)\"/>\n" +
-                   text(middle + 8, (from + to) / 2 + 4, "start", "black", 12, e.label);
+                   "\" stroke=\"black\" marker-end=\"url(#verdant-head)\"/>\n" + text(middle + 8, (from + to) / 2 + 4, "start", "black", 12, e.label);
         }
     }
     for (std::size_t i = 0; i < d.nodes.size(); ++i) {

@@ -12,7 +12,8 @@
 
 namespace verdant::workload {
 
-/// A picture (SVG) of the memory that each layer of a network needs, as bars: layers by their number, from 1, and elements. The largest bar, the peak, is darker.
+/// A picture (SVG) of the memory that each layer of a network needs, as bars: layers by their number, from 1, and elements. The largest bars, the
+/// peak, are darker.
 /// @param history as `memory_history` gives it
 [[nodiscard]] inline std::string memory_svg(std::span<const std::int64_t> history, std::string_view title = "memory of each layer") {
     const auto peak = history.empty() ? 0 : *std::max_element(history.begin(), history.end());

@@ -27,8 +27,8 @@ TEST_CASE("the record of a run has the keys of the original") {
     const auto read = verdant::io::read_json<nlohmann::ordered_json>(text);
     std::vector<std::string> keys;
     for (const auto& [key, value] : read.items()) keys.push_back(key);
-    CHECK(keys == std::vector<std::string>{"predicted_accuracy", "real_accuracy", "peak_memory", "config", "memory_history", "flops",
-                                           "avg_forward_time"});
+    CHECK(keys ==
+          std::vector<std::string>{"predicted_accuracy", "real_accuracy", "peak_memory", "config", "memory_history", "flops", "avg_forward_time"});
     CHECK(read["peak_memory"].is_number_integer());
     CHECK(read["config"].dump() == R"({"ks":[3,7],"e":[1.5,2],"d":[2],"image_size":32})");
     CHECK(read["memory_history"] == std::vector<int>{1, 12345});
