@@ -10,6 +10,8 @@
 #include <c10/core/GradMode.h>
 
 #include <cstdint>
+#include <string>
+#include <unordered_set>
 
 namespace verdant::supernet {
 
@@ -43,7 +45,14 @@ public:
     /// A sub-network with weights of its own, in the shape that cost models count: a ratio of 1 has no expansion.
     [[nodiscard]] net_type extract(const arch_type& a) const {
         const c10::AutoGradMode off{false};
-        return nn::clone(shape::active(weights_, a, ratio_one::passes));
+        // What activation has copied already is not copied again.
+        std::unordered_set<const void*> shared;
+        for_each_tensor(weights_, [&](const std::string&, const at::Tensor& t, bool) { shared.insert(t.storage().unsafeGetStorageImpl()); });
+        auto own = shape::active(weights_, a, ratio_one::passes);
+        for_each_tensor(own, [&](const std::string&, at::Tensor& t, bool) {
+            if (!t.is_contiguous() || shared.contains(t.storage().unsafeGetStorageImpl())) t = t.detach().clone(at::MemoryFormat::Contiguous);
+        });
+        return own;
     }
     [[nodiscard]] net_type extract(const point<Space>& p) const { return extract(spaces::arch_of(p)); }
 
