@@ -24,6 +24,7 @@
 #include <verdant/surrogate/mlp.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -69,11 +70,16 @@ found<Space> best_within(double limit, const vd::surrogate::mlp& network, const 
     return {limit, spaces::arch_of(best.point), best.template get<spaces::predicted_accuracy>()};
 }
 
+/// `300000`, `355555.55555555556`: the shortest text without an exponent that reads back as the same number.
+inline std::string plain_text(double x) {
+    char digits[400];
+    return {digits, std::to_chars(digits, digits + sizeof digits, x, std::chars_format::fixed).ptr};
+}
+
 /// `300000.0`, as Python writes such a number.
 inline std::string python_text(double x) {
-    auto text = vd::exact_text(x);
-    if (text.find_first_of(".e") == text.npos) text += ".0";
-    return text;
+    const auto text = plain_text(x);
+    return text.find('.') == text.npos ? text + ".0" : text;
 }
 
 template <class Space>
@@ -110,7 +116,7 @@ void write_summary(const fs::path& folder, const std::vector<found<Space>>& all,
     const auto text = [](const std::optional<double>& x) { return x ? vd::exact_text(*x) : std::string{}; };
     for (const auto& f : all) {
         const auto& r = f.record;
-        table.rows.push_back({vd::exact_text(f.limit), std::to_string(r.peak_memory), vd::exact_text(r.flops), vd::exact_text(f.predicted),
+        table.rows.push_back({plain_text(f.limit), std::to_string(r.peak_memory), vd::exact_text(r.flops), vd::exact_text(f.predicted),
                               text(r.real_accuracy), text(r.avg_forward_time), f.folder});
         auto entry = supernet::to_json(r);
         entry.erase("memory_history");
@@ -131,7 +137,7 @@ int search(const job& j, const processes&) {
             throw vd::input_error{j.c.source, "search_config",
                                   "constraints of at least " + std::to_string(least.peak) + " elements, the least peak memory that a network of " +
                                       j.c.args.model + " has",
-                                  vd::exact_text(limit)};
+                                  plain_text(limit)};
     const auto network = vd::surrogate::mlp::from(vd::io::read_tensors(predictor_path(j)));
     static_cast<void>(spaces::accuracy_predictor<spaces::moofa_encoding<Space>>{network}); // a network of other inputs is refused now
 
@@ -166,7 +172,7 @@ int search(const job& j, const processes&) {
         }
         // The original draws this number from an unseeded stream; here a search that is repeated writes to the same places.
         f.folder = "constraint_" + python_text(f.limit) + "_search_" + std::to_string(vd::random_stream::derive(j.seed(), i).below(1001));
-        write_run(folder / f.folder, r, shape, j.c.args.model + " within " + vd::exact_text(f.limit));
+        write_run(folder / f.folder, r, shape, j.c.args.model + " within " + plain_text(f.limit));
         all.push_back(std::move(f));
     }
     line.clear();

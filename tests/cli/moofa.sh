@@ -202,10 +202,11 @@ done
 [ "$(wc -l <searches/summary.csv)" -eq 4 ] || fail 'summary.csv'
 grep -q '<circle' searches/summary.svg || fail 'summary.svg'
 grep -q 'predicted  measured' terminal || fail 'the table on the terminal'
-sed 's#res_dir: "searches/"#res_dir: "published/"#' a.yaml >p.yaml
+sed 's#res_dir: "searches/"#res_dir: "published/"#; s/max_constraint: 16000/max_constraint: 100000/' a.yaml >p.yaml
 moofa search p.yaml --published --population 8 --generations 3 --predictor other.pth.tar >terminal
 grep -q 'were not measured' terminal || fail 'a search without data'
-[ "$(wc -l <published/summary.csv)" -eq 4 ] || fail 'a search by the published loop'
+[ "$(cut -d , -f 1 published/summary.csv | tr '\n' ' ')" = 'constraint 100000 53500 7000 ' ] || fail 'a search by the published loop'
+ls -d published/constraint_100000.0_search_* >/dev/null || fail 'the name of a folder'
 printf 'narrow_MOOFA: {expand_list: [2, 3, 4], ks_list: [3, 5], depth_list: [1, 2], width_mult_list: 1.0, image_size: [24, 28, 32]}\n' >models.yaml
 moofa fit-predictor a.yaml --epochs 1 --output other.pth.tar --model_config_path models.yaml >/dev/null
 
