@@ -24,10 +24,7 @@ public:
         workload::residual_net net;
         if (const auto& name = member(root(), "", "name"); name != "ResNets") refuse("name", "ResNets", name);
         net.image_size = image_size;
-        if (root().contains("bn") && root()["bn"].is_object()) {
-            net.bn_momentum = number(root()["bn"], "bn.", "momentum");
-            net.bn_eps = number(root()["bn"], "bn.", "eps");
-        }
+        read_norm(net);
         read_stem(net);
         const auto& blocks = member(root(), "", "blocks");
         if (!blocks.is_array() || blocks.size() > workload::residual_net::max_blocks)
@@ -35,7 +32,7 @@ public:
         int stage = -1;
         for (std::size_t i = 0; i < blocks.size(); ++i) add_block(net, blocks[i], "blocks[" + std::to_string(i) + "].", stage);
         const auto& classifier = member(root(), "", "classifier");
-        net.classes = whole(classifier, "classifier.", "out_features");
+        read_outputs(net, classifier);
         const int width = net.blocks.empty() ? net.last_conv.out : net.blocks.back().out;
         if (const int in = whole(classifier, "classifier.", "in_features"); in != width)
             refuse("classifier.in_features", std::to_string(width) + ", the channels before it", in);
@@ -126,18 +123,10 @@ namespace verdant::workload {
     nlohmann::json blocks = nlohmann::json::array();
     for (const auto& b : net.blocks) blocks.push_back(detail::block_json(b));
     return {{"name", "ResNets"},
-            {"bn", {{"momentum", net.bn_momentum}, {"eps", net.bn_eps}, {"ws_eps", nullptr}}},
+            {"bn", detail::norm_json(net)},
             {"input_stem", std::move(stem)},
             {"blocks", std::move(blocks)},
-            {"classifier",
-             {{"name", "LinearLayer"},
-              {"in_features", net.blocks.empty() ? net.last_conv.out : net.blocks.back().out},
-              {"out_features", net.classes},
-              {"bias", true},
-              {"use_bn", false},
-              {"act_func", nullptr},
-              {"dropout_rate", dropout},
-              {"ops_order", "weight_bn_act"}}}};
+            {"classifier", detail::classifier_json(net, net.blocks.empty() ? net.last_conv.out : net.blocks.back().out, dropout)}};
 }
 
 } // namespace verdant::workload

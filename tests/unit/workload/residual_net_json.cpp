@@ -38,6 +38,11 @@ TEST_CASE("residual networks come back from their configuration", "[workload]") 
     other.blocks[0].shortcut = workload::downsample::conv;
     other.classes = 10;
     CHECK(workload::residual_net_from_json(workload::to_json(other), "net.config", other.image_size) == other);
+    auto grouped = deep();
+    grouped.gn_channels = 8;
+    grouped.ws_eps = 1e-5;
+    grouped.heads = 3;
+    CHECK(workload::residual_net_from_json(workload::to_json(grouped), "net.config", grouped.image_size) == grouped);
 }
 
 TEST_CASE("a configuration of a residual network as the originals write it", "[workload]") {
