@@ -27,6 +27,7 @@
 #include <verdant/nn/head_attention.hpp>
 #include <verdant/nn/init_net.hpp>
 #include <verdant/nn/labelled_images.hpp>
+#include <verdant/nn/latency_meter.hpp>
 #include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/llama.hpp>
 #include <verdant/nn/loss_scaler.hpp>
@@ -49,6 +50,7 @@
 #include <verdant/nn/sgd.hpp>
 #include <verdant/nn/spread_gradients.hpp>
 #include <verdant/nn/squeeze_excitation.hpp>
+#include <verdant/nn/timing.hpp>
 #include <verdant/nn/train.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/nn/training_step.hpp>
