@@ -35,6 +35,7 @@
 #include <verdant/nn/image_set.hpp>
 #include <verdant/nn/init_net.hpp>
 #include <verdant/nn/labelled_images.hpp>
+#include <verdant/nn/latency_meter.hpp>
 #include <verdant/nn/linear_probe.hpp>
 #include <verdant/nn/llama.hpp>
 #include <verdant/nn/locked_towers.hpp>
@@ -60,6 +61,7 @@
 #include <verdant/nn/shard_sampler.hpp>
 #include <verdant/nn/spread_gradients.hpp>
 #include <verdant/nn/squeeze_excitation.hpp>
+#include <verdant/nn/timing.hpp>
 #include <verdant/nn/train.hpp>
 #include <verdant/nn/training_objective.hpp>
 #include <verdant/nn/training_step.hpp>

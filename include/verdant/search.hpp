@@ -3,6 +3,7 @@
 // Running a search: the study type, sessions, executors, results, reports. Storages (memory_storage.hpp, sqlite_storage.hpp) are included by
 // themselves.
 
+#include <verdant/search/agreement_plot.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/executor.hpp>
 #include <verdant/search/front_plot.hpp>
