@@ -159,8 +159,10 @@ struct moofa_config {
 
 namespace verdant::detail {
 
-[[nodiscard]] inline supernet::moofa_settings read_moofa_args(const io::yaml_section& args, std::span<const std::string_view> models,
-                                                              std::span<const std::string_view> datasets) {
+// Templates over the kind of section, so that programs that only include this do not instantiate them.
+template <class Section>
+[[nodiscard]] supernet::moofa_settings read_moofa_args(const Section& args, std::span<const std::string_view> models,
+                                                       std::span<const std::string_view> datasets) {
     using names = std::vector<std::string_view>;
     supernet::moofa_settings s;
     const auto only = [&args](const char* key, const names& known) { return args.one_of(key, known); };
@@ -171,13 +173,13 @@ namespace verdant::detail {
     s.model = args.one_of("model", models);
     if (!args.has("dataset")) args.refuse("dataset", "one of " + io::name_list(datasets), "nothing");
     s.dataset = args.one_of("dataset", datasets);
-    s.path = args.value<std::string>("path", "");
-    s.teacher_path = args.value<std::string>("teacher_path", "");
-    s.checkpoint = args.value<std::string>("checkpoint", "");
-    s.data_path = args.value<std::string>("data_path", "");
+    s.path = args.template value<std::string>("path", "");
+    s.teacher_path = args.template value<std::string>("teacher_path", "");
+    s.checkpoint = args.template value<std::string>("checkpoint", "");
+    s.data_path = args.template value<std::string>("data_path", "");
     s.batch = args.number("base_batch_size", s.batch, std::int64_t{1});
     s.test_batch = args.number("test_batch_size", s.test_batch, std::int64_t{1});
-    static_cast<void>(args.value<std::string>("base_stage_width", "")); // the original ignores it
+    static_cast<void>(args.template value<std::string>("base_stage_width", "")); // the original ignores it
     s.norm_epsilon = args.number("bn_eps", s.norm_epsilon, std::numeric_limits<double>::min());
     s.norm_momentum = args.number("bn_momentum", s.norm_momentum, 0.0, 1.0);
     s.continuous_size = args.value("continuous_size", s.continuous_size);
@@ -208,7 +210,8 @@ namespace verdant::detail {
     return s;
 }
 
-[[nodiscard]] inline supernet::moofa_phase_settings read_moofa_phase(const io::yaml_section& from) {
+template <class Section>
+[[nodiscard]] supernet::moofa_phase_settings read_moofa_phase(const Section& from) {
     supernet::moofa_phase_settings p;
     p.epochs = from.number_within("n_epochs", 1);
     p.learning_rate = from.number_within("base_lr", std::numeric_limits<double>::min());
@@ -221,10 +224,11 @@ namespace verdant::detail {
 }
 
 /// `tasks`, `tasks_phases` and `args_per_task`, which files that are only for evaluation do not have.
-inline void read_moofa_tasks(const io::yaml_section& root, supernet::moofa_config& c) {
+template <class Section>
+void read_moofa_tasks(const Section& root, supernet::moofa_config& c) {
     using supernet::shrinking_task;
     constexpr std::array<std::string_view, 3> known{"kernel", "depth", "expand"};
-    const auto listed = root.list<std::string>("tasks");
+    const auto listed = root.template list<std::string>("tasks");
     for (std::size_t i = 0; i < listed.size(); ++i) {
         const auto key = "tasks[" + std::to_string(i) + ']';
         const auto task = supernet::task_named(listed[i]);
@@ -264,9 +268,10 @@ namespace verdant::supernet {
 /// @param models   names that `args.model` may have
 /// @param datasets names that `args.dataset` may have
 /// @throws input_error that names file, line and key: for unknown keys, values of another type or out of range, unknown names
-[[nodiscard]] inline moofa_config parse_moofa_config(const std::string& text, const std::string& source, std::span<const std::string_view> models,
-                                                     std::span<const std::string_view> datasets) {
-    const auto root = io::yaml_section::parse(text, source);
+template <class Section = io::yaml_section>
+[[nodiscard]] moofa_config parse_moofa_config(const std::string& text, const std::string& source, std::span<const std::string_view> models,
+                                              std::span<const std::string_view> datasets) {
+    const auto root = Section::parse(text, source);
     moofa_config c;
     c.source = source;
     c.args = verdant::detail::read_moofa_args(root.section("args"), models, datasets);
@@ -274,9 +279,9 @@ namespace verdant::supernet {
     if (root.has("subnet_config")) {
         const auto s = root.section("subnet_config");
         c.subnet.random = s.value("random_sample", false);
-        c.subnet.ks = s.list<int>("ks");
-        c.subnet.e = s.list<double>("e");
-        c.subnet.d = s.list<int>("d");
+        c.subnet.ks = s.template list<int>("ks");
+        c.subnet.e = s.template list<double>("e");
+        c.subnet.d = s.template list<int>("d");
         c.subnet.image_size = s.number("image_size", 0, 1);
         c.subnet.folder = s.value("res_dir", c.subnet.folder);
         c.subnet.name = s.value("name", c.subnet.name);
@@ -289,8 +294,8 @@ namespace verdant::supernet {
         c.search.first = s.number("max_constraint", c.search.first, 1.0);
         c.search.last = s.number("min_constraint", c.search.last, 1.0);
         c.search.folder = s.value("res_dir", c.search.folder);
-        c.search.dataset = s.value<std::string>("acc_dataset_path", "");
-        c.search.predictor = s.value<std::string>("acc_predictor_checkpoint", "");
+        c.search.dataset = s.template value<std::string>("acc_dataset_path", "");
+        c.search.predictor = s.template value<std::string>("acc_predictor_checkpoint", "");
         s.finish();
     }
     if (root.has("collect_config")) {
@@ -309,7 +314,7 @@ namespace verdant::supernet {
     if (root.has("wandb")) {
         const auto s = root.section("wandb");
         static_cast<void>(s.value("use_wandb", false));
-        static_cast<void>(s.value<std::string>("project_name", ""));
+        static_cast<void>(s.template value<std::string>("project_name", ""));
         s.finish();
     }
     root.finish();
@@ -317,9 +322,10 @@ namespace verdant::supernet {
 }
 
 /// The same of a file. @throws file_error, input_error
-[[nodiscard]] inline moofa_config read_moofa_config(const std::string& path, std::span<const std::string_view> models,
-                                                    std::span<const std::string_view> datasets) {
-    return parse_moofa_config(io::read_file(path), path, models, datasets);
+template <class Section = io::yaml_section>
+[[nodiscard]] moofa_config read_moofa_config(const std::string& path, std::span<const std::string_view> models,
+                                             std::span<const std::string_view> datasets) {
+    return parse_moofa_config<Section>(io::read_file(path), path, models, datasets);
 }
 
 } // namespace verdant::supernet
