@@ -228,6 +228,7 @@ set(verdant_headers
   verdant/supernet/importance.hpp
   verdant/supernet/importance_csv.hpp
   verdant/supernet/shrinking.hpp
+  verdant/supernet/shrinking_phase.hpp
   verdant/supernet/subnet_choice.hpp
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp

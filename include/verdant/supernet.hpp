@@ -13,6 +13,7 @@
 #include <verdant/supernet/rank_importance.hpp>
 #include <verdant/supernet/shared_clip.hpp>
 #include <verdant/supernet/shrinking.hpp>
+#include <verdant/supernet/shrinking_phase.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/subnet_choice.hpp>
 #include <verdant/supernet/subnet_sampling.hpp>

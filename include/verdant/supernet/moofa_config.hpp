@@ -3,7 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/io/closest_name.hpp>
 #include <verdant/io/yaml_section.hpp>
-#include <verdant/supernet/shrinking.hpp>
+#include <verdant/supernet/shrinking_phase.hpp>
 
 #include <algorithm>
 #include <array>
@@ -110,11 +110,12 @@ struct moofa_config {
     }
 };
 
-/// `kernel`, `depth`, `expand`.
+/// `kernel`, `depth`, `expand`, `width`.
 [[nodiscard]] constexpr std::string_view name_of(shrinking_task task) {
-    constexpr std::array<std::string_view, 3> names{"kernel", "depth", "expand"};
+    constexpr std::array<std::string_view, 4> names{"kernel", "depth", "expand", "width"};
     return names[static_cast<std::size_t>(task)];
 }
+/// Those of the supernets that files describe: all but `width`.
 [[nodiscard]] constexpr std::optional<shrinking_task> task_named(std::string_view name) {
     for (const auto t : {shrinking_task::kernel, shrinking_task::depth, shrinking_task::expand})
         if (name_of(t) == name) return t;
