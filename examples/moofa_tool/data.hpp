@@ -52,11 +52,17 @@ inline image_sets held_out(nn::any_image_set train, nn::any_image_set test, cons
     return {std::move(parts.train), std::move(parts.validation), std::move(test), classes};
 }
 
-/// The data set of the configuration, in the folder of `--data` or `args.data_path`.
+/// The folder of `--data` or `args.data_path`, else Debian's of Fashion-MNIST; empty where there is none.
+inline std::string data_folder(const job& j) {
+    if (!j.o.data.empty()) return j.o.data;
+    if (!j.c.args.data_path.empty() || j.c.args.dataset != "fashion-mnist") return j.c.args.data_path;
+    return std::string{vd::io::fashion_mnist_folder};
+}
+
+/// The data set of the configuration.
 inline image_sets open_images(const job& j) {
     const auto& a = j.c.args;
-    auto folder = j.o.data.empty() ? a.data_path : j.o.data;
-    if (folder.empty() && a.dataset == "fashion-mnist") folder = std::string{vd::io::fashion_mnist_folder};
+    const auto folder = data_folder(j);
     if (folder.empty()) throw vd::input_error{j.c.source, "args.data_path", "the folder of the data set, there or as --data", "nothing"};
     if (a.dataset == "cifar10") return held_out(vd::io::cifar10::train(folder), vd::io::cifar10::test(folder), j);
     if (a.dataset == "fashion-mnist") return held_out(vd::io::mnist_images::train(folder), vd::io::mnist_images::test(folder), j);

@@ -141,8 +141,10 @@ int search(const job& j, const processes&) {
     const auto network = vd::surrogate::mlp::from(vd::io::read_tensors(predictor_path(j)));
     static_cast<void>(spaces::accuracy_predictor<spaces::moofa_encoding<Space>>{network}); // a network of other inputs is refused now
 
-    // With data, networks are measured too.
-    const bool measured_too = !j.o.data.empty() || !j.c.args.data_path.empty();
+    // With a trained supernet and data, networks are measured too.
+    const auto folder_of_images = data_folder(j);
+    const bool asked = !j.o.data.empty() || !j.c.args.data_path.empty();
+    const bool measured_too = asked || (!j.c.args.checkpoint.empty() && !folder_of_images.empty() && fs::exists(folder_of_images));
     std::optional<image_sets> images;
     std::optional<judging_batches> batches;
     std::optional<supernet::supernet<Space>> net;
@@ -184,7 +186,7 @@ int search(const job& j, const processes&) {
         std::printf("\n");
     }
     std::printf("in %s: summary.csv, summary.json, summary.svg\n", folder.c_str());
-    if (!net) std::printf("accuracies were not measured, since no data set is given\n");
+    if (!net) std::printf("accuracies were not measured, since no data set or no checkpoint is given\n");
     return 0;
 }
 
