@@ -68,24 +68,27 @@ concept knows_least = requires {
     { Foresight::template least<Space, Metric>() } -> std::convertible_to<double>;
 };
 
-/// @throws infeasible_error if a limit is below what any point has, as far as the foresight knows
+/// @throws infeasible_error if the limit is below what any point has, as far as the foresight knows
+template <class Foresight, class Space, class Metric>
+void check_least([[maybe_unused]] double limit) {
+    if constexpr (knows_least<Foresight, Space, Metric>) {
+        const double least = Foresight::template least<Space, Metric>();
+        if (!(limit < least)) return;
+        const auto shortest = [](double value) {
+            char digits[32];
+            return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+        };
+        throw infeasible_error{"no point has a " + std::string{Metric::name()} + " of at most " + shortest(limit) + "; the least of this space is " +
+                               shortest(least)};
+    }
+}
+
+/// The same of all limits.
 template <class Foresight, class Space, class Goals>
 void check_reachable(const typename Goals::limits_type& limits) {
     std::size_t c = 0;
     Goals::for_each([&]<class G>() {
-        if constexpr (constraint<G>) {
-            using wanted = typename G::metric_type;
-            if constexpr (knows_least<Foresight, Space, wanted>)
-                if (const double least = Foresight::template least<Space, wanted>(); limits.high[c] < least) {
-                    const auto shortest = [](double value) {
-                        char digits[32];
-                        return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-                    };
-                    throw infeasible_error{"no point has a " + std::string{wanted::name()} + " of at most " + shortest(limits.high[c]) +
-                                           "; the least of this space is " + shortest(least)};
-                }
-            ++c;
-        }
+        if constexpr (constraint<G>) check_least<Foresight, Space, typename G::metric_type>(limits.high[c++]);
     });
 }
 
