@@ -39,6 +39,7 @@ set(verdant_headers
   verdant/hardware/mapping_stages.hpp
   verdant/hardware/mapping_target.hpp
   verdant/hardware/power_law.hpp
+  verdant/hardware/readers_writer_lock.hpp
   verdant/hardware/sram.hpp
   verdant/hardware/technology.hpp
   verdant/hardware/tensor_core.hpp

@@ -4,14 +4,13 @@
 #include <verdant/hardware/mapping_result.hpp>
 #include <verdant/hardware/mapping_search.hpp>
 #include <verdant/hardware/mapping_target.hpp>
+#include <verdant/hardware/readers_writer_lock.hpp>
 #include <verdant/random.hpp>
 
 #include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -32,11 +31,11 @@ public:
         // the table takes the low bits of the hash, the choice of part the high ones
         auto& p = (*parts_)[h >> (sizeof(std::size_t) * 8 - 4)];
         {
-            const std::shared_lock lock{p.mutex};
+            const auto reading = p.lock.read();
             if (const auto found = p.known.find(hashed_key{k, h}); found != p.known.end()) return found->second;
         }
         auto result = static_cast<mapping_result>(inner_(bounds, target));
-        const std::unique_lock lock{p.mutex};
+        const auto writing = p.lock.write();
         return p.known.try_emplace(hashed_key{k, h}, std::move(result)).first->second;
     }
 
@@ -44,7 +43,7 @@ public:
     [[nodiscard]] std::size_t size() const {
         std::size_t n = 0;
         for (auto& p : *parts_) {
-            const std::shared_lock lock{p.mutex};
+            const auto reading = p.lock.read();
             n += p.known.size();
         }
         return n;
@@ -53,7 +52,7 @@ public:
     /// Forgets everything; other threads may go on asking.
     void clear() {
         for (auto& p : *parts_) {
-            const std::unique_lock lock{p.mutex};
+            const auto writing = p.lock.write();
             p.known.clear();
         }
     }
@@ -84,7 +83,7 @@ private:
     };
 
     struct part {
-        mutable std::shared_mutex mutex;
+        mutable verdant::detail::readers_writer_lock lock;
         std::unordered_map<hashed_key, mapping_result, stored_hash> known;
     };
 

@@ -15,12 +15,12 @@ namespace verdant {
 namespace detail {
 
 /// The picture itself.
-[[nodiscard]] inline std::string draw_front(std::string_view title, const shown_objective& x, const shown_objective& y,
-                                            const std::vector<plotted_trial>& trials, const std::vector<plotted_trial>& front) {
+template <class Trial>
+[[nodiscard]] std::string draw_front(std::string_view title, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& trials,
+                                     const std::vector<Trial>& front) {
     constexpr std::string_view green = "#1b7f4d", grey = "#8f9ba6", pale = "#f0bfa8";
-    svg_plot plot{title, x.name, x.shown(plotted_range(front, trials, &plotted_trial::x)), y.name,
-                  y.shown(plotted_range(front, trials, &plotted_trial::y))};
-    const auto dot = [&](const plotted_trial& t, double radius, std::string_view colour) {
+    svg_plot plot{title, x.name, x.shown(plotted_range(front, trials, &Trial::x)), y.name, y.shown(plotted_range(front, trials, &Trial::y))};
+    const auto dot = [&](const Trial& t, double radius, std::string_view colour) {
         const auto across = x.shown(t.x), up = y.shown(t.y);
         if (!plot.holds(across, up)) return false;
         plot.circle(plot.across.at(across), plot.up.at(up), radius, colour);

@@ -39,7 +39,7 @@ template <class Goals>
     return all;
 }
 
-/// What is drawn of a trial: costs over two objectives.
+/// What is drawn of a trial: costs over two objectives. The functions that draw are templates over it so that only programs that draw compile them.
 struct plotted_trial {
     double x, y;
     bool feasible;
@@ -57,8 +57,8 @@ template <class Trials>
 }
 
 /// The range of costs that a picture shows of one objective: all of the front and, of what is worse, twice as much.
-[[nodiscard]] inline std::pair<double, double> plotted_range(const std::vector<plotted_trial>& front, const std::vector<plotted_trial>& all,
-                                                             double plotted_trial::* axis) {
+template <class Trial>
+[[nodiscard]] std::pair<double, double> plotted_range(const std::vector<Trial>& front, const std::vector<Trial>& all, double Trial::* axis) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     double best = infinity, worst = -infinity;
     for (const auto& t : front.empty() ? all : front) {
@@ -74,9 +74,10 @@ template <class Trials>
 }
 
 /// The front over the two objectives alone: what of it is not dominated there, from the left to the right.
-[[nodiscard]] inline std::vector<plotted_trial> stairs(std::vector<plotted_trial> front) {
-    std::sort(front.begin(), front.end(), [](const plotted_trial& a, const plotted_trial& b) { return a.x != b.x ? a.x < b.x : a.y < b.y; });
-    std::vector<plotted_trial> kept;
+template <class Trial>
+[[nodiscard]] std::vector<Trial> stairs(std::vector<Trial> front) {
+    std::sort(front.begin(), front.end(), [](const Trial& a, const Trial& b) { return a.x != b.x ? a.x < b.x : a.y < b.y; });
+    std::vector<Trial> kept;
     for (const auto& t : front)
         if (kept.empty() || t.y < kept.back().y) kept.push_back(t);
     return kept;
@@ -85,8 +86,8 @@ template <class Trials>
 /// Draws the border of what a front dominates, which reaches to the worse ends of the picture.
 /// @param front what `stairs` made
 /// @param paint see `svg_plot::polyline`
-inline void draw_stairs(svg_plot& plot, const shown_objective& x, const shown_objective& y, const std::vector<plotted_trial>& front,
-                        std::string_view paint) {
+template <class Trial>
+void draw_stairs(svg_plot& plot, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front, std::string_view paint) {
     if (front.empty()) return;
     const auto across = [&](double cost) { return svg_plot::number(plot.across.at(x.shown(cost))); };
     const auto up = [&](double cost) { return svg_plot::number(plot.up.at(y.shown(cost))); };

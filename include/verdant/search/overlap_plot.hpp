@@ -16,18 +16,19 @@ namespace verdant {
 
 namespace detail {
 
+template <class Trial>
 struct plotted_front {
     std::string_view name;
-    std::vector<plotted_trial> trials;
+    std::vector<Trial> trials;
 };
 
 /// The picture itself.
-[[nodiscard]] inline std::string draw_overlap(std::string_view title, const shown_objective& x, const shown_objective& y,
-                                              const std::vector<plotted_front>& fronts) {
-    std::vector<plotted_trial> all;
+template <class Trial>
+[[nodiscard]] std::string draw_overlap(std::string_view title, const shown_objective& x, const shown_objective& y,
+                                       const std::vector<plotted_front<Trial>>& fronts) {
+    std::vector<Trial> all;
     for (const auto& f : fronts) all.insert(all.end(), f.trials.begin(), f.trials.end());
-    svg_plot plot{title, x.name, x.shown(plotted_range(all, all, &plotted_trial::x)), y.name, y.shown(plotted_range(all, all, &plotted_trial::y)),
-                  600};
+    svg_plot plot{title, x.name, x.shown(plotted_range(all, all, &Trial::x)), y.name, y.shown(plotted_range(all, all, &Trial::y)), 600};
     const double line_height = std::min(22.0, (svg_plot::bottom - svg_plot::top) / static_cast<double>(std::max<std::size_t>(fronts.size(), 1)));
     for (std::size_t i = 0; i < fronts.size(); ++i) {
         const auto& front = fronts[i].trials;
@@ -56,7 +57,7 @@ template <class Space, class Goals>
     const auto objectives = detail::shown_objectives<Goals>();
     const auto& x = objectives[0];
     const auto& y = objectives[1];
-    std::vector<detail::plotted_front> fronts;
+    std::vector<detail::plotted_front<detail::plotted_trial>> fronts;
     for (const auto& [name, result] : runs) fronts.push_back({name, detail::plotted_trials(result.front(), x, y)});
     return detail::draw_overlap(title, x, y, fronts);
 }

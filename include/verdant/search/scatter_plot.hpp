@@ -38,8 +38,8 @@ struct scattered_trial {
     bool feasible, front;
 };
 
-[[nodiscard]] inline std::pair<double, double> scattered_range(const std::vector<scattered_trial>& trials, double scattered_trial::* of,
-                                                               const plot_range& asked) {
+template <class Trial>
+[[nodiscard]] std::pair<double, double> scattered_range(const std::vector<Trial>& trials, double Trial::* of, const plot_range& asked) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     double low = infinity, high = -infinity;
     for (const auto& t : trials)
@@ -51,12 +51,13 @@ struct scattered_trial {
 }
 
 /// The picture itself.
-[[nodiscard]] inline std::string draw_scatter(std::string_view title, std::string_view x, std::string_view y, std::string_view colour,
-                                              const std::vector<scattered_trial>& trials, const scatter_options& options) {
-    svg_plot plot{title, x, scattered_range(trials, &scattered_trial::x, options.x), y, scattered_range(trials, &scattered_trial::y, options.y), 660};
-    const auto colours = scattered_range(trials, &scattered_trial::colour, options.colour);
+template <class Trial>
+[[nodiscard]] std::string draw_scatter(std::string_view title, std::string_view x, std::string_view y, std::string_view colour,
+                                       const std::vector<Trial>& trials, const scatter_options& options) {
+    svg_plot plot{title, x, scattered_range(trials, &Trial::x, options.x), y, scattered_range(trials, &Trial::y, options.y), 660};
+    const auto colours = scattered_range(trials, &Trial::colour, options.colour);
     const plot_axis bar{colours.first, colours.second, svg_plot::bottom, svg_plot::top};
-    const auto colour_of = [&](const scattered_trial& t) {
+    const auto colour_of = [&](const Trial& t) {
         return scale_colour((std::clamp(t.colour, bar.low(), bar.high()) - bar.low()) / (bar.high() - bar.low()));
     };
     std::size_t outside = 0;
