@@ -9,6 +9,7 @@
 #include <boost/hana/tuple.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -97,7 +98,7 @@ public:
     explicit evaluation(Evaluators... evaluators) {
         if constexpr ((evaluator_for<Evaluators, Space> && ...)) {
             using all = boost::hana::tuple<Evaluators...>;
-            evaluators_ = owned{new all(std::move(evaluators)...)};
+            evaluators_ = shared{all(std::move(evaluators)...)};
             single_ = &evaluate_one<all>;
             batch_ = &evaluate_batch<all>;
             batched_ = (batch_evaluator<Evaluators, Space> || ...);
@@ -114,11 +115,11 @@ public:
         if (points.empty()) return out;
         run(points.size(), [&](std::size_t i) {
             auto random = random_stream::derive(seed, number(i));
-            single_(evaluators_.object, points[i], random, out[i]);
+            single_(evaluators_.get(), points[i], random, out[i]);
             if (!batched_) done(i, out[i]);
         });
         if (!batched_) return out;
-        batch_(evaluators_.object, points, out);
+        batch_(evaluators_.get(), points, out);
         for (std::size_t i = 0; i < out.size(); ++i) done(i, out[i]);
         return out;
     }
@@ -180,24 +181,40 @@ private:
         }
     }
 
-    /// What std::unique_ptr with a deleter would be: <memory> would take a tenth of the time that a search takes to compile.
-    struct owned {
-        const void* object = nullptr;
-        void (*destroy)(const void*) = [](const void*) {};
-
-        owned() = default;
+    /// What std::shared_ptr would be: <memory> would take a tenth of the time that a search takes to compile.
+    class shared {
+        struct kept {
+            const void* object;
+            void (*destroy)(const kept*);
+            std::atomic<std::size_t> owners{1};
+        };
         template <class All>
-        explicit owned(const All* all) : object{all}, destroy{[](const void* p) { delete static_cast<const All*>(p); }} {}
-        owned(owned&& other) noexcept : object{std::exchange(other.object, nullptr)}, destroy{other.destroy} {}
-        owned& operator=(owned&& other) noexcept {
-            std::swap(object, other.object);
-            std::swap(destroy, other.destroy);
+        struct kept_all : kept {
+            All all;
+            explicit kept_all(All&& a) : kept{&all, [](const kept* k) { delete static_cast<const kept_all*>(k); }}, all{std::move(a)} {}
+        };
+
+    public:
+        shared() = default;
+        template <class All>
+        explicit shared(All all) : kept_{new kept_all<All>{std::move(all)}} {}
+        shared(const shared& other) noexcept : kept_{other.kept_} {
+            if (kept_ != nullptr) ++kept_->owners;
+        }
+        shared& operator=(shared other) noexcept {
+            std::swap(kept_, other.kept_);
             return *this;
         }
-        ~owned() { destroy(object); }
+        ~shared() {
+            if (kept_ != nullptr && --kept_->owners == 0) kept_->destroy(kept_);
+        }
+        [[nodiscard]] const void* get() const { return kept_->object; }
+
+    private:
+        kept* kept_ = nullptr;
     };
 
-    owned evaluators_;
+    shared evaluators_;
     void (*single_)(const void*, const point<Space>&, random_stream&, outcome<Goals>&) = nullptr;
     void (*batch_)(const void*, std::span<const point<Space>>, std::span<outcome<Goals>>) = nullptr;
     bool batched_ = false; ///< some evaluator takes batches
