@@ -31,7 +31,7 @@ int main() {
     // One seed says little about an optimizer.
     const auto best = study<vd::exhaustive_search>{estimate}.run({.trials = 3240});
     double bayesian = *found.hypervolume(), in_batches = *quick.hypervolume(), random = 0;
-    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         random += *study<vd::random_search>{estimate}.run({.trials = 40, .seed = seed}).hypervolume();
         if (seed == 1) continue;
         bayesian += *study<vd::bayes<>>{estimate}.run({.trials = 40, .seed = seed}).hypervolume();
