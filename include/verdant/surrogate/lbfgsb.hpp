@@ -48,6 +48,11 @@ public:
     [[nodiscard]] const Eigen::MatrixXd& w() const noexcept { return w_; }
     [[nodiscard]] const Eigen::MatrixXd& m() const noexcept { return m_; }
     [[nodiscard]] Eigen::Index rank() const noexcept { return w_.cols(); }
+    /// Row i of W. Where W has no columns yet, Eigen would offset a null pointer.
+    [[nodiscard]] Eigen::VectorXd w_row(Eigen::Index i) const {
+        if (rank() == 0) return {};
+        return w_.row(i).transpose();
+    }
 
     void clear(Eigen::Index n) {
         s_.clear();
@@ -125,7 +130,7 @@ private:
             at[i] = d[i] > 0 ? high[i] : low[i];
             const auto z = at[i] - x[i];
             c += dt * p;
-            const Eigen::VectorXd row = b.w().row(i).transpose();
+            const Eigen::VectorXd row = b.w_row(i);
             const Eigen::VectorXd mrow = b.m() * row;
             slope += dt * curvature + g[i] * g[i] + theta * g[i] * z - g[i] * mrow.dot(c);
             curvature += -theta * g[i] * g[i] - 2 * g[i] * mrow.dot(p) - g[i] * g[i] * mrow.dot(row);
