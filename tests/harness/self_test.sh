@@ -90,4 +90,16 @@ echo 'inline int f(int unused) { return 0; }' >project/include/verdant/a.hpp
 printf '%s\n' "-I$scratch/project/include" -Wall -Wextra -Werror -std=c++20 >own_flags
 passes "a header that stands alone" sh "$harness/check_header.sh" "$compiler" own_flags verdant/b.hpp
 fails "a header with a warning, without a guard" sh "$harness/check_header.sh" "$compiler" own_flags verdant/a.hpp
+
+# The same by the check that counts instantiations, too, where the ledger holds for this compiler.
+mkdir -p project/benchmarks/compile
+cp "$3/scripts/compile_budget" project/scripts/
+printf 'header,cpu_seconds,instantiations\nverdant/a.hpp,0.01,0\nverdant/b.hpp,0.01,0\nverdant/c.hpp,0.01,0\n' >project/benchmarks/compile/budget.csv
+budget="env VERDANT_CLANG=$compiler project/scripts/compile_budget"
+if $budget --toolchain >log 2>&1; then
+  echo '#include <string>' >project/include/verdant/c.hpp
+  passes "a header within its budget" $budget --check-with "$scratch/own_flags" verdant/b.hpp
+  fails "a header with a warning, counted" $budget --check-with "$scratch/own_flags" verdant/a.hpp
+  fails "a header beyond its budget" $budget --check-with "$scratch/own_flags" verdant/c.hpp
+fi
 exit $status
