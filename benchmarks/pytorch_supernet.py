@@ -4,7 +4,7 @@
     benchmarks/pytorch_supernet.py [--filter TEXT] [--seconds S] [--threads N] [--against results/elastic_supernet.json]
 
 Prints JSON like Google Benchmark's; with --against, the results of the C++ benchmark (--benchmark_out), it prints a table of the processor's times on stderr. Needs
-PyTorch (Debian: python3-torch). Written after specification, not after any implementation: MobileNetV3-type supernets with elastic kernel (transformation
+PyTorch (Debian: python3-torch). Written after the paper (Cai et al., ICLR 2020), not after any implementation: MobileNetV3-type supernets with elastic kernel (transformation
 matrices), expansion and depth.
 """
 import argparse

@@ -7,6 +7,9 @@
 #
 # HEADERS are relative to include/. REQUIRES holds one string for each dependency, the arguments of find_package without REQUIRED:
 # "Boost 1.74 CONFIG". The cache variable VERDANT_WITH_<NAME> is AUTO (provide it if its dependencies are there), ON (they must be) or OFF.
+# VERDANT_COMPONENTS says the same of all at once: AUTO, or the list of those that must be there; nothing is looked for on behalf of others.
+
+set(VERDANT_COMPONENTS AUTO CACHE STRING "AUTO, or a list of the components to provide, such as json;sqlite; empty for the core alone")
 
 set(verdant_components "" CACHE INTERNAL "components that this build provides")
 set(verdant_known_components "" CACHE INTERNAL "all components, provided or not")
@@ -60,6 +63,13 @@ macro(verdant_add_component name)
   string(TOUPPER ${name} verdant_option)
   set(VERDANT_WITH_${verdant_option} AUTO CACHE STRING "Provide verdant::${name}: AUTO, ON or OFF")
   set_property(CACHE VERDANT_WITH_${verdant_option} PROPERTY STRINGS AUTO ON OFF)
+  if(NOT VERDANT_COMPONENTS STREQUAL "AUTO")
+    if(${name} IN_LIST VERDANT_COMPONENTS)
+      set(VERDANT_WITH_${verdant_option} ON)
+    else()
+      set(VERDANT_WITH_${verdant_option} OFF)
+    endif()
+  endif()
   set(verdant_missing "")
   if(VERDANT_WITH_${verdant_option})
     foreach(verdant_requirement IN LISTS component_REQUIRES)
@@ -85,12 +95,14 @@ macro(verdant_add_component name)
     verdant_add_interface(verdant_${name} HEADERS ${component_HEADERS} LINKS verdant ${verdant_links})
     add_library(verdant::${name} ALIAS verdant_${name})
     set_target_properties(verdant_${name} PROPERTIES EXPORT_NAME ${name})
+    # What the headers of verdant/meta/component/ ask for.
+    target_compile_definitions(verdant_${name} INTERFACE VERDANT_COMPONENT_${verdant_option})
     verdant_write_component_file(${name} REQUIRES ${component_REQUIRES} DEPENDS core ${component_DEPENDS})
     set(verdant_components ${verdant_components} ${name} CACHE INTERNAL "")
   elseif(VERDANT_WITH_${verdant_option} STREQUAL "ON")
     message(FATAL_ERROR "verdant: the component ${name} was asked for but ${verdant_missing} was not found; "
       "install ${component_PACKAGES} or configure with -DVERDANT_WITH_${verdant_option}=OFF")
-  elseif(PROJECT_IS_TOP_LEVEL)
+  elseif(PROJECT_IS_TOP_LEVEL AND VERDANT_COMPONENTS STREQUAL "AUTO")
     message(STATUS "verdant: without the component ${name} (missing: ${verdant_missing}; Debian: ${component_PACKAGES})")
   endif()
 endmacro()

@@ -8,168 +8,246 @@ set(verdant_headers
   verdant/carbon/footprint.hpp
   verdant/carbon/intensity.hpp
   verdant/carbon/operational.hpp
+  verdant/data.hpp
+  verdant/data/benchmark/benchmark_datasets.hpp
+  verdant/data/benchmark/benchmark_result.hpp
+  verdant/data/benchmark/benchmark_table.hpp
+  verdant/data/benchmark/evaluation_sample.hpp
+  verdant/data/captions/caption_table.hpp
+  verdant/data/captions/shard_paths.hpp
+  verdant/data/images/cifar10.hpp
+  verdant/data/images/image_set.hpp
+  verdant/data/sampling/damaged_samples.hpp
+  verdant/data/sampling/elastic_resolution.hpp
+  verdant/data/sampling/sampler.hpp
+  verdant/data/sampling/shard_sampler.hpp
   verdant/error.hpp
+  verdant/evaluators.hpp
+  verdant/evaluators/accelerator_estimator.hpp
+  verdant/evaluators/clip_estimator.hpp
+  verdant/evaluators/co_design_costs.hpp
+  verdant/evaluators/cost_policies.hpp
+  verdant/evaluators/hardware_costs.hpp
+  verdant/evaluators/model_at.hpp
+  verdant/evaluators/network_costs.hpp
+  verdant/evaluators/network_estimator.hpp
+  verdant/evaluators/table_latency.hpp
+  verdant/evaluators/transformer_models.hpp
   verdant/goal.hpp
   verdant/goal/evaluator.hpp
   verdant/goal/goal.hpp
+  verdant/goal/hana.hpp
+  verdant/goal/hypervolume_unit.hpp
   verdant/goal/metric.hpp
   verdant/goal/metrics.hpp
   verdant/goal/standard_metrics.hpp
   verdant/goal/trial.hpp
+  verdant/goal/trial_times.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
-  verdant/hardware/ascending_list.hpp
   verdant/hardware/chip.hpp
   verdant/hardware/devices.hpp
+  verdant/hardware/divisor_bounds.hpp
   verdant/hardware/estimate.hpp
   verdant/hardware/estimator.hpp
   verdant/hardware/fidelity.hpp
-  verdant/hardware/loop_nest.hpp
   verdant/hardware/lowered_model.hpp
-  verdant/hardware/mapping_bounds.hpp
-  verdant/hardware/mapping_cache.hpp
-  verdant/hardware/mapping_cost.hpp
-  verdant/hardware/mapping_divisors.hpp
-  verdant/hardware/mapping_enumeration.hpp
-  verdant/hardware/mapping_key_map.hpp
-  verdant/hardware/mapping_register_tiles.hpp
-  verdant/hardware/mapping_result.hpp
-  verdant/hardware/mapping_search.hpp
-  verdant/hardware/mapping_stages.hpp
-  verdant/hardware/mapping_target.hpp
-  verdant/hardware/power_law.hpp
-  verdant/hardware/readers_writer_lock.hpp
+  verdant/hardware/mapping/bounds.hpp
+  verdant/hardware/mapping/cache.hpp
+  verdant/hardware/mapping/detail/ascending_list.hpp
+  verdant/hardware/mapping/detail/cost.hpp
+  verdant/hardware/mapping/detail/divisors.hpp
+  verdant/hardware/mapping/detail/enumeration.hpp
+  verdant/hardware/mapping/detail/key_map.hpp
+  verdant/hardware/mapping/detail/register_tiles.hpp
+  verdant/hardware/mapping/detail/stages.hpp
+  verdant/hardware/mapping/loop_nest.hpp
+  verdant/hardware/mapping/result.hpp
+  verdant/hardware/mapping/search.hpp
+  verdant/hardware/mapping/target.hpp
+  verdant/hardware/monotone_mapping.hpp
   verdant/hardware/sram.hpp
   verdant/hardware/technology.hpp
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
+  verdant/image.hpp
+  verdant/image/augmentation.hpp
+  verdant/image/colour_jitter.hpp
+  verdant/image/image.hpp
+  verdant/image/preprocess.hpp
+  verdant/image/random_crop.hpp
+  verdant/image/resample.hpp
   verdant/io.hpp
-  verdant/io/atomic_file.hpp
-  verdant/io/augmentation.hpp
-  verdant/io/benchmark_datasets.hpp
-  verdant/io/benchmark_result.hpp
-  verdant/io/benchmark_table.hpp
-  verdant/io/bpe_merges.hpp
-  verdant/io/bpe_training.hpp
-  verdant/io/byte_alphabet.hpp
-  verdant/io/byte_cursor.hpp
-  verdant/io/byte_source.hpp
-  verdant/io/caption_cleaning.hpp
-  verdant/io/caption_table.hpp
-  verdant/io/caption_words.hpp
-  verdant/io/cifar10.hpp
-  verdant/io/closest_name.hpp
-  verdant/io/colour_jitter.hpp
-  verdant/io/csv.hpp
-  verdant/io/dtype.hpp
-  verdant/io/evaluation_sample.hpp
-  verdant/io/folder_mirror.hpp
-  verdant/io/half.hpp
-  verdant/io/html.hpp
-  verdant/io/html_entities.hpp
-  verdant/io/image.hpp
-  verdant/io/named_tensors.hpp
-  verdant/io/npy.hpp
-  verdant/io/pickle_machine.hpp
-  verdant/io/pickle_object.hpp
-  verdant/io/preprocess.hpp
-  verdant/io/random_crop.hpp
-  verdant/io/read_file.hpp
-  verdant/io/resample.hpp
-  verdant/io/safetensors.hpp
-  verdant/io/safetensors_header.hpp
-  verdant/io/shard_paths.hpp
-  verdant/io/strided_copy.hpp
-  verdant/io/tar_writer.hpp
-  verdant/io/tensor_data.hpp
-  verdant/io/tokenizer.hpp
-  verdant/io/torch_unpickler.hpp
-  verdant/io/unicode.hpp
-  verdant/io/unicode_tables.hpp
-  verdant/io/utf8.hpp
+  verdant/io/archive/tar_writer.hpp
+  verdant/io/document/csv.hpp
+  verdant/io/file/atomic_file.hpp
+  verdant/io/file/byte_cursor.hpp
+  verdant/io/file/byte_source.hpp
+  verdant/io/file/file_lock.hpp
+  verdant/io/file/folder_mirror.hpp
+  verdant/io/file/passed_over.hpp
+  verdant/io/file/read_file.hpp
+  verdant/io/file/shared_bytes.hpp
+  verdant/io/tensor/dtype.hpp
+  verdant/io/tensor/half.hpp
+  verdant/io/tensor/named_tensors.hpp
+  verdant/io/tensor/negated.hpp
+  verdant/io/tensor/npy.hpp
+  verdant/io/tensor/safetensors.hpp
+  verdant/io/tensor/safetensors_header.hpp
+  verdant/io/tensor/strided_copy.hpp
+  verdant/io/tensor/tensor_data.hpp
+  verdant/io/torch/pickle_machine.hpp
+  verdant/io/torch/pickle_object.hpp
+  verdant/io/torch/pickled_numpy.hpp
+  verdant/io/torch/pickled_tensors.hpp
+  verdant/io/torch/torch_unpickler.hpp
+  verdant/io/weights/finite_tensors.hpp
+  verdant/io/weights/tensor_naming.hpp
+  verdant/meta.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp
   verdant/meta/fixed_string.hpp
+  verdant/meta/fnv1a.hpp
+  verdant/meta/hana.hpp
+  verdant/meta/instantiated_when_used.hpp
   verdant/meta/literal.hpp
-  verdant/meta/natural.hpp
+  verdant/meta/members.hpp
+  verdant/meta/nearest_name.hpp
   verdant/meta/program.hpp
   verdant/meta/type_name.hpp
-  verdant/modes.hpp
-  verdant/modes/carbon_nas.hpp
-  verdant/modes/published_front.hpp
-  verdant/modes/published_table.hpp
-  verdant/modes/transformer_nas.hpp
-  verdant/nn/elastic_resolution.hpp
-  verdant/nn/image_set.hpp
-  verdant/nn/loss_scaler.hpp
-  verdant/nn/sampler.hpp
-  verdant/nn/schedule.hpp
-  verdant/nn/shard_sampler.hpp
-  verdant/nn/timing.hpp
+  verdant/nn/core/openblas.hpp
+  verdant/nn/core/timing.hpp
+  verdant/nn/models/clip_names.hpp
+  verdant/nn/optim/learning_rate_schedule.hpp
+  verdant/nn/optim/loss_scaler.hpp
+  verdant/nn/processes/failed.hpp
+  verdant/nn/train/nonfinite.hpp
+  verdant/numeric.hpp
+  verdant/numeric/constexpr_math.hpp
+  verdant/numeric/hash_table.hpp
+  verdant/numeric/line_search.hpp
+  verdant/numeric/natural.hpp
+  verdant/numeric/normal_distribution.hpp
+  verdant/numeric/option_checks.hpp
+  verdant/numeric/prediction_quality.hpp
+  verdant/numeric/rank_correlation.hpp
+  verdant/numeric/relative_error.hpp
+  verdant/numeric/sobol.hpp
+  verdant/numeric/spaced_numbers.hpp
+  verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
+  verdant/optimizer/bayes/smooth_improvement.hpp
+  verdant/optimizer/bounded.hpp
   verdant/optimizer/concept.hpp
-  verdant/optimizer/evolution.hpp
+  verdant/optimizer/evolution/evolution.hpp
+  verdant/optimizer/evolution/genome_variation.hpp
+  verdant/optimizer/evolution/nsga2.hpp
+  verdant/optimizer/evolution/nsga2_engine.hpp
+  verdant/optimizer/evolution/population.hpp
+  verdant/optimizer/evolution/rank_and_crowding.hpp
+  verdant/optimizer/evolution/real_box.hpp
+  verdant/optimizer/evolution/tournament.hpp
+  verdant/optimizer/evolution/variation_checks.hpp
+  verdant/optimizer/evolution/variation_real.hpp
   verdant/optimizer/exhaustive.hpp
-  verdant/optimizer/genome_variation.hpp
-  verdant/optimizer/nsga2.hpp
-  verdant/optimizer/nsga2_engine.hpp
-  verdant/optimizer/nsga2_survival.hpp
-  verdant/optimizer/population.hpp
   verdant/optimizer/random.hpp
-  verdant/optimizer/real_box.hpp
   verdant/optimizer/saved_state.hpp
-  verdant/optimizer/smooth_improvement.hpp
-  verdant/optimizer/tournament.hpp
-  verdant/optimizer/variation_real.hpp
+  verdant/parallel.hpp
+  verdant/parallel/executor.hpp
+  verdant/parallel/launcher.hpp
+  verdant/parallel/thread_pool.hpp
   verdant/pareto.hpp
   verdant/pareto/archive.hpp
   verdant/pareto/box_decomposition.hpp
-  verdant/pareto/contribution_sweep.hpp
   verdant/pareto/contributions.hpp
   verdant/pareto/crowding_distance.hpp
+  verdant/pareto/detail/contribution_sweep.hpp
+  verdant/pareto/detail/dominance_bits.hpp
+  verdant/pareto/detail/exclusive_volume.hpp
+  verdant/pareto/detail/front_search.hpp
+  verdant/pareto/detail/front_stairs.hpp
+  verdant/pareto/detail/lexicographic_order.hpp
+  verdant/pareto/detail/rank_columns.hpp
+  verdant/pareto/detail/rank_table.hpp
+  verdant/pareto/detail/staircase.hpp
   verdant/pareto/dominance.hpp
-  verdant/pareto/dominance_bits.hpp
-  verdant/pareto/exclusive_volume.hpp
   verdant/pareto/front_filter.hpp
-  verdant/pareto/front_search.hpp
-  verdant/pareto/front_stairs.hpp
   verdant/pareto/hypervolume.hpp
-  verdant/pareto/lexicographic_order.hpp
+  verdant/pareto/hypervolume_rays.hpp
   verdant/pareto/non_dominated_sort.hpp
   verdant/pareto/objective_rows.hpp
-  verdant/pareto/rank_columns.hpp
-  verdant/pareto/rank_table.hpp
-  verdant/pareto/staircase.hpp
+  verdant/plot.hpp
+  verdant/plot/agreement.hpp
+  verdant/plot/axis.hpp
+  verdant/plot/colours.hpp
+  verdant/plot/key.hpp
+  verdant/plot/marker.hpp
+  verdant/plot/paint.hpp
+  verdant/plot/picture_options.hpp
+  verdant/plot/series.hpp
+  verdant/plot/svg.hpp
+  verdant/plot/svg_writer.hpp
+  verdant/predictor.hpp
+  verdant/predictor/accuracy_collection.hpp
+  verdant/predictor/accuracy_encoding.hpp
+  verdant/predictor/accuracy_predictor.hpp
+  verdant/predictor/accuracy_table.hpp
+  verdant/predictor/flops_table.hpp
+  verdant/predictor/resnet_encoding.hpp
+  verdant/pruning/clip_importance.hpp
+  verdant/pruning/importance_csv.hpp
+  verdant/published.hpp
+  verdant/published/carbon_nas.hpp
+  verdant/published/published_evolution.hpp
+  verdant/published/published_front.hpp
+  verdant/published/published_table.hpp
+  verdant/published/transformer_nas.hpp
   verdant/random.hpp
-  verdant/random_reference.hpp
+  verdant/random/detail/mt19937_double.hpp
+  verdant/random/numpy.hpp
+  verdant/random/python.hpp
+  verdant/random/stream.hpp
+  verdant/report.hpp
+  verdant/report/baseline.hpp
+  verdant/report/detail/history_picture.hpp
+  verdant/report/detail/trial_words.hpp
+  verdant/report/front_plot.hpp
+  verdant/report/history_options.hpp
+  verdant/report/history_plot.hpp
+  verdant/report/hypervolume_plot.hpp
+  verdant/report/objective_plane.hpp
+  verdant/report/overlap_plot.hpp
+  verdant/report/pair_plot.hpp
+  verdant/report/report.hpp
+  verdant/report/scatter_plot.hpp
   verdant/search.hpp
-  verdant/search/agreement_plot.hpp
+  verdant/search/dispatcher.hpp
   verdant/search/evaluation.hpp
-  verdant/search/executor.hpp
-  verdant/search/front_plot.hpp
-  verdant/search/memory_storage.hpp
-  verdant/search/no_keeper.hpp
-  verdant/search/objective_plane.hpp
-  verdant/search/overlap_plot.hpp
-  verdant/search/plot_axis.hpp
-  verdant/search/plot_colours.hpp
+  verdant/search/executor_dispatcher.hpp
+  verdant/search/generation_run.hpp
+  verdant/search/job.hpp
+  verdant/search/observer.hpp
+  verdant/search/observer_checks.hpp
+  verdant/search/option_flags.hpp
+  verdant/search/option_slips.hpp
   verdant/search/progress.hpp
-  verdant/search/report.hpp
+  verdant/search/question.hpp
   verdant/search/result.hpp
-  verdant/search/scatter_plot.hpp
+  verdant/search/run_parts.hpp
   verdant/search/search.hpp
-  verdant/search/series_plot.hpp
+  verdant/search/search_options.hpp
   verdant/search/session.hpp
+  verdant/search/start_points.hpp
+  verdant/search/stop_conditions.hpp
   verdant/search/storage.hpp
-  verdant/search/study_description.hpp
-  verdant/search/study_difference.hpp
-  verdant/search/study_keeper.hpp
-  verdant/search/study_lock.hpp
-  verdant/search/svg_plot.hpp
-  verdant/search/thread_pool.hpp
+  verdant/search/stored_study.hpp
+  verdant/search/study_recorder.hpp
+  verdant/search/time_limit.hpp
   verdant/space.hpp
+  verdant/space/broken_constraint.hpp
   verdant/space/cardinality.hpp
   verdant/space/constraint_text.hpp
   verdant/space/domain.hpp
@@ -179,286 +257,338 @@ set(verdant_headers
   verdant/space/feasibility.hpp
   verdant/space/feasible_group.hpp
   verdant/space/feasible_set.hpp
+  verdant/space/group_counts.hpp
+  verdant/space/hana.hpp
+  verdant/space/index_view.hpp
+  verdant/space/linear_constraint.hpp
   verdant/space/point.hpp
+  verdant/space/point_text.hpp
+  verdant/space/ranking.hpp
   verdant/space/repair.hpp
   verdant/space/restrict.hpp
   verdant/space/space.hpp
   verdant/space/structure.hpp
+  verdant/space/summed_group.hpp
   verdant/space/table.hpp
   verdant/space/table_writer.hpp
   verdant/space/text.hpp
   verdant/space/type_check.hpp
   verdant/space/validity.hpp
+  verdant/space/value_text.hpp
   verdant/space/variation.hpp
   verdant/spaces.hpp
-  verdant/spaces/accelerator.hpp
-  verdant/spaces/accelerator_estimator.hpp
-  verdant/spaces/accuracy_collection.hpp
-  verdant/spaces/accuracy_encoding.hpp
-  verdant/spaces/accuracy_predictor.hpp
-  verdant/spaces/accuracy_table.hpp
-  verdant/spaces/clip.hpp
-  verdant/spaces/clip_co_design.hpp
-  verdant/spaces/clip_estimator.hpp
-  verdant/spaces/comp_ofa.hpp
-  verdant/spaces/constant_memory.hpp
-  verdant/spaces/elastic_arch.hpp
-  verdant/spaces/elastic_costs.hpp
-  verdant/spaces/elastic_mutation.hpp
-  verdant/spaces/flops_table.hpp
-  verdant/spaces/hardware_costs.hpp
-  verdant/spaces/latency_layers.hpp
-  verdant/spaces/mobile_family.hpp
-  verdant/spaces/moofa.hpp
-  verdant/spaces/narrow.hpp
-  verdant/spaces/network_costs.hpp
-  verdant/spaces/network_estimator.hpp
+  verdant/spaces/carbon_nas/accelerator.hpp
+  verdant/spaces/carbon_nas/clip.hpp
+  verdant/spaces/carbon_nas/clip_co_design.hpp
+  verdant/spaces/carbon_nas/transformer.hpp
   verdant/spaces/network_space.hpp
-  verdant/spaces/ofa_mobilenet_v3.hpp
-  verdant/spaces/ofa_proxyless.hpp
-  verdant/spaces/ofa_resnet.hpp
-  verdant/spaces/once_for_all.hpp
-  verdant/spaces/published_evolution.hpp
-  verdant/spaces/reachable_peaks.hpp
-  verdant/spaces/reference_draws.hpp
-  verdant/spaces/resnet_encoding.hpp
-  verdant/spaces/table_latency.hpp
-  verdant/spaces/transformer.hpp
-  verdant/spaces/transformer_estimator.hpp
-  verdant/spaces/within_memory.hpp
-  verdant/supernet/importance.hpp
-  verdant/supernet/importance_csv.hpp
+  verdant/spaces/once_for_all/catalogue.hpp
+  verdant/spaces/once_for_all/comp_ofa.hpp
+  verdant/spaces/once_for_all/constant_memory.hpp
+  verdant/spaces/once_for_all/elastic_arch.hpp
+  verdant/spaces/once_for_all/elastic_costs.hpp
+  verdant/spaces/once_for_all/elastic_mutation.hpp
+  verdant/spaces/once_for_all/latency_layers.hpp
+  verdant/spaces/once_for_all/mobile_family.hpp
+  verdant/spaces/once_for_all/moofa.hpp
+  verdant/spaces/once_for_all/narrow.hpp
+  verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp
+  verdant/spaces/once_for_all/ofa_proxyless.hpp
+  verdant/spaces/once_for_all/once_for_all.hpp
+  verdant/spaces/once_for_all/reachable_peaks.hpp
+  verdant/spaces/once_for_all/reference_draws.hpp
+  verdant/spaces/once_for_all/within_memory.hpp
+  verdant/spaces/resnet/ofa_resnet.hpp
+  verdant/study.hpp
+  verdant/study/detail/storage_ref.hpp
+  verdant/study/kept_session.hpp
+  verdant/study/memory_storage.hpp
+  verdant/study/result_folder.hpp
+  verdant/study/study_description.hpp
+  verdant/study/study_difference.hpp
+  verdant/study/study_keeper.hpp
+  verdant/study/study_result.hpp
+  verdant/supernet/phase_log.hpp
   verdant/supernet/shrinking.hpp
   verdant/supernet/shrinking_phase.hpp
   verdant/supernet/subnet_choice.hpp
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp
-  verdant/surrogate/dense_layer.hpp
-  verdant/surrogate/line_search.hpp
-  verdant/surrogate/mlp.hpp
-  verdant/surrogate/normal_distribution.hpp
-  verdant/surrogate/outcome_transforms.hpp
-  verdant/surrogate/prediction_quality.hpp
-  verdant/surrogate/rank_correlation.hpp
-  verdant/surrogate/relative_error.hpp
-  verdant/surrogate/sobol.hpp
+  verdant/surrogate.hpp
+  verdant/surrogate/gp/outcome_transforms.hpp
+  verdant/surrogate/perceptron/dense_layer.hpp
+  verdant/surrogate/perceptron/mlp.hpp
+  verdant/text.hpp
+  verdant/text/closest_name.hpp
+  verdant/text/html.hpp
+  verdant/text/html_entities.hpp
+  verdant/text/number.hpp
+  verdant/text/unicode.hpp
+  verdant/text/unicode_tables.hpp
+  verdant/text/utc.hpp
+  verdant/text/utf8.hpp
+  verdant/tokenizer.hpp
+  verdant/tokenizer/bpe_merges.hpp
+  verdant/tokenizer/bpe_training.hpp
+  verdant/tokenizer/byte_alphabet.hpp
+  verdant/tokenizer/caption_cleaning.hpp
+  verdant/tokenizer/caption_words.hpp
+  verdant/tokenizer/tokenizer.hpp
   verdant/units.hpp
   verdant/verdant.hpp
   verdant/version.hpp
   verdant/workload.hpp
-  verdant/workload/bert.hpp
-  verdant/workload/bounded_list.hpp
-  verdant/workload/channels.hpp
-  verdant/workload/clip.hpp
-  verdant/workload/clip_configs.hpp
-  verdant/workload/clip_flop.hpp
-  verdant/workload/clip_parameters.hpp
-  verdant/workload/drawing_svg.hpp
-  verdant/workload/fusion.hpp
-  verdant/workload/graph.hpp
-  verdant/workload/head_attention.hpp
-  verdant/workload/latency_collection.hpp
-  verdant/workload/latency_csv.hpp
-  verdant/workload/latency_layers.hpp
-  verdant/workload/latency_table.hpp
-  verdant/workload/layer_text.hpp
-  verdant/workload/llama.hpp
-  verdant/workload/macs.hpp
-  verdant/workload/memory_plot.hpp
-  verdant/workload/mobile_costs.hpp
-  verdant/workload/mobile_graph.hpp
-  verdant/workload/mobile_net.hpp
-  verdant/workload/network_drawing.hpp
-  verdant/workload/nonlinearity.hpp
-  verdant/workload/operator.hpp
-  verdant/workload/proxyless_nets.hpp
-  verdant/workload/residual_costs.hpp
-  verdant/workload/residual_graph.hpp
-  verdant/workload/residual_net.hpp
-  verdant/workload/shape.hpp
-  verdant/workload/transformer.hpp
-  verdant/workload/transformer_configs.hpp
-  verdant/workload/typed_clip.hpp
-  verdant/workload/vit.hpp
+  verdant/workload/convnet/channels.hpp
+  verdant/workload/convnet/drawing_svg.hpp
+  verdant/workload/convnet/layer_text.hpp
+  verdant/workload/convnet/memory_plot.hpp
+  verdant/workload/convnet/mobile_costs.hpp
+  verdant/workload/convnet/mobile_graph.hpp
+  verdant/workload/convnet/mobile_net.hpp
+  verdant/workload/convnet/network_drawing.hpp
+  verdant/workload/convnet/nonlinearity.hpp
+  verdant/workload/convnet/proxyless_nets.hpp
+  verdant/workload/convnet/residual_costs.hpp
+  verdant/workload/convnet/residual_graph.hpp
+  verdant/workload/convnet/residual_net.hpp
+  verdant/workload/graph/bounded_list.hpp
+  verdant/workload/graph/fusion.hpp
+  verdant/workload/graph/graph.hpp
+  verdant/workload/graph/macs.hpp
+  verdant/workload/graph/operator.hpp
+  verdant/workload/graph/shape.hpp
+  verdant/workload/latency/latency_collection.hpp
+  verdant/workload/latency/latency_csv.hpp
+  verdant/workload/latency/latency_layers.hpp
+  verdant/workload/latency/latency_table.hpp
+  verdant/workload/transformer/bert.hpp
+  verdant/workload/transformer/clip.hpp
+  verdant/workload/transformer/clip_configs.hpp
+  verdant/workload/transformer/clip_parameters.hpp
+  verdant/workload/transformer/dimensions.hpp
+  verdant/workload/transformer/flop_proxy.hpp
+  verdant/workload/transformer/head_attention.hpp
+  verdant/workload/transformer/llama.hpp
+  verdant/workload/transformer/text_model.hpp
+  verdant/workload/transformer/transformer.hpp
+  verdant/workload/transformer/transformer_configs.hpp
+  verdant/workload/transformer/typed_clip.hpp
+  verdant/workload/transformer/vit.hpp
 )
 
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
-  verdant/io/benchmark_json.hpp
-  verdant/io/json.hpp
-  verdant/search/study_json.hpp
+  verdant/data/benchmark/benchmark_json.hpp
+  verdant/io/document/json.hpp
+  verdant/io/weights/sharded_weights.hpp
+  verdant/meta/component/json.hpp
+  verdant/predictor/accuracy_json.hpp
+  verdant/pruning/importance_json.hpp
+  verdant/report/study_from_json.hpp
+  verdant/report/study_json.hpp
   verdant/space/json.hpp
-  verdant/spaces/accuracy_json.hpp
-  verdant/supernet/importance_json.hpp
   verdant/supernet/run_record.hpp
-  verdant/workload/clip_json.hpp
-  verdant/workload/mobile_net_json.hpp
-  verdant/workload/residual_net_json.hpp
+  verdant/workload/convnet/mobile_net_json.hpp
+  verdant/workload/convnet/residual_net_json.hpp
+  verdant/workload/transformer/clip_json.hpp
 )
 
 # verdant::yaml: needs yaml-cpp
 set(verdant_yaml_headers
-  verdant/io/yaml_section.hpp
-  verdant/supernet/moofa_config.hpp
-  verdant/workload/latency_yaml.hpp
+  verdant/io/document/yaml.hpp
+  verdant/io/document/yaml_merge.hpp
+  verdant/meta/component/yaml.hpp
+  verdant/workload/latency/latency_yaml.hpp
 )
 
-# verdant::range_v3: needs range-v3
-set(verdant_range_v3_headers
-  verdant/space/views.hpp
+# verdant::ranges: needs range-v3
+set(verdant_ranges_headers
+  verdant/meta/component/ranges.hpp
+  verdant/ranges.hpp
+  verdant/ranges/feasible_points.hpp
+  verdant/ranges/trials.hpp
 )
 
-# verdant::xtensor: needs xtensor
-set(verdant_xtensor_headers
+# verdant::arrays: needs xtensor
+set(verdant_arrays_headers
+  verdant/arrays.hpp
+  verdant/arrays/columns.hpp
+  verdant/arrays/encoded.hpp
+  verdant/arrays/view.hpp
+  verdant/carbon/footprint_arrays.hpp
+  verdant/evaluators/accelerator_bounds.hpp
+  verdant/hardware/sweep.hpp
+  verdant/meta/component/arrays.hpp
 )
 
 # verdant::zlib: needs zlib
 set(verdant_zlib_headers
-  verdant/io/caption_samples.hpp
-  verdant/io/fashion_mnist.hpp
-  verdant/io/gzip.hpp
-  verdant/io/idx.hpp
-  verdant/io/inflate.hpp
-  verdant/io/merges_file.hpp
-  verdant/io/mnist_images.hpp
-  verdant/io/npz.hpp
-  verdant/io/shard_dataset.hpp
-  verdant/io/shards.hpp
-  verdant/io/tar_stream.hpp
-  verdant/io/tensor_file.hpp
-  verdant/io/torch_checkpoint.hpp
-  verdant/io/torch_writer.hpp
-  verdant/io/zip_archive.hpp
-  verdant/io/zip_writer.hpp
+  verdant/data/benchmark/shard_dataset.hpp
+  verdant/data/captions/caption_samples.hpp
+  verdant/data/captions/shards.hpp
+  verdant/data/images/fashion_mnist.hpp
+  verdant/data/images/mnist_images.hpp
+  verdant/io/archive/deflate.hpp
+  verdant/io/archive/gzip.hpp
+  verdant/io/archive/tar_stream.hpp
+  verdant/io/archive/zip_archive.hpp
+  verdant/io/archive/zip_writer.hpp
+  verdant/io/tensor/idx.hpp
+  verdant/io/tensor/npz.hpp
+  verdant/io/torch/tensor_file.hpp
+  verdant/io/torch/torch_checkpoint.hpp
+  verdant/io/torch/torch_writer.hpp
+  verdant/io/weights/weights_key.hpp
+  verdant/meta/component/zlib.hpp
+  verdant/tokenizer/merges_file.hpp
 )
 
 # verdant::image: needs libjpeg and libpng
 set(verdant_image_headers
-  verdant/io/image_decode.hpp
-  verdant/io/image_folder.hpp
-  verdant/io/preprocess_batch.hpp
+  verdant/data/benchmark/preprocess_batch.hpp
+  verdant/data/images/image_folder.hpp
+  verdant/image/decode_image.hpp
+  verdant/meta/component/image.hpp
 )
 
 # verdant::torch: needs LibTorch
 set(verdant_torch_headers
+  verdant/meta/component/torch.hpp
   verdant/nn.hpp
-  verdant/nn/activation.hpp
-  verdant/nn/adamw.hpp
-  verdant/nn/autocast.hpp
-  verdant/nn/batch_norm.hpp
-  verdant/nn/benchmark.hpp
-  verdant/nn/bert.hpp
-  verdant/nn/c10d_communicator.hpp
-  verdant/nn/classification.hpp
-  verdant/nn/classifier_head.hpp
-  verdant/nn/classifier_training.hpp
-  verdant/nn/clip.hpp
-  verdant/nn/clip_forward.hpp
-  verdant/nn/clip_init.hpp
-  verdant/nn/clip_loss.hpp
-  verdant/nn/clip_size.hpp
-  verdant/nn/clip_state.hpp
-  verdant/nn/communicator.hpp
-  verdant/nn/convolution.hpp
-  verdant/nn/device.hpp
-  verdant/nn/distillation.hpp
-  verdant/nn/elastic_batches.hpp
-  verdant/nn/elastic_kernel.hpp
-  verdant/nn/elastic_layers.hpp
-  verdant/nn/encode.hpp
-  verdant/nn/evaluate_images.hpp
-  verdant/nn/from_tensor_data.hpp
-  verdant/nn/gradient_clipping.hpp
-  verdant/nn/group_norm.hpp
-  verdant/nn/head_attention.hpp
-  verdant/nn/held_out.hpp
-  verdant/nn/image_batches.hpp
-  verdant/nn/image_loading.hpp
-  verdant/nn/init_net.hpp
-  verdant/nn/labelled_images.hpp
-  verdant/nn/latency_meter.hpp
-  verdant/nn/linear_probe.hpp
-  verdant/nn/llama.hpp
-  verdant/nn/locked_towers.hpp
-  verdant/nn/mbconv.hpp
-  verdant/nn/mobile_net.hpp
-  verdant/nn/net_state.hpp
-  verdant/nn/net_tensors.hpp
-  verdant/nn/patch_dropout.hpp
-  verdant/nn/positional_embedding.hpp
-  verdant/nn/prefetched.hpp
-  verdant/nn/prelude.hpp
-  verdant/nn/recalibration.hpp
-  verdant/nn/recomputed_block.hpp
-  verdant/nn/residual_block.hpp
-  verdant/nn/residual_net.hpp
-  verdant/nn/results_log.hpp
-  verdant/nn/retrieval.hpp
-  verdant/nn/rotary.hpp
-  verdant/nn/runtime.hpp
-  verdant/nn/sgd.hpp
-  verdant/nn/spread_gradients.hpp
-  verdant/nn/squeeze_excitation.hpp
-  verdant/nn/train.hpp
-  verdant/nn/training_objective.hpp
-  verdant/nn/training_step.hpp
-  verdant/nn/transformer_model.hpp
-  verdant/nn/vit.hpp
-  verdant/predictor/accuracy_training.hpp
-  verdant/predictor/encoded_samples.hpp
+  verdant/nn/batches/elastic_batches.hpp
+  verdant/nn/batches/held_out.hpp
+  verdant/nn/batches/image_batches.hpp
+  verdant/nn/batches/image_text_batch.hpp
+  verdant/nn/batches/label_range.hpp
+  verdant/nn/batches/labelled_images.hpp
+  verdant/nn/batches/load_images.hpp
+  verdant/nn/batches/prefetched.hpp
+  verdant/nn/core/autocast.hpp
+  verdant/nn/core/device.hpp
+  verdant/nn/core/from_tensor_data.hpp
+  verdant/nn/core/prelude.hpp
+  verdant/nn/core/runtime.hpp
+  verdant/nn/core/thread_team.hpp
+  verdant/nn/evaluate/benchmark.hpp
+  verdant/nn/evaluate/classification.hpp
+  verdant/nn/evaluate/encode.hpp
+  verdant/nn/evaluate/evaluate_images.hpp
+  verdant/nn/evaluate/latency_meter.hpp
+  verdant/nn/evaluate/linear_probe.hpp
+  verdant/nn/evaluate/results_log.hpp
+  verdant/nn/evaluate/retrieval.hpp
+  verdant/nn/layers/activation.hpp
+  verdant/nn/layers/batch_norm.hpp
+  verdant/nn/layers/classifier_head.hpp
+  verdant/nn/layers/convolution.hpp
+  verdant/nn/layers/elastic_kernel.hpp
+  verdant/nn/layers/elastic_layers.hpp
+  verdant/nn/layers/group_norm.hpp
+  verdant/nn/layers/head_attention.hpp
+  verdant/nn/layers/layers_in_shards.hpp
+  verdant/nn/layers/mbconv.hpp
+  verdant/nn/layers/patch_dropout.hpp
+  verdant/nn/layers/positional_embedding.hpp
+  verdant/nn/layers/recalibration.hpp
+  verdant/nn/layers/residual_block.hpp
+  verdant/nn/layers/rotary.hpp
+  verdant/nn/layers/squeeze_excitation.hpp
+  verdant/nn/models/bert.hpp
+  verdant/nn/models/clip.hpp
+  verdant/nn/models/clip_forward.hpp
+  verdant/nn/models/clip_init.hpp
+  verdant/nn/models/clip_size.hpp
+  verdant/nn/models/clip_state.hpp
+  verdant/nn/models/gradient_checkpointing.hpp
+  verdant/nn/models/init_net.hpp
+  verdant/nn/models/llama.hpp
+  verdant/nn/models/mobile_net.hpp
+  verdant/nn/models/net_state.hpp
+  verdant/nn/models/net_tensors.hpp
+  verdant/nn/models/residual_net.hpp
+  verdant/nn/models/transformer_model.hpp
+  verdant/nn/models/vit.hpp
+  verdant/nn/optim/adamw.hpp
+  verdant/nn/optim/gradient_clipping.hpp
+  verdant/nn/optim/sgd.hpp
+  verdant/nn/optim/weight_decay.hpp
+  verdant/nn/processes/agreed.hpp
+  verdant/nn/processes/c10d_communicator.hpp
+  verdant/nn/processes/communicator.hpp
+  verdant/nn/processes/one_of.hpp
+  verdant/nn/train/batch_shards.hpp
+  verdant/nn/train/classifier_training.hpp
+  verdant/nn/train/clip_loss.hpp
+  verdant/nn/train/clip_optimizer.hpp
+  verdant/nn/train/distillation.hpp
+  verdant/nn/train/distributed_gradients.hpp
+  verdant/nn/train/locked_towers.hpp
+  verdant/nn/train/train.hpp
+  verdant/nn/train/training_objective.hpp
+  verdant/nn/train/training_step.hpp
+  verdant/predictor/training/accuracy_training.hpp
+  verdant/predictor/training/encoded_samples.hpp
+  verdant/pruning.hpp
+  verdant/pruning/clip_quality.hpp
+  verdant/pruning/layer_choice.hpp
+  verdant/pruning/layer_units.hpp
+  verdant/pruning/prune.hpp
+  verdant/pruning/rank_importance.hpp
+  verdant/pruning/shared_clip.hpp
+  verdant/pruning/trim.hpp
+  verdant/pruning/truncate.hpp
+  verdant/pruning/truncated_accuracy.hpp
   verdant/supernet.hpp
   verdant/supernet/backbone.hpp
-  verdant/supernet/clip_quality.hpp
   verdant/supernet/elastic_mobile_net.hpp
   verdant/supernet/elastic_residual_net.hpp
   verdant/supernet/elastic_supernet.hpp
-  verdant/supernet/layer_choice.hpp
+  verdant/supernet/judge.hpp
   verdant/supernet/mixup.hpp
-  verdant/supernet/prune.hpp
-  verdant/supernet/rank_importance.hpp
-  verdant/supernet/shared_clip.hpp
   verdant/supernet/sort_channels.hpp
   verdant/supernet/supervision.hpp
   verdant/supernet/train_supernet.hpp
-  verdant/supernet/trim.hpp
-  verdant/supernet/truncate.hpp
-  verdant/supernet/truncated_accuracy.hpp
-  verdant/supernet/units.hpp
   verdant/supernet/validate.hpp
   verdant/torch.hpp
 )
 
 # verdant::eigen: needs Eigen
 set(verdant_eigen_headers
-  verdant/optimizer/acquisition.hpp
-  verdant/optimizer/acquisition_search.hpp
-  verdant/optimizer/baseline.hpp
-  verdant/optimizer/bayes.hpp
-  verdant/optimizer/ehvi.hpp
-  verdant/optimizer/noisy_ehvi.hpp
-  verdant/optimizer/outcome_model.hpp
-  verdant/optimizer/relaxation.hpp
-  verdant/surrogate/gaussian_process.hpp
-  verdant/surrogate/gp_fit.hpp
-  verdant/surrogate/lbfgsb.hpp
-  verdant/surrogate/matern_kernel.hpp
+  verdant/meta/component/eigen.hpp
+  verdant/numeric/lbfgsb.hpp
+  verdant/optimizer/bayes/acquisition.hpp
+  verdant/optimizer/bayes/acquisition_search.hpp
+  verdant/optimizer/bayes/baseline.hpp
+  verdant/optimizer/bayes/bayes.hpp
+  verdant/optimizer/bayes/ehvi.hpp
+  verdant/optimizer/bayes/noisy_ehvi.hpp
+  verdant/optimizer/bayes/outcome_model.hpp
+  verdant/optimizer/bayes/point_search.hpp
+  verdant/optimizer/bayes/relaxation.hpp
+  verdant/optimizer/bayes/success_model.hpp
+  verdant/surrogate/gp/gaussian_process.hpp
+  verdant/surrogate/gp/gp_fit.hpp
+  verdant/surrogate/gp/matern_kernel.hpp
 )
 
 # verdant::training: needs LibTorch, zlib, libjpeg and libpng
 set(verdant_training_headers
-  verdant/nn/caption_batches.hpp
-  verdant/nn/checkpoint.hpp
-  verdant/supernet/fine_tune.hpp
+  verdant/nn/batches/caption_batches.hpp
+  verdant/nn/train/checkpoint.hpp
+  verdant/pruning/fine_tune.hpp
   verdant/supernet/phase_checkpoints.hpp
+  verdant/supernet/phase_driver.hpp
 )
 
 # verdant::mpi: needs LibTorch and MPI
 set(verdant_mpi_headers
-  verdant/nn/mpi_communicator.hpp
+  verdant/meta/component/mpi.hpp
+  verdant/nn/processes/mpi_communicator.hpp
 )
 
 # verdant::sqlite: needs SQLiteCpp and SQLite
 set(verdant_sqlite_headers
-  verdant/search/sqlite_schema.hpp
-  verdant/search/sqlite_storage.hpp
+  verdant/meta/component/sqlite.hpp
+  verdant/study/sqlite_schema.hpp
+  verdant/study/sqlite_storage.hpp
 )

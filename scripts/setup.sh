@@ -2,12 +2,16 @@
 # shellcheck shell=bash
 
 packages_build=(g++ cmake ninja-build libboost-dev)
-packages_demo=("${packages_build[@]}" nlohmann-json3-dev libcli11-dev)
-packages_demo_clip=(libeigen3-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev libtorch-dev libopenblas0-pthread libsqlitecpp-dev libsqlite3-dev dataset-fashion-mnist)
-packages_test=("${packages_demo[@]}" catch2 librange-v3-dev libxtensor-dev libeigen3-dev clang-19
+packages_demo=("${packages_build[@]}" nlohmann-json3-dev libcli11-dev libxtensor-dev)
+# For the demos with LibTorch. What one needs besides is in demo.sh beside its program.
+# shellcheck disable=SC2034
+packages_torch=(zlib1g-dev libjpeg62-turbo-dev libpng-dev libtorch-dev libopenblas0-pthread)
+packages_reference=(python3-clang-19)
+packages_test=("${packages_demo[@]}" "${packages_reference[@]}" catch2 librange-v3-dev libeigen3-dev clang-19
   zlib1g-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtorch-dev libopenblas0-pthread libgloo-dev libopenmpi-dev openmpi-bin libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev)
 packages_bench=("${packages_build[@]}" nlohmann-json3-dev libxtensor-dev libeigen3-dev libbenchmark-dev libpagmo-dev libtbb-dev clang-19 zlib1g-dev libtorch-dev libopenblas0-pthread)
 packages_format=(clang-format-19)
+packages_tidy=(clang-tidy-19)
 packages_coverage=(gcovr)
 packages_portability=(debootstrap)
 
@@ -81,6 +85,12 @@ timed() {
     { cpu[NR] = seconds($1) + seconds($2) }
     END { printf "%-14s %8.1f s, CPU %8.1f s", name, end - start, cpu[4] - cpu[2] }' "$time_file")$'\n'
   return "$status"
+}
+
+# slowest_tests <log of ctest> <number>: names and seconds.
+slowest_tests() {
+  say "slowest tests"
+  awk '/^[0-9]+\/[0-9]+ Test: / { name = $3 } /^Test time = / { printf "%10.1f s  %s\n", $4, name }' "$1" | sort -k 1,1nr -k 3 | awk -v most="$2" 'NR <= most'
 }
 
 report_times() {

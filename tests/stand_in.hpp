@@ -1,11 +1,11 @@
 #pragma once
 
-// The closed-form stand-in for CarbonNAAS's evaluation (carbonnaas.md 3.4) over the 14 published parameters, and the goals of four modes (3.1).
+// The closed-form stand-in for CarbonNAAS's evaluation over the 14 published parameters, and the goals of four modes (optimization/optimizer_<mode>.py).
 
 #include <verdant/goal/goal.hpp>
 #include <verdant/search/search.hpp>
-#include <verdant/spaces/accelerator.hpp>
-#include <verdant/spaces/clip.hpp>
+#include <verdant/spaces/carbon_nas/accelerator.hpp>
+#include <verdant/spaces/carbon_nas/clip.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +25,7 @@ struct area : verdant::metric<"area"> {};
 struct tops : verdant::metric<"tops"> {};
 using record = verdant::metrics<accuracy, carbon, latency, energy, area, tops>;
 
-/// carbonnaas.md 2.4
+/// The published proxy of FLOPs (CATransformers, eval/model_constants.py).
 inline std::int64_t flop(std::int64_t tl, std::int64_t te, std::int64_t tf, std::int64_t th, std::int64_t vl, std::int64_t ve, std::int64_t vf,
                          std::int64_t vh) {
     return 4 * tl * te * (2 * th * 64 + tf) + 2 * 77 * th * 64 + 4 * vl * ve * (2 * vh * 64 + vf) + 2 * 197 * vh * 64;

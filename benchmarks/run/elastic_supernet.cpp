@@ -2,11 +2,11 @@
 // a step of training with distillation from a teacher; one image of 224 x 224, and 16 of 64 x 64. One thread. The sub-network has kernels 5, the middle
 // ratio and depths 3. benchmarks/pytorch_supernet.py times the same in PyTorch, under the same names.
 
-#include <verdant/nn/batch_norm.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/runtime.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/models/net_state.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/supervision.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -142,11 +142,11 @@ void training_step(benchmark::State& state) {
     const nn::thread_scope one{1};
     supernet::supernet<Space> trained{2, 0};
     auto optimizer = supernet::optimizer_of(trained.weights());
-    supernet::distil_teacher teaching{trained.extract(spaces::largest_arch<Space>())};
+    supernet::distil_teacher distillation{trained.extract(spaces::largest_arch<Space>())};
     auto stream = nn::generator(1);
     const nn::labelled_images batch{images(state.range(0), state.range(1)), at::randint(0, 1000, {state.range(1)}, stream, at::kLong)};
     const std::vector subnets{middle<Space>()};
-    timed_when_warm(state, [&] { return supernet::training_step(trained, optimizer, 1e-4, batch, subnets, teaching); });
+    timed_when_warm(state, [&] { return supernet::training_step(trained, optimizer, 1e-4, batch, subnets, distillation); });
 }
 
 } // namespace

@@ -4,8 +4,8 @@
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/estimator.hpp>
 #include <verdant/hardware/throughput.hpp>
-#include <verdant/random.hpp>
-#include <verdant/workload/clip_configs.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/workload/transformer/clip_configs.hpp>
 
 #include <benchmark/benchmark.h>
 

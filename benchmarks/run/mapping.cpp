@@ -1,8 +1,8 @@
 #include <verdant/hardware/accelerator.hpp>
-#include <verdant/hardware/mapping_cache.hpp>
-#include <verdant/hardware/mapping_search.hpp>
+#include <verdant/hardware/mapping/cache.hpp>
+#include <verdant/hardware/mapping/search.hpp>
 #include <verdant/hardware/tensor_core.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -3,10 +3,10 @@
 // iteration is five runs, with the seeds 1 to 5; their mean hypervolume within 1.1 in every objective is the counter `hypervolume`,
 // computed by the same code for both.
 
-#include <verdant/optimizer/nsga2_engine.hpp>
-#include <verdant/optimizer/variation_real.hpp>
+#include <verdant/optimizer/evolution/nsga2_engine.hpp>
+#include <verdant/optimizer/evolution/variation_real.hpp>
 #include <verdant/pareto/hypervolume.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -1,16 +1,16 @@
 // Once-for-All networks: closed-form peak memory and MACs of points per second, from the tables and layer by layer; latency from a lookup table; the
 // operator graph of a network.
 
-#include <verdant/random.hpp>
+#include <verdant/evaluators/table_latency.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/space/feasible_set.hpp>
-#include <verdant/spaces/elastic_costs.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
-#include <verdant/spaces/reachable_peaks.hpp>
-#include <verdant/spaces/table_latency.hpp>
-#include <verdant/workload/latency_table.hpp>
-#include <verdant/workload/mobile_costs.hpp>
-#include <verdant/workload/mobile_graph.hpp>
+#include <verdant/spaces/once_for_all/elastic_costs.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/reachable_peaks.hpp>
+#include <verdant/workload/convnet/mobile_costs.hpp>
+#include <verdant/workload/convnet/mobile_graph.hpp>
+#include <verdant/workload/latency/latency_table.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -2,7 +2,7 @@
 // too) in 2 to 5 objectives, to be minimised within 1.1; beside pagmo2 where that is installed.
 
 #include <verdant/pareto.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <benchmark/benchmark.h>
 

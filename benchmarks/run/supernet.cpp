@@ -1,13 +1,13 @@
 // How long a pruned ViT-B/16 takes to build: as a copy of its own, as views of shared weights, and as views whose choice of vision layers is
 // not yet known; and how long it takes to encode an image either way.
 
-#include <verdant/nn/clip_forward.hpp>
-#include <verdant/nn/clip_init.hpp>
-#include <verdant/nn/runtime.hpp>
-#include <verdant/random.hpp>
-#include <verdant/supernet/prune.hpp>
-#include <verdant/supernet/shared_clip.hpp>
-#include <verdant/workload/clip_configs.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/models/clip_forward.hpp>
+#include <verdant/nn/models/clip_init.hpp>
+#include <verdant/pruning/prune.hpp>
+#include <verdant/pruning/shared_clip.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/workload/transformer/clip_configs.hpp>
 
 #include <ATen/ops/randn.h>
 #include <benchmark/benchmark.h>

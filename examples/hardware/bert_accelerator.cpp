@@ -1,7 +1,10 @@
 // A BERT and the accelerator for it, searched together: how far the model is truncated, and what chip it runs on.
 
+#include <verdant/evaluators.hpp>
+#include <verdant/report.hpp>
+#include <verdant/spaces.hpp>
 #include <verdant/verdant.hpp>
-#include <verdant/workload/macs.hpp>
+#include <verdant/workload/graph/macs.hpp>
 
 #include <iostream>
 namespace vd = verdant;
@@ -31,7 +34,7 @@ vd::metrics<vd::accuracy> my_accuracy(const vd::point<codesign>& p) {
     return 0.684 + 0.18 * share / (share + 0.25);
 }
 
-const vd::transformer_estimator my_cost{wl::bert_base_uncased, 128}; // texts of 128 tokens
+const vd::co_design_costs my_cost{wl::text_model{wl::bert_base_uncased, 128}}; // texts of 128 tokens
 // [/evaluators]
 
 // [study]

@@ -1,10 +1,10 @@
 // Writes a small checkpoint as PyTorch would, reads it back without PyTorch, and lists what is in it.
 
 #include <verdant/error.hpp>
-#include <verdant/io/tensor_file.hpp>
-#include <verdant/io/torch_checkpoint.hpp>
-#include <verdant/io/torch_writer.hpp>
-#include <verdant/io/zip_writer.hpp>
+#include <verdant/io/archive/zip_writer.hpp>
+#include <verdant/io/torch/tensor_file.hpp>
+#include <verdant/io/torch/torch_checkpoint.hpp>
+#include <verdant/io/torch/torch_writer.hpp>
 
 #include <cstdio>
 #include <string>
@@ -35,11 +35,12 @@ int main() {
 
     // [refuse]
     // A pickle that would run a command when Python loads it.
-    const std::string hostile = std::string{"\x80\x02"} + "cos\nsystem\nX" + std::string{"\x09\0\0\0", 4} + "echo owned\x85R.";
+    const std::string hostile = std::string{"\x80\x02"} + "cos\nsystem\nX" + std::string{"\x0a\0\0\0", 4} + "echo owned\x85R.";
     io::zip_writer archive;
     archive.add("evil/data.pkl", io::to_bytes(hostile), io::zip_writer::packing::stored);
     try {
         const io::torch_checkpoint checkpoint{{"evil.pt", std::move(archive).finish()}};
+        static_cast<void>(checkpoint.state_dict());
     } catch (const verdant::input_error& e) { std::printf("%s\n", e.what()); }
     // [/refuse]
 }

@@ -1,14 +1,14 @@
 // Judges a CLIP on a folder of shards, step by step: features once, then a task after the other; results to one table and their averages.
 
-#include <verdant/io/atomic_file.hpp>
-#include <verdant/io/benchmark_table.hpp>
-#include <verdant/io/bpe_training.hpp>
-#include <verdant/io/csv.hpp>
-#include <verdant/io/shard_dataset.hpp>
-#include <verdant/io/tar_writer.hpp>
-#include <verdant/io/tokenizer.hpp>
-#include <verdant/nn/benchmark.hpp>
-#include <verdant/nn/clip_init.hpp>
+#include <verdant/data/benchmark/benchmark_table.hpp>
+#include <verdant/data/benchmark/shard_dataset.hpp>
+#include <verdant/io/archive/tar_writer.hpp>
+#include <verdant/io/document/csv.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/nn/evaluate/benchmark.hpp>
+#include <verdant/nn/models/clip_init.hpp>
+#include <verdant/tokenizer/bpe_training.hpp>
+#include <verdant/tokenizer/tokenizer.hpp>
 
 #include <cstdio>
 #include <filesystem>

@@ -1,18 +1,18 @@
 // From measured sub-networks to searched ones: a balanced collection, an accuracy predictor, and a search for each memory limit.
 
+#include <verdant/evaluators/network_costs.hpp>
 #include <verdant/goal.hpp>
-#include <verdant/io/tensor_file.hpp>
-#include <verdant/io/torch_writer.hpp>
-#include <verdant/nn/runtime.hpp>
-#include <verdant/optimizer/evolution.hpp>
-#include <verdant/predictor/accuracy_training.hpp>
-#include <verdant/predictor/encoded_samples.hpp>
+#include <verdant/io/torch/tensor_file.hpp>
+#include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/optimizer/evolution/evolution.hpp>
+#include <verdant/predictor/accuracy_collection.hpp>
+#include <verdant/predictor/accuracy_predictor.hpp>
+#include <verdant/predictor/training/accuracy_training.hpp>
+#include <verdant/predictor/training/encoded_samples.hpp>
 #include <verdant/search.hpp>
-#include <verdant/spaces/accuracy_collection.hpp>
-#include <verdant/spaces/accuracy_predictor.hpp>
-#include <verdant/spaces/elastic_mutation.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/network_costs.hpp>
+#include <verdant/spaces/once_for_all/elastic_mutation.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
 
 #include <algorithm>
 #include <cstddef>

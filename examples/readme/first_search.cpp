@@ -1,3 +1,5 @@
+#include <verdant/evaluators/accelerator_estimator.hpp>
+#include <verdant/spaces/carbon_nas/accelerator.hpp>
 #include <verdant/verdant.hpp>
 
 #include <iostream>

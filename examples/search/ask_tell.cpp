@@ -1,8 +1,10 @@
 // A search whose loop is one's own: points are measured wherever, even by hand, and told when they are known.
 
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/search.hpp>
+#include <verdant/space/text.hpp>
+#include <verdant/text/number.hpp>
 
 #include <cstddef>
 #include <iostream>
@@ -29,7 +31,7 @@ int main() {
         }
         const auto found = session.result();
         std::cout << "week " << week << ": " << session.trials().size() << " measured, front of " << found.size() << ", hypervolume "
-                  << vd::rounded_text(*found.hypervolume(), 4) << '\n';
+                  << vd::rounded_text(*found.hypervolume(), 4) << ' ' << vd::hypervolume_unit<study::goals_type>() << '\n';
     }
     // [/loop]
     const auto found = session.result();

@@ -1,7 +1,8 @@
 // An evaluator that measures many points at once, as a predictor on an accelerator does, beside one that takes them one by one.
 
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/report.hpp>
 #include <verdant/search.hpp>
 
 #include <cstddef>
@@ -34,7 +35,7 @@ vd::metrics<vd::latency> latency_of(const vd::point<net>& p) {
 
 int main() {
     // [run]
-    const auto found = study{latency_of, predictor{}}.run({.trials = 100, .seed = 2, .optimizer = {.population = 30}});
+    const auto found = study{latency_of, predictor{}}.run({.trials = 100, .seed = 2, .optimizer = {.population = 30, .offspring = 30}});
     // [/run]
     std::cout << found.size() << " of " << found.trials().size() << " points on the front\n";
     vd::print_table(std::cout, vd::report_of(found.front(), {.status = false, .digits = 3}), 6);

@@ -2,6 +2,7 @@
 
 #include <verdant/goal.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
+#include <verdant/report.hpp>
 #include <verdant/search.hpp>
 
 #include <cmath>

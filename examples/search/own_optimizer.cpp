@@ -1,6 +1,7 @@
 // An optimizer of one's own: a hill climber that mutates the best point so far.
 
 #include <verdant/goal.hpp>
+#include <verdant/meta/members.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/search.hpp>
 #include <verdant/space.hpp>
@@ -14,9 +15,12 @@ namespace vd = verdant;
 
 // [optimizer]
 struct hill_climber : vd::optimizer_policy_base {
+    // [options]
     struct options {
         std::size_t children = 8; // tried at once
+        using described = vd::members<vd::member<"children", &options::children>>; // for studies that are kept, and command lines
     };
+    // [/options]
 
     template <class Space, class Goals>
     class engine {

@@ -10,7 +10,7 @@ enum class pooling { max, mean };
 
 struct block : vd::space<vd::param<"kernel", vd::choices<3, 5, 7>>,                       // listed numbers
                          vd::param<"expand", vd::range<3, 6>>,                            // 3, 4, 5, 6
-                         vd::param<"dropout", vd::range<0.0, 0.2, 0.1>>,                  // floating point: not for constraints
+                         vd::param<"dropout", vd::range<0.0, 0.2, 0.1>>,                  // floating point
                          vd::param<"activation", vd::choices<"relu", "gelu">>,            // strings
                          vd::param<"pool", vd::choices<pooling::max, pooling::mean>>,     // enumerators
                          vd::param<"skip", vd::flag>> {};                                 // false, true

@@ -1,11 +1,11 @@
 // A supernet over a typed space: every point is a network with a part of its weights. Trained phase by phase, then a point is taken out of it.
 
-#include <verdant/nn/evaluate_images.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/recalibration.hpp>
-#include <verdant/nn/runtime.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/layers/recalibration.hpp>
+#include <verdant/nn/models/net_state.hpp>
 #include <verdant/space.hpp>
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -63,8 +63,8 @@ int main() {
         if (phase.task == expand) vd::supernet::sort_channels(net.weights(), std::array{2.0, 3.0, 4.0}, phase.phase - 1);
         auto optimizer = vd::supernet::optimizer_of(net.weights());
         double first = 0, last = 0;
-        vd::supernet::distil_teacher teaching{net.extract(vd::spaces::largest_arch<my_space>()), phase.task == kernel ? 0.0 : 1.0};
-        vd::supernet::train_phase(net, optimizer, phase, images, vd::supernet::random_subnets{phase.subnets}, teaching,
+        vd::supernet::distil_teacher distillation{net.extract(vd::spaces::largest_arch<my_space>()), phase.task == kernel ? 0.0 : 1.0};
+        vd::supernet::train_phase(net, optimizer, phase, images, vd::supernet::random_subnets{phase.subnets}, distillation,
                                   [&](const vd::supernet::shrinking_progress& p) { (p.step == 1 ? first : last) = p.loss; });
         std::printf("%lld steps, the loss falls: %s\n", static_cast<long long>(optimizer.steps()), last < first ? "yes" : "no");
     }

@@ -1,11 +1,11 @@
 // Images for supernets: a set of one's own, batches that train with it at sizes drawn anew, batches that judge. With the folder of Imagenette as argument, the
 // same from its files.
 
-#include <verdant/io/image_folder.hpp>
-#include <verdant/nn/elastic_batches.hpp>
-#include <verdant/nn/held_out.hpp>
-#include <verdant/nn/image_batches.hpp>
-#include <verdant/nn/prefetched.hpp>
+#include <verdant/data/images/image_folder.hpp>
+#include <verdant/nn/batches/elastic_batches.hpp>
+#include <verdant/nn/batches/held_out.hpp>
+#include <verdant/nn/batches/image_batches.hpp>
+#include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/supernet/mixup.hpp>
 
 #include <array>

@@ -1,9 +1,9 @@
 // A supernet of residual networks: trained phase by phase with the sandwich rule and in-place distillation, validated, and taken apart.
 
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/runtime.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/models/net_state.hpp>
 #include <verdant/space.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/train_supernet.hpp>
@@ -52,8 +52,8 @@ int main() {
     for (const auto& phase : phases) {
         if (phase.task == expand) vd::supernet::sort_channels(net.weights(), std::array{0.2, 0.25, 0.35});
         auto optimizer = vd::supernet::optimizer_of(net.weights());
-        vd::supernet::distil_in_place<> teaching;
-        vd::supernet::train_phase(net, optimizer, phase, images, vd::supernet::sandwich{.between = 1}, teaching,
+        vd::supernet::distil_in_place<> distillation;
+        vd::supernet::train_phase(net, optimizer, phase, images, vd::supernet::sandwich{.between = 1}, distillation,
                                   [](const vd::supernet::shrinking_progress&) {});
     }
     vd::nn::require_grad(net.weights(), false);

@@ -1,6 +1,10 @@
 // A search from nothing to a front: a space of one's own, one's own metric, a cost model of the library's, and NSGA-II.
 
+#include <verdant/carbon.hpp>
+#include <verdant/evaluators/accelerator_estimator.hpp>
+#include <verdant/spaces/carbon_nas/accelerator.hpp>
 #include <verdant/verdant.hpp>
+#include <verdant/workload.hpp>
 
 #include <cmath>
 #include <iostream>

@@ -1,5 +1,7 @@
 #pragma once
 
+/// The room carbon/. ACT tables, embodied and operational carbon, footprints.
+
 #include <verdant/carbon/act_tables.hpp>
 #include <verdant/carbon/embodied.hpp>
 #include <verdant/carbon/footprint.hpp>

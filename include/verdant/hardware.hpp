@@ -1,19 +1,23 @@
 #pragma once
 
+/// The room hardware/. Technology, accelerators, area, vector cores, estimates; mapping/ the search for mappings.
+
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/chip.hpp>
 #include <verdant/hardware/devices.hpp>
+#include <verdant/hardware/divisor_bounds.hpp>
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/estimator.hpp>
 #include <verdant/hardware/fidelity.hpp>
-#include <verdant/hardware/loop_nest.hpp>
 #include <verdant/hardware/lowered_model.hpp>
-#include <verdant/hardware/mapping_bounds.hpp>
-#include <verdant/hardware/mapping_cache.hpp>
-#include <verdant/hardware/mapping_result.hpp>
-#include <verdant/hardware/mapping_search.hpp>
-#include <verdant/hardware/mapping_target.hpp>
+#include <verdant/hardware/mapping/bounds.hpp>
+#include <verdant/hardware/mapping/cache.hpp>
+#include <verdant/hardware/mapping/loop_nest.hpp>
+#include <verdant/hardware/mapping/result.hpp>
+#include <verdant/hardware/mapping/search.hpp>
+#include <verdant/hardware/mapping/target.hpp>
+#include <verdant/hardware/monotone_mapping.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/hardware/tensor_core.hpp>

@@ -1,16 +1,20 @@
 #pragma once
 
-// Optimizers: what proposes the points of a search.
+/// Optimizers: what proposes the points of a search.
 
+#include <verdant/optimizer/bayes/smooth_improvement.hpp>
+#include <verdant/optimizer/bounded.hpp>
 #include <verdant/optimizer/concept.hpp>
-#include <verdant/optimizer/evolution.hpp>
+#include <verdant/optimizer/evolution/evolution.hpp>
+#include <verdant/optimizer/evolution/genome_variation.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2_engine.hpp>
+#include <verdant/optimizer/evolution/population.hpp>
+#include <verdant/optimizer/evolution/rank_and_crowding.hpp>
+#include <verdant/optimizer/evolution/real_box.hpp>
+#include <verdant/optimizer/evolution/tournament.hpp>
+#include <verdant/optimizer/evolution/variation_checks.hpp>
+#include <verdant/optimizer/evolution/variation_real.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
-#include <verdant/optimizer/genome_variation.hpp>
-#include <verdant/optimizer/nsga2.hpp>
-#include <verdant/optimizer/nsga2_engine.hpp>
-#include <verdant/optimizer/nsga2_survival.hpp>
-#include <verdant/optimizer/population.hpp>
 #include <verdant/optimizer/random.hpp>
-#include <verdant/optimizer/real_box.hpp>
-#include <verdant/optimizer/tournament.hpp>
-#include <verdant/optimizer/variation_real.hpp>
+#include <verdant/optimizer/saved_state.hpp>

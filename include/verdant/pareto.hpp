@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything about sets of objective vectors, all objectives minimised: domination, fronts, archives, hypervolume.
+/// Everything about sets of objective vectors, all objectives minimised: domination, fronts, archives, hypervolume.
 
 #include <verdant/pareto/archive.hpp>
 #include <verdant/pareto/box_decomposition.hpp>
@@ -9,5 +9,6 @@
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/hypervolume.hpp>
+#include <verdant/pareto/hypervolume_rays.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
 #include <verdant/pareto/objective_rows.hpp>

@@ -1,20 +1,26 @@
 #pragma once
 
-// Running a search: the study type, sessions, executors, results, reports. Storages (memory_storage.hpp, sqlite_storage.hpp) are included by
-// themselves.
+/// The room search/. The search type, sessions, questions, dispatchers, recorders, progress, results.
 
-#include <verdant/search/agreement_plot.hpp>
+#include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
-#include <verdant/search/executor.hpp>
-#include <verdant/search/front_plot.hpp>
-#include <verdant/search/no_keeper.hpp>
-#include <verdant/search/overlap_plot.hpp>
-#include <verdant/search/plot_axis.hpp>
+#include <verdant/search/executor_dispatcher.hpp>
+#include <verdant/search/generation_run.hpp>
+#include <verdant/search/job.hpp>
+#include <verdant/search/observer.hpp>
+#include <verdant/search/observer_checks.hpp>
+#include <verdant/search/option_flags.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/progress.hpp>
-#include <verdant/search/report.hpp>
+#include <verdant/search/question.hpp>
 #include <verdant/search/result.hpp>
-#include <verdant/search/scatter_plot.hpp>
+#include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/search/search_options.hpp>
 #include <verdant/search/session.hpp>
+#include <verdant/search/start_points.hpp>
+#include <verdant/search/stop_conditions.hpp>
 #include <verdant/search/storage.hpp>
-#include <verdant/search/thread_pool.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/search/study_recorder.hpp>
+#include <verdant/search/time_limit.hpp>

@@ -1,29 +1,26 @@
 #pragma once
 
-// The published search spaces, and evaluators of their points. Tables of measured latencies (table_latency.hpp), data sets of accuracies and predictors
-// are included by their own headers: text and files cost more to compile than all of these.
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/.
 
-#include <verdant/spaces/accelerator.hpp>
-#include <verdant/spaces/accelerator_estimator.hpp>
-#include <verdant/spaces/clip.hpp>
-#include <verdant/spaces/clip_co_design.hpp>
-#include <verdant/spaces/clip_estimator.hpp>
-#include <verdant/spaces/comp_ofa.hpp>
-#include <verdant/spaces/constant_memory.hpp>
-#include <verdant/spaces/elastic_arch.hpp>
-#include <verdant/spaces/elastic_costs.hpp>
-#include <verdant/spaces/hardware_costs.hpp>
-#include <verdant/spaces/mobile_family.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/narrow.hpp>
-#include <verdant/spaces/network_costs.hpp>
-#include <verdant/spaces/network_estimator.hpp>
+#include <verdant/spaces/carbon_nas/accelerator.hpp>
+#include <verdant/spaces/carbon_nas/clip.hpp>
+#include <verdant/spaces/carbon_nas/clip_co_design.hpp>
+#include <verdant/spaces/carbon_nas/transformer.hpp>
 #include <verdant/spaces/network_space.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
-#include <verdant/spaces/ofa_proxyless.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
-#include <verdant/spaces/reachable_peaks.hpp>
-#include <verdant/spaces/transformer.hpp>
-#include <verdant/spaces/transformer_estimator.hpp>
-#include <verdant/spaces/within_memory.hpp>
+#include <verdant/spaces/once_for_all/catalogue.hpp>
+#include <verdant/spaces/once_for_all/comp_ofa.hpp>
+#include <verdant/spaces/once_for_all/constant_memory.hpp>
+#include <verdant/spaces/once_for_all/elastic_arch.hpp>
+#include <verdant/spaces/once_for_all/elastic_costs.hpp>
+#include <verdant/spaces/once_for_all/elastic_mutation.hpp>
+#include <verdant/spaces/once_for_all/latency_layers.hpp>
+#include <verdant/spaces/once_for_all/mobile_family.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
+#include <verdant/spaces/once_for_all/narrow.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/ofa_proxyless.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/reachable_peaks.hpp>
+#include <verdant/spaces/once_for_all/reference_draws.hpp>
+#include <verdant/spaces/once_for_all/within_memory.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>

@@ -1,17 +1,14 @@
 #pragma once
 
+/// The room supernet/. Elastic networks and their progressive shrinking.
+
 #include <verdant/supernet/backbone.hpp>
-#include <verdant/supernet/clip_quality.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
 #include <verdant/supernet/elastic_residual_net.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
-#include <verdant/supernet/importance.hpp>
-#include <verdant/supernet/importance_csv.hpp>
-#include <verdant/supernet/layer_choice.hpp>
+#include <verdant/supernet/judge.hpp>
 #include <verdant/supernet/mixup.hpp>
-#include <verdant/supernet/prune.hpp>
-#include <verdant/supernet/rank_importance.hpp>
-#include <verdant/supernet/shared_clip.hpp>
+#include <verdant/supernet/phase_log.hpp>
 #include <verdant/supernet/shrinking.hpp>
 #include <verdant/supernet/shrinking_phase.hpp>
 #include <verdant/supernet/sort_channels.hpp>
@@ -19,9 +16,5 @@
 #include <verdant/supernet/subnet_sampling.hpp>
 #include <verdant/supernet/supervision.hpp>
 #include <verdant/supernet/train_supernet.hpp>
-#include <verdant/supernet/trim.hpp>
-#include <verdant/supernet/truncate.hpp>
-#include <verdant/supernet/truncated_accuracy.hpp>
-#include <verdant/supernet/units.hpp>
 #include <verdant/supernet/validate.hpp>
 #include <verdant/supernet/validation_grid.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-// The half that needs LibTorch: models, training, supernets. Not part of verdant/verdant.hpp; target verdant::torch.
+/// The training wing, which needs LibTorch: models, training, pruning, supernets. Not part of verdant/verdant.hpp; target verdant::torch.
 
 #include <verdant/nn.hpp>
+#include <verdant/pruning.hpp>
 #include <verdant/supernet.hpp>

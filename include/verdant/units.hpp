@@ -17,6 +17,7 @@
 /// Quantities that values travel in. Carbon is a mass of CO2 equivalent.
 namespace verdant::si {
 
+/// The five base quantities, in SI units.
 using time = boost::units::quantity<boost::units::si::time>;
 using energy = boost::units::quantity<boost::units::si::energy>;
 using area = boost::units::quantity<boost::units::si::area>;
@@ -58,6 +59,16 @@ concept unit_like = requires {
     { U::symbol() } -> std::same_as<std::string_view>;
 };
 
+namespace detail {
+
+/// Whether a value becomes one of another type. The type itself needs no look at the conversions of Boost.Units, which take long to compile.
+template <class From, class To>
+inline constexpr bool becomes = std::is_convertible_v<const From&, To>;
+template <class Same>
+inline constexpr bool becomes<Same, Same> = true;
+
+} // namespace detail
+
 /// The number of SI units in a quantity; a double is itself.
 template <quantity_like Q>
 [[nodiscard]] constexpr double si_value(const Q& q) {
@@ -82,11 +93,27 @@ template <unit_like U>
 }
 
 /// The number of `U` in a quantity: `in<milliseconds>(0.05 * seconds{}) == 50.0`.
-template <unit_like U>
-[[nodiscard]] constexpr double in(const typename U::quantity& q) {
-    return si_value(q) / U::factor;
+template <class U, class Q>
+[[nodiscard]] constexpr double in(const Q& q) {
+    constexpr bool is_unit = unit_like<U>;
+    static_assert(is_unit, "verdant: what stands in in<...> is no unit; write one such as milliseconds or kilograms_co2e, not a metric");
+    if constexpr (is_unit) {
+        constexpr bool fits = detail::becomes<Q, typename U::quantity>;
+        static_assert(fits, "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
+        if constexpr (fits) return si_value<typename U::quantity>(q) / U::factor;
+        else return 0;
+    } else return 0;
+}
+/// Refused, with a sentence that says what to write.
+template <fixed_string Symbol, class Q>
+    requires(!requires { typename Q::verdant_expression; })
+[[nodiscard]] constexpr double in(const Q&) {
+    constexpr bool is_unit = std::is_void_v<Q>;
+    static_assert(is_unit, "verdant: what stands in in<...> is no unit; write its type, for example in<milliseconds>, without quotation marks");
+    return 0;
 }
 
+/// Units of time, energy, area, carbon, power and frequency: dimension, size in SI units, symbol.
 struct seconds : unit<si::time, 1.0, "s"> {};
 struct milliseconds : unit<si::time, 1e-3, "ms"> {};
 struct microseconds : unit<si::time, 1e-6, "us"> {};

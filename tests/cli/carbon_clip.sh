@@ -1,4 +1,4 @@
-# The command line of examples/carbon_clip.cpp: $1 is the program, the working directory an empty folder, $3 makes checkpoints and their data.
+# The command line of examples/tools/carbon_clip: $1 is the program, the working directory an empty folder, $3 makes checkpoints and their data.
 program=$1
 make_checkpoint=$3
 
@@ -29,7 +29,8 @@ pictures() { # <split> <number>
 }
 pictures train 240
 pictures t10k 60
-small() { "$program" --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --threads 1 "$@"; }
+threads=1
+small() { "$program" --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --threads $threads "$@"; }
 
 # Two trials of the Bayesian optimiser behind its start of 28.
 small --trials 30 --out one >terminal 2>progress || fail "$(cat progress)"
@@ -42,6 +43,7 @@ done
 [ "$(wc -l <one/carbon_trials.csv)" -eq 31 ] || fail '30 trials'
 grep -q '^ *unpruned ' terminal || fail 'the unpruned model in the table'
 grep -q 'accuracy' terminal || fail 'columns of the table'
+grep -q '>unpruned<' one/carbon_front.svg || fail 'the unpruned model in the picture'
 
 # A longer study goes on with the one that is kept; the model and its ranking are not made again.
 cp one/carbon_trials.csv before
@@ -50,8 +52,15 @@ small --trials 31 --out one >terminal 2>progress || fail "$(cat progress)"
 head -n 31 one/carbon_trials.csv | cmp - before || fail 'kept trials change'
 [ "$(wc -l <one/carbon_trials.csv)" -eq 32 ] || fail 'one more trial'
 
-# The seed determines the run.
+# The seed determines the run, and the number of threads does not.
+threads=2
 small --trials 8 --out two >/dev/null 2>&1 || fail 'a second run'
+threads=1
+cmp one/clip_seed1_3x20.safetensors two/clip_seed1_3x20.safetensors || fail 'weights depend on the number of threads'
+diff -r one/importance two/importance || fail 'the ranking depends on the number of threads'
+tuned=$(cd two/fine_tuned && ls)
+[ -n "$tuned" ] || fail 'nothing was fine-tuned'
+for run in $tuned; do diff -r "one/fine_tuned/$run" "two/fine_tuned/$run" || fail "the fine-tuned $run depends on the number of threads"; done
 head -n 9 before | cut -d, -f1-16 >first
 head -n 9 two/carbon_trials.csv | cut -d, -f1-16 | cmp - first || fail 'the same seed, other trials'
 small --trials 3 --metric latency --out two >terminal 2>/dev/null || fail 'another mode'
@@ -72,7 +81,9 @@ rejected() {
 rejected '--metric' --metric speed
 rejected '--trials' --trials 0
 rejected '--trials' --trials many
-rejected '--inferences' --inferences -1
+rejected 'expected a number above 0' --inferences -1
+rejected 'expected a number above 0' --inferences nan
+rejected 'a number from 0 to 1' --accuracy-threshold nan
 rejected 'atlantis' --use-intensity atlantis --fashion-mnist images
 rejected 'Fashion-MNIST' --fashion-mnist nowhere
 rejected '--checkpoint and --data' --checkpoint model.pt
@@ -82,7 +93,7 @@ rejected 'model.pt' --checkpoint model.pt --data captions.csv --vocabulary merge
 rejected 'file' --fashion-mnist images --out file/below
 for metric in 'carbon latency' ''; do rejected '--metric' --metric "$metric" --fashion-mnist images; done
 rejected '--trials' --trials -3
-rejected '--fine-tune-epochs' --fine-tune-epochs 0
+rejected 'expected a number above 0' --fine-tune-epochs 0
 [ ! -e results ] || fail 'wrong input leaves a folder behind'
 
 # Results of another model are not mixed with those that are there.
@@ -125,6 +136,7 @@ checkpoint() {
   "$program" --checkpoint "$from" --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --threads 1 "$@"
 }
 checkpoint clip/small.pt --trials 2 --out four >terminal 2>progress || fail "$(cat progress)"
+grep -q '^carbon_clip: the heads of clip/small.pt are taken to be 64 channels wide (3 a layer for text, 2 for vision)' progress || fail 'a guess is not said'
 grep -q 'importance \[====================\] 73/73' progress || fail 'ranking of 33 and 40 units'
 for file in carbon.db carbon_trials.csv carbon_front.csv carbon_published.csv carbon_study.json carbon_front.svg importance/ranking_head_text.json; do
   [ -s "four/$file" ] || fail "no four/$file"
@@ -147,8 +159,10 @@ head -n 3 four/carbon_trials.csv | cmp - before || fail 'kept trials change'
   --batch 8 --threads 1 --metric all --trials 1 --out five >terminal 2>progress || fail "$(cat progress)"
 [ -s five/all_front.csv ] || fail 'shards as data'
 
-rejected 'model.txt' --checkpoint clip/other.pt --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
-other() { rejected "$@" --vocabulary clip/merges.txt --out six; }
+rejected 'model.txt' --checkpoint clip/other.pt --head-width 64 --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
+printf '{"embed_dim": 32, "vision_cfg": {"layer": 4}, "text_cfg": {}}' >clip/misspelt.json
+other() { rejected "$@" --head-width 64 --vocabulary clip/merges.txt --out six; }
+other 'did you mean' --checkpoint clip/small.pt --config clip/misspelt.json --data clip/captions.tsv --batch 8
 head -c 50000 clip/small.pt >clip/cut.pt
 other 'cut.pt' --checkpoint clip/cut.pt --data clip/captions.tsv --batch 8
 echo 'no weights' >clip/text.pt
@@ -160,5 +174,5 @@ other 'filepath' --checkpoint clip/small.pt --data clip/merges.txt --batch 8
 other '--batch' --checkpoint clip/small.pt --data clip/captions.tsv
 rm clip/picture_3.png
 other 'picture_3.png' --checkpoint clip/small.pt --data clip/captions.tsv --held-out 2 --batch 8
-rejected 'nothing.txt' --checkpoint clip/small.pt --data clip/captions.tar --batch 8 --vocabulary nothing.txt --out six
+rejected 'nothing.txt' --checkpoint clip/small.pt --head-width 64 --data clip/captions.tar --batch 8 --vocabulary nothing.txt --out six
 [ ! -e six ] || fail "wrong input leaves $(ls six) behind"

@@ -2,16 +2,16 @@
 // each, as a table and as a shard.
 
 #include <verdant/error.hpp>
-#include <verdant/io/atomic_file.hpp>
-#include <verdant/io/bpe_training.hpp>
-#include <verdant/io/image.hpp>
-#include <verdant/io/merges_file.hpp>
-#include <verdant/io/read_file.hpp>
-#include <verdant/io/safetensors.hpp>
-#include <verdant/io/tar_writer.hpp>
-#include <verdant/io/torch_writer.hpp>
-#include <verdant/nn/clip_init.hpp>
-#include <verdant/nn/clip_state.hpp>
+#include <verdant/image/image.hpp>
+#include <verdant/io/archive/tar_writer.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
+#include <verdant/io/tensor/safetensors.hpp>
+#include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/nn/models/clip_init.hpp>
+#include <verdant/nn/models/clip_state.hpp>
+#include <verdant/tokenizer/bpe_training.hpp>
+#include <verdant/tokenizer/merges_file.hpp>
 
 #include <png.h>
 

@@ -1,4 +1,4 @@
-# The command line of examples/clip_accelerator.cpp: $1 is the program, the working directory an empty folder.
+# The command line of examples/tools/clip_accelerator: $1 is the program, the working directory an empty folder.
 program=$1
 
 fail() {
@@ -25,14 +25,33 @@ tail -c 7 one/deep/folder/front.svg | grep -q '</svg>' || fail 'front.svg is com
 # The seed determines the run, whatever the number of threads; another seed gives another run.
 "$program" --trials 80 --population 20 --seed 7 --threads 2 --out two >/dev/null
 cmp one/deep/folder/trials.csv two/trials.csv || fail 'two threads find something else'
-cmp one/deep/folder/study.json two/study.json || fail 'two threads write something else'
+for run in one/deep/folder two; do # all but when it was and how long it took
+  grep -vE '"(started|ended|seconds)":' $run/study.json >$run.untimed || fail "no study in $run"
+done
+cmp one/deep/folder.untimed two.untimed || fail 'two threads write something else'
 cmp one/deep/folder/front.svg two/front.svg || fail 'two threads draw something else'
 "$program" --trials 80 --population 20 --seed 8 --threads 2 --out three >/dev/null
 ! cmp -s two/trials.csv three/trials.csv || fail 'another seed, the same trials'
 
+# Every option of the optimizer has a flag, and the study says what it was.
+"$program" --trials 80 --population 20 --seed 7 --mutation-rate 0.5 --crossover-swap 0.25 --out rate >/dev/null
+! cmp -s two/trials.csv rate/trials.csv || fail 'another rate of mutation, the same trials'
+grep -q '"mutation.rate": 0.5' rate/study.json || fail 'study.json names the rate of mutation'
+grep -q '"crossover.swap": 0.25' rate/study.json || fail 'study.json names the share that is swapped'
+
 # The other optimizers, another model, other carbon.
 "$program" --optimizer exhaustive --trials 50 --out exhaustive >/dev/null
 [ "$(cut -d, -f1,3-8 exhaustive/trials.csv | sed -n 51p)" = 49,1,32,4,64,64,4 ] || fail 'exhaustive goes in lexicographic order'
+# The bounded search finds the exhaustive front; only the numbers of its trials differ.
+tiny='--model TinyCLIP-ViT-8M-16-Text-3M-YFCC15M'
+# shellcheck disable=SC2086
+"$program" $tiny --optimizer exhaustive --out all >/dev/null
+# shellcheck disable=SC2086
+"$program" $tiny --optimizer bounded --out bounded >terminal
+grep -q 'ruled out by their lower bounds' terminal || fail 'bounded says that it spared points'
+[ "$(wc -l <bounded/trials.csv)" -lt 2000 ] || fail 'bounded spares points'
+cut -d, -f2- all/front.csv >all_front
+cut -d, -f2- bounded/front.csv | cmp - all_front || fail 'bounded finds another front than exhaustive'
 "$program" --optimizer random --model ViT-B-32 --use-intensity 0 --fab-intensity iceland --trials 30 --out random >/dev/null
 [ "$(cut -d, -f14 random/trials.csv | sort -u | tr '\n' ' ')" = '0 operational_carbon [kgCO2e] ' ] || fail 'no carbon in use at 0 g/kWh'
 "$program" --trials 20 --population 10 --area-limit 1e-3 --out nothing >terminal || fail 'a search without a feasible point is no error'
@@ -64,6 +83,8 @@ rejected '--seed' --seed -1
 rejected '--seed' --seed seven
 rejected '--threads' --threads -1
 rejected '--population' --population 1
+rejected '--mutation-rate' --mutation-rate 1.5
+rejected '--offspring' --offspring -1
 rejected '--optimizer' --optimizer annealing
 rejected '--area-limit' --area-limit -3
 rejected '--area-limit' --area-limit nan

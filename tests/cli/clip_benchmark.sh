@@ -1,4 +1,4 @@
-# The command line of examples/clip_benchmark.cpp: $1 is the program, the working directory an empty folder.
+# The command line of examples/tools/clip_benchmark: $1 is the program, the working directory an empty folder.
 program=$1
 
 fail() {

@@ -1,4 +1,4 @@
-# The command line of examples/measure_latency.cpp: $1 is the program, the working directory an empty folder.
+# The command line of examples/tools/measure_latency: $1 is the program, the working directory an empty folder.
 program=$1
 
 fail() {
@@ -9,7 +9,8 @@ quick() { "$program" --model MOOFA_V3 --repetitions 1 --warm-up 0 "$@"; }
 
 # Tables of two resolutions in the published format, the same as one CSV, and whole networks beside their sums.
 quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal 2>progress
-[ ! -s progress ] || fail 'no progress where stderr is no terminal'
+[ "$(grep -c '^layers \[' progress)" -ge 10 ] || fail 'a line for each tenth of the layers where stderr is no terminal'
+grep -q '^whole networks \[====================\] 6/6' progress || fail 'progress of whole networks'
 files=$(ls one/deep/folder | tr '\n' ' ')
 [ "$files" = '128_lookup_table.yaml 160_lookup_table.yaml latency.csv networks.csv networks.json networks.svg ' ] || fail "files: $files"
 [ "$(head -n 1 one/deep/folder/latency.csv)" = space,device,threads,batch,resolution,key,count,mean_ms,std_ms,median_ms ] || fail 'columns of latency.csv'

@@ -1,4 +1,4 @@
-# The command line of examples/moofa.cpp: $1 is the program, the working directory an empty folder, $3 makes pictures.
+# The command line of examples/tools/moofa: $1 is the program, the working directory an empty folder, $3 makes pictures.
 program=$1
 helper=$3
 
@@ -171,6 +171,22 @@ moofa eval random.yaml --model supernet --data cifar --calibration 40 --seed 3 >
 moofa eval random.yaml --model supernet --data cifar --calibration 40 --seed 3 >second
 [ "$(sed 's/ [0-9.]* s a batch//' first)" = "$(sed 's/ [0-9.]* s a batch//' second)" ] || fail 'a random sub-network follows from the seed'
 [ ! -d results/two ] || fail 'files without draw_graphs'
+# A checkpoint that lacks tensors is not judged; one of a static network has no kernel matrices, which is said.
+"$helper" without blocks.2 a/checkpoint/checkpoint-expand_2.pth.tar a/checkpoint/partial.pth.tar
+sed 's/checkpoint-expand_2/partial/' a.yaml >partial.yaml
+code=0
+moofa eval partial.yaml --model supernet --data cifar --calibration 40 >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'partial.pth.tar: expected a tensor named blocks.2.* and [0-9]* more that are not there, found ' error ||
+  fail "a checkpoint that lacks tensors, with $code: $(cat error)"
+sed 's#a/checkpoint/checkpoint-expand_2#a/teacher/checkpoint/model_best#' a.yaml >static.yaml
+moofa eval static.yaml --model supernet --data cifar --calibration 40 >terminal 2>error || fail "a static network: $(cat error)"
+grep -q 'has no kernel matrices (blocks.1.*5to3_matrix and ' error || fail "a static network is told by: $(cat error)"
+# A loss that is not finite stops training, and what was there stays.
+sed 's#"a/#"n/#; s/base_lr: 5.0e-2/base_lr: 1.0e30/' a.yaml >n.yaml
+code=0
+train n.yaml --task teacher >terminal 2>error || code=$?
+[ "$code" -eq 1 ] && grep -q 'training stops in epoch 1 at step \|is not written' error || fail "a loss that is not finite, with $code: $(cat error)"
+[ -z "$(find n -name '*.pth.tar' -o -name '*.pt')" ] || fail "ruined weights are written: $(find n -type f)"
 moofa eval a.yaml --model teacher --data cifar | grep -q '^teacher at 28 pixels: accuracy 0\.' || fail 'the teacher'
 
 # Collection, resumed; predictor; search.
@@ -185,7 +201,7 @@ cmp half.csv accuracies/dataset.csv || fail 'a collection goes on'
 moofa fit-predictor a.yaml --epochs 4 --plot fit.svg >terminal
 grep -q '^validation: RMSE [0-9.]*, correlation ' terminal || fail 'what fitting tells'
 [ -s predictors/narrow.pth.tar ] || fail 'no predictor'
-grep -q '<circle' fit.svg || fail 'no picture of the predictor'
+[ "$(grep -c '<circle' fit.svg)" -eq 5 ] || fail 'the picture has a point for each sample of validation'
 moofa fit-predictor a.yaml --epochs 2 --published --output other.pth.tar >/dev/null
 moofa search a.yaml --data cifar --calibration 40 >terminal
 [ "$(ls -d searches/constraint_*_search_* | wc -l)" -eq 3 ] || fail 'a folder for each constraint'

@@ -1,13 +1,18 @@
+// moofa_data without PART FROM TO: the checkpoint FROM without the tensors whose names hold PART.
 // moofa_data FOLDER: a data set in CIFAR-10's binary layout with 24 pictures in each training file and 40 to test with, whose classes differ by colour.
 
 #include <verdant/error.hpp>
-#include <verdant/io/atomic_file.hpp>
-#include <verdant/random.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/io/torch/torch_checkpoint.hpp>
+#include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -28,6 +33,13 @@ std::string records(int count, std::uint64_t seed) {
 
 int main(int argc, char** argv) {
     try {
+        if (argc == 5 && std::string_view{argv[1]} == "without") {
+            verdant::io::named_tensors kept;
+            for (const auto& [name, value] : verdant::io::read_torch(argv[3]))
+                if (name.find(argv[2]) == name.npos) kept.add(name, value);
+            verdant::io::write_torch(argv[4], kept, "state_dict");
+            return 0;
+        }
         if (argc != 2) throw verdant::error{"moofa_data FOLDER"};
         const std::string folder{argv[1]};
         for (int i = 1; i <= 5; ++i)

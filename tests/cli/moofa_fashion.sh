@@ -1,4 +1,4 @@
-# The command line of examples/moofa_fashion.cpp: $1 is the program, $3 makes a small data set; the working directory is an empty folder.
+# The command line of examples/demos/moofa_fashion: $1 is the program, $3 makes a small data set; the working directory is an empty folder.
 program=$1
 
 fail() {

@@ -1,7 +1,7 @@
 // moofa_fashion_data FOLDER: a data set in the layout of Fashion-MNIST: 320 training and 100 test images of ten classes, told apart by the place of a
 // bright square.
 
-#include <verdant/io/atomic_file.hpp>
+#include <verdant/io/file/atomic_file.hpp>
 
 #include <cstddef>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_snippets.sh COMPILER FLAGS ROOT DOCUMENT: holds a Markdown document to the rules of CONTRIBUTING.md, "Snippets":
-#  - a ```cpp block is a passage of a program under examples/ between `// [name]` and `// [/name]`, or a whole such program, or a complete
+#  - a ```cpp block is a passage of a program or its headers under examples/ between `// [name]` and `// [/name]`, or a whole such program, or a complete
 #    program, which is compiled and run;
 #  - a ```cpp block after the line `<!-- rejected: message -->` must not compile, with that message in the first error line;
 #  - a ```text block after the line `<!-- output of examples/x/y.cpp -->` equals the golden output of that example;
@@ -14,7 +14,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$root"
 
-find examples -name '*.cpp' -exec awk -f tests/harness/passages.awk {} + >"$scratch/passages"
+find examples -name '*.[ch]pp' -exec awk -f tests/harness/passages.awk {} + >"$scratch/passages"
 status=0
 awk -v scratch="$scratch" -v passages="$scratch/passages" -f tests/harness/snippets.awk "$document" >"$scratch/list" || status=1
 

@@ -17,7 +17,7 @@ if(VERDANT_OTHER_COMPILER)
   list(APPEND check_commands "${VERDANT_OTHER_COMPILER}")
 endif()
 
-# What a translation unit of ours is compiled with, as a response file.
+# What a translation unit of ours is compiled with, as a response file; nothing is linked, so all headers may be included.
 add_library(verdant_check_flags OBJECT EXCLUDE_FROM_ALL main.cpp)
 verdant_own_target(verdant_check_flags)
 foreach(component IN LISTS verdant_components)
@@ -28,7 +28,7 @@ set(folders "$<REMOVE_DUPLICATES:$<FILTER:$<FILTER:${folders},EXCLUDE,^/usr/(lib
 list(JOIN verdant_warnings "\n" warnings)
 set(check_flags "${CMAKE_CURRENT_BINARY_DIR}/check_flags.txt")
 file(GENERATE OUTPUT "${check_flags}" CONTENT
-  "-std=c++20\n${warnings}\n-I${PROJECT_SOURCE_DIR}/include\n$<$<BOOL:${folders}>:-isystem$<JOIN:${folders},\n-isystem>>\n")
+  "-std=c++20\n${warnings}\n-DVERDANT_ALL_COMPONENTS\n-I${PROJECT_SOURCE_DIR}/include\n$<$<BOOL:${folders}>:-isystem$<JOIN:${folders},\n-isystem>>\n")
 
 # verdant_compiler_check(<name> <label> <script> <argument>...): one test for each compiler.
 function(verdant_compiler_check name label script)
@@ -42,14 +42,53 @@ endfunction()
 # These checks themselves: they fail when they should.
 verdant_compiler_check(harness harness self_test.sh "${PROJECT_SOURCE_DIR}")
 
-# tests/must_not_compile/<folder>/<name>.cpp
+# tests/must_not_compile/<folder>/<name>.cpp. What many of them include is precompiled for those that include all of it.
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS must_not_compile/*.cpp)
+list(FILTER sources EXCLUDE REGEX "/must_not_compile/programs/")
 verdant_usable_sources(sources ${sources})
+set(precompiled_search verdant/goal.hpp verdant/search.hpp)
+set(precompiled_goal verdant/goal.hpp)
+set(precompiled_space verdant/space.hpp)
+foreach(set IN ITEMS search goal space)
+  foreach(compiler command IN ZIP_LISTS check_names check_commands)
+    set(precompiled_${set}_${compiler} "${CMAKE_CURRENT_BINARY_DIR}/precompiled/${set}.${compiler}")
+    add_test(NAME precompiled.${set}.${compiler} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/precompile.sh"
+      "${command}" "${check_flags}" "${precompiled_${set}_${compiler}}" ${precompiled_${set}})
+    set_tests_properties(precompiled.${set}.${compiler} PROPERTIES LABELS must_not_compile FIXTURES_SETUP precompiled.${set}.${compiler})
+  endforeach()
+endforeach()
 foreach(source IN LISTS sources)
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE name)
   string(REGEX REPLACE "\\.cpp$" "" name "${name}")
   string(REPLACE "/" "." name "${name}")
   verdant_compiler_check(${name} must_not_compile check_rejection.sh "${source}")
+  file(STRINGS "${source}" included REGEX "^#include <")
+  list(TRANSFORM included REPLACE "^#include <(.*)>.*" "\\1")
+  list(GET included 0 first)
+  foreach(set IN ITEMS search goal space)
+    set(others ${precompiled_${set}})
+    list(POP_FRONT others wanted)
+    list(REMOVE_ITEM others "" ${included})
+    if(first STREQUAL wanted AND NOT others)
+      foreach(compiler IN LISTS check_names)
+        set_tests_properties(${name}.${compiler} PROPERTIES
+          FIXTURES_REQUIRED precompiled.${set}.${compiler} ENVIRONMENT "VERDANT_PRECOMPILED=${precompiled_${set}_${compiler}}")
+      endforeach()
+      break()
+    endif()
+  endforeach()
+endforeach()
+
+# tests/must_not_compile/programs/*.cpp: whole programs with one mistake each, all in one test a compiler.
+foreach(compiler command IN ZIP_LISTS check_names check_commands)
+  set(precompiled "${CMAKE_CURRENT_BINARY_DIR}/precompiled/programs.${compiler}")
+  add_test(NAME precompiled.programs.${compiler} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/precompile.sh"
+    "${command}" "${check_flags}" "${precompiled}" verdant/verdant.hpp iostream)
+  set_tests_properties(precompiled.programs.${compiler} PROPERTIES LABELS must_not_compile FIXTURES_SETUP precompiled.programs.${compiler})
+  add_test(NAME must_not_compile.programs.${compiler} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_programs.sh"
+    "${command}" "${check_flags}" "${CMAKE_CURRENT_SOURCE_DIR}/must_not_compile/programs")
+  set_tests_properties(must_not_compile.programs.${compiler} PROPERTIES LABELS must_not_compile PROCESSORS 2
+    FIXTURES_REQUIRED precompiled.programs.${compiler} ENVIRONMENT "VERDANT_PRECOMPILED=${precompiled}")
 endforeach()
 
 # Snippets of README.md and docs/
@@ -67,7 +106,33 @@ endforeach()
 # with (see scripts/compile_budget). There one run of clang serves both.
 add_test(NAME headers.listed COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_header_list.sh" "${PROJECT_SOURCE_DIR}")
 add_test(NAME headers.layers COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_layers.sh" "${PROJECT_SOURCE_DIR}")
-set_tests_properties(headers.listed headers.layers PROPERTIES LABELS header)
+add_test(NAME headers.umbrellas COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_umbrellas.sh" "${PROJECT_SOURCE_DIR}")
+add_test(NAME headers.citations COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_citations.sh" "${PROJECT_SOURCE_DIR}")
+set_tests_properties(headers.listed headers.layers headers.umbrellas headers.citations PROPERTIES LABELS header)
+
+# The checks of .clang-tidy, over all headers of the core, over those of the components and over those of LibTorch.
+add_test(NAME tidy.core COMMAND "${PROJECT_SOURCE_DIR}/scripts/tidy" --check)
+set_tests_properties(tidy.core PROPERTIES LABELS "tidy;heavy" SKIP_RETURN_CODE 77)
+if(verdant_components STREQUAL verdant_known_components)
+  add_test(NAME tidy.components COMMAND "${PROJECT_SOURCE_DIR}/scripts/tidy" --check --components)
+  set_tests_properties(tidy.components PROPERTIES LABELS "tidy;heavy" SKIP_RETURN_CODE 77)
+  add_test(NAME tidy.torch COMMAND "${PROJECT_SOURCE_DIR}/scripts/tidy" --check --heavy)
+  set_tests_properties(tidy.torch PROPERTIES LABELS "tidy;heavy" SKIP_RETURN_CODE 77)
+endif()
+
+# Every public name has a comment, and docs/api.md lists it. The headers of all components are read, so that all must be there; clang's module is for
+# the system's Python.
+if(verdant_components STREQUAL verdant_known_components AND EXISTS /usr/bin/python3)
+  add_test(NAME reference.complete COMMAND /usr/bin/python3 "${PROJECT_SOURCE_DIR}/scripts/api_reference" --check)
+  set_tests_properties(reference.complete PROPERTIES LABELS reference SKIP_RETURN_CODE 77)
+endif()
+
+# The table of HTML's names is that of the standard, which Python has.
+if(EXISTS /usr/bin/python3)
+  add_test(NAME reference.html_entities COMMAND /usr/bin/python3 "${PROJECT_SOURCE_DIR}/scripts/html_entities" --check)
+  set_tests_properties(reference.html_entities PROPERTIES LABELS reference)
+endif()
+
 set(headers ${verdant_headers})
 foreach(component IN LISTS verdant_components)
   list(APPEND headers ${verdant_${component}_headers})
@@ -82,6 +147,38 @@ else()
   add_test(NAME budget.linear COMMAND "${budget}" --linear)
   set_tests_properties(budget.linear PROPERTIES LABELS budget)
 endif()
+# Each header is alone with one compiler, clang where it is there; with the other all headers of a folder and a component are in one unit.
+if("clang" IN_LIST check_names AND "gcc" IN_LIST check_names)
+  list(FIND check_names gcc at)
+  list(GET check_commands ${at} command)
+  foreach(component IN ITEMS "" ${verdant_components})
+    set(members ${verdant_headers})
+    if(component)
+      set(members ${verdant_${component}_headers})
+    endif()
+    set(folders "")
+    foreach(header IN LISTS members)
+      cmake_path(GET header PARENT_PATH folder)
+      string(REGEX REPLACE "^verdant/?" "" folder "${folder}")
+      string(REPLACE "/" "." folder "${folder}")
+      if(NOT folder)
+        set(folder top)
+      endif()
+      list(APPEND folders ${folder})
+      list(APPEND headers_of_${folder} "${header}")
+    endforeach()
+    list(REMOVE_DUPLICATES folders)
+    foreach(folder IN LISTS folders)
+      set(name headers.${folder}.gcc)
+      if(component)
+        set(name headers.${folder}.${component}.gcc)
+      endif()
+      add_test(NAME ${name} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_headers.sh" "${command}" "${check_flags}" ${headers_of_${folder}})
+      set_tests_properties(${name} PROPERTIES LABELS header)
+      unset(headers_of_${folder})
+    endforeach()
+  endforeach()
+endif()
 foreach(header IN LISTS headers)
   string(REGEX REPLACE "^verdant/|\\.hpp$" "" name "${header}")
   string(REPLACE "/" "." name "${name}")
@@ -89,7 +186,7 @@ foreach(header IN LISTS headers)
     if(compiler STREQUAL "clang" AND NOT unlike)
       add_test(NAME header.${name}.clang COMMAND "${budget}" --check-with "${check_flags}" "${header}")
       set_tests_properties(header.${name}.clang PROPERTIES LABELS "header;budget" ENVIRONMENT "VERDANT_CLANG=${command}")
-    else()
+    elseif(compiler STREQUAL "clang" OR NOT "clang" IN_LIST check_names)
       add_test(NAME header.${name}.${compiler}
         COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_header.sh" "${command}" "${check_flags}" "${header}")
       set_tests_properties(header.${name}.${compiler} PROPERTIES LABELS header)

@@ -1,5 +1,6 @@
 # Prints the passages of programs that documents may quote, one a line: `<text><tab><file> [<name>]`, with the common indentation removed and
-# the lines joined by \001. A passage stands between `// [name]` and `// [/name]`; a whole file is a passage without a name.
+# the lines joined by \001. A passage stands between `// [name]` and `// [/name]`; a whole file is a passage without a name. The passage `[includes]`
+# needs no comments: it is what a file begins with, its #include lines and the aliases of namespaces after them.
 
 function dedented(text,    lines, count, i, least, indent, result) {
     count = split(text, lines, "\001")
@@ -16,6 +17,7 @@ function dedented(text,    lines, count, i, least, indent, result) {
 
 function finish(    name) {
     if (file != "") print whole "\t" file
+    if (file != "" && head != "") print head "\t" file " [includes]"
     for (name in open) {
         print file ": [" name "] is not closed" > "/dev/stderr"
         failed = 1
@@ -27,7 +29,12 @@ FNR == 1 {
     finish()
     file = FILENAME
     whole = ""
+    head = ""
+    at_head = 1
 }
+
+at_head && /^(#include |namespace [a-z_0-9]+ = .*;$)/ { head = head (head == "" ? "" : "\001") $0 }
+at_head && !/^(#include |#pragma once|namespace [a-z_0-9]+ = .*;$|\/\/|[ ]*$)/ { at_head = 0 }
 
 /^ *\/\/ \[\/[a-z0-9_]+\]$/ {
     name = $2

@@ -5,7 +5,11 @@ BEGIN {
     FS = "\t"
     while ((getline record < passages) > 0) {
         tab = index(record, "\t")
-        passage[substr(record, 1, tab - 1)] = substr(record, tab + 1)
+        place = substr(record, tab + 1)
+        if (place ~ / \[includes\]$/) {
+            sub(/ \[includes\]$/, "", place)
+            includes[place] = substr(record, 1, tab - 1)
+        } else passage[substr(record, 1, tab - 1)] = place
     }
 }
 
@@ -26,7 +30,7 @@ function save(suffix,    i, path) {
     close(path)
 }
 
-function finish(    i, text, least, words, n, w) {
+function finish(    i, text, least, words, n, w, program) {
     if (language == "cpp") {
         least = least_indent()
         text = ""
@@ -36,8 +40,18 @@ function finish(    i, text, least, words, n, w) {
             sub(/ -->$/, "", directive)
             save("cpp")
             print "rejected\t" start "\t" directive
+        } else if (directive ~ /^<!-- includes of .* -->$/) {
+            sub(/^<!-- includes of /, "", directive)
+            sub(/ -->$/, "", directive)
+            if (!(directive in includes)) print "problem\t" start "\tno program " directive ", or it includes nothing"
+            else if (text != includes[directive]) print "problem\t" start "\tnot what " directive " includes; scripts/snippet_includes writes it"
+            else print "quoted\t" start "\t" directive " [includes]"
+            included[directive]
         } else if (text in passage) {
             print "quoted\t" start "\t" passage[text]
+            program = passage[text]
+            if (sub(/ \[[a-z0-9_]+\]$/, "", program) && text !~ /#include/ && program in includes && !(program in included))
+                print "problem\t" start "\ta passage of " program " before its includes; scripts/snippet_includes writes them"
         } else if (text ~ /int main\(/) {
             save("cpp")
             print "program\t" start "\t"

@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 
-#include <verdant/search/executor.hpp>
+#include <verdant/parallel/executor.hpp>
 
 #include <atomic>
 #include <cstddef>

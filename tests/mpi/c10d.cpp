@@ -1,9 +1,13 @@
-// Two processes train together by c10d with Gloo and end with the weights of one process with the double batch.
+// Two processes of c10d with Gloo, and one alone, obey the laws of communicators; two train together and end with the weights of one process with
+// the double batch.
 
-#include <verdant/nn/c10d_communicator.hpp>
-#include <verdant/nn/clip_init.hpp>
-#include <verdant/nn/clip_state.hpp>
-#include <verdant/nn/train.hpp>
+#include "laws/communicator.hpp"
+
+#include <verdant/nn/models/clip_init.hpp>
+#include <verdant/nn/models/clip_state.hpp>
+#include <verdant/nn/processes/c10d_communicator.hpp>
+#include <verdant/nn/train/clip_optimizer.hpp>
+#include <verdant/nn/train/train.hpp>
 
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
@@ -49,17 +53,23 @@ int main(int argc, char** argv) {
     const auto start = [&] { return nn::to(nn::random_clip(small, 1), at::kCPU, at::kDouble); };
 
     auto m = start();
-    nn::adamw optimizer{m};
+    auto optimizer = nn::adamw_of(m);
     const auto processes = gloo_group(file, rank, 2);
+    const auto broken = laws::broken_communicator_law(processes);
+    if (!broken.empty()) std::printf("process %d breaks: %s\n", rank, broken.c_str());
     nn::train<nn::pure<at::kDouble>>(m, optimizer, nn::memory_batches{images, ids, 3, 5, {rank, 2}}, nn::contrastive_objective{},
                                      nn::cosine_schedule{1e-3, 2, 9}, options, quiet, processes);
     processes.barrier();
-    if (child == 0) _exit(0);
+    if (child == 0) _exit(broken.empty() ? 0 : 1);
     int status = 1;
     waitpid(child, &status, 0);
 
+    std::remove((file + ".alone").c_str());
+    const auto broken_alone = laws::broken_communicator_law(gloo_group(file + ".alone", 0, 1));
+    if (!broken_alone.empty()) std::printf("one process breaks: %s\n", broken_alone.c_str());
+
     auto alone = start();
-    nn::adamw other{alone};
+    auto other = nn::adamw_of(alone);
     nn::train<nn::pure<at::kDouble>>(alone, other, nn::memory_batches{images, ids, 6, 5}, nn::contrastive_objective{},
                                      nn::cosine_schedule{1e-3, 2, 9}, options, quiet);
     const auto left = nn::state_of(m), right = nn::state_of(alone);
@@ -69,5 +79,5 @@ int main(int argc, char** argv) {
         for (std::size_t i = 0; i < x.size(); ++i) gap = std::max(gap, std::abs(x[i] - y[i]));
     }
     std::printf("largest difference of a weight: %.3e\n", gap);
-    return gap < 1e-10 && status == 0 ? 0 : 1;
+    return gap < 1e-10 && status == 0 && broken.empty() && broken_alone.empty() ? 0 : 1;
 }

@@ -3,12 +3,12 @@
 // clip_train_data gap A B: the largest difference of a weight in two checkpoints.
 
 #include <verdant/error.hpp>
-#include <verdant/io/atomic_file.hpp>
-#include <verdant/io/image.hpp>
-#include <verdant/io/image_decode.hpp>
-#include <verdant/io/read_file.hpp>
-#include <verdant/io/tar_writer.hpp>
-#include <verdant/io/torch_checkpoint.hpp>
+#include <verdant/image/image.hpp>
+#include <verdant/image/decode_image.hpp>
+#include <verdant/io/archive/tar_writer.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
+#include <verdant/io/torch/torch_checkpoint.hpp>
 
 #include <png.h>
 #if defined(VERDANT_WITH_WEBP)

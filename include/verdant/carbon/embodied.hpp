@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+/// Embodied carbon: what fabricating dies, memories and disks emits.
 namespace verdant::carbon {
 
 /// The yield that ACT assumes for logic, DRAM and SSD (logic_model, dram_model, ssd_model).
@@ -30,12 +31,15 @@ concept has_intensity = requires(E e) {
     { intensity(e) } -> std::same_as<si::carbon_intensity>;
 };
 
-} // namespace verdant::carbon
-
-namespace verdant::detail {
+namespace detail {
 
 constexpr void require_yield(double yield) {
     if (!(yield > 0.0 && yield <= 1.0)) throw input_error{"yield", "", "more than 0 and at most 1", std::to_string(yield)};
+}
+
+/// Infinity passes: it marks a design that cannot be built.
+constexpr void require_not_negative(std::string_view what, double amount) {
+    if (!(amount >= 0.0)) throw input_error{what, "", "a number that is not negative", std::to_string(amount)};
 }
 
 constexpr void require_amount(std::string_view what, double amount) {
@@ -52,27 +56,29 @@ constexpr void require_amount(std::string_view what, double amount) {
     return (grams_per_kwh * p.kilowatt_hours_per_square_centimetre + gases + p.mpa_grams_per_square_centimetre) / yield;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::carbon {
+} // namespace detail
 
 /// Embodied carbon of logic per area of die: (fab intensity * EPA + GPA + MPA) / yield (ACT logic_model). No packaging, no
 /// wafer edge, no defect density.
-/// @throws input_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1], or the intensity is negative or no number
 [[nodiscard]] constexpr si::carbon_per_area embodied_per_area(const fab& f = {}) {
-    return verdant::detail::grams_per_square_centimetre_of(f.node, in<grams_per_kilowatt_hour>(f.intensity), f.abatement, f.yield) *
+    verdant::carbon::detail::require_not_negative("carbon intensity of a fab in g CO2e/kWh", in<grams_per_kilowatt_hour>(f.intensity));
+    return verdant::carbon::detail::grams_per_square_centimetre_of(f.node, in<grams_per_kilowatt_hour>(f.intensity), f.abatement, f.yield) *
            grams_per_square_centimetre{};
 }
 
 /// Embodied carbon of a die, with run-time parameters.
-/// @throws input_error if the yield is not in (0, 1]
-[[nodiscard]] constexpr si::mass embodied(si::area die, const fab& f = {}) { return die * embodied_per_area(f); }
+/// @throws input_error if the yield is not in (0, 1], or area or intensity are negative or no number
+[[nodiscard]] constexpr si::mass embodied(si::area die, const fab& f = {}) {
+    verdant::carbon::detail::require_not_negative("area of a die in mm2", in<square_millimetres>(die));
+    return die * embodied_per_area(f);
+}
 
 /// Embodied carbon of a die with the process in the type: `embodied<node::nm7, place::usa>(area)`.
 /// @tparam Node      the process
 /// @tparam Energy    what powers the fab: a `place` or a `source`
 /// @tparam Abatement of the fabrication gases
-/// @throws input_error if the yield is not in (0, 1]
+/// @throws input_error if the yield is not in (0, 1], or the area is negative or no number
 template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95>
 [[nodiscard]] constexpr si::mass embodied(si::area die, double yield = act_yield) {
     constexpr bool has_grid = has_intensity<decltype(Energy)>; // a bool, since a failed concept prints its reasons
@@ -84,23 +90,23 @@ template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement 
 /// Embodied carbon of DRAM: capacity * grams per GB / yield (ACT dram_model).
 /// @throws input_error if the yield is not in (0, 1], or the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(dram type, double gigabytes, double yield = act_yield) {
-    verdant::detail::require_yield(yield);
-    verdant::detail::require_amount("capacity in GB", gigabytes);
+    verdant::carbon::detail::require_yield(yield);
+    verdant::carbon::detail::require_amount("capacity in GB", gigabytes);
     return drams[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
 }
 
 /// Embodied carbon of a solid-state disk: capacity * grams per GB / yield (ACT ssd_model).
 /// @throws input_error if the yield is not in (0, 1], or the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(ssd type, double gigabytes, double yield = act_yield) {
-    verdant::detail::require_yield(yield);
-    verdant::detail::require_amount("capacity in GB", gigabytes);
+    verdant::carbon::detail::require_yield(yield);
+    verdant::carbon::detail::require_amount("capacity in GB", gigabytes);
     return ssds[static_cast<std::size_t>(type)].grams_per_gigabyte / yield * gigabytes * grams_co2e{};
 }
 
 /// Embodied carbon of a hard disk: capacity * grams per GB, no yield (ACT hdd_model, whose own capacity setter never multiplies).
 /// @throws input_error if the capacity is negative or not finite
 [[nodiscard]] constexpr si::mass embodied(hdd type, double gigabytes) {
-    verdant::detail::require_amount("capacity in GB", gigabytes);
+    verdant::carbon::detail::require_amount("capacity in GB", gigabytes);
     return hdds[static_cast<std::size_t>(type)].grams_per_gigabyte * gigabytes * grams_co2e{};
 }
 

@@ -6,6 +6,7 @@
 #include <verdant/carbon/operational.hpp>
 #include <verdant/units.hpp>
 
+/// The total footprint of a chip: embodied carbon and what its use emits over its life.
 namespace verdant::carbon {
 
 /// What a total footprint assumes. Defaults: the published CLIP search (docs/estimator.md 7.3).
@@ -32,9 +33,10 @@ struct footprint {
 /// Total footprint: operational carbon of all inferences, and embodied carbon of die and DRAM (docs/estimator.md 7.3).
 /// @param die           area of the chip
 /// @param per_inference energy of one inference
-/// @throws input_error if the yield is not in (0, 1], or memory or inferences are negative or not finite
+/// @throws input_error if the yield is not in (0, 1], memory or inferences are negative or not finite, or area, energy or an intensity is negative or
+/// no number
 [[nodiscard]] constexpr footprint footprint_of(si::area die, si::energy per_inference, const life& l = {}) {
-    verdant::detail::require_amount("inferences", l.inferences);
+    verdant::carbon::detail::require_amount("inferences", l.inferences);
     footprint f;
     f.embodied_chip = carbon::embodied(die, l.fab);
     f.embodied_dram = carbon::embodied(l.memory, l.memory_gigabytes);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 
+/// Carbon intensities of grids, by place and by name.
 namespace verdant::carbon {
 
 /// Editions of ACT's table of places; `act_2023` is the one in use.

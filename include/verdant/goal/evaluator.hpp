@@ -1,13 +1,14 @@
 #pragma once
 
 #include <verdant/goal/metrics.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/space/point.hpp>
 
 #include <concepts>
 #include <span>
 #include <type_traits>
 
+/// What an evaluator is: a callable from points to metrics.
 namespace verdant {
 
 namespace detail {

@@ -11,9 +11,10 @@
 #include <string_view>
 #include <type_traits>
 
+/// A record of metrics, each found by its type.
 namespace verdant {
 
-template <metric_like... M>
+template <class... M>
 class metrics;
 
 namespace detail {
@@ -32,26 +33,20 @@ template <class... M>
     return (... && (position_in<M, M...>() == i++));
 }
 
-template <class M, class V>
-[[nodiscard]] constexpr typename M::value_type metric_value(const V& value) {
-    // A variable, since of a concept the compilers would explain at length why it does not hold.
-    constexpr bool fits = std::is_convertible_v<V, typename M::value_type>;
-    static_assert(fits,
-                  "verdant: a value has another unit than its metric; give each metric a quantity of its own kind, for example 3.0 * milliseconds{}");
-    if constexpr (fits) return static_cast<typename M::value_type>(value);
-    else return {};
-}
+template <class Quantity>
+inline constexpr Quantity absent_value = from_si<Quantity>(0.0);
 
 } // namespace detail
 
 /// A record of measured values, one for each metric: what evaluators return. `metrics<latency, area>{3.0 * milliseconds{}, 2.0 *
 /// square_millimetres{}}.get<latency>()`. Values are quantities, so units cannot be mixed up.
-template <metric_like... M>
+template <class... M>
 class metrics {
-    static constexpr bool distinct = detail::all_distinct<M...>();
-    static_assert(distinct, "verdant: this record lists a metric twice; name each metric once");
+    static constexpr bool all_are_metrics = (metric_like<M> && ...);
+    static constexpr bool distinct = !all_are_metrics || detail::all_distinct<M...>();
 
 public:
+    static constexpr bool is_sound = all_are_metrics && distinct;
     constexpr metrics() = default;
 
     /// One value a metric, in the order of the metrics. A whole number alone makes no record of several, so that `{count, record}` makes a vector.
@@ -61,7 +56,13 @@ public:
     constexpr metrics(const V&... values) {
         constexpr bool complete = sizeof...(V) == sizeof...(M);
         static_assert(complete, "verdant: metrics<...> takes one value for each metric, in their order; add or drop values");
-        if constexpr (complete) values_ = {detail::metric_value<M>(values)...};
+        if constexpr (complete) {
+            // A variable, since of a concept the compilers would explain at length why it does not hold.
+            constexpr bool fits = !all_are_metrics || (detail::becomes<V, typename detail::metric_in<M>::value_type> && ...);
+            static_assert(fits,
+                          "verdant: a value has another unit than its metric; give each metric a quantity of its own kind, for example 3.0 * milliseconds{}");
+            if constexpr (all_are_metrics && fits) values_ = {static_cast<typename M::value_type>(values)...};
+        }
     }
 
     [[nodiscard]] static constexpr std::size_t size() noexcept { return sizeof...(M); }
@@ -71,7 +72,16 @@ public:
 
     template <class Metric>
     [[nodiscard]] constexpr const auto& get() const {
-        return values_[boost::hana::size_c<index_of<Metric>()>];
+        constexpr auto at = index_of<Metric>();
+        if constexpr (has<Metric>) return values_[boost::hana::size_c<at>];
+        else return detail::absent_value<typename detail::metric_in<Metric>::value_type>; // it has been reported
+    }
+    /// Refused, with a sentence that says what to write.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto get() const {
+        constexpr bool is_metric = sizeof...(M) > 1'000'000 + Name.size();
+        static_assert(is_metric, "verdant: a record is asked for a metric by its type, for example record.get<latency>(), without quotation marks");
+        return 0.0;
     }
     template <class Metric>
     constexpr void set(const typename Metric::value_type& value) {
@@ -94,11 +104,15 @@ private:
     template <class Metric>
     [[nodiscard]] static consteval std::size_t index_of() {
         constexpr bool held = has<Metric>;
-        static_assert(held, "verdant: this record does not hold that metric; see Metric above and the metrics<...> it is asked of");
+        static_assert(held, "verdant: this record does not hold that metric; see index_of in this message, and the metrics<...> that it is asked of");
         return held ? detail::position_in<Metric, M...>() : 0;
     }
 
-    boost::hana::tuple<typename M::value_type...> values_{};
+    boost::hana::tuple<typename detail::metric_in<M>::value_type...> values_{};
+
+    // Last, since clang forgets what follows a failed assertion.
+    static_assert(all_are_metrics, "verdant: metrics<...> lists what is no metric; write structs derived from metric<...>, such as latency or accuracy");
+    static_assert(distinct, "verdant: this record lists a metric twice; name each metric once");
 };
 
 namespace detail {

@@ -2,6 +2,7 @@
 
 #include <verdant/goal/metric.hpp>
 
+/// The metrics that the library's own evaluators measure.
 namespace verdant {
 
 /// Share of right answers, 0 to 1.

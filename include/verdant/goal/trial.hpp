@@ -1,18 +1,31 @@
 #pragma once
 
 #include <verdant/goal/goal.hpp>
+#include <verdant/goal/trial_times.hpp>
 #include <verdant/space/point.hpp>
 
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+/// A trial: a point with what was measured of it.
 namespace verdant {
 
+/// Whether a trial has values.
 enum class trial_status : std::uint8_t {
     completed, ///< every metric of the goals was measured
     failed     ///< the evaluator threw or gave NaN; `message` says what
 };
+
+/// Who wanted a trial.
+enum class trial_origin : std::uint8_t {
+    optimizer,  ///< the optimizer proposed its point, or it was told without being asked for
+    start_point ///< it is one of the points that the search was to start with (`start_points`), such as a known baseline
+};
+
+/// As files have it: `optimizer`, `start point`.
+[[nodiscard]] constexpr std::string_view trial_origin_text(trial_origin who) { return who == trial_origin::start_point ? "start point" : "optimizer"; }
 
 /// One point and what was found out about it.
 /// @tparam Goals `goals<...>`
@@ -25,14 +38,44 @@ struct trial {
     std::array<double, Goals::objective_count> objectives{}; ///< to be minimised, SI units
     double violation = 0;                                    ///< 0 where every constraint holds
     std::string message{};                                   ///< of a failed trial
+    trial_origin origin = trial_origin::optimizer;
+    trial_times times{};                                     ///< of its evaluation
 
     [[nodiscard]] bool completed() const noexcept { return status == trial_status::completed; }
     /// Completed, and every constraint holds.
     [[nodiscard]] bool feasible() const noexcept { return completed() && violation == 0; }
     template <metric_like M>
-    [[nodiscard]] const typename M::value_type& get() const { return values.template get<M>(); }
+    [[nodiscard]] const typename M::value_type& get() const {
+        constexpr bool held = Goals::metrics_type::template has<M> || requires { Goals::has_mistake; };
+        static_assert(held, "verdant: this record does not hold that metric; track<...> it in the goals of the search, see get in this message");
+        if constexpr (!Goals::metrics_type::template has<M>) { // the mistake has been reported
+            static const typename M::value_type nothing{};
+            return nothing;
+        } else return values.template get<M>();
+    }
+    /// Refused, with a sentence that says what to write.
+    template <class M>
+        requires(!metric_like<M>)
+    [[nodiscard]] auto get() const {
+        constexpr bool is_metric = metric_like<M>;
+        static_assert(is_metric, "verdant: a trial is asked for a metric, for example trial.get<latency>(); what stands in get<...> is no metric");
+        return 0.0;
+    }
+    /// Refused, with a sentence that says what to write.
+    template <fixed_string Name>
+    [[nodiscard]] auto get() const {
+        constexpr bool is_metric = Name.size() > sizeof(trial) * sizeof(trial);
+        static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name ask the point "
+                                 "of the trial, trial.point.get<\"layers\">()");
+        if constexpr (detail::place_of<Space, Name> < parameter_count<Space>) return point.template get<Name>();
+        else return 0.0;
+    }
 
-    friend bool operator==(const trial&, const trial&) = default;
+    /// Equal trials have found the same; when they were evaluated is no part of that.
+    friend bool operator==(const trial& a, const trial& b) {
+        return a.number == b.number && a.point == b.point && a.status == b.status && a.values == b.values && a.objectives == b.objectives &&
+               a.violation == b.violation && a.message == b.message && a.origin == b.origin;
+    }
 };
 
 } // namespace verdant

@@ -3,7 +3,8 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <string_view> // std::hash
+#include <initializer_list>
+#include <string_view> // and std::hash
 
 namespace verdant::hardware {
 
@@ -30,10 +31,20 @@ struct accelerator {
     return {clusters, clusters, width, depth, width, l2_kib * 1024LL, l2_bandwidth, glb_mib * 1024LL * 1024LL};
 }
 
-/// Whether every count, extent, capacity and bandwidth is positive. The cost functions need this.
+/// The most of any count, extent and bandwidth, and the most bytes of a buffer: what the cost functions compute in 64 bits.
+inline constexpr int most_elements = 1 << 20;
+inline constexpr long long most_buffer_bytes = 1LL << 40;
+
+/// What `has_legal_geometry` asks for, in messages.
+inline constexpr std::string_view legal_geometry_text =
+    "positive counts, extents, buffers and bandwidth, of at most 2^20, buffers of at most 2^40 bytes";
+
+/// Whether every count, extent, capacity and bandwidth is positive, and none is beyond `most_elements` or `most_buffer_bytes`. The cost functions
+/// need this.
 [[nodiscard]] constexpr bool has_legal_geometry(const accelerator& a) {
-    return a.tensor_cores > 0 && a.vector_cores > 0 && a.width > 0 && a.depth > 0 && a.vector_width > 0 && a.l2_bytes > 0 &&
-           a.l2_bandwidth > 0 && a.glb_bytes > 0;
+    for (const int count : {a.tensor_cores, a.vector_cores, a.width, a.depth, a.vector_width, a.l2_bandwidth})
+        if (count <= 0 || count > most_elements) return false;
+    return a.l2_bytes > 0 && a.l2_bytes <= most_buffer_bytes && a.glb_bytes > 0 && a.glb_bytes <= most_buffer_bytes;
 }
 
 /// How cores are arranged, x >= y.

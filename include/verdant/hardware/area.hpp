@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
@@ -7,6 +8,7 @@
 
 #include <concepts>
 
+/// The silicon area of an accelerator, by the published rule or the live one.
 namespace verdant::hardware {
 
 /// Area policy: how the published list of 3240 areas sizes the L2 of a tensor core. It forgets the configured L2 of 256x32 cores,
@@ -30,13 +32,12 @@ concept area_policy = requires(const accelerator& a) {
     { P::tensor_l2(a) } -> std::same_as<long long>;
 };
 
-} // namespace verdant::hardware
-
-namespace verdant::detail {
+namespace detail {
 
 template <hardware::area_policy Policy>
 [[nodiscard]] constexpr double area_square_micrometres(const hardware::accelerator& a) {
     using namespace hardware;
+    if (!has_legal_geometry(a)) throw input_error{"accelerator", "", legal_geometry_text, "one that is not so"};
     constexpr double tensor_pe = int8_22nm::tensor_element.mac_square_micrometres + int8_22nm::tensor_element.register_square_micrometres;
     constexpr double vector_pe = int8_22nm::vector_element.mac_square_micrometres + int8_22nm::vector_element.register_square_micrometres;
     const double tensor_l2 = sram(Policy::tensor_l2(a)).area_square_micrometres;
@@ -46,13 +47,11 @@ template <hardware::area_policy Policy>
            sram(a.glb_bytes).area_square_micrometres;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::hardware {
+} // namespace detail
 
 /// Silicon area of a chip: PEs, the L2 of every core, the global buffer; no wiring, no input/output (docs/estimator.md 2.3).
 /// @tparam Policy `published` (the areas that the published search used) or `live`
-/// @throws input_error if a buffer is empty; see `has_legal_geometry`
+/// @throws input_error if `a` has no legal geometry
 template <area_policy Policy = published>
 [[nodiscard]] constexpr si::area area(const accelerator& a) {
     return detail::area_square_micrometres<Policy>(a) * square_micrometres{};

@@ -7,6 +7,7 @@
 
 #include <concepts>
 
+/// An accelerator as a type whose limits the compiler checks.
 namespace verdant::hardware {
 
 /// A limit of a typed chip: its area is at most `Limit` `Unit`s, as `area_at_most<32.0, square_millimetres>`.
@@ -58,9 +59,7 @@ concept chip_limit = requires(const accelerator& a) {
     { L::holds(a) } -> std::same_as<bool>;
 };
 
-} // namespace verdant::hardware
-
-namespace verdant::detail {
+namespace detail {
 
 template <hardware::accelerator Value>
 consteval bool check_geometry() {
@@ -69,9 +68,7 @@ consteval bool check_geometry() {
     return hardware::has_legal_geometry(Value);
 }
 
-} // namespace verdant::detail
-
-namespace verdant::hardware {
+} // namespace detail
 
 /// An accelerator as a type. Derive a struct of its own, so that diagnostics stay short:
 ///

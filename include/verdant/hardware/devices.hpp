@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+/// Fixed accelerators by name, such as one like an A100.
 namespace verdant::hardware {
 
 /// A fixed accelerator by name.
@@ -22,6 +23,7 @@ inline constexpr device v100_like{"V100-like", {640, 5120, 16, 4, 16, 64 * 1024L
 inline constexpr device a100_like{"A100-like", {432, 6912, 16, 4, 16, 192 * 1024LL, 128, 32 * 1024 * 1024LL}};
 inline constexpr device h100_like{"H100-like", {528, 16896, 16, 4, 16, 256 * 1024LL, 256, 50 * 1024 * 1024LL}};
 
+/// All of them, for a lookup by name.
 inline constexpr std::array devices{v100_like, a100_like, h100_like};
 
 /// The fixed device of that name.

@@ -2,22 +2,23 @@
 
 #include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
-#include <verdant/hardware/loop_nest.hpp>
 #include <verdant/hardware/lowered_model.hpp>
-#include <verdant/hardware/mapping_bounds.hpp>
-#include <verdant/hardware/mapping_result.hpp>
-#include <verdant/hardware/mapping_target.hpp>
+#include <verdant/hardware/mapping/bounds.hpp>
+#include <verdant/hardware/mapping/loop_nest.hpp>
+#include <verdant/hardware/mapping/result.hpp>
+#include <verdant/hardware/mapping/target.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/vector_core.hpp>
 #include <verdant/units.hpp>
-#include <verdant/workload/operator.hpp>
+#include <verdant/workload/graph/operator.hpp>
 
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+/// The estimate of a model on an accelerator, operator by operator.
 namespace verdant::hardware {
 
 /// Latency and energy of some part of an inference.
@@ -48,14 +49,14 @@ struct op_estimate : inference_cost {
 
 /// A mapper that reports lower bounds on cycles and energy instead of searching (docs/estimator.md 4.6); constexpr.
 struct bound_mapper {
+    /// @throws input_error if the bounds are not exact (see `require_valid`)
     [[nodiscard]] constexpr mapping_result operator()(const loop_bounds& b, const mapping_target& t) const {
+        require_valid(b);
         return mapping{minimum_cycles(b, t), minimum_energy(b, t), {}};
     }
 };
 
-} // namespace verdant::hardware
-
-namespace verdant::detail {
+namespace detail {
 
 [[nodiscard]] inline std::string extents_text(const hardware::loop_bounds& b) {
     std::string text;
@@ -67,7 +68,7 @@ namespace verdant::detail {
 template <hardware::mapper Mapper, class Visit>
 constexpr void for_each_cost(const hardware::lowered_model& m, const hardware::accelerator& a, const Mapper& map, Visit&& visit) {
     using namespace hardware;
-    if (!has_legal_geometry(a)) throw input_error{"accelerator", "", "positive counts, extents, buffers and bandwidth", "one that is not"};
+    if (!has_legal_geometry(a)) throw input_error{"accelerator", "", legal_geometry_text, "one that is not so"};
     std::array<op_cost, lowered_model::max_tasks> tensor{}, vector{};
     const vector_unit unit = vector_unit_of(a);
     for (std::size_t i = 0; i < m.vector_tasks.size(); ++i) vector[i] = vector_cost(m.vector_tasks[i], unit);
@@ -88,9 +89,7 @@ constexpr void for_each_cost(const hardware::lowered_model& m, const hardware::a
     }
 }
 
-} // namespace verdant::detail
-
-namespace verdant::hardware {
+} // namespace detail
 
 /// Latency and energy of one inference: operators run one after another, without overlap, every layer costs what its tower's
 /// representative costs (docs/estimator.md 6.1).
@@ -100,7 +99,7 @@ namespace verdant::hardware {
 template <mapper Mapper>
 [[nodiscard]] constexpr estimate estimate_with(const Mapper& map, const lowered_model& m, const accelerator& a) {
     std::array<double, workload::component_count + 1> seconds{}, picojoules{};
-    verdant::detail::for_each_cost(m, a, map, [&](const lowered_op& op, double cycles, double energy) {
+    verdant::hardware::detail::for_each_cost(m, a, map, [&](const lowered_op& op, double cycles, double energy) {
         const auto part = static_cast<std::size_t>(op.part);
         seconds[part] += cycles / int8_22nm::cycles_per_second * op.times;
         picojoules[part] += energy * op.times;
@@ -118,7 +117,7 @@ template <mapper Mapper>
 }
 
 /// Lower bounds on latency and energy of one inference, closed form: usable in a `static_assert`.
-/// @throws input_error if `a` has no legal geometry
+/// @throws input_error if `a` has no legal geometry, or a loop nest has more multiply-accumulates than doubles count exactly
 [[nodiscard]] constexpr estimate lower_bound(const lowered_model& m, const accelerator& a) { return estimate_with(bound_mapper{}, m, a); }
 
 } // namespace verdant::hardware

@@ -3,8 +3,8 @@
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/lowered_model.hpp>
-#include <verdant/hardware/mapping_cache.hpp>
-#include <verdant/hardware/mapping_result.hpp>
+#include <verdant/hardware/mapping/cache.hpp>
+#include <verdant/hardware/mapping/result.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/units.hpp>
 
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] std::vector<op_estimate> breakdown(const lowered_model& m, const accelerator& a) const {
         std::vector<op_estimate> all;
         all.reserve(m.ops.size());
-        verdant::detail::for_each_cost(m, a, map_, [&all](const lowered_op& op, double cycles, double energy) {
+        verdant::hardware::detail::for_each_cost(m, a, map_, [&all](const lowered_op& op, double cycles, double energy) {
             all.push_back({{cycles / int8_22nm::cycles_per_second * seconds{}, energy * picojoules{}},
                            op.section, op.name, op.kind, op.part, op.source, op.times});
         });

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <verdant/hardware/fidelity.hpp>
-#include <verdant/hardware/loop_nest.hpp>
+#include <verdant/hardware/mapping/loop_nest.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/vector_core.hpp>
-#include <verdant/workload/bounded_list.hpp>
-#include <verdant/workload/fusion.hpp>
-#include <verdant/workload/graph.hpp>
-#include <verdant/workload/operator.hpp>
+#include <verdant/workload/graph/bounded_list.hpp>
+#include <verdant/workload/graph/fusion.hpp>
+#include <verdant/workload/graph/graph.hpp>
+#include <verdant/workload/graph/operator.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+/// A model lowered once to what its estimates on many accelerators share.
 namespace verdant::hardware {
 
 /// One operator of a lowered model: which task it is, and how often it runs.
@@ -39,9 +40,7 @@ struct lowered_model {
     workload::bounded_list<lowered_op, max_tasks> ops{};
 };
 
-} // namespace verdant::hardware
-
-namespace verdant::detail {
+namespace detail {
 
 template <class T, std::size_t N>
 [[nodiscard]] constexpr std::uint16_t index_in(workload::bounded_list<T, N>& list, const T& value) {
@@ -59,9 +58,7 @@ template <class T, std::size_t N>
     return cycles;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::hardware {
+} // namespace detail
 
 /// Reduces a model to tasks. Works at compile time and at run time.
 /// @tparam Fidelity `faithful` (default) or `corrected`
@@ -76,13 +73,13 @@ template <fidelity_policy Fidelity = faithful>
         lowered_op op{s.name, o.name, o.kind, o.part, o.source, 0, 0, 1.0};
         if (s.layers > 0) op.times = s.layers + (Fidelity::counts_representative_again ? 1 : 0);
         if (op.core() == workload::core_kind::tensor) {
-            op.task = verdant::detail::index_in(lowered.tensor_tasks, loop_bounds_of<Fidelity>(o));
-            op.fused_cycles = verdant::detail::fused_cycles(o);
+            op.task = verdant::hardware::detail::index_in(lowered.tensor_tasks, loop_bounds_of<Fidelity>(o));
+            op.fused_cycles = verdant::hardware::detail::fused_cycles(o);
             if (first_tensor_op == m.operations.size()) first_tensor_op = i;
             else if (Fidelity::first_fused_cycles_stick && op.task == lowered.ops[first_tensor_op].task)
                 op.fused_cycles = lowered.ops[first_tensor_op].fused_cycles;
         } else {
-            op.task = verdant::detail::index_in(lowered.vector_tasks, vector_task_of(o));
+            op.task = verdant::hardware::detail::index_in(lowered.vector_tasks, vector_task_of(o));
         }
         lowered.ops.push_back(op);
     }

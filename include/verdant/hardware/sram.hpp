@@ -1,13 +1,14 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/hardware/power_law.hpp>
+#include <verdant/numeric/constexpr_math.hpp>
 #include <verdant/units.hpp>
 
 #include <array>
 #include <cstddef>
 #include <string>
 
+/// Area and energy of SRAM macros.
 namespace verdant::hardware {
 
 /// One SRAM macro: area, and mean energy of an access of 32 bits (four words).
@@ -74,9 +75,9 @@ inline constexpr std::array<sram_macro, 29> sram_22nm{{
     const auto x0 = static_cast<double>(a.bytes);
     const auto x1 = static_cast<double>(b.bytes);
     const auto x = static_cast<double>(bytes);
-    return {bytes, detail::power_law(x0, a.area_square_micrometres, x1, b.area_square_micrometres, x),
-            detail::power_law(x0, a.read_picojoules, x1, b.read_picojoules, x),
-            detail::power_law(x0, a.write_picojoules, x1, b.write_picojoules, x), true};
+    return {bytes, surrogate::detail::power_law(x0, a.area_square_micrometres, x1, b.area_square_micrometres, x),
+            surrogate::detail::power_law(x0, a.read_picojoules, x1, b.read_picojoules, x),
+            surrogate::detail::power_law(x0, a.write_picojoules, x1, b.write_picojoules, x), true};
 }
 
 } // namespace verdant::hardware

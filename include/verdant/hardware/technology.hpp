@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+/// The manufacturing process: area and energy of elements and accesses, and clock frequencies.
 namespace verdant::hardware {
 
 /// Logic manufacturing nodes for which ACT has data.
@@ -38,6 +39,7 @@ struct element_cost {
 /// nearer 20; that is what the published figures contain, and it is reproduced. tests/static/hardware/technology.cpp derives them.
 namespace int8_22nm {
 
+/// The process, and what one multiply-accumulate element of the tensor cores and one lane of the vector cores cost.
 inline constexpr hardware::node process = hardware::node::nm22;
 inline constexpr element_cost tensor_element{379.846667, 0.348053, 0.190888, 0.254518, 32};
 inline constexpr element_cost vector_element{379.846667, 0.13052, 0.088823, 0.11843, 12};
@@ -53,6 +55,7 @@ inline constexpr double lookup_picojoules = 2.0;
 /// 8-bit words in one access of an SRAM or of the DRAM.
 inline constexpr int words_per_access = 4;
 
+/// The clock that all figures of this technology are for.
 inline constexpr double cycles_per_second = 625e6;
 inline constexpr si::frequency frequency = cycles_per_second * hertz{};
 /// Words per cycle between the global buffer and the cores, each way.

@@ -3,22 +3,26 @@
 #include <verdant/error.hpp>
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/fidelity.hpp>
-#include <verdant/hardware/loop_nest.hpp>
-#include <verdant/hardware/mapping_target.hpp>
+#include <verdant/hardware/mapping/loop_nest.hpp>
+#include <verdant/hardware/mapping/target.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
-#include <verdant/workload/fusion.hpp>
-#include <verdant/workload/operator.hpp>
-#include <verdant/workload/shape.hpp>
+#include <verdant/workload/graph/fusion.hpp>
+#include <verdant/workload/graph/operator.hpp>
+#include <verdant/workload/graph/shape.hpp>
 
 #include <string>
 
+/// How operators run on tensor cores: their loops, and the target of the mapper.
 namespace verdant::hardware {
+
+/// Rows of a matrix product at most: an extent of a loop is an `int`.
+inline constexpr long long most_rows = (1LL << 31) - 1;
 
 /// The loops of a tensor-core operator (docs/estimator.md 3.4). Leading dimensions of a linear layer are dropped, so the batch must be
 /// 1; strides of a convolution are ignored when its input tiles are sized: both reproduced.
 /// @tparam Fidelity `faithful` or `corrected`, for the inner extent of a batched matrix product
-/// @throws error for an operator of another core
+/// @throws error for an operator of another core, and for more than `most_rows` rows
 template <fidelity_policy Fidelity = faithful>
 [[nodiscard]] constexpr loop_bounds loop_bounds_of(const workload::operation& o) {
     using workload::op_kind;
@@ -26,8 +30,10 @@ template <fidelity_policy Fidelity = faithful>
     switch (o.kind) {
     case op_kind::linear: case op_kind::addmm: return gemm(out.from_back(2), o.saved[0].from_back(1), out.from_back(1));
     case op_kind::matmul: case op_kind::bmm: {
-        int rows = 1;
-        for (int i = 0; i + 1 < out.rank; ++i) rows *= out[i];
+        long long all = 1;
+        for (int i = 0; i + 1 < out.rank; ++i) all = out[i] > 0 && all > most_rows / out[i] ? most_rows + 1 : all * out[i];
+        if (all > most_rows) throw error{"a matrix product has fewer than 2^31 rows"};
+        const int rows = static_cast<int>(all);
         const bool wrong_extent = o.kind == op_kind::bmm && Fidelity::bmm_inner_is_columns;
         return gemm(rows, o.saved[1].from_back(wrong_extent ? 1 : 2), out.from_back(1));
     }

@@ -5,12 +5,13 @@
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/units.hpp>
-#include <verdant/workload/fusion.hpp>
-#include <verdant/workload/operator.hpp>
-#include <verdant/workload/shape.hpp>
+#include <verdant/workload/graph/fusion.hpp>
+#include <verdant/workload/graph/operator.hpp>
+#include <verdant/workload/graph/shape.hpp>
 
 #include <string>
 
+/// What operators cost on vector cores.
 namespace verdant::hardware {
 
 /// The vector cores of an accelerator, as the vector cost model sees them.
@@ -105,9 +106,7 @@ struct vector_task {
     return t;
 }
 
-} // namespace verdant::hardware
-
-namespace verdant::detail {
+namespace detail {
 
 [[nodiscard]] constexpr long long ceiling(long long a, long long b) { return (a + b - 1) / b; }
 
@@ -220,21 +219,19 @@ struct vector_counts {
     return c;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::hardware {
+} // namespace detail
 
 /// Cycles and energy of one vector operator (docs/estimator.md 5). Closed form; every cycle counts as one multiply-accumulate
 /// in each PE. @pre `u` has PEs, cores and an L2; see `has_legal_geometry`
 [[nodiscard]] constexpr op_cost vector_cost(const vector_task& t, const vector_unit& u) {
     using workload::op_kind;
-    verdant::detail::vector_counts c;
+    verdant::hardware::detail::vector_counts c;
     if (t.fused_members > 0)
-        c = verdant::detail::fused_counts(t, static_cast<double>(verdant::detail::ceiling(t.output, u.elements)));
+        c = verdant::hardware::detail::fused_counts(t, static_cast<double>(verdant::hardware::detail::ceiling(t.output, u.elements)));
     else if (t.kind == op_kind::add || t.kind == op_kind::sub || t.kind == op_kind::mul || t.kind == op_kind::div)
-        c = verdant::detail::binary_counts(t, u);
+        c = verdant::hardware::detail::binary_counts(t, u);
     else
-        c = verdant::detail::unary_counts(t, u);
+        c = verdant::hardware::detail::unary_counts(t, u);
     constexpr element_cost pe = int8_22nm::vector_element;
     constexpr double words = int8_22nm::words_per_access;
     const double memory = int8_22nm::dram_picojoules / words * (c.dram_reads + c.dram_writes) +

@@ -6,10 +6,11 @@
 #include <string_view>
 #include <type_traits>
 
+/// Expressions over the parameters of a space, for constraints and conditions.
 namespace verdant {
 
 /// Expressions are empty structural types: `var<"width"> % var<"heads"> == val<0>` is a value that can be a template argument.
-/// They are evaluated over the parameters of a space, in 64-bit integers.
+/// They are evaluated over the parameters of a space, in 64-bit integers; floating-point numbers are compared only.
 template <class E>
 concept expression = requires { typename std::remove_cvref_t<E>::verdant_expression; };
 
@@ -31,8 +32,9 @@ struct constant_expression : expression_operand {
     template <class Sink>
     static constexpr void emit(Sink& sink) {
         constexpr auto kind = kind_of<typename decltype(Value)::value_type>;
-        if constexpr (kind == value_kind::floating) sink.floating_number();
+        if constexpr (kind == value_kind::floating) sink.real(number_from<double>(Value.value));
         else if constexpr (kind == value_kind::text || kind == value_kind::enumeration) sink.label(encode_value(Value.value));
+        else if constexpr (!fits_64_bits(Value.value)) sink.large_number();
         else sink.constant(encode_value(Value.value));
     }
 };
@@ -74,7 +76,7 @@ concept operands = expression<A> || expression<B>;
 template <fixed_string Name>
 inline constexpr detail::variable_expression<Name> var{};
 
-/// A constant: an integer, a bool, an enumerator or a string.
+/// A constant: an integer, a bool, a floating-point number, an enumerator or a string.
 template <literal Value>
 inline constexpr detail::constant_expression<Value> val{};
 
@@ -115,6 +117,10 @@ constexpr detail::binary_expression<opcode::less_equal, A, B> operator<=(A, B) {
 template <class A, class B>
     requires detail::operands<A, B>
 constexpr detail::binary_expression<opcode::greater, A, B> operator>(A, B) { return {}; }
+/// `a > b` under a name, since a > between template arguments ends them: `where<greater(var<"width">, var<"heads">)>`, or in parentheses.
+template <class A, class B>
+    requires detail::operands<A, B>
+constexpr detail::binary_expression<opcode::greater, A, B> greater(A, B) { return {}; }
 template <class A, class B>
     requires detail::operands<A, B>
 constexpr detail::binary_expression<opcode::greater_equal, A, B> operator>=(A, B) { return {}; }

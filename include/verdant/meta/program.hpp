@@ -4,18 +4,20 @@
 #include <cstdint>
 #include <span>
 
+/// Expressions as postfix programs, which are evaluated without templates.
 namespace verdant {
 
 /// One step of an expression in postfix form. Expressions are types; a space keeps them as flat programs, so that checking,
 /// sampling, repairing and printing are ordinary functions over tables and not templates instantiated for each expression.
 enum class opcode : std::uint8_t {
-    variable, constant, label, ///< push: operand is a parameter's index, a number, what stands for a string or an enumerator
+    variable, constant, real, label, ///< push: operand is a parameter's index, a number, the `ordered_code` of a double, what stands for a string or enumerator
     negate, logical_not,       ///< one operand
     add, subtract, multiply, divide, remainder, minimum, maximum,
     equal, not_equal, less, less_equal, greater, greater_equal, logical_and, logical_or,
     implies ///< a constraint inside `when`: condition, then constraint; holds where the condition does not hold or is undefined
 };
 
+/// One step of an expression in postfix order: an operation, or a value or variable that it pushes.
 struct instruction {
     opcode code{};
     std::int64_t operand = 0;

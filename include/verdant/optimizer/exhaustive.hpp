@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/members.hpp>
+#include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/enumeration.hpp>
@@ -12,19 +14,22 @@
 #include <string_view>
 #include <vector>
 
+/// Exhaustive search.
 namespace verdant {
 
 /// Every feasible point, in lexicographic order; ends when there are no more.
 struct exhaustive_search : optimizer_policy_base {
     struct options {
-        std::size_t batch = 256; ///< points asked for at once
+        std::size_t batch = 256; ///< points asked for at once; it does not change their order
+        using described = members<member<"batch", &options::batch, member_role::unrecorded>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "exhaustive_search"; }
 
     template <class Space, class Goals>
     class engine {
     public:
-        explicit engine(const options& o) : options_{o} {}
+        /// Throws input_error for a batch that is no number of points.
+        explicit engine(const options& o) : options_{o} { require_count("exhaustive_search", "batch", o.batch, 1); }
         [[nodiscard]] std::vector<point<Space>> ask(random_stream&, std::size_t n) {
             std::vector<point<Space>> points;
             for (; points.size() < n && cursor_ != std::default_sentinel; ++cursor_, ++given_) points.push_back(*cursor_);

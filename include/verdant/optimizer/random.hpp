@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/members.hpp>
+#include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
@@ -10,19 +12,22 @@
 #include <string_view>
 #include <vector>
 
+/// Random search.
 namespace verdant {
 
 /// Draws points uniformly from the feasible points, independently of what was found.
 struct random_search : optimizer_policy_base {
     struct options {
         std::size_t batch = 64; ///< points asked for at once; it does not change which points are drawn
+        using described = members<member<"batch", &options::batch, member_role::unrecorded>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "random_search"; }
 
     template <class Space, class Goals>
     class engine {
     public:
-        explicit engine(const options& o) : options_{o} {}
+        /// Throws input_error for a batch that is no number of points.
+        explicit engine(const options& o) : options_{o} { require_count("random_search", "batch", o.batch, 1); }
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             std::vector<point<Space>> points(n);
             for (auto& p : points) p = sample<Space>(random);

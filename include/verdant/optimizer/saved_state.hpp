@@ -97,6 +97,8 @@ public:
     void require(bool good, std::string_view expected) const {
         if (!good) fail(expected, "other numbers before");
     }
+    /// Whether nothing is left.
+    [[nodiscard]] bool finished() const noexcept { return text_.empty(); }
     /// Throws input_error where something is left.
     void finish() {
         if (const auto w = word(); !w.empty()) fail("the end", w);

@@ -28,9 +28,9 @@ public:
     bool insert(T value, std::span<const double> objectives, double violation = 0) {
         require(objectives, violation);
         violation = std::max(violation, 0.0);
-        if (stopped_by(ghosts_, ghost_violations_, objectives, violation, true)) return false;
+        if (stopped_by(ghosts_, ghost_violations_, objectives, violation, equal_vectors::keep_first)) return false;
         if (equal_ == equal_vectors::keep_none && meet_equal(objectives, violation)) return false;
-        if (stopped_by(rows_, violations_, objectives, violation, equal_ == equal_vectors::keep_first)) return false;
+        if (stopped_by(rows_, violations_, objectives, violation, equal_)) return false;
         drop_dominated(objectives, violation);
         values_.push_back(std::move(value));
         rows_.insert(rows_.end(), objectives.begin(), objectives.end());
@@ -63,11 +63,11 @@ private:
     }
 
     [[nodiscard]] bool stopped_by(const std::vector<double>& rows, const std::vector<double>& violations, std::span<const double> objectives,
-                                  double violation, bool also_by_equal) const noexcept {
+                                  double violation, equal_vectors equal) const noexcept {
         for (std::size_t i = 0; i < violations.size(); ++i) {
             const auto found = compare(row(rows, i), violations[i], objectives, violation);
             if (found == relation::dominates) return true;
-            if (also_by_equal && equal_rows(rows, violations, i, objectives, violation)) return true;
+            if (equal == equal_vectors::keep_first && equal_rows(rows, violations, i, objectives, violation)) return true;
         }
         return false;
     }

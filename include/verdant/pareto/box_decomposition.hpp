@@ -42,7 +42,7 @@ public:
     }
 
     [[nodiscard]] std::size_t objectives() const noexcept { return objectives_; }
-    [[nodiscard]] std::size_t size() const noexcept { return high_.size() / objectives_; }
+    [[nodiscard]] std::size_t size() const noexcept { return objectives_ == 0 ? 0 : high_.size() / objectives_; }
     /// Lower corner of a box, minus infinity where it has none, and its upper corner.
     [[nodiscard]] std::span<const double> low(std::size_t box) const noexcept { return {low_.data() + box * objectives_, objectives_}; }
     [[nodiscard]] std::span<const double> high(std::size_t box) const noexcept { return {high_.data() + box * objectives_, objectives_}; }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <verdant/pareto/contribution_sweep.hpp>
-#include <verdant/pareto/exclusive_volume.hpp>
+#include <verdant/pareto/detail/contribution_sweep.hpp>
+#include <verdant/pareto/detail/exclusive_volume.hpp>
+#include <verdant/pareto/detail/lexicographic_order.hpp>
+#include <verdant/pareto/detail/rank_table.hpp>
 #include <verdant/pareto/hypervolume.hpp>
-#include <verdant/pareto/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
-#include <verdant/pareto/rank_table.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <verdant/pareto/lexicographic_order.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/detail/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
 
 #include <algorithm>
@@ -15,14 +16,19 @@ namespace verdant::pareto {
 
 /// Crowding distances of Deb et al., "NSGA-II", IEEE TEC 6(2), 2002, section III-B: for every objective the vectors of a front are sorted,
 /// the two outermost get infinity, the others the distance of their two neighbours divided by the extent of the front in that objective;
-/// summed. An objective in which the front has no extent, or no finite one, adds nothing. An object keeps its memory.
-template <class = void>
+/// summed. An objective in which the front has no extent adds nothing, since none of its vectors is outermost; one of no finite extent makes the two
+/// outermost infinite and adds nothing else. A single vector has infinity. An object keeps its memory.
+template <class = instantiated_when_used>
 class basic_crowding_distance {
 public:
     /// Writes to `distances[k]` the distance of vector `front[k]`. Both spans have one length; O(m k log k).
     void operator()(objective_rows points, std::span<const std::uint32_t> front, std::span<double> distances) {
         std::fill(distances.begin(), distances.end(), 0.0);
         if (front.empty()) return;
+        if (front.size() == 1) {
+            distances.front() = std::numeric_limits<double>::infinity();
+            return;
+        }
         for (std::size_t m = 0; m < points.objectives(); ++m) {
             if (m != 1 || !descends(points, front)) order_by(points, front, m);
             add(points, front, m, distances);
@@ -49,14 +55,15 @@ private:
         const auto value = [&](std::size_t k) { return points.row(front[keys_[k].index])[m]; };
         const auto last = keys_.size() - 1;
         const double extent = std::abs(value(last) - value(0));
+        if (value(0) == value(last)) return; // the order of equals is that of their places and says nothing
         distances[keys_[0].index] = distances[keys_[last].index] = std::numeric_limits<double>::infinity();
-        if (!(extent > 0) || !std::isfinite(extent)) return;
+        if (!std::isfinite(extent)) return;
         for (std::size_t k = 1; k < last; ++k) distances[keys_[k].index] += std::abs(value(k + 1) - value(k - 1)) / extent;
     }
 
     std::vector<detail::sort_key> keys_;
 };
-/// `basic_crowding_distance` is a template so that programs that only include it do not instantiate it.
+/// Crowding distances, as programs name them.
 using crowding_distance = basic_crowding_distance<>;
 
 } // namespace verdant::pareto

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 
+/// Pareto dominance of vectors.
 namespace verdant::pareto {
 
 /// How one vector stands to another.

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <verdant/pareto/lexicographic_order.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/detail/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <span>
 #include <vector>
 
+/// The vectors of a set that no other dominates.
 namespace verdant::pareto {
 
 /// What happens to equal vectors that nothing else dominates.
@@ -22,7 +24,7 @@ enum class equal_vectors {
 namespace detail {
 
 /// Members of the first front in lexicographic order: whoever is not weakly dominated by a distinct earlier vector.
-template <class = void>
+template <class = instantiated_when_used>
 std::vector<std::uint32_t> first_front(objective_rows points, std::span<const std::uint32_t> order) {
     std::vector<std::uint32_t> front;
     for (const auto candidate : order) {
@@ -45,7 +47,7 @@ std::vector<std::uint32_t> first_front(objective_rows points, std::span<const st
 
 /// Indices, ascending, of the vectors that no other dominates; `equal` says what to do with equal ones. Throws `input_error` for a NaN.
 /// O(n log n + n f m) for a front of f vectors.
-template <class = void>
+template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::uint32_t> front_indices(objective_rows points, equal_vectors equal = equal_vectors::keep_first) {
     require_numbers(points);
     std::vector<std::uint32_t> order(points.size());
@@ -70,7 +72,7 @@ template <class = void>
 
 /// Indices, ascending, of the rows that do not repeat an earlier row in every column. Before `equal_vectors::keep_none` this makes repeats
 /// of one trial count once, as the published latency and energy fronts do.
-template <class = void>
+template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::uint32_t> without_repeats(objective_rows rows) {
     require_numbers(rows);
     std::vector<std::uint32_t> order(rows.size());

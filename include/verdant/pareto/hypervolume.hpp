@@ -1,11 +1,12 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/pareto/exclusive_volume.hpp>
-#include <verdant/pareto/lexicographic_order.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/detail/exclusive_volume.hpp>
+#include <verdant/pareto/detail/lexicographic_order.hpp>
+#include <verdant/pareto/detail/rank_table.hpp>
+#include <verdant/pareto/detail/staircase.hpp>
 #include <verdant/pareto/objective_rows.hpp>
-#include <verdant/pareto/rank_table.hpp>
-#include <verdant/pareto/staircase.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,7 @@ namespace verdant::pareto {
 /// Two objectives: one sweep, O(n log n). Three: a sweep over a staircase (Fonseca, Paquete, Lopez-Ibanez, CEC 2006; Beume et al., IEEE TEC
 /// 13(5), 2009). More: a sweep over the last objective that adds up exclusive volumes, see `detail::exclusive_volume`; O(n^2) for four
 /// objectives where limit sets stay small, and one factor n more at worst for each further objective.
-template <class = void>
+template <class = instantiated_when_used>
 class basic_exact_hypervolume {
 public:
     /// Throws `input_error` for a NaN in a vector or a reference point that is not finite or of another length, and for a vector with an
@@ -128,11 +129,11 @@ private:
     sweeper<std::int16_t> short_;
     sweeper<std::int32_t> long_;
 };
-/// `basic_exact_hypervolume` is a template so that programs that only include it do not instantiate it.
+/// The exact hypervolume, as programs name it.
 using exact_hypervolume = basic_exact_hypervolume<>;
 
 /// Exact hypervolume of `points` within `reference`; see `exact_hypervolume`, which saves the allocations of repeated calls.
-template <class = void>
+template <class = instantiated_when_used>
 [[nodiscard]] double hypervolume(objective_rows points, std::span<const double> reference) { return exact_hypervolume{}(points, reference); }
 
 } // namespace verdant::pareto

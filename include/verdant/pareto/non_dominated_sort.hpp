@@ -1,10 +1,11 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/pareto/dominance_bits.hpp>
-#include <verdant/pareto/front_search.hpp>
-#include <verdant/pareto/front_stairs.hpp>
-#include <verdant/pareto/lexicographic_order.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/detail/dominance_bits.hpp>
+#include <verdant/pareto/detail/front_search.hpp>
+#include <verdant/pareto/detail/front_stairs.hpp>
+#include <verdant/pareto/detail/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
 
 #include <algorithm>
@@ -24,11 +25,11 @@ namespace verdant::pareto {
 /// Two objectives: one sweep in O(n log n) (Jensen, IEEE TEC 7(5), 2003). Three: the same with a staircase for each front, O(n log^2 n) and
 /// the moves within the staircases. More: every vector's dominators as a set of bits, the intersection over the objectives of the prefixes
 /// of the sorted orders, O(m n^2 / 64), and bisection of the front among those sets (ENS-BS: Zhang, Tian, Cheng, Jin, IEEE TEC 19(2),
-/// 2015). From `large` vectors on the dominators are found by comparison instead, since the bits would take n^2 / 8 bytes.
-template <class = void>
+/// 2015). Where there are so many fronts that their sets would take more than 64 MiB, the dominators are found by comparison instead.
+template <class = instantiated_when_used>
 class basic_non_dominated_sorter {
 public:
-    /// Number of distinct vectors of four and more objectives from which comparisons replace the sets of bits.
+    /// Number of distinct vectors of four and more objectives from which the sets of bits are made for some vectors at a time.
     static constexpr std::size_t large = 8192;
 
     /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained
@@ -79,7 +80,9 @@ private:
             break;
         case 2: fronts = sweep(points, unique); break;
         case 3: fronts = stairs_.rank(points, unique, place_); break;
-        default: fronts = unique.size() < large ? bits_.rank(points, unique, place_) : search_.rank(points, unique, place_);
+        default:
+            fronts = bits_.rank(points, unique, place_);
+            if (fronts == 0) fronts = search_.rank(points, unique, place_);
         }
         for (std::size_t i = 0, u = 0; i < order.size(); ++i) {
             if (i > 0 && !same_[i]) ++u;
@@ -140,11 +143,11 @@ private:
     std::vector<double> minima_;
     std::vector<unsigned char> same_;
 };
-/// `basic_non_dominated_sorter` is a template so that programs that only include it do not instantiate it.
+/// The splitting into fronts, as programs name it.
 using non_dominated_sorter = basic_non_dominated_sorter<>;
 
 /// Front number of each vector; see `non_dominated_sorter`, which saves the allocations of repeated calls.
-template <class = void>
+template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::uint32_t> non_dominated_ranks(objective_rows points, std::span<const double> violations = {}) {
     non_dominated_sorter sorter;
     sorter.sort(points, violations);

@@ -3,49 +3,29 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/evaluator.hpp>
 #include <verdant/goal/goal.hpp>
-#include <verdant/search/executor.hpp>
+#include <verdant/goal/trial_times.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/search/job.hpp>
 
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
 
 #include <algorithm>
-#include <atomic>
+#include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <exception>
+#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-namespace verdant::detail {
+/// Evaluators with their types erased, after the compiler has checked that each metric has one provider.
+namespace verdant {
 
-/// What the evaluators found out about a point.
-template <class Goals>
-struct outcome {
-    typename Goals::metrics_type values{};
-    std::string failure{}; ///< empty where every evaluator gave numbers
-
-    /// Takes those of the measured values that the goals ask for.
-    template <class... M>
-    void merge(const metrics<M...>& found) {
-        (merge_one<M>(found), ...);
-    }
-    /// The first failure counts.
-    void fail(const std::string& why) {
-        if (failure.empty()) failure = why.empty() ? "an exception without a text" : why;
-    }
-
-private:
-    template <class M, class Record>
-    void merge_one(const Record& found) {
-        if constexpr (Goals::metrics_type::template has<M>) {
-            values.template set<M>(found.template get<M>());
-            if (!nan_metric(metrics<M>{found.template get<M>()}).empty()) fail(std::string{M::name()} + " is NaN");
-        }
-    }
-};
+namespace detail {
 
 // Checks are classes, made where a search is made and not deeper, so that compilers list few steps between the mistake and the user's line.
 
@@ -54,8 +34,25 @@ struct evaluator_argument {
     static constexpr bool evaluates = evaluator_for<Evaluator, Space>;
     static_assert(
         evaluates,
-        "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see Evaluator above");
+        "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see evaluator_argument<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
+};
+
+/// One that takes the space for its point has been reported where it asks it for values.
+template <class Evaluator, class Space>
+    requires(!evaluator_for<Evaluator, Space>) && requires(const Evaluator& e, const Space& s) {
+        e(s);
+        { asked_for_values(reported_space<typename Space::elements>{}) } -> std::same_as<bool>;
+    }
+struct evaluator_argument<Evaluator, Space> {
+    static constexpr bool value = true;
+};
+
+/// An evaluator may say itself why it does not measure points of a space, with a class `rejection<Space>` that holds the static assertion.
+template <class Evaluator, class Space>
+    requires(!evaluator_for<Evaluator, Space>) && requires { typename Evaluator::template rejection<Space>; }
+struct evaluator_argument<Evaluator, Space> : Evaluator::template rejection<Space> {
+    static constexpr bool value = true;
 };
 
 template <class Metric, std::size_t Providers>
@@ -63,8 +60,8 @@ struct provided_once {
     static constexpr bool some = Providers > 0, several = Providers > 1;
     static_assert(
         some,
-        "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see Metric above");
-    static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see Metric above");
+        "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see provided_once<...> in this message");
+    static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see provided_once<...> in this message");
     static constexpr bool value = true;
 };
 
@@ -83,45 +80,48 @@ struct find_provision<metrics<M, Rest...>, Records...> {
     static constexpr std::size_t count = (std::size_t{0} + ... + (Records::template has<M> ? 1 : 0));
     using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>, std::type_identity<provision<M, count>>>::type;
 };
-/// `Evaluators` that are none are reported by themselves.
+/// `Evaluators` that are none, and records with a mistake, are reported by themselves.
 template <class Goals, class Space, class... Evaluators>
-using provision_of = typename std::conditional_t<(evaluator_for<Evaluators, Space> && ...),
+using provision_of = typename std::conditional_t<(evaluator_for<Evaluators, Space> && ...) && (provided_metrics<Evaluators, Space>::is_sound && ...),
                                                  find_provision<typename Goals::metrics_type, provided_metrics<Evaluators, Space>...>,
                                                  std::type_identity<provision<>>>::type;
 
+} // namespace detail
+
 /// The evaluators of a study behind one boundary: the type of a search names its goals, not who measures them.
-/// Single ones are called first, in order, then those that take batches; a point for which one failed is not shown to the next.
+/// Single ones are called first, in order, then those that take batches; a point for which one failed is not shown to the next. What an evaluator throws
+/// becomes the failure of its trial: its text, where it is an exception or a text.
 template <class Space, class Goals>
-class evaluation {
+class evaluator_set {
 public:
     template <class... Evaluators>
-    explicit evaluation(Evaluators... evaluators) {
+    explicit evaluator_set(Evaluators... evaluators) {
         if constexpr ((evaluator_for<Evaluators, Space> && ...)) {
             using all = boost::hana::tuple<Evaluators...>;
-            evaluators_ = shared{all(std::move(evaluators)...)};
-            single_ = &evaluate_one<all>;
-            batch_ = &evaluate_batch<all>;
-            batched_ = (batch_evaluator<Evaluators, Space> || ...);
+            evaluators_ = std::make_shared<const all>(std::move(evaluators)...);
+            single_ = &all_single<all>;
+            if constexpr ((batch_evaluator<Evaluators, Space> || ...)) batch_ = &all_batches<all>;
         }
     }
 
-    /// Evaluates points; what an evaluator throws becomes the failure of its trial.
-    /// @param number (i) -> number of the trial of point i: its random stream is derived from (seed, number)
-    /// @param done   (i, outcome) is called as soon as point i is finished, on any thread; it does not throw
-    template <executor X, class Number, class Done>
-    [[nodiscard]] std::vector<outcome<Goals>> operator()(std::span<const point<Space>> points, std::uint64_t seed, const Number& number, X& run,
-                                                         const Done& done) const {
-        std::vector<outcome<Goals>> out(points.size());
-        if (points.empty()) return out;
-        run(points.size(), [&](std::size_t i) {
-            auto random = random_stream::derive(seed, number(i));
-            single_(evaluators_.get(), points[i], random, out[i]);
-            if (!batched_) done(i, out[i]);
-        });
-        if (!batched_) return out;
-        batch_(evaluators_.get(), points, out);
-        for (std::size_t i = 0; i < out.size(); ++i) done(i, out[i]);
-        return out;
+    /// Calls the evaluators of single points for one trial. Several threads may do so at once.
+    void evaluate_one(const job<Space>& trial, outcome<Goals>& out) const {
+        const detail::trial_stopwatch watch;
+        auto random = random_stream{trial.seed};
+        single_(evaluators_.get(), trial.point, random, out);
+        out.times = watch.until_now();
+    }
+    /// Whether some evaluators take batches: then trials are done only after `evaluate_batch`.
+    [[nodiscard]] bool takes_batches() const noexcept { return batch_ != nullptr; }
+    /// Calls the evaluators that take batches for trials that `evaluate_one` was called for. @param out one for each job @pre takes_batches()
+    void evaluate_batch(std::span<const job<Space>> trials, std::span<outcome<Goals>> out) const {
+        const detail::trial_stopwatch watch;
+        std::vector<unsigned char> measured(out.size()); // what failed before takes no part in it
+        for (std::size_t i = 0; i < out.size(); ++i) measured[i] = out[i].failure.empty() ? 1 : 0;
+        batch_(evaluators_.get(), trials, out);
+        const auto whole = watch.until_now();
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (auto& times = out[i].times; measured[i] != 0) times = {times.known() ? times.started : whole.started, whole.ended};
     }
 
 private:
@@ -129,13 +129,15 @@ private:
     static void guarded(outcome<Goals>& out, F&& f) {
         try {
             f();
-        } catch (const std::exception& e) { out.fail(e.what()); } catch (...) {
+        } catch (const std::exception& e) { out.fail(e.what()); } catch (const std::string& text) { out.fail(text); } catch (std::string_view text) {
+            out.fail(std::string{text});
+        } catch (const char* text) { out.fail(text == nullptr ? "" : text); } catch (...) {
             out.fail("an exception that is no std::exception");
         }
     }
 
     template <class All>
-    static void evaluate_one(const void* all, const point<Space>& p, random_stream& random, outcome<Goals>& out) {
+    static void all_single(const void* all, const point<Space>& p, random_stream& random, outcome<Goals>& out) {
         boost::hana::for_each(*static_cast<const All*>(all), [&]<class E>(const E& evaluator) {
             if constexpr (!batch_evaluator<E, Space>) {
                 if (!out.failure.empty()) return;
@@ -148,11 +150,14 @@ private:
     }
 
     template <class All>
-    static void evaluate_batch(const void* all, std::span<const point<Space>> points, std::span<outcome<Goals>> out) {
+    static void all_batches(const void* all, std::span<const job<Space>> trials, std::span<outcome<Goals>> out) {
+        std::vector<point<Space>> points;
+        points.reserve(trials.size());
+        for (const auto& t : trials) points.push_back(t.point);
         boost::hana::for_each(*static_cast<const All*>(all), [&]<class E>(const E& evaluator) {
             if constexpr (batch_evaluator<E, Space>) {
                 const auto failed = [](const outcome<Goals>& o) { return !o.failure.empty(); };
-                if (std::none_of(out.begin(), out.end(), failed)) return ask_batch(evaluator, points, out);
+                if (std::none_of(out.begin(), out.end(), failed)) return ask_batch(evaluator, std::span<const point<Space>>{points}, out);
                 std::vector<point<Space>> left;
                 std::vector<outcome<Goals>> found;
                 for (std::size_t i = 0; i < out.size(); ++i) {
@@ -181,43 +186,9 @@ private:
         }
     }
 
-    /// What std::shared_ptr would be: <memory> would take a tenth of the time that a search takes to compile.
-    class shared {
-        struct kept {
-            const void* object;
-            void (*destroy)(const kept*);
-            std::atomic<std::size_t> owners{1};
-        };
-        template <class All>
-        struct kept_all : kept {
-            All all;
-            explicit kept_all(All&& a) : kept{&all, [](const kept* k) { delete static_cast<const kept_all*>(k); }}, all{std::move(a)} {}
-        };
-
-    public:
-        shared() = default;
-        template <class All>
-        explicit shared(All all) : kept_{new kept_all<All>{std::move(all)}} {}
-        shared(const shared& other) noexcept : kept_{other.kept_} {
-            if (kept_ != nullptr) ++kept_->owners;
-        }
-        shared& operator=(shared other) noexcept {
-            std::swap(kept_, other.kept_);
-            return *this;
-        }
-        ~shared() {
-            if (kept_ != nullptr && --kept_->owners == 0) kept_->destroy(kept_);
-        }
-        [[nodiscard]] const void* get() const { return kept_->object; }
-
-    private:
-        kept* kept_ = nullptr;
-    };
-
-    shared evaluators_;
+    std::shared_ptr<const void> evaluators_; ///< copies of a search share them
     void (*single_)(const void*, const point<Space>&, random_stream&, outcome<Goals>&) = nullptr;
-    void (*batch_)(const void*, std::span<const point<Space>>, std::span<outcome<Goals>>) = nullptr;
-    bool batched_ = false; ///< some evaluator takes batches
+    void (*batch_)(const void*, std::span<const job<Space>>, std::span<outcome<Goals>>) = nullptr; ///< null where no evaluator takes batches
 };
 
-} // namespace verdant::detail
+} // namespace verdant

@@ -1,21 +1,29 @@
 #pragma once
 
-#include <verdant/search/report.hpp>
+#include <verdant/goal/hypervolume_unit.hpp>
+#include <verdant/goal/trial_times.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include <unistd.h>
 
+/// A line of progress in the terminal.
 namespace verdant {
 
+/// Where a line of progress is written.
+enum class progress_output {
+    terminals,  ///< where the stream is one: logs are not cluttered
+    everywhere, ///< also into files and pipes
+};
+
 /// An observer that shows how a search gets on, in one line that it keeps rewriting: trials done, trials per second, time left, failures and,
-/// where the objectives have thresholds, the hypervolume found. Silent where the stream is not a terminal.
+/// where the objectives have thresholds, the hypervolume found. Silent where the stream is not a terminal, unless asked for.
 /// @tparam Search the type of the study: `progress_line<study> line; study{...}.run({.trials = 600}, line);`
 template <class Search>
 class progress_line {
@@ -25,10 +33,10 @@ public:
 
     /// @param limits  of the study, where it changed them; the hypervolume is measured to these
     /// @param stream  a C stream, not owned
-    /// @param always  write even where the stream is no terminal
+    /// @param where   see `progress_output`
     explicit progress_line(const typename Search::goals_type::limits_type& limits = Search::goals_type::limits(), std::FILE* stream = stderr,
-                           bool always = false)
-        : limits_{limits}, stream_{stream}, shown_{always || isatty(fileno(stream)) != 0} {}
+                           progress_output where = progress_output::terminals)
+        : limits_{limits}, stream_{stream}, shown_{where == progress_output::everywhere || isatty(fileno(stream)) != 0} {}
 
     progress_line(const progress_line&) = delete;
     progress_line& operator=(const progress_line&) = delete;
@@ -38,7 +46,7 @@ public:
     void started(const search_state& state) {
         last_ = state;
         front_.clear();
-        begin_ = next_ = now();
+        begin_ = next_ = detail::steady_seconds();
         longest_ = 0;
     }
 
@@ -46,11 +54,11 @@ public:
         last_ = state;
         if (!shown_) return;
         if (t.feasible()) keep(t);
-        const auto before = now();
+        const auto before = detail::steady_seconds();
         if (before < next_) return;
         draw();
         // A large front has a hypervolume that takes its time; drawing is to take a small part of the whole.
-        const auto after = now();
+        const auto after = detail::steady_seconds();
         next_ = after + std::max(0.1, 20 * (after - before));
     }
 
@@ -61,13 +69,6 @@ public:
     }
 
 private:
-    /// Seconds on a clock that only goes forward. Not by <chrono>, which takes long to compile.
-    [[nodiscard]] static double now() {
-        timespec t{};
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-    }
-
     /// Keeps the front small instead of asking all trials each time.
     void keep(const trial_type& t) {
         for (const auto& f : front_)
@@ -82,12 +83,17 @@ private:
     }
 
     void draw() {
-        const auto elapsed = now() - begin_;
+        const auto elapsed = detail::steady_seconds() - begin_;
         const auto made = last_.done - std::min(last_.done, last_.resumed); // what comes from a storage takes no time
         const auto rate = elapsed > 0 ? static_cast<double>(made) / elapsed : 0.0;
         std::string line = std::to_string(last_.done) + '/' + std::to_string(last_.total) + " trials  " + rounded_text(rate, 4) + "/s";
-        if (rate > 0) line += "  " + duration_text(static_cast<double>(last_.total - last_.done) / rate) + " left";
-        if (const auto volume = result_type::hypervolume_of(front_, limits_)) line += "  hypervolume " + rounded_text(*volume, 6);
+        // A search for all points there are has no end that could be foretold.
+        if (const auto left = static_cast<double>(last_.total - std::min(last_.total, last_.done)) / rate; left < 3.6e9)
+            line += "  " + duration_text(left) + " left";
+        if (const auto volume = result_type::hypervolume_of(front_, limits_)) {
+            const auto unit = hypervolume_unit<typename Search::goals_type>();
+            line += "  hypervolume " + rounded_text(*volume, 6) + (unit.empty() ? "" : ' ' + unit);
+        }
         line += "  front " + std::to_string(front_.size());
         if (last_.failed > 0) line += "  failed " + std::to_string(last_.failed);
         longest_ = std::max(longest_, line.size());

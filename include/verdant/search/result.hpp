@@ -10,16 +10,33 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+/// The result of a search.
 namespace verdant {
 
 /// Why a search ended.
 enum class stop_reason : std::uint8_t {
-    trials,    ///< all trials asked for were made
-    exhausted, ///< the optimizer has no more points, or proposes only known ones
+    trials,     ///< all trials asked for were made
+    exhausted,  ///< the optimizer has no more points
+    patience,   ///< the optimizer proposed nothing but known points for longer than `patience` allows
+    time_limit, ///< the time was up
+    requested,  ///< an observer asked for it
 };
+
+/// The reason in a word, as files have it: `trials`, `exhausted`, `patience`, `time_limit`, `requested`.
+[[nodiscard]] constexpr std::string_view stop_reason_text(stop_reason why) {
+    switch (why) {
+    case stop_reason::trials: return "trials";
+    case stop_reason::exhausted: return "exhausted";
+    case stop_reason::patience: return "patience";
+    case stop_reason::time_limit: return "time_limit";
+    default: return "requested";
+    }
+}
 
 /// What a search found. As a range it is the Pareto front: the feasible trials that no other feasible one dominates, one for each distinct
 /// vector of objectives, ordered by the first objective.
@@ -28,8 +45,10 @@ class search_result {
 public:
     using trial_type = trial<Space, Goals>;
 
-    search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated)
-        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated} {
+    /// @param optimizer what it is called in files
+    search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated,
+                  std::string_view optimizer = {})
+        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated}, optimizer_{optimizer} {
         std::vector<const trial_type*> feasible, best;
         std::vector<double> objectives;
         for (const auto& t : trials_) {
@@ -63,7 +82,11 @@ public:
     /// How often the optimizer proposed a point that was known already; such points are not evaluated again.
     [[nodiscard]] std::uint64_t repeated() const noexcept { return repeated_; }
 
-    /// Hypervolume that the front dominates up to the reference point, in SI units; nothing where an objective has no threshold.
+    /// The name of the optimizer, as files have it; empty where it is not known.
+    [[nodiscard]] std::string_view optimizer() const noexcept { return optimizer_; }
+
+    /// Hypervolume that the front dominates up to the reference point; nothing where an objective has no threshold. It is in SI units, the product of those of the
+    /// objectives (`hypervolume_unit`), also where thresholds and tables are in others: with a threshold of 300 ms its edge is 0.3 s.
     [[nodiscard]] std::optional<double> hypervolume() const { return hypervolume_of(front_, limits_); }
 
     /// The same for any trials.
@@ -84,6 +107,7 @@ private:
     typename Goals::limits_type limits_;
     stop_reason reason_;
     std::uint64_t repeated_;
+    std::string optimizer_;
 };
 
 } // namespace verdant

@@ -1,45 +1,26 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/members.hpp>
 #include <verdant/search/evaluation.hpp>
-#include <verdant/search/no_keeper.hpp>
+#include <verdant/search/generation_run.hpp>
+#include <verdant/search/observer.hpp>
+#include <verdant/search/option_slips.hpp>
+#include <verdant/search/run_parts.hpp>
+#include <verdant/search/search_options.hpp>
 #include <verdant/search/session.hpp>
-#include <verdant/search/storage.hpp>
-#include <verdant/search/thread_pool.hpp>
+#include <verdant/search/study_recorder.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 #include <string>
 #include <type_traits>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
+/// The search as a type: space, goals, optimizer.
 namespace verdant {
-
-/// How a search runs.
-/// @tparam OptimizerOptions the aggregate of the optimizer
-template <class OptimizerOptions>
-struct search_options {
-    std::size_t trials = 100;           ///< distinct points to evaluate
-    std::uint64_t seed = 0;             ///< one seed determines the whole run
-    unsigned threads = 1;               ///< evaluators called at once, 0 for one a processor; the result does not depend on it
-    std::size_t batch = 0;              ///< points asked for at once, 0 for what the optimizer prefers
-    std::size_t failures_in_a_row = 25; ///< so many failed trials on end stop the search with an error; 0 for never
-    std::size_t patience = 200;         ///< how many batches on end may hold nothing but known points; one more ends the search
-    OptimizerOptions optimizer{};       ///< options of the optimizer
-};
-
-/// How far a search has come.
-struct search_state {
-    std::size_t done = 0, total = 0, failed = 0;
-    std::size_t resumed = 0; ///< trials that were not evaluated but come from a storage
-};
 
 namespace detail {
 
@@ -63,228 +44,311 @@ struct search_parts<goal_list<G...>, First, Second, Rest...> : search_parts<goal
 // Checks are classes, made by `search` itself and not deeper, so that compilers list few steps between the mistake and the user's line.
 
 template <class Argument>
-struct search_argument {
-    static constexpr bool good = optimizer_policy<Argument>;
-    static_assert(good, "verdant: an argument of search between the space and the optimizer is no goal; write minimize<...>, maximize<...>, "
-                        "subject_to<...> or track<...>, see Argument above");
+struct first_argument {
+    static constexpr bool is_space = search_space<Argument>;
+    static_assert(is_space, "verdant: the first argument of search is no space; write search<Space, minimize<...>, nsga2<>>: first a struct derived from "
+                            "space<...>, then goals, last an optimizer; see first_argument<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 template <class Argument>
+struct space_checks {
+    static constexpr bool good = false;
+    using sound = first_argument<Argument>;
+    using possible = sound;
+};
+template <search_space Space>
+struct space_checks<Space> {
+    static constexpr bool good = table<Space>.found.sound() && feasibility_of<Space> != feasibility::infeasible;
+    using sound = detail::sound<Space>;
+    using possible = detail::possible<Space>;
+};
+
+template <class Argument>
+struct search_argument {
+    static constexpr bool good = optimizer_policy<Argument>;
+    static_assert(good, "verdant: an argument of search between the space and the optimizer is no goal; write minimize<...>, maximize<...>, "
+                        "subject_to<...> or track<...>; see search_argument<...> in this message");
+    static constexpr bool value = true;
+};
+/// Nothing is said of the other arguments where the first one is no space, since the space may be among them.
+template <bool HasSpace, class Argument>
 struct select_check {
+    struct type {
+        static constexpr bool good = false, value = true;
+    };
+};
+template <class Argument>
+struct select_check<true, Argument> {
     using type = search_argument<Argument>;
 };
 template <goal_like Goal>
-struct select_check<Goal> {
+struct select_check<true, Goal> {
     using type = typename Goal::check;
 };
-template <class Argument>
-using argument_check = typename select_check<Argument>::type;
+template <bool HasSpace, class Argument>
+using argument_check = typename select_check<HasSpace, Argument>::type;
 
-/// What stands in where arguments are wrong, so that only the first mistake is reported.
-template <bool Fit, class List>
-struct goals_if {
-    using type = goals<>;
-};
+// What the arguments are. Of wrong ones all that can be told apart is kept, so that the rest of a program is understood and only the mistake is reported.
+
+/// Goals of a search with a mistake, which may lack some that a program asks trials for.
 template <class... G>
-struct goals_if<true, goal_list<G...>> {
-    using type = goals<G...>;
+struct salvaged_goals : goals<G...> {
+    static constexpr bool has_mistake = true;
 };
+
+template <bool Right, class Space, class Optimizer, class List>
+struct found_arguments;
+template <bool Right, class Space, class Optimizer, class... G>
+struct found_arguments<Right, Space, Optimizer, goal_list<G...>> {
+    using space = Space;
+    using optimizer = Optimizer;
+    using goals = std::conditional_t<Right, verdant::goals<G...>, salvaged_goals<G...>>;
+};
+
+template <class T>
+struct space_among {
+    using type = void;
+};
+template <search_space S>
+struct space_among<S> {
+    using type = S;
+};
+template <search_space S>
+struct space_among<point<S>> {
+    using type = S;
+};
+
+template <class Space, class Optimizer, class List, class... Args>
+struct salvaged_arguments {
+    using type = found_arguments<false, std::conditional_t<std::is_void_v<Space>, no_space, Space>, Optimizer, List>;
+};
+template <class Space, class Optimizer, class List, class First, class... Rest>
+struct salvaged_arguments<Space, Optimizer, List, First, Rest...> {
+    using here = typename space_among<First>::type;
+    using type = typename salvaged_arguments<std::conditional_t<std::is_void_v<Space>, here, Space>,
+                                             std::conditional_t<optimizer_policy<First>, First, Optimizer>, List, Rest...>::type;
+};
+template <class Space, class Optimizer, class... G, goal_like First, class... Rest>
+    requires(metric_like<typename First::metric_type> && !std::same_as<typename First::metric_type, no_metric>)
+struct salvaged_arguments<Space, Optimizer, goal_list<G...>, First, Rest...>
+    : salvaged_arguments<Space, Optimizer, goal_list<G..., First>, Rest...> {};
+
+template <bool Right, class Space, class... Args>
+struct select_arguments {
+    using parts = search_parts<goal_list<>, Args...>;
+    using type = found_arguments<true, Space, typename parts::last, typename parts::goals>;
+};
+template <class Space, class... Args>
+struct select_arguments<false, Space, Args...> : salvaged_arguments<void, no_optimizer, goal_list<>, Space, Args...> {};
 
 template <class List>
 inline constexpr bool all_goals = false;
 template <class... G>
 inline constexpr bool all_goals<goal_list<G...>> = (goal_like<G> && ...);
 
+/// A limit that a program sets: of a metric, and a quantity of its kind.
+template <class M, class Value>
+struct limit_argument {
+    static constexpr bool is_metric = metric_like<M>;
+    static_assert(is_metric, "verdant: what stands between < and > is no metric; write that of a goal, for example study.threshold<latency>(20.0 * milliseconds{})");
+    static constexpr bool fits = !is_metric || std::is_convertible_v<const Value&, typename metric_in<M>::value_type>;
+    static_assert(fits, "verdant: a limit has the unit of its metric; write a quantity, for example study.threshold<latency>(20.0 * milliseconds{})");
+    static constexpr bool good = is_metric && fits;
+    static constexpr bool value = true;
+
+    [[nodiscard]] static constexpr double in_si(const Value& v) {
+        if constexpr (good) return si_value<typename M::value_type>(v);
+        else return 0;
+    }
+};
+
+template <bool Fit, class Optimizer, class Space, class Goals>
+inline constexpr bool engine_is_complete = true;
+template <class Optimizer, class Space, class Goals>
+inline constexpr bool engine_is_complete<true, Optimizer, Space, Goals> = complete_optimizer<Optimizer, Space, Goals>;
+
 } // namespace detail
 
 /// A neural-architecture search as a type: `search<Space, Objective..., Optimizer>`.
 /// @tparam Space a struct derived from `space<...>`
 /// @tparam Args  goals (`minimize`, `maximize`, `subject_to`, `track`) and, last, an optimizer such as `nsga2<>`
-template <search_space Space, class... Args>
+template <class Space, class... Args>
 class search {
-    static_assert(detail::sound<Space>::value && detail::possible<Space>::value);
-    static_assert((detail::argument_check<Args>::value && ...));
-    using parts = detail::search_parts<detail::goal_list<>, Args...>;
-    static constexpr bool good = (detail::argument_check<Args>::good && ...);
-    static constexpr bool has_optimizer = optimizer_policy<typename parts::last>;
-    static constexpr bool one_optimizer = detail::all_goals<typename parts::goals>;
+    using space_checks = detail::space_checks<Space>;
+    static_assert(space_checks::sound::value && space_checks::possible::value);
+    static constexpr bool has_space = search_space<Space>;
+    static_assert((detail::argument_check<has_space, Args>::value && ...));
+    using arguments = detail::search_parts<detail::goal_list<>, Args...>;
+    static constexpr bool good = has_space && (detail::argument_check<has_space, Args>::good && ...);
+    static constexpr bool has_optimizer = optimizer_policy<typename arguments::last>;
+    static constexpr bool one_optimizer = detail::all_goals<typename arguments::goals>;
     static_assert(!good || has_optimizer,
                   "verdant: the last argument of search is no optimizer; end it with one, for example nsga2<> or random_search");
     static_assert(!good || !has_optimizer || one_optimizer,
                   "verdant: an optimizer stands among the goals of search; write one, as the last argument");
-    static constexpr bool fit = good && has_optimizer && one_optimizer;
+    static constexpr bool in_order = good && has_optimizer && one_optimizer;
+    using found = typename detail::select_arguments<in_order, Space, Args...>::type;
 
 public:
-    using space_type = Space;
-    using goals_type = typename detail::goals_if<fit, typename parts::goals>::type;
+    using space_type = typename found::space;
+    using goals_type = typename found::goals;
     static constexpr bool has_objective = goals_type::objective_count > 0;
-    static_assert(!fit || has_objective, "verdant: a search needs an objective; add minimize<...> or maximize<...> before the optimizer");
-    static constexpr bool complete = detail::complete_optimizer<typename parts::last, Space, goals_type>;
-    static_assert(!fit || complete,
+    static_assert(!in_order || has_objective, "verdant: a search needs an objective; add minimize<...> or maximize<...> before the optimizer");
+    static constexpr bool distinct = goals_type::distinct_objectives;
+    static_assert(!in_order || distinct, "verdant: two objectives of this search are the same metric; write each metric in one minimize<...> or maximize<...>");
+
+private:
+    static constexpr bool in_shape = in_order && has_objective && distinct && space_checks::good;
+    static constexpr bool complete = detail::engine_is_complete<in_shape, typename found::optimizer, space_type, goals_type>;
+    static_assert(complete,
                   "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
                   "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
-    using optimizer_type = std::conditional_t<fit && complete, typename parts::last, detail::no_optimizer>;
+    /// Whether there is no mistake in the arguments. Where there is one, the rest of a program compiles as far as it can, to say no more than that.
+    static constexpr bool fit = in_shape && complete;
+
+public:
+    using optimizer_type = std::conditional_t<fit, typename found::optimizer, detail::idle_optimizer<typename found::optimizer::options>>; // the latter once a mistake has been reported
     using options = search_options<typename optimizer_type::options>;
+    static_assert(detail::description_check<typename optimizer_type::options>::value);
     using limits_type = typename goals_type::limits_type;
-    using trial_type = trial<Space, goals_type>;
-    using result_type = search_result<Space, goals_type>;
-    using session_type = search_session<Space, goals_type, optimizer_type>;
+    using trial_type = trial<space_type, goals_type>;
+    using result_type = search_result<space_type, goals_type>;
+    using session_type = search_session<space_type, goals_type, optimizer_type>;
 
     /// @param evaluators callables that between them provide each goal's metric exactly once (see `evaluator_for`). Each is called once for each
     /// point, one after the other, and not at all for points that an earlier one failed on; those that take batches come last.
     template <class... Evaluators>
-    explicit search(Evaluators... evaluators) : evaluation_{std::move(evaluators)...} {
-        static_assert((detail::evaluator_argument<Evaluators, Space>::value && ...));
-        using provision = detail::provision_of<goals_type, Space, Evaluators...>;
-        static_assert(detail::provided_once<typename provision::metric, provision::providers>::value);
+    explicit search(Evaluators... evaluators) : evaluators_{std::move(evaluators)...} {
+        if constexpr (fit) {
+            static_assert((detail::evaluator_argument<Evaluators, Space>::value && ...));
+            using provision = detail::provision_of<goals_type, Space, Evaluators...>;
+            static_assert(detail::provided_once<typename provision::metric, provision::providers>::value);
+        }
     }
 
     /// A search whose loop the caller owns; it needs no evaluators.
     [[nodiscard]] static session_type session(const options& o = {}, const limits_type& limits = goals_type::limits()) {
-        return {o.seed, o.optimizer, limits};
+        return {o.seed, o.optimizer, limits, o.patience};
     }
+    /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+    template <class Wrong = search>
+    [[nodiscard]] static auto session(const detail::misspelt_options&, ...) {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        return search::session(options{});
+    }
+    /// The same.
+    template <class Wrong = search>
+    [[nodiscard]] static auto session(...) {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        return search::session(options{});
+    }
+
+    /// The evaluators, for loops and worker processes of one's own.
+    [[nodiscard]] const evaluator_set<space_type, goals_type>& evaluators() const noexcept { return evaluators_; }
 
     /// The limits of the goals; the types of the goals give the defaults.
     [[nodiscard]] const limits_type& limits() const noexcept { return limits_; }
 
     /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs that follow.
     /// Throws input_error for NaN, and for a threshold that is not finite.
-    template <metric_like M>
-    search& at_most(const typename M::value_type& bound) {
-        return set_bound<M>(limits_.high, si_value(bound));
+    template <class M, class Value>
+    search& at_most(const Value& bound) {
+        static_assert(detail::limit_argument<M, Value>::value);
+        return set_bound<M>(limits_.high, detail::limit_argument<M, Value>::in_si(bound));
     }
-    template <metric_like M>
-    search& at_least(const typename M::value_type& bound) {
-        return set_bound<M>(limits_.low, si_value(bound));
+    template <class M, class Value>
+    search& at_least(const Value& bound) {
+        static_assert(detail::limit_argument<M, Value>::value);
+        return set_bound<M>(limits_.low, detail::limit_argument<M, Value>::in_si(bound));
     }
-    template <metric_like M>
-    search& threshold(const typename M::value_type& value) {
-        return set_threshold<M>(si_value(value));
-    }
-
-    /// Runs the search on this thread and `options.threads - 1` more.
-    /// Throws search_error where too many trials in a row fail, infeasible_error where no feasible point is found, and what observers throw.
-    /// @param observers objects with any of `started(const search_state&)`, `told(const trial&, const search_state&)` for each trial in order,
-    /// and `finished(const result&)`; all are called on this thread
-    template <class... Observers>
-    result_type run(const options& o = {}, Observers&&... observers) const {
-        thread_pool pool{o.threads};
-        detail::no_keeper keeper;
-        return loop(pool, o, keeper, observers...);
+    template <class M, class Value>
+    search& threshold(const Value& value) {
+        static_assert(detail::limit_argument<M, Value>::value);
+        return set_threshold<M>(detail::limit_argument<M, Value>::in_si(value));
     }
 
-    /// The same, kept in a storage such as `sqlite_storage`: begins a study there, or goes on with the one that is there, as if it had not been
-    /// interrupted. Points whose trials are kept are not evaluated again; observers are told of all trials. A study that has its trials already is
-    /// given back; more `trials` continue it. Throws input_error where the storage holds a study of another space, other goals, another optimizer or
-    /// seed, and what the storage throws.
-    template <class S, class... Observers>
-        requires storage<std::remove_reference_t<S>>
-    result_type run(const options& o, S&& kept, Observers&&... observers) const {
-        thread_pool pool{o.threads};
-        return run_on(pool, o, kept, observers...);
+    /// Runs the search. What is told to observers, and what is found, does not depend on who evaluates trials.
+    /// The result says why it ended: all trials were made, the optimizer had no more or only known points, the time was up, an observer asked for it.
+    /// Throws search_error where too many trials in a row fail, infeasible_error where no feasible point is found, input_error for options that no search has
+    /// (0 trials, a negative number), and what the parts throw.
+    /// @param parts in any order, told apart by their concepts: at most one `executor` or `dispatcher`, which evaluates the trials (without one: this
+    /// thread and `options.threads - 1` more); at most one `storage` such as `sqlite_storage`, which keeps the study (or a `study_recorder`); at most one list
+    /// of `start_points`, which are the first trials; any number of
+    /// `observer`s, objects with any of `started(const search_state&)`, `told(const trial&, const search_state&)` for each trial in order, and
+    /// `finished(const result&)`, all called on this thread, and `stop_requested() -> bool`, called by any. Where `started` or `told` gives `search_step::stop`
+    /// or `stop_requested` is true, or `options.time_limit` is up, no further trial is begun; those under way are completed.
+    ///
+    /// With a storage the run begins a study there, or goes on with the one that is there, as if it had not been interrupted. Points whose trials are kept
+    /// are not evaluated again; observers are told of all trials. A study that has its trials already is given back; more `trials` continue it. Throws
+    /// input_error where the storage holds a study of another space, other goals, another optimizer or seed.
+    template <class First, class... Parts>
+    result_type run(const options& o, First&& first, Parts&&... parts) const {
+        using list = detail::run_parts<session_type, std::remove_reference_t<First>, std::remove_reference_t<Parts>...>;
+        static_assert(detail::run_part<std::remove_reference_t<First>, detail::role_of<session_type, std::remove_reference_t<First>>()>::value);
+        static_assert(
+            (detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
+        static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
+        static_assert(detail::observer_calls<session_type, std::remove_reference_t<First>>::value);
+        static_assert((detail::observer_calls<session_type, std::remove_reference_t<Parts>>::value && ...));
+        constexpr bool keeper_is_missing =
+            fit && list::good && list::count(detail::part_role::storage) > 0 && !detail::keeper_is_here<study_keeper<session_type>>;
+        static_assert(!keeper_is_missing,
+                      "verdant: nothing keeps this search; include <verdant/study/study_keeper.hpp> where the storage is defined");
+        if constexpr (list::good && !keeper_is_missing) return run_with(o, first, parts...);
+        else return no_result();
     }
+    /// The same without parts.
+    result_type run(const options& o = {}) const { return run_with(o); }
 
-    /// The same on an executor of the caller's; `options.threads` means nothing here.
-    template <class X, class... Observers>
-        requires executor<std::remove_reference_t<X>>
-    result_type run_on(X&& run, const options& o = {}, Observers&&... observers) const {
-        detail::no_keeper keeper;
-        return loop(run, o, keeper, observers...);
+    /// Refused: where the options are wrong this fits, or the next one, and nothing else does. Both give `auto`, since what gives a type is compiled only behind
+    /// all else.
+    template <class Wrong = search>
+    auto run(const detail::misspelt_options&, ...) const {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
+                                   "name: const study::options o{.trials = 100};");
+        return no_result();
     }
-    template <class X, class S, class... Observers>
-        requires executor<std::remove_reference_t<X>> && storage<std::remove_reference_t<S>>
-    result_type run_on(X&& run, const options& o, S&& kept, Observers&&... observers) const {
-        using keeper_type = detail::study_keeper<Space, goals_type, std::remove_reference_t<S>>;
-        constexpr bool here = detail::keeper_is_here<keeper_type>;
-        static_assert(here, "verdant: nothing keeps this search; include <verdant/search/study_keeper.hpp> where the storage is defined");
-        if constexpr (here) {
-            keeper_type keeper{kept};
-            return loop(run, o, keeper, observers...);
-        } else return search::session(o, limits_).result();
+    /// The same.
+    template <class Wrong = search>
+    auto run(...) const {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
+                                   "name: const study::options o{.trials = 100};");
+        return no_result();
     }
 
 private:
-    template <class X, class Keeper, class... Observers>
-    result_type loop(X& run, const options& o, Keeper& keeper, Observers&... observers) const {
-        static_assert(
-            (observer<Observers> && ...),
-            "verdant: an observer of a search has none of started, told and finished; give it one of them with the arguments that search::run names");
-        auto session = search::session(o, limits_);
-        const auto batch = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session.engine().preferred_batch());
-        auto stale = keeper.template start<optimizer_type>(session, o, batch);
-        search_state state{.done = 0, .total = o.trials, .failed = 0, .resumed = keeper.resumed()};
-        (started(observers, state), ...);
-        std::size_t failures = 0;
-        const auto count = [&](const trial_type& t) {
-            ++state.done;
-            state.failed += t.completed() ? 0 : 1;
-            failures = t.completed() ? 0 : failures + 1;
-            (told(observers, t, state), ...);
-        };
-        for (const auto& t : session.trials()) count(t);
-        auto why = stop_reason::trials;
-        while (state.done < o.trials) {
-            const auto asked = session.ask(keeper.next(session, std::min(batch, o.trials - state.done), o.trials, stale));
-            const auto fresh = unknown(session, asked);
-            stale = fresh.empty() ? stale + 1 : 0;
-            if (asked.empty() || stale > o.patience) {
-                why = stop_reason::exhausted;
-                break;
-            }
-            auto found = keeper.evaluate(evaluation_, std::span<const point<Space>>{fresh}, o.seed, state.done, run);
-            for (std::size_t next = 0; const auto& p : asked) {
-                if (session.tell_known(p) != nullptr) continue;
-                const auto& outcome = found[next++];
-                const auto& t = outcome.failure.empty() ? session.tell(p, outcome.values) : session.tell_failure(p, outcome.failure);
-                count(t);
-                // Failures that were kept end no search: whoever goes on has seen to them.
-                if (failures >= o.failures_in_a_row && o.failures_in_a_row > 0 && failures > 0 && !keeper.kept(t.number))
-                    throw search_error{std::to_string(failures) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
-                                       ") with: " + t.message};
-            }
-        }
-        auto result = session.result(why);
-        (finished(observers, result), ...);
-        return result;
-    }
+    [[nodiscard]] result_type no_result() const { return {{}, limits_, stop_reason::exhausted, 0}; }
 
-    /// The points that have no trial yet, each once, in order.
-    [[nodiscard]] static std::vector<point<Space>> unknown(const session_type& session, const std::vector<point<Space>>& asked) {
-        std::vector<point<Space>> fresh;
-        std::unordered_set<point<Space>> seen;
-        for (const auto& p : asked)
-            if (session.find(p) == nullptr && seen.insert(p).second) fresh.push_back(p);
-        return fresh;
-    }
-
-    template <class Observer>
-    static constexpr bool sees_start = requires(Observer& o, const search_state& state) { o.started(state); };
-    template <class Observer>
-    static constexpr bool sees_trials = requires(Observer& o, const trial_type& t, const search_state& state) { o.told(t, state); };
-    template <class Observer>
-    static constexpr bool sees_end = requires(Observer& o, const result_type& r) { o.finished(r); };
-    template <class Observer>
-    static constexpr bool observer = sees_start<Observer> || sees_trials<Observer> || sees_end<Observer>;
-
-    template <class Observer>
-    static void started(Observer& o, const search_state& state) {
-        if constexpr (sees_start<Observer>) o.started(state);
-    }
-    template <class Observer>
-    static void told(Observer& o, const trial_type& t, const search_state& state) {
-        if constexpr (sees_trials<Observer>) o.told(t, state);
-    }
-    template <class Observer>
-    static void finished(Observer& o, const result_type& r) {
-        if constexpr (sees_end<Observer>) o.finished(r);
+    template <class... Parts>
+    [[nodiscard]] result_type run_with(const options& o, Parts&... parts) const {
+        if constexpr (fit) {
+            const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
+            const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
+                const auto with = [&](detail::any_recorder<session_type>& recorder) {
+                    auto session = search::session(o, limits_);
+                    detail::start_with_parts(session, parts...);
+                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, {observers.data(), observers.size()}}(std::move(session));
+                };
+                return detail::with_recorder<session_type>(with, parts...);
+            };
+            return detail::with_dispatcher<session_type>(o.threads, on, parts...);
+        } else return no_result();
     }
 
     template <class M>
     search& set_bound(std::array<double, goals_type::constraint_count>& bounds, double value) {
-        constexpr bool constrained = goals_type::template constrains<M>;
+        constexpr bool constrained = !fit || !metric_like<M> || goals_type::template constrains<M>;
         static_assert(constrained,
-                      "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals, see M above");
-        if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{M::name()}, "a number", "NaN"};
+                      "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals");
+        if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "a number", "NaN"};
         std::size_t c = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (constraint<G>) {
@@ -296,10 +360,10 @@ private:
     }
     template <class M>
     search& set_threshold(double value) {
-        constexpr bool optimised = goals_type::template optimises<M>;
+        constexpr bool optimised = !fit || !metric_like<M> || goals_type::template optimises<M>;
         static_assert(optimised,
-                      "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals, see M above");
-        if (!std::isfinite(value)) throw input_error{"search", "threshold of " + std::string{M::name()}, "a finite number", std::to_string(value)};
+                      "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals");
+        if (!std::isfinite(value)) throw input_error{"search", "threshold of " + std::string{detail::metric_in<M>::name()}, "a finite number", std::to_string(value)};
         std::size_t i = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (objective<G>) {
@@ -309,7 +373,8 @@ private:
         });
         return *this;
     }
-    detail::evaluation<Space, goals_type> evaluation_;
+
+    evaluator_set<space_type, goals_type> evaluators_;
     limits_type limits_ = goals_type::limits();
 };
 

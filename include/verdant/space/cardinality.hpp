@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/meta/natural.hpp>
+#include <verdant/numeric/natural.hpp>
 #include <verdant/space/validity.hpp>
 
 #include <bit>

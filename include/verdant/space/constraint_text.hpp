@@ -1,7 +1,11 @@
 #pragma once
 
-#include <verdant/space/text.hpp>
+#include <verdant/meta/program.hpp>
+#include <verdant/space/table.hpp>
+#include <verdant/space/value_text.hpp>
 
+#include <bit>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+/// Constraints as text.
 namespace verdant {
 
 namespace detail {
@@ -23,6 +28,7 @@ public:
         stack_.clear();
         for (const auto& step : code) {
             if (step.code == opcode::variable) push_parameter(static_cast<std::size_t>(step.operand));
+            else if (step.code == opcode::real) push_real(std::bit_cast<double>(detail::ordered_code(step.operand)));
             else if (arity(step.code) == 0) stack_.push_back({std::to_string(step.operand), step.operand < 0 ? unary : atom, nothing, step.operand, true});
             else if (arity(step.code) == 1) stack_.back() = {(step.code == opcode::negate ? "-" : "!") + wrapped(stack_.back(), unary + 1), unary};
             else combine(step.code);
@@ -62,6 +68,14 @@ private:
 
     void push_parameter(std::size_t p) { stack_.push_back({std::string{space_.name(p)}, atom, p}); }
 
+    /// A floating-point number in the fewest digits that lead back to it.
+    void push_real(double x) {
+        char digits[32];
+        stack_.push_back({{digits, std::to_chars(digits, digits + sizeof digits, x).ptr}, x < 0 ? unary : atom});
+        stack_.back().value = std::bit_cast<std::int64_t>(x);
+        stack_.back().constant = true;
+    }
+
     void combine(opcode code) {
         auto right = std::move(stack_.back());
         stack_.pop_back();
@@ -79,12 +93,12 @@ private:
 
     [[nodiscard]] static std::string wrapped(const piece& p, int precedence) { return p.precedence < precedence ? '(' + p.text + ')' : p.text; }
 
-    /// A string or enumerator is stored as a number; the parameter it is compared with knows its name.
+    /// A string or enumerator is stored as a number; the parameter it is compared with knows its name, and how many digits a floating-point value needs.
     void label(const piece& named, piece& constant) const {
         if (named.parameter == nothing || !constant.constant) return;
         const auto i = space_.index_of(named.parameter, constant.value);
         const auto kind = space_.kind(named.parameter);
-        const bool labelled = kind == value_kind::text || kind == value_kind::enumeration || kind == value_kind::boolean;
+        const bool labelled = kind != value_kind::integer;
         if (labelled && i < space_.domain_size(named.parameter)) constant = {value_text(space_, named.parameter, i), atom};
     }
 

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <verdant/random.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/space/index_view.hpp>
 #include <verdant/space/structure.hpp>
 
 #include <algorithm>
@@ -15,18 +17,45 @@
 
 namespace verdant::detail {
 
+/// Exact; <cmath> has it, too, but takes long to compile. @pre the result is a normal double
+[[nodiscard]] inline double power_of_two(int exponent) noexcept {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
+}
+
+/// What is feasible keeps a weight above zero, however small.
+[[nodiscard]] inline double product_above_zero(double a, double b) noexcept {
+    const auto exact = a * b;
+    return exact == 0 && a > 0 && b > 0 ? std::numeric_limits<double>::min() : exact;
+}
+
+/// A place, with a probability in proportion to its weight. @pre some weight is above zero
+[[nodiscard]] inline std::size_t draw_weighted(std::span<const double> weight, random_stream& random) {
+    double total = 0;
+    for (const auto w : weight) total += w;
+    auto left = random.uniform() * total;
+    std::size_t chosen = 0;
+    for (std::size_t v = 0; v < weight.size(); ++v) {
+        if (weight[v] <= 0) continue;
+        chosen = v;
+        if (left < weight[v]) break;
+        left -= weight[v];
+    }
+    return chosen;
+}
+
 /// Exact counting of a group of parameters that has too many combinations to enumerate but whose constraints each touch few of them:
 /// bucket elimination (Dechter, Artificial Intelligence 113, 1999) from the last parameter to the first. Each parameter leaves a
 /// table over the earlier parameters it depends on: in how many ways it and all later ones can be completed. Drawing forwards with
 /// these counts as weights is uniform over the feasible combinations and never runs into a dead end.
-class eliminated_group {
+template <class = instantiated_when_used>
+class basic_eliminated_group {
 public:
     /// Tables of more entries than this in all are not built.
     static constexpr std::size_t entry_limit = std::size_t{1} << 20U;
 
     /// @return nothing where the constraints are too entangled for the limit
-    [[nodiscard]] static std::optional<eliminated_group> make(const space_view& space, const structure_view& structure, std::size_t group) {
-        eliminated_group g;
+    [[nodiscard]] static std::optional<basic_eliminated_group> make(const space_view& space, const structure_view& structure, std::size_t group) {
+        basic_eliminated_group g;
         const auto members = structure.members(group);
         g.buckets_.resize(members.size());
         std::vector<std::vector<std::uint32_t>> received(members.size()); // by the last member of its scope: buckets that passed a message
@@ -70,23 +99,8 @@ public:
     }
 
     /// Draws all members, uniformly over the feasible combinations. @pre feasible()
-    template <class Indices>
-    void sample(std::span<const std::uint32_t> members, Indices& indices, random_stream& random) const {
-        using index = std::remove_cvref_t<decltype(indices[0])>;
-        for (std::size_t m = 0; m < members.size(); ++m) {
-            const auto weight = weights(m, indices);
-            double total = 0;
-            for (const auto w : weight) total += w;
-            auto left = random.uniform() * total;
-            std::size_t chosen = 0;
-            for (std::size_t v = 0; v < weight.size(); ++v) {
-                if (weight[v] <= 0) continue;
-                chosen = v;
-                if (left < weight[v]) break;
-                left -= weight[v];
-            }
-            indices[members[m]] = static_cast<index>(chosen);
-        }
+    void sample(std::span<const std::uint32_t> members, index_writer indices, random_stream& random) const {
+        for (std::size_t m = 0; m < members.size(); ++m) indices[members[m]] = static_cast<std::uint32_t>(draw_weighted(weights(m, indices), random));
     }
 
 private:
@@ -114,7 +128,7 @@ private:
             for (std::uint32_t v = 0; v < b.values; ++v) {
                 indices[p] = v;
                 double ways = decided(space, structure, p, indices) ? 1 : 0;
-                for (const auto from : received) ways = product(ways, buckets_[from].message[buckets_[from].row(indices)]);
+                for (const auto from : received) ways = product_above_zero(ways, buckets_[from].message[buckets_[from].row(indices)]);
                 b.weight[r * b.values + v] = ways;
                 b.message[r] += ways;
             }
@@ -126,18 +140,7 @@ private:
         const auto taken = static_cast<int>(std::bit_cast<std::uint64_t>(largest) >> 52U) - 1023;
         b.exponent += taken;
         exact_ = exact_ && b.exponent < 52;
-        for (auto& w : b.message) w = product(w, power_of_two(-taken));
-    }
-
-    /// Exact; <cmath> has it, too, but takes long to compile. @pre the result is a normal double
-    [[nodiscard]] static double power_of_two(int exponent) noexcept {
-        return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
-    }
-
-    /// What is feasible keeps a weight above zero, however small.
-    [[nodiscard]] static double product(double a, double b) noexcept {
-        const auto exact = a * b;
-        return exact == 0 && a > 0 && b > 0 ? std::numeric_limits<double>::min() : exact;
+        for (auto& w : b.message) w = product_above_zero(w, power_of_two(-taken));
     }
 
     [[nodiscard]] static std::size_t place_of(std::span<const std::uint32_t> members, std::uint32_t p) {
@@ -164,5 +167,6 @@ private:
     std::vector<bucket> buckets_; ///< of each member
     bool feasible_ = true, exact_ = true;
 };
+using eliminated_group = basic_eliminated_group<>;
 
 } // namespace verdant::detail

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 
+/// Points as vectors of numbers, ordinal and one-hot, and back.
 namespace verdant {
 
 namespace detail {

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+/// All feasible points, in order.
 namespace verdant {
 
 namespace detail {
@@ -22,24 +23,25 @@ public:
                 column_[group.members()[m]] = m;
                 if (m > 0) previous_[group.members()[m]] = group.members()[m - 1];
             }
-        fill(0, false);
+        fill(0, walk::onwards);
     }
 
     [[nodiscard]] bool done() const noexcept { return done_; }
     [[nodiscard]] const std::vector<std::uint32_t>& indices() const noexcept { return indices_; }
-    void next() { fill(indices_.size(), true); }
+    void next() { fill(indices_.size(), walk::back); }
 
 private:
     static constexpr auto none = ~std::size_t{0};
+    enum class walk { onwards, back };
     struct row_range {
         std::size_t begin = 0, end = 0;
     };
 
     /// Continues at parameter `p`: forwards to the last one, backwards where a parameter has no further value.
-    void fill(std::size_t p, bool step_back) {
+    void fill(std::size_t p, walk step) {
         const auto n = indices_.size();
         for (;;) {
-            if (step_back) {
+            if (step == walk::back) {
                 if (p == 0) {
                     done_ = true;
                     return;
@@ -47,11 +49,11 @@ private:
                 --p;
             }
             if (p == n) return;
-            if (choose(p, step_back ? indices_[p] + 1U : 0U)) {
+            if (choose(p, step == walk::back ? indices_[p] + 1U : 0U)) {
                 ++p;
-                step_back = false;
+                step = walk::onwards;
             } else {
-                step_back = true;
+                step = walk::back;
             }
         }
     }
@@ -124,6 +126,7 @@ public:
     [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 };
 
+/// All feasible points of a space, in the order of their indices, each made when it is reached.
 template <search_space S>
 [[nodiscard]] feasible_range<S> feasible_points() {
     return {};

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+/// Whether a space has feasible points, found out by the compiler.
 namespace verdant {
 
 /// What the compiler found out about a space.
@@ -22,6 +23,8 @@ namespace detail {
 inline constexpr std::size_t feasibility_budget = 20'000;
 /// What a step of the search itself counts for.
 inline constexpr std::size_t feasibility_step = 10;
+/// How much less is tried where floating-point values are computed.
+inline constexpr std::size_t computed_share = 16;
 
 /// Depth-first search over the members of a group, in order, deciding each constraint as soon as its last parameter has a value.
 template <class Indices>
@@ -62,7 +65,9 @@ template <class S, std::size_t Group>
 [[nodiscard]] consteval feasibility group_feasibility() {
     if (!constrained(structure_of<S>, Group)) return feasibility::feasible;
     std::array<std::uint32_t, parameter_count<S>> indices{};
-    return search_group(view_of<S>, structure_of<S>, Group, indices, feasibility_budget);
+    bool computed = false;
+    for (const auto p : structure_of<S>.members(Group)) computed = computed || view_of<S>.computed(p);
+    return search_group(view_of<S>, structure_of<S>, Group, indices, computed ? feasibility_budget / computed_share : feasibility_budget);
 }
 
 template <class S, std::size_t... Group>

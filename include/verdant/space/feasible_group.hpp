@@ -1,15 +1,17 @@
 #pragma once
 
-#include <verdant/space/elimination.hpp>
+#include <verdant/space/group_counts.hpp>
 #include <verdant/space/structure.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+/// The feasible combinations of one group of parameters, enumerated or counted, to draw from.
 namespace verdant::detail {
 
 /// Groups of up to so many combinations are enumerated once and then drawn from directly.
@@ -19,13 +21,14 @@ inline constexpr std::size_t group_table_limit = std::size_t{1} << 18U;
 /// by elimination, else only testable.
 class feasible_group {
 public:
-    feasible_group(const space_view& space, const structure_view& structure, std::size_t group)
+    /// @param counts how a group is counted that is too large to enumerate
+    feasible_group(const space_view& space, const structure_view& structure, std::size_t group, count_maker counts)
         : space_{space}, structure_{structure}, members_{structure.members(group)} {
         std::size_t combinations = 1;
         for (const auto p : members_) {
             combinations *= space.domain_size(p);
             if (combinations > group_table_limit) {
-                eliminated_ = eliminated_group::make(space, structure, group);
+                counts_ = counts(space, structure, group);
                 return;
             }
         }
@@ -34,15 +37,15 @@ public:
 
     [[nodiscard]] std::span<const std::uint32_t> members() const noexcept { return members_; }
     [[nodiscard]] bool enumerated() const noexcept { return !allowed_.empty(); }
-    /// The counts by elimination, where the group is not enumerated and they could be made.
-    [[nodiscard]] const std::optional<eliminated_group>& eliminated() const noexcept { return eliminated_; }
+    /// The counts by elimination or over partial sums, where the group is not enumerated and they could be made; else null.
+    [[nodiscard]] const group_counts* eliminated() const noexcept { return counts_.get(); }
     /// Whether it is known that no combination is feasible.
-    [[nodiscard]] bool known_empty() const noexcept { return enumerated() ? rows_.empty() : eliminated_ && !eliminated_->feasible(); }
+    [[nodiscard]] bool known_empty() const noexcept { return enumerated() ? rows_.empty() : counts_ && !counts_->feasible(); }
 
     /// The number of feasible combinations, where it is known.
     [[nodiscard]] std::optional<std::uint64_t> exact_count() const {
         if (enumerated()) return rows_.size();
-        return eliminated_ ? eliminated_->count() : std::nullopt;
+        return counts_ ? counts_->count() : std::nullopt;
     }
     /// Number of feasible combinations. @pre enumerated()
     [[nodiscard]] std::size_t count() const noexcept { return rows_.size(); }
@@ -83,7 +86,7 @@ public:
     template <class Indices>
     [[nodiscard]] bool possible(std::size_t m, const Indices& indices) const {
         const auto p = members_[m];
-        return eliminated_ ? eliminated_->weights(m, indices)[indices[p]] > 0 : decided(space_, structure_, p, indices);
+        return counts_ ? counts_->weights(m, indices)[indices[p]] > 0 : decided(space_, structure_, p, indices);
     }
 
 private:
@@ -124,7 +127,7 @@ private:
     std::vector<std::uint32_t> size_, stride_; ///< of each member: its values, and how many combinations of later members there are
     std::vector<std::uint32_t> rows_;          ///< ranks of the feasible combinations
     std::vector<std::uint64_t> allowed_;       ///< one bit a rank
-    std::optional<eliminated_group> eliminated_;
+    std::shared_ptr<const group_counts> counts_;
 };
 
 } // namespace verdant::detail

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/meta/natural.hpp>
-#include <verdant/random.hpp>
+#include <verdant/numeric/natural.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/space/cardinality.hpp>
 #include <verdant/space/feasible_group.hpp>
 #include <verdant/space/point.hpp>
@@ -15,12 +15,22 @@
 #include <utility>
 #include <vector>
 
+/// The feasible points of a space: counted, and drawn uniformly.
 namespace verdant {
 
 namespace detail {
 
 /// A group that is neither enumerated nor counted by elimination is drawn by rejection, for at most so many draws.
 inline constexpr std::size_t rejection_limit = 20'000'000;
+
+/// Whether anything ties parameters of a space together.
+template <search_space S>
+[[nodiscard]] consteval bool constrained_space() {
+    if (view_of<S>.constraint_count() > 0) return true;
+    for (std::size_t p = 0; p < view_of<S>.size(); ++p)
+        if (view_of<S>.conditional(p)) return true;
+    return false;
+}
 
 } // namespace detail
 
@@ -29,7 +39,9 @@ inline constexpr std::size_t rejection_limit = 20'000'000;
 class feasible_set {
 public:
     /// Throws infeasible_error where an enumerated group has no feasible combination.
-    feasible_set(const space_view& space, const structure_view& structure) : space_{space}, structure_{structure} {
+    /// @param counts how groups are counted that are too large to enumerate; not called where the space has no constraint and no condition
+    feasible_set(const space_view& space, const structure_view& structure, detail::count_maker counts = &detail::make_group_counts<>)
+        : space_{space}, structure_{structure} {
         groups_.reserve(structure.group_count());
         for (std::size_t g = 0; g < structure.group_count(); ++g) {
             if (!constrained(structure, g)) {
@@ -38,7 +50,7 @@ public:
                 continue;
             }
             place_.emplace_back(true, groups_.size());
-            groups_.emplace_back(space, structure, g);
+            groups_.emplace_back(space, structure, g, counts);
             if (groups_.back().known_empty())
                 throw infeasible_error{"no combination of " + member_names(groups_.back()) + " satisfies the constraints"};
         }
@@ -46,7 +58,7 @@ public:
 
     [[nodiscard]] const space_view& space() const noexcept { return space_; }
     [[nodiscard]] const structure_view& structure() const noexcept { return structure_; }
-    [[nodiscard]] std::span<const detail::feasible_group> groups() const noexcept { return groups_; }
+    [[nodiscard]] std::span<const detail::feasible_group> groups() const noexcept { return {groups_.data(), groups_.size()}; }
     /// Parameters that no constraint touches.
     [[nodiscard]] std::span<const std::uint32_t> free_parameters() const noexcept { return free_; }
     /// The group of constrained parameters that holds this one, or null where it is free.
@@ -117,8 +129,13 @@ private:
 template <search_space S>
 [[nodiscard]] const feasible_set& feasible_set_of() {
     static_assert(detail::sound<S>::value && detail::possible<S>::value);
-    static const feasible_set set{view_of<S>, structure_of<S>};
-    return set;
+    if constexpr (detail::constrained_space<S>()) {
+        static const feasible_set set{view_of<S>, structure_of<S>};
+        return set;
+    } else {
+        static const feasible_set set{view_of<S>, structure_of<S>, nullptr};
+        return set;
+    }
 }
 
 /// A point drawn uniformly from the feasible points. Throws infeasible_error where none is found.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/space/validity.hpp>
 
 #include <array>
@@ -7,10 +8,12 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+/// A point of a space.
 namespace verdant {
 
 namespace detail {
@@ -68,12 +71,28 @@ struct parameter_value<element_list<Elements...>, P> {
 };
 
 template <class S, fixed_string Name>
-[[nodiscard]] consteval std::size_t parameter_index() {
-    constexpr auto found = view_of<S>.find(Name.view());
-    constexpr bool exists = found < parameter_count<S>;
-    static_assert(exists, "verdant: this space has no parameter of that name; see Name above, print verdant::names<Space>() for the list");
-    return exists ? found : 0;
-}
+inline constexpr std::size_t place_of = view_of<S>.find(Name.view());
+
+/// What is said of a name that no parameter of a space has.
+template <class S, class Named, class Nearest>
+struct unknown_parameter {
+    static constexpr std::size_t index = 0;
+    static constexpr bool exists = std::is_void_v<S>;
+    static_assert(exists, "verdant: this space has no parameter of that name; see named<...> and nearest<...> in this message, or print "
+                          "verdant::names<Space>() for the list");
+};
+template <class S, fixed_string Name, bool Exists = (place_of<S, Name> < parameter_count<S>)>
+struct select_place {
+    using type = select_place;
+    static constexpr std::size_t index = place_of<S, Name>;
+};
+template <class S, fixed_string Name>
+struct select_place<S, Name, false> {
+    using type = unknown_parameter<S, named<Name>, typename select_nearest<S, Name, true>::type>;
+};
+/// Where the parameter of a name stands, as `index`. An alias, which compilers look through, so that they list few steps between a mistake and the user's line.
+template <class S, fixed_string Name>
+using parameter_place = typename select_place<S, Name>::type;
 
 template <class S>
 [[nodiscard]] consteval std::size_t largest_domain() {
@@ -155,9 +174,10 @@ struct no_point {
 
 } // namespace detail
 
-/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`.
+/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`. Integers are `int` where all values
+/// of the domain lie within 46340 of zero, so that the product of two never passes it; else `std::int64_t`. Convert before you multiply three.
 template <search_space S, fixed_string Name>
-using value_of = typename detail::parameter_value<typename S::elements, detail::parameter_index<S, Name>()>::type;
+using value_of = typename detail::parameter_value<typename S::elements, detail::parameter_place<S, Name>::index>::type;
 
 /// One architecture: an index into its domain for each parameter. Trivially copyable, ordered (lexicographically by index), hashable,
 /// usable in constant expressions. A default point has every parameter at its first value; it need not be feasible.
@@ -181,35 +201,83 @@ public:
 
     [[nodiscard]] static constexpr std::size_t size() noexcept { return parameter_count<S>; }
 
-    /// The value of the parameter of this name.
+    /// The value of the parameter of this name. One that does not exist at this point (`when`) gives the first of its domain, which means nothing: ask
+    /// `active` before, or take `get_if`.
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {
-        constexpr auto p = detail::parameter_index<S, Name>();
+        constexpr auto p = detail::parameter_place<S, Name>::index;
         return decode<value_of<S, Name>>(p);
     }
+    /// Refused, with a sentence that says what to write.
+    template <class Metric>
+    [[nodiscard]] constexpr auto get() const {
+        constexpr bool is_name = std::is_void_v<Metric>;
+        static_assert(is_name, "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); metrics are in a trial and in metrics<...>");
+        if constexpr (requires { typename Metric::value_type; }) return typename Metric::value_type{};
+        else return 0;
+    }
+    /// Refused, with a sentence that says what to write.
+    template <auto Index>
+        requires std::is_integral_v<decltype(Index)>
+    [[nodiscard]] constexpr auto get() const {
+        constexpr bool is_name = !std::is_integral_v<decltype(Index)>;
+        static_assert(is_name, "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); point[0] is the index of a value");
+        return 0;
+    }
+    /// Refused, with a sentence that says what to write.
+    template <class Name>
+    [[nodiscard]] constexpr auto get(const Name&) const {
+        constexpr bool is_template_argument = std::is_void_v<Name>;
+        static_assert(is_template_argument, "verdant: the name of a parameter stands between < and >, for example point.get<\"layers\">()");
+        return 0;
+    }
+    /// Whether the parameter of this name exists at this point: always, but for those in a `when`.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr bool active() const {
+        constexpr auto p = detail::parameter_place<S, Name>::index;
+        return view_of<S>.active(p, indices_);
+    }
+    /// The value of the parameter of this name where it exists at this point, else nothing.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr std::optional<value_of<S, Name>> get_if() const {
+        if (!active<Name>()) return std::nullopt;
+        return get<Name>();
+    }
 
-    /// The same point with one parameter changed; `Value` must be in its domain. Other parameters stay, feasible or not.
+    /// The same point with one parameter changed; `Value` must be in its domain. Other parameters stay, feasible or not: `canonicalise` what may have
+    /// ceased to exist.
     template <fixed_string Name, literal Value>
     [[nodiscard]] constexpr point with() const {
-        constexpr auto p = detail::parameter_index<S, Name>();
+        constexpr auto p = detail::parameter_place<S, Name>::index;
         constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
-        constexpr bool exists = i < view_of<S>.domain_size(p);
-        static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, see Value above");
+        constexpr bool exists = i < view_of<S>.domain_size(p) && detail::fits_64_bits(Value.value);
+        static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, see with in this message");
         auto copy = *this;
         copy.indices_[p] = static_cast<index_type>(exists ? i : 0);
         return copy;
     }
 
-    /// The part of the point that belongs to `nest<Prefix, Inner>`, or to copy `Number` of `repeat<Prefix, Count, Inner>`.
+    /// Refused, with a sentence that says what to write.
+    template <fixed_string Name, class Value>
+    [[nodiscard]] constexpr point with(const Value&) const {
+        constexpr bool is_template_argument = std::is_void_v<Value>;
+        static_assert(is_template_argument, "verdant: the value stands between < and >, for example point.with<\"layers\", 8>(); one that is known only when the program "
+                                            "runs is set by point.assign");
+        return *this;
+    }
+
+    /// The part of the point that belongs to `nest<Prefix, Inner>`, or to copy `Number` of `repeat<Prefix, Count, Inner>`, canonical. Where that does not
+    /// exist at this point (`when`), it has all first values, feasible or not.
     template <fixed_string Prefix, std::size_t Number = 0>
     [[nodiscard]] constexpr auto nested() const {
         using place = detail::find_nested<Prefix, Number, typename S::elements>;
-        static_assert(place::here, "verdant: this space nests no space below that prefix; see Prefix above");
+        static_assert(place::here, "verdant: this space nests no space below that prefix; see nested in this message");
         if constexpr (place::here) {
             point<typename place::space_type> inner;
-            // By value, since fix and restrict may have renumbered a domain.
+            // By value, since fix and restrict may have renumbered a domain. What does not exist may have another first value here than there.
             for (std::size_t i = 0; i < inner.size(); ++i)
-                inner.assign(i, view_of<S>.code_of(place::offset + i, indices_[place::offset + i]), indices_[place::offset + i]);
+                if (view_of<S>.active(place::offset + i, indices_))
+                    inner.assign(i, view_of<S>.code_of(place::offset + i, indices_[place::offset + i]), indices_[place::offset + i]);
             return inner;
         } else {
             return detail::no_point{};
@@ -252,11 +320,21 @@ private:
     }
     template <class T, class Literal>
     [[nodiscard]] static consteval auto static_cast_to(const Literal& l) {
-        if constexpr (std::floating_point<T>) return static_cast<double>(l.value);
+        if constexpr (std::floating_point<T>) return detail::number_from<double>(l.value);
         else return l.value;
     }
     std::array<index_type, parameter_count<S>> indices_{};
 };
+
+namespace detail {
+
+template <class S, fixed_string Name>
+[[nodiscard]] constexpr auto value_in_space() {
+    if constexpr (place_of<S, Name> < parameter_count<S>) return value_of<S, Name>{};
+    else return 0;
+}
+
+} // namespace detail
 
 /// The full names of all parameters, in order.
 template <search_space S>
@@ -267,14 +345,15 @@ template <search_space S>
 }
 
 /// The point of `To` that has the values of a point of another space under the same names, for example of `fix<S, ...>` seen in `S`.
-/// Parameters that the other space does not have, or whose value `To` does not allow, stay at their first value.
+/// Parameters that the other space does not have, or whose value `To` does not allow, stay at their first value. Canonical, not necessarily feasible.
 template <search_space To, search_space From>
 [[nodiscard]] constexpr point<To> point_cast(const point<From>& from) {
     point<To> to;
     for (std::size_t p = 0; p < to.size(); ++p) {
         const auto q = view_of<From>.find(view_of<To>.name(p));
-        if (q != from.size()) to.assign(p, view_of<From>.code_of(q, from[q]), from[q]);
+        if (q != from.size() && view_of<From>.active(q, from)) to.assign(p, view_of<From>.code_of(q, from[q]), from[q]);
     }
+    to.canonicalise(); // the other space may have a parameter everywhere that this one has in a when
     return to;
 }
 
@@ -283,8 +362,8 @@ template <search_space To, search_space From>
 template <verdant::search_space S>
 struct std::hash<verdant::point<S>> {
     [[nodiscard]] constexpr std::size_t operator()(const verdant::point<S>& p) const noexcept {
-        std::uint64_t h = 0xcbf29ce484222325ULL;
-        for (const auto i : p.indices()) h = (h ^ i) * 0x100000001b3ULL;
-        return static_cast<std::size_t>(h ^ (h >> 29));
+        verdant::fnv1a h; // by indices
+        for (const auto i : p.indices()) h.add(i);
+        return static_cast<std::size_t>(h.value() ^ (h.value() >> 29));
     }
 };

@@ -8,6 +8,7 @@
 #include <limits>
 #include <type_traits>
 
+/// The nearest feasible point.
 namespace verdant {
 
 namespace detail {

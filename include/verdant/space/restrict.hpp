@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+/// Spaces with parameters fixed or restricted.
 namespace verdant {
 
 namespace detail {

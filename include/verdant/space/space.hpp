@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
+/// Spaces as types, and the elements that they are made of.
 namespace verdant {
 
 namespace detail {
@@ -89,12 +90,47 @@ constexpr void constrain_all(Writer& w) {
 
 } // namespace detail
 
+namespace detail {
+
+/// A value of the type that a parameter has, in programs with a mistake; defined where points are.
+template <class S, fixed_string Name>
+[[nodiscard]] constexpr auto value_in_space();
+
+/// What is said where a space is asked for a value, however often it is. Then, and so only in programs that do not compile, there is a function that says so
+/// to the check of evaluators, which keeps silent.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-template-friend" // it is meant
+#endif
+template <class Elements>
+struct reported_space {
+    friend constexpr auto asked_for_values(reported_space);
+};
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+template <class Elements>
+struct space_as_point {
+    friend constexpr auto asked_for_values(reported_space<Elements>) { return true; }
+    static constexpr bool is_point = std::is_void_v<Elements>;
+    static_assert(is_point, "verdant: a space has no values, its points have; take a point of it, for example an evaluator of const point<my_space>&");
+};
+
+} // namespace detail
+
 /// The base of every search space. Derive a struct of your own from it, so that diagnostics name it:
 /// `struct tower : space<param<"layers", range<6, 12>>, param<"width", choices<384, 768>>> {};`
 /// @tparam Elements `param`, `where`, `nest`, `repeat`, `when`
 template <class... Elements>
 struct space : detail::space_tag {
     using elements = detail::element_list<Elements...>;
+
+    /// Refused, with a sentence that says what to write.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto get() const {
+        static_cast<void>(sizeof(detail::space_as_point<elements>));
+        return detail::value_in_space<space, Name>();
+    }
 };
 
 /// A struct derived from `space<...>`.
@@ -123,11 +159,13 @@ template <class Domain>
     if constexpr (Domain::listed) {
         s.values = Domain::size;
         for (const auto& v : Domain::codes) s.characters += v.label.size();
+    } else if constexpr (requires { Domain::words; }) {
+        s.values = Domain::words.size();
     }
     return s;
 }
 
-/// Stands for what is nested and is no space, once it has been reported.
+/// Stands for what is nested and is not a space, once it has been reported.
 struct no_space;
 template <class Inner>
 using space_in = std::conditional_t<search_space<Inner>, Inner, no_space>;
@@ -136,8 +174,8 @@ using space_in = std::conditional_t<search_space<Inner>, Inner, no_space>;
 
 /// A named parameter with a finite ordered domain.
 /// @tparam Name   letters, digits, `_` and `-`; a dot only stands between a nested space and its parameters
-/// @tparam Domain `range<...>`, `choices<...>` or `flag`
-template <fixed_string Name, class Domain>
+/// @tparam Domain `range<...>`, `uniform<...>`, `log_range<...>`, `choices<...>` or `flag`
+template <fixed_string Name, class Domain = void>
 struct param {
     using domain_type = std::conditional_t<domain<Domain>, Domain, flag>; // the latter once it has been reported
     static constexpr std::size_t parameters = 1;
@@ -161,7 +199,9 @@ namespace detail {
 struct no_space : space<param<"none", flag>> {};
 } // namespace detail
 
-/// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it.
+/// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it. Arithmetic is in 64 bits; where it
+/// overflows or divides by zero the condition does not hold. A parameter that does not exist at a point (`when`) counts with its first value, unless the
+/// constraint stands in that `when`, too.
 /// @tparam Condition an expression such as `var<"width"> % var<"heads"> == val<0>`
 template <auto Condition>
 struct where {
@@ -225,7 +265,8 @@ struct repeat {
 };
 
 /// Elements that exist only where the condition holds. Elsewhere their parameters are pinned to the first value, so that equal
-/// architectures are equal points, and their constraints do not apply. The condition names parameters declared before it.
+/// architectures are equal points, and their constraints do not apply; constraints outside that name them do. The condition names parameters declared
+/// before it.
 template <auto Condition, class... Elements>
 struct when {
     using expression_type = std::remove_cvref_t<decltype(Condition)>;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+/// Groups of parameters that constraints tie together.
 namespace verdant {
 
 /// How the parameters of a space hang together: parameters belong to one group where a constraint or a `when` names both. Groups are

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/literal.hpp>
 #include <verdant/meta/program.hpp>
+#include <verdant/numeric/spaced_numbers.hpp>
 
 #include <array>
 #include <bit>
@@ -26,12 +28,19 @@ enum class problem : std::uint8_t {
     duplicate_name,
     empty_domain,
     large_domain,
+    large_value,
     duplicate_value,
     mixed_domain,
     unknown_name,
     declared_later,
+    not_finite,
+    no_interval,
+    no_logarithm,
+    uneven_interval,
+    crowded_domain,
     floating_in_constraint,
     floating_number,
+    mixed_numbers,
     plain_operand,
     mixed_types,
     unknown_label,
@@ -65,15 +74,29 @@ struct listed_value {
     slice label{};
 };
 
+/// How many entries of `space_table::values` a domain of this many values takes.
+[[nodiscard]] constexpr std::size_t table_entries(spacing spaced, std::size_t size) noexcept {
+    switch (spaced) {
+    case spacing::listed: return size;
+    case spacing::even: return even_numbers::words;
+    case spacing::geometric:
+    case spacing::geometric_whole: return 3 * (1 + static_cast<std::size_t>(std::bit_width(size - 1)));
+    default: return 0;
+    }
+}
+
+/// A double as a whole number of the same order, and back: what constraints compare. Both zeros are 0.
+[[nodiscard]] constexpr std::int64_t ordered_code(std::int64_t bits) noexcept { return bits >= 0 ? bits : INT64_MIN - bits; }
+
 struct parameter_record {
     slice name{};
     std::uint64_t name_hash = 0;
     value_kind kind = value_kind::integer;
-    bool listed = false;
+    spacing spaced = spacing::steps;
     std::uint32_t size = 0;   ///< number of values
-    std::uint32_t values = 0; ///< first listed value
-    std::int64_t first = 0;   ///< of a range: first value and step (bits of doubles where floating)
-    std::int64_t step = 0;
+    std::uint32_t values = 0; ///< first listed value, or word of what values are computed from
+    std::int64_t first = 0;   ///< of other than listed ones: the first value (bits of a double where floating),
+    std::int64_t step = 0;    ///< and the step, or the last value where the steps differ
     std::uint32_t guard = unconditional; ///< condition under which the parameter exists
 };
 
@@ -109,9 +132,21 @@ struct space_table {
 template <table_size Size>
 class table_writer;
 
+/// One of a table's arrays. A span would do, but compilers check a dozen concepts for each type of element, in every program with a space.
+template <class Element>
+struct table_part {
+    const Element* first;
+    std::size_t count;
+
+    [[nodiscard]] constexpr const Element& operator[](std::size_t i) const { return first[i]; }
+    [[nodiscard]] constexpr const Element* data() const noexcept { return first; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return count; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return count == 0; }
+};
+
 } // namespace detail
 
-/// A space without its type: names, domains and constraints, as spans over a table with static storage.
+/// A space without its type: names, domains and constraints, as parts of a table with static storage.
 /// @note A point is handed to it as one index per parameter.
 class space_view {
 public:
@@ -132,7 +167,7 @@ public:
 
     /// The index of the parameter of this name, or `size()`.
     [[nodiscard]] constexpr std::size_t find(std::string_view name) const {
-        const auto hash = detail::hash_of(name);
+        const auto hash = fnv1a::of(name);
         std::size_t low = 0, high = by_name_.size();
         while (low < high) {
             const auto middle = (low + high) / 2;
@@ -148,6 +183,15 @@ public:
         return code_in(parameters_[p], index);
     }
 
+    /// The whole number that constraints read for it: floating-point numbers are ordered as `ordered_code`.
+    [[nodiscard]] constexpr std::int64_t operand_of(std::size_t p, std::size_t index) const {
+        const auto& r = parameters_[p];
+        const auto code = code_in(r, index);
+        return r.kind == value_kind::floating ? detail::ordered_code(code) : code;
+    }
+    /// Whether its floating-point values are computed, which takes longer than a look into a table.
+    [[nodiscard]] constexpr bool computed(std::size_t p) const { return parameters_[p].spaced > detail::spacing::steps; }
+
     /// The index of the value with these 64 bits, or the size of the domain. Floating-point numbers of a range need only be within a billionth of
     /// a step, since nobody writes 0.30000000000000004.
     [[nodiscard]] constexpr std::size_t index_of(std::size_t p, std::int64_t code) const { return index_in(parameters_[p], code); }
@@ -155,7 +199,7 @@ public:
     /// The label of a value of a string or enumeration parameter; empty for numbers.
     [[nodiscard]] constexpr std::string_view label(std::size_t p, std::size_t index) const {
         const auto& r = parameters_[p];
-        return r.listed ? text(values_[r.values + index].label) : std::string_view{};
+        return r.spaced == detail::spacing::listed ? text(values_[r.values + index].label) : std::string_view{};
     }
 
     [[nodiscard]] constexpr std::size_t constraint_count() const noexcept { return constraints_.size(); }
@@ -207,24 +251,48 @@ private:
     friend class detail::table_writer;
 
     [[nodiscard]] constexpr std::int64_t code_in(const detail::parameter_record& r, std::size_t index) const {
-        if (r.listed) return values_[r.values + index].code;
-        if (r.kind == value_kind::floating)
+        using detail::spacing;
+        const auto word = [&](std::size_t k) { return values_[r.values + k].code; };
+        switch (r.spaced) {
+        case spacing::listed: return values_[r.values + index].code;
+        case spacing::even: // where the ends are farther apart than all digits reach, the first value is none of these
+            return index == 0 ? r.first : std::bit_cast<std::int64_t>(detail::even_numbers::unpacked(word)(index));
+        case spacing::geometric:
+            if (index == 0 || index + 1 == r.size) return index == 0 ? r.first : r.step;
+            return std::bit_cast<std::int64_t>(detail::nearest_double(detail::geometric_number(word, index)));
+        case spacing::geometric_whole: {
+            const auto whole = detail::nearest_whole(detail::geometric_number(word, index));
+            return r.kind == value_kind::floating ? std::bit_cast<std::int64_t>(static_cast<double>(whole)) : whole;
+        }
+        default: break;
+        }
+        if (r.kind == value_kind::floating) // whole numbers that narrow a floating-point domain
             return std::bit_cast<std::int64_t>(std::bit_cast<double>(r.first) + static_cast<double>(index) * std::bit_cast<double>(r.step));
         // Unsigned, since the product alone may pass the largest signed number.
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(r.first) + index * static_cast<std::uint64_t>(r.step));
     }
+    [[nodiscard]] constexpr double number_in(const detail::parameter_record& r, std::size_t index) const {
+        const auto code = code_in(r, index);
+        return r.kind == value_kind::floating ? std::bit_cast<double>(code) : static_cast<double>(code);
+    }
     [[nodiscard]] constexpr std::size_t index_in(const detail::parameter_record& r, std::int64_t code) const {
-        if (r.listed) {
+        using detail::spacing;
+        if (r.spaced == spacing::listed) {
             for (std::size_t i = 0; i < r.size; ++i)
                 if (values_[r.values + i].code == code) return i;
-            return r.size;
+            return r.kind == value_kind::floating ? nearest_listed(r, std::bit_cast<double>(code)) : r.size;
         }
+        if (r.spaced == spacing::geometric || r.spaced == spacing::geometric_whole) return geometric_index(r, code);
         if (r.kind == value_kind::floating) {
-            const auto at = (std::bit_cast<double>(code) - std::bit_cast<double>(r.first)) / std::bit_cast<double>(r.step);
+            const auto x = std::bit_cast<double>(code), first = std::bit_cast<double>(r.first), step = std::bit_cast<double>(r.step);
+            constexpr auto large = 8e307; // the difference of two such numbers may pass the largest double
+            const bool far = first < -large || x > large || x < -large;
+            const auto at = far ? (x * 0.25 - first * 0.25) / (step * 0.25) : (x - first) / step;
             if (!(at > -0.5) || !(at < r.size - 0.5)) return r.size;
             const auto i = static_cast<std::size_t>(at + 0.5);
             const auto off = at - static_cast<double>(i);
-            return off < 1e-9 && off > -1e-9 ? i : r.size;
+            // Far from zero a number has fewer digits than a billionth of a step, and is found where it is the value itself.
+            return (off < 1e-9 && off > -1e-9) || code_in(r, i) == code ? i : r.size;
         }
         if (r.size == 0 || code < r.first) return r.size;
         // Unsigned, since the distance of two signed numbers may pass the largest of them.
@@ -232,23 +300,63 @@ private:
         const auto step = static_cast<std::uint64_t>(r.step);
         return distance % step == 0 && distance / step < r.size ? static_cast<std::size_t>(distance / step) : r.size;
     }
+    /// The value that a number with some digits less means.
+    [[nodiscard]] constexpr std::size_t nearest_listed(const detail::parameter_record& r, double x) const {
+        std::size_t nearest = r.size;
+        auto least = 1e-9;
+        for (std::size_t i = 0; i < r.size; ++i) {
+            const auto value = number_in(r, i);
+            if ((value < 0) != (x < 0)) continue;
+            const auto off = x > value ? x - value : value - x, size = value < 0 ? -value : value;
+            if (!(off < least * size)) continue;
+            least = off / size;
+            nearest = i;
+        }
+        return nearest;
+    }
+    /// By bisection, since the values grow.
+    [[nodiscard]] constexpr std::size_t geometric_index(const detail::parameter_record& r, std::int64_t code) const {
+        std::size_t low = 0, high = r.size; // the last value that is not above
+        if (r.kind == value_kind::integer) {
+            while (high - low > 1) {
+                const auto middle = (low + high) / 2;
+                if (code_in(r, middle) <= code) low = middle;
+                else high = middle;
+            }
+            return code_in(r, low) == code ? low : r.size;
+        }
+        const auto x = std::bit_cast<double>(code);
+        if (!(x > 0)) return r.size;
+        while (high - low > 1) {
+            const auto middle = (low + high) / 2;
+            if (number_in(r, middle) <= x) low = middle;
+            else high = middle;
+        }
+        for (const auto i : {low, low + 1}) {
+            if (i >= r.size) break;
+            const auto value = number_in(r, i), step = i == 0 ? number_in(r, 1) - value : value - number_in(r, i - 1);
+            const auto off = x > value ? x - value : value - x;
+            if (off == 0 || off < 1e-9 * step) return i;
+        }
+        return r.size;
+    }
 
     template <class Indices>
     struct index_reader {
         const space_view& space;
         const Indices& indices;
-        constexpr std::int64_t operator()(std::size_t p) const { return space.code_of(p, indices[p]); }
+        constexpr std::int64_t operator()(std::size_t p) const { return space.operand_of(p, indices[p]); }
     };
 
     [[nodiscard]] constexpr std::string_view text(detail::slice s) const { return {characters_.data() + s.begin, s.size}; }
     [[nodiscard]] constexpr std::span<const instruction> program(detail::slice s) const { return {code_.data() + s.begin, s.size}; }
 
-    std::span<const detail::parameter_record> parameters_;
-    std::span<const std::uint32_t> by_name_;
-    std::span<const detail::listed_value> values_;
-    std::span<const char> characters_;
-    std::span<const instruction> code_;
-    std::span<const detail::slice> constraints_, guards_;
+    detail::table_part<detail::parameter_record> parameters_;
+    detail::table_part<std::uint32_t> by_name_;
+    detail::table_part<detail::listed_value> values_;
+    detail::table_part<char> characters_;
+    detail::table_part<instruction> code_;
+    detail::table_part<detail::slice> constraints_, guards_;
 };
 
 } // namespace verdant

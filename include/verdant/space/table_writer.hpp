@@ -1,15 +1,18 @@
 #pragma once
 
 #include <verdant/meta/expression.hpp>
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/space/domain.hpp>
 #include <verdant/space/table.hpp>
 #include <verdant/space/type_check.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+/// Writes the elements of a space into its table.
 namespace verdant::detail {
 
 /// Counts the instructions of an expression.
@@ -18,7 +21,8 @@ struct counting_sink {
     constexpr void variable(std::string_view) { ++count; }
     constexpr void constant(std::int64_t) { ++count; }
     constexpr void label(std::int64_t) { ++count; }
-    constexpr void floating_number() { ++count; }
+    constexpr void real(double) { ++count; }
+    constexpr void large_number() { ++count; }
     constexpr void plain_operand() { ++count; }
     constexpr void apply(opcode) { ++count; }
 };
@@ -77,9 +81,8 @@ public:
             r.name = name;
             r.name_hash = hash;
             r.guard = from.guard == unconditional ? guard_ : static_cast<std::uint32_t>(first_guard + from.guard);
-            if (!from.listed) continue;
             r.values = static_cast<std::uint32_t>(values_);
-            for (std::size_t i = 0; i < from.size; ++i) {
+            for (std::size_t i = 0; i < table_entries(from.spaced, from.size); ++i) {
                 const auto& v = inner.values[from.values + i];
                 table.values[values_++] = {v.code, append(std::string_view{inner.characters.data() + v.label.begin, v.label.size})};
             }
@@ -97,8 +100,19 @@ public:
         if (before.kind == value_kind::floating && r.kind == value_kind::integer) make_floating(r);
         if (before.kind != r.kind) return report(problem::foreign_value, name);
         const space_view view{table};
-        for (std::size_t i = 0; i < r.size; ++i)
-            if (view.index_in(before, view.code_in(r, i)) == before.size) report(problem::foreign_value, name);
+        if (both_steps(before, r)) {
+            if (!contains_steps(before, r)) report(problem::foreign_value, name);
+            return;
+        }
+        if (contains_spaced(before, r)) return;
+        if (r.size > 0 && r.size <= domain_limit && view.index_in(before, view.code_in(r, r.size - 1)) == before.size)
+            return report(problem::foreign_value, name);
+        for (std::size_t i = 0; i < r.size && table.found.sound(); ++i) {
+            const auto at = view.index_in(before, view.code_in(r, i));
+            if (at == before.size) return report(problem::foreign_value, name);
+            // Constraints of the space around name the value as it is there, which may have more digits than were written here.
+            if (r.spaced == spacing::listed) table.values[r.values + i].code = view.code_in(before, at);
+        }
     }
 
     /// Enters `when`: what is declared until `leave` exists only where the condition, and that of every `when` around it, holds.
@@ -174,8 +188,12 @@ public:
     }
     constexpr void constant(std::int64_t value) { push({opcode::constant, value}); }
     constexpr void label(std::int64_t code) { push({opcode::label, code}); }
-    constexpr void floating_number() {
-        report(problem::floating_number, "");
+    constexpr void real(double value) {
+        if (!finite(value)) report(problem::not_finite, "");
+        push({opcode::real, ordered_code(std::bit_cast<std::int64_t>(value))});
+    }
+    constexpr void large_number() {
+        report(problem::large_value, "");
         constant(0);
     }
     constexpr void plain_operand() {
@@ -212,7 +230,7 @@ private:
         append(name);
         written.size = static_cast<std::uint32_t>(characters_) - written.begin;
         r.name = written;
-        r.name_hash = hash_of(name_of(r));
+        r.name_hash = fnv1a::of(name_of(r));
         return r;
     }
 
@@ -220,7 +238,9 @@ private:
     constexpr void write_domain(parameter_record& r, std::string_view name) {
         r.kind = kind_of<typename Domain::value_type>;
         r.size = static_cast<std::uint32_t>(Domain::size);
-        r.listed = Domain::listed;
+        r.spaced = spacing_of<Domain>();
+        if (!Domain::representable) report(problem::large_value, name);
+        if constexpr (requires { Domain::fault; }) report_fault(Domain::fault, name);
         if (Domain::size == 0) report(problem::empty_domain, name);
         if (Domain::size > domain_limit) report(problem::large_domain, name);
         if constexpr (Domain::listed) {
@@ -234,6 +254,54 @@ private:
         } else {
             r.first = encode_value(Domain::first);
             r.step = encode_value(Domain::step);
+            r.values = static_cast<std::uint32_t>(values_);
+            if constexpr (requires { Domain::words; })
+                for (const auto word : Domain::words) table.values[values_++] = {word, {}};
+            // Where a step is less than what a double of that size tells apart, at the end that is farther from zero or at the other.
+            if (r.kind == value_kind::floating && r.size > 1 && r.size <= domain_limit && table.found.sound()) {
+                const space_view view{table};
+                if (same_value<typename Domain::value_type>(view, r, 0) || same_value<typename Domain::value_type>(view, r, r.size - 2))
+                    report(requires { Domain::last; } ? problem::crowded_domain : problem::duplicate_value, name);
+            }
+        }
+    }
+    [[nodiscard]] static constexpr bool both_steps(const parameter_record& of, const parameter_record& r) {
+        return of.kind == value_kind::integer && r.kind == value_kind::integer && of.spaced == spacing::steps && r.spaced == spacing::steps;
+    }
+    /// Whether one domain of evenly spaced whole numbers holds another, which may have millions of values.
+    [[nodiscard]] static constexpr bool contains_steps(const parameter_record& of, const parameter_record& r) {
+        const auto at = [](const parameter_record& d, std::size_t i) { return static_cast<std::uint64_t>(d.first) + i * static_cast<std::uint64_t>(d.step); };
+        const auto step = static_cast<std::uint64_t>(of.step);
+        if (of.size == 0 || r.size == 0 || of.step <= 0 || r.first < of.first || (r.size > 1 && static_cast<std::uint64_t>(r.step) % step != 0)) return false;
+        return (at(r, 0) - at(of, 0)) % step == 0 && static_cast<std::int64_t>(at(r, r.size - 1)) <= static_cast<std::int64_t>(at(of, of.size - 1));
+    }
+    /// The same of computed floating-point values with the same kind of spacing: places in the other domain are as even as those in this one, so that
+    /// two neighbours and the last one show where all are.
+    [[nodiscard]] constexpr bool contains_spaced(const parameter_record& of, const parameter_record& r) const {
+        if (of.spaced != r.spaced || r.spaced < spacing::even || r.size < 3 || r.size > domain_limit || of.size > domain_limit) return false;
+        const space_view view{table};
+        const auto first = view.index_in(of, view.code_in(r, 0)), second = view.index_in(of, view.code_in(r, 1));
+        if (of.spaced == spacing::geometric_whole || first >= of.size || second >= of.size) return false;
+        return view.index_in(of, view.code_in(r, r.size - 1)) == first + (second - first) * (r.size - 1);
+    }
+    template <class Domain>
+    [[nodiscard]] static consteval spacing spacing_of() {
+        if constexpr (Domain::listed) return spacing::listed;
+        else if constexpr (requires { Domain::spaced; }) return Domain::spaced;
+        else return spacing::steps;
+    }
+    template <class Value>
+    [[nodiscard]] static constexpr bool same_value(const space_view& view, const parameter_record& r, std::size_t i) {
+        return static_cast<Value>(view.number_in(r, i)) == static_cast<Value>(view.number_in(r, i + 1));
+    }
+    constexpr void report_fault(domain_fault fault, std::string_view name) {
+        switch (fault) {
+        case domain_fault::not_finite: return report(problem::not_finite, name);
+        case domain_fault::no_interval: return report(problem::no_interval, name);
+        case domain_fault::no_logarithm: return report(problem::no_logarithm, name);
+        case domain_fault::uneven: return report(problem::uneven_interval, name);
+        case domain_fault::crowded: return report(problem::crowded_domain, name);
+        default: return;
         }
     }
     struct code_order {
@@ -244,7 +312,7 @@ private:
         r.kind = value_kind::floating;
         r.first = encode_value(static_cast<double>(r.first));
         r.step = encode_value(static_cast<double>(r.step));
-        if (r.listed)
+        if (r.spaced == spacing::listed)
             for (std::size_t i = 0; i < r.size; ++i) table.values[r.values + i].code = encode_value(static_cast<double>(table.values[r.values + i].code));
     }
 
@@ -252,7 +320,7 @@ private:
         return {table.characters.data() + r.name.begin, r.name.size};
     }
     [[nodiscard]] constexpr std::size_t find_declared(std::string_view name) const {
-        const auto hash = hash_of(name);
+        const auto hash = fnv1a::of(name);
         for (std::size_t p = 0; p < parameters_; ++p)
             if (table.parameters[p].name_hash == hash) return p;
         return parameters_;
@@ -292,6 +360,26 @@ private:
         if (unresolved_ || !table.found.sound()) return;
         const auto mistake = type_check{space_view{table}}({table.code.data() + s.begin, s.size});
         if (mistake.kind != problem::none) report(mistake.kind, mistake.name);
+        else settle_numbers(s);
+    }
+
+    /// A number that is compared with a floating-point parameter becomes one of its kind: of the domain's values the one that is meant by it, if any.
+    constexpr void settle_numbers(slice s) {
+        const space_view view{table};
+        auto* const code = table.code.data() + s.begin;
+        for (std::uint32_t at = 2; at < s.size; ++at) {
+            if (arity(code[at].code) != 2) continue;
+            settle_number(view, code[at - 2], code[at - 1]);
+            settle_number(view, code[at - 1], code[at - 2]);
+        }
+    }
+    static constexpr void settle_number(const space_view& view, const instruction& parameter, instruction& number) {
+        if (parameter.code != opcode::variable || (number.code != opcode::constant && number.code != opcode::real)) return;
+        const auto p = static_cast<std::size_t>(parameter.operand);
+        if (view.kind(p) != value_kind::floating) return;
+        auto bits = number.code == opcode::real ? ordered_code(number.operand) : encode_value(static_cast<double>(number.operand));
+        if (const auto i = view.index_of(p, bits); i != view.domain_size(p)) bits = view.code_of(p, i);
+        number = {opcode::real, ordered_code(bits)};
     }
 
     std::size_t parameters_ = 0, values_ = 0, characters_ = 0, code_ = 0, constraints_ = 0, guards_ = 0, constrained_ = 0, program_ = 0;

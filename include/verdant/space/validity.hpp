@@ -1,9 +1,11 @@
 #pragma once
 
+#include <verdant/meta/nearest_name.hpp>
 #include <verdant/space/feasibility.hpp>
 
 #include <cstddef>
 
+/// `well_formed` and `valid`: whether a space is right, with a message where it is not.
 namespace verdant {
 
 namespace detail {
@@ -19,53 +21,93 @@ template <class S>
 template <auto Found, auto Mistake>
 inline constexpr bool is_not = Found != Mistake;
 
-/// One message a mistake. The compiler prints the arguments, so the message need not hold the name.
-template <class S, problem Found, fixed_string Name>
+/// The parameter of a space whose name is nearest to another one.
+template <class S, fixed_string Name>
+[[nodiscard]] consteval auto nearest_parameter() {
+    constexpr auto at = nearest_name(Name.view(), parameter_count<S>, [](std::size_t p) { return view_of<S>.name(p); });
+    if constexpr (at < parameter_count<S>) {
+        fixed_string<view_of<S>.name(at).size()> name{};
+        for (std::size_t i = 0; i < name.size(); ++i) name.characters[i] = view_of<S>.name(at)[i];
+        return name;
+    }
+}
+template <class S, fixed_string Name, bool Wanted>
+struct select_nearest {
+    using type = no_name_is_near;
+};
+template <class S, fixed_string Name>
+    requires requires { nearest_parameter<S, Name>().size(); }
+struct select_nearest<S, Name, true> {
+    using type = nearest<nearest_parameter<S, Name>()>;
+};
+
+/// One message a mistake. The compiler prints the arguments, and with them the names.
+/// @tparam Named   `named<...>`, what the problem is about
+/// @tparam Nearest `nearest<...>`, the parameter that was perhaps meant
+template <class S, problem Found, class Named, class Nearest>
 struct sound_space {
     static_assert(is_not<Found, problem::no_parameters>,
                   "verdant: this space has no parameters; give it at least one param<\"name\", range<...>>");
     static_assert(is_not<Found, problem::not_an_element>,
                   "verdant: a space or when holds something other than param, where, nest, repeat and when; put a space into nest<\"prefix\", Space>");
     static_assert(is_not<Found, problem::not_a_domain>,
-                  "verdant: the second argument of a param is no domain; write range<low, high>, choices<...> or flag, see Name above");
+                  "verdant: the second argument of a param is no domain; write range<low, high>, uniform<low, high, n>, log_range<low, high, n>, choices<...> or "
+                  "flag, see named<...> in this message");
     static_assert(is_not<Found, problem::not_a_space>,
-                  "verdant: a nest or repeat holds something that is no space; give it a struct derived from space<...>, see Name above");
+                  "verdant: a nest or repeat holds something that is no space; give it a struct derived from space<...>, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_name>,
-                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -; rename it, see Name above");
+                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -; rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_prefix>,
-                  "verdant: the prefix of a nest or repeat is empty or holds a character other than letters, digits, _ and -; rename it, see Name "
-                  "above");
+                  "verdant: the prefix of a nest or repeat is empty or holds a character other than letters, digits, _ and -; rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::duplicate_name>,
-                  "verdant: two parameters of this space have the same name; rename one, see Name above");
+                  "verdant: two parameters of this space have the same name; rename one, see named<...> in this message");
     static_assert(is_not<Found, problem::empty_domain>,
                   "verdant: a parameter has an empty domain; write range<low, high, step> with low <= high and step > 0, or choices<...> of at least "
-                  "one value, see Name above");
+                  "one value, see named<...> in this message");
     static_assert(is_not<Found, problem::large_domain>,
-                  "verdant: a parameter has more than 16 million values; choose a larger step, or several parameters, see Name above");
-    static_assert(is_not<Found, problem::duplicate_value>, "verdant: a domain lists a value twice; write each value once, see Name above");
+                  "verdant: a parameter has more than 16 million values; choose a larger step, or several parameters, see named<...> in this message");
+    static_assert(is_not<Found, problem::large_value>,
+                  "verdant: a number of a domain or constraint is above 9223372036854775807, which 64 bits with a sign do not hold; write a smaller "
+                  "one, see named<...> in this message");
+    static_assert(is_not<Found, problem::duplicate_value>, "verdant: a domain lists a value twice; write each value once, see named<...> in this message");
     static_assert(is_not<Found, problem::mixed_domain>,
-                  "verdant: a domain mixes values of different kinds; write only numbers, only strings or only enumerators, see Name above");
+                  "verdant: a domain mixes values of different kinds; write only numbers, only strings or only enumerators, see named<...> in this message");
     static_assert(is_not<Found, problem::unknown_name>,
-                  "verdant: a constraint, when or fix names a parameter that this space does not have; correct the name, see Name above");
+                  "verdant: a constraint, when or fix names a parameter that this space does not have; correct the name, see named<...> and nearest<...> in this message");
     static_assert(is_not<Found, problem::declared_later>,
-                  "verdant: a when condition names a parameter that is declared after it; move that parameter before the when, see Name above");
+                  "verdant: a when condition names a parameter that is declared after it; move that parameter before the when, see named<...> in this message");
+    static_assert(is_not<Found, problem::not_finite>,
+                  "verdant: a bound or number is infinite or NaN; write a finite one, see named<...> in this message where it is a parameter's");
+    static_assert(is_not<Found, problem::no_interval>,
+                  "verdant: the bounds or the number of values of a uniform or log_range are wrong; write uniform<low, high, n> with low < high and n of at "
+                  "least 2, see named<...> in this message");
+    static_assert(is_not<Found, problem::no_logarithm>,
+                  "verdant: a log_range begins at zero or below, where there is no logarithm; write a first value above zero, or uniform<low, high, n>, "
+                  "see named<...> in this message");
+    static_assert(is_not<Found, problem::uneven_interval>,
+                  "verdant: the steps of a uniform of whole numbers are no whole numbers; write floating-point bounds such as 0.0 and 1.0, or a number of "
+                  "values that divides, see named<...> in this message");
+    static_assert(is_not<Found, problem::crowded_domain>,
+                  "verdant: two values of a uniform or log_range round to the same number; take fewer values, or a wider interval, see named<...> in this message");
     static_assert(is_not<Found, problem::floating_in_constraint>,
-                  "verdant: a constraint uses a floating-point parameter; give the parameter an integer domain, for example in thousandths, see "
-                  "Name above");
+                  "verdant: a constraint computes with a floating-point parameter, which is only compared; compare it with a number or another such "
+                  "parameter, or give it an integer domain, for example in thousandths, see named<...> in this message");
     static_assert(is_not<Found, problem::floating_number>,
-                  "verdant: a constraint uses a floating-point number; write it in integers, for example in thousandths");
+                  "verdant: a constraint uses a floating-point number beside whole numbers; write it in integers, for example in thousandths");
+    static_assert(is_not<Found, problem::mixed_numbers>,
+                  "verdant: a constraint compares a floating-point parameter with something of another kind; compare it with a number or another "
+                  "floating-point parameter, see named<...> in this message");
     static_assert(is_not<Found, problem::plain_operand>,
                   "verdant: an expression holds a plain number or string; write it as val<...>, for example var<\"width\"> <= val<64>");
     static_assert(is_not<Found, problem::mixed_types>,
-                  "verdant: a constraint mixes a string or an enumerator with a number, or orders it; compare it with == and != to its own kind, see "
-                  "Name above");
+                  "verdant: a constraint mixes a string or an enumerator with a number, or orders it; compare it with == and != to its own kind, see named<...> in this message");
     static_assert(is_not<Found, problem::unknown_label>,
-                  "verdant: a constraint compares a parameter with a string or enumerator that is none of its values; correct it, see Name above");
+                  "verdant: a constraint compares a parameter with a string or enumerator that is none of its values; correct it, see named<...> in this message");
     static_assert(is_not<Found, problem::not_a_condition>,
                   "verdant: the expression of a where or when is a number, not a condition; compare it with something, for example == val<0>");
     static_assert(is_not<Found, problem::too_deep>, "verdant: an expression is nested too deeply; split it into several where<...>");
     static_assert(is_not<Found, problem::foreign_value>,
-                  "verdant: fix or restrict uses a value that the parameter's domain does not hold; choose among its values, see Name above");
+                  "verdant: fix or restrict uses a value that the parameter's domain does not hold; choose among its values, see named<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
@@ -85,7 +127,8 @@ struct proven_space {
 // Aliases, since compilers list each template between the mistake and the user's line, and these they look through. A space with mistakes counts
 // as feasible: its mistake has been reported.
 template <class S>
-using sound = sound_space<S, table<S>.found.kind, offending_name<S>()>;
+using sound = sound_space<S, table<S>.found.kind, named<offending_name<S>()>,
+                          typename select_nearest<S, offending_name<S>(), table<S>.found.kind == problem::unknown_name>::type>;
 template <class S>
 using possible = possible_space<S, table<S>.found.sound() ? feasibility_of<S> : feasibility::feasible>;
 template <class S>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/members.hpp>
 #include <verdant/space/repair.hpp>
 
 #include <cstddef>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+/// Crossover and mutation of points, which keep feasibility.
 namespace verdant {
 
 namespace detail {
@@ -72,6 +74,32 @@ template <search_space S>
     return false;
 }
 
+/// A copy in which each parameter moves with probability `chance`; it may break constraints.
+/// @param move gives the new index from the old one, the size of the domain (2 or more) and the stream
+template <search_space S, class Move>
+[[nodiscard]] point<S> moved(const point<S>& parent, random_stream& random, double chance, Move move) {
+    using index = typename point<S>::index_type;
+    auto child = parent;
+    for (std::size_t p = 0; p < parent.size(); ++p) {
+        const auto size = view_of<S>.domain_size(p);
+        if (size < 2) continue;
+        // A parameter that has just come into being has no value to inherit.
+        if (view_of<S>.conditional(p) && !view_of<S>.active(p, parent)) {
+            if (view_of<S>.active(p, child)) child[p] = static_cast<index>(random.below(size));
+        } else if (random.chance(chance)) {
+            child[p] = static_cast<index>(move(child[p], size, random));
+        }
+    }
+    return child;
+}
+
+/// The child with all constraints kept: groups that it has broken are inherited.
+template <search_space S>
+[[nodiscard]] point<S> settled(point<S> child, const point<S>& parent) {
+    if (child != parent) settle_groups(feasible_set_of<S>(), child, parent, broken_group::inherited);
+    return child;
+}
+
 /// Changes one free parameter or one group, whichever comes first from a random place on and can be changed.
 template <search_space S>
 void change_something(const feasible_set& set, point<S>& p, random_stream& random) {
@@ -114,6 +142,7 @@ template <search_space S>
 /// wherever one exists that differs in one parameter).
 struct reset_mutation {
     double rate = 0; ///< 0: one over the number of parameters
+    using described = members<member<"rate", &reset_mutation::rate>>;
 
     template <search_space S>
     [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
@@ -124,29 +153,29 @@ struct reset_mutation {
     /// @param move gives the new index from the old one, the size of the domain (2 or more) and the stream
     template <search_space S, class Move>
     [[nodiscard]] static point<S> mutate(const point<S>& parent, random_stream& random, double rate, Move move) {
-        using index = typename point<S>::index_type;
         constexpr int attempts = 4;
-        const auto& set = feasible_set_of<S>();
         const auto chance = rate > 0 ? rate : 1.0 / static_cast<double>(parent.size());
         for (int attempt = 0; attempt < attempts; ++attempt) {
-            auto child = parent;
-            for (std::size_t p = 0; p < parent.size(); ++p) {
-                const auto size = view_of<S>.domain_size(p);
-                if (size < 2) continue;
-                // A parameter that has just come into being has no value to inherit.
-                if (view_of<S>.conditional(p) && !view_of<S>.active(p, parent)) {
-                    if (view_of<S>.active(p, child)) child[p] = static_cast<index>(random.below(size));
-                } else if (random.chance(chance)) {
-                    child[p] = static_cast<index>(move(child[p], size, random));
-                }
-            }
-            if (child == parent) continue;
-            detail::settle_groups(set, child, parent, detail::broken_group::inherited);
+            const auto child = detail::settled(detail::moved(parent, random, chance, move), parent);
             if (child != parent) return child;
         }
         auto child = parent;
-        detail::change_something(set, child, random);
+        detail::change_something(feasible_set_of<S>(), child, random);
         return child;
+    }
+};
+
+/// Each parameter is drawn anew, with probability `rate`, uniformly from its whole domain, so that the child may equal its parent: behind a crossover,
+/// what was recombined is then tried as it is. Feasible where the parent is.
+struct plain_mutation {
+    double rate = 0; ///< 0: one over the number of parameters
+    using described = members<member<"rate", &plain_mutation::rate>>;
+
+    template <search_space S>
+    [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
+        const auto child = detail::moved(parent, random, rate > 0 ? rate : 1.0 / static_cast<double>(parent.size()),
+                                         [](std::uint32_t, std::size_t size, random_stream& r) { return r.below(size); });
+        return detail::settled(child, parent);
     }
 };
 
@@ -154,13 +183,14 @@ struct reset_mutation {
 struct step_mutation {
     double rate = 0;
     std::size_t reach = 1;
+    using described = members<member<"rate", &step_mutation::rate>, member<"reach", &step_mutation::reach>>;
 
     template <search_space S>
     [[nodiscard]] point<S> operator()(const point<S>& parent, random_stream& random) const {
         return reset_mutation::mutate(parent, random, rate, [this](std::uint32_t now, std::size_t size, random_stream& r) {
             const auto steps = reach > 0 ? reach : 1;
             const auto low = now > steps ? now - steps : 0;
-            const auto high = now + steps < size ? now + steps : size - 1;
+            const auto high = steps < size - now ? now + steps : size - 1; // any reach, however far
             return static_cast<std::uint32_t>(low) +
                    detail::other_value(static_cast<std::uint32_t>(now - low), static_cast<std::size_t>(high - low + 1), r);
         });
@@ -172,6 +202,7 @@ struct step_mutation {
 /// are feasible.
 struct uniform_crossover {
     double swap = 0.5;
+    using described = members<member<"swap", &uniform_crossover::swap>>;
 
     template <search_space S>
     [[nodiscard]] std::pair<point<S>, point<S>> operator()(const point<S>& a, const point<S>& b, random_stream& random) const {

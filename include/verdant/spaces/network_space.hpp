@@ -2,10 +2,10 @@
 
 #include <verdant/space/point.hpp>
 #include <verdant/space/restrict.hpp>
-#include <verdant/spaces/elastic_costs.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
-#include <verdant/workload/residual_costs.hpp>
+#include <verdant/spaces/once_for_all/elastic_costs.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
+#include <verdant/workload/convnet/residual_costs.hpp>
 
 #include <type_traits>
 
@@ -21,9 +21,7 @@ template <resnet_space S>
     return workload::cost_of(net_of(p));
 }
 
-} // namespace verdant::spaces
-
-namespace verdant::detail {
+namespace detail {
 
 template <class Elements>
 struct narrowed_from {
@@ -31,7 +29,7 @@ struct narrowed_from {
 };
 template <class Element>
     requires requires { typename Element::narrowed_space; }
-struct narrowed_from<element_list<Element>> {
+struct narrowed_from<verdant::detail::element_list<Element>> {
     using type = typename Element::narrowed_space;
 };
 
@@ -42,30 +40,25 @@ template <class S>
     else if constexpr (spaces::network_space<S>) return std::type_identity<S>{};
     else if constexpr (!std::is_void_v<typename narrowed_from<typename S::elements>::type>)
         return find_network<typename narrowed_from<typename S::elements>::type>();
-    else return find_network<typename find_nested<"net", 0, typename S::elements>::space_type>();
+    else return find_network<typename verdant::detail::find_nested<"net", 0, typename S::elements>::space_type>();
 }
 template <class S>
 using network_in = typename decltype(find_network<S>())::type;
 
-} // namespace verdant::detail
-
-namespace verdant::spaces {
+} // namespace detail
 
 /// A space that holds a network: a `network_space`, `fix` or `restrict` of one, or a space that nests one below `net`.
 template <class S>
-concept holds_network = search_space<S> && !std::is_void_v<verdant::detail::network_in<S>>;
+concept holds_network = search_space<S> && !std::is_void_v<verdant::spaces::detail::network_in<S>>;
 
 /// The network of a point, as a point of its own space.
 template <holds_network S>
 [[nodiscard]] constexpr auto network_of(const point<S>& p) {
-    using network = verdant::detail::network_in<S>;
-    using inner = typename verdant::detail::narrowed_from<typename S::elements>::type;
+    using network = verdant::spaces::detail::network_in<S>;
+    using inner = typename verdant::spaces::detail::narrowed_from<typename S::elements>::type;
     if constexpr (std::is_same_v<network, S>) return p;
-    else if constexpr (!std::is_void_v<inner>) {
-        auto wider = point_cast<inner>(p);
-        wider.canonicalise(); // what does not exist is at another first value where a domain was narrowed
-        return network_of(wider);
-    } else return network_of(p.template nested<"net">());
+    else if constexpr (!std::is_void_v<inner>) return network_of(point_cast<inner>(p));
+    else return network_of(p.template nested<"net">());
 }
 
 } // namespace verdant::spaces

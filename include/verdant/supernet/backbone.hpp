@@ -1,16 +1,17 @@
 #pragma once
 
-#include <verdant/nn/mobile_net.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/nn/residual_net.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/models/mobile_net.hpp>
+#include <verdant/nn/models/residual_net.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
 #include <verdant/supernet/elastic_residual_net.hpp>
 
 #include <cstddef>
 #include <vector>
 
+/// The network that carries the weights of a supernet.
 namespace verdant::supernet {
 
 /// The net that carries a supernet of a space; specialised for a space of another kind, which then has

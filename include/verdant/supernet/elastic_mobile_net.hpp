@@ -1,18 +1,18 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/nn/classifier_head.hpp>
-#include <verdant/nn/convolution.hpp>
-#include <verdant/nn/elastic_kernel.hpp>
-#include <verdant/nn/mbconv.hpp>
-#include <verdant/nn/mobile_net.hpp>
-#include <verdant/nn/net_tensors.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/nn/squeeze_excitation.hpp>
-#include <verdant/spaces/elastic_arch.hpp>
-#include <verdant/spaces/mobile_family.hpp>
-#include <verdant/workload/channels.hpp>
-#include <verdant/workload/mobile_net.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/layers/classifier_head.hpp>
+#include <verdant/nn/layers/convolution.hpp>
+#include <verdant/nn/layers/elastic_kernel.hpp>
+#include <verdant/nn/layers/mbconv.hpp>
+#include <verdant/nn/layers/squeeze_excitation.hpp>
+#include <verdant/nn/models/mobile_net.hpp>
+#include <verdant/nn/models/net_tensors.hpp>
+#include <verdant/spaces/once_for_all/elastic_arch.hpp>
+#include <verdant/spaces/once_for_all/mobile_family.hpp>
+#include <verdant/workload/convnet/channels.hpp>
+#include <verdant/workload/convnet/mobile_net.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -58,30 +58,29 @@ enum class kernel_transform : unsigned char {
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, elastic_mobile_net>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    namespace detail = verdant::detail;
-    detail::visit_convolution(net.whole.first_conv, "first_conv.", detail::plain_names, visit);
+    nn::detail::visit_convolution(net.whole.first_conv, "first_conv.", nn::detail::plain_names, visit);
     for (std::size_t i = 0; i < net.whole.blocks.size(); ++i) {
         const auto matrices = [&steps = net.steps[i]](const std::string& prefix, auto& to) {
             for (std::size_t s = steps.size(); s-- > 0;) to(prefix + steps[s].name(), steps[s].matrix, true);
         };
-        detail::visit_mbconv(net.whole.blocks[i], "blocks." + std::to_string(i) + ".conv.", i == 0 ? detail::plain_names : detail::elastic_names,
+        nn::detail::visit_mbconv(net.whole.blocks[i], "blocks." + std::to_string(i) + ".conv.", i == 0 ? nn::detail::plain_names : nn::detail::elastic_names,
                              visit, matrices);
     }
-    if (net.whole.final_expand) detail::visit_convolution(*net.whole.final_expand, "final_expand_layer.", detail::plain_names, visit);
-    detail::visit_convolution(net.whole.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
-    detail::visit_classifier(net.whole, "classifier.linear.", visit);
+    if (net.whole.final_expand) nn::detail::visit_convolution(*net.whole.final_expand, "final_expand_layer.", nn::detail::plain_names, visit);
+    nn::detail::visit_convolution(net.whole.feature_mix, "feature_mix_layer.", nn::detail::plain_names, visit);
+    nn::detail::visit_classifier(net.whole, "classifier.linear.", visit);
 }
 
 /// The block with a smaller kernel and ratio that lives in an elastic one: the first channels, and transformed depthwise kernels. What is
 /// transformed, or narrowed to fewer inputs, is a copy of the moment; training it trains the elastic one all the same.
-/// @param expand ratio of inner to input channels @param expansion false leaves out the expansion
+/// @param expand ratio of inner to input channels @param one whether a block of ratio 1 has an expansion
 [[nodiscard]] inline nn::mbconv active_block(const nn::mbconv& whole, std::span<const nn::kernel_step> steps, int kernel, double expand,
-                                             bool expansion) {
+                                             ratio_one one) {
     const auto& entry = whole.expansion ? *whole.expansion : whole.depthwise;
     const auto in = nn::channels_in(entry), out = nn::channels_out(whole.projection);
     const int mid = workload::mid_channels(static_cast<int>(in), expand);
     nn::mbconv part = whole;
-    if (!expansion) part.expansion.reset();
+    if (one != ratio_one::expands && expand == 1) part.expansion.reset();
     else if (whole.expansion) part.expansion = nn::leading(*whole.expansion, in, mid);
     part.depthwise = nn::leading(whole.depthwise, 1, mid);
     part.depthwise.groups = mid;
@@ -104,7 +103,7 @@ template <std::size_t Blocks, std::size_t Stages>
                               std::to_string(a.d[s])};
         for (int j = 0; j < a.d[s]; ++j) {
             const auto i = static_cast<std::size_t>(f.block_offset(static_cast<int>(s)) + j);
-            out.blocks.push_back(active_block(net.whole.blocks[i + 1], net.steps[i + 1], a.ks[i], a.e[i], one == ratio_one::expands || a.e[i] != 1));
+            out.blocks.push_back(active_block(net.whole.blocks[i + 1], net.steps[i + 1], a.ks[i], a.e[i], one));
         }
     }
     return out;

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/nn/convolution.hpp>
-#include <verdant/nn/elastic_layers.hpp>
-#include <verdant/nn/net_tensors.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/nn/residual_net.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/workload/residual_net.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/layers/convolution.hpp>
+#include <verdant/nn/layers/elastic_layers.hpp>
+#include <verdant/nn/models/net_tensors.hpp>
+#include <verdant/nn/models/residual_net.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
+#include <verdant/workload/convnet/residual_net.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -26,7 +26,7 @@ struct elastic_residual_net {
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, elastic_residual_net>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    verdant::detail::visit_residual_net(net.whole, verdant::detail::elastic_names, "classifier.linear.linear.", visit);
+    verdant::nn::detail::visit_residual_net(net.whole, verdant::nn::detail::elastic_names, "classifier.linear.linear.", visit);
 }
 
 /// The sub-network with the largest value of everything.

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <verdant/nn/init_net.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/prelude.hpp>
+#include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/models/init_net.hpp>
+#include <verdant/nn/models/net_state.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/supernet/backbone.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>

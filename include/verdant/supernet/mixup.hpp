@@ -1,10 +1,10 @@
 #pragma once
 
+#include <verdant/data/sampling/elastic_resolution.hpp>
 #include <verdant/error.hpp>
-#include <verdant/nn/elastic_resolution.hpp>
-#include <verdant/nn/labelled_images.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/random_reference.hpp>
+#include <verdant/nn/batches/labelled_images.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/random/python.hpp>
 #include <verdant/supernet/supervision.hpp>
 #include <verdant/supernet/train_supernet.hpp>
 
@@ -12,10 +12,11 @@
 #include <string>
 #include <utility>
 
+/// Mixup of batches of images.
 namespace verdant::supernet {
 
 /// Batches of another source, mixed with their mirror images in the order of the batch by a share that each batch draws from Beta(alpha, alpha), as
-/// Once-for-all's option `mixup_alpha` does, seed and stream included (moofa.md, section 6.2). Labels become smoothed shares of classes,
+/// Once-for-all's option `mixup_alpha` does, seed and stream included (my_data_loader.py and mix_images). Labels become smoothed shares of classes,
 /// which `learn_labels` takes as they are.
 template <image_source Source>
 class mixed_batches {

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/io/named_tensors.hpp>
-#include <verdant/io/torch_checkpoint.hpp>
-#include <verdant/io/torch_writer.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/nn/sgd.hpp>
+#include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/io/torch/torch_checkpoint.hpp>
+#include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/models/net_state.hpp>
+#include <verdant/nn/optim/sgd.hpp>
+#include <verdant/nn/train/nonfinite.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -48,7 +49,8 @@ public:
         return out;
     }
 
-    /// Writes a checkpoint of the optimiser's number of steps. @throws file_error; what was there before stays then
+    /// Writes a checkpoint of the optimiser's number of steps. @throws file_error, and nonfinite_error where weights or velocities are not finite numbers;
+    /// what was there before stays then
     template <nn::convolutional_net Net>
     void save(const Net& net, const nn::sgd& optimizer_state) const {
         const auto before = steps();
@@ -56,8 +58,11 @@ public:
         std::error_code failure;
         std::filesystem::create_directories(folder_, failure);
         if (failure) throw file_error{folder_.string(), "make the folder", failure.message()};
-        io::write_torch(optimizer(step), optimizer_state.state());
-        io::write_torch(weights(step), nn::state_of(net));
+        const auto training = optimizer_state.state(), state = nn::state_of(net);
+        nn::require_finite(state, weights(step));
+        nn::require_finite(training, optimizer(step));
+        io::write_torch(optimizer(step), training);
+        io::write_torch(weights(step), state);
         for (const auto old : before)
             if (old != step) remove(old);
     }
@@ -72,10 +77,9 @@ public:
                 const auto state = io::read_torch(weights(*step));
                 const auto training = io::read_torch(optimizer(*step));
                 auto tried = nn::clone(net);
-                if (const auto missing = nn::load_state(tried, state); !missing.empty())
-                    throw input_error{weights(*step), "", "a tensor named " + missing.front(), "none"};
+                nn::load_state(tried, state, nn::may_lack::nothing);
                 optimizer_state.restore(training);
-                nn::load_state(net, state);
+                nn::load_state(net, state, nn::may_lack::nothing);
                 return true;
             } catch (const error& wrong) { warn(wrong.what()); }
         }
@@ -85,7 +89,7 @@ public:
 private:
     [[nodiscard]] std::string stem(std::int64_t step) const { return phase_ + "-" + std::to_string(step); }
 
-    // The weights go first, so that what is left is no checkpoint.
+    // The weights go first, so that what is left is not taken for a checkpoint.
     void remove(std::int64_t step) const {
         std::error_code none;
         std::filesystem::remove(weights(step), none);

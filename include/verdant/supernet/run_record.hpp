@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/io/json.hpp>
+#include <verdant/io/document/json.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace verdant::supernet {
 
-/// What evaluation and search find out about one sub-network: the `info.json` of MOOFA's scripts (moofa.md, sections 9 and 10). What was not measured
+/// What evaluation and search find out about one sub-network: the `info.json` of MOOFA's scripts (eval_and_search.py). What was not measured
 /// is left out.
 struct run_record {
     std::optional<double> accuracy; ///< of an evaluation: share of right answers
@@ -34,6 +34,7 @@ template <class Arch>
     return {{"ks", a.ks}, {"e", std::move(e)}, {"d", a.d}, {"image_size", a.image_size}};
 }
 
+/// The record with the keys of `info.json`.
 [[nodiscard]] inline nlohmann::ordered_json to_json(const run_record& r) {
     nlohmann::ordered_json out;
     const auto add = [&out](const char* key, const std::optional<double>& value) {

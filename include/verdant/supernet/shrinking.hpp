@@ -1,8 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/shrinking_phase.hpp>
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+/// Progressive shrinking: the values that sub-networks are drawn from in each phase.
 namespace verdant::supernet {
 
 /// Lists for single places, in place of those for all: by block for kernels and ratios, by entry of the raw form for depths and widths.
@@ -34,9 +35,7 @@ struct shrinking_candidates {
     friend bool operator==(const shrinking_candidates&, const shrinking_candidates&) = default;
 };
 
-} // namespace verdant::supernet
-
-namespace verdant::detail {
+namespace detail {
 
 /// A space whose supernets can be trained.
 template <class Space>
@@ -58,14 +57,12 @@ template <class T>
     return values;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::supernet {
+} // namespace detail
 
 /// Everything that a space has: what is drawn from when training is over.
 template <spaces::elastic_space Space>
 [[nodiscard]] shrinking_candidates all_candidates() {
-    using namespace verdant::detail;
+    using namespace verdant::supernet::detail;
     return {domain_values<typename Space::kernels, int>(), domain_values<typename Space::expands, double>(),
             domain_values<typename Space::depths, int>()};
 }
@@ -73,7 +70,7 @@ template <spaces::elastic_space Space>
 /// The same of a residual space: ratios of 3x3 bottlenecks, blocks of a stage beyond the least, and widths.
 template <spaces::resnet_space Space>
 [[nodiscard]] shrinking_candidates all_candidates() {
-    shrinking_candidates c{{3}, verdant::detail::domain_values<spaces::resnet_ratios, double>(), {}};
+    shrinking_candidates c{{3}, verdant::supernet::detail::domain_values<spaces::resnet_ratios, double>(), {}};
     for (int d = 0; d <= Space::resnet.most_extra; ++d) c.depths.push_back(d);
     for (std::size_t w = 0; w < Space::resnet.multipliers.size(); ++w) c.widths.push_back(static_cast<int>(w));
     return c;
@@ -82,9 +79,9 @@ template <spaces::resnet_space Space>
 /// What a phase draws from: in the tasks before the current one everything, in those after it the largest value only, in the current one the
 /// largest values, one more each phase until all are open in the last one; kernels open all at once.
 /// @throws input_error for a phase that its task does not have, or widths of a space without
-template <verdant::detail::shrinking_space Space>
+template <verdant::supernet::detail::shrinking_space Space>
 [[nodiscard]] shrinking_candidates candidates_of(const shrinking_phase& p) {
-    using namespace verdant::detail;
+    using namespace verdant::supernet::detail;
     if (p.phase < 1 || p.phase > p.phases)
         throw input_error{"progressive shrinking", "phase", "1 to " + std::to_string(p.phases), std::to_string(p.phase)};
     auto all = all_candidates<Space>();

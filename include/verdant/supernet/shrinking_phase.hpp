@@ -2,12 +2,13 @@
 
 #include <array>
 
+/// The phases of progressive shrinking, as Once-for-all and MOOFA have them.
 namespace verdant::supernet {
 
 /// What becomes elastic next in progressive shrinking. Widths are elastic in residual spaces only.
 enum class shrinking_task : unsigned char { kernel, depth, expand, width };
 
-/// One phase of progressive shrinking: some of the values of one choice are opened after all those before it are trained (moofa.md, section 6.1).
+/// One phase of progressive shrinking: some of the values of one choice are opened after all those before it are trained (Cai et al., ICLR 2020).
 struct shrinking_phase {
     shrinking_task task = shrinking_task::kernel;
     int phase = 1;  ///< from 1

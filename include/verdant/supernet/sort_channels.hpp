@@ -1,14 +1,15 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/nn/batch_norm.hpp>
-#include <verdant/nn/convolution.hpp>
-#include <verdant/nn/group_norm.hpp>
-#include <verdant/nn/mbconv.hpp>
-#include <verdant/nn/prelude.hpp>
+#include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/layers/convolution.hpp>
+#include <verdant/nn/layers/group_norm.hpp>
+#include <verdant/nn/layers/mbconv.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
 #include <verdant/supernet/elastic_residual_net.hpp>
-#include <verdant/workload/channels.hpp>
+#include <verdant/workload/convnet/channels.hpp>
 
 #include <ATen/ops/sort.h>
 #include <c10/core/GradMode.h>
@@ -23,7 +24,10 @@
 #include <tuple>
 #include <vector>
 
-namespace verdant::detail {
+/// Sorts the channels of a supernet by importance.
+namespace verdant::supernet {
+
+namespace detail {
 
 inline void permute(at::Tensor& t, std::int64_t axis, const at::Tensor& order) { t.copy_(t.index_select(axis, order)); }
 
@@ -84,30 +88,27 @@ inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t
     }
 }
 
-} // namespace verdant::detail
-
-namespace verdant::supernet {
+} // namespace detail
 
 /// The importance of inner channels, by which they are sorted: the sum of the sizes of the projection's weights that read them, lowered for
 /// channels that only the widest `stage` nested widths have. Channels of a group of a group norm share their mean.
 /// @param expands ratios of the supernet, in any order
 [[nodiscard]] inline at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
     const c10::AutoGradMode off{false};
-    auto importance = verdant::detail::size_along(b.projection.weight, 1);
-    verdant::detail::level_groups(importance, b.depthwise.grouped_norm);
+    auto importance = verdant::supernet::detail::size_along(b.projection.weight, 1);
+    verdant::supernet::detail::level_groups(importance, b.depthwise.grouped_norm);
     const auto in = static_cast<int>(nn::channels_in(b.expansion ? *b.expansion : b.depthwise));
-    verdant::detail::separate_groups(importance, verdant::detail::falling_widths(in, expands), stage);
+    verdant::supernet::detail::separate_groups(importance, verdant::supernet::detail::falling_widths(in, expands), stage);
     return importance;
 }
 
 /// Sorts the inner channels of every elastic block by falling importance, so that narrow sub-networks get the most important ones; the largest
-/// network's function stays (moofa.md, section 4.2). Groups of channels that are trained as nested widths already stay apart.
+/// network's function stays (dynamic_layers.py, re_organize_middle_weights). Groups of channels that are trained as nested widths already stay apart.
 /// @param expands ratios of the supernet, in any order
 /// @param stage   how many of its nested widths are trained: 0 before the first phase of elastic widths
 /// @return for each block the former places of its channels, [C]; undefined for blocks without an expansion, which stay as they are
 /// @throws input_error if there are no more than `stage` ratios
 inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<const double> expands, int stage = 0) {
-    namespace detail = verdant::detail;
     detail::check_stage(expands, stage);
     const c10::AutoGradMode off{false};
     std::vector<at::Tensor> orders(net.whole.blocks.size());
@@ -135,7 +136,6 @@ inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<
 
 /// The same for a residual supernet, twice a block: inputs of the last layer, then those of the middle one.
 inline void sort_channels(elastic_residual_net& net, std::span<const double> ratios, int stage = 0) {
-    namespace detail = verdant::detail;
     detail::check_stage(ratios, stage);
     const c10::AutoGradMode off{false};
     for (auto& b : net.whole.blocks) {

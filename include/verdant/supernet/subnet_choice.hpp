@@ -1,8 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+/// A sub-network chosen by its kernels, ratios, depths and widths.
 namespace verdant::supernet {
 
 /// What is wanted of one kind of choice: nothing, one value for all places, or one each, where those without a value keep theirs.
@@ -19,8 +20,10 @@ template <class T>
 class place_values {
 public:
     place_values() = default;
+    // NOLINTBEGIN(google-explicit-constructor): written as a plain value, or as a list
     place_values(T everywhere) : everywhere_{everywhere} {}
     place_values(std::vector<std::optional<T>> each) : each_{std::move(each)} {}
+    // NOLINTEND(google-explicit-constructor)
 
     /// @param what the name in errors @throws input_error for more values than places
     template <std::size_t N>
@@ -36,7 +39,7 @@ private:
     std::vector<std::optional<T>> each_{};
 };
 
-/// A sub-network as the originals' `set_active_subnet` takes it (moofa.md, section 5).
+/// A sub-network as the originals' `set_active_subnet` takes it (elastic_nn/networks/ofa_mbv3.py).
 struct subnet_choice {
     place_values<int> ks{};   ///< kernels; residual spaces have none
     place_values<double> e{}; ///< ratios

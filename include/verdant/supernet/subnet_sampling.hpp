@@ -1,11 +1,11 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/space/feasible_set.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
-#include <verdant/spaces/reference_draws.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/reference_draws.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/shrinking.hpp>
 
 #include <algorithm>
@@ -28,12 +28,10 @@ concept subnet_sampling = requires(const S& s, std::int64_t step, const shrinkin
     { s(std::type_identity<Space>{}, step, c) } -> std::same_as<std::vector<typename Space::arch_type>>;
 };
 
-} // namespace verdant::supernet
-
-namespace verdant::detail {
+namespace detail {
 
 template <class Space>
-void check_candidates(const supernet::shrinking_candidates& c) {
+void check_candidates(const shrinking_candidates& c) {
     if (c.kernels.empty() || c.expands.empty() || c.depths.empty())
         throw input_error{"sampling of sub-networks", "candidates", "at least one kernel, ratio and depth", "none"};
     if (spaces::resnet_space<Space> && c.widths.empty()) throw input_error{"sampling of sub-networks", "candidates", "at least one width", "none"};
@@ -50,7 +48,7 @@ template <class T>
 
 /// Every value chosen by `choose(values)`, in the originals' order: kernels, ratios, depths. Stages of one block keep it.
 template <spaces::elastic_space Space, class Choose>
-[[nodiscard]] typename Space::arch_type chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
+[[nodiscard]] typename Space::arch_type chosen_arch(const shrinking_candidates& c, const Choose& choose) {
     typename Space::arch_type a{};
     for (std::size_t i = 0; i < a.ks.size(); ++i) a.ks[i] = choose(values_at(c.kernels, c.places.kernels, i));
     for (std::size_t i = 0; i < a.e.size(); ++i) a.e[i] = choose(values_at(c.expands, c.places.expands, i));
@@ -61,7 +59,7 @@ template <spaces::elastic_space Space, class Choose>
 
 /// Of a residual space: ratios, depths, widths. The stem has its residual layer or not.
 template <spaces::resnet_space Space, class Choose>
-[[nodiscard]] spaces::resnet_arch chosen_arch(const supernet::shrinking_candidates& c, const Choose& choose) {
+[[nodiscard]] spaces::resnet_arch chosen_arch(const shrinking_candidates& c, const Choose& choose) {
     spaces::resnet_arch a;
     for (std::size_t i = 0; i < a.e.size(); ++i) a.e[i] = choose(values_at(c.expands, c.places.expands, i));
     const auto& stem = values_at(c.depths, c.places.depths, 0);
@@ -78,13 +76,13 @@ template <spaces::resnet_space Space, class Choose>
 }
 
 template <class Space>
-[[nodiscard]] typename Space::arch_type random_arch(const supernet::shrinking_candidates& c, random_stream& stream) {
+[[nodiscard]] typename Space::arch_type random_arch(const shrinking_candidates& c, random_stream& stream) {
     return chosen_arch<Space>(c, [&stream](const auto& values) { return values[stream.below(values.size())]; });
 }
 
 /// The least value everywhere by the order `before`.
 template <class Space, class Order>
-[[nodiscard]] typename Space::arch_type extreme_arch(const supernet::shrinking_candidates& c, const Order& before) {
+[[nodiscard]] typename Space::arch_type extreme_arch(const shrinking_candidates& c, const Order& before) {
     return chosen_arch<Space>(c, [&before](const auto& values) { return *std::min_element(values.begin(), values.end(), before); });
 }
 
@@ -94,38 +92,36 @@ void add_drawn(std::vector<Arch>& to, int count, const Draw& draw) {
     for (int k = 0; k < count; ++k) to.push_back(draw(k));
 }
 
-} // namespace verdant::detail
-
-namespace verdant::supernet {
+} // namespace detail
 
 /// Random sub-networks, every value uniform among the candidates.
 struct random_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::shrinking_space Space>
+    template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates<Space>(c);
-        auto stream = verdant::detail::stream_of(seed, step);
+        verdant::supernet::detail::check_candidates<Space>(c);
+        auto stream = verdant::supernet::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        verdant::detail::add_drawn(out, count, [&](int) { return verdant::detail::random_arch<Space>(c, stream); });
+        verdant::supernet::detail::add_drawn(out, count, [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
         return out;
     }
 };
 
-/// The very sub-networks that Once-for-all and MOOFA draw in that step (moofa.md, section 6.2, step 3).
+/// The very sub-networks that Once-for-all and MOOFA draw in that step (progressive_shrinking.py, train_one_epoch).
 struct published_subnets {
     int count = 4;
 
-    template <verdant::detail::shrinking_space Space>
+    template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates<Space>(c);
+        verdant::supernet::detail::check_candidates<Space>(c);
         std::vector<typename Space::arch_type> out;
-        verdant::detail::add_drawn(out, count, [&](int k) {
+        verdant::supernet::detail::add_drawn(out, count, [&](int k) {
             verdant::reference::python_random stream{spaces::reference::subnet_seed(static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(k))};
-            return verdant::detail::chosen_arch<Space>(c, [&stream](const auto& values) { return stream.choice(values); });
+            return verdant::supernet::detail::chosen_arch<Space>(c, [&stream](const auto& values) { return stream.choice(values); });
         });
         return out;
     }
@@ -138,13 +134,13 @@ struct sandwich {
     int between = 2;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::shrinking_space Space>
+    template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
-        verdant::detail::check_candidates<Space>(c);
-        auto stream = verdant::detail::stream_of(seed, step);
-        std::vector out{verdant::detail::extreme_arch<Space>(c, std::greater{}), verdant::detail::extreme_arch<Space>(c, std::less{})};
-        verdant::detail::add_drawn(out, between, [&](int) { return verdant::detail::random_arch<Space>(c, stream); });
+        verdant::supernet::detail::check_candidates<Space>(c);
+        auto stream = verdant::supernet::detail::stream_of(seed, step);
+        std::vector out{verdant::supernet::detail::extreme_arch<Space>(c, std::greater{}), verdant::supernet::detail::extreme_arch<Space>(c, std::less{})};
+        verdant::supernet::detail::add_drawn(out, between, [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
         return out;
     }
 };
@@ -153,10 +149,10 @@ struct sandwich {
 struct largest_subnet {
     static constexpr bool largest_first = true;
 
-    template <verdant::detail::shrinking_space Space>
+    template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t, const shrinking_candidates& c) const {
-        verdant::detail::check_candidates<Space>(c);
-        return {verdant::detail::extreme_arch<Space>(c, std::greater{})};
+        verdant::supernet::detail::check_candidates<Space>(c);
+        return {verdant::supernet::detail::extreme_arch<Space>(c, std::greater{})};
     }
 };
 
@@ -165,11 +161,11 @@ struct feasible_subnets {
     int count = 4;
     std::uint64_t seed = 0;
 
-    template <verdant::detail::shrinking_space Space>
+    template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates&) const {
-        auto stream = verdant::detail::stream_of(seed, step);
+        auto stream = verdant::supernet::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        verdant::detail::add_drawn(out, count, [&](int) { return spaces::arch_of(sample<Space>(stream)); });
+        verdant::supernet::detail::add_drawn(out, count, [&](int) { return spaces::arch_of(sample<Space>(stream)); });
         return out;
     }
 };

@@ -1,10 +1,14 @@
 #pragma once
 
-#include <verdant/nn/batch_norm.hpp>
-#include <verdant/nn/distillation.hpp>
-#include <verdant/nn/labelled_images.hpp>
-#include <verdant/nn/mobile_net.hpp>
-#include <verdant/nn/prelude.hpp>
+#include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/batches/labelled_images.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/batches/label_range.hpp>
+#include <verdant/nn/core/thread_team.hpp>
+#include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/layers/layers_in_shards.hpp>
+#include <verdant/nn/models/mobile_net.hpp>
+#include <verdant/nn/train/distillation.hpp>
 
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
@@ -35,7 +39,7 @@ struct learn_labels {
     }
 };
 
-/// The labels, and besides them a teacher, as progressive shrinking has it (moofa.md, section 6.2). The teacher runs with the statistics of the
+/// The labels, and besides them a teacher, as progressive shrinking has it (train_one_epoch). The teacher runs with the statistics of the
 /// batch, so the statistics that it holds drift; its weights stay.
 /// @tparam Teacher a net; `forward(teacher, images, mode)` gives its logits
 template <class Teacher = nn::mobile_net, nn::distillation Distillation = nn::distil_distribution>
@@ -48,7 +52,8 @@ public:
     void begin(const nn::labelled_images& batch) {
         if (ratio_ == 0) return;
         const c10::AutoGradMode off{false};
-        logits_ = forward(teacher_, batch.images, nn::training{});
+        const nn::thread_team team;
+        logits_ = forward(teacher_, batch.images, nn::training_in_shards{});
     }
     [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) const {
         const auto loss = labels_(logits, labels, k);
@@ -86,9 +91,11 @@ private:
     at::Tensor logits_;
 };
 
-/// Mixes every image and its label with those of the mirrored place in the batch (Zhang et al., ICLR 2018; moofa.md, section 6.2).
+/// Mixes every image and its label with those of the mirrored place in the batch (Zhang et al., ICLR 2018; mix_images, mix_labels).
 /// @param share of the own image, from Beta(alpha, alpha) in the original @return labels as shares of classes [B, classes], smoothed
+/// @throws input_error for labels that are no classes
 [[nodiscard]] inline nn::labelled_images mixed(const nn::labelled_images& batch, std::int64_t classes, double share, double smoothing = 0.1) {
+    nn::check_labels(batch.labels, classes, "mixed images");
     auto shares = at::zeros({batch.labels.size(0), classes}, batch.images.options());
     shares.scatter_(1, batch.labels.unsqueeze(1), 1);
     shares = shares * (1 - smoothing) + smoothing / static_cast<double>(classes);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/nn/evaluate_images.hpp>
-#include <verdant/nn/prelude.hpp>
-#include <verdant/nn/recalibration.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/layers/recalibration.hpp>
 #include <verdant/supernet/validation_grid.hpp>
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct validation_result {
     nn::image_score mean; ///< of the rows; `images` are those of one row
 };
 
-/// Validates a supernet (moofa.md, section 6.4): for each sub-network of the grid the statistics of its norms are measured anew, then it is evaluated.
-/// The statistics that the supernet holds are those of the last one then, as in the originals.
+/// Validates a supernet (progressive_shrinking.py, validate): for each sub-network of the grid the statistics of its norms are measured anew, then
+/// it is evaluated. The statistics that the supernet holds are those of the last one then, as in the originals.
 /// @param calibration `calibration(size)`: a range of images [B, 3, size, size], such as those of `nn::recalibration_subset`; called once a size
 /// @param tests       `tests(size)`: a range of labelled images
 /// @throws error if the grid is empty, or there are no images

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/shrinking.hpp>
 
 #include <algorithm>
@@ -22,9 +22,7 @@ struct validation_subnet {
     std::string name;
 };
 
-} // namespace verdant::supernet
-
-namespace verdant::detail {
+namespace detail {
 
 template <class T>
 [[nodiscard]] std::vector<T> least_and_greatest(const std::vector<T>& values) {
@@ -55,20 +53,18 @@ template <spaces::resnet_space Space>
     return a;
 }
 
-} // namespace verdant::detail
-
-namespace verdant::supernet {
+} // namespace detail
 
 /// The sub-networks with the least and the largest of every candidate that a supernet is validated with, all alike in their blocks, depth by depth,
-/// ratio by ratio, kernel by kernel, width by width, size by size (moofa.md, section 6.4).
+/// ratio by ratio, kernel by kernel, width by width, size by size (MOOFA, train.py).
 /// @param candidates of the phase @param task in the kernels' phase all kernels are run @param sizes sides of images
 /// @throws input_error if there are no candidates
-template <verdant::detail::shrinking_space Space>
+template <verdant::supernet::detail::shrinking_space Space>
 [[nodiscard]] std::vector<validation_subnet<Space>> validation_grid(const shrinking_candidates& candidates, shrinking_task task,
                                                                     std::span<const int> sizes) {
     if (candidates.kernels.empty() || candidates.expands.empty() || candidates.depths.empty())
         throw input_error{"validation of a supernet", "candidates", "at least one kernel, ratio and depth", "none"};
-    using verdant::detail::least_and_greatest;
+    using verdant::supernet::detail::least_and_greatest;
     auto kernels = candidates.kernels;
     std::sort(kernels.begin(), kernels.end());
     if (task != shrinking_task::kernel) kernels = least_and_greatest(kernels);
@@ -80,9 +76,9 @@ template <verdant::detail::shrinking_space Space>
             for (const int k : kernels)
                 for (const int w : widths)
                     for (const int size : sizes) {
-                        validation_subnet<Space> v{verdant::detail::uniform_arch<Space>(k, e, d, w), {}};
+                        validation_subnet<Space> v{verdant::supernet::detail::uniform_arch<Space>(k, e, d, w), {}};
                         v.arch.image_size = size;
-                        v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::detail::shortest_number(e) + "-K" +
+                        v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::supernet::detail::shortest_number(e) + "-K" +
                                  std::to_string(k) + "-W" + std::to_string(w);
                         out.push_back(std::move(v));
                     }

@@ -4,7 +4,7 @@
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/devices.hpp>
 #include <verdant/hardware/estimator.hpp>
-#include <verdant/workload/clip_configs.hpp>
+#include <verdant/workload/transformer/clip_configs.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -62,8 +62,8 @@ void compare_operators(golden::summary& rows, const golden::json& expected, cons
         if (e.contains("dims")) {
             const auto loops = hw::loop_bounds_of(o);
             const auto& d = e.at("dims");
-            const hw::loop_bounds dims{{d.at("N").get<int>(), d.at("C").get<int>(), d.at("K").get<int>(), d.at("R").get<int>(),
-                                        d.at("S").get<int>(), d.at("P").get<int>(), d.at("Q").get<int>()}};
+            const hw::loop_bounds dims{{d.at("N").get<int>(), d.at("C").get<int>(), d.at("K").get<int>(), d.at("R").get<int>(), d.at("S").get<int>(),
+                                        d.at("P").get<int>(), d.at("Q").get<int>()}};
             rows.equal(name + " loops", true, loops == dims);
         }
         rows.compare(name + " latency", e.at("latency_s").get<double>(), verdant::in<verdant::seconds>(found[i].latency));
@@ -71,12 +71,10 @@ void compare_operators(golden::summary& rows, const golden::json& expected, cons
     }
 }
 
-void compare_models(const std::string& file) {
-    const auto path = golden::find(file);
-    if (!path) return;
-    golden::summary rows{file, 1e-9};
+void compare_models(const golden::file& file) {
+    golden::summary rows{file.name, 1e-9};
     const hw::estimator<> cost;
-    for (const auto& row : golden::read_json(*path)) {
+    for (const auto& row : golden::read_json(file.path)) {
         rows.next_row();
         const hw::accelerator a = golden::accelerator_of(row.at("hw"));
         const wl::model traced = wl::operators(clip_of(row));
@@ -114,10 +112,7 @@ void compare_models(const std::string& file) {
 
 } // namespace
 
-TEST_CASE("pruned CLIPs on accelerators cost what the original says, to the operator", "[carbonnaas-hw]") { compare_models("carbonnaas-hw/models.json"); }
-
-TEST_CASE("the unpruned CLIP of a hardware-only search costs what the original says", "[carbonnaas-hw]") {
-    compare_models("carbonnaas-hw/model_hw_only.json");
+// models.json has pruned models, model_hw_only.json the unpruned one of a hardware-only search, models_gpu_like.json GPU-like devices.
+TEST_CASE("CLIPs on accelerators cost what the original says, to the operator where it lists them", "[carbonnaas-hw]") {
+    for (const auto& file : golden::find_all("carbonnaas-hw/model*.json")) compare_models(file);
 }
-
-TEST_CASE("CLIP on GPU-like devices costs what the original says", "[carbonnaas-hw]") { compare_models("carbonnaas-hw/models_gpu_like.json"); }

@@ -5,9 +5,9 @@
 #include "golden/golden.hpp"
 
 #include <verdant/hardware/accelerator.hpp>
-#include <verdant/workload/fusion.hpp>
-#include <verdant/workload/operator.hpp>
-#include <verdant/workload/shape.hpp>
+#include <verdant/workload/graph/fusion.hpp>
+#include <verdant/workload/graph/operator.hpp>
+#include <verdant/workload/graph/shape.hpp>
 
 #include <map>
 #include <stdexcept>

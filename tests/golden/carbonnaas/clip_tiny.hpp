@@ -2,13 +2,13 @@
 
 // The small CLIP of the goldens, and comparisons of tensors.
 
-#include <verdant/io/npz.hpp>
-#include <verdant/io/safetensors.hpp>
-#include <verdant/nn/clip.hpp>
-#include <verdant/nn/clip_state.hpp>
-#include <verdant/nn/from_tensor_data.hpp>
-#include <verdant/workload/clip_json.hpp>
-#include <verdant/workload/clip_parameters.hpp>
+#include <verdant/io/tensor/npz.hpp>
+#include <verdant/io/tensor/safetensors.hpp>
+#include <verdant/nn/core/from_tensor_data.hpp>
+#include <verdant/nn/models/clip.hpp>
+#include <verdant/nn/models/clip_state.hpp>
+#include <verdant/workload/transformer/clip_json.hpp>
+#include <verdant/workload/transformer/clip_parameters.hpp>
 
 #include "golden/golden.hpp"
 

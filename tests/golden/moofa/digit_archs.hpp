@@ -2,7 +2,7 @@
 
 #include "golden/golden.hpp"
 
-#include <verdant/spaces/once_for_all.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
 
 #include <cstddef>
 #include <string>

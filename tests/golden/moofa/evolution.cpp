@@ -3,11 +3,11 @@
 #include "golden/golden.hpp"
 #include "golden/moofa/families.hpp"
 
-#include <verdant/io/tensor_file.hpp>
-#include <verdant/random.hpp>
-#include <verdant/spaces/accuracy_predictor.hpp>
-#include <verdant/spaces/published_evolution.hpp>
-#include <verdant/workload/mobile_costs.hpp>
+#include <verdant/io/torch/tensor_file.hpp>
+#include <verdant/predictor/accuracy_predictor.hpp>
+#include <verdant/published/published_evolution.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/workload/convnet/mobile_costs.hpp>
 
 #include <bit>
 #include <cmath>
@@ -64,7 +64,9 @@ outcome repeat_run(const json& run, const surrogate::mlp& network, std::uint64_t
 
 outcome repeat_run(const json& run, const surrogate::mlp& network, std::uint64_t noise) {
     const auto family = run.at("family").get<std::string>();
-    // OFA and CompOFA search the same networks with the same draws.
+    // The original's search knows no coupling: OFA and CompOFA search the same networks with the same draws.
+    if (family == "MOOFA_V1") return repeat_run<spaces::moofa_v1>(run, network, noise);
+    if (family == "MOOFA_V2") return repeat_run<spaces::moofa_v2>(run, network, noise);
     if (family == "MOOFA_V3") return repeat_run<spaces::moofa_v3>(run, network, noise);
     return repeat_run<spaces::ofa_mobilenet_v3<>>(run, network, noise);
 }
@@ -72,44 +74,50 @@ outcome repeat_run(const json& run, const surrogate::mlp& network, std::uint64_t
 } // namespace
 
 TEST_CASE("Seeded evolutionary searches equal the original's", "[golden]") {
-    const auto path = golden::find("moofa/search/evolution_goldens.json");
-    if (!path) return;
-    const std::map<std::string, std::string> files{{"OFA", "MIT_OFA"}, {"CompOFA", "CompOFA"}, {"MOOFA_V3", "MC_OFA"}};
-    std::map<std::string, surrogate::mlp> networks;
-    for (const auto& [family, file] : files) {
-        const auto checkpoint = golden::find("moofa/predictors/" + file + ".safetensors");
-        if (!checkpoint) return;
-        networks.emplace(family, surrogate::mlp::from(io::read_tensors(checkpoint->string())));
-    }
-    golden::summary sum{"evolution_goldens.json", 2e-6};
-    std::size_t runs = 0, ties = 0;
-    for (const auto& run : golden::read_json(*path)) {
-        sum.next_row();
-        ++runs;
-        const auto& best = run.at("best");
-        const outcome expected{run.at("efficiency_calls").get<std::uint64_t>(), golden::arch_of(best.at("arch")), best.at("peak").get<double>(),
-                               run.at("best_valids").get<std::vector<double>>()};
-        const auto& network = networks.at(run.at("family").get<std::string>());
-        auto found = repeat_run(run, network, 0);
-        // Single precision leaves the last bit to the order of a sum, and one bit decides between two parents that are almost equal. Such a run
-        // is not reproduced as it stands; it must come out as recorded when the predictions' last bits fall otherwise.
-        if (!found.same_as(expected, 2e-6)) {
-            ++ties;
-            std::uint64_t noise = 0;
-            while (noise < 200 && !found.same_as(expected, 2e-6)) found = repeat_run(run, network, ++noise);
-            std::printf("golden evolution_goldens.json: %s, constraint %.0f, seed %u: another course with our predictions; %s\n",
-                        run.at("family").get<std::string>().c_str(), run.at("constraint").get<double>(), run.at("seed").get<unsigned>(),
-                        found.same_as(expected, 2e-6) ? ("the recorded one in variation " + std::to_string(noise) + " of their last bits").c_str()
-                                                      : "no variation of their last bits gives the recorded one");
+    for (const auto& f : golden::find_all("moofa/search/evolution_goldens*.json")) {
+        std::map<std::string, surrogate::mlp> networks;
+        const auto all = golden::read_json(f.path);
+        for (const auto& run : all) {
+            const auto family = run.at("family").get<std::string>();
+            if (networks.contains(family)) continue;
+            const auto checkpoint = golden::find("moofa/predictors/" + golden::set_of_family(family) + ".safetensors");
+            if (!checkpoint) return;
+            networks.emplace(family, surrogate::mlp::from(io::read_tensors(checkpoint->string())));
         }
-        sum.equal("evaluations of the peak", expected.calls, found.calls);
-        sum.equal("best sub-network", expected.arch, found.arch);
-        sum.compare("its peak", expected.peak, found.peak);
-        sum.equal("iterations", expected.history.size(), found.history.size());
-        for (std::size_t i = 0; i < expected.history.size() && i < found.history.size(); ++i)
-            sum.compare("history", expected.history[i], found.history[i]);
+        golden::summary sum{f.name, 2e-6};
+        std::size_t runs = 0, ties = 0;
+        for (const auto& run : all) {
+            sum.next_row();
+            ++runs;
+            const auto& best = run.at("best");
+            const outcome expected{run.at("efficiency_calls").get<std::uint64_t>(), golden::arch_of(best.at("arch")), best.at("peak").get<double>(),
+                                   run.at("best_valids").get<std::vector<double>>()};
+            const auto& network = networks.at(run.at("family").get<std::string>());
+            auto found = repeat_run(run, network, 0);
+            // Single precision leaves the last bit to the order of a sum, and one bit decides between two parents that are almost equal. Such a run
+            // is not reproduced as it stands; it must come out as recorded when the predictions' last bits fall otherwise.
+            if (!found.same_as(expected, 2e-6)) {
+                ++ties;
+                std::uint64_t noise = 0;
+                while (noise < 200 && !found.same_as(expected, 2e-6)) found = repeat_run(run, network, ++noise);
+                std::printf("golden %s: %s, constraint %.0f, seed %u: another course with our predictions; %s\n", f.name.c_str(),
+                            run.at("family").get<std::string>().c_str(), run.at("constraint").get<double>(), run.at("seed").get<unsigned>(),
+                            found.same_as(expected, 2e-6) ? ("the recorded one in variation " + std::to_string(noise) + " of their last bits").c_str()
+                                                          : "no variation of their last bits gives the recorded one");
+            }
+            sum.equal("evaluations of the peak", expected.calls, found.calls);
+            sum.equal("best sub-network", expected.arch, found.arch);
+            sum.compare("its peak", expected.peak, found.peak);
+            const auto& net = golden::family_named(run.at("family").get<std::string>()).net;
+            sum.agree("its MACs", best.at("flops_M").get<double>(), static_cast<double>(workload::macs(spaces::net_of(net, found.arch))) / 1e6);
+            if (!found.history.empty()) sum.agree("its accuracy", best.at("acc").get<double>(), found.history.back());
+            sum.equal("iterations", expected.history.size(), found.history.size());
+            for (std::size_t i = 0; i < expected.history.size() && i < found.history.size(); ++i)
+                sum.compare("history", expected.history[i], found.history[i]);
+        }
+        std::printf("golden %s: %zu of %zu runs reproduced with the predictions as they are, %zu only with other last bits\n", f.name.c_str(),
+                    runs - ties, runs, ties);
+        // One run in fifty, as our predictions and the original's agree to the last bit but for the order of sums.
+        CHECK(ties <= (runs + 49) / 50);
     }
-    std::printf("golden evolution_goldens.json: %zu of %zu runs reproduced with the predictions as they are, %zu only with other last bits\n",
-                runs - ties, runs, ties);
-    CHECK(ties <= 1);
 }

@@ -4,16 +4,18 @@
 
 #include "golden/golden.hpp"
 
-#include <verdant/spaces/comp_ofa.hpp>
-#include <verdant/spaces/elastic_arch.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/comp_ofa.hpp>
+#include <verdant/spaces/once_for_all/elastic_arch.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 
 #include <array>
 #include <cstddef>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace golden {
 
@@ -45,6 +47,41 @@ auto with_space(std::string_view name, F&& f) {
     if (name == "MOOFA_V2") return f.template operator()<spaces::moofa_v2>();
     if (name == "MOOFA_V3") return f.template operator()<spaces::moofa_v3>();
     throw std::runtime_error{"no space " + std::string{name}};
+}
+
+/// The recorded data set with whose name a file's begins, which may say more behind it; empty where there is none.
+inline std::string set_of_file(const std::string& file) {
+    return longest_start(file, std::vector<std::string>{"MIT_OFA", "CompOFA", "MC_OFA", "ablation_config1", "ablation_config2", "ablation_config3"});
+}
+
+/// The family of a recorded data set or of a predictor, by the name of its file; empty where there is none. MC_OFA is what the recorded files call
+/// the third of the new spaces.
+inline std::string family_of_set(const std::string& file) {
+    static const std::map<std::string, std::string> families{{"MIT_OFA", "OFA"},
+                                                             {"CompOFA", "CompOFA"},
+                                                             {"MC_OFA", "MOOFA_V3"},
+                                                             {"ablation_config1", "MOOFA_V1"},
+                                                             {"ablation_config2", "MOOFA_V2"},
+                                                             {"ablation_config3", "MOOFA_V3"}};
+    const auto found = families.find(set_of_file(file));
+    return found == families.end() ? std::string{} : found->second;
+}
+
+/// The recorded data set whose predictor the original searches a family with.
+inline std::string set_of_family(std::string_view family) {
+    if (family == "OFA") return "MIT_OFA";
+    if (family == "CompOFA") return "CompOFA";
+    if (family == "MOOFA_V1") return "ablation_config1";
+    if (family == "MOOFA_V2") return "ablation_config2";
+    if (family == "MOOFA_V3") return "MC_OFA";
+    throw std::runtime_error{"no family " + std::string{family}};
+}
+
+inline constexpr std::array<std::string_view, 5> family_names{"OFA", "CompOFA", "MOOFA_V1", "MOOFA_V2", "MOOFA_V3"};
+
+/// The family with whose name a file's begins, or an empty name.
+inline std::string family_of_file(const std::string& file) {
+    return longest_start(file, std::vector<std::string>(family_names.begin(), family_names.end()));
 }
 
 inline int digit(const std::string& text, std::size_t i) { return text.at(i) - '0'; }

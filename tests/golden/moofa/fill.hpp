@@ -1,9 +1,10 @@
 #pragma once
 
-// The numbers that stand for weights and images in these goldens, so that none need to be shipped (moofa.md, section 13).
+// The numbers that stand for weights and images in these goldens, so that none need to be shipped.
 
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/prelude.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/meta/fnv1a.hpp>
+#include <verdant/nn/models/net_state.hpp>
 
 #include "golden/golden.hpp"
 
@@ -12,6 +13,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +29,7 @@ namespace supernet = verdant::supernet;
 /// Uniform numbers of [0, 1) that depend on a name alone: splitmix64 from the name's FNV-1a hash.
 class named_stream {
 public:
-    explicit named_stream(std::string_view name) {
-        for (const char c : name) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-    }
+    explicit named_stream(std::string_view name) : state_{verdant::fnv1a::of(name)} {}
     double operator()() {
         state_ += 0x9E3779B97F4A7C15U;
         auto z = state_;
@@ -39,7 +40,7 @@ public:
     }
 
 private:
-    std::uint64_t state_ = 0xCBF29CE484222325U;
+    std::uint64_t state_;
 };
 
 /// An image batch of that name.
@@ -50,6 +51,29 @@ inline at::Tensor named_images(const std::string& name, const std::vector<std::i
     for (std::int64_t i = 0; i < out.numel(); ++i) to[i] = static_cast<float>((next() - 0.5) * 4);
     return out;
 }
+
+/// The images that a golden names, in one of its spellings `det_input("OFA/x128",(1,3,128,128))`, `det_input tr/x (8,3,64,64)`, and, in a list after such
+/// a one, `tr/x (8,...)`: the other axes are those of `before`.
+inline at::Tensor listed_images(const std::string& text, at::IntArrayRef before = {}) {
+    const auto open = text.find_last_of('('), close = text.find(')', open);
+    const std::string start = text.starts_with("det_input") ? "det_input" : "";
+    if ((start.empty() && before.empty()) || open == std::string::npos || close == std::string::npos)
+        throw std::runtime_error{"golden: expected det_input name (shape), found " + text};
+    std::string name;
+    for (const char c : text.substr(start.size(), open - start.size()))
+        if (c != ' ' && c != '"' && c != '(' && c != ',') name += c;
+    std::vector<std::int64_t> shape;
+    std::istringstream numbers{text.substr(open + 1, close - open - 1)};
+    for (std::string extent; std::getline(numbers, extent, ',');) {
+        if (extent.find("...") != std::string::npos) {
+            while (shape.size() < before.size()) shape.push_back(before[shape.size()]);
+            break;
+        }
+        shape.push_back(std::stoll(extent));
+    }
+    return named_images(name, shape);
+}
+inline at::Tensor named_images(const std::string& text) { return listed_images(text); }
 
 struct gains {
     double convolution = 4, linear = 4;

@@ -4,9 +4,9 @@
 
 #include "golden/golden.hpp"
 
-#include <verdant/workload/channels.hpp>
-#include <verdant/workload/mobile_net.hpp>
-#include <verdant/workload/nonlinearity.hpp>
+#include <verdant/workload/convnet/channels.hpp>
+#include <verdant/workload/convnet/mobile_net.hpp>
+#include <verdant/workload/convnet/nonlinearity.hpp>
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #include "golden/golden.hpp"
 #include "golden/moofa/families.hpp"
 
-#include <verdant/workload/mobile_costs.hpp>
+#include <verdant/workload/convnet/mobile_costs.hpp>
 
 #include <cstdint>
 #include <string>
@@ -11,13 +11,15 @@
 namespace workload = verdant::workload;
 
 TEST_CASE("costs of random sub-networks", "[golden]") {
-    for (const char* name : {"OFA", "CompOFA", "MOOFA_V1", "MOOFA_V2", "MOOFA_V3"}) {
-        const auto file = std::string{"moofa/subnets/"} + name + ".csv";
-        const auto path = golden::find(file);
-        if (!path) continue;
-        golden::summary rows{file, 0};
+    for (const auto& file : golden::find_all("moofa/subnets/*.csv")) {
+        const auto name = golden::family_of_file(file.star);
+        if (name.empty()) {
+            golden::skip(file.name, "no known family");
+            continue;
+        }
+        golden::summary rows{file.name, 0};
         const auto& family = golden::family_named(name);
-        for (const auto& r : golden::read_csv(*path)) {
+        for (const auto& r : golden::read_csv(file.path)) {
             rows.next_row();
             const auto net = golden::spaces::net_of(family.net, golden::arch_of(r, family.expands));
             rows.compare("flops_M", std::stod(r.at("flops_M")), static_cast<double>(workload::macs(net)) / 1e6);

@@ -3,12 +3,12 @@
 
 #include "golden/golden.hpp"
 
-#include <verdant/spaces/comp_ofa.hpp>
-#include <verdant/spaces/elastic_costs.hpp>
-#include <verdant/spaces/moofa.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
-#include <verdant/spaces/reachable_peaks.hpp>
-#include <verdant/workload/mobile_costs.hpp>
+#include <verdant/spaces/once_for_all/comp_ofa.hpp>
+#include <verdant/spaces/once_for_all/elastic_costs.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/reachable_peaks.hpp>
+#include <verdant/workload/convnet/mobile_costs.hpp>
 
 #include <algorithm>
 #include <array>

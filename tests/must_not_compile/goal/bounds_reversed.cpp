@@ -3,7 +3,7 @@
 namespace vd = verdant;
 
 #if defined(VERDANT_GOOD)
-inline constexpr double low = vd::subject_to<vd::latency, vd::between<10, 50>>::low;
+inline constexpr bool checked = vd::subject_to<vd::latency, vd::between<10, 50>>::check::value;
 #else
-inline constexpr double low = vd::subject_to<vd::latency, vd::between<50, 10>>::low;
+inline constexpr bool checked = vd::subject_to<vd::latency, vd::between<50, 10>>::check::value;
 #endif

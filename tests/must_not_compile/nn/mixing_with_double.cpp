@@ -1,5 +1,5 @@
 // expect: verdant: autocast mixes with no such type
-#include <verdant/nn/autocast.hpp>
+#include <verdant/nn/core/autocast.hpp>
 #if defined(VERDANT_GOOD)
 constexpr auto type = verdant::nn::autocast<at::kBFloat16>::weights;
 #else

@@ -1,5 +1,5 @@
 // expect: verdant: this objective cannot be spread over processes
-#include <verdant/nn/spread_gradients.hpp>
+#include <verdant/nn/train/distributed_gradients.hpp>
 
 struct own_loss {
     void begin(std::span<const verdant::nn::image_text_batch>) {}

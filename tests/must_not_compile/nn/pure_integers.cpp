@@ -1,5 +1,5 @@
 // expect: verdant: a model cannot compute in this type
-#include <verdant/nn/device.hpp>
+#include <verdant/nn/core/device.hpp>
 #if defined(VERDANT_GOOD)
 constexpr auto type = verdant::nn::pure<at::kDouble>::weights;
 #else

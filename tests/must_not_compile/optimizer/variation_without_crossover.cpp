@@ -1,5 +1,5 @@
 // expect: verdant: this variation policy does not fit the genome; give it initial(random), crossover(a, b, random) and mutate(genome, random)
-#include <verdant/optimizer/nsga2_engine.hpp>
+#include <verdant/optimizer/evolution/nsga2_engine.hpp>
 
 #include <utility>
 

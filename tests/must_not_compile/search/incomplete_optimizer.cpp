@@ -1,6 +1,6 @@
 // expect: verdant: the engine of the optimizer does not model the concept optimizer
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 namespace vd = verdant;

@@ -1,6 +1,6 @@
 // expect: verdant: the last argument of search is no optimizer
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 namespace vd = verdant;

@@ -1,4 +1,5 @@
-// expect: verdant: an argument of the search is no evaluator of its space
+// expect: verdant: this space has no accelerator; nest spaces::accelerator below hw, or give the evaluator a fixed one
+#include <verdant/evaluators/accelerator_estimator.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 #include <verdant/spaces.hpp>

@@ -1,6 +1,6 @@
 // expect: verdant: no evaluator provides the metric of a goal
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 namespace vd = verdant;

@@ -1,6 +1,6 @@
-// expect: verdant: an observer of a search has none of started, told and finished
+// expect: verdant: an observer of a search has none of started, told, finished and stop_requested
 #include <verdant/goal.hpp>
-#include <verdant/optimizer/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 namespace vd = verdant;

@@ -1,9 +1,9 @@
-// expect: verdant: nothing keeps this search; include <verdant/search/study_keeper.hpp> where the storage is defined
+// expect: verdant: nothing keeps this search; include <verdant/study/study_keeper.hpp> where the storage is defined
 #include <verdant/goal.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search.hpp>
 #if defined(VERDANT_GOOD)
-#include <verdant/search/study_keeper.hpp>
+#include <verdant/study/study_keeper.hpp>
 #endif
 
 struct net : verdant::space<verdant::param<"depth", verdant::range<2, 20>>> {};

@@ -1,6 +1,6 @@
 // expect: verdant: the depths do not fit the blocks of this family
 #include <verdant/space.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
 constexpr int depth = 3;

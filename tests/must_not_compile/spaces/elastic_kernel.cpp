@@ -1,6 +1,6 @@
 // expect: verdant: a kernel of this space is even
 #include <verdant/space.hpp>
-#include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
 using kernels = vd::choices<3, 5>;

@@ -1,6 +1,6 @@
 // expect: verdant: a width of this family is no multiple of 8
 #include <verdant/space.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 namespace vd = verdant;
 constexpr auto odd() {
     auto family = vd::spaces::mobilenet_v3_family();

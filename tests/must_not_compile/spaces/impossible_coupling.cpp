@@ -1,6 +1,6 @@
 // expect: verdant: the coupling of this space leaves a depth without expansion
 #include <verdant/space.hpp>
-#include <verdant/spaces/comp_ofa.hpp>
+#include <verdant/spaces/once_for_all/comp_ofa.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
 using vd::spaces::coupled_to_depth, vd::spaces::depth_expand;

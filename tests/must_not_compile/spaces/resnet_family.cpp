@@ -1,6 +1,6 @@
 // expect: verdant: the blocks or width multipliers of this family are not those of ResNet50D
 #include <verdant/space.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 namespace spaces = verdant::spaces;
 #if defined(VERDANT_GOOD)
 constexpr spaces::resnet_family small{.stem = 32, .classes = 10};

@@ -1,6 +1,6 @@
 // expect: verdant: these bounds of a transformer are not sound
 #include <verdant/space.hpp>
-#include <verdant/spaces/transformer.hpp>
+#include <verdant/spaces/carbon_nas/transformer.hpp>
 namespace vd = verdant;
 #if defined(VERDANT_GOOD)
 struct model : vd::spaces::transformer<vd::spaces::transformer_bounds{.base_ffn = 3072, .base_width = 768, .least_layers = 6, .most_layers = 12},

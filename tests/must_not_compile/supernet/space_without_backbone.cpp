@@ -1,6 +1,6 @@
 // expect: verdant: no supernet is known for this space
 #include <verdant/space.hpp>
-#include <verdant/spaces/moofa.hpp>
+#include <verdant/spaces/once_for_all/moofa.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 
 #if defined(VERDANT_GOOD)

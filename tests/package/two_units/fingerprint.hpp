@@ -2,7 +2,13 @@
 
 // What one translation unit computes and which objects it sees. Both units of the program include everything and must agree.
 
+#include <verdant/carbon.hpp>
+#include <verdant/evaluators.hpp>
+#include <verdant/hardware.hpp>
+#include <verdant/published.hpp>
+#include <verdant/spaces.hpp>
 #include <verdant/verdant.hpp>
+#include <verdant/workload.hpp>
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/estimate.hpp>
-#include <verdant/workload/clip_configs.hpp>
-#include <verdant/workload/typed_clip.hpp>
+#include <verdant/workload/transformer/clip_configs.hpp>
+#include <verdant/workload/transformer/typed_clip.hpp>
 
 namespace hw = verdant::hardware;
 namespace wl = verdant::workload;
@@ -34,5 +34,6 @@ struct mixed {
     static constexpr bool bmm_inner_is_columns = false;
     static constexpr bool counts_representative_again = true;
     static constexpr bool first_fused_cycles_stick = true;
+    static constexpr bool maps_to_whole_grid = true;
 };
 static_assert(hw::lower<mixed>(base::operators).ops[0].times == 13);

@@ -1,10 +1,10 @@
-#include <verdant/hardware/power_law.hpp>
 #include <verdant/hardware/technology.hpp>
+#include <verdant/numeric/constexpr_math.hpp>
 
 // The tabulated unit costs follow from the library's entries at 45 nm by the scaling that the header names.
 
 namespace hw = verdant::hardware;
-using verdant::detail::power;
+using verdant::surrogate::detail::power;
 
 constexpr double rounded(double x) { return static_cast<double>(static_cast<long long>(x * 1e6 + 0.5)) / 1e6; }
 constexpr bool same(double a, double b) { return (a > b ? a - b : b - a) < 1e-12 * b; }

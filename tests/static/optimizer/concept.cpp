@@ -2,8 +2,8 @@
 
 #include <verdant/goal.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
-#include <verdant/optimizer/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 
 #include <cstddef>

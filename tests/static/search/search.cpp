@@ -1,9 +1,10 @@
 // Searches as the compiler sees them.
 
 #include <verdant/goal.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
-#include <verdant/optimizer/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
+#include <verdant/parallel.hpp>
 #include <verdant/search.hpp>
 
 #include <concepts>
@@ -28,9 +29,16 @@ static_assert(std::same_as<std::remove_cvref_t<decltype(*std::declval<study::res
 static_assert(std::copyable<study> && std::copyable<study::session_type> && std::copyable<study::result_type>);
 static_assert(!std::default_initializable<vd::search_result<net, study::goals_type>>);
 
-// Executors.
+// Executors, dispatchers and recorders.
 static_assert(vd::executor<vd::serial_executor> && vd::executor<vd::thread_pool> && !vd::executor<int>);
 static_assert(!std::copyable<vd::thread_pool>);
+static_assert(vd::dispatcher<vd::executor_dispatcher<net, study::goals_type>, net, study::goals_type>);
+static_assert(!vd::dispatcher<vd::thread_pool, net, study::goals_type> && !vd::executor<vd::executor_dispatcher<net, study::goals_type>>);
+static_assert(vd::study_recorder<vd::no_recorder<study::session_type>, study::session_type> && !vd::study_recorder<int, study::session_type>);
+static_assert(vd::observer<vd::progress_line<study>, study::session_type> && !vd::observer<vd::thread_pool, study::session_type>);
+
+// Jobs leave the process as bytes.
+static_assert(std::is_trivially_copyable_v<vd::job<net>> && vd::job<net>{}.fidelity == 1);
 
 // The type of a search names its goals, not its evaluators: two ways to measure make studies of one type.
 inline vd::metrics<vd::accuracy, vd::latency, vd::energy> together(const vd::point<net>&) { return {}; }

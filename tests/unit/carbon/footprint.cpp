@@ -30,6 +30,19 @@ TEST_CASE("operational carbon is proportional to energy, inferences and grid", "
     CHECK(of(0, {}) == Approx(0).margin(1e-15));
 }
 
+TEST_CASE("areas, energies and intensities below zero are refused", "[carbon]") {
+    const auto nan = std::numeric_limits<double>::quiet_NaN();
+    for (const double amount : {-1.0, nan}) {
+        CHECK_THROWS_WITH(carbon::embodied(amount * square_millimetres{}), Catch::Contains("area of a die in mm2: expected a number that is not negative"));
+        CHECK_THROWS_AS(carbon::embodied<hardware::node::nm7>(amount * square_millimetres{}), input_error);
+        CHECK_THROWS_AS(carbon::embodied(1.0 * square_millimetres{}, {.intensity = amount * grams_per_kilowatt_hour{}}), input_error);
+        CHECK_THROWS_AS(carbon::operational(amount * joules{}), input_error);
+        CHECK_THROWS_AS(carbon::operational(1.0 * joules{}, amount * grams_per_kilowatt_hour{}), input_error);
+        CHECK_THROWS_AS(carbon::footprint_of(amount * square_millimetres{}, 1.0 * joules{}), input_error);
+    }
+    CHECK(si_value(carbon::embodied(0.0 * square_millimetres{})) == 0);
+}
+
 TEST_CASE("an impossible yield is refused", "[carbon]") {
     const auto die = 1.0 * square_millimetres{};
     for (const double yield : {0.0, -0.5, 1.0001}) {

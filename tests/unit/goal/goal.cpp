@@ -47,6 +47,13 @@ TEST_CASE("the violation adds up how far each bound is exceeded, relative to the
     REQUIRE(violation(measured(30, 0.7, 20, 2)) == 0);
 }
 
+TEST_CASE("of a record with some of the metrics, the constraints on these count", "[goal]") {
+    using part = vd::metrics<vd::tops, vd::energy>;
+    REQUIRE(wanted::violation(part{1.0, 2.0 * vd::joules{}}, wanted::limits()) == 0);
+    REQUIRE(wanted::violation(part{1.0, 6.0 * vd::joules{}}, wanted::limits()) == Approx(0.5));
+    REQUIRE(wanted::violation(vd::metrics<vd::tops>{1.0}, wanted::limits()) == 0);
+}
+
 TEST_CASE("values and bounds without end have a violation that is a number or infinite, never NaN", "[goal]") {
     REQUIRE(violation(measured(30, 0.7, infinity, 2)) == infinity);
     REQUIRE(violation(measured(30, -infinity, 1, 2)) == infinity);

@@ -29,7 +29,7 @@ std::vector<hw::accelerator> published_grid() {
 
 } // namespace
 
-TEST_CASE("the published grid has the counts of feasible points that the specification gives", "[hardware]") {
+TEST_CASE("the published grid has the counts of feasible points that the original has", "[hardware]") {
     const auto grid = published_grid();
     int small = 0, slow = 0, both = 0, differ = 0;
     for (const auto& a : grid) {

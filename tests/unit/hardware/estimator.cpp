@@ -2,9 +2,13 @@
 
 #include <verdant/error.hpp>
 #include <verdant/hardware/devices.hpp>
+#include <verdant/hardware/area.hpp>
+#include <verdant/hardware/divisor_bounds.hpp>
 #include <verdant/hardware/estimator.hpp>
-#include <verdant/workload/clip_configs.hpp>
+#include <verdant/workload/transformer/clip_configs.hpp>
 
+#include <climits>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
@@ -47,6 +51,42 @@ TEST_CASE("components and operators add up to the whole", "[hardware]") {
     CHECK(part_energy == Approx(e.energy.value()).epsilon(1e-13));
     CHECK(op_latency == Approx(e.latency.value()).epsilon(1e-13));
     CHECK(op_energy == Approx(e.energy.value()).epsilon(1e-13));
+}
+
+TEST_CASE("lower bounds are refused where estimates are: beyond exact numbers", "[hardware]") {
+    const auto a = hw::from_clusters(2, 64, 16, 256, 64, 4);
+    const auto target = hw::mapping_target_of(a);
+    const auto huge = hw::gemm(1 << 30, 1 << 20, 768);
+    CHECK_THROWS_AS(hw::bound_mapper{}(huge, target), verdant::input_error);
+    CHECK_THROWS_AS(hw::divisor_bound_mapper{}(huge, target), verdant::input_error);
+    hw::lowered_model m = base();
+    m.tensor_tasks[0] = huge;
+    CHECK_THROWS_WITH(hw::lower_bound(m, a), Catch::Contains("at most 2^52 multiply-accumulates"));
+    // Heads and tokens together are the rows of a product.
+    auto many = wl::clip_named("ViT-B-16");
+    many.vision.heads = 1 << 17, many.vision.head_width = 1, many.image = 4096, many.patch = 16;
+    CHECK_THROWS_AS(hw::lower(wl::operators(many)), verdant::error);
+}
+
+TEST_CASE("buffers and counts that overflow are no legal geometry", "[hardware]") {
+    const auto good = hw::from_clusters(2, 64, 16, 256, 64, 4);
+    CHECK(hw::has_legal_geometry(good));
+    const auto refused = [&](auto change) {
+        auto a = good;
+        change(a);
+        CHECK_FALSE(hw::has_legal_geometry(a));
+        CHECK_THROWS_WITH(hw::lower_bound(base(), a), Catch::Contains("buffers of at most 2^40 bytes"));
+        CHECK_THROWS_AS(hw::area(a), verdant::input_error);
+    };
+    refused([](hw::accelerator& a) { a.l2_bytes = INT64_MAX; });
+    refused([](hw::accelerator& a) { a.glb_bytes = INT64_MAX; });
+    refused([](hw::accelerator& a) { a.width = INT_MAX; });
+    refused([](hw::accelerator& a) { a.vector_cores = INT_MAX; });
+    auto largest = good;
+    largest.l2_bytes = largest.glb_bytes = hw::most_buffer_bytes;
+    largest.width = largest.depth = largest.vector_width = largest.tensor_cores = largest.vector_cores = hw::most_elements;
+    CHECK(hw::lower_bound(base(), largest).latency.value() > 0);
+    CHECK(hw::area(largest).value() > 0);
 }
 
 TEST_CASE("no estimate is under its lower bound", "[hardware]") {

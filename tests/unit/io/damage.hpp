@@ -5,8 +5,8 @@
 #include "catch.hpp"
 
 #include <verdant/error.hpp>
-#include <verdant/io/byte_source.hpp>
-#include <verdant/random.hpp>
+#include <verdant/io/file/byte_source.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 
 // Tensors of every kind, small enough to be damaged byte by byte.
 
-#include <verdant/io/named_tensors.hpp>
+#include <verdant/io/tensor/named_tensors.hpp>
 
 #include <cstddef>
 #include <string>

@@ -3,8 +3,6 @@
 #include <verdant/meta/literal.hpp>
 
 #include <bit>
-#include <set>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -31,16 +29,4 @@ TEST_CASE("codes are the number, the bits, or the hash of a value", "[meta]") {
     static_assert(encode_value(0.5) == std::bit_cast<std::int64_t>(0.5) && encode_value(0.5F) == std::bit_cast<std::int64_t>(0.5));
     static_assert(encode_value(fixed_string{"relu"}) == encode_value(std::string_view{"relu"}));
     CHECK(encode_value(std::string_view{"relu"}) != encode_value(std::string_view{"gelu"}));
-}
-
-TEST_CASE("names of parameters hash without collisions", "[meta]") {
-    std::set<std::uint64_t> hashes;
-    std::size_t n = 0;
-    for (int block = 0; block < 50; ++block)
-        for (int layer = 0; layer < 50; ++layer)
-            for (const auto* leaf : {"kernel", "width", "expand", "k"}) {
-                hashes.insert(verdant::detail::hash_of("b" + std::to_string(block) + '.' + std::to_string(layer) + '.' + leaf));
-                ++n;
-            }
-    CHECK(hashes.size() == n);
 }

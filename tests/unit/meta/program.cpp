@@ -2,7 +2,7 @@
 
 #include <verdant/meta/expression.hpp>
 #include <verdant/meta/program.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <cstdint>
 #include <functional>

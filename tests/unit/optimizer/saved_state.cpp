@@ -2,8 +2,8 @@
 
 #include "catch.hpp"
 
+#include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
-#include <verdant/optimizer/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 
@@ -81,4 +81,49 @@ TEST_CASE("a state of NSGA-II whose parts do not fit is refused", "[optimizer]")
     REQUIRE_THROWS_AS(engine.restore("0 0 0 0 0 0 0 0 0 0 2 0 7 0 0 0 0", {}), input_error); // order 0 7
     REQUIRE_THROWS_AS(engine.restore("1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0", {}), input_error); // a parent without objectives
     REQUIRE_NOTHROW(engine.restore(law_engine<nsga2<>>{{.population = 2}}.save(), {}));
+}
+
+TEST_CASE("NSGA-II keeps no list of all points, and goes on from states that have one", "[optimizer]") {
+    using engine = law_engine<nsga2<>>;
+    const nsga2<>::options options{.population = 4, .offspring = 2};
+    engine one{options};
+    random_stream random{5};
+    std::vector<laws::law_trial> told;
+    const auto tell = [&](const std::vector<laws::law_point>& points, bool failed = false) {
+        auto trials = laws::measured(points, told.size());
+        for (auto& t : trials)
+            if (failed) t.status = trial_status::failed;
+        one.tell(trials);
+        told.insert(told.end(), trials.begin(), trials.end());
+    };
+    tell(one.ask(random, 20));
+    const auto length = one.save().size();
+    tell(one.ask(random, 20));
+    CHECK(one.save().size() < length + 20);
+
+    // Among the trials is one that the core has not seen: it may still be asked for.
+    auto strange = sample<laws::law_space>(random);
+    while (one.core().state().seen.contains(strange)) strange = sample<laws::law_space>(random);
+    tell({strange}, true);
+    CHECK_FALSE(one.core().state().seen.contains(strange));
+    engine restored{options}, older{options};
+    restored.restore(one.save(), told);
+    CHECK(restored.core().state() == one.core().state());
+    CHECK(restored.save() == one.save());
+
+    // As earlier versions wrote it: the number of points ever seen and all of them where now a 0, the open and the unasked ones stand.
+    state_writer all;
+    const auto& seen = one.core().state().seen;
+    all << std::vector<laws::law_point>(seen.begin(), seen.end());
+    state_writer few;
+    few << std::uint64_t{0} << std::uint64_t{0} << std::vector<laws::law_point>{strange};
+    const auto saved = one.save();
+    REQUIRE(saved.ends_with(few.text()));
+    const auto before = saved.substr(0, saved.size() - few.text().size());
+    older.restore(before + all.text(), told);
+    CHECK(older.core().state() == one.core().state());
+    CHECK(older.save() == saved);
+    CHECK_THROWS_AS(engine{options}.restore(before + "0", told), input_error);
+    auto other = random;
+    CHECK(older.ask(other, 20) == one.ask(random, 20));
 }

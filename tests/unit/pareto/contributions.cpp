@@ -2,7 +2,7 @@
 #include <verdant/pareto/contributions.hpp>
 #include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/hypervolume.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include "catch.hpp"
 #include "point_sets.hpp"

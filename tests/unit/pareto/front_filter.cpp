@@ -1,7 +1,7 @@
 #include <verdant/error.hpp>
 #include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include "catch.hpp"
 #include "point_sets.hpp"

@@ -1,7 +1,7 @@
 #include <verdant/error.hpp>
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include "catch.hpp"
 #include "point_sets.hpp"
@@ -70,21 +70,23 @@ TEST_CASE("Fronts are those of the definition, with ties, duplicates and constra
         }
 }
 
-TEST_CASE("Large sets, which are sorted by comparison, give the fronts of their bits", "[pareto]") {
+TEST_CASE("Large sets, whose bits are made in parts, give the fronts of the search by comparison", "[pareto]") {
     random_stream random{2};
     const auto n = pareto::non_dominated_sorter::large + 100;
-    const auto values = point_sets::uniform(n, 4, random);
-    const pareto::objective_rows rows{values, 4};
-    const auto ranks = pareto::non_dominated_ranks(rows);
-
-    std::vector<std::uint32_t> order(n), place(n);
-    std::iota(order.begin(), order.end(), 0U);
-    pareto::detail::lexicographic_order{}.sort(rows, order);
-    const auto fronts = pareto::detail::dominance_bits{}.rank(rows, order, place);
-    CHECK(fronts == 1 + *std::max_element(ranks.begin(), ranks.end()));
-    bool equal = true;
-    for (std::size_t p = 0; p < n; ++p) equal &= ranks[order[p]] == place[p];
-    CHECK(equal);
+    auto chain = std::vector<double>(4 * n); // so many fronts that there is no room for their bits
+    for (std::size_t i = 0; i < chain.size(); ++i) chain[i] = static_cast<double>(i / 4 * 7919 % n);
+    for (const auto& values : {point_sets::uniform(n, 4, random), chain}) {
+        const pareto::objective_rows rows{values, 4};
+        const auto ranks = pareto::non_dominated_ranks(rows);
+        std::vector<std::uint32_t> order(n), place(n);
+        std::iota(order.begin(), order.end(), 0U);
+        pareto::detail::lexicographic_order{}.sort(rows, order);
+        const auto fronts = pareto::detail::front_search{}.rank(rows, order, place);
+        CHECK(fronts == 1 + *std::max_element(ranks.begin(), ranks.end()));
+        bool equal = true;
+        for (std::size_t p = 0; p < n; ++p) equal &= ranks[order[p]] == place[p];
+        CHECK(equal);
+    }
 }
 
 TEST_CASE("Three objectives, sorted by staircases, give the fronts of their bits", "[pareto]") {

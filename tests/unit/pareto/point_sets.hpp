@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/random.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <cmath>
 #include <cstddef>

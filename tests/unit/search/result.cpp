@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "studies.hpp"
+#include "unit/study/studies.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,18 @@
 #include "catch.hpp"
+#include "dispatchers.hpp"
 #include "laws/optimizer.hpp"
-#include "studies.hpp"
+#include "unit/study/studies.hpp"
+
+#include <verdant/study/memory_storage.hpp>
 
 #include <atomic>
+#include <cstddef>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 using namespace studies;
@@ -27,16 +34,6 @@ void thread_count_changes_nothing(const typename study<Optimizer>::options& aske
     options.seed = asked.seed + 1;
     REQUIRE((std::is_same_v<Optimizer, vd::exhaustive_search> || !same(alone, s.run(options))));
 }
-
-// Backwards, to show that the order of evaluation means nothing.
-struct backwards {
-    std::size_t calls = 0;
-    template <class Task>
-    void operator()(std::size_t n, const Task& task) {
-        ++calls;
-        while (n > 0) task(--n);
-    }
-};
 
 struct recorder {
     std::vector<std::string> seen;
@@ -118,15 +115,82 @@ TEST_CASE("each trial has a random stream of its own, derived from seed and numb
 
 TEST_CASE("a search runs on an executor of the caller's", "[search]") {
     const study<vd::nsga2<>> s{noisy, power};
-    const study<vd::nsga2<>>::options options{.trials = 60, .seed = 5, .optimizer = {.population = 10}};
+    const study<vd::nsga2<>>::options options{.trials = 60, .seed = 5, .optimizer = {.population = 10, .offspring = 10}};
     backwards mine;
-    REQUIRE(same(s.run(options), s.run_on(mine, options)));
+    REQUIRE(same(s.run(options), s.run(options, mine)));
     REQUIRE(mine.calls >= 6);
-    REQUIRE(same(s.run(options), s.run_on(vd::serial_executor{}, options)));
+    REQUIRE(same(s.run(options), s.run(options, vd::serial_executor{})));
+}
+
+TEST_CASE("a search runs on a dispatcher of the caller's, whatever the order in which trials come back", "[search]") {
+    using evolution = study<vd::nsga2<>>;
+    const evolution::options options{.trials = 90, .seed = 3, .failures_in_a_row = 0, .optimizer = {.population = 12, .offspring = 12}};
+    by_mail<net, evolution::goals_type> mail;
+    REQUIRE(same(evolution(moody, power).run(options), evolution(moody, power).run(options, mail)));
+    REQUIRE((mail.most_pending == 12 && mail.pending() == 0));
+    REQUIRE(same(evolution(noisy, power).run(options), evolution(noisy, power).run(options, mail)));
+}
+
+TEST_CASE("the parts of a run may stand in any order", "[search]") {
+    using evolution = study<vd::nsga2<>>;
+    const evolution s{noisy, power};
+    const evolution::options options{.trials = 40, .seed = 5, .optimizer = {.population = 10, .offspring = 10}};
+    const auto whole = s.run(options);
+    recorder one, two;
+    backwards mine;
+    by_mail<net, evolution::goals_type> mail;
+    REQUIRE(same(whole, s.run(options, one, vd::memory_storage{}, mine, two)));
+    REQUIRE((one.seen.size() == 42 && two.seen == one.seen && mine.calls == 4));
+    vd::memory_storage kept;
+    REQUIRE(same(whole, s.run(options, mail, two, kept)));
+    REQUIRE(kept.load()->trials.size() == 40);
+    REQUIRE(same(whole, s.run(options, vd::serial_executor{}, kept)));
+    const auto not_called = [](const point&) -> vd::metrics<vd::accuracy, vd::latency> { throw std::runtime_error{"called"}; };
+    REQUIRE(same(whole, evolution(not_called, power).run(options, kept, mine)));
+}
+
+namespace {
+
+using mail_of_study = by_mail<net, study<vd::random_search>::goals_type>;
+
+// Forgets a trial of each question, or gives one twice, or one that nobody asked for, or ends with an error of its own.
+struct bad_dispatcher : mail_of_study {
+    enum class fault { loses, repeats, invents, throws } what;
+    explicit bad_dispatcher(fault f) : what{f} {}
+    void collect(const vd::completion_sink<study<vd::random_search>::goals_type>& done) {
+        if (what == fault::throws && pending() == 2) throw std::runtime_error{"the network is down"};
+        const auto pass = [&](vd::completed_job<study<vd::random_search>::goals_type> one) {
+            if (what == fault::loses && pending() == 0) return;
+            if (what == fault::repeats) done(one);
+            if (what == fault::invents) one.number += 1000;
+            done(std::move(one));
+        };
+        mail_of_study::collect(vd::completion_sink<study<vd::random_search>::goals_type>{pass});
+    }
+};
+
+} // namespace
+
+TEST_CASE("a dispatcher that breaks its promises ends the search with an error, and has nothing pending", "[search]") {
+    const study<vd::random_search> s{measure, power};
+    const auto error_of = [&](bad_dispatcher::fault what) {
+        bad_dispatcher d{what};
+        std::string text = "none";
+        try {
+            s.run({.trials = 10, .batch = 5}, d);
+        } catch (const std::exception& e) { text = e.what(); }
+        REQUIRE(d.pending() == 0);
+        return text;
+    };
+    using Catch::Contains;
+    REQUIRE(error_of(bad_dispatcher::fault::loses) == "verdant: a dispatcher lost trials that it was given");
+    REQUIRE_THAT(error_of(bad_dispatcher::fault::repeats), Contains("a dispatcher gave an outcome of trial") && Contains(", which is not pending"));
+    REQUIRE_THAT(error_of(bad_dispatcher::fault::invents), Contains("a dispatcher gave an outcome of trial 100"));
+    REQUIRE(error_of(bad_dispatcher::fault::throws) == "the network is down");
 }
 
 TEST_CASE("a batch evaluator finds what a single one does, with as many points at once as the optimizer asks for", "[search]") {
-    const auto options = study<vd::nsga2<>>::options{.trials = 60, .seed = 5, .optimizer = {.population = 10}};
+    const auto options = study<vd::nsga2<>>::options{.trials = 60, .seed = 5, .optimizer = {.population = 10, .offspring = 10}};
     const auto sizes = std::make_shared<std::vector<std::size_t>>();
     const auto batch = [sizes](std::span<const point> points) {
         sizes->push_back(points.size());
@@ -167,6 +231,47 @@ TEST_CASE("whatever is thrown fails a trial with some message", "[search]") {
     bool empty_text = false;
     for (const auto& t : found.trials()) empty_text = empty_text || t.message == "an exception without a text";
     REQUIRE(empty_text);
+}
+
+TEST_CASE("the text of whatever is thrown is kept", "[search]") {
+    const auto odd = [](const point& p) -> vd::metrics<vd::accuracy, vd::latency> {
+        switch (p.get<"layers">()) {
+        case 1: throw std::string{"a string"};
+        case 2: throw "a literal";
+        case 3: throw std::string_view{"a view"};
+        case 4: throw static_cast<const char*>(nullptr);
+        default: return measure(p);
+        }
+    };
+    const auto found = study<vd::exhaustive_search>{odd, power}.run({.trials = 1000, .failures_in_a_row = 0});
+    std::set<std::string> texts;
+    for (const auto& t : found.trials())
+        if (!t.completed()) texts.insert(t.message);
+    REQUIRE(texts == std::set<std::string>{"a string", "a literal", "a view", "an exception without a text"});
+}
+
+TEST_CASE("negative numbers that lost their sign are refused", "[search]") {
+    using Catch::Contains;
+    const study<vd::nsga2<>> s{measure, power};
+    REQUIRE_THROWS_WITH(s.run({.threads = static_cast<unsigned>(-1)}),
+                        Contains("thread pool, threads: expected 0 for one a processor, or up to 65536, found 4294967295 (-1 without its sign?)"));
+    REQUIRE_THROWS_WITH(s.run({.batch = static_cast<std::size_t>(-1)}), Contains("search, batch: expected a number from 0 to 2147483647"));
+    // All trials that there are is a wish that can be met.
+    REQUIRE(study<vd::random_search>{measure, power}.run({.trials = std::numeric_limits<std::size_t>::max(), .patience = 3}).reason() ==
+            vd::stop_reason::patience);
+    REQUIRE_THROWS_WITH(s.run({.trials = static_cast<std::size_t>(-2)}), Contains("search, trials: expected a number from 1 to 2147483647") && Contains("-2 without its sign"));
+    REQUIRE_THROWS_WITH(s.run({.patience = static_cast<std::size_t>(-2)}), Contains("session, patience: expected a number from 0 to 2147483647"));
+    REQUIRE_THROWS_WITH(s.run({.failures_in_a_row = static_cast<std::size_t>(-2)}), Contains("search, failures_in_a_row: expected a number from 0 to 2147483647"));
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.patience = static_cast<std::size_t>(-2)}), Contains("session, patience: expected a number from 0"));
+    REQUIRE_THROWS_AS(study<vd::random_search>::session().ask(static_cast<std::size_t>(-1)), vd::input_error);
+}
+
+TEST_CASE("options of optimizers that say nothing are refused by name, value and range", "[search]") {
+    REQUIRE_THROWS_WITH(study<vd::random_search>::session({.optimizer = {.batch = 0}}), "verdant: random_search, batch: expected at least 1, found 0");
+    REQUIRE_THROWS_WITH(study<vd::exhaustive_search>::session({.optimizer = {.batch = 0}}), "verdant: exhaustive_search, batch: expected at least 1, found 0");
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.optimizer = {.population = 1}}), "verdant: nsga2, population: expected at least 2, found 1");
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.optimizer = {.crossover_probability = 2}}),
+                        "verdant: nsga2, crossover_probability: expected a number from 0 to 1, found 2");
 }
 
 TEST_CASE("of a batch that throws only the bad points fail", "[search]") {
@@ -256,7 +361,7 @@ TEST_CASE("a search ends when its optimizer has no more points, or proposes only
     for (const auto& t : all.trials()) REQUIRE(points.insert(t.point).second);
 
     const auto random = study<vd::random_search>{measure, power}.run({.trials = 1000, .patience = 50});
-    REQUIRE(random.reason() == vd::stop_reason::exhausted);
+    REQUIRE(random.reason() == vd::stop_reason::patience);
     REQUIRE(random.trials().size() == points.size()); // the seed is fixed; the chance to miss one is 192 * (191/192)^(51 * 64), below 1e-5
     const auto evolved = study<vd::nsga2<>>{measure, power}.run({.trials = 1000, .optimizer = {.population = 20}});
     REQUIRE(evolved.trials().size() == points.size());
@@ -269,14 +374,10 @@ TEST_CASE("a search ends when its optimizer has no more points, or proposes only
     REQUIRE(stuck.run({.trials = 10, .patience = 0}).repeated() == 0);
 }
 
-TEST_CASE("no trials asked for is a search, too", "[search]") {
+TEST_CASE("a search for no trials is refused", "[search]") {
     recorder watched;
-    const auto nothing = study<vd::nsga2<>>{measure, power}.run({.trials = 0}, watched);
-    REQUIRE(nothing.trials().empty());
-    REQUIRE(nothing.empty());
-    REQUIRE(nothing.reason() == vd::stop_reason::trials);
-    REQUIRE(nothing.hypervolume() == 0.0);
-    REQUIRE(watched.seen == std::vector<std::string>{"started 0/0", "finished 0"});
+    REQUIRE_THROWS_WITH((study<vd::nsga2<>>{measure, power}.run({.trials = 0}, watched)), "verdant: search, trials: expected at least 1, found 0");
+    REQUIRE(watched.seen.empty());
 }
 
 TEST_CASE("observers see the start, each trial in order, and the end", "[search]") {

@@ -2,7 +2,7 @@
 
 #include "catch.hpp"
 
-#include <verdant/io/json.hpp>
+#include <verdant/io/document/json.hpp>
 #include <verdant/space/json.hpp>
 
 using namespace test_spaces;
@@ -33,12 +33,13 @@ TEMPLATE_TEST_CASE("points are written as objects and read back", "[space]", tow
 
 TEST_CASE("an object holds the full names in order, with values of their kind", "[space]") {
     CHECK(point_json(point<conv>{}.with<"act", act::gelu>()).dump() ==
-          R"({"kind":"plain","act":"gelu","width":8,"groups":1,"shuffle":false,"scale":0.1})");
+          R"({"kind":"plain","act":"gelu","width":8,"groups":null,"shuffle":null,"scale":0.1})");
 }
 
 TEST_CASE("nested objects and arrays stand for nested and repeated spaces", "[space]") {
     const auto p = point_from_json<net>(json::parse(R"({"deep": true, "a": {"kind": "none", "act": "relu", "scale": 0.3},
-        "b": {"on": true, "c.kind": "plain", "c": {"act": "silu", "width": 24.0, "scale": 0.1}}})"));
+        "b": {"on": true, "c.kind": "plain", "c": {"act": "silu", "width": 24.0, "scale": 0.1}}})"),
+                                        "point", accepted_points::all);
     CHECK(p.get<"deep">());
     CHECK(p.get<"a.kind">() == "none");
     CHECK(p.get<"b.c.act">() == act::silu);
@@ -70,4 +71,24 @@ TEST_CASE("endless nesting is an error like any other", "[space]") {
     for (int i = 0; i < 100'000; ++i) text += R"({"kind": )";
     text += "1" + std::string(100'001, '}');
     CHECK_THROWS_AS(point_from_json<net>(json::parse(text)), input_error);
+}
+
+TEST_CASE("what does not exist is null, left out or its first value, and nothing else", "[space]") {
+    const auto p = point<conv>{}.with<"kind", "none">();
+    for (const auto* text : {R"({"kind": "none", "act": "relu", "width": null, "groups": null, "shuffle": null, "scale": 0.1})",
+                             R"({"kind": "none", "act": "relu", "width": 8, "groups": 1, "shuffle": false, "scale": 0.1})",
+                             R"({"kind": "none", "act": "relu", "scale": 0.1})"})
+        CHECK(point_from_json<conv>(json::parse(text)) == p);
+    CHECK(message_of<conv>(R"({"kind": "none", "act": "relu", "width": 16, "scale": 0.1})") ==
+          "verdant: trials.json, width: expected nothing, since it exists only where kind != none, found 16");
+    CHECK(message_of<conv>(R"({"kind": "plain", "act": "relu", "width": null, "scale": 0.1})") ==
+          "verdant: trials.json, width: expected one of 8, 16, 24, 32, found null");
+    CHECK(message_of<conv>(R"({"kind": "none", "act": "relu", "width": null, "scale": 0.1, "c": null})").find("c: expected a parameter") != std::string::npos);
+}
+
+TEST_CASE("an object of a point that breaks a constraint is refused by that, unless all points are accepted", "[space]") {
+    const auto* text = R"({"layers": 6, "width": 384, "heads": 7, "mlp": 2})";
+    CHECK(message_of<tower>(text) ==
+          "verdant: trials.json: expected a feasible point, found layers=6 width=384 heads=7 mlp=2, which breaks width % heads == 0");
+    CHECK(point_from_json<tower>(json::parse(text), "text", accepted_points::all).get<"heads">() == 7);
 }

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <unordered_set>
@@ -128,4 +129,44 @@ TEST_CASE("an index is as small as the largest domain allows", "[space]") {
     static_assert(sizeof(point<wide>) == 2);
     static_assert(sizeof(point<wider>) == 4);
     CHECK(point<wider>{}.with<"a", 65536>()[0] == 65536);
+}
+
+TEST_CASE("a point knows which parameters exist at it", "[space]") {
+    constexpr auto none = point<conv>{}.with<"kind", "none">();
+    static_assert(!none.active<"width">() && !none.active<"groups">() && none.active<"scale">() && none.active<"kind">());
+    static_assert(!none.get_if<"width">() && !none.get_if<"shuffle">() && *none.get_if<"act">() == act::relu);
+    static_assert(std::is_same_v<decltype(none.get_if<"width">()), std::optional<int>>);
+    constexpr auto grouped = point<conv>{}.with<"kind", "grouped">().with<"width", 24>().with<"groups", 2>();
+    static_assert(*grouped.get_if<"width">() == 24 && *grouped.get_if<"groups">() == 2 && !grouped.active<"shuffle">());
+    // The conditions of outer spaces count, too.
+    static_assert(!point<net>{}.active<"b.on">() && point<net>{}.with<"deep", true>().active<"b.on">() &&
+                  !point<net>{}.with<"deep", true>().active<"b.c.kind">());
+}
+
+TEST_CASE("equal architectures are equal points, whichever space they come from", "[space]") {
+    // Other first values of what need not exist.
+    struct wide : fix<conv, "width", 32> {};
+    struct turned : restrict<wide, "groups", choices<4, 2>> {};
+    for (const auto& p : brute_force<turned>()) {
+        const auto q = point_cast<conv>(p);
+        CHECK(q.feasible());
+        CHECK(point_cast<turned>(q) == p);
+        CHECK(q.get_if<"width">() == p.get_if<"width">());
+    }
+    CHECK(point_cast<conv>(point<turned>{}.with<"kind", "none">()) == point<conv>{}.with<"kind", "none">());
+    struct net_of_wide : restrict<restrict<net, "b.c.width", choices<24, 32>>, "a.groups", choices<4, 2>> {};
+    random_stream random{8};
+    for (int i = 0; i < 300; ++i) {
+        const auto p = sample<net_of_wide>(random);
+        CHECK(point_cast<net>(p).feasible());
+        CHECK(p.nested<"a">().feasible());
+        CHECK(view_of<stem>.canonical(p.nested<"b">()));
+        CHECK(p.nested<"b">() == point_cast<net>(p).nested<"b">());
+        CHECK(p.nested<"b">().nested<"c">() == point_cast<net>(p).nested<"b">().nested<"c">());
+        if (!p.active<"b.on">()) CHECK(p.nested<"b">() == point<stem>{});
+    }
+    // A space that has everywhere what another one has in a when.
+    struct plain : space<param<"kind", choices<"plain", "grouped", "none">>, param<"width", range<8, 32, 8>>> {};
+    CHECK(point_cast<conv>(point<plain>{}.with<"kind", "none">().with<"width", 32>()) == point<conv>{}.with<"kind", "none">());
+    CHECK(point_cast<plain>(point<conv>{}.with<"kind", "none">().with<"width", 32>()) == point<plain>{}.with<"kind", "none">());
 }

@@ -65,6 +65,15 @@ TEST_CASE("nested parts of a fixed space are found by value, not by index", "[sp
     CHECK(point_cast<net>(p).get<"a.width">() == 32);
 }
 
+TEST_CASE("domains of a million values are narrowed without a look at each", "[space]") {
+    struct wide : space<param<"n", range<0, 999'999>>, param<"rate", log_range<1e-5, 1e-1, 1'000'001>>, param<"share", uniform<0.0, 1.0, 1'000'001>>> {};
+    using few = restrict<restrict<restrict<wide, "n", range<10, 999'990, 10>>, "rate", log_range<1e-4, 1e-2, 500'001>>, "share", uniform<0.0, 0.5, 250'001>>;
+    static_assert(valid<few> && view_of<few>.domain_size(1) == 500'001);
+    CHECK(point_cast<wide>(point<few>::from_indices(std::array{1, 1, 1})) == point<wide>::from_indices(std::array{20, 250'001, 2}));
+    static_assert(diagnosis_of<restrict<wide, "n", range<10, 1'000'000, 10>>>.kind == problem::foreign_value);
+    static_assert(diagnosis_of<restrict<wide, "share", uniform<0.5, 1.5, 11>>>.kind == problem::foreign_value);
+}
+
 TEST_CASE("whole numbers may narrow a floating-point domain, and decimals mean the nearest value", "[space]") {
     struct scaled : space<param<"scale", range<0.5, 3.0, 0.5>>, param<"rate", range<0.1, 0.9, 0.1>>> {};
     struct one : fix<scaled, "scale", 1> {};

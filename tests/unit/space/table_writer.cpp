@@ -15,7 +15,7 @@ bool filled() {
     for (std::size_t g = 0; g < t.size.guards; ++g) instructions += t.guards[g].size;
     for (std::size_t p = 0; p < t.size.parameters; ++p) {
         characters += t.parameters[p].name.size;
-        for (std::size_t i = 0; i < t.parameters[p].size && t.parameters[p].listed; ++i) characters += t.values[t.parameters[p].values + i].label.size;
+        for (std::size_t i = 0; i < t.parameters[p].size && t.parameters[p].spaced == verdant::detail::spacing::listed; ++i) characters += t.values[t.parameters[p].values + i].label.size;
     }
     return instructions == t.size.instructions && characters == t.size.characters;
 }

@@ -29,14 +29,17 @@ TEMPLATE_TEST_CASE("what is printed is parsed back", "[space]", tower, conv, ste
     random_stream random{1};
     for (int i = 0; i < 200; ++i) {
         for (std::size_t k = 0; k < any.size(); ++k) any[k] = static_cast<std::uint8_t>(random.below(view_of<TestType>.domain_size(k)));
-        CHECK(parse_point<TestType>(to_string(any)) == any);
+        any.canonicalise();
+        CHECK(parse_point<TestType>(to_string(any), "point", accepted_points::all) == any);
+        if (any.feasible()) CHECK(parse_point<TestType>(to_string(any)) == any);
+        else CHECK_THROWS_AS(parse_point<TestType>(to_string(any)), input_error);
     }
 }
 
 TEST_CASE("a point is printed by full names in order", "[space]") {
     CHECK(to_string(point<tower>{}) == "layers=6 width=384 heads=6 mlp=2");
     CHECK(to_string(point<conv>{}.with<"act", act::gelu>().with<"scale", 0.3>()) ==
-          "kind=plain act=gelu width=8 groups=1 shuffle=false scale=0.3");
+          "kind=plain act=gelu width=8 scale=0.3"); // groups and shuffle do not exist at it
     CHECK(to_string(point<awkward>{}.with<"text", "a b">()) == "text=\"a b\" n=-3 f=0.1 on=false");
 }
 
@@ -74,4 +77,23 @@ TEST_CASE("any bytes are either a point or an input error", "[space]") {
         }
     }
     SUCCEED();
+}
+
+TEST_CASE("a text of a point that breaks a constraint is refused by that, unless all points are accepted", "[space]") {
+    const std::string start = "verdant: trials.csv, line 3";
+    CHECK(message_of<tower>("layers=6 width=384 heads=7 mlp=2") ==
+          start + ": expected a feasible point, found layers=6 width=384 heads=7 mlp=2, which breaks width % heads == 0");
+    CHECK(message_of<tower>("layers=12 width=768 heads=6 mlp=2").ends_with("which breaks width * layers <= 6000"));
+    CHECK(message_of<conv>("kind=grouped act=relu width=8 groups=4 shuffle=false scale=0.1").find("which breaks width >= 16 || shuffle when kind") !=
+          std::string::npos);
+    CHECK(!parse_point<tower>("layers=6 width=384 heads=7 mlp=2", "text", accepted_points::all).feasible());
+}
+
+TEST_CASE("what does not exist may be given its first value, as older texts do, and no other", "[space]") {
+    const auto p = point<conv>{}.with<"kind", "none">();
+    CHECK(parse_point<conv>("kind=none act=relu width=8 groups=1 shuffle=false scale=0.1") == p);
+    CHECK(message_of<conv>("kind=none act=relu width=16 scale=0.1") ==
+          "verdant: trials.csv, line 3, width: expected nothing, since it exists only where kind != none, found 16");
+    CHECK(message_of<conv>("kind=plain act=relu width=8 groups=2 scale=0.1") ==
+          "verdant: trials.csv, line 3, groups: expected nothing, since it exists only where kind != none && kind == grouped, found 2");
 }

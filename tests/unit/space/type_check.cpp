@@ -41,9 +41,29 @@ TEST_CASE("strings and enumerators are compared with their own values only", "[s
     CHECK(of({activation}) == problem::not_a_condition);
 }
 
+TEST_CASE("floating-point parameters are compared with numbers and each other only", "[space]") {
+    const instruction half{opcode::real, verdant::detail::ordered_code(verdant::detail::encode_value(0.5))};
+    for (const auto code : {opcode::equal, opcode::not_equal, opcode::less, opcode::less_equal, opcode::greater, opcode::greater_equal}) {
+        CHECK(of({scale, number, {code}}) == problem::none);
+        CHECK(of({half, scale, {code}}) == problem::none);
+        CHECK(of({scale, scale, {code}}) == problem::none);
+        CHECK(of({scale, width, {code}}) == problem::mixed_numbers);
+        CHECK(of({shuffle, scale, {code}}) == problem::mixed_numbers);
+        CHECK(of({scale, number, number, {opcode::add}, {code}}) == problem::mixed_numbers);
+        CHECK(of({width, half, {code}}) == problem::floating_number);
+        CHECK(of({half, half, {code}}) == problem::floating_number);
+    }
+    for (const auto code : {opcode::add, opcode::multiply, opcode::minimum, opcode::maximum, opcode::logical_and}) {
+        CHECK(of({scale, scale, {code}, number, {opcode::less}}) == problem::floating_in_constraint);
+        CHECK(of({number, half, {code}, number, {opcode::less}}) == problem::floating_number);
+    }
+    CHECK(of({scale}) == problem::not_a_condition);
+    CHECK(of({scale, {opcode::logical_not}}) == problem::floating_in_constraint);
+}
+
 TEST_CASE("the first of several problems is reported", "[space]") {
-    CHECK(of({scale, number, {opcode::less}}) == problem::floating_in_constraint);
-    CHECK(of({scale, activation, {opcode::less}}) == problem::floating_in_constraint);
+    CHECK(of({scale, {opcode::negate}, activation, {opcode::less}}) == problem::floating_in_constraint);
+    CHECK(of({scale, activation, {opcode::less}}) == problem::mixed_types);
 }
 
 TEST_CASE("expressions deeper than the evaluation's stack are refused", "[space]") {

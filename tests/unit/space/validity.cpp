@@ -55,7 +55,8 @@ TEST_CASE("each mistake is found and its name is kept", "[space]") {
     CHECK(found<trial<when<var<"x"> == val<1>, param<"b", flag>>, a>>() == expected(problem::unknown_name, "x"));
     CHECK(found<trial<param<"f", choices<0.5, 1.0>>, when<var<"x"> == val<1>, param<"b", flag>>, param<"x", flag>>>() == expected(problem::declared_later, "x"));
     CHECK(found<trial<when<var<"b"> == val<1>, param<"b", flag>>>>() == expected(problem::declared_later, "b"));
-    CHECK(found<trial<param<"f", choices<0.5, 1.0>>, where<var<"f"> < val<1>>>>() == expected(problem::floating_in_constraint, "f"));
+    CHECK(found<trial<param<"f", choices<0.5, 1.0>>, where<var<"f"> * val<2> < val<1>>>>() == expected(problem::floating_in_constraint, "f"));
+    CHECK(found<trial<param<"f", choices<0.5, 1.0>>, a, where<var<"f"> == var<"a">>>>() == expected(problem::mixed_numbers, "f"));
     CHECK(found<trial<a, where<var<"a"> < val<1.5>>>>() == expected(problem::floating_number, ""));
     CHECK(found<trial<a, where<var<"a"> < 3>>>() == expected(problem::plain_operand, ""));
     CHECK(found<trial<a, where<3 == var<"a">>>>() == expected(problem::plain_operand, ""));

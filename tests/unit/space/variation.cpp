@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+#include <array>
+#include <cstdlib>
 #include <set>
 
 using namespace test_spaces;
@@ -46,6 +48,27 @@ TEMPLATE_TEST_CASE("mutants are feasible and differ from their parent", "[space]
     check_mutation<TestType>(reset_mutation{.rate = 0.5}, true);
     check_mutation<TestType>(step_mutation{}, true);
     check_mutation<TestType>(step_mutation{.rate = 1, .reach = 3}, true);
+}
+
+TEMPLATE_TEST_CASE("plain mutation draws parameters anew, each from its whole domain, and stays feasible", "[space]", tower, conv, net, diagonal, fifty) {
+    random_stream random{19};
+    int same = 0, other = 0;
+    for (int i = 0; i < 400; ++i) {
+        const auto parent = sample<TestType>(random);
+        const auto child = plain_mutation{}(parent, random);
+        REQUIRE(child.feasible());
+        ++(child == parent ? same : other);
+    }
+    CHECK(same > 0);
+    CHECK(other > 0);
+}
+
+TEST_CASE("at a rate of 1, plain mutation gives all values of a free parameter alike, the old one among them", "[space]") {
+    struct four : space<param<"x", choices<1, 2, 3, 4>>> {};
+    random_stream random{20};
+    std::array<int, 4> seen{};
+    for (int i = 0; i < 4000; ++i) ++seen[plain_mutation{.rate = 1}(point<four>{}, random)[0]];
+    for (const int n : seen) CHECK(std::abs(n - 1000) < 120); // four standard deviations are 110
 }
 
 TEST_CASE("where only one point is feasible, mutation gives it back", "[space]") { check_mutation<single>(reset_mutation{}, false); }

@@ -1,15 +1,15 @@
 // Supernets over typed spaces: sub-networks, extraction, sorting, sampling, phases and training.
 
 #include <verdant/error.hpp>
-#include <verdant/nn/evaluate_images.hpp>
-#include <verdant/nn/init_net.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/recalibration.hpp>
-#include <verdant/nn/runtime.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/layers/recalibration.hpp>
+#include <verdant/nn/models/init_net.hpp>
+#include <verdant/nn/models/net_state.hpp>
 #include <verdant/space/feasible_set.hpp>
-#include <verdant/spaces/comp_ofa.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/spaces/once_for_all/comp_ofa.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/phase_checkpoints.hpp>
 #include <verdant/supernet/sort_channels.hpp>
@@ -328,16 +328,16 @@ TEST_CASE("processes with the same images take the step of one", "[supernet]") {
 TEST_CASE("the largest sub-network teaches the others in place", "[supernet]") {
     small_net net{10, 0};
     auto optimizer = supernet::optimizer_of(net.weights());
-    supernet::distil_in_place<> teaching;
+    supernet::distil_in_place<> distillation;
     const auto batch = labelled(2);
     const auto subnets = supernet::sandwich{.between = 1}(std::type_identity<small_space>{}, 0, supernet::all_candidates<small_space>());
-    const auto losses = supernet::training_step(net, optimizer, 0.05, batch, subnets, teaching);
+    const auto losses = supernet::training_step(net, optimizer, 0.05, batch, subnets, distillation);
     REQUIRE(losses.size() == 3);
     const auto large = at::tensor({2.0, 0.0, 1.0, 0.0}, at::kDouble).reshape({1, 4}),
                small = at::tensor({0.0, 1.0, 0.0, 0.5}, at::kDouble).reshape({1, 4});
     const auto label = at::tensor({0}, at::kLong);
-    CHECK(teaching(large, label, 0).item<double>() == Approx(nn::smoothed_cross_entropy(large, label, 0.1).item<double>()));
-    CHECK(teaching(small, label, 1).item<double>() == Approx(nn::distil_distribution{}(small, large).item<double>()));
+    CHECK(distillation(large, label, 0).item<double>() == Approx(nn::smoothed_cross_entropy(large, label, 0.1).item<double>()));
+    CHECK(distillation(small, label, 1).item<double>() == Approx(nn::distil_distribution{}(small, large).item<double>()));
 }
 
 TEST_CASE("mixed images have mixed labels", "[supernet]") {

@@ -1,5 +1,5 @@
-#include <verdant/io/json.hpp>
-#include <verdant/spaces/elastic_arch.hpp>
+#include <verdant/io/document/json.hpp>
+#include <verdant/spaces/once_for_all/elastic_arch.hpp>
 #include <verdant/supernet/run_record.hpp>
 
 #include "catch.hpp"

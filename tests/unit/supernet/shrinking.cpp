@@ -1,13 +1,13 @@
 // What residual supernets, group norms, lists of single places and the choice of sub-networks add to supernets.
 
 #include <verdant/error.hpp>
-#include <verdant/nn/evaluate_images.hpp>
-#include <verdant/nn/init_net.hpp>
-#include <verdant/nn/net_state.hpp>
-#include <verdant/nn/recalibration.hpp>
-#include <verdant/nn/runtime.hpp>
-#include <verdant/spaces/ofa_mobilenet_v3.hpp>
-#include <verdant/spaces/ofa_resnet.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/layers/recalibration.hpp>
+#include <verdant/nn/models/init_net.hpp>
+#include <verdant/nn/models/net_state.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/subnet_choice.hpp>
@@ -16,7 +16,7 @@
 #include <verdant/supernet/train_supernet.hpp>
 #include <verdant/supernet/validate.hpp>
 #include <verdant/supernet/validation_grid.hpp>
-#include <verdant/workload/residual_costs.hpp>
+#include <verdant/workload/convnet/residual_costs.hpp>
 
 #include "catch.hpp"
 
@@ -165,9 +165,9 @@ TEST_CASE("residual supernets are trained phase by phase, and extracted networks
     for (const auto& phase : {supernet::shrinking_phase{kernel, 1, 1, 4, 0.05, 0, 0, 1}, supernet::shrinking_phase{depth, 2, 2, 2, 0.02, 0, 0, 2},
                               supernet::shrinking_phase{expand, 2, 2, 2, 0.02, 0, 0, 2}, supernet::shrinking_phase{width, 2, 2, 2, 0.02, 0, 0, 2}}) {
         if (phase.task == expand) supernet::sort_channels(net.weights(), std::array{0.2, 0.25, 0.35});
-        supernet::distil_teacher<nn::residual_net> teaching{net.extract(largest), phase.task == kernel ? 0.0 : 1.0};
+        supernet::distil_teacher<nn::residual_net> distillation{net.extract(largest), phase.task == kernel ? 0.0 : 1.0};
         auto optimizer = supernet::optimizer_of(net.weights());
-        supernet::train_phase(net, optimizer, phase, some_images{}, supernet::random_subnets{.count = phase.subnets, .seed = 4}, teaching,
+        supernet::train_phase(net, optimizer, phase, some_images{}, supernet::random_subnets{.count = phase.subnets, .seed = 4}, distillation,
                               [&](const supernet::shrinking_progress& p) {
                                   if (phase.task != kernel) return;
                                   if (p.step == 1) first = p.loss;
@@ -274,11 +274,11 @@ TEST_CASE("supernets with group norms and standardised weights need no statistic
     }
 
     auto optimizer = supernet::optimizer_of(net.weights());
-    supernet::distil_in_place<> teaching;
+    supernet::distil_in_place<> distillation;
     double first = 0, last = 0;
     supernet::train_phase(net, optimizer,
                           {.task = supernet::shrinking_task::expand, .phase = 1, .phases = 1, .epochs = 8, .learning_rate = 0.05, .warmup_epochs = 0},
-                          some_images{}, supernet::sandwich{.between = 1}, teaching, [&](const supernet::shrinking_progress& p) {
+                          some_images{}, supernet::sandwich{.between = 1}, distillation, [&](const supernet::shrinking_progress& p) {
                               if (p.step == 1) first = p.loss;
                               last = p.loss;
                           });
@@ -291,9 +291,9 @@ TEST_CASE("two processes with half the images each take the step of one with all
     const auto subnets =
         supernet::sandwich{.between = 2, .seed = 3}(std::type_identity<grouped_space>{}, 0, supernet::all_candidates<grouped_space>());
     const auto step = [&](grouped_supernet& net, const nn::labelled_images& batch, const auto& processes) {
-        supernet::distil_in_place<> teaching;
+        supernet::distil_in_place<> distillation;
         auto optimizer = supernet::optimizer_of(net.weights());
-        return supernet::training_step(net, optimizer, 0.1, batch, subnets, teaching, {}, processes);
+        return supernet::training_step(net, optimizer, 0.1, batch, subnets, distillation, {}, processes);
     };
     grouped_supernet alone{8, 0}, first{8, 0}, second{8, 0};
     const auto losses = step(alone, all, nn::single_process{});
@@ -316,13 +316,13 @@ TEST_CASE("two processes with half the images each take the step of one with all
 }
 
 TEST_CASE("soft targets of in-place distillation are constants", "[supernet]") {
-    supernet::distil_in_place<> teaching;
+    supernet::distil_in_place<> distillation;
     const auto large = at::randn({2, 4}, nn::generator(1)).set_requires_grad(true),
                small = at::randn({2, 4}, nn::generator(2)).set_requires_grad(true);
     const auto label = at::tensor({1, 3}, at::kLong);
-    teaching.begin({});
-    (void)teaching(large, label, 0);
-    teaching(small, label, 1).backward();
+    distillation.begin({});
+    (void)distillation(large, label, 0);
+    distillation(small, label, 1).backward();
     CHECK_FALSE(large.grad().defined());
     CHECK(small.grad().abs().sum().item<double>() > 0);
     // Cross-entropy with the teacher's distribution: its gradient is the difference of the distributions over the batch.

@@ -1,0 +1,74 @@
+// What carbon_clip prunes and judges with, whichever model it is.
+#pragma once
+
+#include "../terminal/progress.hpp"
+#include "options.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/nn/models/clip_size.hpp>
+#include <verdant/nn/models/clip_state.hpp>
+#include <verdant/pruning/fine_tune.hpp>
+#include <verdant/pruning/importance_json.hpp>
+#include <verdant/pruning/rank_importance.hpp>
+#include <verdant/workload/transformer/clip.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <system_error>
+
+namespace carbon_clip {
+
+namespace vd = verdant;
+namespace nn = verdant::nn;
+namespace fs = std::filesystem;
+
+/// The trained model and everything that pruned ones are made and judged with.
+struct workbench {
+    std::string name, measure;
+    nn::clip_model model{};
+    vd::supernet::clip_importance importance{};
+    std::function<nn::clip_model(const nn::clip_model&)> fine_tune{};
+    std::function<double(const nn::clip_model&)> accuracy{}; // that the search sees
+    std::function<double(const nn::clip_model&)> test_accuracy{}; // on data that no choice was made by; may be empty
+
+    [[nodiscard]] vd::workload::clip_config config() const { return nn::config_of(model); }
+};
+
+inline vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data) {
+    vd::supernet::fine_tune_options o;
+    o.length.epochs = s.epochs();
+    o.nonfinite = s.nonfinite;
+    o.cache = s.out + "/fine_tuned";
+    o.architecture = architecture;
+    o.pretrained = "seed" + std::to_string(s.seed);
+    o.data = data + ", batches of " + std::to_string(s.pairs());
+    return o;
+}
+
+/// Ranks heads and feed-forward blocks, or reads the ranking that is there.
+inline vd::supernet::clip_importance importance_of(const settings& s, const nn::clip_model& m,
+                                                   const std::function<double(const nn::clip_model&)>& accuracy) {
+    if (!s.importance.empty()) return vd::supernet::read_importance(s.importance);
+    const auto c = nn::config_of(m);
+    const auto units = c.text.layers * (c.text.heads + vd::supernet::ffn_blocks) + c.vision.layers * (c.vision.heads + vd::supernet::ffn_blocks);
+    const auto folder = s.out + "/importance";
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    if (failure) throw vd::file_error{folder, "make the folder", failure.message()};
+    terminal::progress line{"importance", static_cast<double>(units), terminal::in_logs::tenths};
+    auto ranking = vd::supernet::rank_importance(
+        m,
+        [&](const nn::clip_model& changed) {
+            // One figure stands for retrieval and classification alike, so that it alone is the score.
+            const auto a = accuracy(changed);
+            line.advance(1);
+            return vd::supernet::unit_quality{a, a, a};
+        },
+        folder);
+    vd::supernet::write_importance(folder, ranking);
+    return ranking;
+}
+
+} // namespace carbon_clip

@@ -1,0 +1,69 @@
+// How a program with a command line ends: with what is wrong in one line of standard error, and the exit status 2 for what its user gave it, 1 for
+// everything else.
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/nn/processes/failed.hpp>
+#include <verdant/parallel/launcher.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+namespace terminal {
+
+/// The exit status of an exception, and what is said of it. What comes from outside (options, files, limits that nothing satisfies) has the
+/// status 2 and a text that names it; all other texts begin with the program.
+[[nodiscard]] inline verdant::nn::failure failure_of(const std::exception_ptr& e, std::string_view program) {
+    const auto of_program = [program](std::string_view text) { return std::string{program} + ": " + std::string{text}; };
+    try {
+        std::rethrow_exception(e);
+    } catch (const verdant::nn::failed& f) { return {f.status(), f.text()}; } catch (const CLI::ParseError& wrong) {
+        return {2, of_program(wrong.what())};
+    } catch (const verdant::input_error& wrong) { return {2, wrong.what()}; } catch (const verdant::file_error& wrong) {
+        return {2, wrong.what()};
+    } catch (const verdant::infeasible_error& wrong) { return {2, wrong.what()}; } catch (const std::exception& wrong) {
+        // LibTorch adds where its code was, over many lines.
+        const std::string_view text = wrong.what();
+        return {1, of_program(text.substr(0, text.find("\nException raised from ")))};
+    }
+}
+
+/// Says what is wrong in one line, whatever the text holds; nothing where it is empty, since it was said already or another process says it.
+/// @return the exit status
+inline int complain(const verdant::nn::failure& f) {
+    auto text = f.text;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    if (!text.empty()) std::cerr << text << std::endl;
+    return f.status;
+}
+
+/// Which of several processes say what is wrong.
+enum class speaking : unsigned char {
+    all,   ///< each for itself
+    first, ///< the first one, since all find the same: until they talk to each other
+};
+
+/// Reads the command line and does the work.
+/// @param app  with its name, which complaints begin with
+/// @param work gives the exit status
+template <class Work>
+int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who = speaking::all) {
+    const bool speaks = who == speaking::all || verdant::parallel::speaks_for_all();
+    try {
+        app.parse(argc, argv);
+        return work();
+    } catch (const CLI::Success& help) { return speaks ? app.exit(help) : 0; } catch (const verdant::nn::failed& f) {
+        return complain({f.status(), f.text()}); // it has a text in the one process that is to say it
+    } catch (...) {
+        auto wrong = failure_of(std::current_exception(), app.get_name());
+        if (!speaks) wrong.text.clear();
+        return complain(wrong);
+    }
+}
+
+} // namespace terminal

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <verdant/data/benchmark/benchmark_result.hpp>
+#include <verdant/error.hpp>
+#include <verdant/io/document/csv.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The table of many benchmark results, with their averages.
+namespace verdant::io {
+
+namespace detail {
+
+inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "model", "pretrained", "model_fullname", "task", "language"};
+
+/// The shortest text that reads back as the same number; nothing for NaN.
+[[nodiscard]] inline std::string field_of(double value) {
+    if (std::isnan(value)) return {};
+    char digits[32];
+    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
+} // namespace detail
+
+/// Model and weights in one name.
+[[nodiscard]] inline std::string model_fullname(const benchmark_result& r) { return r.model + " " + r.pretrained; }
+
+/// One table of many results, a row each in the order given. Columns: dataset, model, pretrained, model_fullname, task, language, then every
+/// metric that occurs, sorted by name. A field is empty where a result has no such metric, or NaN for it.
+[[nodiscard]] inline csv_table benchmark_table(std::span<const benchmark_result> results) {
+    std::set<std::string> names;
+    for (const auto& r : results)
+        for (const auto& m : r.metrics) names.insert(m.first);
+    csv_table out;
+    out.columns.assign(detail::benchmark_columns.begin(), detail::benchmark_columns.end());
+    out.columns.insert(out.columns.end(), names.begin(), names.end());
+    for (const auto& r : results) {
+        std::vector<std::string> row{r.dataset, r.model, r.pretrained, model_fullname(r), r.task, r.language};
+        for (const auto& name : names) {
+            const auto* const value = r.metric(name);
+            row.push_back(value == nullptr ? std::string{} : detail::field_of(*value));
+        }
+        out.lines.push_back(out.rows.size() + 2);
+        out.rows.push_back(std::move(row));
+    }
+    return out;
+}
+
+/// The results in such a table. Empty fields are metrics that the result does not have. Columns may come in any order, True and
+/// False in tables of the original are 1 and 0.
+/// @throws input_error naming file, line and column
+[[nodiscard]] inline std::vector<benchmark_result> results_of(const csv_table& table) {
+    const auto dataset = table.column("dataset"), model = table.column("model"), pretrained = table.column("pretrained"), task = table.column("task");
+    const auto language = std::find(table.columns.begin(), table.columns.end(), "language");
+    const auto is_metric = [&](std::size_t c) {
+        const std::string_view name = table.columns[c];
+        return std::find(detail::benchmark_columns.begin(), detail::benchmark_columns.end(), name) == detail::benchmark_columns.end() &&
+               !name.empty() && name != "classnames" && name != "templates";
+    };
+    std::vector<benchmark_result> out;
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const auto& row = table.rows[i];
+        benchmark_result r{.dataset = row[dataset], .model = row[model], .pretrained = row[pretrained], .task = row[task], .language = "en"};
+        if (language != table.columns.end()) r.language = row[static_cast<std::size_t>(language - table.columns.begin())];
+        for (std::size_t c = 0; c < row.size(); ++c)
+            if (is_metric(c) && !row[c].empty())
+                r.metrics.emplace_back(table.columns[c], row[c] == "True" ? 1 : row[c] == "False" ? 0 : table.number(i, c));
+        out.push_back(std::move(r));
+    }
+    return out;
+}
+
+/// The one number that a result counts with (CATransformers, final_model_training/calc_avg.py): acc1, else the mean of both recall@1, else
+/// mean_average_precision; nothing where it has none of them, as linear probes.
+[[nodiscard]] inline std::optional<double> headline_value(const benchmark_result& r) {
+    const auto number = [&r](const char* name) -> std::optional<double> {
+        const auto* const found = r.metric(name);
+        return found == nullptr || std::isnan(*found) ? std::nullopt : std::optional{*found};
+    };
+    if (const auto accuracy = number("acc1")) return accuracy;
+    const auto image = number("image_retrieval_recall@1"), text = number("text_retrieval_recall@1");
+    if (image && text) return (*image + *text) / 2;
+    return number("mean_average_precision");
+}
+
+/// Averages of many results by model, by model and task, and by model and data set.
+struct benchmark_averages {
+    csv_table by_model;          ///< model_fullname, count, mean
+    csv_table by_model_and_task; ///< model_fullname, task, count, mean
+    csv_table by_dataset;        ///< model_fullname, then a column for each data set: the mean over its tasks and languages, or nothing
+};
+
+/// Models, tasks and data sets are sorted by name. Results without a headline value do not count.
+[[nodiscard]] inline benchmark_averages average(std::span<const benchmark_result> results) {
+    struct mean {
+        double sum = 0;
+        std::size_t count = 0;
+        void add(double x) { sum += x, ++count; }
+        [[nodiscard]] std::string text() const { return detail::field_of(sum / static_cast<double>(count)); }
+    };
+    std::map<std::string, mean> models;
+    std::map<std::pair<std::string, std::string>, mean> tasks, datasets;
+    std::set<std::string> dataset_names;
+    for (const auto& r : results)
+        if (const auto value = headline_value(r)) {
+            const auto name = model_fullname(r);
+            models[name].add(*value);
+            tasks[{name, r.task}].add(*value);
+            datasets[{name, r.dataset}].add(*value);
+            dataset_names.insert(r.dataset);
+        }
+    benchmark_averages out;
+    out.by_model.columns = {"model_fullname", "count", "mean"};
+    out.by_model_and_task.columns = {"model_fullname", "task", "count", "mean"};
+    out.by_dataset.columns = {"model_fullname"};
+    out.by_dataset.columns.insert(out.by_dataset.columns.end(), dataset_names.begin(), dataset_names.end());
+    for (const auto& [name, m] : models) {
+        out.by_model.rows.push_back({name, std::to_string(m.count), m.text()});
+        std::vector<std::string> row{name};
+        for (const auto& dataset : dataset_names) {
+            const auto found = datasets.find({name, dataset});
+            row.push_back(found == datasets.end() ? std::string{} : found->second.text());
+        }
+        out.by_dataset.rows.push_back(std::move(row));
+    }
+    for (const auto& [key, m] : tasks) out.by_model_and_task.rows.push_back({key.first, key.second, std::to_string(m.count), m.text()});
+    return out;
+}
+
+} // namespace verdant::io

@@ -1,0 +1,10 @@
+#pragma once
+
+/// The room image/. Pictures: decoding, resampling, preprocessing, augmentation.
+
+#include <verdant/image/augmentation.hpp>
+#include <verdant/image/colour_jitter.hpp>
+#include <verdant/image/image.hpp>
+#include <verdant/image/preprocess.hpp>
+#include <verdant/image/random_crop.hpp>
+#include <verdant/image/resample.hpp>

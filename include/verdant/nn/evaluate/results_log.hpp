@@ -1,0 +1,77 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/evaluate/retrieval.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// A log of validation results, a line of JSON each, as OpenCLIP writes it.
+namespace verdant::nn {
+
+namespace detail {
+
+inline void append_json_member(std::string& out, std::string_view name, double value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value);
+    out += ", \"" + std::string{name} + "\": " + (std::isfinite(value) ? std::string(text, end.ptr) : "null");
+}
+
+inline void append_json_ranks(std::string& out, const std::string& direction, const nn::rank_statistics& r) {
+    append_json_member(out, direction + "_mean_rank", r.mean);
+    append_json_member(out, direction + "_median_rank", r.median);
+    append_json_member(out, direction + "_R@1", r.recall_1);
+    append_json_member(out, direction + "_R@5", r.recall_5);
+    append_json_member(out, direction + "_R@10", r.recall_10);
+}
+
+} // namespace detail
+
+/// One line of JSON, with OpenCLIP's names of the metrics; the epoch comes first.
+[[nodiscard]] inline std::string json_line(std::int64_t epoch, const validation_metrics& v, std::int64_t samples) {
+    std::string out = "{\"epoch\": " + std::to_string(epoch);
+    detail::append_json_ranks(out, "image_to_text", v.image_to_text);
+    detail::append_json_ranks(out, "text_to_image", v.text_to_image);
+    detail::append_json_member(out, "clip_val_loss", v.loss);
+    return out + ", \"num_samples\": " + std::to_string(samples) + "}\n";
+}
+
+/// The file results.jsonl of a run: a line for each validation.
+class results_log {
+public:
+    /// @param keep lines of later epochs, which a run that goes on from there will write again, are dropped. @throws file_error
+    results_log(std::string path, std::int64_t keep) : path_{std::move(path)} {
+        if (!std::filesystem::exists(path_)) return;
+        const auto old = io::read_file(path_);
+        for (std::size_t from = 0; from < old.size();) {
+            const auto end = old.find('\n', from);
+            if (end == std::string::npos) break;
+            const std::string_view line{old.data() + from, end + 1 - from};
+            constexpr std::string_view start = "{\"epoch\": ";
+            std::int64_t epoch = 0;
+            if (line.starts_with(start) && std::from_chars(line.data() + start.size(), line.data() + line.size(), epoch).ec == std::errc{} &&
+                epoch <= keep)
+                text_ += line;
+            from = end + 1;
+        }
+    }
+
+    /// The file is replaced whole. @throws file_error
+    void add(std::int64_t epoch, const validation_metrics& v, std::int64_t samples) {
+        text_ += json_line(epoch, v, samples);
+        io::write_file(path_, text_);
+    }
+
+private:
+    std::string path_, text_;
+};
+
+} // namespace verdant::nn

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/core/thread_team.hpp>
+#include <verdant/nn/layers/activation.hpp>
+#include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/layers/convolution.hpp>
+
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/randperm.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+/// Recalibrates the statistics of batch normalisation for a sub-network.
+namespace verdant::nn {
+
+/// A forward mode that measures what norms see (Once-for-all, set_running_statistics): every batch is normalised with its own mean and
+/// biased variance, and their averages, weighted by the batches' sizes, replace the statistics that the norms hold when all batches have passed. A
+/// sub-network of a supernet needs this before it is judged, since the supernet's statistics are those of many sub-networks.
+class recalibrating {
+public:
+    [[nodiscard]] at::Tensor normalise(const batch_norm& b, const at::Tensor& x) {
+        auto& s = sums_[b.running_mean.data_ptr()];
+        // A channel knows of no others, so that threads share them out.
+        const auto channels = x.size(1), count = std::min<std::int64_t>(8, channels);
+        auto flat = at::empty({channels}, x.options()), variance = at::empty({channels}, x.options());
+        const thread_team team;
+        team(count, [&](std::int64_t i) {
+            const auto from = channels * i / count, width = channels * (i + 1) / count - from;
+            const auto part = x.narrow(1, from, width);
+            const auto mean = part.mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true);
+            const auto difference = part - mean;
+            flat.narrow(0, from, width).copy_(mean.flatten());
+            variance.narrow(0, from, width)
+                .copy_((difference * difference).mean(at::IntArrayRef{0}, true).mean(at::IntArrayRef{2}, true).mean(at::IntArrayRef{3}, true).flatten());
+        });
+        const auto items = x.size(0);
+        if (s.items == 0) s = {b.running_mean, b.running_var, flat * items, variance * items, items};
+        else {
+            s.mean = s.mean + flat * items;
+            s.variance = s.variance + variance * items;
+            s.items += items;
+        }
+        return computed_in_shards(x, [&](const at::Tensor& rows) { return at::batch_norm(rows, b.weight, b.bias, flat, variance, false, 0, b.epsilon, true); });
+    }
+    /// A convolution knows of no other samples.
+    [[nodiscard]] static bool takes(const convolution& c, const at::Tensor&) { return !c.grouped_norm; }
+    [[nodiscard]] at::Tensor convolve(const convolution& c, const at::Tensor& weight, const at::Tensor& x) {
+        const std::array stride{c.stride, c.stride}, padding{kernel_size(c) / 2, kernel_size(c) / 2}, dilation{std::int64_t{1}, std::int64_t{1}};
+        const auto y = computed_in_shards(x, [&](const at::Tensor& rows) { return at::conv2d(rows, weight, {}, stride, padding, dilation, c.groups); });
+        return activate(c.act, c.norm ? normalise(*c.norm, y) : y);
+    }
+    [[nodiscard]] static at::Tensor drop(const at::Tensor& x, double) { return x; }
+
+    /// Writes the averages into the norms that batches have passed through.
+    void finish() {
+        for (auto& [place, s] : sums_) {
+            s.running_mean.copy_(s.mean / s.items);
+            s.running_var.copy_(s.variance / s.items);
+        }
+        sums_.clear();
+    }
+
+private:
+    struct sum {
+        at::Tensor running_mean, running_var, mean, variance;
+        std::int64_t items = 0;
+    };
+    std::unordered_map<const void*, sum> sums_; // by the statistics that they will replace
+};
+
+/// Replaces the statistics of all norms of a net, or of a supernet's active sub-network, by those of these batches.
+/// @param batches a range of images [B, 3, S, S], or of labelled images @throws error if there are none
+template <class Net, class Batches>
+void recalibrate(const Net& net, const Batches& batches) {
+    const c10::AutoGradMode off{false};
+    const thread_team team;
+    recalibrating mode;
+    bool any = false;
+    for (const auto& batch : batches) {
+        if constexpr (requires { batch.images; }) (void)forward(net, batch.images, mode);
+        else (void)forward(net, batch, mode);
+        any = true;
+    }
+    if (!any) throw error{"the statistics of a net cannot be measured without images"};
+    mode.finish();
+}
+
+/// Which of `items` training images the originals recalibrate with, in batches of 200: always the same ones (ofa, set_running_statistics and
+/// build_sub_train_loader). @return indices [min(count, items)]
+[[nodiscard]] inline at::Tensor recalibration_subset(std::int64_t items, std::int64_t count = 2000) {
+    return at::randperm(items, generator(937162211), at::kLong).narrow(0, 0, std::min(count, items));
+}
+
+} // namespace verdant::nn

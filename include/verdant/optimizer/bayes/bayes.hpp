@@ -1,0 +1,411 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/goal/goal.hpp>
+#include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/members.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/optimizer/bayes/acquisition.hpp>
+#include <verdant/optimizer/bayes/outcome_model.hpp>
+#include <verdant/optimizer/bayes/point_search.hpp>
+#include <verdant/optimizer/bayes/relaxation.hpp>
+#include <verdant/optimizer/bayes/success_model.hpp>
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
+#include <verdant/space/enumeration.hpp>
+#include <verdant/space/repair.hpp>
+#include <verdant/text/number.hpp>
+
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+/// Bayesian optimisation of the goals of a search.
+namespace verdant {
+
+namespace detail {
+
+template <class Record>
+struct metric_positions;
+template <class... M>
+struct metric_positions<metrics<M...>> {
+    template <class Metric>
+    static constexpr std::size_t of = position_in<Metric, M...>();
+};
+
+/// The outcomes of goals: metrics that are optimised or constrained, as positions in the record of all metrics, and the goals in numbers.
+template <class Goals>
+struct goal_outcomes {
+    std::vector<std::size_t> metric;
+    outcome_goals goals;
+
+    explicit goal_outcomes(const typename Goals::limits_type& limits) {
+        std::size_t o = 0, c = 0;
+        Goals::for_each([&]<class G>() {
+            using positions = metric_positions<typename Goals::metrics_type>;
+            if constexpr (objective<G>) {
+                goals.objectives.push_back({outcome(positions::template of<typename G::metric_type>), G::maximized, limits.threshold[o++]});
+            } else if constexpr (constraint<G>) {
+                goals.constraints.push_back({outcome(positions::template of<typename G::metric_type>), limits.low[c], limits.high[c]});
+                ++c;
+            }
+        });
+        goals.outcomes = metric.size();
+    }
+
+private:
+    [[nodiscard]] std::size_t outcome(std::size_t position) {
+        const auto at = std::find(metric.begin(), metric.end(), position);
+        const auto index = static_cast<std::size_t>(at - metric.begin());
+        if (at == metric.end()) metric.push_back(position);
+        return index;
+    }
+};
+
+} // namespace detail
+
+/// Bayesian optimisation as CarbonNAAS runs it, in Ax 0.3.7: a scrambled Sobol start, then one Gaussian process for each metric that is
+/// optimised or constrained, and for each suggestion the maximum of an acquisition function over the relaxed space, rounded to a point.
+/// Works for one to eight objectives (exactly up to four, the published range, and along rays beyond), with thresholds or without. Where a parameter has no
+/// order, points are searched instead of the relaxed space (see `point_search`).
+///
+/// Told trials that failed, or whose metrics are not all finite, say where points cannot be measured: once there are some, acquisitions are multiplied by the
+/// probability of success (see `success_model`). No known point is proposed again.
+/// @tparam Acquisition `qlog_nehvi`, `qnehvi`, `ehvi`, or one of your own
+template <acquisition_policy Acquisition = qlog_nehvi>
+struct bayes : optimizer_policy_base {
+    struct options {
+        std::size_t batch = 1; ///< points of one suggestion, chosen one after another with the earlier ones pending
+        std::size_t initial = 0; ///< points of the Sobol start; 0: max(5, 2 x parameters), published
+        std::size_t draws = 5; ///< maximisations of the acquisition, until one of its maxima is a new point; published
+        /// Whether the maxima of the relaxed acquisition compete by its value at the points that they round to. The published code takes the best
+        /// maximum and rounds it, which gives away what rounding costs.
+        bool rank_rounded = true;
+        typename Acquisition::options acquisition{};
+        acquisition_search_options maximiser{};
+        surrogate::gp_fit_options fit{};
+        /// Whether the rate of the prior of the length scales is divided by the root of the number of coordinates, as distances in the unit cube grow
+        /// by it (Hvarfner, Hellsten, Nardi, "Vanilla Bayesian optimization performs great in high dimensions", ICML 2024). The published prior,
+        /// false, expects length scales of 0.5, at which points of 14 coordinates hardly inform each other.
+        bool prior_by_dimension = true;
+        /// Up to so many observations hyperparameters are fitted anew for each question, as published; beyond, see `refit_growth`.
+        std::size_t refit_each = 100;
+        /// Hyperparameters are fitted anew whenever there are so many times as many observations; between, new observations join the model with those that
+        /// are known.
+        double refit_growth = 1.1;
+        point_search_options points{}; ///< of the search among points, see `point_search`
+
+        using described =
+            members<named_type<"acquisition", Acquisition>, //
+                    member<"batch", &options::batch>, member<"initial", &options::initial>, member<"draws", &options::draws>,
+                    member<"rank_rounded", &options::rank_rounded>, member<"prior_by_dimension", &options::prior_by_dimension>,
+                    member<"acquisition", &options::acquisition>, member<"maximiser", &options::maximiser>, member<"fit", &options::fit>,
+                    member<"refit_each", &options::refit_each>, member<"refit_growth", &options::refit_growth>, member<"points", &options::points>>;
+    };
+    [[nodiscard]] static constexpr std::string_view name() { return "bayes"; }
+
+    template <class Space, class Goals>
+    class engine {
+    public:
+        static_assert(Goals::objective_count <= 8, "verdant: bayes takes at most eight objectives; constrain some of them with subject_to instead");
+
+        explicit engine(const options& o) : engine{o, Goals::limits()} {}
+        /// @param limits of the goals, in SI units
+        engine(const options& o, const typename Goals::limits_type& limits) : options_{o}, outcomes_{limits}, relaxed_{view_of<Space>} {
+            require_count("bayes", "batch", o.batch, 1);
+            require_count("bayes", "initial", o.initial, 0);
+            require_count("bayes", "draws", o.draws, 0);
+            require_count("bayes", "refit_each", o.refit_each, 0);
+            o.maximiser.check("bayes");
+            o.fit.check("bayes");
+            o.points.check("bayes");
+            if (!(o.refit_growth >= 1)) throw input_error{"bayes", "refit_growth", "a number of 1 or more", exact_text(o.refit_growth)};
+            if constexpr (requires { o.acquisition.check("bayes"); }) o.acquisition.check("bayes");
+            if (options_.initial == 0) options_.initial = std::max<std::size_t>(5, 2 * parameter_count<Space>);
+            if (o.prior_by_dimension && relaxed_.dimensions() > 0)
+                options_.fit.lengthscale.rate /= std::sqrt(static_cast<double>(relaxed_.dimensions()));
+        }
+
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
+            std::vector<point<Space>> asked;
+            models made;
+            while (asked.size() < n) {
+                const auto p = next(made, random);
+                if (!p) break;
+                asked.push_back(*p);
+                pending_.push_back(*p);
+                known_.insert(*p);
+            }
+            return asked;
+        }
+
+        void tell(std::span<const trial<Space, Goals>> told) {
+            for (const auto& t : told) {
+                std::erase(pending_, t.point);
+                known_.insert(t.point);
+                if (!told_.insert(t.point).second) continue;
+                const auto all = t.values.si_values();
+                std::vector<double> values;
+                for (const auto m : outcomes_.metric) values.push_back(all[m]);
+                const bool measured = t.completed() && std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+                measured_.push_back(measured ? 1 : 0);
+                if (!measured) {
+                    failed_.push_back(relaxed_.encode(t.point));
+                    continue;
+                }
+                points_.push_back(t.point);
+                inputs_.push_back(relaxed_.encode(t.point));
+                values_.push_back(std::move(values));
+            }
+        }
+
+        [[nodiscard]] std::size_t preferred_batch() const { return options_.batch; }
+
+        /// What an engine needs besides the told trials to go on as this one would.
+        [[nodiscard]] std::array<std::uint64_t, 3> state() const { return {started_ ? 1U : 0U, scrambling_, position_}; }
+        void restore(std::span<const std::uint64_t, 3> words) {
+            started_ = words[0] != 0;
+            scrambling_ = words[1];
+            position_ = static_cast<std::uint32_t>(words[2]);
+            sobol_.reset();
+        }
+
+        /// The same as text, with the points that are asked for and not told.
+        [[nodiscard]] std::string save() const {
+            state_writer out;
+            for (const auto word : state()) out << word;
+            out << pending_;
+            return out.text();
+        }
+        /// @param told all that was told before
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>> told) {
+            state_reader in{saved, "bayes"};
+            std::array<std::uint64_t, 3> words{};
+            for (auto& word : words) in >> word;
+            std::vector<point<Space>> pending;
+            in >> pending;
+            in.finish();
+            inputs_.clear();
+            values_.clear();
+            failed_.clear();
+            points_.clear();
+            measured_.clear();
+            kernels_ = {};
+            success_kernel_ = {};
+            told_.clear();
+            known_ = {pending.begin(), pending.end()};
+            pending_.clear();
+            tell(told);
+            pending_ = std::move(pending);
+            restore(words);
+        }
+
+        /// The model of what was told so far. Throws search_error before two points were measured.
+        [[nodiscard]] outcome_model fit(random_stream& random) const {
+            if (inputs_.size() < 2) throw search_error{"a surrogate needs two measured points"};
+            return modelled(inputs_.size(), random, {});
+        }
+
+    private:
+        [[nodiscard]] bool is_new(const point<Space>& p) const { return !known_.contains(p); }
+
+        /// Of the outcomes, and of success where something failed: fitted once a question.
+        struct models {
+            std::optional<outcome_model> outcomes;
+            std::optional<success_model> success;
+        };
+
+        [[nodiscard]] std::optional<point<Space>> next(models& made, random_stream& random) {
+            if (relaxed_.dimensions() == 0) return any_new(random);
+            const bool enough = inputs_.size() >= std::max<std::size_t>(2, (options_.initial + 1) / 2);
+            if (known_.size() < options_.initial) return sobol_point(random);
+            if (!made.success && !failed_.empty()) made.success.emplace(success_of_all());
+            if (!enough) return likely_point(made.success, random);
+            if (!made.outcomes) made.outcomes = model_of_all();
+            return suggestion(*made.outcomes, made.success ? &*made.success : nullptr, random);
+        }
+
+        /// The model of the first observations.
+        /// @param known kernels, one an outcome; nothing is fitted where there are some
+        [[nodiscard]] outcome_model modelled(std::size_t count, random_stream& random, std::span<const surrogate::matern_kernel> known) const {
+            const auto n = static_cast<Eigen::Index>(count);
+            Eigen::MatrixXd inputs(static_cast<Eigen::Index>(relaxed_.dimensions()), n);
+            Eigen::MatrixXd values(n, static_cast<Eigen::Index>(outcomes_.metric.size()));
+            for (Eigen::Index i = 0; i < n; ++i) {
+                inputs.col(i) = inputs_[static_cast<std::size_t>(i)];
+                for (Eigen::Index o = 0; o < values.cols(); ++o) values(i, o) = values_[static_cast<std::size_t>(i)][static_cast<std::size_t>(o)];
+            }
+            return fit_outcomes(inputs, values, outcomes_.goals, random, options_.fit, {}, known);
+        }
+
+        /// Of so many observations, how many there were when hyperparameters were fitted last: a function of the number alone, so that an engine that is
+        /// told them anew goes on as the first would.
+        [[nodiscard]] std::size_t fitted_at(std::size_t count) const {
+            std::size_t at = 2;
+            if (count <= options_.refit_each) return std::max(at, count);
+            at = std::max(at, options_.refit_each);
+            for (auto next = static_cast<double>(at); next <= static_cast<double>(count);
+                 next = std::max(next + 1, std::ceil(options_.refit_growth * next)))
+                at = static_cast<std::size_t>(next);
+            return at;
+        }
+
+        /// The model of all observations, with hyperparameters of the first of them.
+        [[nodiscard]] outcome_model model_of_all() {
+            const auto first = fitted_at(inputs_.size());
+            random_stream attempts{first};
+            if (kernels_.first != first) {
+                kernels_ = {first, {}};
+                for (const auto& gp : modelled(first, attempts, {}).outcomes) kernels_.second.push_back(gp.kernel());
+            }
+            return modelled(inputs_.size(), attempts, kernels_.second);
+        }
+
+        /// The model of success of the first told points.
+        /// @param known the kernel; it is fitted where null
+        [[nodiscard]] success_model modelled_success(std::size_t count, random_stream& random, const surrogate::matern_kernel* known) const {
+            Eigen::MatrixXd inputs(static_cast<Eigen::Index>(relaxed_.dimensions()), static_cast<Eigen::Index>(count));
+            Eigen::VectorXd successes(static_cast<Eigen::Index>(count));
+            for (std::size_t i = 0, good = 0; i < count; ++i) {
+                const bool measured = measured_[i] != 0;
+                inputs.col(static_cast<Eigen::Index>(i)) = measured ? inputs_[good] : failed_[i - good];
+                successes[static_cast<Eigen::Index>(i)] = measured ? 1 : -1;
+                good += measured ? 1 : 0;
+            }
+            return {inputs, successes, random, options_.fit, {}, known};
+        }
+
+        /// The model of success of all told points, with hyperparameters of the first of them; those of all while few have failed.
+        [[nodiscard]] success_model success_of_all() {
+            constexpr std::ptrdiff_t few = 10;
+            auto first = fitted_at(measured_.size());
+            const auto failures =
+                std::count(measured_.begin(), measured_.begin() + static_cast<std::ptrdiff_t>(std::min(first, measured_.size())), 0);
+            if (failures < few || first > measured_.size()) first = measured_.size();
+            random_stream attempts{first};
+            if (success_kernel_.first != first || !success_kernel_.second)
+                success_kernel_ = {first, modelled_success(first, attempts, nullptr).kernel()};
+            return modelled_success(measured_.size(), attempts, &*success_kernel_.second);
+        }
+
+        /// While too little could be measured for a model: of some points of the Sobol sequence the one that fails least likely.
+        [[nodiscard]] std::optional<point<Space>> likely_point(std::optional<success_model>& success, random_stream& random) {
+            auto best = sobol_point(random);
+            if (!best || !success) return best;
+            auto most = success->log_probability(relaxed_.encode(*best));
+            for (int k = 1; k < 16; ++k) {
+                const auto other = sobol_point(random);
+                if (!other) break;
+                const auto chance = success->log_probability(relaxed_.encode(*other));
+                if (!(chance > most)) continue;
+                most = chance;
+                best = other;
+            }
+            return best;
+        }
+
+        /// The next feasible and unknown point of the Sobol sequence.
+        [[nodiscard]] std::optional<point<Space>> sobol_point(random_stream& random) {
+            if (!started_) scrambling_ = random();
+            started_ = true;
+            if (!sobol_) {
+                random_stream scrambling{scrambling_};
+                sobol_.emplace(relaxed_.free_parameters(), scrambling);
+                sobol_->discard(position_);
+            }
+            std::vector<double> u(relaxed_.free_parameters());
+            for (int tries = 0; tries < 1000; ++tries) {
+                sobol_->next(u);
+                ++position_;
+                auto p = point<Space>::from_indices(relaxed_.from_unit(u));
+                p.canonicalise();
+                if (p.feasible() && is_new(p)) return p;
+            }
+            return any_new(random);
+        }
+
+        /// The new point of highest acquisition that is found.
+        /// @param success null where nothing failed
+        [[nodiscard]] std::optional<point<Space>> suggestion(const outcome_model& model, success_model* success, random_stream& random) {
+            Eigen::MatrixXd pending(static_cast<Eigen::Index>(relaxed_.dimensions()), static_cast<Eigen::Index>(pending_.size()));
+            for (std::size_t i = 0; i < pending_.size(); ++i) pending.col(static_cast<Eigen::Index>(i)) = relaxed_.encode(pending_[i]);
+            auto improvement = Acquisition::make(model, pending, random, options_.acquisition);
+            detail::weighted_acquisition<decltype(improvement), detail::scale_of<Acquisition>()> acquisition{improvement, success};
+            const auto may_be_asked = [this](const point<Space>& p) { return is_new(p); };
+            point_search<Space, decltype(acquisition), decltype(may_be_asked)> search{relaxed_, acquisition, may_be_asked, options_.points};
+            std::vector<point<Space>> leading;
+            for (const auto i : model.leading()) leading.push_back(points_[static_cast<std::size_t>(i)]);
+            for (std::size_t draw = 0; draw < std::max<std::size_t>(options_.draws, 1) && !search.found(); ++draw) {
+                if (!relaxed_.ordered()) {
+                    search.run(leading, random);
+                    continue;
+                }
+                const auto rounded =
+                    rounded_maxima(maximise_acquisition(acquisition, relaxed_.dimensions(), random, options_.maximiser), acquisition, search, random);
+                if (!options_.rank_rounded)
+                    for (const auto& p : rounded)
+                        if (is_new(p)) return p;
+                search.climb(rounded.front(), random);
+            }
+            return search.found() ? search.found() : any_new(random);
+        }
+
+        /// The points that maxima round to, best first.
+        template <class A, class Search>
+        [[nodiscard]] std::vector<point<Space>> rounded_maxima(const std::vector<acquisition_candidate>& maxima, A& acquisition, Search& search,
+                                                               random_stream& random) const {
+            std::vector<std::pair<typename Search::worth, point<Space>>> rounded;
+            for (const auto& m : maxima) {
+                const auto p = repair(point<Space>::from_indices(relaxed_.decode(m.x)), random);
+                if (options_.rank_rounded) rounded.emplace_back(search(p), p);
+                else rounded.emplace_back(typename Search::worth{acquisition.likely(relaxed_.encode(p)), m.value}, p);
+            }
+            std::sort(rounded.begin(), rounded.end(),
+                      [](const auto& a, const auto& b) { return a.first > b.first || (!(b.first > a.first) && a.second < b.second); });
+            std::vector<point<Space>> points;
+            for (const auto& [worth, p] : rounded) points.push_back(p);
+            return points;
+        }
+
+        /// Any new feasible point; none where all are known.
+        [[nodiscard]] std::optional<point<Space>> any_new(random_stream& random) const {
+            for (int tries = 0; tries < 100; ++tries)
+                if (const auto p = sample<Space>(random); is_new(p)) return p;
+            for (const auto& p : feasible_points<Space>())
+                if (is_new(p)) return p;
+            return std::nullopt;
+        }
+
+        options options_;
+        detail::goal_outcomes<Goals> outcomes_;
+        relaxation relaxed_;
+        std::vector<point<Space>> points_; ///< measured points
+        std::vector<Eigen::VectorXd> inputs_; ///< their coordinates
+        std::vector<std::vector<double>> values_; ///< their outcomes
+        std::vector<Eigen::VectorXd> failed_; ///< points that could not be measured
+        std::vector<char> measured_; ///< of each told point, whether it was measured
+        /// What is known of the models, and from how many of the first observations.
+        std::pair<std::size_t, std::vector<surrogate::matern_kernel>> kernels_{};
+        std::pair<std::size_t, std::optional<surrogate::matern_kernel>> success_kernel_{};
+        std::unordered_set<point<Space>> known_, told_;
+        std::vector<point<Space>> pending_; ///< asked and not told
+        std::optional<surrogate::sobol_sequence> sobol_;
+        bool started_ = false;
+        std::uint64_t scrambling_ = 0;
+        std::uint32_t position_ = 0;
+    };
+};
+
+} // namespace verdant

@@ -1,0 +1,10 @@
+#pragma once
+
+/// The room predictor/. Accuracy predictors, without LibTorch; training/ fits them with it.
+
+#include <verdant/predictor/accuracy_collection.hpp>
+#include <verdant/predictor/accuracy_encoding.hpp>
+#include <verdant/predictor/accuracy_predictor.hpp>
+#include <verdant/predictor/accuracy_table.hpp>
+#include <verdant/predictor/flops_table.hpp>
+#include <verdant/predictor/resnet_encoding.hpp>

@@ -1,0 +1,14 @@
+#pragma once
+
+/// The room report/. Tables, JSON and pictures of results.
+
+#include <verdant/report/baseline.hpp>
+#include <verdant/report/front_plot.hpp>
+#include <verdant/report/history_options.hpp>
+#include <verdant/report/history_plot.hpp>
+#include <verdant/report/hypervolume_plot.hpp>
+#include <verdant/report/objective_plane.hpp>
+#include <verdant/report/overlap_plot.hpp>
+#include <verdant/report/pair_plot.hpp>
+#include <verdant/report/report.hpp>
+#include <verdant/report/scatter_plot.hpp>

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <verdant/plot/key.hpp>
+#include <verdant/plot/paint.hpp>
+#include <verdant/plot/picture_options.hpp>
+#include <verdant/plot/svg.hpp>
+#include <verdant/report/baseline.hpp>
+#include <verdant/report/objective_plane.hpp>
+#include <verdant/search/result.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A picture of a Pareto front.
+namespace verdant {
+
+/// What a picture of a front may be asked for.
+struct front_options {
+    plot_range x{}, y{}; ///< trials beyond the axes are counted, not drawn
+    std::vector<baseline> baselines{};
+    plot::picture_options picture{};
+};
+
+namespace detail {
+
+/// How many trials of a front a baseline is better than in one objective and no worse than in the other.
+template <class Trial>
+[[nodiscard]] std::size_t dominated_by(const plotted_baseline& b, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front) {
+    const auto across = x.sign * b.x, up = y.sign * b.y;
+    return static_cast<std::size_t>(std::count_if(front.begin(), front.end(), [&](const Trial& t) {
+        return across <= t.x && up <= t.y && (across < t.x || up < t.y);
+    }));
+}
+
+/// The picture itself.
+/// @param objectives how many the search has
+template <class Trial>
+[[nodiscard]] std::string draw_front(std::string_view title, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& trials,
+                                     const std::vector<Trial>& front, std::size_t objectives, const front_options& options) {
+    const auto baselines = plotted_baselines(options.baselines, x, y);
+    const auto key = plane_marks{}.key(options.baselines);
+    plot::svg_plot plot{title,
+                        x.name,
+                        plane_range(x, front, trials, baselines, &Trial::x, &plotted_baseline::x, options.x),
+                        y.name,
+                        plane_range(y, front, trials, baselines, &Trial::y, &plotted_baseline::y, options.y),
+                        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
+    if (objectives > 2) plot.note("projection: 2 of " + std::to_string(objectives) + " objectives");
+    else
+        for (const auto& b : baselines)
+            if (const auto n = dominated_by(b, x, y, front); n > 0)
+                plot.note(b.name + " dominates " + std::to_string(n) + " of " + std::to_string(front.size()) + " on the front");
+    plot.begin_area_clip();
+    draw_stairs(plot, plot, x, y, stairs(front), plot::line_paint(plane_marks{}.front.fill));
+    plot.end_area_clip();
+    const auto left_out = draw_plane(plot, plot, x, y, trials, front);
+    draw_baselines(plot, baselines);
+    plot::draw_key_below(plot, key);
+    plot.count_outside(left_out.outside);
+    plot.count_without_logarithm(left_out.without_place);
+    return std::move(plot).finished();
+}
+
+} // namespace detail
+
+/// A picture (SVG) of the trials over the first two objectives: the Pareto front with the border of what it dominates, other feasible trials
+/// grey, infeasible ones crosses, baselines stars. Trials that are worse than the whole front by more than twice its extent are left out and counted, except
+/// on logarithmic axes. A baseline that dominates trials of the front is named with their number. Marks say their trial under the pointer. Of more than two objectives this is a projection, and says so; see `pairs_svg`.
+///
+///     front_svg(found, "pruned towers", {.y = {.scale = plot::scale::logarithmic}, .baselines = {baseline_of("unpruned", measured)}})
+///
+/// Throws `input_error` for options that cannot be had: ends of axes (`plot::axis`), sizes (`plot::sized`), and baselines that lack one of the two
+/// objectives, have a value that is not finite, or one of a metric that is none of the goals.
+template <class Space, class Goals>
+[[nodiscard]] std::string front_svg(const search_result<Space, Goals>& result, std::string_view title, const front_options& options = {}) {
+    constexpr bool has_two_objectives = Goals::objective_count >= 2;
+    static_assert(has_two_objectives, "verdant: the picture of a front needs two objectives; add a minimize<...> or maximize<...> to the search, or draw "
+                                      "scatter_svg<X, Y> of two of its metrics");
+    if constexpr (has_two_objectives) {
+        detail::check_baselines(options.baselines, detail::names_of_metrics<Goals>());
+        const auto objectives = detail::shown_objectives<Goals>();
+        const auto& x = objectives[0];
+        const auto& y = objectives[1];
+        const bool words = options.picture.tooltips == plot::tooltips::shown;
+        return detail::draw_front(title, x, y, detail::plotted_trials(result.trials(), x, y, 0, 1, words), detail::plotted_trials(result.front(), x, y, 0, 1, words),
+                                  objectives.size(), options);
+    } else return std::string{title};
+}
+
+} // namespace verdant

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <verdant/plot/picture_options.hpp>
+#include <verdant/report/baseline.hpp>
+#include <verdant/report/objective_plane.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+/// What pictures over the trials of searches may be asked for.
+namespace verdant {
+
+/// What is drawn around the line of several runs of the same name.
+enum class history_band : std::uint8_t {
+    deviation, ///< the mean, and one standard deviation to either side
+    extremes,  ///< the mean, and all from the least to the greatest
+    quartiles, ///< the median, and the middle half of the runs
+    none,      ///< the mean alone
+};
+
+/// What a history may be asked for.
+struct history_options {
+    plot_range x{}; ///< numbers of trials made, from 1
+    plot_range y{}; ///< trials beyond the axes are counted, not drawn
+    history_band band = history_band::deviation;
+    std::vector<baseline> baselines{};
+    plot::picture_options picture{};
+};
+
+namespace detail {
+
+[[nodiscard]] constexpr std::string_view band_words(history_band band) {
+    switch (band) {
+    case history_band::deviation: return "mean and one standard deviation of runs";
+    case history_band::extremes: return "mean and extremes of runs";
+    case history_band::quartiles: return "median and quartiles of runs";
+    default: return "mean of runs";
+    }
+}
+
+} // namespace detail
+} // namespace verdant

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/hypervolume.hpp>
+#include <verdant/report/baseline.hpp>
+#include <verdant/report/detail/history_picture.hpp>
+#include <verdant/report/history_options.hpp>
+#include <verdant/report/objective_plane.hpp>
+#include <verdant/search/result.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Pictures of the hypervolume over the trials of a search.
+namespace verdant {
+
+namespace detail {
+
+/// The hypervolume that a growing set of vectors dominates.
+template <class = instantiated_when_used>
+class basic_growing_volume {
+public:
+    explicit basic_growing_volume(std::vector<double> reference) : reference_{std::move(reference)} {}
+
+    /// The volume with one more vector; computed anew only where the vector is not dominated.
+    double add(std::span<const double> vector) {
+        const auto no_worse = [](std::span<const double> a, std::span<const double> b) {
+            for (std::size_t j = 0; j < a.size(); ++j)
+                if (a[j] > b[j]) return false;
+            return true;
+        };
+        const auto width = reference_.size();
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < front_.size(); i += width) {
+            const std::span<const double> one{front_.data() + i, width};
+            if (no_worse(one, vector)) return volume_; // nothing was moved yet: the front holds no vector that this one dominates
+            if (no_worse(vector, one)) continue;
+            if (kept < i) std::copy(one.begin(), one.end(), front_.begin() + static_cast<std::ptrdiff_t>(kept));
+            kept += width;
+        }
+        front_.resize(kept);
+        front_.insert(front_.end(), vector.begin(), vector.end());
+        return volume_ = computed_({front_, width}, reference_);
+    }
+    [[nodiscard]] double volume() const { return volume_; }
+
+private:
+    std::vector<double> reference_, front_;
+    pareto::exact_hypervolume computed_;
+    double volume_ = 0;
+};
+
+/// The reference point of some limits. Throws `input_error`, which names the objectives that lack a threshold.
+template <class Goals>
+[[nodiscard]] std::vector<double> plotted_reference(const typename Goals::limits_type& limits) {
+    const auto reference = Goals::reference(limits);
+    const auto objectives = shown_objectives<Goals>();
+    std::string lacking;
+    for (std::size_t o = 0; o < objectives.size(); ++o)
+        if (std::isnan(reference[o])) lacking += (lacking.empty() ? "" : ", ") + std::string{objectives[o].metric};
+    if (!lacking.empty()) throw input_error{"hypervolume", "", "a threshold of each objective, up to which the volume is measured", "none of " + lacking};
+    return {reference.begin(), reference.end()};
+}
+
+/// The hypervolume after each trial.
+template <class Space, class Goals>
+[[nodiscard]] std::vector<double> volumes_of(const search_result<Space, Goals>& result, const std::vector<double>& reference) {
+    basic_growing_volume<> volume{reference};
+    std::vector<double> after;
+    for (const auto& t : result.trials()) {
+        if (t.feasible()) volume.add(t.objectives);
+        after.push_back(volume.volume());
+    }
+    return after;
+}
+
+/// What a history of hypervolumes shows, but for the runs.
+template <class Goals>
+[[nodiscard]] history_content volume_history(const std::vector<double>& reference, const history_options& options) {
+    check_baselines(options.baselines, names_of_metrics<Goals>());
+    const auto objectives = shown_objectives<Goals>();
+    bool units = false;
+    for (const auto& o : objectives) units = units || o.name.size() > o.metric.size();
+    history_content shown{.name = units ? "hypervolume [SI units]" : "hypervolume", .sign = -1};
+    for (const auto& b : options.baselines) {
+        std::vector<double> vector;
+        for (const auto& o : objectives) vector.push_back(o.sign * baseline_value(b, o.metric) * o.factor);
+        shown.baselines.emplace_back(b.name + " alone", basic_growing_volume<>{reference}.add(vector));
+    }
+    return shown;
+}
+
+} // namespace detail
+
+/// A picture (SVG) of the hypervolume that the feasible trials of a search dominate up to the thresholds, after each trial; also of a search with one
+/// objective, where it is how far the best lies below its threshold (above, where it is maximised). Numbers are in SI units, as `search_result::hypervolume`
+/// gives them. A baseline is the level line of what it dominates alone.
+/// Throws `input_error` where an objective has no threshold, and for options that cannot be had, as `front_svg` does.
+template <class Space, class Goals>
+[[nodiscard]] std::string hypervolume_svg(const search_result<Space, Goals>& result, std::string_view title, const history_options& options = {}) {
+    const auto reference = detail::plotted_reference<Goals>(result.limits());
+    auto shown = detail::volume_history<Goals>(reference, options);
+    detail::add_run(shown.groups, "hypervolume", detail::volumes_of(result, reference));
+    return detail::draw_history(title, shown, options);
+}
+
+/// The same of several runs: runs of the same name are one line, their mean, in a band; see `history_svg`.
+/// Throws `input_error` also where the thresholds of runs differ, whose volumes do not compare.
+template <class Space, class Goals>
+[[nodiscard]] std::string hypervolume_svg(const std::vector<std::pair<std::string, search_result<Space, Goals>>>& runs, std::string_view title,
+                                          const history_options& options = {}) {
+    const auto reference = detail::plotted_reference<Goals>(runs.empty() ? Goals::limits() : runs.front().second.limits());
+    auto shown = detail::volume_history<Goals>(reference, options);
+    for (const auto& [name, result] : runs) {
+        if (detail::plotted_reference<Goals>(result.limits()) != reference)
+            throw input_error{"hypervolume", "run " + name, "the thresholds of the first run", "others"};
+        detail::add_run(shown.groups, name, detail::volumes_of(result, reference));
+    }
+    return detail::draw_history(title, shown, options);
+}
+
+} // namespace verdant

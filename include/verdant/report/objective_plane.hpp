@@ -1,0 +1,227 @@
+#pragma once
+
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/plot/axis.hpp>
+#include <verdant/plot/colours.hpp>
+#include <verdant/plot/key.hpp>
+#include <verdant/plot/marker.hpp>
+#include <verdant/plot/paint.hpp>
+#include <verdant/plot/svg.hpp>
+#include <verdant/plot/svg_writer.hpp>
+#include <verdant/report/baseline.hpp>
+#include <verdant/report/detail/trial_words.hpp>
+#include <verdant/report/report.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The plane of two objectives that pictures of results are drawn in.
+namespace verdant {
+
+/// What is asked of an axis of a picture of results, `{0, 50}`: values in the unit that reports use. An end that is NaN is that of the data.
+using plot_range = plot::axis_options;
+
+namespace detail {
+
+/// One objective as a report shows it.
+struct shown_objective {
+    std::string name;
+    double factor = 1, sign = 1;
+    std::string_view metric{};
+    /// The value that is to be small, in the unit shown, and back.
+    [[nodiscard]] double cost(double si_cost) const { return si_cost / factor; }
+    [[nodiscard]] double shown(double cost) const { return sign * cost; }
+    /// A range of costs as one of values, the lower end first.
+    [[nodiscard]] std::pair<double, double> shown(std::pair<double, double> costs) const {
+        const auto a = shown(costs.first), b = shown(costs.second);
+        return {std::min(a, b), std::max(a, b)};
+    }
+    /// The end of an axis where values are worse.
+    [[nodiscard]] double worse_end(const plot::axis& axis) const { return sign > 0 ? axis.high() : axis.low(); }
+};
+
+template <class Goals>
+[[nodiscard]] std::vector<shown_objective> shown_objectives() {
+    std::vector<shown_objective> all;
+    Goals::for_each([&all]<class G>() {
+        using metric = typename G::metric_type;
+        if constexpr (objective<G>) all.push_back({column_name<metric>(), metric::unit::factor, G::maximized ? -1.0 : 1.0, metric::name()});
+    });
+    return all;
+}
+
+/// What is drawn of a trial: costs over two objectives. The functions that draw are templates over it so that only programs that draw compile them.
+struct plotted_trial {
+    double x, y;
+    bool feasible;
+    std::string words{}; ///< what is shown of it under the pointer
+};
+
+/// The completed trials whose two objectives, by their places among the goals, are finite.
+template <class Trials>
+[[nodiscard]] std::vector<plotted_trial> plotted_trials(const Trials& trials, const shown_objective& x, const shown_objective& y, std::size_t x_place = 0,
+                                                        std::size_t y_place = 1, bool with_words = true) {
+    std::vector<plotted_trial> plotted;
+    for (const auto& t : trials) {
+        plotted_trial p{x.cost(t.objectives[x_place]), y.cost(t.objectives[y_place]), t.feasible()};
+        if (!t.completed() || !std::isfinite(p.x) || !std::isfinite(p.y)) continue;
+        if (with_words) p.words = trial_words(t);
+        plotted.push_back(std::move(p));
+    }
+    return plotted;
+}
+
+/// The range of costs that a picture shows of one objective: all of the front and, of what is worse, twice as much.
+template <class Trial>
+[[nodiscard]] std::pair<double, double> plotted_range(const std::vector<Trial>& front, const std::vector<Trial>& all, double Trial::* axis) {
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    double best = infinity, worst = -infinity;
+    for (const auto& t : front.empty() ? all : front) {
+        best = std::min(best, t.*axis);
+        worst = std::max(worst, t.*axis);
+    }
+    if (best > worst) return {0, 1};
+    // What only rounding tells apart has no extent, as for `plot::axis`.
+    const auto size = std::max(std::abs(best), std::abs(worst));
+    const auto extent = worst - best > 1e-9 * size ? worst - best : size * 0.5;
+    const auto limit = worst + 2 * extent;
+    for (const auto& t : all)
+        if (t.*axis <= limit) worst = std::max(worst, t.*axis);
+    return {best, worst};
+}
+
+/// A baseline in a plane, in the units shown.
+struct plotted_baseline {
+    std::string name;
+    double x, y;
+};
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<plotted_baseline> plotted_baselines(const std::vector<baseline>& all, const shown_objective& x, const shown_objective& y) {
+    std::vector<plotted_baseline> plotted;
+    for (const auto& b : all) plotted.push_back({b.name, baseline_value(b, x.metric), baseline_value(b, y.metric)});
+    return plotted;
+}
+
+/// The range of values that an axis shows: that of `plotted_range`, or of all values where it is logarithmic, and the baselines. Ends that are asked
+/// for are not in it.
+/// @param of the axis, of trials and of baselines
+template <class Trial>
+[[nodiscard]] std::pair<double, double> plane_range(const shown_objective& o, const std::vector<Trial>& front, const std::vector<Trial>& all,
+                                                    const std::vector<plotted_baseline>& baselines, double Trial::* of, double plotted_baseline::* baseline_of,
+                                                    const plot_range& asked) {
+    std::vector<double> values;
+    const bool some = !front.empty() || !all.empty();
+    if (asked.scale == plot::scale::linear && some) {
+        const auto [low, high] = o.shown(plotted_range(front, all, of));
+        values = {low, high};
+    } else
+        for (const auto* trials : {&front, &all})
+            for (const auto& t : *trials) values.push_back(o.shown(t.*of));
+    for (const auto& b : baselines) values.push_back(b.*baseline_of);
+    return plot::data_range(values, asked.scale);
+}
+
+/// The costs of a front over the two objectives alone: of what is not dominated there, from the left to the right.
+template <class Trial>
+[[nodiscard]] std::vector<std::pair<double, double>> stairs(const std::vector<Trial>& front) {
+    std::vector<std::pair<double, double>> sorted, kept;
+    for (const auto& t : front) sorted.emplace_back(t.x, t.y);
+    std::sort(sorted.begin(), sorted.end());
+    for (const auto& t : sorted)
+        if (kept.empty() || t.second < kept.back().second) kept.push_back(t);
+    return kept;
+}
+
+/// Draws the border of what a front dominates, which reaches to the worse ends of the picture. Trials without a place on a logarithmic axis are left out.
+/// @param front what `stairs` made
+/// @param line  see `plot::line_paint`
+template <class = instantiated_when_used>
+void draw_stairs(plot::svg_writer& picture, const plot::plot_area& area, const shown_objective& x, const shown_objective& y,
+                 const std::vector<std::pair<double, double>>& front, const plot::paint& line) {
+    std::vector<plot::position> corners;
+    for (const auto& [cost_x, cost_y] : front) {
+        const auto across = x.shown(cost_x), up = y.shown(cost_y);
+        if (!area.has_place_for(across, up)) continue;
+        const auto at = area.at(across, up);
+        corners.push_back({at.x, corners.empty() ? area.up.at(y.worse_end(area.up)) : corners.back().y});
+        corners.push_back(at);
+    }
+    if (corners.empty()) return;
+    corners.push_back({area.across.at(x.worse_end(area.across)), corners.back().y});
+    picture.polyline(corners, line);
+}
+
+/// How the front of a run is drawn, and its entry in the key: runs differ by colour, by mark and by dashes.
+template <class = instantiated_when_used>
+[[nodiscard]] plot::key_entry run_key(std::string words, std::size_t i, double radius = 3) {
+    const std::string colour{plot::kind_colours[i % plot::kind_colours.size()]};
+    return {std::move(words), plot::kind_markers[i % plot::kind_markers.size()], radius, {.fill = colour}, plot::line_paint(colour, plot::kind_dash(i))};
+}
+
+/// How baselines are marked.
+template <class = instantiated_when_used>
+[[nodiscard]] plot::key_entry baseline_key(const std::string& name, std::size_t i) {
+    constexpr std::array<plot::marker, 4> shapes{plot::marker::star, plot::marker::diamond, plot::marker::square, plot::marker::triangle};
+    return {.words = name, .marker = shapes[i % shapes.size()], .radius = 6, .filled = {.fill = "#e69f00", .stroke = "#000000", .width = 1}};
+}
+
+/// Draws baselines, and says of those that lie beyond the axes that they do.
+template <class = instantiated_when_used>
+void draw_baselines(plot::svg_plot& plot, const std::vector<plotted_baseline>& baselines) {
+    for (std::size_t i = 0; i < baselines.size(); ++i) {
+        const auto& b = baselines[i];
+        const auto mark = baseline_key(b.name, i);
+        if (plot.holds(b.x, b.y)) plot::draw_marker(plot, mark.marker, plot.at(b.x, b.y), mark.radius, mark.filled, plot.tooltip(b.name));
+        else plot.note(b.name + (plot.has_place_for(b.x, b.y) ? " beyond the picture" : " not above 0, on a logarithmic scale"));
+    }
+}
+
+/// How the trials of a front are drawn, and what the key says of them.
+struct plane_marks {
+    plot::paint front{.fill = "#1b7f4d"}, feasible{.fill = "#8f9ba6"}, infeasible{.fill = "#d98a63"};
+    template <class = instantiated_when_used>
+    [[nodiscard]] std::vector<plot::key_entry> key(const std::vector<baseline>& baselines) const {
+        std::vector<plot::key_entry> all{{.words = "Pareto front", .filled = front},
+                                         {.words = "feasible", .radius = 3, .filled = feasible},
+                                         {.words = "breaks a constraint", .marker = plot::marker::cross, .radius = 3.5, .filled = infeasible}};
+        for (std::size_t i = 0; i < baselines.size(); ++i) all.push_back(baseline_key(baselines[i].name, i));
+        return all;
+    }
+};
+
+/// What a plane does not show.
+struct plane_left_out {
+    std::size_t outside = 0, without_place = 0;
+};
+
+/// Draws trials over two objectives, the front over them.
+template <class Trial>
+plane_left_out draw_plane(plot::svg_writer& picture, const plot::plot_area& area, const shown_objective& x, const shown_objective& y,
+                          const std::vector<Trial>& trials, const std::vector<Trial>& front, double size = 1) {
+    const plane_marks marks;
+    plane_left_out left_out;
+    const auto place = [&](const Trial& t) { return std::pair{x.shown(t.x), y.shown(t.y)}; };
+    for (const bool feasible : {false, true})
+        for (const auto& t : trials) {
+            if (t.feasible != feasible) continue;
+            const auto [across, up] = place(t);
+            if (!area.has_place_for(across, up)) ++left_out.without_place;
+            else if (!area.holds(across, up)) ++left_out.outside;
+            else
+                plot::draw_marker(picture, feasible ? plot::marker::circle : plot::marker::cross, area.at(across, up), (feasible ? 2 : 2.5) * size,
+                                  feasible ? marks.feasible : marks.infeasible, t.words);
+        }
+    for (const auto& t : front)
+        if (const auto [across, up] = place(t); area.holds(across, up)) picture.circle(area.at(across, up), 4 * size, marks.front, t.words);
+    return left_out;
+}
+
+} // namespace detail
+} // namespace verdant

@@ -1,0 +1,164 @@
+#pragma once
+
+#include <verdant/goal/trial.hpp>
+#include <verdant/space/point.hpp>
+#include <verdant/space/value_text.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/text/utc.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// Results as tables of text.
+namespace verdant {
+
+/// Named columns of text: what tables and CSV files of trials are made from.
+struct report {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+};
+
+namespace detail {
+
+/// `latency [ms]`; without brackets where the metric has no unit.
+template <class Metric>
+[[nodiscard]] std::string column_name() {
+    std::string name{Metric::name()};
+    if (!Metric::unit::symbol().empty()) name += " [" + std::string{Metric::unit::symbol()} + ']';
+    return name;
+}
+
+/// A value in the unit that reports use.
+template <class Metric, class Record>
+[[nodiscard]] double reported(const Record& values) {
+    return si_value(values.template get<Metric>()) / Metric::unit::factor;
+}
+
+/// The name itself, or with the first number behind it that makes it none of those.
+[[nodiscard]] inline std::string free_name(std::string name, const std::vector<std::string>& taken) {
+    const auto wanted = name;
+    for (int i = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++i) name = wanted + '_' + std::to_string(i);
+    return name;
+}
+
+template <class Record>
+struct metric_columns;
+template <class... M>
+struct metric_columns<metrics<M...>> {
+    static void name(std::vector<std::string>& columns) { (columns.push_back(column_name<M>()), ...); }
+    template <class Write>
+    static void write(const metrics<M...>& values, std::vector<std::string>& row, Write text) {
+        (row.push_back(text(reported<M>(values))), ...);
+    }
+};
+
+} // namespace detail
+
+/// What a report of trials holds besides parameters and metrics.
+struct report_options {
+    bool status = true; ///< columns `status`, `violation` and `message`
+    int digits = 0;     ///< significant digits of metrics; 0 for all, so that they read back exactly
+    bool times = false; ///< columns `started`, `ended` (UTC) and `seconds`; blank where unknown
+};
+
+/// `feasible`, `infeasible` or `failed`.
+template <class Space, class Goals>
+[[nodiscard]] std::string_view status_text(const trial<Space, Goals>& t) {
+    return !t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible";
+}
+
+/// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some trial is a
+/// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`.
+template <class Space, class Goals>
+[[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
+    using metric_columns = detail::metric_columns<typename Goals::metrics_type>;
+    report made;
+    made.columns.emplace_back("trial");
+    if (options.status) made.columns.emplace_back("status");
+    const bool some_given = std::any_of(trials.begin(), trials.end(), [](const auto& t) { return t.origin == trial_origin::start_point; });
+    std::vector<std::string> named, last;
+    if (options.status) last.insert(last.end(), {"violation", "message"});
+    if (some_given) last.emplace_back("origin");
+    if (options.times) last.insert(last.end(), {"started", "ended", "seconds"});
+    for (const auto name : names<Space>()) named.emplace_back(name);
+    metric_columns::name(named);
+    for (auto& name : named) {
+        auto taken = made.columns;
+        taken.insert(taken.end(), last.begin(), last.end());
+        made.columns.push_back(detail::free_name(std::move(name), taken));
+    }
+    made.columns.insert(made.columns.end(), last.begin(), last.end());
+    const auto number = [&](double value) { return options.digits == 0 ? exact_text(value) : rounded_text(value, options.digits); };
+    for (const auto& t : trials) {
+        auto& row = made.rows.emplace_back();
+        row.push_back(std::to_string(t.number));
+        if (options.status) row.emplace_back(status_text(t));
+        for (std::size_t p = 0; p < t.point.size(); ++p) row.push_back(view_of<Space>.active(p, t.point) ? value_text(view_of<Space>, p, t.point[p]) : std::string{});
+        if (t.completed()) metric_columns::write(t.values, row, number);
+        else row.resize(row.size() + Goals::metrics_type::size());
+        if (options.status) {
+            row.push_back(t.completed() ? number(t.violation) : std::string{});
+            row.push_back(t.message);
+        }
+        if (some_given) row.emplace_back(trial_origin_text(t.origin));
+        if (options.times) {
+            for (const double instant : {t.times.started, t.times.ended}) row.push_back(utc_text(instant));
+            row.push_back(t.times.known() ? exact_text(t.times.duration().value()) : std::string{});
+        }
+    }
+    return made;
+}
+template <class Space, class Goals>
+[[nodiscard]] report report_of(const std::vector<trial<Space, Goals>>& trials, const report_options& options = {}) {
+    return report_of(std::span<const trial<Space, Goals>>{trials}, options);
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Trials>
+[[nodiscard]] report report_of(const Trials&, const report_options& = {}) {
+    constexpr bool holds_trials = std::is_void_v<Trials>;
+    static_assert(holds_trials, "verdant: report_of takes trials; write report_of(result.front()) or report_of(result.trials())");
+    return {};
+}
+
+/// A report as an aligned table; of more than `most` rows, evenly spaced ones, and a line that says so.
+[[nodiscard]] inline std::string table_text(const report& r, std::size_t most = 40) {
+    std::vector<std::vector<std::string>> lines{r.columns};
+    const auto shown = std::min(most, r.rows.size());
+    for (std::size_t i = 0; i < shown; ++i) lines.push_back(r.rows[shown == 1 ? 0 : i * (r.rows.size() - 1) / (shown - 1)]);
+    std::vector<std::size_t> width(r.columns.size());
+    for (auto& line : lines)
+        for (std::size_t c = 0; c < width.size(); ++c) {
+            // Messages of exceptions may have several lines.
+            std::replace_if(line[c].begin(), line[c].end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, ' ');
+            width[c] = std::max(width[c], line[c].size());
+        }
+    std::string text;
+    for (const auto& line : lines) {
+        for (std::size_t c = 0; c < width.size(); ++c) text += (c == 0 ? "" : "  ") + std::string(width[c] - line[c].size(), ' ') + line[c];
+        text += '\n';
+    }
+    if (shown < r.rows.size()) text += '(' + std::to_string(shown) + " of " + std::to_string(r.rows.size()) + " rows)\n";
+    return text;
+}
+
+/// Writes `table_text` to a stream.
+template <class Stream>
+void print_table(Stream& out, const report& r, std::size_t most = 40) {
+    out << table_text(r, most);
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Stream, class Report>
+void print_table(Stream&, const Report&, std::size_t = 40) {
+    constexpr bool is_report = std::is_void_v<Report>;
+    static_assert(is_report, "verdant: print_table takes a report; write print_table(std::cout, report_of(result.front()))");
+}
+
+} // namespace verdant

@@ -1,0 +1,248 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/document/json.hpp>
+#include <verdant/meta/component/json.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/space/point_text.hpp>
+#include <verdant/study/study_difference.hpp>
+#include <verdant/text/utc.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Studies read from JSON, without the types of the program that wrote them.
+namespace verdant {
+
+namespace detail {
+
+class study_json_reader {
+    using json = nlohmann::ordered_json;
+
+public:
+    explicit study_json_reader(std::string_view source) : source_{source} {}
+
+    [[nodiscard]] stored_study read(const json& file) {
+        object(file, "", {"format", "version", "library", "space", "goals", "run", "hypervolume_unit", "hypervolume_si", "trials", "front"});
+        if (text(member(file, "", "format"), "format") != "verdant study") fail("format", "'verdant study'", file["format"]);
+        if (count(member(file, "", "version"), "version") != 1) fail("version", "1", file["version"]);
+        auto& d = study_.description;
+        d.library = text(member(file, "", "library"), "library");
+        read_space(member(file, "", "space"));
+        read_goals(member(file, "", "goals"));
+        read_run(member(file, "", "run"));
+        for (const auto& one : list(member(file, "", "trials"), "trials")) read_trial(one);
+        std::set<std::uint64_t> front;
+        for (const auto& one : list(member(file, "", "front"), "front")) {
+            const auto number = count(one, "front");
+            if (number >= study_.trials.size() || !study_.trials[static_cast<std::size_t>(number)].completed || !front.insert(number).second)
+                fail("front", "the number of a completed trial, each once", one);
+        }
+        return std::move(study_);
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& place, const std::string& expected, const json& found) const {
+        throw input_error{source_, place, expected,
+                          found.is_structured() ? found.type_name() : found.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60)};
+    }
+    void object(const json& value, const std::string& place, std::vector<std::string_view> known) const {
+        if (!value.is_object()) fail(place, "an object", value);
+        io::check_members(value, source_, place.empty() ? "" : place + '.', known);
+    }
+    [[nodiscard]] const json& member(const json& value, const std::string& place, const char* name) const {
+        const auto at = value.find(name);
+        if (at == value.end()) throw input_error{source_, place + (place.empty() ? "" : ".") + name, "a member", "none"};
+        return *at;
+    }
+    [[nodiscard]] const json& list(const json& value, const std::string& place) const {
+        if (!value.is_array()) fail(place, "an array", value);
+        return value;
+    }
+    [[nodiscard]] std::string text(const json& value, const std::string& place) const {
+        if (!value.is_string()) fail(place, "text", value);
+        return value.get<std::string>();
+    }
+    [[nodiscard]] std::uint64_t count(const json& value, const std::string& place) const {
+        if (!value.is_number_unsigned()) fail(place, "a whole number of 0 or more", value);
+        return value.get<std::uint64_t>();
+    }
+    [[nodiscard]] double number(const json& value, const std::string& place) const {
+        if (!value.is_number() || !std::isfinite(value.get<double>())) fail(place, "a number", value);
+        return value.get<double>();
+    }
+
+    /// The text of a value, as kept studies have it.
+    [[nodiscard]] std::string value(const json& v, const std::string& kind, const std::string& place) const {
+        if (kind == "integer" && v.is_number_integer()) return v.is_number_unsigned() ? std::to_string(v.get<std::uint64_t>()) : std::to_string(v.get<std::int64_t>());
+        if (kind == "real" && v.is_number()) return stored_number_text(number(v, place));
+        if (kind == "boolean" && v.is_boolean()) return v.get<bool>() ? "true" : "false";
+        if (kind == "text" && v.is_string()) return v.get<std::string>();
+        fail(place, "a value of the kind " + kind, v);
+    }
+
+    void read_space(const json& space) {
+        object(space, "space", {"parameters", "constraints"});
+        for (const auto& one : list(member(space, "space", "parameters"), "space.parameters")) {
+            const auto place = "space.parameters[" + std::to_string(domains_.size()) + ']';
+            object(one, place, {"name", "kind", "values", "domain", "when"});
+            stored_parameter p{.name = text(member(one, place, "name"), place + ".name"), .kind = text(member(one, place, "kind"), place + ".kind")};
+            if (p.kind != "integer" && p.kind != "real" && p.kind != "boolean" && p.kind != "text") fail(place + ".kind", "integer, real, boolean or text", one["kind"]);
+            for (const auto& other : study_.description.parameters)
+                if (other.name == p.name) fail(place + ".name", "a name that no parameter before has", one["name"]);
+            auto& values = domains_.emplace_back();
+            for (const auto& v : list(member(one, place, "values"), place + ".values")) {
+                auto word = value(v, p.kind, place + ".values");
+                p.domain += (values.empty() ? "" : ", ") + quoted_where_needed(word);
+                if (!values.insert(std::move(word)).second) fail(place + ".values", "each value once", v);
+            }
+            if (values.empty()) fail(place + ".values", "some values", one["values"]);
+            if (one.contains("domain")) p.domain = text(one["domain"], place + ".domain");
+            if (one.contains("when")) p.condition = text(one["when"], place + ".when");
+            study_.description.parameters.push_back(std::move(p));
+        }
+        for (const auto& one : list(member(space, "space", "constraints"), "space.constraints"))
+            study_.description.constraints.push_back(text(one, "space.constraints"));
+    }
+
+    /// A limit in SI units; NaN where it is null.
+    [[nodiscard]] double limit(const json& goal, const std::string& place, const char* name, double factor, double none) const {
+        const auto& value = member(goal, place, name);
+        const auto exact = goal.find(std::string{name} + "_si");
+        if (exact != goal.end()) return number(*exact, place + '.' + name + "_si");
+        return value.is_null() ? none : number(value, place + '.' + name) * factor;
+    }
+
+    void read_goals(const json& goals) {
+        constexpr auto none = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+        auto& d = study_.description;
+        for (const auto& one : list(goals, "goals")) {
+            const auto place = "goals[" + std::to_string(d.goals.size()) + ']';
+            object(one, place, {"goal", "metric", "unit", "factor", "threshold", "threshold_si", "at_least", "at_least_si", "at_most", "at_most_si"});
+            stored_goal g{text(member(one, place, "goal"), place + ".goal"), text(member(one, place, "metric"), place + ".metric"),
+                          text(member(one, place, "unit"), place + ".unit"), number(member(one, place, "factor"), place + ".factor"), none, none, none};
+            if (!(g.factor > 0)) fail(place + ".factor", "a number above 0", one["factor"]);
+            if (g.kind == "maximize" || g.kind == "minimize") g.threshold = limit(one, place, "threshold", g.factor, none);
+            else if (g.kind == "subject_to") {
+                g.low = limit(one, place, "at_least", g.factor, -infinity);
+                g.high = limit(one, place, "at_most", g.factor, infinity);
+            } else if (g.kind != "track") fail(place + ".goal", "maximize, minimize, subject_to or track", one["goal"]);
+            if (std::find(d.metrics.begin(), d.metrics.end(), g.metric) == d.metrics.end()) {
+                d.metrics.push_back(g.metric);
+                factors_.push_back(g.factor);
+            }
+            d.goals.push_back(std::move(g));
+        }
+    }
+
+    /// Beside what a search says of itself, a program may have put its own facts there.
+    void read_run(const json& run) {
+        if (!run.is_object()) fail("run", "an object", run);
+        auto& d = study_.description;
+        d.seed = count(member(run, "run", "seed"), "run.seed");
+        d.batch = count(member(run, "run", "batch"), "run.batch");
+        d.optimizer = text(member(run, "run", "optimizer"), "run.optimizer");
+        if (const auto options = run.find("options"); options != run.end()) {
+            if (!options->is_object()) fail("run.options", "an object", *options);
+            for (const auto& [name, v] : options->items()) {
+                if (v.is_structured() || v.is_null()) fail("run.options." + name, "a number, a truth value or text", v);
+                d.options.push_back({name, v.is_string() ? v.get<std::string>() : v.is_number_float() ? stored_number_text(v.get<double>()) : v.dump()});
+            }
+        }
+    }
+
+    void read_trial(const json& one) {
+        const auto place = "trials[" + std::to_string(study_.trials.size()) + ']';
+        object(one, place, {"trial", "status", "point", "metrics", "metrics_si", "violation", "message", "origin", "started", "ended", "seconds"});
+        stored_trial t{.number = count(member(one, place, "trial"), place + ".trial")};
+        if (t.number != study_.trials.size()) fail(place + ".trial", std::to_string(study_.trials.size()), one["trial"]);
+        const auto status = text(member(one, place, "status"), place + ".status");
+        if (status != "feasible" && status != "infeasible" && status != "failed") fail(place + ".status", "feasible, infeasible or failed", one["status"]);
+        t.completed = status != "failed";
+        read_point(member(one, place, "point"), place + ".point", t);
+        if (!points_.insert(t.parameters).second) fail(place + ".point", "a point that no trial before has", one["point"]);
+        if (t.completed) read_metrics(one, place, t);
+        else t.message = text(member(one, place, "message"), place + ".message");
+        if (one.contains("origin")) {
+            if (text(one["origin"], place + ".origin") != trial_origin_text(trial_origin::start_point)) fail(place + ".origin", "'start point'", one["origin"]);
+            t.origin = trial_origin::start_point;
+        }
+        const auto instant = [&](const char* name) {
+            if (!one.contains(name)) return trial_times{}.started;
+            const auto seconds = utc_seconds(text(one[name], place + '.' + name));
+            if (!seconds) fail(place + '.' + name, "a time like 2026-11-28T12:00:00.000000Z", one[name]);
+            return *seconds;
+        };
+        t.times = {instant("started"), instant("ended")};
+        if (t.times.known() != one.contains("seconds") ||
+            (t.times.known() && std::abs(number(one["seconds"], place + ".seconds") - t.times.duration().value()) > 1e-5))
+            throw input_error{source_, place + ".seconds", "the seconds from started to ended", one.contains("seconds") ? "others" : "none"};
+        study_.trials.push_back(std::move(t));
+    }
+
+    void read_point(const json& point, const std::string& place, stored_trial& t) const {
+        std::vector<std::string_view> names;
+        for (const auto& p : study_.description.parameters) names.push_back(p.name);
+        object(point, place, names);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const auto& p = study_.description.parameters[i];
+            const auto& v = member(point, place, p.name.c_str());
+            if (v.is_null() && !p.condition.empty()) t.parameters.emplace_back();
+            else {
+                t.parameters.push_back(value(v, p.kind, place + '.' + p.name));
+                if (!domains_[i].contains(t.parameters.back())) fail(place + '.' + p.name, "one of " + p.domain, v);
+            }
+        }
+    }
+
+    void read_metrics(const json& one, const std::string& place, stored_trial& t) const {
+        const auto& metrics = member(one, place, "metrics");
+        const std::vector<std::string_view> names{study_.description.metrics.begin(), study_.description.metrics.end()};
+        object(metrics, place + ".metrics", names);
+        const auto exact = one.find("metrics_si");
+        if (exact != one.end()) object(*exact, place + ".metrics_si", names);
+        for (std::size_t m = 0; m < names.size(); ++m) {
+            const auto name = std::string{names[m]};
+            const auto& v = member(metrics, place + ".metrics", name.c_str());
+            if (exact == one.end() || !exact->contains(name)) {
+                t.metrics.push_back(number(v, place + ".metrics." + name) * factors_[m]);
+            } else if (const auto& e = (*exact)[name]; e.is_string() && (e == "inf" || e == "-inf") && v.is_null()) {
+                t.metrics.push_back(e == "inf" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity());
+            } else {
+                t.metrics.push_back(number(e, place + ".metrics_si." + name));
+                // A number beyond the doubles in one unit is none in the other.
+                if (!v.is_null() && std::abs(t.metrics.back() - number(v, place + ".metrics." + name) * factors_[m]) > 1e-9 * std::abs(t.metrics.back()) + 1e-300)
+                    fail(place + ".metrics_si." + name, "what metrics says, in SI units", e);
+            }
+        }
+    }
+
+    std::string source_;
+    stored_study study_;
+    std::vector<std::set<std::string>> domains_; ///< of the parameters
+    std::vector<double> factors_;                ///< of the metrics
+    std::set<std::vector<std::string>> points_;
+};
+
+} // namespace detail
+
+/// A study from what `study_json` wrote: names, columns and values, without the types of the program; `sqlite_storage::load` gives the same of a kept study.
+/// Metrics are in SI units. Members of `run` that are a program's own are passed over.
+/// @param source what errors call the text: a file's name
+/// @throws input_error with the place of what is missing, unknown, of another kind, out of its domain or there twice
+[[nodiscard]] inline stored_study study_from_json(std::string_view text, std::string_view source) {
+    return detail::study_json_reader{source}.read(io::parse_json<nlohmann::ordered_json>(text, source));
+}
+
+} // namespace verdant

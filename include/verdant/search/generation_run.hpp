@@ -1,0 +1,226 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/search/dispatcher.hpp>
+#include <verdant/search/evaluation.hpp>
+#include <verdant/search/job.hpp>
+#include <verdant/search/observer.hpp>
+#include <verdant/search/question.hpp>
+#include <verdant/search/result.hpp>
+#include <verdant/search/search_options.hpp>
+#include <verdant/search/stop_conditions.hpp>
+#include <verdant/search/study_recorder.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The loop of a search, compiled once for a study.
+namespace verdant::detail {
+
+/// Records completions as they come. What cannot be recorded, since the disk is full or a file is locked, is held, and nothing more is begun: `settle` tries once
+/// more, so that no finished work is lost to a trouble that passes, and not more than what was under way to one that stays. Nothing more is begun either once
+/// the search is to end.
+/// @tparam Place `completed_job -> void`: where a recorded one goes
+template <class Session, class Place>
+class recorded_completions {
+    using completed = completed_job<typename Session::goals_type>;
+
+public:
+    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop) : recorder_{recorder}, place_{place}, stop_{stop} {}
+
+    /// Never throws: it may be called on the threads of a dispatcher, one at a time.
+    void operator()(completed done) {
+        held_.push_back(std::move(done));
+        ++taken_;
+        if (failing_) return;
+        try {
+            record();
+        } catch (...) {
+            failure_ = std::current_exception();
+            failing_ = true;
+        }
+    }
+    /// Whether jobs should not be begun.
+    [[nodiscard]] bool stopped() const { return failing_ || stop_.met(); }
+    /// How many completions came. @pre none is under way
+    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
+
+    /// Throws what kept completions from being recorded, where it still does. @pre no completion is under way
+    void settle() {
+        if (!failing_) return;
+        try {
+            record();
+        } catch (const search_error&) { throw; } catch (...) { std::rethrow_exception(failure_); }
+        failing_ = false;
+    }
+
+private:
+    void record() {
+        std::size_t done = 0;
+        try {
+            for (; done < held_.size(); ++done) {
+                recorder_.completed(held_[done]);
+                place_(std::move(held_[done]));
+            }
+        } catch (...) {
+            held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
+            throw;
+        }
+        held_.clear();
+    }
+
+    any_recorder<Session>& recorder_;
+    Place& place_;
+    stop_conditions<Session>& stop_;
+    std::vector<completed> held_;
+    std::size_t taken_ = 0;
+    std::exception_ptr failure_;
+    std::atomic<bool> failing_ = false;
+};
+
+/// A search question by question: all trials of one are evaluated before the next is asked, and told in the order asked, so that what is found does not
+/// depend on who evaluates and how fast. Recorder, dispatcher and observers stand behind boundaries, so that this is compiled once for a study.
+template <class Session>
+class generation_run {
+    using space = typename Session::space_type;
+    using goals = typename Session::goals_type;
+    using options_type = search_options<typename Session::optimizer_type::options>;
+
+public:
+    /// Throws input_error for options that say nothing, such as 0 trials.
+    generation_run(const options_type& o, const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers,
+                   any_recorder<Session>& recorder, observer_list<Session> observers)
+        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers} {
+        require_count("search", "batch", o.batch, 0);
+        require_count_or_all("search", "trials", o.trials, 1);
+        require_count_or_all("search", "patience", o.patience, 0);
+        require_count_or_all("search", "failures_in_a_row", o.failures_in_a_row, 0);
+    }
+
+    /// @param session a new one
+    [[nodiscard]] typename Session::result_type operator()(Session session) {
+        try {
+            const auto why = loop(session);
+            auto result = session.result(why);
+            for (const auto& o : observers_) o.finished(result);
+            return result;
+        } catch (...) {
+            workers_.cancel();
+            throw;
+        }
+    }
+
+private:
+    /// Questions are whole batches, however many trials are wanted: only then does a longer run begin as a shorter one did.
+    [[nodiscard]] stop_reason loop(Session& session) {
+        const auto batch = options_.batch != 0 ? options_.batch : std::max<std::size_t>(1, session.engine().preferred_batch());
+        auto stale = recorder_.open(session, options_.optimizer, options_.seed, batch);
+        // What is recorded is given back even where fewer trials are asked for.
+        auto total = options_.trials;
+        for (auto kept = session.trials().size(); recorder_.recorded(kept); ++kept) total = std::max(total, kept + 1);
+        total = std::max(total, session.trials().size());
+        state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed()};
+        for (const auto& o : observers_) stop_.take(o.started(state_));
+        for (const auto& t : session.trials()) count(t);
+        while (state_.done < total) {
+            // Kept trials of the last question are given back whatever the time.
+            if (auto why = stop_reason::trials; stop_.ends(why) && !recorder_.recorded(session.trials().size())) return why;
+            recorder_.amend(session);
+            const auto q = session.pose(recorder_.next(session, batch, total, stale));
+            stale = q.fresh.empty() ? stale + 1 : 0;
+            if (q.asked.empty()) return stop_reason::exhausted;
+            if (stale > options_.patience) return stop_reason::patience;
+            const auto wanted = std::min(q.fresh.size(), total - state_.done);
+            const bool all = tell(session, q, evaluate(q, wanted), total);
+            if (auto why = stop_reason::trials; !all && stop_.ends(why)) return why;
+        }
+        return stop_reason::trials;
+    }
+
+    /// What came of the fresh points of a question, in order, as far as it is there.
+    struct answers {
+        std::vector<outcome<goals>> outcomes;
+        std::vector<unsigned char> there;
+    };
+
+    /// Tells what came of a question, up to the first trial that was not evaluated; whether all were that are wanted.
+    [[nodiscard]] bool tell(Session& session, const question<space>& q, answers found, std::size_t total) {
+        for (std::size_t next = 0; const auto& p : q.asked) {
+            // Fresh points come in the order asked: what is not the next of them is known by now.
+            if (next == q.fresh.size() || p != q.fresh[next].point) session.tell_known(p);
+            else {
+                if (found.there[next] == 0) return false;
+                recorder_.amend(session);
+                count(session.tell({q.fresh[next].number, std::move(found.outcomes[next])}));
+                ++next;
+            }
+            if (state_.done == total) break; // the rest of the question is for a longer run
+        }
+        return true;
+    }
+
+    void count(const typename Session::trial_type& t) {
+        ++state_.done;
+        state_.failed += t.completed() ? 0 : 1;
+        failures_ = t.completed() ? 0 : failures_ + 1;
+        for (const auto& o : observers_) stop_.take(o.told(t, state_));
+        // Failures that were recorded end no search: whoever goes on has seen to them.
+        if (failures_ >= options_.failures_in_a_row && options_.failures_in_a_row > 0 && failures_ > 0 && !recorder_.recorded(t.number))
+            throw search_error{std::to_string(failures_) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
+                               ") with: " + t.message};
+    }
+
+    /// What came of the first `wanted` of the fresh points, in order: recorded by an earlier search, or evaluated now and recorded as soon as it is known.
+    /// Where the search is to end, some of it is missing.
+    [[nodiscard]] answers evaluate(const question<space>& q, std::size_t wanted) {
+        answers found{std::vector<outcome<goals>>(q.fresh.size()), std::vector<unsigned char>(q.fresh.size())};
+        const auto place = [&](completed_job<goals> done) {
+            const auto at = static_cast<std::size_t>(done.number - (q.fresh.empty() ? 0 : q.fresh.front().number));
+            if (at >= found.there.size() || found.there[at] != 0)
+                throw search_error{"a dispatcher gave an outcome of trial " + std::to_string(done.number) + ", which is not pending"};
+            found.outcomes[at] = std::move(done.outcome);
+            found.there[at] = 1;
+        };
+        recorder_.asked(q, completion_sink<goals>{place});
+        std::vector<job<space>> jobs;
+        for (std::size_t i = 0; i < wanted; ++i)
+            if (found.there[i] == 0) jobs.push_back(job_of(q.fresh[i], options_.seed));
+        if (jobs.empty()) return found;
+
+        recorded_completions<Session, decltype(place)> take{recorder_, place, stop_};
+        const completion_sink<goals> sink{take};
+        workers_.submit({jobs.data(), jobs.size()}, measure_);
+        bool cancelled = false;
+        while (workers_.pending() > 0 && !cancelled) {
+            const auto before = take.taken();
+            workers_.collect(sink);
+            take.settle();
+            // A dispatcher that begins no more has given all that was under way.
+            cancelled = take.taken() == before && stop_.met();
+        }
+        if (cancelled) workers_.cancel();
+        take.settle();
+        if (!cancelled && std::find(found.there.begin(), found.there.begin() + static_cast<std::ptrdiff_t>(wanted), 0) - found.there.begin() !=
+                              static_cast<std::ptrdiff_t>(wanted))
+            throw search_error{"a dispatcher lost trials that it was given"};
+        return found;
+    }
+
+    const options_type& options_;
+    const evaluator_set<space, goals>& measure_;
+    any_dispatcher<space, goals>& workers_;
+    any_recorder<Session>& recorder_;
+    observer_list<Session> observers_;
+    stop_conditions<Session> stop_;
+    search_state state_{};
+    std::size_t failures_ = 0; ///< on end
+};
+
+} // namespace verdant::detail

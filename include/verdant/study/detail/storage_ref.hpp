@@ -1,0 +1,72 @@
+#pragma once
+
+#include <verdant/search/storage.hpp>
+#include <verdant/search/stored_study.hpp>
+
+#include <optional>
+#include <string>
+
+namespace verdant::detail {
+
+/// A storage whose type is forgotten; does not own it.
+class storage_ref {
+public:
+    template <storage S>
+    explicit storage_ref(S& s) : storage_{&s}, calls_{&calls_of<S>} {}
+
+    [[nodiscard]] std::optional<stored_study> load() const { return calls_->load(storage_); }
+    void create(const study_description& d) const { calls_->create(storage_, d); }
+    void begin(const stored_ask& a, const stored_state& s) const { calls_->begin(storage_, a, s); }
+    void add(const stored_trial& t) const { calls_->add(storage_, t); }
+    [[nodiscard]] std::string name() const { return calls_->name(storage_); }
+    [[nodiscard]] bool keeps_pending() const { return calls_->submit != nullptr; }
+    void submit(const stored_pending& one) const { calls_->submit(storage_, one); }
+    [[nodiscard]] bool corrects() const { return calls_->replace != nullptr; }
+    void replace(const stored_trial& t) const { calls_->replace(storage_, t); }
+    [[nodiscard]] bool revises() const { return calls_->revise != nullptr; }
+    void revise(const stored_trial& t, const stored_correction& one) const { calls_->revise(storage_, t, one); }
+
+private:
+    struct calls {
+        std::optional<stored_study> (*load)(void*);
+        void (*create)(void*, const study_description&);
+        void (*begin)(void*, const stored_ask&, const stored_state&);
+        void (*add)(void*, const stored_trial&);
+        std::string (*name)(const void*);
+        void (*submit)(void*, const stored_pending&); ///< null for one that keeps no pending trials
+        void (*replace)(void*, const stored_trial&);  ///< null for one that takes no corrections
+        void (*revise)(void*, const stored_trial&, const stored_correction&); ///< null for one that keeps none
+    };
+    template <class S>
+    [[nodiscard]] static constexpr auto submit_of() -> void (*)(void*, const stored_pending&) {
+        if constexpr (pending_storage<S>) return [](void* s, const stored_pending& one) { static_cast<S*>(s)->submit(one); };
+        else return nullptr;
+    }
+    template <class S>
+    [[nodiscard]] static constexpr auto replace_of() -> void (*)(void*, const stored_trial&) {
+        if constexpr (correcting_storage<S>) return [](void* s, const stored_trial& t) { static_cast<S*>(s)->replace(t); };
+        else return nullptr;
+    }
+    template <class S>
+    [[nodiscard]] static constexpr auto revise_of() -> void (*)(void*, const stored_trial&, const stored_correction&) {
+        if constexpr (revising_storage<S>)
+            return [](void* s, const stored_trial& t, const stored_correction& one) { static_cast<S*>(s)->revise(t, one); };
+        else return nullptr;
+    }
+    template <class S>
+    static constexpr calls calls_of{
+        [](void* s) { return static_cast<S*>(s)->load(); },
+        [](void* s, const study_description& d) { static_cast<S*>(s)->create(d); },
+        [](void* s, const stored_ask& a, const stored_state& state) { static_cast<S*>(s)->begin(a, state); },
+        [](void* s, const stored_trial& t) { static_cast<S*>(s)->add(t); },
+        [](const void* s) { return std::string{static_cast<const S*>(s)->name()}; },
+        submit_of<S>(),
+        replace_of<S>(),
+        revise_of<S>(),
+    };
+
+    void* storage_;
+    const calls* calls_;
+};
+
+} // namespace verdant::detail

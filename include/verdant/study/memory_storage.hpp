@@ -1,0 +1,48 @@
+#pragma once
+
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/study_keeper.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace verdant {
+
+/// A storage that keeps a study in memory: for tests, and for searches that go on within one program. A copy is a study of its own, as it was when it
+/// was copied.
+class memory_storage {
+public:
+    memory_storage() = default;
+    /// Goes on with a study that came from elsewhere.
+    explicit memory_storage(stored_study study) : study_{std::move(study)} {}
+
+    [[nodiscard]] std::optional<stored_study> load() { return study_; }
+    void create(const study_description& description) { study_ = stored_study{.description = description}; }
+    void begin(const stored_ask& ask, const stored_state& state) {
+        study_->asks.push_back(ask);
+        study_->state = state;
+        study_->pending.clear();
+    }
+    void submit(const stored_pending& one) { study_->pending.push_back(one); }
+    void add(const stored_trial& t) {
+        std::erase_if(study_->pending, [&](const stored_pending& one) { return one.number == t.number; });
+        auto at = study_->trials.end();
+        while (at != study_->trials.begin() && (at - 1)->number > t.number) --at;
+        study_->trials.insert(at, t);
+    }
+    void replace(const stored_trial& t) {
+        for (auto& one : study_->trials)
+            if (one.number == t.number) one = t;
+    }
+    void revise(const stored_trial& t, const stored_correction& one) {
+        replace(t);
+        study_->corrections.push_back(one);
+    }
+    [[nodiscard]] std::string name() const { return "study in memory"; }
+
+private:
+    std::optional<stored_study> study_{};
+};
+
+} // namespace verdant

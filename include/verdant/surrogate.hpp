@@ -1,0 +1,7 @@
+#pragma once
+
+/// The room surrogate/. Models of objectives without LibTorch: gp/ Gaussian processes, perceptron/ trained perceptrons.
+
+#include <verdant/surrogate/gp/outcome_transforms.hpp>
+#include <verdant/surrogate/perceptron/dense_layer.hpp>
+#include <verdant/surrogate/perceptron/mlp.hpp>

@@ -1,0 +1,113 @@
+#pragma once
+
+// What every model of the concept `storage` keeps.
+
+#include "catch.hpp"
+#include "laws/optimizer.hpp"
+
+#include <verdant/optimizer/random.hpp>
+#include <verdant/search/storage.hpp>
+#include <verdant/study/study_description.hpp>
+#include <verdant/study/study_difference.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace laws {
+
+inline bool same_trials(const std::vector<verdant::stored_trial>& a, const std::vector<verdant::stored_trial>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_trial& x, const verdant::stored_trial& y) {
+        return x.number == y.number && x.parameters == y.parameters && x.completed == y.completed && x.message == y.message &&
+               std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(),
+                          [](double v, double w) { return std::bit_cast<std::uint64_t>(v) == std::bit_cast<std::uint64_t>(w); });
+    });
+}
+inline bool same_asks(const std::vector<verdant::stored_ask>& a, const std::vector<verdant::stored_ask>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_ask& x, const verdant::stored_ask& y) {
+        return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted;
+    });
+}
+inline bool same_states(const verdant::stored_state& a, const verdant::stored_state& b) {
+    return a.random == b.random && a.repeated == b.repeated && a.stale == b.stale && a.optimizer == b.optimizer;
+}
+
+/// @param open gives the storage, by value or reference, as a program finds it that is started anew; at first without a study
+template <class Open>
+void obeys_storage_laws(const Open& open) {
+    using storage_type = std::remove_reference_t<decltype(open())>;
+    static_assert(verdant::storage<storage_type>);
+    const auto description = verdant::describe_study<law_space, law_goals, verdant::random_search>(law_goals::limits(), {}, 5, 4);
+    const auto holds = [&](const std::vector<verdant::stored_ask>& asks, const verdant::stored_state& state,
+                           const std::vector<verdant::stored_trial>& trials) {
+        auto&& again = open();
+        const auto study = again.load();
+        REQUIRE(study.has_value());
+        REQUIRE(verdant::study_differences(study->description, description).empty());
+        REQUIRE(same_asks(study->asks, asks));
+        REQUIRE((asks.empty() || same_states(study->state, state)));
+        REQUIRE(same_trials(study->trials, trials));
+    };
+    {
+        auto&& s = open();
+        REQUIRE_FALSE(s.load().has_value());
+        REQUIRE_FALSE(std::string{s.name()}.empty());
+    }
+    {
+        auto&& s = open();
+        s.create(description);
+        REQUIRE(s.load().has_value());
+    }
+    holds({}, {}, {});
+
+    const std::vector<verdant::stored_ask> asks{{0, 0, 4, 10}, {1, 4, 3, 10}};
+    verdant::stored_state first{.random = {1, ~std::uint64_t{0}, 3, 4}, .repeated = 2, .stale = 1, .optimizer = "a state"}, second = first;
+    second.optimizer.reset();
+    second.random[0] = 9;
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    const std::vector<verdant::stored_trial> trials{{0, {"2", "1", "0"}, true, {0.1, 5e-324}, ""},
+                                                    {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff"},
+                                                    {2, {"12", "3", "0"}, true, {-0.0, infinity}, ""},
+                                                    {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, ""}};
+    {
+        auto&& s = open();
+        REQUIRE(s.load().has_value());
+        s.begin(asks[0], first);
+        // Trials of the last question come in any order.
+        s.add(trials[2]);
+        s.add(trials[0]);
+    }
+    holds({asks[0]}, first, {trials[0], trials[2]});
+    {
+        auto&& s = open();
+        REQUIRE(s.load().has_value());
+        s.add(trials[3]);
+        s.add(trials[1]);
+    }
+    holds({asks[0]}, first, trials);
+    {
+        auto&& s = open();
+        REQUIRE(s.load().has_value());
+        s.begin(asks[1], second);
+    }
+    holds(asks, second, trials);
+
+    if constexpr (verdant::pending_storage<storage_type>) {
+        auto&& s = open();
+        s.submit({4, {"6", "3", "0"}});
+        s.submit({5, {"8", "4", "0"}});
+        REQUIRE((s.load()->pending.size() == 2 && s.load()->pending[0].number == 4 && s.load()->pending[1].parameters[0] == "8"));
+        auto done = trials[0];
+        done.number = 4;
+        s.add(done);
+        REQUIRE((s.load()->pending.size() == 1 && s.load()->pending[0].number == 5));
+        s.begin({2, 5, 3, 10}, second);
+        REQUIRE(s.load()->pending.empty());
+    }
+}
+
+} // namespace laws

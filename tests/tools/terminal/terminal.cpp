@@ -1,0 +1,208 @@
+// What programs with a command line have in common: how they complain, what they ask of options, how they show progress.
+
+#include <verdant/error.hpp>
+#include <verdant/nn/processes/failed.hpp>
+
+#include "catch.hpp"
+#include "terminal/program.hpp"
+#include "terminal/progress.hpp"
+#include "terminal/search_log.hpp"
+#include "terminal/validators.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+using Catch::Contains;
+
+namespace {
+
+template <class Exception>
+verdant::nn::failure failure_of(const Exception& e) {
+    return terminal::failure_of(std::make_exception_ptr(e), "tool");
+}
+
+// What a program says on std::cerr.
+struct heard {
+    std::ostringstream text;
+    std::streambuf* before = std::cerr.rdbuf(text.rdbuf());
+    heard() = default;
+    heard(const heard&) = delete;
+    heard& operator=(const heard&) = delete;
+    ~heard() { std::cerr.rdbuf(before); }
+};
+
+template <class Work>
+std::pair<int, std::string> run(std::vector<std::string> words, const Work& work, terminal::speaking who = terminal::speaking::all) {
+    CLI::App app{"A tool.", "tool"};
+    int number = 0;
+    app.add_option("--number", number, "of something")->check(terminal::whole(1, 9));
+    words.insert(words.begin(), "./path/to/tool");
+    std::vector<char*> arguments;
+    for (auto& w : words) arguments.push_back(w.data());
+    const heard said;
+    const int status = terminal::run(app, static_cast<int>(arguments.size()), arguments.data(), work, who);
+    return {status, said.text.str()};
+}
+
+// Shows progress into a file, at times that a test sets.
+class shown_progress {
+public:
+    shown_progress(bool on_terminal, double total, terminal::in_logs logs, terminal::amount amount = terminal::amount::count)
+        : line{"work", total, logs, amount, {file_, on_terminal, [this] { return now_; }}} {}
+    shown_progress(const shown_progress&) = delete;
+    shown_progress& operator=(const shown_progress&) = delete;
+    ~shown_progress() {
+        line.finish();
+        std::fclose(file_);
+    }
+    void wait(double seconds) { now_ += std::chrono::duration_cast<terminal::progress::clock::duration>(std::chrono::duration<double>{seconds}); }
+    std::string text() {
+        std::string out;
+        std::rewind(file_);
+        for (int c = 0; (c = std::fgetc(file_)) != EOF;) out.push_back(static_cast<char>(c));
+        return out;
+    }
+
+private:
+    std::FILE* file_ = std::tmpfile();
+    terminal::progress::clock::time_point now_{};
+
+public:
+    terminal::progress line;
+};
+
+} // namespace
+
+TEST_CASE("What comes from outside has the status 2, everything else 1 and the name of the program", "[program]") {
+    CHECK(failure_of(verdant::input_error{"a.csv", "line 3", "a number", "'x'"}).status == 2);
+    CHECK(failure_of(verdant::input_error{"a.csv", "line 3", "a number", "'x'"}).text == "verdant: a.csv, line 3: expected a number, found 'x'");
+    CHECK(failure_of(verdant::file_error{"a.csv", "open", "gone"}).status == 2);
+    CHECK(failure_of(verdant::infeasible_error{"nothing fits"}).status == 2);
+    CHECK(failure_of(CLI::ValidationError{"--number", "wrong"}).text == "tool: --number: wrong");
+    CHECK(failure_of(CLI::ValidationError{"--number", "wrong"}).status == 2);
+    CHECK(failure_of(std::runtime_error{"broken"}).status == 1);
+    CHECK(failure_of(std::runtime_error{"broken"}).text == "tool: broken");
+    CHECK(failure_of(std::runtime_error{"sizes differ\nException raised from f at g.cpp:3\nframe #0"}).text == "tool: sizes differ");
+    CHECK(failure_of(verdant::nn::failed{{3, "said"}, 0}).status == 3);
+}
+
+TEST_CASE("A program says what is wrong in one line", "[program]") {
+    const auto works = [] { return 0; };
+    CHECK(run({}, works) == std::pair{0, std::string{}});
+    CHECK(run({"--number", "12"}, works).first == 2);
+    CHECK_THAT(run({"--number", "12"}, works).second, Contains("tool: --number: expected a whole number from 1 to 9, found '12'\n"));
+    CHECK(run({}, []() -> int { throw std::runtime_error{"two\nlines"}; }) == std::pair{1, std::string{"tool: two lines\n"}});
+    CHECK(run({}, []() -> int { throw verdant::nn::failed{{2, ""}, 1}; }) == std::pair{2, std::string{}}); // another process says it
+}
+
+TEST_CASE("Numbers of options are whole texts in a range", "[validators]") {
+    CHECK(terminal::number_in<int>("12") == 12);
+    CHECK(terminal::number_in<double>("1e-3") == 1e-3);
+    for (const char* text : {"", "12x", " 12", "1.5", "99999999999999999999"}) CHECK_FALSE(terminal::number_in<int>(text));
+
+    const auto complaint = [](CLI::Validator v, std::string text) { return v(text); };
+    CHECK(complaint(terminal::whole(0), "9000000000").empty());
+    CHECK(complaint(terminal::whole(0), "-1") == "expected a whole number of at least 0, found '-1'");
+    CHECK(complaint(terminal::whole<std::uint64_t>(1), "18446744073709551615").empty());
+    CHECK_FALSE(complaint(terminal::whole<std::uint64_t>(1), "0").empty());
+    CHECK(complaint(terminal::whole(2, 5), "5").empty());
+    CHECK(complaint(terminal::whole(2, 5), "6") == "expected a whole number from 2 to 5, found '6'");
+    CHECK(complaint(terminal::number(0, 0.9), "0.9").empty());
+    for (const char* text : {"0.91", "-0.1", "nan", "half"}) CHECK_FALSE(complaint(terminal::number(0, 0.9), text).empty());
+    CHECK(complaint(terminal::positive(), "1e-9").empty());
+    for (const char* text : {"0", "-1", "inf", "nan"})
+        CHECK(complaint(terminal::positive(), text) == std::string{"expected a number above 0, found '"} + text + '\'');
+    CHECK(complaint(terminal::not_negative(), "0").empty());
+    CHECK_FALSE(complaint(terminal::not_negative(), "-1e-9").empty());
+}
+
+TEST_CASE("Times are told in words", "[progress]") {
+    CHECK(terminal::time_text(0.4) == "0 s");
+    CHECK(terminal::time_text(59.6) == "1 min 00 s");
+    CHECK(terminal::time_text(185) == "3 min 05 s");
+    CHECK(terminal::time_text(7625) == "2 h 07 min");
+}
+
+TEST_CASE("On a terminal the line is rewritten five times a second, and its end stays", "[progress]") {
+    shown_progress p{true, 4, terminal::in_logs::minutes};
+    p.wait(0.1);
+    p.line.at(1);
+    CHECK(p.text().empty());
+    p.wait(0.9);
+    p.line.at(2, "loss 3");
+    CHECK(p.text() == "\r\033[Kwork [==========          ] 2/4  1 s left  loss 3");
+    p.line.at(4); // the last one is always shown
+    CHECK_THAT(p.text(), Contains("\r\033[Kwork [====================] 4/4  0 s left"));
+    p.line.say("done");
+    CHECK_THAT(p.text(), Contains("\r\033[Kdone\n"));
+}
+
+TEST_CASE("In a log there is a line a minute, so that short work is silent", "[progress]") {
+    shown_progress p{false, 1000, terminal::in_logs::minutes};
+    for (int i = 1; i <= 59; ++i) {
+        p.wait(1);
+        p.line.at(i);
+    }
+    CHECK(p.text().empty());
+    p.wait(1);
+    p.line.at(60);
+    CHECK(p.text() == "work [=                   ] 60/1000  15 min 40 s left\n");
+    p.wait(1);
+    p.line.at(1000);
+    CHECK_THAT(p.text(), !Contains("1000/1000"));
+}
+
+TEST_CASE("In a log there can be a line for each tenth", "[progress]") {
+    shown_progress p{false, 30, terminal::in_logs::tenths};
+    for (int i = 0; i < 30; ++i) p.line.advance(1);
+    const auto text = p.text();
+    CHECK(std::count(text.begin(), text.end(), '\n') == 10);
+    CHECK_THAT(text, Contains("work [==                  ] 3/30  ") && Contains("work [====================] 30/30  "));
+}
+
+TEST_CASE("Work of earlier runs does not count, and units may be shown as a share", "[progress]") {
+    shown_progress p{false, 100, terminal::in_logs::minutes, terminal::amount::share};
+    p.line.skip(80);
+    p.wait(60);
+    p.line.advance(5);
+    CHECK(p.text() == "work [=====               ] 25 %  3 min 00 s left\n");
+    shown_progress silent{false, 1, terminal::in_logs::nothing};
+    silent.wait(600);
+    silent.line.at(1);
+    silent.line.say("something");
+    CHECK(silent.text().empty());
+}
+
+TEST_CASE("A search is seen in logs, a line a minute", "[progress]") {
+    struct state {
+        std::size_t done, total;
+    };
+    std::FILE* const file = std::tmpfile();
+    terminal::progress::clock::time_point now{};
+    {
+        terminal::search_log log{{file, false, [&now] { return now; }}};
+        log.started(state{0, 10});
+        log.told(0, state{1, 10});
+        now += std::chrono::minutes{2};
+        log.told(0, state{2, 10});
+        terminal::search_log on_terminal{{file, true, [&now] { return now; }}};
+        on_terminal.started(state{0, 10});
+        now += std::chrono::minutes{2};
+        on_terminal.told(0, state{10, 10}); // progress_line is there
+    }
+    std::rewind(file);
+    char text[200]{};
+    CHECK(std::fread(text, 1, sizeof text - 1, file) > 0);
+    CHECK(std::string{text} == "trials [====                ] 2/10  8 min 00 s left\n");
+    std::fclose(file);
+}

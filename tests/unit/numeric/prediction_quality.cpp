@@ -1,0 +1,25 @@
+#include <verdant/numeric/prediction_quality.hpp>
+
+#include "catch.hpp"
+
+#include <cmath>
+#include <span>
+#include <vector>
+
+using namespace verdant;
+
+TEST_CASE("Error and correlation of predictions", "[surrogate]") {
+    const std::vector<double> actual{1, 2, 3, 4}, shifted{2, 4, 6, 8}, flat{1, 1, 1, 1}, other{1, 3, 2, 4};
+    const auto quality = [&](const std::vector<double>& p) {
+        return surrogate::quality_of(std::span<const double>{p}, std::span<const double>{actual});
+    };
+    CHECK(quality(actual).rmse == 0);
+    CHECK(quality(actual).pearson == Approx(1));
+    CHECK(quality(shifted).rmse == Approx(std::sqrt(30.0 / 4)));
+    CHECK(quality(shifted).pearson == Approx(1));
+    CHECK(quality(other).pearson == Approx(0.8));
+    CHECK(quality(other).rmse == Approx(std::sqrt(0.5)));
+    CHECK(std::isnan(quality(flat).pearson));
+    CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{}, std::span<const double>{}), input_error);
+    CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{actual}.first(2), std::span<const double>{actual}), input_error);
+}

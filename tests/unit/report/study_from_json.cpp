@@ -1,0 +1,99 @@
+#include <verdant/report/study_from_json.hpp>
+
+#include "catch.hpp"
+#include "unit/study/studies.hpp"
+
+#include <verdant/report/study_json.hpp>
+#include <verdant/study/study_result.hpp>
+
+#include <limits>
+#include <string>
+
+using namespace studies;
+using Catch::Contains;
+using nlohmann::ordered_json;
+
+namespace {
+
+using every = study<vd::nsga2<>>;
+
+vd::metrics<vd::accuracy, vd::latency> odd(const point& p) {
+    if (p.get<"kernel">() == 5) throw std::runtime_error{"no luck"};
+    auto found = measure(p);
+    if (p.get<"width">() == 2) found.set<vd::latency>(std::numeric_limits<double>::infinity() * vd::seconds{});
+    return found;
+}
+
+struct deep : vd::space<vd::param<"local", vd::choices<false, true>>, vd::when<vd::var<"local"> == vd::val<true>, vd::param<"window", vd::range<3, 9>>>,
+                        vd::param<"rate", vd::choices<0.1, 0.3, 1.0>>, vd::param<"act", vd::choices<"relu", "a, b">>> {};
+using conditional = vd::search<deep, vd::maximize<vd::accuracy>, vd::track<vd::latency>, vd::exhaustive_search>;
+
+} // namespace
+
+TEST_CASE("a study in JSON comes back exactly, with its type and without", "[search]") {
+    const every::options options{.trials = 60, .seed = 5, .optimizer = {.population = 8}};
+    const vd::start_points given{feasible(20), feasible(90)};
+    const auto found = every{odd, power}.run(options, given);
+    const auto text = vd::study_json(found, options).dump(1);
+    const auto study = vd::study_from_json(text, "study.json");
+    REQUIRE(study.description.optimizer == "nsga2");
+    REQUIRE(study.description.library.starts_with("verdant 0."));
+    REQUIRE((study.description.seed == 5 && study.trials.size() == 60 && study.trials[1].origin == vd::trial_origin::start_point));
+    REQUIRE(study.description.metrics == std::vector<std::string>{"accuracy", "latency", "energy"});
+    const auto same_goals = vd::describe_study<net, every::goals_type, vd::nsga2<>>(every::goals_type::limits(), options.optimizer, 5, 0);
+    REQUIRE(vd::study_differences(study.description, same_goals).empty());
+    const auto back = vd::study_result<every>(study, "study.json");
+    REQUIRE(back.trials() == found.trials());
+    REQUIRE(back.front() == found.front());
+    REQUIRE(back.hypervolume() == found.hypervolume());
+    for (std::size_t i = 0; i < 60; ++i) {
+        REQUIRE(back.trials()[i].times.started == found.trials()[i].times.started);
+        REQUIRE(back.trials()[i].times.ended == found.trials()[i].times.ended);
+    }
+    REQUIRE_THROWS_WITH(vd::study_result<conditional>(study, "study.json"), Contains("study.json") && Contains("parameter layers"));
+
+    const conditional::options all{.trials = 1000};
+    const auto points = conditional{[](const vd::point<deep>& p) {
+                            return vd::metrics<vd::accuracy, vd::latency>{p.get<"rate">(), 0.1 * vd::milliseconds{}};
+                        }}.run(all);
+    const auto again = vd::study_from_json(vd::study_json(points, all).dump(), "s");
+    REQUIRE(again.description.parameters[1].condition == "local == true");
+    REQUIRE(again.trials[0].parameters[1].empty());
+    REQUIRE(vd::study_result<conditional>(again, "s").trials() == points.trials());
+}
+
+TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]") {
+    const every::options options{.trials = 8, .seed = 5, .optimizer = {.population = 8}};
+    const auto good = vd::study_json(every{measure, power}.run(options), options);
+    const auto refusal = [&](const std::string& patch) {
+        try {
+            static_cast<void>(vd::study_from_json(good.patch(ordered_json::parse(patch)).dump(), "s.json"));
+        } catch (const vd::input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    REQUIRE(refusal("[]") == "accepted");
+    REQUIRE(refusal(R"([{"op": "add", "path": "/run/model", "value": "a program's own"}])") == "accepted");
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {R"([{"op": "add", "path": "/extra", "value": 1}])", "'extra'"},
+        {R"([{"op": "remove", "path": "/goals"}])", "goals: expected a member, found none"},
+        {R"([{"op": "replace", "path": "/version", "value": 2}])", "version: expected 1, found 2"},
+        {R"([{"op": "replace", "path": "/trials/3/trial", "value": 4}])", "trials[3].trial: expected 3, found 4"},
+        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": 4}])", "trials[3].point.kernel: expected one of 3, 5, 7, found 4"},
+        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": "3"}])", "trials[3].point.kernel: expected a value of the kind integer, found \"3\""},
+        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": null}])", "trials[3].point.kernel: expected a value of the kind integer, found null"},
+        {R"([{"op": "copy", "from": "/trials/2/point", "path": "/trials/3/point"}])", "trials[3].point: expected a point that no trial before has"},
+        {R"([{"op": "replace", "path": "/trials/3/metrics/accuracy", "value": null}])", "trials[3].metrics.accuracy: expected a number, found null"},
+        {R"([{"op": "add", "path": "/trials/3/metrics/acuracy", "value": 1}])", "acuracy"},
+        {R"([{"op": "add", "path": "/trials/3/metrics_si", "value": {"latency": 7}}])", "trials[3].metrics_si.latency: expected what metrics says, in SI units"},
+        {R"([{"op": "replace", "path": "/trials/3/started", "value": "yesterday"}])", "trials[3].started: expected a time like"},
+        {R"([{"op": "replace", "path": "/trials/3/seconds", "value": 77}])", "trials[3].seconds: expected the seconds from started to ended"},
+        {R"([{"op": "add", "path": "/front/0", "value": 99}])", "front: expected the number of a completed trial"},
+        {R"([{"op": "replace", "path": "/goals/1/factor", "value": 0}])", "goals[1].factor: expected a number above 0"},
+        {R"([{"op": "replace", "path": "/goals/1/goal", "value": "minimise"}])", "goals[1].goal: expected maximize, minimize, subject_to or track"},
+        {R"([{"op": "replace", "path": "/run/seed", "value": -1}])", "run.seed: expected a whole number of 0 or more, found -1"},
+    };
+    for (const auto& [patch, message] : cases) {
+        CAPTURE(patch);
+        REQUIRE_THAT(refusal(patch), Contains(message));
+    }
+}

@@ -1,0 +1,36 @@
+#include "laws/study_recorder.hpp"
+#include "catch.hpp"
+#include "laws/storage.hpp"
+
+#include <verdant/study/memory_storage.hpp>
+#include <verdant/study/study_keeper.hpp>
+
+namespace vd = verdant;
+using keeper = vd::study_keeper<laws::law_session>;
+
+TEST_CASE("the recorder that records nothing is one", "[search]") {
+    laws::obeys_study_recorder_laws([] { return vd::no_recorder<laws::law_session>{}; }, laws::recording::is_forgotten);
+}
+
+TEST_CASE("so is the one over a storage in memory, which is a storage", "[search]") {
+    vd::memory_storage kept, other;
+    laws::obeys_study_recorder_laws([&] { return keeper{kept}; }, laws::recording::lasts);
+    laws::obeys_storage_laws([&]() -> vd::memory_storage& { return other; });
+}
+
+TEST_CASE("what is pending is recorded, and ends with its completion", "[search]") {
+    vd::memory_storage kept;
+    keeper k{kept};
+    const vd::nsga2<>::options options{.population = 6};
+    laws::law_session session{5, options};
+    k.open(session, options, 5, 6);
+    const auto q = session.pose(k.next(session, 6, 40, 0));
+    REQUIRE(laws::known_of(k, q).empty());
+    REQUIRE((k.pending().size() == q.fresh.size() && kept.load()->pending.size() == q.fresh.size()));
+    REQUIRE(kept.load()->pending[2].number == q.fresh[2].number);
+    k.completed(laws::answer_to(q.fresh[2]));
+    REQUIRE((k.pending().size() == q.fresh.size() - 1 && kept.load()->pending.size() == q.fresh.size() - 1));
+    REQUIRE(kept.load()->pending[2].number == q.fresh[3].number);
+    REQUIRE(kept.load()->trials.at(0).number == q.fresh[2].number);
+    REQUIRE_THROWS_WITH(k.completed(laws::answer_to(q.fresh[2])), "verdant: study in memory, trial 2: expected a pending trial, found none");
+}
