@@ -108,7 +108,8 @@ add_test(NAME headers.listed COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/che
 add_test(NAME headers.layers COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_layers.sh" "${PROJECT_SOURCE_DIR}")
 add_test(NAME headers.umbrellas COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_umbrellas.sh" "${PROJECT_SOURCE_DIR}")
 add_test(NAME headers.citations COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_citations.sh" "${PROJECT_SOURCE_DIR}")
-set_tests_properties(headers.listed headers.layers headers.umbrellas headers.citations PROPERTIES LABELS header)
+add_test(NAME headers.map COMMAND sh "${PROJECT_SOURCE_DIR}/scripts/header_map" --check)
+set_tests_properties(headers.listed headers.layers headers.umbrellas headers.citations headers.map PROPERTIES LABELS header)
 
 # The checks of .clang-tidy, over all headers of the core, over those of the components and over those of LibTorch.
 add_test(NAME tidy.core COMMAND "${PROJECT_SOURCE_DIR}/scripts/tidy" --check)

@@ -180,6 +180,19 @@ cp house/docs/design.md hut/docs/
 sed -i 's/^## Rooms/## Wings/' hut/docs/design.md
 complains "no includes found" "no headers to check" sh "$harness/check_layers.sh" hut
 
+# The list of all headers in the document.
+map="sh $root/scripts/header_map --root house"
+whole_house
+complains "house" "a document without a place for the list" $map --check
+printf '\n<!-- headers by folder; scripts/header_map writes them -->\n<!-- end of headers -->\n' >>house/docs/design.md
+fails "a list that is empty" $map --check
+passes "writing the list" $map
+passes "the list as it was written" $map --check
+grep -qFx '| `first/inner/detail/` | hidden |' house/docs/design.md || { echo "should list: first/inner/detail/hidden.hpp"; status=1; }
+header second/a/later.hpp
+complains "later" "a header that the list lacks" $map --check
+rm $h/second/a/later.hpp
+
 # Umbrellas: first has no component, second/b/two.hpp needs json.
 umbrellas="sh $harness/check_umbrellas.sh house"
 whole_house
