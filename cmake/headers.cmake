@@ -7,6 +7,7 @@ set(verdant_headers
   verdant/carbon/embodied.hpp
   verdant/carbon/footprint.hpp
   verdant/carbon/intensity.hpp
+  verdant/carbon/life.hpp
   verdant/carbon/operational.hpp
   verdant/data.hpp
   verdant/data/benchmark/benchmark_datasets.hpp
@@ -213,6 +214,7 @@ set(verdant_headers
   verdant/report.hpp
   verdant/report/baseline.hpp
   verdant/report/detail/history_picture.hpp
+  verdant/report/detail/trial_marks.hpp
   verdant/report/detail/trial_words.hpp
   verdant/report/front_plot.hpp
   verdant/report/history_options.hpp

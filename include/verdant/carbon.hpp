@@ -6,4 +6,5 @@
 #include <verdant/carbon/embodied.hpp>
 #include <verdant/carbon/footprint.hpp>
 #include <verdant/carbon/intensity.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/carbon/operational.hpp>

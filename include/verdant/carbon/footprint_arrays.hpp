@@ -2,6 +2,7 @@
 
 #include <verdant/carbon/embodied.hpp>
 #include <verdant/carbon/footprint.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/carbon/operational.hpp>
 #include <verdant/meta/component/arrays.hpp>
 #include <verdant/units.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/carbon/footprint.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/evaluators/cost_policies.hpp>
 #include <verdant/evaluators/hardware_costs.hpp>
 #include <verdant/evaluators/model_at.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/carbon/footprint.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/fidelity.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/carbon/footprint.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/goal/metrics.hpp>
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/hardware/accelerator.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <verdant/carbon/footprint.hpp>
 #include <verdant/carbon/intensity.hpp>
+#include <verdant/carbon/life.hpp>
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/published/carbon_nas.hpp>

@@ -2,18 +2,16 @@
 
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
-#include <verdant/plot/colours.hpp>
-#include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/svg.hpp>
 #include <verdant/plot/svg_writer.hpp>
 #include <verdant/report/baseline.hpp>
+#include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/report.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -158,20 +156,6 @@ void draw_stairs(plot::svg_writer& picture, const plot::plot_area& area, const s
     picture.polyline(corners, line);
 }
 
-/// How the front of a run is drawn, and its entry in the key: runs differ by colour, by mark and by dashes.
-template <class = instantiated_when_used>
-[[nodiscard]] plot::key_entry run_key(std::string words, std::size_t i, double radius = 3) {
-    const std::string colour{plot::kind_colours[i % plot::kind_colours.size()]};
-    return {std::move(words), plot::kind_markers[i % plot::kind_markers.size()], radius, {.fill = colour}, plot::line_paint(colour, plot::kind_dash(i))};
-}
-
-/// How baselines are marked.
-template <class = instantiated_when_used>
-[[nodiscard]] plot::key_entry baseline_key(const std::string& name, std::size_t i) {
-    constexpr std::array<plot::marker, 4> shapes{plot::marker::star, plot::marker::diamond, plot::marker::square, plot::marker::triangle};
-    return {.words = name, .marker = shapes[i % shapes.size()], .radius = 6, .filled = {.fill = "#e69f00", .stroke = "#000000", .width = 1}};
-}
-
 /// Draws baselines, and says of those that lie beyond the axes that they do.
 template <class = instantiated_when_used>
 void draw_baselines(plot::svg_plot& plot, const std::vector<plotted_baseline>& baselines) {
@@ -182,19 +166,6 @@ void draw_baselines(plot::svg_plot& plot, const std::vector<plotted_baseline>& b
         else plot.note(b.name + (plot.has_place_for(b.x, b.y) ? " beyond the picture" : " not above 0, on a logarithmic scale"));
     }
 }
-
-/// How the trials of a front are drawn, and what the key says of them.
-struct plane_marks {
-    plot::paint front{.fill = "#1b7f4d"}, feasible{.fill = "#8f9ba6"}, infeasible{.fill = "#d98a63"};
-    template <class = instantiated_when_used>
-    [[nodiscard]] std::vector<plot::key_entry> key(const std::vector<baseline>& baselines) const {
-        std::vector<plot::key_entry> all{{.words = "Pareto front", .filled = front},
-                                         {.words = "feasible", .radius = 3, .filled = feasible},
-                                         {.words = "breaks a constraint", .marker = plot::marker::cross, .radius = 3.5, .filled = infeasible}};
-        for (std::size_t i = 0; i < baselines.size(); ++i) all.push_back(baseline_key(baselines[i].name, i));
-        return all;
-    }
-};
 
 /// What a plane does not show.
 struct plane_left_out {

@@ -6,6 +6,7 @@
 #include <verdant/plot/picture_options.hpp>
 #include <verdant/plot/svg.hpp>
 #include <verdant/report/baseline.hpp>
+#include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/objective_plane.hpp>
 #include <verdant/search/result.hpp>
 

@@ -10,6 +10,7 @@
 #include <verdant/plot/svg.hpp>
 #include <verdant/plot/svg_writer.hpp>
 #include <verdant/report/baseline.hpp>
+#include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/objective_plane.hpp>
 #include <verdant/report/report.hpp>

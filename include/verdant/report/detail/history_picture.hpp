@@ -7,6 +7,7 @@
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/svg.hpp>
 #include <verdant/plot/svg_writer.hpp>
+#include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/history_options.hpp>
 #include <verdant/report/objective_plane.hpp>
 #include <verdant/text/number.hpp>
