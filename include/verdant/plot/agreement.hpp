@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+/// Predictions against what they predict: whether a predictor agrees with measurements.
 namespace verdant::plot {
 
 /// What a picture of predictions may be asked for.

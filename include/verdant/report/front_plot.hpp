@@ -43,7 +43,7 @@ template <class Trial>
 [[nodiscard]] std::string draw_front(std::string_view title, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& trials,
                                      const std::vector<Trial>& front, std::size_t objectives, const front_options& options) {
     const auto baselines = plotted_baselines(options.baselines, x, y);
-    const auto key = plane_marks{}.key(options.baselines);
+    const auto key = trial_marks{}.key(options.baselines);
     plot::svg_plot plot{title,
                         x.name,
                         plane_range(x, front, trials, baselines, &Trial::x, &plotted_baseline::x, options.x),
@@ -56,7 +56,7 @@ template <class Trial>
             if (const auto n = dominated_by(b, x, y, front); n > 0)
                 plot.note(b.name + " dominates " + std::to_string(n) + " of " + std::to_string(front.size()) + " on the front");
     plot.begin_area_clip();
-    draw_stairs(plot, plot, x, y, stairs(front), plot::line_paint(plane_marks{}.front.fill));
+    draw_stairs(plot, plot, x, y, stairs(front), plot::line_paint(trial_marks{}.front.key.filled.fill));
     plot.end_area_clip();
     const auto left_out = draw_plane(plot, plot, x, y, trials, front);
     draw_baselines(plot, baselines);

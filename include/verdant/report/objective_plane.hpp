@@ -176,7 +176,7 @@ struct plane_left_out {
 template <class Trial>
 plane_left_out draw_plane(plot::svg_writer& picture, const plot::plot_area& area, const shown_objective& x, const shown_objective& y,
                           const std::vector<Trial>& trials, const std::vector<Trial>& front, double size = 1) {
-    const plane_marks marks;
+    const trial_marks marks;
     plane_left_out left_out;
     const auto place = [&](const Trial& t) { return std::pair{x.shown(t.x), y.shown(t.y)}; };
     for (const bool feasible : {false, true})
@@ -185,12 +185,13 @@ plane_left_out draw_plane(plot::svg_writer& picture, const plot::plot_area& area
             const auto [across, up] = place(t);
             if (!area.has_place_for(across, up)) ++left_out.without_place;
             else if (!area.holds(across, up)) ++left_out.outside;
-            else
-                plot::draw_marker(picture, feasible ? plot::marker::circle : plot::marker::cross, area.at(across, up), (feasible ? 2 : 2.5) * size,
-                                  feasible ? marks.feasible : marks.infeasible, t.words);
+            else {
+                const auto& mark = feasible ? marks.feasible : marks.infeasible;
+                draw_trial(picture, mark, area.at(across, up), mark.radius * size, t.words);
+            }
         }
     for (const auto& t : front)
-        if (const auto [across, up] = place(t); area.holds(across, up)) picture.circle(area.at(across, up), 4 * size, marks.front, t.words);
+        if (const auto [across, up] = place(t); area.holds(across, up)) draw_trial(picture, marks.front, area.at(across, up), marks.front.radius * size, t.words);
     return left_out;
 }
 

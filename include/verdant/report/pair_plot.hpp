@@ -115,7 +115,7 @@ template <class Pair>
     const auto picture = plot::sized(options.picture, std::max(800.0, 110 + 260 * static_cast<double>(planes)),
                                      std::max(600.0, 120 + 220 * static_cast<double>(planes)));
     const auto u = picture.font_size / 13, small = 11 * u;
-    const auto key = plane_marks{}.key(options.baselines);
+    const auto key = trial_marks{}.key(options.baselines);
     double labels = 0;
     for (std::size_t o = 1; o < objectives.size(); ++o)
         labels = std::max(labels, plot::plot_area::label_width({data[o].first, data[o].second, 0, 1, ranges[o]}, picture.font_size));
@@ -143,7 +143,7 @@ template <class Pair>
             svg.text({24 * u, (frame.top + frame.bottom) / 2}, plot::fitted(ranges[p.y].label, frame.bottom - frame.top, picture.font_size),
                      {.anchor = plot::anchor::middle, .turned = -90});
         svg.begin_clip({frame.left, frame.top}, frame.right - frame.left, frame.bottom - frame.top);
-        draw_stairs(svg, area, x, y, stairs(p.front), plot::line_paint(plane_marks{}.front.fill, {}, 1));
+        draw_stairs(svg, area, x, y, stairs(p.front), plot::line_paint(trial_marks{}.front.key.filled.fill, {}, 1));
         svg.end_clip();
         const auto left_out = draw_plane(svg, area, x, y, p.trials, p.front, 0.8);
         auto unseen = left_out.outside + left_out.without_place;

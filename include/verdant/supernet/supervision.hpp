@@ -1,9 +1,9 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/core/prelude.hpp>
-#include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/layers_in_shards.hpp>
@@ -45,9 +45,9 @@ struct learn_labels {
 template <class Teacher = nn::mobile_net, nn::distillation Distillation = nn::distil_distribution>
 class distil_teacher {
 public:
-    /// @param ratio weight of the distance to the teacher
-    explicit distil_teacher(Teacher teacher, double ratio = 1, learn_labels labels = {})
-        : teacher_{std::move(teacher)}, ratio_{ratio}, labels_{labels} {}
+    /// @param ratio weight of the distance to the teacher @param distance measures it
+    explicit distil_teacher(Teacher teacher, double ratio = 1, learn_labels labels = {}, Distillation distance = {})
+        : teacher_{std::move(teacher)}, ratio_{ratio}, labels_{labels}, distance_{std::move(distance)} {}
 
     void begin(const nn::labelled_images& batch) {
         if (ratio_ == 0) return;
@@ -57,7 +57,7 @@ public:
     }
     [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) const {
         const auto loss = labels_(logits, labels, k);
-        return ratio_ == 0 ? loss : loss + ratio_ * Distillation{}(logits, logits_);
+        return ratio_ == 0 ? loss : loss + ratio_ * distance_(logits, logits_);
     }
 
     /// What the teacher says of the batch.
@@ -67,6 +67,7 @@ private:
     Teacher teacher_;
     double ratio_;
     learn_labels labels_;
+    Distillation distance_;
     at::Tensor logits_;
 };
 
@@ -77,17 +78,19 @@ class distil_in_place {
 public:
     static constexpr bool needs_largest_first = true;
 
-    explicit distil_in_place(learn_labels labels = {}) : labels_{labels} {}
+    /// @param distance to the first sub-network
+    explicit distil_in_place(learn_labels labels = {}, Distillation distance = {}) : labels_{labels}, distance_{std::move(distance)} {}
 
     void begin(const nn::labelled_images&) { logits_.reset(); }
     [[nodiscard]] at::Tensor operator()(const at::Tensor& logits, const at::Tensor& labels, std::int64_t k) {
-        if (k != 0) return Distillation{}(logits, logits_);
+        if (k != 0) return distance_(logits, logits_);
         logits_ = logits.detach();
         return labels_(logits, labels, k);
     }
 
 private:
     learn_labels labels_;
+    Distillation distance_;
     at::Tensor logits_;
 };
 

@@ -17,6 +17,8 @@
 
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/randn_like.h>
+#include <ATen/ops/tensor.h>
 
 #include <cstdint>
 #include <limits>
@@ -68,6 +70,14 @@ struct run {
         supernet::train_phase(
             net, optimizer, phase, source, supernet::random_subnets{.count = 2, .seed = 5}, labels,
             [this](const supernet::shrinking_progress& p) { seen.push_back(p); }, {}, {}, {left_out});
+    }
+};
+
+/// Half the squared distance after division by a temperature, which a program chooses as it runs.
+struct at_temperature {
+    double temperature = 1;
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& student, const at::Tensor& teacher) const {
+        return (student / temperature - teacher / temperature).square().sum() / 2;
     }
 };
 
@@ -163,4 +173,23 @@ TEST_CASE("a supernet takes the weights of a static network without its matrices
     for (const auto& e : nn::state_of(from.weights()))
         if (e.name != kept.front()) some.add(e.name, e.value);
     CHECK_THROWS_WITH(nn::load_state(to.weights(), some), Catch::Contains("expected a tensor named " + kept.front() + ", found "));
+}
+
+TEST_CASE("the distance to a teacher has options of its own", "[supernet]") {
+    const auto large = at::randn({2, 4}, nn::generator(1)), small = at::randn({2, 4}, nn::generator(2));
+    const auto label = at::tensor({1, 3}, at::kLong);
+    const auto distance = (small - large).square().sum().item<double>() / 2;
+    supernet::distil_in_place<at_temperature> in_place{{}, at_temperature{4}};
+    in_place.begin({});
+    (void)in_place(large, label, 0);
+    CHECK(in_place(small, label, 1).item<double>() == Approx(distance / 16));
+
+    const auto net = tiny_net{8, 0}.extract(spaces::largest_arch<tiny_space>());
+    const nn::labelled_images batch{at::randn({2, 3, 32, 32}, nn::generator(3)), at::tensor({0, 1}, at::kLong)};
+    supernet::distil_teacher<nn::mobile_net, at_temperature> one{net, 1, {}, {1}}, two{net, 1, {}, {2}};
+    one.begin(batch);
+    two.begin(batch);
+    const auto student = at::randn_like(one.logits(), at::MemoryFormat::Contiguous);
+    const auto labels = supernet::learn_labels{}(student, batch.labels).item<double>();
+    CHECK(one(student, batch.labels, 0).item<double>() - labels == Approx(4 * (two(student, batch.labels, 0).item<double>() - labels)));
 }

@@ -168,17 +168,16 @@ template <class = instantiated_when_used>
 /// The trials of the only run, and its failures along the lower edge.
 template <class = instantiated_when_used>
 void draw_dots(plot::svg_plot& plot, const std::vector<history_dot>& dots) {
-    const plane_marks marks;
+    const trial_marks marks;
+    const auto draw = [&plot](const trial_mark& mark, plot::position at, const history_dot& d) { draw_trial(plot, mark, at, mark.radius + 0.5, plot.tooltip(d.words)); };
     std::size_t outside = 0, without_place = 0;
     for (const auto& d : dots) {
         if (d.mark == history_mark::failed) {
-            if (plot.across.holds(d.trial))
-                plot::draw_marker(plot, plot::marker::plus, {plot.across.at(d.trial), plot.bottom - plot.scaled(5)}, 3.5, {.fill = "#000000"}, plot.tooltip(d.words));
+            if (plot.across.holds(d.trial)) draw(marks.failed, {plot.across.at(d.trial), plot.bottom - plot.scaled(5)}, d);
             else ++outside;
         } else if (!plot.has_place_for(d.trial, d.value)) ++without_place;
         else if (!plot.holds(d.trial, d.value)) ++outside;
-        else if (d.mark == history_mark::feasible) plot.circle(plot.at(d.trial, d.value), 2.5, marks.feasible, plot.tooltip(d.words));
-        else plot::draw_marker(plot, plot::marker::cross, plot.at(d.trial, d.value), 3, marks.infeasible, plot.tooltip(d.words));
+        else draw(d.mark == history_mark::feasible ? marks.feasible : marks.infeasible, plot.at(d.trial, d.value), d);
     }
     plot.count_outside(outside);
     if (without_place > 0)
@@ -194,12 +193,11 @@ template <class = instantiated_when_used>
         const auto& g = shown.groups[i];
         key.push_back(run_key(g.name + (g.runs.size() > 1 ? " (" + std::to_string(g.runs.size()) + " runs)" : ""), i, shown.groups.size() > 1 ? 3.5 : 0));
     }
-    const plane_marks marks;
+    const trial_marks marks;
     const auto has = [&](history_mark m) { return std::any_of(shown.dots.begin(), shown.dots.end(), [m](const auto& d) { return d.mark == m; }); };
-    if (has(history_mark::feasible)) key.push_back({.words = "feasible", .radius = 3, .filled = marks.feasible});
-    if (has(history_mark::infeasible))
-        key.push_back({.words = "breaks a constraint", .marker = plot::marker::cross, .radius = 3.5, .filled = marks.infeasible});
-    if (has(history_mark::failed)) key.push_back({.words = "failed", .marker = plot::marker::plus, .radius = 3.5, .filled = {.fill = "#000000"}});
+    if (has(history_mark::feasible)) key.push_back(marks.feasible.key);
+    if (has(history_mark::infeasible)) key.push_back(marks.infeasible.key);
+    if (has(history_mark::failed)) key.push_back(marks.failed.key);
     for (std::size_t i = 0; i < shown.baselines.size(); ++i) {
         auto mark = baseline_key(shown.baselines[i].first, i);
         mark.line = plot::line_paint("#8a5f00", "6 3");

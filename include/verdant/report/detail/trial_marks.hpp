@@ -5,11 +5,13 @@
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
 #include <verdant/plot/paint.hpp>
+#include <verdant/plot/svg_writer.hpp>
 #include <verdant/report/baseline.hpp>
 
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,14 +32,30 @@ template <class = instantiated_when_used>
     return {.words = name, .marker = shapes[i % shapes.size()], .radius = 6, .filled = {.fill = "#e69f00", .stroke = "#000000", .width = 1}};
 }
 
-/// How the trials of a front are drawn, and what the key says of them.
-struct plane_marks {
-    plot::paint front{.fill = "#1b7f4d"}, feasible{.fill = "#8f9ba6"}, infeasible{.fill = "#d98a63"};
+/// The mark of a kind of trials, in pictures and in their keys.
+struct trial_mark {
+    plot::key_entry key;
+    double radius; ///< in a plane of objectives; histories, which have fewer marks, draw them half a unit larger
+};
+
+/// Draws the mark of a trial.
+/// @param radius of the mark @param words are shown under the pointer
+template <class = instantiated_when_used>
+void draw_trial(plot::svg_writer& picture, const trial_mark& mark, plot::position at, double radius, std::string_view words) {
+    plot::draw_marker(picture, mark.key.marker, at, radius, mark.key.filled, words);
+}
+
+/// The marks of all kinds of trials.
+struct trial_marks {
+    trial_mark front{{.words = "Pareto front", .filled = {.fill = "#1b7f4d"}}, 4};
+    trial_mark feasible{{.words = "feasible", .radius = 3, .filled = {.fill = "#8f9ba6"}}, 2};
+    trial_mark infeasible{{.words = "breaks a constraint", .marker = plot::marker::cross, .radius = 3.5, .filled = {.fill = "#d98a63"}}, 2.5};
+    trial_mark failed{{.words = "failed", .marker = plot::marker::plus, .radius = 3.5, .filled = {.fill = "#000000"}}, 3};
+
+    /// What the key of a plane says.
     template <class = instantiated_when_used>
     [[nodiscard]] std::vector<plot::key_entry> key(const std::vector<baseline>& baselines) const {
-        std::vector<plot::key_entry> all{{.words = "Pareto front", .filled = front},
-                                         {.words = "feasible", .radius = 3, .filled = feasible},
-                                         {.words = "breaks a constraint", .marker = plot::marker::cross, .radius = 3.5, .filled = infeasible}};
+        std::vector<plot::key_entry> all{front.key, feasible.key, infeasible.key};
         for (std::size_t i = 0; i < baselines.size(); ++i) all.push_back(baseline_key(baselines[i].name, i));
         return all;
     }
