@@ -4,7 +4,7 @@
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/job.hpp>
 
-#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <span>
@@ -13,7 +13,8 @@
 
 namespace verdant {
 
-/// The dispatcher for the threads of an executor. `collect` evaluates all pending jobs, batch by batch, on the threads that the executor has.
+/// The dispatcher for the threads of an executor. `collect` evaluates all pending jobs, batch by batch, on the threads that the executor has. Threads take
+/// jobs in their order, and what a thread has taken it evaluates: what a stop leaves is always the end of a batch.
 template <class Space, class Goals>
 class executor_dispatcher {
 public:
@@ -49,23 +50,24 @@ private:
     /// Evaluates a batch; what the sink stops before it is begun is pending again.
     void evaluate(std::span<const job<Space>> jobs, const completion_sink<Goals>& done) {
         std::vector<outcome<Goals>> out(jobs.size());
-        std::vector<char> begun(jobs.size(), 0); // not of bool, since threads write neighbours
+        std::atomic<std::size_t> taken = 0;
         const bool whole = measure_->takes_batches();
         std::mutex one_at_a_time;
         const auto give = [&](std::size_t i) { done({jobs[i].number, std::move(out[i])}); };
-        const auto task = [&](std::size_t i) {
+        // The executor's own number is not the job's: its thread may be stopped between that and the beginning, while others go on with later ones.
+        const auto task = [&](std::size_t) {
             if (done.stopped()) return;
-            begun[i] = 1;
+            const auto i = taken++;
             measure_->evaluate_one(jobs[i], out[i]);
             if (whole) return;
             const std::scoped_lock lock{one_at_a_time};
             give(i);
         };
         run_(jobs.size(), detail::task_ref{task});
-        if (const auto left = static_cast<std::size_t>(std::count(begun.begin(), begun.end(), 0)); left > 0) {
-            for (std::size_t i = 0; i < jobs.size(); ++i)
-                if (whole || begun[i] == 0) jobs_.push_back(jobs[i]); // what takes whole batches waits for all of one
-            sizes_.push_back(whole ? jobs.size() : left);
+        if (const auto begun = taken.load(); begun < jobs.size()) {
+            const std::size_t first = whole ? 0 : begun; // what takes whole batches waits for all of one
+            for (std::size_t i = first; i < jobs.size(); ++i) jobs_.push_back(jobs[i]);
+            sizes_.push_back(jobs.size() - first);
         } else if (whole) {
             measure_->evaluate_batch(jobs, {out.data(), out.size()});
             for (std::size_t i = 0; i < jobs.size(); ++i) give(i);
