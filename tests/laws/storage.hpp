@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "laws/optimizer.hpp"
 
+#include <verdant/goal/trial.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/study/study_description.hpp>
@@ -16,15 +17,25 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace laws {
 
+inline bool same_number(double v, double w) { return std::bit_cast<std::uint64_t>(v) == std::bit_cast<std::uint64_t>(w); }
+// Not known is NaN, of any kind.
+inline bool same_instant(double v, double w) { return same_number(v, w) || (v != v && w != w); }
+inline bool same_trial(const verdant::stored_trial& x, const verdant::stored_trial& y) {
+    return x.number == y.number && x.parameters == y.parameters && x.completed == y.completed && x.message == y.message && x.origin == y.origin &&
+           same_instant(x.times.started, y.times.started) && same_instant(x.times.ended, y.times.ended) &&
+           std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(), same_number);
+}
 inline bool same_trials(const std::vector<verdant::stored_trial>& a, const std::vector<verdant::stored_trial>& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_trial& x, const verdant::stored_trial& y) {
-        return x.number == y.number && x.parameters == y.parameters && x.completed == y.completed && x.message == y.message &&
-               std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(),
-                          [](double v, double w) { return std::bit_cast<std::uint64_t>(v) == std::bit_cast<std::uint64_t>(w); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_trial);
+}
+inline bool same_corrections(const std::vector<verdant::stored_correction>& a, const std::vector<verdant::stored_correction>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_correction& x, const verdant::stored_correction& y) {
+        return x.ask == y.ask && x.told == y.told && same_trial(x.before, y.before);
     });
 }
 inline bool same_asks(const std::vector<verdant::stored_ask>& a, const std::vector<verdant::stored_ask>& b) {
@@ -69,10 +80,14 @@ void obeys_storage_laws(const Open& open) {
     second.optimizer.reset();
     second.random[0] = 9;
     constexpr auto infinity = std::numeric_limits<double>::infinity();
-    const std::vector<verdant::stored_trial> trials{{0, {"2", "1", "0"}, true, {0.1, 5e-324}, ""},
-                                                    {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff"},
-                                                    {2, {"12", "3", "0"}, true, {-0.0, infinity}, ""},
-                                                    {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, ""}};
+    using enum verdant::trial_origin;
+    // Points in time are whole microseconds. What was told by hand has an end alone, and where nobody looked at a clock there is none.
+    const auto at = [](double seconds) { return verdant::detail::to_microsecond(1.75e9 + seconds); };
+    constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
+    std::vector<verdant::stored_trial> trials{{0, {"2", "1", "0"}, true, {0.1, 5e-324}, "", start_point, {at(0), at(0.000001)}},
+                                              {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff", start_point, {at(-86'400.5), at(7)}},
+                                              {2, {"12", "3", "0"}, true, {-0.0, infinity}, "", optimizer, {unknown, at(0.999999)}},
+                                              {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, "", optimizer, {}}};
     {
         auto&& s = open();
         REQUIRE(s.load().has_value());
@@ -95,6 +110,38 @@ void obeys_storage_laws(const Open& open) {
         s.begin(asks[1], second);
     }
     holds(asks, second, trials);
+
+    if constexpr (verdant::correcting_storage<storage_type>) {
+        trials[3].metrics = {2.5, -1};
+        trials[3].times = {at(1), at(3)};
+        {
+            auto&& s = open();
+            REQUIRE(s.load().has_value());
+            s.replace(trials[3]);
+        }
+        holds(asks, second, trials);
+    }
+    if constexpr (verdant::revising_storage<storage_type>) {
+        // A failed trial that had a value after all, and one whose values were wrong twice. When they were evaluated does not change.
+        std::vector<verdant::stored_correction> corrections;
+        const auto revise = [&](std::size_t i, bool completed, std::vector<double> metrics, std::string message) {
+            corrections.push_back({.ask = 1, .told = 4, .before = trials[i]});
+            trials[i].completed = completed;
+            trials[i].metrics = std::move(metrics);
+            trials[i].message = std::move(message);
+            {
+                auto&& s = open();
+                REQUIRE(s.load().has_value());
+                s.revise(trials[i], corrections.back());
+            }
+            holds(asks, second, trials);
+            auto&& again = open();
+            REQUIRE(same_corrections(again.load()->corrections, corrections));
+        };
+        revise(1, true, {0.5, 1.0 / 7}, "");
+        revise(2, false, {}, "the wrong board");
+        revise(2, true, {0.25, infinity}, "");
+    }
 
     if constexpr (verdant::pending_storage<storage_type>) {
         auto&& s = open();

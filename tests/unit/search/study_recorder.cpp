@@ -18,6 +18,46 @@ TEST_CASE("so is the one over a storage in memory, which is a storage", "[search
     laws::obeys_storage_laws([&]() -> vd::memory_storage& { return other; });
 }
 
+namespace {
+
+// A storage that keeps all but one thing.
+template <class Lose>
+struct forgetful : vd::memory_storage {
+    void add(vd::stored_trial t) {
+        Lose::of(t);
+        memory_storage::add(t);
+    }
+    void replace(vd::stored_trial t) {
+        Lose::of(t);
+        memory_storage::replace(t);
+    }
+    void revise(const vd::stored_trial& t, const vd::stored_correction& one) {
+        replace(t);
+        if constexpr (!requires { Lose::corrections; }) memory_storage::revise(t, one);
+    }
+};
+struct times_lost {
+    static void of(vd::stored_trial& t) { t.times = {}; }
+};
+struct origin_lost {
+    static void of(vd::stored_trial& t) { t.origin = vd::trial_origin::optimizer; }
+};
+struct corrections_lost {
+    static void of(vd::stored_trial&) {}
+    static constexpr bool corrections = false;
+};
+template <class Lose>
+void try_forgetful_storage() {
+    forgetful<Lose> kept;
+    laws::obeys_storage_laws([&]() -> forgetful<Lose>& { return kept; });
+}
+
+} // namespace
+
+TEST_CASE("a storage without times breaks the laws of storages", "[search][!shouldfail]") { try_forgetful_storage<times_lost>(); }
+TEST_CASE("a storage without origins breaks the laws of storages", "[search][!shouldfail]") { try_forgetful_storage<origin_lost>(); }
+TEST_CASE("a storage without corrections breaks the laws of storages", "[search][!shouldfail]") { try_forgetful_storage<corrections_lost>(); }
+
 TEST_CASE("what is pending is recorded, and ends with its completion", "[search]") {
     vd::memory_storage kept;
     keeper k{kept};
