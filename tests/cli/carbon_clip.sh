@@ -7,6 +7,9 @@ fail() {
   exit 1
 }
 
+interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
+untimed() { sed 's/\(,20[-0-9]*T[0-9:.]*Z\)\{2\},[0-9.e-]*$//; s/,started,ended,seconds$//' "$1"; } # all but when trials were evaluated
+
 # A data set of the layout of Fashion-MNIST, so small that nothing can be learnt from it: 240 and 60 pictures of 28 x 28.
 mkdir images
 octal() { printf '\\%03o' "$1"; }
@@ -61,8 +64,30 @@ diff -r one/importance two/importance || fail 'the ranking depends on the number
 tuned=$(cd two/fine_tuned && ls)
 [ -n "$tuned" ] || fail 'nothing was fine-tuned'
 for run in $tuned; do diff -r "one/fine_tuned/$run" "two/fine_tuned/$run" || fail "the fine-tuned $run depends on the number of threads"; done
-head -n 9 before | cut -d, -f1-16 >first
-head -n 9 two/carbon_trials.csv | cut -d, -f1-16 | cmp - first || fail 'the same seed, other trials'
+untimed before | head -n 9 >first
+untimed two/carbon_trials.csv >whole
+head -n 9 whole | cmp - first || fail 'the same seed, other trials'
+[ "$(grep -c ',20[-0-9]*T[0-9:.]*Z,20[-0-9]*T[0-9:.]*Z,[0-9.e-]*$' two/carbon_trials.csv)" -eq 8 ] || fail 'when trials were evaluated'
+
+# Ctrl-C ends the ranking and the search politely, and the same command goes on: the same trials and the same front.
+stopped() { # CONDITION SAID
+  code=0
+  interrupt "$1" "$program" --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --threads 1 --trials 8 --out stopped \
+    >terminal 2>error || code=$?
+  [ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+  grep -q "^carbon_clip: stopped by SIGINT; $2" error || fail "after Ctrl-C: $(cat error)"
+}
+stopped '[ "$(cat stopped/importance/*.csv | wc -l)" -gt 9 ]' 'the same command goes on behind what was ranked'
+[ ! -e stopped/carbon.db ] || fail 'a search in spite of Ctrl-C'
+stopped '[ "$(ls stopped/fine_tuned | wc -l)" -ge 2 ]' '[1-8] of 8 trials are kept, and the same command goes on'
+lines=$(wc -l <stopped/carbon_trials.csv)
+head -n "$lines" whole >begin
+untimed stopped/carbon_trials.csv | cmp - begin || fail 'other trials before Ctrl-C'
+small --trials 8 --time-limit 10m --out stopped >/dev/null 2>&1 || fail 'a study that was stopped goes on'
+untimed stopped/carbon_trials.csv | cmp - whole || fail 'other trials after Ctrl-C'
+for file in carbon_front.csv carbon_front.svg carbon_published.csv clip_seed1_3x20.safetensors; do
+  cmp "two/$file" "stopped/$file" || fail "another $file after Ctrl-C"
+done
 small --trials 3 --metric latency --out two >terminal 2>/dev/null || fail 'another mode'
 [ -s two/latency_front.csv ] || fail 'files of another mode'
 "$program" --help | grep -q -- '--fine-tune-epochs' || fail 'help'
@@ -81,6 +106,7 @@ rejected() {
 rejected '--metric' --metric speed
 rejected '--trials' --trials 0
 rejected '--trials' --trials many
+rejected 'expected a time such as 90s' --time-limit 0
 rejected 'expected a number above 0' --inferences -1
 rejected 'expected a number above 0' --inferences nan
 rejected 'a number from 0 to 1' --accuracy-threshold nan

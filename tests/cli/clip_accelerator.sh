@@ -6,6 +6,9 @@ fail() {
   exit 1
 }
 
+interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
+untimed() { cut -d, -f1-17 "$1"; } # all but when trials were evaluated
+
 # A short search writes four files whose columns are what the documents say.
 "$program" --trials 80 --population 20 --seed 7 --threads 1 --out one/deep/folder >terminal 2>progress
 [ ! -s progress ] || fail "no progress where stderr is no terminal"
@@ -13,7 +16,7 @@ files=$(ls one/deep/folder | tr '\n' ' ')
 [ "$files" = 'front.csv front.svg study.json trials.csv ' ] || fail "four files, not: $files"
 parameters=clusters,width,depth,l2_kib,l2_bandwidth,glb_mib
 metrics='latency [ms],total_carbon [kgCO2e],area [mm2],tops,embodied_carbon [kgCO2e],operational_carbon [kgCO2e],lifetime_energy [kWh]'
-[ "$(head -n 1 one/deep/folder/trials.csv)" = "trial,status,$parameters,$metrics,violation,message" ] || fail 'columns of trials.csv'
+[ "$(head -n 1 one/deep/folder/trials.csv)" = "trial,status,$parameters,$metrics,violation,message,started,ended,seconds" ] || fail 'columns of trials.csv'
 [ "$(head -n 1 one/deep/folder/front.csv)" = "trial,$parameters,$metrics" ] || fail 'columns of front.csv'
 [ "$(wc -l <one/deep/folder/trials.csv)" -eq 81 ] || fail '80 trials'
 [ "$(wc -l <one/deep/folder/front.csv)" -gt 2 ] || fail 'a front'
@@ -24,18 +27,20 @@ tail -c 7 one/deep/folder/front.svg | grep -q '</svg>' || fail 'front.svg is com
 
 # The seed determines the run, whatever the number of threads; another seed gives another run.
 "$program" --trials 80 --population 20 --seed 7 --threads 2 --out two >/dev/null
-cmp one/deep/folder/trials.csv two/trials.csv || fail 'two threads find something else'
+untimed one/deep/folder/trials.csv >expected
+untimed two/trials.csv | cmp - expected || fail 'two threads find something else'
+[ "$(sed 1d two/trials.csv | cut -d, -f18 | grep -c '^20[0-9-]*T[0-9:.]*Z$')" -eq 80 ] || fail 'when trials began'
 for run in one/deep/folder two; do # all but when it was and how long it took
   grep -vE '"(started|ended|seconds)":' $run/study.json >$run.untimed || fail "no study in $run"
 done
 cmp one/deep/folder.untimed two.untimed || fail 'two threads write something else'
 cmp one/deep/folder/front.svg two/front.svg || fail 'two threads draw something else'
 "$program" --trials 80 --population 20 --seed 8 --threads 2 --out three >/dev/null
-! cmp -s two/trials.csv three/trials.csv || fail 'another seed, the same trials'
+! untimed three/trials.csv | cmp -s - expected || fail 'another seed, the same trials'
 
 # Every option of the optimizer has a flag, and the study says what it was.
 "$program" --trials 80 --population 20 --seed 7 --mutation-rate 0.5 --crossover-swap 0.25 --out rate >/dev/null
-! cmp -s two/trials.csv rate/trials.csv || fail 'another rate of mutation, the same trials'
+! untimed rate/trials.csv | cmp -s - expected || fail 'another rate of mutation, the same trials'
 grep -q '"mutation.rate": 0.5' rate/study.json || fail 'study.json names the rate of mutation'
 grep -q '"crossover.swap": 0.25' rate/study.json || fail 'study.json names the share that is swapped'
 
@@ -52,6 +57,26 @@ grep -q 'ruled out by their lower bounds' terminal || fail 'bounded says that it
 [ "$(wc -l <bounded/trials.csv)" -lt 2000 ] || fail 'bounded spares points'
 cut -d, -f2- all/front.csv >all_front
 cut -d, -f2- bounded/front.csv | cmp - all_front || fail 'bounded finds another front than exhaustive'
+# Ctrl-C ends a search with what was found, and the same command finds it again.
+untimed all/trials.csv >expected
+code=0
+# shellcheck disable=SC2086
+interrupt 'sleep 0.2' "$program" $tiny --optimizer exhaustive --threads 2 --out stopped >terminal 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '^clip_accelerator: stopped by SIGINT; the files hold what was found, ' error || fail "after Ctrl-C: $(cat error)"
+grep -q 'in stopped: trials.csv' terminal || fail "after Ctrl-C: $(cat terminal)"
+lines=$(wc -l <stopped/trials.csv)
+[ "$lines" -lt 3241 ] || fail 'all trials in spite of Ctrl-C'
+head -n "$lines" expected >begin
+untimed stopped/trials.csv | cmp - begin || fail 'other trials before Ctrl-C'
+grep -q '"stopped": "requested"' stopped/study.json || fail 'why the search ended'
+# shellcheck disable=SC2086
+"$program" $tiny --optimizer exhaustive --threads 2 --time-limit 0.2s --out stopped >terminal || fail 'a limit of time'
+grep -q 'the time was up' terminal || fail "after a limit of time: $(cat terminal)"
+# shellcheck disable=SC2086
+"$program" $tiny --optimizer exhaustive --threads 2 --time-limit 10m --out stopped >/dev/null
+untimed stopped/trials.csv | cmp - expected || fail 'other trials after a stop'
+rm error
 "$program" --optimizer random --model ViT-B-32 --use-intensity 0 --fab-intensity iceland --trials 30 --out random >/dev/null
 [ "$(cut -d, -f14 random/trials.csv | sort -u | tr '\n' ' ')" = '0 operational_carbon [kgCO2e] ' ] || fail 'no carbon in use at 0 g/kWh'
 "$program" --trials 20 --population 10 --area-limit 1e-3 --out nothing >terminal || fail 'a search without a feasible point is no error'
@@ -79,6 +104,8 @@ rejected '--trials' --trials 0
 rejected '--trials' --trials many
 rejected '--trials' --trials 1.5
 rejected '--trials' --trials 99999999999999999999999
+rejected '--time-limit' --time-limit 0
+rejected 'expected a time such as 90s, 30m or 8h, found' --time-limit soon
 rejected '--seed' --seed -1
 rejected '--seed' --seed seven
 rejected '--threads' --threads -1

@@ -22,7 +22,7 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a + 0 >= b + 0) }'; }
 
 # Each kind of data set, and the task it is made for.
 printf '# all three\nwds/colours\n\n wds/colours_multilabel\nwds/colours_captions\n' >list.txt
-evaluate --dataset list.txt --recall_k 1 5 --output 'results/{dataset}_{pretrained}_{model}_{language}_{task}.json' >terminal
+evaluate --dataset list.txt --recall_k 1 5 --threads 3 --output 'results/{dataset}_{pretrained}_{model}_{language}_{task}.json' >terminal
 [ "$(wc -l <terminal)" -eq 3 ] || fail 'a line for each run'
 suffix=weights.safetensors_model.json_en
 zero_shot=results/wds_colours_${suffix}_zeroshot_classification.json
@@ -44,6 +44,22 @@ at_least "$(number text_retrieval_recall@5 "$retrieval")" "$(number text_retriev
 # Neither the batch nor the threads change a result; what is there can be kept.
 evaluate --dataset wds/colours --batch_size 7 --threads 1 --output other.json >/dev/null
 cmp "$zero_shot" other.json || fail 'another batch, another result'
+evaluate --dataset list.txt --recall_k 1 5 --threads 1 --output 'alone/{dataset}_{pretrained}_{model}_{language}_{task}.json' >/dev/null
+diff -r results alone || fail 'other threads, another result'
+
+# Ctrl-C ends it after a run, and it goes on.
+code=0
+sh "${0%/*}/../harness/interrupt.sh" true "$program" eval --dataset_root 'tiny/data/{dataset}' --model tiny/model.json --pretrained tiny/weights.safetensors \
+  --vocabulary tiny/vocabulary.txt --dataset list.txt --recall_k 1 5 \
+  --output 'stopped/{dataset}_{pretrained}_{model}_{language}_{task}.json' >terminal 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '^clip_benchmark: stopped by SIGINT; the same command goes on with --skip_existing$' error || fail "after Ctrl-C: $(cat error)"
+done=$(wc -l <terminal)
+[ "$done" -lt 3 ] || fail 'all runs in spite of Ctrl-C'
+evaluate --dataset list.txt --recall_k 1 5 --skip_existing --output 'stopped/{dataset}_{pretrained}_{model}_{language}_{task}.json' >terminal
+[ "$(grep -c skipped terminal)" -eq "$done" ] || fail "runs that were done: $(cat terminal)"
+diff -r results stopped || fail 'other results after Ctrl-C'
+rm error
 echo kept >other.json
 evaluate --dataset wds/colours --skip_existing --output other.json | grep -q skipped || fail 'a file that is there is skipped'
 [ "$(cat other.json)" = kept ] || fail 'a file that is there is kept'
@@ -54,7 +70,9 @@ at_least "$(number lp_acc1 probe.json)" 0.9 || fail 'a linear probe tells colour
 at_least "$(number lp_acc5 probe.json)" "$(number lp_acc1 probe.json)" || fail 'lp_acc5'
 [ "$(number weight_decay probe.json)" = 0.0 ] || fail 'no decay without validation'
 [ "$(number fewshot_k probe.json)" = -1.0 ] || fail 'all samples'
-evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --output tuned.json >/dev/null
+evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --threads 3 --output tuned.json >/dev/null
+evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --threads 1 --output other.json >/dev/null
+cmp tuned.json other.json || fail 'other threads, another probe'
 at_least "$(number weight_decay tuned.json)" 0.000000999 || fail 'validation chooses a decay'
 at_least "$(number lp_acc1 tuned.json)" 0.5 || fail 'a probe of few samples'
 evaluate --dataset wds/colours_captions --task image_caption_selection --output chosen.json >/dev/null

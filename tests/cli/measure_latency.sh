@@ -5,6 +5,7 @@ fail() {
   printf '%s\n' "$1" >&2
   exit 1
 }
+interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
 quick() { "$program" --model MOOFA_V3 --repetitions 1 --warm-up 0 "$@"; }
 
 # Tables of two resolutions in the published format, the same as one CSV, and whole networks beside their sums.
@@ -57,6 +58,15 @@ kill -9 "$pid"
 wait "$pid" 2>/dev/null || true
 have=$(($(wc -l <killed/latency.csv) - 1))
 [ "$have" -lt "$layers" ] || fail 'it was done before it was killed'
+# Ctrl-C ends it after a layer.
+code=0
+interrupt "[ \"\$(wc -l <killed/latency.csv)\" -gt $((have + 3)) ]" "$program" --model MOOFA_V3 --resolutions 128 --repetitions 300 --networks 0 --out killed \
+  >/dev/null 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '^measure_latency: stopped by SIGINT; what is measured is kept, and the same command goes on$' error || fail "after Ctrl-C: $(cat error)"
+had=$have
+have=$(($(wc -l <killed/latency.csv) - 1))
+[ "$have" -gt "$had" ] && [ "$have" -lt "$layers" ] || fail "$have layers after Ctrl-C, $had before"
 cp killed/latency.csv first.csv
 quick --resolutions 128 --networks 0 --out killed >terminal
 grep -q "$layers layers, $((layers - have)) of them measured now" terminal || fail "$have were there: $(cat terminal)"

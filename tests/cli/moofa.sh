@@ -77,6 +77,15 @@ wandb:
   project_name: "memory-optimized-once-for-all"
 END
 
+# interrupt CONDITION COMMAND CONFIGURATION OPTION...: is asked to stop by Ctrl-C, and says how to go on.
+interrupt() {
+  condition=$1 command=$2 configuration=$3
+  shift 3
+  code=0
+  sh "${0%/*}/../harness/interrupt.sh" "$condition" "$program" "$command" --config "$configuration" --threads 1 --data cifar "$@" >terminal 2>error || code=$?
+  [ "$code" -eq 130 ] || fail "exit code $code of $command after Ctrl-C: $(cat error)"
+  grep -q '^moofa: stopped by SIGINT; .*the same command ' error || fail "$command after Ctrl-C: $(cat error)"
+}
 moofa() { # COMMAND CONFIGURATION OPTION...
   command=$1
   configuration=$2
@@ -120,6 +129,8 @@ until grep -q '^in b' stopped 2>/dev/null; do
 done
 [ "$calls" -eq 4 ] || fail "$calls calls for 40 steps"
 sed 's#"a/#"c/#' a.yaml >c.yaml
+interrupt '[ -s c/teacher/logs/train_console.txt ]' train c.yaml --calibration 40 --epochs 0.1
+[ ! -f c/checkpoint/checkpoint-kernel_1.pth.tar ] || fail 'training in spite of Ctrl-C'
 "$program" train --config c.yaml --threads 1 --data cifar --calibration 40 --epochs 0.1 --save-steps 1 >killed &
 pid=$!
 until [ -f c/checkpoint/checkpoint-kernel_1.pth.tar ]; do
@@ -198,6 +209,11 @@ grep -q '^24 samples in accuracies/dataset.csv$' terminal || fail 'what collecti
 head -n 8 accuracies/dataset.csv >half.csv
 collect a.yaml --table half.csv >/dev/null
 cmp half.csv accuracies/dataset.csv || fail 'a collection goes on'
+interrupt '[ -s stopped.csv ]' collect a.yaml --calibration 20 --images 20 --table stopped.csv
+[ "$(sed 1d stopped.csv | wc -l)" -eq "$(sed -n 's/^moofa: stopped by SIGINT; \([0-9]*\) samples are in stopped.csv.*/\1/p' error)" ] || fail 'samples that are not kept'
+[ "$(wc -l <stopped.csv)" -lt 25 ] || fail 'all samples in spite of Ctrl-C'
+collect a.yaml --table stopped.csv >/dev/null
+cmp stopped.csv accuracies/dataset.csv || fail 'a collection goes on after Ctrl-C'
 moofa fit-predictor a.yaml --epochs 4 --plot fit.svg >terminal
 grep -q '^validation: RMSE [0-9.]*, correlation ' terminal || fail 'what fitting tells'
 [ -s predictors/narrow.pth.tar ] || fail 'no predictor'
@@ -218,6 +234,12 @@ done
 [ "$(wc -l <searches/summary.csv)" -eq 4 ] || fail 'summary.csv'
 grep -q '<circle' searches/summary.svg || fail 'summary.svg'
 grep -q 'predicted  measured' terminal || fail 'the table on the terminal'
+sed 's#res_dir: "searches/"#res_dir: "halted/"#' a.yaml >s.yaml
+interrupt 'ls -d halted/constraint_*' search s.yaml --calibration 40
+lines=$(wc -l <halted/summary.csv)
+[ "$lines" -ge 2 ] && [ "$lines" -le 3 ] || fail "$lines lines of a summary after Ctrl-C"
+head -n "$lines" searches/summary.csv | cut -d, -f1-5 >begin
+cut -d, -f1-5 halted/summary.csv | cmp - begin || fail 'another search before Ctrl-C'
 sed 's#res_dir: "searches/"#res_dir: "published/"#; s/max_constraint: 16000/max_constraint: 100000/' a.yaml >p.yaml
 moofa search p.yaml --published --population 8 --generations 3 --predictor other.pth.tar >terminal
 grep -q 'were not measured' terminal || fail 'a search without data'

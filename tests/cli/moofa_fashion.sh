@@ -40,6 +40,12 @@ for _ in $(seq 600); do
 done
 kill -9 $running 2>/dev/null || true
 wait $running 2>/dev/null || true
+code=0
+sh "${0%/*}/../harness/interrupt.sh" 'ls two/MOOFA/depth_1-*.pt' "$program" --data data --epochs 0.01 --images 192 --validation 60 --calibration 50 --test 80 \
+  --samples 30 --threads 2 --out two >/dev/null 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '^moofa_fashion: stopped by SIGINT; the same command goes on$' error || fail "after Ctrl-C: $(cat error)"
+[ ! -e two/table.csv ] || fail 'a table in spite of Ctrl-C'
 fashion --threads 2 --out two >/dev/null 2>&1
 cmp one/deep/table.csv two/table.csv || fail 'a run that was stopped and killed ends with another table'
 cmp one/deep/MOOFA/accuracies.csv two/MOOFA/accuracies.csv || fail 'other samples'

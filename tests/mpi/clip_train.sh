@@ -19,6 +19,7 @@ launch() {
   "$mpirun" --version 2>/dev/null | grep -qi 'open.*mpi' || { "$mpirun" -np 2 "$@"; return; }
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "$mpirun" -np 2 --oversubscribe --bind-to none "$@"
 }
+interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
 near() {
   difference=$("$helper" gap "$1" "$2")
   awk -v d="$difference" -v most="$3" 'BEGIN { exit !(d <= most) }' || fail "$1 and $2 differ by $difference, more than $3"
@@ -61,6 +62,21 @@ other=$!
 if c10d 0 >/dev/null 2>c10d.error; then
   wait "$other" || fail "the second process of c10d: $(cat c10d.log)"
   near logs/exact/checkpoints/epoch_3.pt logs/exact3/checkpoints/epoch_3.pt 1e-10
+  # A signal to one process ends both after the epoch.
+  both() { # RANK PROGRAM...
+    export MASTER_ADDR=127.0.0.1 MASTER_PORT="${VERDANT_TEST_PORT:-29417}" WORLD_SIZE=2 RANK="$1"
+    shift
+    exec "$@" --threads 1 $common "$tab" --train-data data/captions.tsv --logs logs --name asked3 $exact --batch-size 4 --dist c10d
+  }
+  (both 1 "$program") >c10d.log 2>&1 &
+  other=$!
+  code=0
+  (both 0 sh "${0%/*}/../harness/interrupt.sh" true "$program") >/dev/null 2>error || code=$?
+  [ "$code" -eq 130 ] || fail "exit code $code of a process that is stopped: $(cat error)"
+  code=0
+  wait "$other" || code=$?
+  [ "$code" -eq 143 ] && [ ! -s c10d.log ] || fail "exit code $code of the other process: $(cat c10d.log)"
+  [ "$(ls logs/asked3/checkpoints | tr '\n' ' ')" = 'epoch_1.optimizer.pt epoch_1.pt ' ] || fail "after a stop there is $(ls logs/asked3/checkpoints)"
 else
   wait "$other" || true
   grep -q 'libgloo-dev' c10d.error || fail "c10d: $(cat c10d.error)"
@@ -121,6 +137,16 @@ drawn='--dataset-resampled --train-num-samples 30 --train-data-upsampling-factor
 grep -q ' 4 steps an epoch' drawn.log || fail "another length of a resampled epoch: $(cat drawn.log)"
 launch "$program" --threads $threads $common "$tab" --train-data 'data/part-{0..1}.tar::data/captions.tar' --logs logs --name drawn2 --batch-size 4 $drawn >/dev/null
 near logs/drawn/checkpoints/epoch_2.pt logs/drawn2/checkpoints/epoch_2.pt 1e-10
+
+# Ctrl-C ends it after an epoch, and it goes on, bit for bit.
+code=0
+sh "${0%/*}/../harness/interrupt.sh" true "$program" --threads 1 $common "$tab" --train-data data/captions.tsv --logs logs --name asked --batch-size 8 --epochs 3 \
+  >/dev/null 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '^clip_train: stopped by SIGINT; the same command goes on with --resume latest$' error || fail "after Ctrl-C: $(cat error)"
+[ ! -e logs/asked/checkpoints/epoch_3.pt ] || fail 'all epochs in spite of Ctrl-C'
+train asked --batch-size 8 --epochs 3 --resume latest >/dev/null
+cmp logs/one/checkpoints/epoch_3.pt logs/asked/checkpoints/epoch_3.pt || fail 'another model after Ctrl-C'
 
 # Interrupted and resumed is uninterrupted, bit for bit, in one process and in two.
 train parts --batch-size 8 --epochs 3 --stop-after 1 >/dev/null

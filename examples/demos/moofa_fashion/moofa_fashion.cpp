@@ -11,6 +11,7 @@
 
 #include "../../tools/terminal/program.hpp"
 #include "../../tools/terminal/progress.hpp"
+#include "../../tools/terminal/stop.hpp"
 #include "data.hpp"
 #include "options.hpp"
 #include "results.hpp"
@@ -70,9 +71,13 @@ int main(int argc, char** argv) {
                  "moofa_fashion"};
     add_options(app, s);
     return terminal::run(app, argc, argv, [&s] {
+        terminal::listen_for_stop();
         try {
             run(s);
-        } catch (const stopped&) { std::printf("stopped; the same command without --stop-after goes on\n"); }
+        } catch (const stopped&) {
+            terminal::leave_if_asked("moofa_fashion", "the same command goes on");
+            std::printf("stopped; the same command without --stop-after goes on\n");
+        }
         return 0;
     });
 }

@@ -1,6 +1,7 @@
 // What moofa_fashion is told.
 #pragma once
 
+#include "../../tools/terminal/stop.hpp"
 #include "../../tools/terminal/validators.hpp"
 
 #include <verdant/data/images/mnist_images.hpp>
@@ -44,6 +45,7 @@ inline void add_options(CLI::App& app, settings& s) {
         ->capture_default_str();
     app.add_option("--stop-after", s.stop_after, "end after so many steps of training, to go on later")->check(whole<std::uint64_t>(1));
     app.add_option("--out", s.out, "folder of checkpoints and results; the same command goes on there")->capture_default_str();
+    terminal::explain_stop(app, "the steps and the samples under way");
 }
 
 } // namespace moofa_fashion

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../tools/terminal/progress.hpp"
+#include "../../tools/terminal/stop.hpp"
 #include "data.hpp"
 #include "options.hpp"
 #include "phases.hpp"
@@ -46,7 +47,7 @@ namespace vd = verdant;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 
-/// Something that ended on purpose.
+/// Something that ended on purpose: by --stop-after or a signal.
 struct stopped {};
 
 template <class Space>
@@ -66,13 +67,16 @@ public:
           calibration_{calibrating_images{data.calibration}}, validation_{judged_images{data.validation}},
           test_images_{judged_images{data.test}, at::kCPU, 0}, validate_{net_, calibration_, validation_}, test_{net_, calibration_, test_images_} {}
 
-    /// @throws stopped where the settings end training before
+    /// @throws stopped where the settings or a signal end it before
     std::vector<found_subnet> operator()() {
         at::set_num_threads(1); // of the calling thread: results do not depend on how many threads there are
         train();
         const auto network = fit();
         std::vector<found_subnet> out;
-        for (const double limit : settings_.limits) out.push_back(search(network, limit));
+        for (const double limit : settings_.limits) {
+            if (terminal::stop_asked()) throw stopped{};
+            out.push_back(search(network, limit));
+        }
         progress_.say(std::string{name_} + ": done");
         return out;
     }
@@ -119,7 +123,7 @@ private:
             char text[64];
             std::snprintf(text, sizeof text, "%s %s, epoch %d, loss %.3f", name_, of.name, static_cast<int>(p.epoch + 1), p.loss);
             progress_.advance(unit, text);
-            return ++steps_ >= settings_.stop_after && settings_.stop_after > 0;
+            return (++steps_ >= settings_.stop_after && settings_.stop_after > 0) || terminal::stop_asked();
         };
         vd::supernet::phase_driver driver{net_, std::move(plan), batches.size()};
         auto optimizer = driver.begin();
@@ -140,6 +144,7 @@ private:
             [&](const auto&, std::size_t count) {
                 ++measured_now;
                 progress_.advance(judging_work(settings_, settings_.validation), std::string{name_} + " collects, " + std::to_string(count));
+                if (terminal::stop_asked()) throw stopped{};
             });
         // [/collect]
         progress_.skip(judging_work(settings_, settings_.validation) * static_cast<double>(settings_.samples - measured_now));

@@ -10,6 +10,7 @@
 #include <verdant/study/sqlite_storage.hpp>
 
 #include "../terminal/program.hpp"
+#include "../terminal/stop.hpp"
 #include "checkpoint.hpp"
 #include "fashion.hpp"
 #include "options.hpp"
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Searches a pruned CLIP and an accelerator for it: accuracy against carbon, latency or energy.", "carbon_clip"};
     add_options(app, s);
     return terminal::run(app, argc, argv, [&s] {
+        terminal::listen_for_stop();
         run(s);
         return 0;
     });

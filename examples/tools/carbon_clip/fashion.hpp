@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "workbench.hpp"
 
@@ -80,7 +81,10 @@ inline nn::clip_model train_small_clip(const settings& s, const vd::workload::cl
     auto optimizer = nn::adamw_of(model, options.optimizer);
     terminal::progress line{"training", static_cast<double>(s.train_steps), terminal::in_logs::tenths};
     nn::train(model, optimizer, source, nn::contrastive_objective{}, nn::cosine_schedule{1.5e-3, s.train_steps / 10, s.train_steps}, options,
-              [&](const nn::training_progress& p) { line.at(static_cast<double>(p.step), "loss " + vd::rounded_text(p.loss, 4)); });
+              [&](const nn::training_progress& p) {
+                  line.at(static_cast<double>(p.step), "loss " + vd::rounded_text(p.loss, 4));
+                  if (p.step < s.train_steps) terminal::leave_if_asked("carbon_clip", "nothing is kept of this training, and the same command begins it again");
+              });
     nn::require_grad(model, false);
     const auto state = nn::state_of(model);
     nn::require_finite(state, path);

@@ -1,6 +1,7 @@
 // What carbon_clip is told.
 #pragma once
 
+#include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
 
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +30,7 @@ struct settings {
     std::string use_intensity = "british_columbia", fab_intensity = "taiwan";
     std::size_t trials = 40;
     std::uint64_t seed = 1;
+    double time_limit = std::numeric_limits<double>::infinity(); // seconds
     double inferences = 3e7, accuracy_threshold = -1; // below 0: that of the mode
     std::optional<double> fine_tune_epochs;
     std::optional<std::int64_t> batch;
@@ -57,6 +60,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--trials", s.trials, "points to evaluate; more than a kept study has go on with it")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
+    terminal::add_time_limit(app, s.time_limit);
     app.add_option("--seed", s.seed, "seed of everything")->capture_default_str();
     app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")->check(CLI::Range(1, 10'000'000))->capture_default_str();
     app.add_option("--fine-tune-epochs", s.fine_tune_epochs,
@@ -77,6 +81,7 @@ inline void add_options(CLI::App& app, settings& s) {
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
     app.add_option("--out", s.out, "folder of results, kept models and studies")->capture_default_str();
+    terminal::explain_stop(app, "the trial under way");
 }
 
 } // namespace carbon_clip

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/search_log.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "table.hpp"
 #include "workbench.hpp"
@@ -79,20 +80,21 @@ candidate unpruned(const workbench& b, const vd::carbon::life& life, const std::
 }
 
 template <class Result, class Options>
-void write_files(const settings& s, const workbench& b, const Result& found, const Options& options, const vd::baseline& unpruned, vd::result_folder& out) {
+void write_files(const settings& s, const workbench& b, const Result& found, const Options& options, const std::vector<vd::baseline>& baselines, vd::result_folder& out) {
     auto json = vd::study_json(found, options);
     json["run"]["mode"] = s.metric;
     json["run"]["model"] = b.name;
-    out.write(s.metric + "_trials.csv", vd::io::csv_text(vd::report_of(found.trials())));
+    out.write(s.metric + "_trials.csv", vd::io::csv_text(vd::report_of(found.trials(), {.times = true})));
     out.write(s.metric + "_published.csv", vd::io::csv_text(vd::published::published_table(found.trials(), b.config())));
     out.write(s.metric + "_study.json", json.dump(1) + '\n');
-    out.write(s.metric + "_front.svg", vd::front_svg(found, b.name + ", mode " + s.metric, {.baselines = {unpruned}}));
+    out.write(s.metric + "_front.svg", vd::front_svg(found, b.name + ", mode " + s.metric, {.baselines = baselines}));
 }
 
 template <class Result>
 void print(const settings& s, const workbench& b, const Result& found, const std::vector<candidate>& table, const vd::report& report) {
     std::cout << b.name << ", mode " << s.metric << ", seed " << s.seed << ": " << found.trials().size() << " trials, " << found.size()
               << " on the front";
+    if (found.reason() == vd::stop_reason::time_limit) std::cout << " when the time was up";
     if (const auto volume = found.hypervolume()) std::cout << ", hypervolume " << vd::rounded_text(*volume, 6);
     std::cout << "\naccuracy: " << b.measure << (b.test_accuracy ? "; test: the same on images that nothing was chosen by" : "") << "\n\n"
               << vd::table_text(report) << '\n';
@@ -114,15 +116,22 @@ void search(const settings& s, const workbench& b, vd::result_folder& out) {
     const vd::clip_estimator hardware{b.config(), life};
     study search{accuracy, hardware};
     if (s.accuracy_threshold >= 0) search.template threshold<vd::accuracy>(s.accuracy_threshold);
-    const typename study::options options{.trials = s.trials, .seed = s.seed, .threads = 1};
+    const typename study::options options{.trials = s.trials, .seed = s.seed, .threads = 1, .time_limit = s.time_limit * vd::seconds{}};
     vd::sqlite_storage kept{s.study()};
     vd::progress_line<study> progress{search.limits()};
-    const auto found = search.run(options, kept, progress, log);
+    terminal::stop_observer stop;
+    const auto found = search.run(options, kept, progress, log, stop);
     // [/search]
+    const auto going_on = std::to_string(found.trials().size()) + " of " + std::to_string(s.trials) + " trials are kept, and the same command goes on";
+    if (terminal::stop_asked()) {
+        write_files(s, b, found, options, {}, out);
+        throw terminal::stopped("carbon_clip", going_on);
+    }
 
     std::vector<candidate> table{unpruned<study>(b, life, s.metric)};
-    write_files(s, b, found, options, vd::baseline_of<typename study::goals_type>("unpruned", table[0].costs, vd::metrics<vd::accuracy>{table[0].accuracy}), out);
+    write_files(s, b, found, options, {vd::baseline_of<typename study::goals_type>("unpruned", table[0].costs, vd::metrics<vd::accuracy>{table[0].accuracy})}, out);
     for (const auto& t : found.front()) {
+        terminal::leave_if_asked("carbon_clip", going_on);
         const auto model = vd::spaces::clip_of(t.point, b.config());
         const auto chip = vd::spaces::nested_accelerator_of(t.point);
         table.push_back({"trial " + std::to_string(t.number), model, chip, t.template get<vd::accuracy>(),

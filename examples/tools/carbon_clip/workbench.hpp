@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 
 #include <verdant/error.hpp>
@@ -61,6 +62,7 @@ inline vd::supernet::clip_importance importance_of(const settings& s, const nn::
     auto ranking = vd::supernet::rank_importance(
         m,
         [&](const nn::clip_model& changed) {
+            terminal::leave_if_asked("carbon_clip", "the same command goes on behind what was ranked");
             // One figure stands for retrieval and classification alike, so that it alone is the score.
             const auto a = accuracy(changed);
             line.advance(1);

@@ -6,6 +6,7 @@
 #include <verdant/optimizer/random.hpp>
 
 #include "../terminal/program.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "study.hpp"
 
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Searches an accelerator for a CLIP model: latency against total carbon.", "clip_accelerator"};
     add_options(app, s);
     return terminal::run(app, argc, argv, [&s] {
+        terminal::listen_for_stop();
         if (s.optimizer == "exhaustive") run<vd::exhaustive_search>(s, {});
         else if (s.optimizer == "bounded") run<bounded_search>(s, {});
         else if (s.optimizer == "random") run<vd::random_search>(s, {});

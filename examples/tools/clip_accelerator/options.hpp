@@ -1,6 +1,7 @@
 // What clip_accelerator is told.
 #pragma once
 
+#include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 
 #include <verdant/optimizer/evolution/nsga2.hpp>
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -24,6 +26,7 @@ struct settings {
     std::uint64_t seed = 1;
     unsigned threads = 0;
     vd::nsga2<>::options nsga2{.population = 40};
+    double time_limit = std::numeric_limits<double>::infinity(); // seconds
     double area_limit = 31.990347, tops_limit = 20.48, latency_threshold = 0.1, carbon_threshold = 1.0, inferences = 3e7;
 };
 
@@ -47,6 +50,7 @@ inline void add_options(CLI::App& app, settings& s) {
         ->capture_default_str();
     app.add_option("--trials", s.trials, "distinct points to evaluate (default 600; all for exhaustive and bounded)")
         ->check(whole<std::size_t>(1, 1'000'000'000));
+    terminal::add_time_limit(app, s.time_limit);
     app.add_option("--seed", s.seed, "seed of the run")->check(whole<std::uint64_t>(0))->capture_default_str();
     app.add_option("--threads", s.threads, "evaluations at once, 0 for one a processor; the result does not depend on it")
         ->check(whole(0, 1024))
@@ -60,6 +64,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(positive())->capture_default_str();
     app.add_option("--out", s.out, "folder of the results")->capture_default_str();
+    terminal::explain_stop(app, "the trials under way");
 }
 
 } // namespace clip_accelerator

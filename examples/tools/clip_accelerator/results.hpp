@@ -41,7 +41,7 @@ void write_files(vd::result_folder& out, const settings& s, const Result& found,
     json["run"]["use_intensity"] = s.use_intensity;
     json["run"]["fab_intensity"] = s.fab_intensity;
     json["run"]["inferences"] = s.inferences;
-    out.write("trials.csv", vd::io::csv_text(vd::report_of(found.trials())));
+    out.write("trials.csv", vd::io::csv_text(vd::report_of(found.trials(), {.times = true})));
     out.write("front.csv", vd::io::csv_text(vd::report_of(found.front(), {.status = false})));
     out.write("study.json", json.dump(1) + '\n');
     out.write("front.svg", vd::front_svg(found, "Accelerators for CLIP " + s.model + ": latency against total carbon"));
@@ -52,6 +52,7 @@ void print(const settings& s, const Result& found, std::size_t asked_trials, std
     std::cout << "CLIP " << s.model << " on " << vd::cardinality<vd::spaces::accelerator>.to_string() << " accelerators, " << s.optimizer << ", seed "
               << s.seed << ": " << found.trials().size() << " evaluated, " << found.size() << " on the Pareto front\n";
     if (found.reason() == vd::stop_reason::exhausted && asked_trials > found.trials().size()) std::cout << where_others_went << '\n';
+    if (found.reason() == vd::stop_reason::time_limit) std::cout << "(the time was up)\n";
     if (const auto volume = found.hypervolume()) std::cout << "hypervolume " << vd::rounded_text(*volume, 7) << " s kgCO2e\n";
     std::cout << '\n' << vd::table_text(short_report(vd::report_of(found.front(), {.status = false, .digits = 4})));
     std::cout << "\nin " << s.out << ": trials.csv front.csv study.json front.svg\n";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/search_log.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "results.hpp"
 
@@ -58,14 +59,18 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     const typename study::options options{.trials = s.trials > 0 ? s.trials : all ? 3240 : 600,
                                           .seed = s.seed,
                                           .threads = s.threads,
-                                          .optimizer = optimizer};
+                                          .optimizer = optimizer,
+                                          .time_limit = s.time_limit * vd::seconds{}};
     vd::progress_line<study> progress{search.limits()};
     terminal::search_log log;
-    const auto found = search.run(options, progress, log);
+    terminal::stop_observer stop;
+    const auto found = search.run(options, progress, log, stop);
     // [/run]
 
     write_files(out, s, found, options);
     print(s, found, options.trials, bounded ? "(the others are ruled out by their lower bounds)" : "(there were no more points)");
+    if (found.reason() == vd::stop_reason::requested)
+        throw terminal::stopped("clip_accelerator", "the files hold what was found, and the same command finds it again before it goes on");
 }
 
 } // namespace clip_accelerator

@@ -1,6 +1,8 @@
 // `clip_benchmark eval`: runs tasks on data sets.
 #pragma once
 
+#include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "files.hpp"
 #include "model.hpp"
 #include "options.hpp"
@@ -10,6 +12,8 @@
 #include <verdant/data/benchmark/preprocess_batch.hpp>
 #include <verdant/data/benchmark/shard_dataset.hpp>
 #include <verdant/nn/core/autocast.hpp>
+#include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/evaluate/benchmark.hpp>
 #include <verdant/nn/models/clip_size.hpp>
 #include <verdant/nn/models/clip_state.hpp>
@@ -39,19 +43,28 @@ namespace vd = verdant;
 template <class Precision>
 class evaluation {
 public:
-    explicit evaluation(const eval_settings& s)
-        : settings_{s}, model_{nn::to(load_model(s), device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
+    /// @param runs in all, for the progress
+    evaluation(const eval_settings& s, std::size_t runs)
+        : line_{"runs", static_cast<double>(runs)}, settings_{s}, model_{nn::to(load_model(s), device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
           threads_{s.threads} {}
 
     nn::named_metrics operator()(const planned_run& run) {
         if (root_ != run.root) features_.clear();
         root_ = run.root;
+        name_ = run.dataset;
+        const nn::thread_team team; // threads share out whole batches, never one operator, so that they change no bit
         if (run.task == "zeroshot_retrieval") return nn::zeroshot_retrieval(features(settings_.split), settings_.recall_k);
         if (run.task == "image_caption_selection") return nn::image_caption_selection(features(settings_.split));
         if (run.task == "linear_probe") return probe();
         const io::shard_dataset data{root_, settings_.split};
         return nn::zeroshot_classification(features(settings_.split),
                                            nn::classifier_of<Precision>(model_, data.class_names(), templates_of(data), row_));
+    }
+
+    /// Another run is done.
+    void count_run() {
+        line_.at(static_cast<double>(++done_), name_);
+        line_.hide(); // its results follow
     }
 
     static std::vector<std::string> templates_of(const io::shard_dataset& data) {
@@ -65,7 +78,11 @@ private:
         // [features]
         io::shard_dataset data{root_, split};
         const io::preprocessing how{.size = static_cast<std::size_t>(nn::config_of(model_).image)};
-        const auto pixels = [&](std::span<const io::evaluation_sample> samples) { return io::preprocess_batch(threads_, samples, how); };
+        std::size_t seen = 0;
+        const auto pixels = [&](std::span<const io::evaluation_sample> samples) {
+            line_.at(static_cast<double>(done_), name_ + ' ' + split + ", picture " + std::to_string(seen += samples.size()));
+            return io::preprocess_batch(threads_, samples, how);
+        };
         auto found = nn::features_of<Precision>(model_, [&data] { return data.next(); }, pixels, row_, static_cast<std::size_t>(settings_.batch));
         // [/features]
         return features_.emplace(split, std::move(found)).first->second;
@@ -93,18 +110,21 @@ private:
         return nn::linear_probe_metrics_of(train, test, classes, o, validation);
     }
 
+    terminal::progress line_;
+    std::size_t done_ = 0; ///< runs
     const eval_settings& settings_;
     nn::clip_model model_;
     token_reader row_;
     vd::thread_pool threads_;
-    std::string root_;
+    std::string root_, name_; ///< of the data set
     std::map<std::string, nn::dataset_features> features_;
 };
 
 template <class Precision>
 void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
-    evaluation<Precision> metrics_of{s};
+    evaluation<Precision> metrics_of{s, runs.size()};
     for (const auto& run : runs) {
+        terminal::leave_if_asked("clip_benchmark", "the same command goes on with --skip_existing");
         io::benchmark_result result{.dataset = run.dataset,
                                     .model = s.save_name.empty() ? s.model : s.save_name,
                                     .pretrained = s.pretrained,
@@ -118,6 +138,7 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
         }
         make_folder_of(run.output);
         io::write_benchmark_result(run.output, result);
+        metrics_of.count_run();
         std::cout << run.dataset << ' ' << run.task << ':';
         for (const auto& [name, value] : result.metrics) std::cout << ' ' << name << ' ' << vd::rounded_text(value, 4);
         std::cout << std::endl; // runs are long: each is seen as it ends
@@ -127,6 +148,8 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
 inline void run_eval(const eval_settings& s) {
     const auto runs = planned_runs(s);
     if (runs.empty()) return;
+    terminal::listen_for_stop();
+    nn::set_threads(s.threads);
     if (s.precision == "amp") evaluate<nn::amp>(s, runs);
     else if (s.precision == "amp_bf16") evaluate<nn::amp_bf16>(s, runs);
     else evaluate<nn::fp32>(s, runs);

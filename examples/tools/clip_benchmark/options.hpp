@@ -1,6 +1,7 @@
 // What clip_benchmark is told.
 #pragma once
 
+#include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
 
@@ -95,7 +96,8 @@ inline void add_eval_options(CLI::App& eval, eval_settings& s) {
     eval.add_flag("--dump_templates", s.dump_templates, "record prompt templates in the results");
     eval.add_option("--device", s.device, "cpu, cuda, cuda:1, ...")->capture_default_str();
     eval.add_option("--precision", s.precision)->check(CLI::IsMember({"fp32", "amp", "amp_bf16"}))->capture_default_str();
-    eval.add_option("--threads", s.threads, "that decode pictures, 0 for one a processor")->check(whole(0, 1024))->capture_default_str();
+    eval.add_option("--threads", s.threads, "that compute, 0 for one a processor; the result does not depend on it")->check(whole(0, 1024))->capture_default_str();
+    terminal::explain_stop(eval, "the run under way");
 }
 
 inline void add_options(CLI::App& app, eval_settings& s, file_settings& f) {

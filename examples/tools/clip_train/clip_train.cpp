@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "../terminal/program.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "processes.hpp"
 #include "train.hpp"
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
     add_options(app, s);
     const auto work = [&s] {
         complete(s);
+        terminal::listen_for_stop();
         return start(s);
     };
     return terminal::run(app, argc, argv, work, terminal::speaking::first);

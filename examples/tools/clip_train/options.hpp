@@ -1,6 +1,7 @@
 // What clip_train is told.
 #pragma once
 
+#include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
 #include "files.hpp"
@@ -165,6 +166,7 @@ inline void add_options(CLI::App& app, settings& s) {
     add_regularising_options(app, s);
     add_computing_options(app, s);
     add_file_options(app, s);
+    terminal::explain_stop(app, "the epoch under way");
 }
 
 inline void read_factors(settings& s) {

@@ -3,6 +3,7 @@
 
 #include "../terminal/program.hpp"
 #include "../terminal/progress.hpp"
+#include "../terminal/stop_together.hpp"
 #include "options.hpp"
 #include "state.hpp"
 
@@ -65,7 +66,12 @@ void end_epoch(const settings& s, run_state& t, const epoch_result& e, std::int6
     std::fflush(stdout);
 }
 
-/// All steps up to the end of epoch `last`.
+/// The epoch that a signal ended training after, in all processes.
+struct left_after {
+    std::int64_t epoch;
+};
+
+/// All steps up to the end of epoch `last`. @throws left_after where a signal ends it before
 template <nn::precision_policy Precision, nn::communicator Processes>
 void train_epochs(const settings& s, const Processes& processes, run_state& t, std::int64_t last) {
     const bool first = processes.rank() == 0;
@@ -93,6 +99,7 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
             std::snprintf(loss, sizeof loss, "epoch %lld, loss %.4f", static_cast<long long>(p.epoch + 1), p.loss);
             line.at(static_cast<double>(p.step - done), loss);
             if (!p.epoch_done) return;
+            const bool leaves = terminal::any_asked(processes) && p.epoch + 1 < last;
             // In all processes, so that they end together: the last step may have ruined the weights.
             nn::require_finite(nn::state_of(t.m), t.folders.checkpoints.weights(p.epoch + 1));
             if (first) {
@@ -103,10 +110,12 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
                 }
                 const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
                 const auto pairs = static_cast<double>(t.per_epoch * s.accumulated * s.batch * processes.size());
-                end_epoch<Precision>(s, t, {p.epoch + 1, losses / static_cast<double>(counted), p.learning_rate, pairs / took.count(), left_out}, last,
+                end_epoch<Precision>(s, t, {p.epoch + 1, losses / static_cast<double>(counted), p.learning_rate, pairs / took.count(), left_out},
+                                     leaves ? p.epoch + 1 : last,
                                      *results);
             }
             processes.barrier();
+            if (leaves) throw left_after{p.epoch + 1};
             losses = 0, counted = 0, left_out = 0;
             begun = std::chrono::steady_clock::now();
         },
@@ -131,13 +140,15 @@ void run(const settings& s, const Processes& processes) {
                        [](const std::string& text) { std::cerr << text << "; the remote copy is tried again" << std::endl; });
     // [/remote]
 
+    std::optional<left_after> left;
     try {
         train_epochs<Precision>(s, processes, *state, last);
-    } catch (const nn::nonfinite_error& wrong) { // in all processes
+    } catch (const left_after& early) { left = early; } catch (const nn::nonfinite_error& wrong) { // in all processes
         throw nn::failed{{1, first ? std::string{"clip_train: "} + wrong.what() + " (--lr, --grad-clip-norm, --skip-nonfinite)" : std::string{}}, 0};
     }
-    if (first) std::cout << "in " << folder.string() << ": checkpoints/epoch_" << last << ".pt\n" << std::flush;
+    if (first) std::cout << "in " << folder.string() << ": checkpoints/epoch_" << (left ? left->epoch : last) << ".pt\n" << std::flush;
     if (remote && !remote->finish()) throw nn::failed{{1, "the copy in " + remote_folder.string() + " is not complete"}, processes.rank()};
+    if (left) throw terminal::stopped("clip_train", "the same command goes on with --resume latest", processes.rank());
 }
 
 template <nn::communicator Processes>

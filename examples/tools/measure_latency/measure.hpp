@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "space.hpp"
@@ -28,6 +29,9 @@ namespace measure_latency {
 
 namespace fs = std::filesystem;
 
+/// After a stop.
+inline constexpr auto going_on = "what is measured is kept, and the same command goes on";
+
 /// Measures all layers that are not in the folder yet, and writes a table for each resolution.
 template <class Meter>
 void measure_layers(const settings& s, const measured_space& space, const Meter& meter, workload::latency_collection& collection) {
@@ -49,6 +53,7 @@ void measure_layers(const settings& s, const measured_space& space, const Meter&
             if (measured == 0) line.skip(static_cast<double>(p.done - p.measured)); // those of earlier runs
             measured = p.measured;
             line.at(static_cast<double>(p.measured), std::to_string(p.resolution) + ": " + p.layer->key);
+            terminal::leave_if_asked("measure_latency", going_on);
         });
     for (const int r : s.resolutions)
         workload::write_latency_yaml((out / (std::to_string(r) + "_lookup_table.yaml")).string(), workload::table_of(collection.tables(), r));
@@ -67,6 +72,7 @@ measured_networks measure_networks(const settings& s, const measured_space& spac
     out.table.columns = {"resolution", "d", "ks", "e", "measured_ms", "std_ms", "median_ms", "table_ms", "error"};
     terminal::progress line{"whole networks", static_cast<double>(s.networks), terminal::in_logs::tenths};
     for (int i = 0; i < s.networks; ++i) {
+        terminal::leave_if_asked("measure_latency", "the layers are kept, and the same command begins the whole networks again");
         const int resolution = s.resolutions[static_cast<std::size_t>(i) % s.resolutions.size()];
         const auto drawn = space.draw(random, resolution);
         const double sum = vd::in<vd::milliseconds>(workload::latency_of(drawn.net, workload::table_of(collection.tables(), resolution)));

@@ -6,6 +6,7 @@
 #include <verdant/nn/core/openblas.hpp>
 
 #include "../terminal/program.hpp"
+#include "../terminal/stop.hpp"
 #include "measure.hpp"
 #include "options.hpp"
 #include "space.hpp"
@@ -43,6 +44,7 @@ int main(int argc, char** argv) {
         "measure_latency"};
     add_options(app, s);
     return terminal::run(app, argc, argv, [&s] {
+        terminal::listen_for_stop();
         run(s);
         return 0;
     });

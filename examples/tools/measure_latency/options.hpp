@@ -1,6 +1,8 @@
 // What measure_latency is told.
 #pragma once
 
+#include "../terminal/stop.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
@@ -30,6 +32,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--networks", s.networks, "whole networks to measure, 0 for none")->check(CLI::Range(0, 1'000'000))->capture_default_str();
     app.add_option("--seed", s.seed, "of the draw of whole networks")->capture_default_str();
     app.add_option("--out", s.out, "folder of the tables")->capture_default_str();
+    terminal::explain_stop(app, "the layer under way");
 }
 
 } // namespace measure_latency

@@ -12,7 +12,6 @@
 #include <verdant/nn/processes/one_of.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -43,9 +42,6 @@ inline void make_folder(const fs::path& folder) {
     fs::create_directories(folder, failure);
     if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
 }
-
-/// Set by SIGINT and SIGTERM: training ends after the step, with a checkpoint.
-inline std::atomic<bool> stop_asked = false;
 
 /// What all commands need.
 struct job {

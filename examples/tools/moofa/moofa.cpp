@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "../terminal/program.hpp"
+#include "../terminal/stop.hpp"
 #include "config_file.hpp"
 #include "evaluate.hpp"
 #include "job.hpp"
@@ -19,8 +20,6 @@
 #include "train.hpp"
 
 #include <string>
-
-#include <signal.h> // last: it makes a macro of si_value
 
 namespace {
 
@@ -68,8 +67,7 @@ int main(int argc, char** argv) {
     add_options(app, o);
     const auto work = [&] {
         const auto command = app.get_subcommands().front()->get_name();
-        if (command == "train")
-            for (const int asked : {SIGINT, SIGTERM}) signal(asked, [](int) { stop_asked = true; });
+        if (command == "train" || command == "collect" || command == "search") terminal::listen_for_stop(); // the others are short and keep nothing
         return start(command, o);
     };
     return terminal::run(app, argc, argv, work, terminal::speaking::first);

@@ -1,6 +1,7 @@
 // What moofa is told by its command line.
 #pragma once
 
+#include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 
 #include <CLI/CLI.hpp>
@@ -71,6 +72,7 @@ inline void add_train(CLI::App& app, options& o) {
     train->add_option("--dist", o.dist, "several processes: by MPI, not, or by MPI if mpirun or srun started this")
         ->check(CLI::IsMember({"auto", "none", "mpi"}))
         ->capture_default_str();
+    terminal::explain_stop(*train, "the step under way");
 }
 
 inline void add_weights_key(CLI::App& command, options& o) {
@@ -91,6 +93,7 @@ inline void add_collect(CLI::App& app, options& o) {
     collect->add_option("--table", o.table, "CSV file, in place of search_config.acc_dataset_path");
     collect->add_option("--samples", o.samples, "in place of collect_config.samples")->check(whole(1));
     collect->add_option("--attempts", o.attempts, "in place of collect_config.attempts")->check(whole(1));
+    terminal::explain_stop(*collect, "the sample under way");
 }
 
 inline void add_fit_predictor(CLI::App& app, options& o) {
@@ -112,6 +115,7 @@ inline void add_search(CLI::App& app, options& o) {
     search->add_option("--population", o.population, "sub-networks of a generation")->check(whole(1))->capture_default_str();
     search->add_option("--generations", o.generations, "of the evolution")->check(whole(1))->capture_default_str();
     search->add_flag("--published", o.published, "the published loop, draw for draw");
+    terminal::explain_stop(*search, "the limit under way");
 }
 
 /// All commands.

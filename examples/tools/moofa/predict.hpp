@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "data.hpp"
 #include "job.hpp"
 #include "measure.hpp"
@@ -76,6 +77,7 @@ int collect(const job& j, const processes&) {
         [&](const spaces::accuracy_record<Space>& r, std::size_t n) {
             if (!begun) line.skip(static_cast<double>(*(begun = n - 1)));
             line.at(static_cast<double>(n - *begun), "sample " + std::to_string(n) + ", accuracy " + vd::rounded_text(r.accuracy, 4));
+            if (n < all) terminal::leave_if_asked("moofa", std::to_string(n) + " samples are in " + table + ", and the same command goes on");
         });
     line.hide();
     const double width = (how.high - how.low) / static_cast<double>(how.ranges);

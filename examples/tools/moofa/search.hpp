@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "data.hpp"
 #include "job.hpp"
 #include "measure.hpp"
@@ -206,6 +207,11 @@ int search(const job& j, const processes&) {
     std::vector<found<Space>> all;
     terminal::progress line{"limits", static_cast<double>(limits.size())};
     for (std::size_t i = 0; i < limits.size(); ++i) {
+        if (terminal::stop_asked()) {
+            if (!all.empty()) write_summary(folder, all, j.c.args.model);
+            throw terminal::stopped("moofa", std::to_string(i) + " of " + std::to_string(limits.size()) +
+                                                 " limits are in " + folder.string() + ", and the same command finds the same there before it goes on");
+        }
         all.push_back(search_within<Space>(limits[i], i, network, with, j));
         line.at(static_cast<double>(all.size()));
     }

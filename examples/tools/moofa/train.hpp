@@ -1,6 +1,7 @@
 // `moofa train`: a teacher, then all phases of progressive shrinking.
 #pragma once
 
+#include "../terminal/stop_together.hpp"
 #include "job.hpp"
 #include "trainer.hpp"
 
@@ -87,6 +88,7 @@ int train(const job& j, const processes& all) {
         std::fflush(stdout);
     }
     if (train_all(*t, task, first) == supernet::phase_end::stopped) {
+        if (terminal::any_asked(all)) throw terminal::stopped("moofa", "the same command goes on", all.rank());
         if (first) std::printf("stopped; the same command goes on\n");
         return 0;
     }

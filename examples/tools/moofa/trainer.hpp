@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/progress.hpp"
+#include "../terminal/stop_together.hpp"
 #include "data.hpp"
 #include "job.hpp"
 #include "measure.hpp"
@@ -211,7 +212,7 @@ private:
         plan.report = [&](const supernet::shrinking_progress& p) {
             ++steps_;
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
-            return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || (all_.size() == 1 && stop_asked);
+            return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
         supernet::phase_driver driver{net, std::move(plan), batches_.size(), first_};
         auto optimizer = agreed(all_, [&] {

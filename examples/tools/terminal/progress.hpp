@@ -1,6 +1,8 @@
 // How far a long piece of work is.
 #pragma once
 
+#include "stop.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -100,6 +102,12 @@ private:
         const auto before = done_;
         done_ = done;
         const auto now = where_.now();
+        if (stop_asked() && !stopping_ && logs_ != in_logs::nothing) {
+            stopping_ = true;
+            clear();
+            std::fputs("stopping after what is under way; once more ends at once\n", where_.stream);
+            std::fflush(where_.stream);
+        }
         if (!due(before, now)) return;
         shown_at_ = now;
         const double took = std::chrono::duration<double>(now - begun_).count();
@@ -136,7 +144,7 @@ private:
     amount amount_;
     place where_;
     clock::time_point begun_, shown_at_;
-    bool open_ = false;
+    bool open_ = false, stopping_ = false;
     std::mutex mutex_;
 };
 

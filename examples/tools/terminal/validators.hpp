@@ -14,6 +14,7 @@
 #include <string_view>
 #include <system_error>
 #include <type_traits>
+#include <utility>
 
 namespace terminal {
 
@@ -58,6 +59,25 @@ template <class Integer = std::int64_t>
 /// A finite number of at least 0.
 [[nodiscard]] inline CLI::Validator not_negative() {
     return expected<double>("a number of at least 0", [](double value) { return value >= 0 && std::isfinite(value); });
+}
+
+/// The seconds that a text says, as timeout(1) reads it: `90`, `90s`, `1.5m`, `8h`, `2d`; nothing where it is none, or not above 0.
+[[nodiscard]] inline std::optional<double> seconds_in(std::string_view text) {
+    double unit = 1;
+    if (!text.empty())
+        for (const auto& [letter, seconds] : {std::pair{'s', 1.0}, std::pair{'m', 60.0}, std::pair{'h', 3600.0}, std::pair{'d', 86'400.0}})
+            if (text.back() == letter) unit = seconds;
+    if (!text.empty() && text.find_first_of("smhd") == text.size() - 1) text.remove_suffix(1);
+    const auto value = number_in<double>(text);
+    return value && *value > 0 && std::isfinite(*value * unit) ? std::optional{*value * unit} : std::nullopt;
+}
+
+/// `--time-limit` of a search. @param seconds stays as it is without the option
+inline void add_time_limit(CLI::App& app, double& seconds) {
+    const auto check = [](const std::string& text) { return seconds_in(text) ? std::string{} : "expected a time such as 90s, 30m or 8h, found '" + text + '\''; };
+    app.add_option_function<std::string>(
+           "--time-limit", [&seconds](const std::string& text) { seconds = *seconds_in(text); }, "begin no trial after that time: 90s, 30m, 8h")
+        ->check(CLI::Validator{check, ""});
 }
 
 } // namespace terminal

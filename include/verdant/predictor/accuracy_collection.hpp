@@ -121,7 +121,8 @@ private:
 /// Unlike the original's, image sizes come from the space in every branch.
 /// @param path     of the table; written after every `save_every` samples and at the end, whole each time
 /// @param accuracy (const arch&) -> share of right answers: for a supernet, extract, calibrate, evaluate
-/// @param progress (const accuracy_record&, std::size_t samples so far), after each sample
+/// @param progress (const accuracy_record&, std::size_t samples so far), after each sample. What this or `accuracy` throws ends the collection, with
+/// all samples before it in the table
 /// Throws file_error; input_error for options out of range and for a table that another seed, space or other options have made.
 template <elastic_space S, class Accuracy, class Progress>
 accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& accuracy, const accuracy_collection_options& o, Progress&& progress) {
@@ -148,14 +149,19 @@ accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& ac
         x.peak_memory = peak_of(x.arch);
         const auto range = draws.wanting(x.peak_memory);
         if (!range) continue;
-        x.accuracy = static_cast<double>(accuracy(std::as_const(x.arch)));
-        draws.hit(*range, attempt);
-        out.records.push_back(x);
-        if (++unsaved == o.save_every) {
-            write_accuracy_table<S>(path, out.records);
-            unsaved = 0;
+        try {
+            x.accuracy = static_cast<double>(accuracy(std::as_const(x.arch)));
+            draws.hit(*range, attempt);
+            out.records.push_back(x);
+            if (++unsaved == o.save_every) {
+                write_accuracy_table<S>(path, out.records);
+                unsaved = 0;
+            }
+            progress(std::as_const(out.records.back()), out.records.size());
+        } catch (const file_error&) { throw; } catch (...) {
+            if (unsaved > 0) write_accuracy_table<S>(path, out.records);
+            throw;
         }
-        progress(std::as_const(out.records.back()), out.records.size());
     }
     if (unsaved > 0) write_accuracy_table<S>(path, out.records);
     out.counts = draws.counts();

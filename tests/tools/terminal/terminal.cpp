@@ -7,6 +7,7 @@
 #include "terminal/program.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/search_log.hpp"
+#include "terminal/stop.hpp"
 #include "terminal/validators.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -124,6 +126,60 @@ TEST_CASE("Numbers of options are whole texts in a range", "[validators]") {
         CHECK(complaint(terminal::positive(), text) == std::string{"expected a number above 0, found '"} + text + '\'');
     CHECK(complaint(terminal::not_negative(), "0").empty());
     CHECK_FALSE(complaint(terminal::not_negative(), "-1e-9").empty());
+}
+
+TEST_CASE("Limits of time have units", "[validators]") {
+    CHECK(terminal::seconds_in("90") == 90);
+    CHECK(terminal::seconds_in("0.5s") == 0.5);
+    CHECK(terminal::seconds_in("1.5m") == 90);
+    CHECK(terminal::seconds_in("8h") == 8 * 3600);
+    CHECK(terminal::seconds_in("2d") == 2 * 86'400);
+    for (const char* text : {"", "h", "8hours", "0", "-3m", "nan", "inf", "1e308h", "1 h"}) CHECK_FALSE(terminal::seconds_in(text));
+    double seconds = 7;
+    CLI::App app;
+    terminal::add_time_limit(app, seconds);
+    app.parse("");
+    CHECK(seconds == 7);
+    app.parse("--time-limit 2m");
+    CHECK(seconds == 120);
+    CHECK_THROWS_WITH(app.parse("--time-limit soon"), Contains("expected a time such as 90s, 30m or 8h, found 'soon'"));
+}
+
+TEST_CASE("The first signal is noted, and a second one ends the program", "[stop]") {
+    const auto handler = [](int number) {
+        struct sigaction now {};
+        sigaction(number, nullptr, &now);
+        return now.sa_handler;
+    };
+    const auto before = handler(SIGTERM);
+    signal(SIGTERM, SIG_IGN);
+    terminal::listen_for_stop();
+    CHECK(handler(SIGTERM) == SIG_IGN); // as it was asked for by who started the program
+    signal(SIGTERM, SIG_DFL);
+    CHECK_FALSE(terminal::stop_asked());
+    CHECK_FALSE(terminal::stop_observer::stop_requested());
+    terminal::leave_if_asked("tool", "never");
+    CHECK(terminal::stopped("tool", "another process was asked").status() == 143);
+
+    for (const auto& [number, status, text] : {std::tuple{SIGINT, 130, "tool: stopped by SIGINT; the same command goes on"},
+                                               std::tuple{SIGTERM, 143, "tool: stopped by SIGTERM; the same command goes on"}}) {
+        terminal::listen_for_stop();
+        raise(number);
+        CHECK((terminal::stop_asked() && terminal::stop_observer::stop_requested()));
+        CHECK((handler(SIGINT) == SIG_DFL && handler(SIGTERM) == SIG_DFL)); // which end the program
+        const auto ended = run({}, []() -> int {
+            terminal::leave_if_asked("tool", "the same command goes on");
+            return 0;
+        });
+        CHECK(ended == std::pair{status, std::string{text} + '\n'});
+        CHECK(terminal::stopped("tool", "one process says it", 1).text().empty());
+        shown_progress p{false, 1000, terminal::in_logs::minutes};
+        p.line.at(1);
+        p.line.at(2);
+        CHECK(p.text() == "stopping after what is under way; once more ends at once\n");
+        terminal::detail::stop_signal = 0;
+    }
+    signal(SIGTERM, before);
 }
 
 TEST_CASE("Times are told in words", "[progress]") {

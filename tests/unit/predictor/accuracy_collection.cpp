@@ -70,12 +70,12 @@ TEST_CASE("A collection that was interrupted goes on as if it had not been", "[s
             return accuracy_of(a);
         };
         REQUIRE_THROWS_AS(collect_accuracies<moofa_v3>(path, mortal, few), std::runtime_error);
-        REQUIRE(std::filesystem::exists(path) == (die_at >= few.save_every));
+        REQUIRE(read_accuracy_table<moofa_v3>(path).size() == die_at); // not only what was saved on the way
         measured = 0;
         const auto resumed = collect_accuracies<moofa_v3>(path, [&](const ofa_arch& a) { return ++measured, accuracy_of(a); }, few);
         CHECK((resumed.records == whole.records));
         CHECK(resumed.counts == whole.counts);
-        CHECK(measured == whole.records.size() - die_at / few.save_every * few.save_every);
+        CHECK(measured == whole.records.size() - die_at);
         CHECK(io::read_file(path) == io::read_file(where.file("whole.csv")));
     }
 }

@@ -5,6 +5,7 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/evaluate/classification.hpp>
 #include <verdant/nn/evaluate/encode.hpp>
 #include <verdant/nn/evaluate/linear_probe.hpp>
@@ -56,7 +57,8 @@ template <class Tokenize>
 
 } // namespace detail
 
-/// Passes a data set through a model, `batch` pictures and texts at a time.
+/// Passes a data set through a model, `batch` pictures and their texts at a time, shared out among the threads of a `thread_team`; features are the same for any
+/// number of them.
 /// @param next gives samples until it gives nothing: `std::optional<io::evaluation_sample>()`, such as io::shard_dataset::next
 /// @param pixels decodes and preprocesses samples to n x 3 x S x S numbers, where S is the model's: `std::vector<float>(std::span<io::evaluation_sample const>)`
 /// @param row the tokens of a text, as many as the model's context
@@ -71,7 +73,10 @@ template <precision_policy Precision = fp32, class Next, class Pixels, class Row
     std::int64_t count = 0;
     std::vector<io::evaluation_sample> samples;
     std::vector<std::string> captions;
-    const auto step = static_cast<std::int64_t>(batch);
+    // Threads share a batch out in parts that do not depend on how many there are.
+    const auto step = [&, on_card = !m.logit_scale.device().is_cpu()](std::int64_t n) {
+        return on_card ? static_cast<std::int64_t>(batch) : (n + shards_of(n) - 1) / shards_of(n);
+    };
     const auto pass = [&] {
         auto values = pixels(std::span<const io::evaluation_sample>{samples});
         const auto size = std::int64_t{config.image};
@@ -79,8 +84,11 @@ template <precision_policy Precision = fp32, class Next, class Pixels, class Row
             throw input_error{"preprocessing", "", "pictures of the model's " + std::to_string(size) + " x " + std::to_string(size) + " pixels",
                               "others"};
         const auto input = at::tensor(values).reshape({static_cast<std::int64_t>(samples.size()), 3, size, size});
-        images.push_back(image_features<Precision>(m, input, step));
-        if (!captions.empty()) texts.push_back(text_features<Precision>(m, detail::token_rows(captions, config.context, row), step));
+        images.push_back(image_features<Precision>(m, input, step(input.size(0))));
+        if (!captions.empty()) {
+            const auto ids = detail::token_rows(captions, config.context, row);
+            texts.push_back(text_features<Precision>(m, ids, step(ids.size(0))));
+        }
         samples.clear();
         captions.clear();
     };

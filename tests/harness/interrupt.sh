@@ -1,0 +1,25 @@
+#!/bin/sh
+# interrupt.sh CONDITION PROGRAM ARGUMENT...: starts a program, sends it SIGINT once it listens for that and the shell command CONDITION succeeds, in which
+# $pid is the program, and ends with its exit status.
+set -eu
+condition=$1
+shift
+env --default-signal=INT "$@" & # which a job in the background would ignore
+pid=$!
+export pid
+tries=0
+until grep -q '^SigCgt:.*[2367abef]$' "/proc/$pid/status" 2>/dev/null && sh -c "$condition" >/dev/null 2>&1; do
+  if grep -q '^State:.*Z' "/proc/$pid/status" 2>/dev/null || [ ! -e "/proc/$pid" ]; then
+    code=0
+    wait "$pid" || code=$?
+    echo "it ended with $code before: $condition" >&2
+    exit 99
+  fi
+  tries=$((tries + 1))
+  [ "$tries" -lt 6000 ] || { echo "not within two minutes: $condition" >&2; kill -9 "$pid"; exit 99; }
+  sleep 0.02
+done
+kill -INT "$pid"
+code=0
+wait "$pid" || code=$?
+exit "$code"
