@@ -120,8 +120,8 @@ inline workbench checkpoint_bench(const settings& s, vd::result_folder& out) {
     const auto pairs = nn::load_captions(judged, tokenizer, how, s.threads);
     const auto [first, owners] = images_of(judged);
     const auto images = pairs.images.index_select(0, first);
-    b.accuracy = [images, ids = pairs.ids, owners = owners](const nn::clip_model& m) {
-        return nn::recall_at(nn::image_features(m, images), nn::text_features(m, ids), owners, 1).mean();
+    b.accuracy = [images, ids = pairs.ids, image_of_text = owners](const nn::clip_model& m) {
+        return nn::recall_at(nn::image_features(m, images), nn::text_features(m, ids), image_of_text, 1).mean();
     };
     const auto weights = fingerprint(b.model);
     const auto data = s.data[0] + ", " + std::to_string(samples.size()) + " captions, of " + std::to_string(s.held_out) + " images one held out";
