@@ -15,4 +15,24 @@ namespace verdant {
 /// Not for short functions, nor for what every program calls: `inline` is plainer.
 using instantiated_when_used = void;
 
+namespace detail {
+
+template <class T, class>
+struct deferred_type {
+    using type = T;
+};
+
+} // namespace detail
+
+/// `T`, as such a template names it where compilers are not to look into `T` before the template is used. What the standard library made
+/// constexpr, such as all of `std::vector`, they instantiate as soon as a body names it, be it a template's or not:
+///
+///     template <class Deferred = instantiated_when_used>
+///     class basic_table {
+///         deferred<std::vector<std::int64_t>, Deferred> sums_;
+///
+/// Pays where no other part of the library has such a `T`.
+template <class T, class Deferred>
+using deferred = typename detail::deferred_type<T, Deferred>::type;
+
 } // namespace verdant

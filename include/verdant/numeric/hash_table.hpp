@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <string_view> // std::hash, without the rest of <functional>
 #include <utility>
 #include <vector>
 

@@ -133,7 +133,9 @@ private:
 using exact_hypervolume = basic_exact_hypervolume<>;
 
 /// Exact hypervolume of `points` within `reference`; see `exact_hypervolume`, which saves the allocations of repeated calls.
-template <class = instantiated_when_used>
-[[nodiscard]] double hypervolume(objective_rows points, std::span<const double> reference) { return exact_hypervolume{}(points, reference); }
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] double hypervolume(objective_rows points, std::span<const double> reference) {
+    return basic_exact_hypervolume<Deferred>{}(points, reference);
+}
 
 } // namespace verdant::pareto

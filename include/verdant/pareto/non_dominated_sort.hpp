@@ -43,8 +43,8 @@ public:
         order_.resize(n);
         std::size_t feasible = 0, infeasible = n;
         for (std::uint32_t i = 0; i < n; ++i) order_[violations.empty() || violations[i] <= 0 ? feasible++ : --infeasible] = i;
-        auto fronts = rank_feasible(points, std::span{order_}.first(feasible));
-        fronts = rank_infeasible(violations, std::span{order_}.subspan(feasible), fronts);
+        auto fronts = rank_feasible(points, {order_.data(), feasible});
+        fronts = rank_infeasible(violations, {order_.data() + feasible, n - feasible}, fronts);
         collect(fronts);
     }
 
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] std::size_t fronts() const noexcept { return begins_.empty() ? 0 : begins_.size() - 1; }
     /// Indices of the vectors of front `k`, ascending.
     [[nodiscard]] std::span<const std::uint32_t> front(std::size_t k) const noexcept {
-        return std::span{members_}.subspan(begins_[k], begins_[k + 1] - begins_[k]);
+        return {members_.data() + begins_[k], begins_[k + 1] - begins_[k]};
     }
 
 private:
@@ -85,7 +85,7 @@ private:
             if (fronts == 0) fronts = search_.rank(points, unique, place_);
         }
         for (std::size_t i = 0, u = 0; i < order.size(); ++i) {
-            if (i > 0 && !same_[i]) ++u;
+            if (i > 0 && same_[i] == 0) ++u;
             ranks_[order[i]] = place_[u];
         }
         return fronts;
@@ -96,8 +96,9 @@ private:
         unique_.clear();
         same_.resize(order.size());
         for (std::size_t i = 0; i < order.size(); ++i) {
-            same_[i] = i > 0 && std::equal(points.row(order[i]), points.row(order[i]) + points.objectives(), points.row(order[i - 1]));
-            if (!same_[i]) unique_.push_back(order[i]);
+            const bool same = i > 0 && std::equal(points.row(order[i]), points.row(order[i]) + points.objectives(), points.row(order[i - 1]));
+            same_[i] = same ? 1 : 0;
+            if (!same) unique_.push_back(order[i]);
         }
         return unique_;
     }
@@ -138,18 +139,17 @@ private:
     detail::dominance_bits bits_;
     detail::front_search search_;
     detail::front_stairs stairs_;
-    std::vector<std::uint32_t> ranks_, order_, unique_, place_, members_;
+    std::vector<std::uint32_t> ranks_, order_, unique_, same_, place_, members_;
     std::vector<std::size_t> begins_, next_;
     std::vector<double> minima_;
-    std::vector<unsigned char> same_;
 };
 /// The splitting into fronts, as programs name it.
 using non_dominated_sorter = basic_non_dominated_sorter<>;
 
 /// Front number of each vector; see `non_dominated_sorter`, which saves the allocations of repeated calls.
-template <class = instantiated_when_used>
+template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::vector<std::uint32_t> non_dominated_ranks(objective_rows points, std::span<const double> violations = {}) {
-    non_dominated_sorter sorter;
+    basic_non_dominated_sorter<Deferred> sorter;
     sorter.sort(points, violations);
     return {sorter.ranks().begin(), sorter.ranks().end()};
 }

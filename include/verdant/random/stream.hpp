@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -80,7 +81,7 @@ public:
     }
 
     /// The four words of state, to store a stream and continue it.
-    [[nodiscard]] constexpr std::span<const std::uint64_t, 4> state() const noexcept { return state_; }
+    [[nodiscard]] constexpr const std::array<std::uint64_t, 4>& state() const noexcept { return state_; }
     constexpr void restore(std::span<const std::uint64_t, 4> words) noexcept {
         for (std::size_t i = 0; i < 4; ++i) state_[i] = words[i];
     }
@@ -88,7 +89,7 @@ public:
     friend constexpr bool operator==(const random_stream&, const random_stream&) = default;
 
 private:
-    std::uint64_t state_[4]{};
+    std::array<std::uint64_t, 4> state_{};
 };
 
 } // namespace verdant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/text/number.hpp>
@@ -41,7 +42,8 @@ template <class Metric, class Record>
 }
 
 /// The name itself, or with the first number behind it that makes it none of those.
-[[nodiscard]] inline std::string free_name(std::string name, const std::vector<std::string>& taken) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string free_name(std::string name, const std::vector<std::string>& taken) {
     const auto wanted = name;
     for (int i = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++i) name = wanted + '_' + std::to_string(i);
     return name;
@@ -67,6 +69,27 @@ struct report_options {
     bool times = false; ///< columns `started`, `ended` (UTC) and `seconds`; blank where unknown
 };
 
+namespace detail {
+
+/// The columns of a report: its own, and between them those of parameters and metrics, under names that no other has.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> column_names(std::vector<std::string> named, bool some_given, const report_options& options) {
+    std::vector<std::string> columns{"trial"}, last;
+    if (options.status) columns.emplace_back("status");
+    if (options.status) last.insert(last.end(), {"violation", "message"});
+    if (some_given) last.emplace_back("origin");
+    if (options.times) last.insert(last.end(), {"started", "ended", "seconds"});
+    for (auto& name : named) {
+        auto taken = columns;
+        taken.insert(taken.end(), last.begin(), last.end());
+        columns.push_back(free_name(std::move(name), taken));
+    }
+    columns.insert(columns.end(), last.begin(), last.end());
+    return columns;
+}
+
+} // namespace detail
+
 /// `feasible`, `infeasible` or `failed`.
 template <class Space, class Goals>
 [[nodiscard]] std::string_view status_text(const trial<Space, Goals>& t) {
@@ -78,28 +101,18 @@ template <class Space, class Goals>
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
     using metric_columns = detail::metric_columns<typename Goals::metrics_type>;
-    report made;
-    made.columns.emplace_back("trial");
-    if (options.status) made.columns.emplace_back("status");
     const bool some_given = std::any_of(trials.begin(), trials.end(), [](const auto& t) { return t.origin == trial_origin::start_point; });
-    std::vector<std::string> named, last;
-    if (options.status) last.insert(last.end(), {"violation", "message"});
-    if (some_given) last.emplace_back("origin");
-    if (options.times) last.insert(last.end(), {"started", "ended", "seconds"});
+    std::vector<std::string> named;
     for (const auto name : names<Space>()) named.emplace_back(name);
     metric_columns::name(named);
-    for (auto& name : named) {
-        auto taken = made.columns;
-        taken.insert(taken.end(), last.begin(), last.end());
-        made.columns.push_back(detail::free_name(std::move(name), taken));
-    }
-    made.columns.insert(made.columns.end(), last.begin(), last.end());
+    deferred<report, Space> made{detail::column_names(std::move(named), some_given, options), {}};
     const auto number = [&](double value) { return options.digits == 0 ? exact_text(value) : rounded_text(value, options.digits); };
     for (const auto& t : trials) {
         auto& row = made.rows.emplace_back();
         row.push_back(std::to_string(t.number));
         if (options.status) row.emplace_back(status_text(t));
-        for (std::size_t p = 0; p < t.point.size(); ++p) row.push_back(view_of<Space>.active(p, t.point) ? value_text(view_of<Space>, p, t.point[p]) : std::string{});
+        for (std::size_t p = 0; p < t.point.size(); ++p)
+            row.push_back(view_of<Space>.active(p, t.point) ? value_text(view_of<Space>, p, t.point[p]) : std::string{});
         if (t.completed()) metric_columns::write(t.values, row, number);
         else row.resize(row.size() + Goals::metrics_type::size());
         if (options.status) {
@@ -108,7 +121,8 @@ template <class Space, class Goals>
         }
         if (some_given) row.emplace_back(trial_origin_text(t.origin));
         if (options.times) {
-            for (const double instant : {t.times.started, t.times.ended}) row.push_back(utc_text(instant));
+            row.push_back(utc_text(t.times.started));
+            row.push_back(utc_text(t.times.ended));
             row.push_back(t.times.known() ? exact_text(t.times.duration().value()) : std::string{});
         }
     }
@@ -128,7 +142,8 @@ template <class Trials>
 }
 
 /// A report as an aligned table; of more than `most` rows, evenly spaced ones, and a line that says so.
-[[nodiscard]] inline std::string table_text(const report& r, std::size_t most = 40) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string table_text(const report& r, std::size_t most = 40) {
     std::vector<std::vector<std::string>> lines{r.columns};
     const auto shown = std::min(most, r.rows.size());
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(r.rows[shown == 1 ? 0 : i * (r.rows.size() - 1) / (shown - 1)]);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/constraint_text.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/point_text.hpp>
@@ -18,17 +19,20 @@ namespace verdant {
 namespace detail {
 
 /// `nothing, since it exists only where attention == true`: what is expected as the value of a parameter that does not exist.
-[[nodiscard]] inline std::string absence_text(const space_view& space, std::size_t p) {
-    return "nothing, since it exists only where " + expression_text{space}(space.guard(p));
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] std::string absence_text(const space_view& space, std::size_t p) {
+    return "nothing, since it exists only where " + basic_expression_text<Deferred>{space}(space.guard(p));
 }
 
 /// The first thing that keeps indices from being feasible; empty where nothing does.
-[[nodiscard]] inline std::string broken_text(const space_view& space, std::span<const std::uint32_t> indices) {
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] std::string broken_text(const space_view& space, std::span<const std::uint32_t> indices) {
     for (std::size_t p = 0; p < space.size(); ++p)
         if (indices[p] != 0 && !space.active(p, indices))
-            return std::string{space.name(p)} + '=' + value_text(space, p, indices[p]) + " only where " + expression_text{space}(space.guard(p));
+            return std::string{space.name(p)} + '=' + value_text(space, p, indices[p]) + " only where " +
+                   basic_expression_text<Deferred>{space}(space.guard(p));
     for (std::size_t c = 0; c < space.constraint_count(); ++c)
-        if (!space.holds(c, indices)) return constraint_text(space, c);
+        if (!space.holds(c, indices)) return constraint_text<Deferred>(space, c);
     return {};
 }
 

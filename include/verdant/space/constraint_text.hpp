@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/space/table.hpp>
 #include <verdant/space/value_text.hpp>
@@ -20,16 +21,18 @@ namespace verdant {
 namespace detail {
 
 /// Turns a postfix program back into the text that a user would write, with as few parentheses as precedence allows.
-class expression_text {
+template <class = instantiated_when_used>
+class basic_expression_text {
 public:
-    explicit expression_text(const space_view& space) : space_{space} {}
+    explicit basic_expression_text(const space_view& space) : space_{space} {}
 
     [[nodiscard]] std::string operator()(std::span<const instruction> code) {
         stack_.clear();
         for (const auto& step : code) {
             if (step.code == opcode::variable) push_parameter(static_cast<std::size_t>(step.operand));
             else if (step.code == opcode::real) push_real(std::bit_cast<double>(detail::ordered_code(step.operand)));
-            else if (arity(step.code) == 0) stack_.push_back({std::to_string(step.operand), step.operand < 0 ? unary : atom, nothing, step.operand, true});
+            else if (arity(step.code) == 0)
+                stack_.push_back({std::to_string(step.operand), step.operand < 0 ? unary : atom, nothing, step.operand, true});
             else if (arity(step.code) == 1) stack_.back() = {(step.code == opcode::negate ? "-" : "!") + wrapped(stack_.back(), unary + 1), unary};
             else combine(step.code);
         }
@@ -46,8 +49,12 @@ private:
         std::int64_t value = 0;
         bool constant = false;
     };
+    struct sign {
+        std::string_view symbol;
+        int precedence;
+    };
 
-    [[nodiscard]] static std::pair<std::string_view, int> spelling(opcode code) {
+    [[nodiscard]] static sign spelling(opcode code) {
         switch (code) {
         case opcode::multiply: return {" * ", 7};
         case opcode::divide: return {" / ", 7};
@@ -87,8 +94,8 @@ private:
             return;
         }
         if (code == opcode::implies) std::swap(left, right);
-        const auto [sign, precedence] = spelling(code);
-        stack_.back() = {wrapped(left, precedence) + std::string{sign} + wrapped(right, precedence + 1), precedence};
+        const auto [symbol, precedence] = spelling(code);
+        stack_.back() = {wrapped(left, precedence) + std::string{symbol} + wrapped(right, precedence + 1), precedence};
     }
 
     [[nodiscard]] static std::string wrapped(const piece& p, int precedence) { return p.precedence < precedence ? '(' + p.text + ')' : p.text; }
@@ -105,12 +112,14 @@ private:
     space_view space_;
     std::vector<piece> stack_;
 };
+using expression_text = basic_expression_text<>;
 
 } // namespace detail
 
 /// A constraint as users write it, with full names: `vision.width % vision.heads == 0`. One inside `when` reads `CONSTRAINT when CONDITION`.
-[[nodiscard]] inline std::string constraint_text(const space_view& space, std::size_t constraint) {
-    return detail::expression_text{space}(space.constraint(constraint));
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] std::string constraint_text(const space_view& space, std::size_t constraint) {
+    return detail::basic_expression_text<Deferred>{space}(space.constraint(constraint));
 }
 
 } // namespace verdant

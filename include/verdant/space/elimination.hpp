@@ -47,8 +47,10 @@ namespace verdant::detail {
 /// bucket elimination (Dechter, Artificial Intelligence 113, 1999) from the last parameter to the first. Each parameter leaves a
 /// table over the earlier parameters it depends on: in how many ways it and all later ones can be completed. Drawing forwards with
 /// these counts as weights is uniform over the feasible combinations and never runs into a dead end.
-template <class = instantiated_when_used>
+template <class Deferred = instantiated_when_used>
 class basic_eliminated_group {
+    using parameters = deferred<std::vector<std::uint32_t>, Deferred>;
+
 public:
     /// Tables of more entries than this in all are not built.
     static constexpr std::size_t entry_limit = std::size_t{1} << 20U;
@@ -58,7 +60,7 @@ public:
         basic_eliminated_group g;
         const auto members = structure.members(group);
         g.buckets_.resize(members.size());
-        std::vector<std::vector<std::uint32_t>> received(members.size()); // by the last member of its scope: buckets that passed a message
+        std::vector<parameters> received(members.size()); // by the last member of its scope: buckets that passed a message
         std::vector<std::uint32_t> indices(space.size(), 0);
         std::size_t entries = 0;
         for (std::size_t m = members.size(); m-- > 0;) {
@@ -105,11 +107,11 @@ public:
 
 private:
     struct bucket {
-        std::vector<std::uint32_t> scope, sizes; ///< earlier parameters that the member depends on
-        std::size_t values = 0;                  ///< of the member
-        std::vector<double> weight;              ///< a row for each combination of the scope, an entry for each value
-        std::vector<double> message;             ///< sums of the rows, divided by
-        int exponent = 0;                        ///< this power of two
+        parameters scope, sizes;     ///< earlier parameters that the member depends on
+        std::size_t values = 0;      ///< of the member
+        std::vector<double> weight;  ///< a row for each combination of the scope, an entry for each value
+        std::vector<double> message; ///< sums of the rows, divided by
+        int exponent = 0;            ///< this power of two
         template <class Indices>
         [[nodiscard]] std::size_t row(const Indices& indices) const {
             std::size_t r = 0;
@@ -118,8 +120,8 @@ private:
         }
     };
 
-    void fill(const space_view& space, const structure_view& structure, std::uint32_t p, bucket& b, std::size_t rows,
-              const std::vector<std::uint32_t>& received, std::vector<std::uint32_t>& indices) {
+    void fill(const space_view& space, const structure_view& structure, std::uint32_t p, bucket& b, std::size_t rows, const parameters& received,
+              std::vector<std::uint32_t>& indices) {
         b.weight.resize(rows * b.values);
         b.message.resize(rows);
         for (std::size_t r = 0; r < rows; ++r) {
@@ -148,9 +150,8 @@ private:
     }
 
     /// The earlier parameters that what is decided at `p` depends on.
-    [[nodiscard]] std::vector<std::uint32_t> scope_of(const space_view& space, const structure_view& structure, std::uint32_t p,
-                                                      const std::vector<std::uint32_t>& received) const {
-        std::vector<std::uint32_t> scope;
+    [[nodiscard]] parameters scope_of(const space_view& space, const structure_view& structure, std::uint32_t p, const parameters& received) const {
+        parameters scope;
         const auto add = [&scope](std::span<const instruction> code) {
             for (const auto& step : code)
                 if (step.code == opcode::variable) scope.push_back(static_cast<std::uint32_t>(step.operand));

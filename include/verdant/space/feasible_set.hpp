@@ -12,7 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
 /// The feasible points of a space: counted, and drawn uniformly.
@@ -46,10 +46,10 @@ public:
         for (std::size_t g = 0; g < structure.group_count(); ++g) {
             if (!constrained(structure, g)) {
                 free_.push_back(structure.members(g).front());
-                place_.emplace_back(false, free_.size() - 1);
+                place_.push_back(none);
                 continue;
             }
-            place_.emplace_back(true, groups_.size());
+            place_.push_back(static_cast<std::uint32_t>(groups_.size()));
             groups_.emplace_back(space, structure, g, counts);
             if (groups_.back().known_empty())
                 throw infeasible_error{"no combination of " + member_names(groups_.back()) + " satisfies the constraints"};
@@ -63,8 +63,8 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> free_parameters() const noexcept { return free_; }
     /// The group of constrained parameters that holds this one, or null where it is free.
     [[nodiscard]] const detail::feasible_group* group_of(std::size_t parameter) const {
-        const auto& [is_constrained, at] = place_[structure_.group_of(parameter)];
-        return is_constrained ? &groups_[at] : nullptr;
+        const auto at = place_[structure_.group_of(parameter)];
+        return at == none ? nullptr : &groups_[at];
     }
 
     /// Fills one index a parameter, uniformly over the feasible points: each independent group on its own, from its enumerated
@@ -118,11 +118,13 @@ public:
     }
 
 private:
+    static constexpr auto none = ~std::uint32_t{0};
+
     space_view space_;
     structure_view structure_;
     std::vector<detail::feasible_group> groups_;
     std::vector<std::uint32_t> free_;
-    std::vector<std::pair<bool, std::size_t>> place_;
+    std::vector<std::uint32_t> place_; ///< of each group of the structure: where it is among `groups_`, or `none`
 };
 
 /// The feasible set of a space, made at the first call.

@@ -17,7 +17,7 @@ namespace verdant::detail {
 
 /// A constraint on a sum of terms that depend on one parameter each: `2 * a + b * b - c <= 7`. It holds where the sum, to which everything was taken,
 /// is at most 0 (or is 0, or is not).
-template <class = instantiated_when_used>
+template <class Deferred = instantiated_when_used>
 class basic_linear_constraint {
 public:
     enum class relation : std::uint8_t { at_most, equal, different };
@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::span<const std::int64_t> values(std::size_t k) const { return {values_[k].added.data(), values_[k].added.size()}; }
 
 private:
+    using numbers = deferred<std::vector<std::int64_t>, Deferred>;
+
     struct term {
         std::size_t begin = 0, end = 0; ///< of its instructions
         std::int64_t parameter = 0;
@@ -63,7 +65,7 @@ private:
         std::size_t begin = 0, end = 0;
     };
     struct addends {
-        std::vector<std::int64_t> added; ///< by the index of a value
+        numbers added; ///< by the index of a value
     };
     /// Sums stay below this, so that nothing overflows.
     static constexpr std::int64_t limit = std::int64_t{1} << 40U;
@@ -119,7 +121,7 @@ private:
         parameters_.erase(std::unique(parameters_.begin(), parameters_.end()), parameters_.end());
         std::int64_t most = terms_.constant < 0 ? -terms_.constant : terms_.constant;
         for (const auto p : parameters_) {
-            values_.push_back({std::vector<std::int64_t>(space.domain_size(p))});
+            values_.push_back({numbers(space.domain_size(p))});
             auto& table = values_.back().added;
             std::int64_t largest = 0;
             for (std::size_t v = 0; v < table.size(); ++v) {
@@ -139,7 +141,7 @@ private:
 
     relation relation_ = relation::at_most;
     sum terms_{};
-    std::vector<std::uint32_t> parameters_;
+    deferred<std::vector<std::uint32_t>, Deferred> parameters_;
     std::vector<addends> values_;
 };
 using linear_constraint = basic_linear_constraint<>;

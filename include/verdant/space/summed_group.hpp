@@ -70,12 +70,12 @@ public:
 
 private:
     static constexpr auto dead = ~std::uint32_t{0};
-    using key = std::vector<std::int64_t>;
+    using key = deferred<std::vector<std::int64_t>, Deferred>;
 
     struct partial_sum {
         linear_constraint constraint;
-        std::vector<std::int64_t> least, most; ///< before each member and after the last one: what the rest can add
-        std::size_t last = 0;                  ///< member that it depends on
+        key least, most;      ///< before each member and after the last one: what the rest can add
+        std::size_t last = 0; ///< member that it depends on
     };
     struct level {
         std::size_t values = 0;
@@ -131,7 +131,7 @@ private:
     /// Which values have to be kept, and what the rest of each sum can be.
     void plan(const space_view& space) {
         const auto n = members_.size();
-        std::vector<std::size_t> used(n, 0); // by the last member that reads it
+        deferred<std::vector<std::size_t>, Deferred> used(n, 0); // by the last member that reads it
         const auto read = [&](std::span<const instruction> code, std::size_t by) {
             for (const auto& step : code)
                 if (step.code == opcode::variable) {

@@ -8,8 +8,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
-#include <utility>
-#include <variant>
 
 /// What a mapper returns: a mapping with its cost, or why there is none.
 namespace verdant::hardware {
@@ -74,16 +72,16 @@ struct mapping_failure {
 class [[nodiscard]] mapping_result {
 public:
     // NOLINTBEGIN(google-explicit-constructor): a search returns one or the other
-    constexpr mapping_result(mapping found) : state_{std::in_place_index<0>, found} {}
-    constexpr mapping_result(mapping_failure why) : state_{std::in_place_index<1>, why} {}
+    constexpr mapping_result(mapping found) : found_{found}, has_value_{true} {}
+    constexpr mapping_result(mapping_failure why) : why_{why} {}
     // NOLINTEND(google-explicit-constructor)
 
-    [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
+    [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
     [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
 
     /// @pre has_value()
-    [[nodiscard]] constexpr const mapping& operator*() const noexcept { return *std::get_if<0>(&state_); }
-    [[nodiscard]] constexpr const mapping* operator->() const noexcept { return std::get_if<0>(&state_); }
+    [[nodiscard]] constexpr const mapping& operator*() const noexcept { return found_; }
+    [[nodiscard]] constexpr const mapping* operator->() const noexcept { return &found_; }
 
     /// The mapping.
     /// @throws infeasible_error with the failure's text, if there is none
@@ -93,12 +91,15 @@ public:
     }
 
     /// @pre !has_value()
-    [[nodiscard]] constexpr const mapping_failure& error() const noexcept { return *std::get_if<1>(&state_); }
+    [[nodiscard]] constexpr const mapping_failure& error() const noexcept { return why_; }
 
     friend constexpr bool operator==(const mapping_result&, const mapping_result&) = default;
 
 private:
-    std::variant<mapping, mapping_failure> state_;
+    // Both, since std::variant costs more to compile than they take memory; what does not hold keeps its defaults.
+    mapping found_{};
+    mapping_failure why_{};
+    bool has_value_ = false;
 };
 
 /// A mapper finds how a loop nest runs on a target. Semantics: a pure function of its arguments, callable from several threads at

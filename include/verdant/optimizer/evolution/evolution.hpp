@@ -124,8 +124,9 @@ struct evolution : optimizer_policy_base {
         static_assert(!constrained_early || evaluates,
                       "verdant: the closed-form constraints of evolution need an evaluator of single points; write a callable point -> metrics<...>");
         static constexpr bool constrains = detail::evaluates_a_constraint<ClosedForm, Space, Goals>();
-        static_assert(!constrained_early || !evaluates || constrains, "verdant: no constraint of the search is on a metric of evolution's closed_form_constraints; add "
-                                                             "subject_to<metric, at_most<...>> or leave them out");
+        static_assert(!constrained_early || !evaluates || constrains,
+                      "verdant: no constraint of the search is on a metric of evolution's closed_form_constraints; add "
+                      "subject_to<metric, at_most<...>> or leave them out");
 
     public:
         using limits_type = typename Goals::limits_type;
@@ -133,7 +134,8 @@ struct evolution : optimizer_policy_base {
         /// Throws input_error for a population that leaves no parent, or shares and rates that are not from 0 to 1; infeasible_error for a limit below the
         /// least value that the closed form knows of.
         explicit engine(const options& o, const limits_type& limits = Goals::limits())
-            : options_{checked(o)}, limits_{limits}, parent_count_{rounded(o.parent_ratio, o.population)}, mutants_{rounded(o.mutation_ratio, o.population)} {
+            : options_{checked(o)}, limits_{limits}, parent_count_{rounded(o.parent_ratio, o.population)},
+              mutants_{rounded(o.mutation_ratio, o.population)} {
             if (parent_count_ == 0 || parent_count_ > o.population)
                 throw input_error{"evolution", "population and parent_ratio", "at least one parent, and no more than members",
                                   std::to_string(parent_count_) + " parents of " + std::to_string(o.population)};
@@ -284,9 +286,9 @@ struct evolution : optimizer_policy_base {
         /// asked for it, is replaced.
         [[nodiscard]] point<Space> retreat(point<Space> candidate, const point<Space>& parent, random_stream& random) {
             if (violation(parent) > 0) return fresh(random);
-            std::vector<std::size_t> order(candidate.size());
-            for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-            random.shuffle(std::span{order});
+            std::vector<std::uint32_t> order(candidate.size());
+            for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+            random.shuffle(std::span<std::uint32_t>{order.data(), order.size()});
             for (const auto i : order) {
                 if (candidate[i] == parent[i]) continue;
                 candidate[i] = parent[i];

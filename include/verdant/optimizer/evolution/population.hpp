@@ -2,7 +2,6 @@
 
 #include <verdant/pareto/objective_rows.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -31,7 +30,7 @@ struct population {
 
     void append(Genome genome, std::span<const double> values, double violation) {
         genomes.push_back(std::move(genome));
-        objectives.insert(objectives.end(), values.begin(), values.end());
+        for (const double v : values) objectives.push_back(v);
         violations.push_back(violation);
     }
 

@@ -32,7 +32,7 @@ public:
                 if (members_.size() < fronts) members_.emplace_back();
                 members_[low].clear();
             }
-            members_[low].insert(members_[low].end(), tail.begin(), tail.end());
+            for (const double value : tail) members_[low].push_back(value);
             place[p] = low;
         }
         return fronts;
