@@ -140,6 +140,7 @@ set(verdant_headers
   verdant/numeric/spaced_numbers.hpp
   verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
+  verdant/optimizer/bayes/noisy_ehvi_options.hpp
   verdant/optimizer/bayes/smooth_improvement.hpp
   verdant/optimizer/bounded.hpp
   verdant/optimizer/concept.hpp
@@ -561,8 +562,11 @@ set(verdant_eigen_headers
   verdant/optimizer/bayes/acquisition.hpp
   verdant/optimizer/bayes/acquisition_search.hpp
   verdant/optimizer/bayes/baseline.hpp
+  verdant/optimizer/bayes/baseline_samples.hpp
   verdant/optimizer/bayes/bayes.hpp
+  verdant/optimizer/bayes/bayes_options.hpp
   verdant/optimizer/bayes/ehvi.hpp
+  verdant/optimizer/bayes/goal_outcomes.hpp
   verdant/optimizer/bayes/noisy_ehvi.hpp
   verdant/optimizer/bayes/outcome_model.hpp
   verdant/optimizer/bayes/point_search.hpp

@@ -2,6 +2,7 @@
 
 /// Optimizers: what proposes the points of a search.
 
+#include <verdant/optimizer/bayes/noisy_ehvi_options.hpp>
 #include <verdant/optimizer/bayes/smooth_improvement.hpp>
 #include <verdant/optimizer/bounded.hpp>
 #include <verdant/optimizer/concept.hpp>

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/goal/goal.hpp>
+#include <verdant/goal/trial.hpp>
 #include <verdant/meta/component/eigen.hpp>
-#include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/bayes/acquisition.hpp>
+#include <verdant/optimizer/bayes/acquisition_search.hpp>
+#include <verdant/optimizer/bayes/bayes_options.hpp>
+#include <verdant/optimizer/bayes/goal_outcomes.hpp>
 #include <verdant/optimizer/bayes/outcome_model.hpp>
 #include <verdant/optimizer/bayes/point_search.hpp>
 #include <verdant/optimizer/bayes/relaxation.hpp>
@@ -23,7 +25,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,47 +36,6 @@
 /// Bayesian optimisation of the goals of a search.
 namespace verdant {
 
-namespace detail {
-
-template <class Record>
-struct metric_positions;
-template <class... M>
-struct metric_positions<metrics<M...>> {
-    template <class Metric>
-    static constexpr std::size_t of = position_in<Metric, M...>();
-};
-
-/// The outcomes of goals: metrics that are optimised or constrained, as positions in the record of all metrics, and the goals in numbers.
-template <class Goals>
-struct goal_outcomes {
-    std::vector<std::size_t> metric;
-    outcome_goals goals;
-
-    explicit goal_outcomes(const typename Goals::limits_type& limits) {
-        std::size_t o = 0, c = 0;
-        Goals::for_each([&]<class G>() {
-            using positions = metric_positions<typename Goals::metrics_type>;
-            if constexpr (objective<G>) {
-                goals.objectives.push_back({outcome(positions::template of<typename G::metric_type>), G::maximized, limits.threshold[o++]});
-            } else if constexpr (constraint<G>) {
-                goals.constraints.push_back({outcome(positions::template of<typename G::metric_type>), limits.low[c], limits.high[c]});
-                ++c;
-            }
-        });
-        goals.outcomes = metric.size();
-    }
-
-private:
-    [[nodiscard]] std::size_t outcome(std::size_t position) {
-        const auto at = std::find(metric.begin(), metric.end(), position);
-        const auto index = static_cast<std::size_t>(at - metric.begin());
-        if (at == metric.end()) metric.push_back(position);
-        return index;
-    }
-};
-
-} // namespace detail
-
 /// Bayesian optimisation as CarbonNAAS runs it, in Ax 0.3.7: a scrambled Sobol start, then one Gaussian process for each metric that is
 /// optimised or constrained, and for each suggestion the maximum of an acquisition function over the relaxed space, rounded to a point.
 /// Works for one to eight objectives (exactly up to four, the published range, and along rays beyond), with thresholds or without. Where a parameter has no
@@ -86,34 +46,7 @@ private:
 /// @tparam Acquisition `qlog_nehvi`, `qnehvi`, `ehvi`, or one of your own
 template <acquisition_policy Acquisition = qlog_nehvi>
 struct bayes : optimizer_policy_base {
-    struct options {
-        std::size_t batch = 1; ///< points of one suggestion, chosen one after another with the earlier ones pending
-        std::size_t initial = 0; ///< points of the Sobol start; 0: max(5, 2 x parameters), published
-        std::size_t draws = 5; ///< maximisations of the acquisition, until one of its maxima is a new point; published
-        /// Whether the maxima of the relaxed acquisition compete by its value at the points that they round to. The published code takes the best
-        /// maximum and rounds it, which gives away what rounding costs.
-        bool rank_rounded = true;
-        typename Acquisition::options acquisition{};
-        acquisition_search_options maximiser{};
-        surrogate::gp_fit_options fit{};
-        /// Whether the rate of the prior of the length scales is divided by the root of the number of coordinates, as distances in the unit cube grow
-        /// by it (Hvarfner, Hellsten, Nardi, "Vanilla Bayesian optimization performs great in high dimensions", ICML 2024). The published prior,
-        /// false, expects length scales of 0.5, at which points of 14 coordinates hardly inform each other.
-        bool prior_by_dimension = true;
-        /// Up to so many observations hyperparameters are fitted anew for each question, as published; beyond, see `refit_growth`.
-        std::size_t refit_each = 100;
-        /// Hyperparameters are fitted anew whenever there are so many times as many observations; between, new observations join the model with those that
-        /// are known.
-        double refit_growth = 1.1;
-        point_search_options points{}; ///< of the search among points, see `point_search`
-
-        using described =
-            members<named_type<"acquisition", Acquisition>, //
-                    member<"batch", &options::batch>, member<"initial", &options::initial>, member<"draws", &options::draws>,
-                    member<"rank_rounded", &options::rank_rounded>, member<"prior_by_dimension", &options::prior_by_dimension>,
-                    member<"acquisition", &options::acquisition>, member<"maximiser", &options::maximiser>, member<"fit", &options::fit>,
-                    member<"refit_each", &options::refit_each>, member<"refit_growth", &options::refit_growth>, member<"points", &options::points>>;
-    };
+    using options = bayes_options<Acquisition>;
     [[nodiscard]] static constexpr std::string_view name() { return "bayes"; }
 
     template <class Space, class Goals>
@@ -247,7 +180,7 @@ struct bayes : optimizer_policy_base {
                 inputs.col(i) = inputs_[static_cast<std::size_t>(i)];
                 for (Eigen::Index o = 0; o < values.cols(); ++o) values(i, o) = values_[static_cast<std::size_t>(i)][static_cast<std::size_t>(o)];
             }
-            return fit_outcomes(inputs, values, outcomes_.goals, random, options_.fit, {}, known);
+            return fit_outcomes(inputs, values, outcomes_.goals, random, options_.fit, known);
         }
 
         /// Of so many observations, how many there were when hyperparameters were fitted last: a function of the number alone, so that an engine that is
@@ -284,7 +217,7 @@ struct bayes : optimizer_policy_base {
                 successes[static_cast<Eigen::Index>(i)] = measured ? 1 : -1;
                 good += measured ? 1 : 0;
             }
-            return {inputs, successes, random, options_.fit, {}, known};
+            return {inputs, successes, random, options_.fit, known};
         }
 
         /// The model of success of all told points, with hyperparameters of the first of them; those of all while few have failed.

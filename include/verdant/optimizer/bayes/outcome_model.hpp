@@ -83,7 +83,8 @@ struct outcome_model {
         const auto dominates = [&](Eigen::Index a, Eigen::Index b) {
             bool better = false;
             for (const auto& o : objectives) {
-                const auto difference = o.sign * (targets(a, static_cast<Eigen::Index>(o.outcome)) - targets(b, static_cast<Eigen::Index>(o.outcome)));
+                const auto difference =
+                    o.sign * (targets(a, static_cast<Eigen::Index>(o.outcome)) - targets(b, static_cast<Eigen::Index>(o.outcome)));
                 if (difference > 0) return false;
                 better = better || difference < 0;
             }
@@ -150,11 +151,10 @@ namespace detail {
 /// Transforms observations and fits a process to each outcome (Ax 0.3.7 with BoTorch 0.10).
 /// @param inputs one point a column, in [0, 1]; at least one
 /// @param values measured outcomes, one point a row, finite
-/// @param scales of coordinates that share a length scale, see `surrogate::gp_likelihood`
 /// @param known  the kernel of each outcome, where they are known: nothing is fitted then
 [[nodiscard]] inline outcome_model fit_outcomes(const Eigen::MatrixXd& inputs, const Eigen::MatrixXd& values, const outcome_goals& goals,
                                                 random_stream& random, const surrogate::gp_fit_options& options = {},
-                                                std::span<const std::size_t> scales = {}, std::span<const surrogate::matern_kernel> known = {}) {
+                                                std::span<const surrogate::matern_kernel> known = {}) {
     outcome_model model;
     model.inputs = inputs;
     model.targets.resizeLike(values);
@@ -165,7 +165,7 @@ namespace detail {
         const surrogate::outcome_transform t{{observed.data(), static_cast<std::size_t>(observed.size())}, detail::bounds_of(o, goals)};
         for (Eigen::Index i = 0; i < values.rows(); ++i) model.targets(i, column) = t(values(i, column));
         model.outcomes.push_back(
-            known.empty() ? surrogate::fit_gaussian_process(inputs, model.targets.col(column), random, options, scales)
+            known.empty() ? surrogate::fit_gaussian_process(inputs, model.targets.col(column), random, options)
                           : surrogate::gaussian_process::with_likely_mean(inputs, model.targets.col(column), known[o], options.noise));
         transforms.push_back(t);
     }

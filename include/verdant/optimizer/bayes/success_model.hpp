@@ -13,7 +13,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <span>
 
 namespace verdant {
 
@@ -26,11 +25,10 @@ public:
     /// @param inputs    one point a column, in [0, 1]; at least one
     /// @param successes for each point 1 where it was measured, -1 where it failed
     /// @param options   of the fit; its noise is not used
-    /// @param scales  of coordinates that share a length scale, see `surrogate::gp_likelihood`
-    /// @param known   the kernel, where it is known: nothing is fitted then
+    /// @param known     the kernel, where it is known: nothing is fitted then
     success_model(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& successes, random_stream& random, surrogate::gp_fit_options options,
-                  std::span<const std::size_t> scales = {}, const surrogate::matern_kernel* known = nullptr)
-        : process_{inputs, successes, known != nullptr ? *known : fitted(inputs, successes, random, options, scales), 0, label_noise} {}
+                  const surrogate::matern_kernel* known = nullptr)
+        : process_{inputs, successes, known != nullptr ? *known : fitted(inputs, successes, random, options), 0, label_noise} {}
 
     [[nodiscard]] const surrogate::matern_kernel& kernel() const noexcept { return process_.kernel(); }
 
@@ -53,9 +51,9 @@ private:
     static constexpr double label_noise = 0.1, enough = 0.5;
 
     [[nodiscard]] static surrogate::matern_kernel fitted(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& successes, random_stream& random,
-                                                         surrogate::gp_fit_options& options, std::span<const std::size_t> scales) {
+                                                         surrogate::gp_fit_options& options) {
         options.noise = label_noise;
-        return surrogate::fit_gaussian_process(inputs, successes, random, options, scales).kernel();
+        return surrogate::fit_gaussian_process(inputs, successes, random, options).kernel();
     }
 
     surrogate::gaussian_process process_;

@@ -18,11 +18,9 @@
 #include <limits>
 #include <numbers>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 /// Fits a Gaussian process by its likelihood and priors.
 namespace verdant::surrogate {
@@ -87,13 +85,11 @@ namespace detail {
 class gp_likelihood {
 public:
     /// @param inputs one point a column
-    /// @param scales for each coordinate the number of its length scale, from 0 on and ascending; empty where each has one of its own
-    gp_likelihood(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, const gp_fit_options& options = {},
-                  std::span<const std::size_t> scales = {})
-        : inputs_{inputs}, targets_{targets}, options_{options}, scales_(scales.begin(), scales.end()) {}
+    gp_likelihood(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, const gp_fit_options& options = {})
+        : inputs_{inputs}, targets_{targets}, options_{options} {}
 
     /// The number of raw parameters.
-    [[nodiscard]] Eigen::Index parameters() const { return (scales_.empty() ? inputs_.rows() : static_cast<Eigen::Index>(scales_.back() + 1)) + 1; }
+    [[nodiscard]] Eigen::Index parameters() const { return inputs_.rows() + 1; }
 
     /// @param raw      inverse softplus of the length scales, then of the output scale
     /// @param mean     the constant; that of greatest likelihood where nothing is given, which leaves the gradient as it is
@@ -101,7 +97,7 @@ public:
     /// @return the value; -infinity where the covariance cannot be factored
     [[nodiscard]] double operator()(const Eigen::VectorXd& raw, std::optional<double> mean, Eigen::VectorXd& gradient) {
         const auto n = inputs_.cols(), d = inputs_.rows();
-        const auto kernel = this->kernel(raw);
+        const auto kernel = kernel_of(raw);
         scaled_ = kernel.scaled(inputs_);
         // |a - b|^2 by the binomial formula: rounding of 1e-16 n is far below the noise.
         distances_.noalias() = scaled_.transpose() * scaled_;
@@ -114,8 +110,7 @@ public:
         Eigen::MatrixXd& k = distances_;
         k.diagonal().array() += options_.noise;
         const Eigen::LLT<Eigen::MatrixXd> root{k};
-        const auto scales = raw.size() - 1;
-        gradient.setZero(scales + 1);
+        gradient.setZero(d + 1);
         if (root.info() != Eigen::Success) return -std::numeric_limits<double>::infinity();
         inverse_root_ = detail::inverse_of_lower(root.matrixL());
         detail::square_of_lower(inverse_root_, inverse_);
@@ -135,46 +130,29 @@ public:
         for (Eigen::Index j = 0; j < d; ++j) {
             // sum_ab w_ab (x_aj - x_bj)^2, with dk/dl_j = slope (x_aj - x_bj)^2 / l_j in scaled coordinates
             const auto squares = 2 * (scaled_.row(j).array().square().matrix().dot(rows) - mixed.row(j).dot(scaled_.row(j)));
-            gradient[scale_of(j)] += 0.5 * squares / kernel.lengthscale[j];
-        }
-        for (Eigen::Index j = 0; j < scales; ++j) {
-            const auto l = detail::softplus(raw[j]);
-            gradient[j] = (gradient[j] + options_.lengthscale.log_slope(l)) * detail::softplus_slope(raw[j]);
+            const auto l = kernel.lengthscale[j];
+            gradient[j] = (0.5 * squares / l + options_.lengthscale.log_slope(l)) * detail::softplus_slope(raw[j]);
             value += options_.lengthscale.log_density(l);
         }
         const auto s = kernel.outputscale;
-        gradient[scales] = (0.5 * by_covariance / s + options_.outputscale.log_slope(s)) * detail::softplus_slope(raw[scales]);
+        gradient[d] = (0.5 * by_covariance / s + options_.outputscale.log_slope(s)) * detail::softplus_slope(raw[d]);
         value += options_.outputscale.log_density(s);
         gradient /= static_cast<double>(n);
         return value / static_cast<double>(n);
     }
 
-    /// The kernel of raw parameters where each coordinate has a length scale of its own.
+    /// The kernel of raw parameters.
     [[nodiscard]] static matern_kernel kernel_of(const Eigen::VectorXd& raw) {
         const auto d = raw.size() - 1;
         return {raw.head(d).unaryExpr(&detail::softplus), detail::softplus(raw[d])};
-    }
-    /// The kernel of raw parameters, with what coordinates share.
-    [[nodiscard]] matern_kernel kernel(const Eigen::VectorXd& raw) const {
-        auto k = kernel_of(raw);
-        if (scales_.empty()) return k;
-        const Eigen::VectorXd shared = k.lengthscale;
-        k.lengthscale.resize(inputs_.rows());
-        for (Eigen::Index j = 0; j < inputs_.rows(); ++j) k.lengthscale[j] = shared[scale_of(j)];
-        return k;
     }
     /// The constant of the last evaluation.
     [[nodiscard]] double mean() const noexcept { return mean_; }
 
 private:
-    [[nodiscard]] Eigen::Index scale_of(Eigen::Index coordinate) const {
-        return scales_.empty() ? coordinate : static_cast<Eigen::Index>(scales_[static_cast<std::size_t>(coordinate)]);
-    }
-
     Eigen::MatrixXd inputs_;
     Eigen::VectorXd targets_;
     gp_fit_options options_;
-    std::vector<std::size_t> scales_;
     double mean_ = 0;
     Eigen::MatrixXd scaled_, distances_, slopes_, inverse_root_, inverse_; // kept between evaluations
 };
@@ -183,10 +161,9 @@ private:
 /// softplus(0) = 0.693; further attempts start at draws of the priors. The best attempt counts, converged or not.
 /// @param inputs one point a column, in [0, 1]; at least one
 /// @param random drawn from for further attempts only
-/// @param scales see `gp_likelihood`: coordinates with the same number share a length scale
 [[nodiscard]] inline gaussian_process fit_gaussian_process(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, random_stream& random,
-                                                           const gp_fit_options& options = {}, std::span<const std::size_t> scales = {}) {
-    gp_likelihood likelihood{inputs, targets, options, scales};
+                                                           const gp_fit_options& options = {}) {
+    gp_likelihood likelihood{inputs, targets, options};
     const auto d = likelihood.parameters() - 1;
     const auto negative = [&](const Eigen::VectorXd& raw, Eigen::VectorXd& gradient) {
         const auto value = likelihood(raw, std::nullopt, gradient);
@@ -209,7 +186,7 @@ private:
     if (best.size() == 0) best = Eigen::VectorXd::Zero(d + 1); // the start could not be factored; the process below says so
     Eigen::VectorXd gradient;
     static_cast<void>(likelihood(best, std::nullopt, gradient));
-    return {inputs, targets, likelihood.kernel(best), likelihood.mean(), options.noise};
+    return {inputs, targets, gp_likelihood::kernel_of(best), likelihood.mean(), options.noise};
 }
 
 } // namespace verdant::surrogate

@@ -42,30 +42,6 @@ TEST_CASE("The likelihood's gradient equals differences, with the mean free and 
     }
 }
 
-TEST_CASE("Coordinates that share a length scale have one, with the right derivative", "[surrogate]") {
-    const data d;
-    const std::vector<std::size_t> scales{0, 1, 1, 1};
-    surrogate::gp_likelihood shared{d.inputs, d.targets, {}, scales};
-    CHECK(shared.parameters() == 3);
-    const Eigen::VectorXd raw = Eigen::Vector3d{-0.4, 0.7, 0.2};
-    CHECK(shared.kernel(raw).lengthscale[1] == shared.kernel(raw).lengthscale[3]);
-    CHECK(shared.kernel(raw).lengthscale[0] != shared.kernel(raw).lengthscale[1]);
-    Eigen::VectorXd gradient, other;
-    static_cast<void>(shared(raw, std::nullopt, gradient));
-    REQUIRE(gradient.size() == 3);
-    for (Eigen::Index j = 0; j < 3; ++j) {
-        constexpr double h = 1e-5;
-        Eigen::VectorXd up = raw, down = raw;
-        up[j] += h;
-        down[j] -= h;
-        CHECK(gradient[j] == Approx((shared(up, std::nullopt, other) - shared(down, std::nullopt, other)) / (2 * h)).epsilon(1e-5).margin(1e-8));
-    }
-    random_stream random{1};
-    const auto gp = surrogate::fit_gaussian_process(d.inputs, d.targets, random, {}, scales);
-    CHECK(gp.kernel().lengthscale[1] == gp.kernel().lengthscale[3]);
-    CHECK(gp.kernel().lengthscale[0] < gp.kernel().lengthscale[3]);
-}
-
 TEST_CASE("Triangular matrices are inverted and squared by blocks", "[surrogate]") {
     random_stream random{12};
     for (const Eigen::Index n : {1, 2, 15, 16, 17, 33, 70, 131}) {
