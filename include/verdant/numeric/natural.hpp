@@ -59,7 +59,9 @@ public:
     template <std::size_t Other>
     friend constexpr std::strong_ordering operator<=>(const natural& a, const natural<Other>& b) { return a.compare(b); }
     template <std::integral I>
-    friend constexpr bool operator==(const natural& a, I b) { return std::cmp_greater_equal(b, 0) && a.compare(natural<2>{static_cast<std::uint64_t>(b)}) == 0; }
+    friend constexpr bool operator==(const natural& a, I b) {
+        return std::cmp_greater_equal(b, 0) && a.compare(natural<2>{static_cast<std::uint64_t>(b)}) == 0;
+    }
     template <std::integral I>
     friend constexpr std::strong_ordering operator<=>(const natural& a, I b) {
         return std::cmp_less(b, 0) ? std::strong_ordering::greater : a.compare(natural<2>{static_cast<std::uint64_t>(b)});

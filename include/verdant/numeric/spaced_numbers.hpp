@@ -183,7 +183,9 @@ struct common_fraction {
     auto x = written(a, 15), y = written(b, 15);
     if (x.exponent == 0 && y.exponent == 0) {
         const auto denominator = x.denominator > y.denominator ? x.denominator : y.denominator;
-        const auto scaled = [denominator](const written_number& n) { return static_cast<signed_wide>(n.numerator) * static_cast<signed_wide>(denominator / n.denominator); };
+        const auto scaled = [denominator](const written_number& n) {
+            return static_cast<signed_wide>(n.numerator) * static_cast<signed_wide>(denominator / n.denominator);
+        };
         // 10^15 * 10^15 has 100 digits.
         return {scaled(x), scaled(y), denominator, 0};
     }

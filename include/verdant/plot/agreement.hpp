@@ -52,7 +52,9 @@ template <class = instantiated_when_used>
         if (!std::isfinite(x) || !std::isfinite(y)) continue;
         if (!plot.has_place_for(x, y)) ++without_place;
         else if (!plot.holds(x, y)) ++outside;
-        else plot.circle(plot.at(x, y), 4, filled, plot.tooltip(std::string{actual} + ' ' + rounded_text(x) + ", " + std::string{predicted} + ' ' + rounded_text(y)));
+        else
+            plot.circle(plot.at(x, y), 4, filled,
+                        plot.tooltip(std::string{actual} + ' ' + rounded_text(x) + ", " + std::string{predicted} + ' ' + rounded_text(y)));
     }
     if (infinite > 0) plot.note(std::to_string(infinite) + (infinite == 1 ? " point is" : " points are") + " not finite");
     plot.count_outside(outside, "point", "points");

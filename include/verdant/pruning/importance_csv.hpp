@@ -103,7 +103,8 @@ template <class T>
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.empty()) continue;
         if (number == 1) {
-            if (line != verdant::supernet::detail::csv_header(part)) throw input_error{path, "line 1", verdant::supernet::detail::csv_header(part), std::string{line}};
+            if (line != verdant::supernet::detail::csv_header(part))
+                throw input_error{path, "line 1", verdant::supernet::detail::csv_header(part), std::string{line}};
             continue;
         }
         std::vector<std::string_view> fields;

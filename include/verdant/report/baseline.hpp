@@ -57,7 +57,8 @@ void check_baselines(const std::vector<baseline>& all, const std::vector<std::st
         for (std::size_t i = 0; i < b.values.size(); ++i) {
             const auto& [metric, value] = b.values[i];
             if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end())
-                throw input_error{"baseline " + b.name, "values", "metrics of the goals: " + io::name_list(metrics), metric + io::did_you_mean(metric, metrics)};
+                throw input_error{"baseline " + b.name, "values", "metrics of the goals: " + io::name_list(metrics),
+                                  metric + io::did_you_mean(metric, metrics)};
             if (!std::isfinite(value)) throw input_error{"baseline " + b.name, metric, "a finite number", rounded_text(value)};
             for (std::size_t j = 0; j < i; ++j)
                 if (b.values[j].first == metric) throw input_error{"baseline " + b.name, metric, "one value", "two"};

@@ -87,8 +87,8 @@ template <class Space, class Goals>
         const auto& x = objectives[0];
         const auto& y = objectives[1];
         const bool words = options.picture.tooltips == plot::tooltips::shown;
-        return detail::draw_front(title, x, y, detail::plotted_trials(result.trials(), x, y, 0, 1, words), detail::plotted_trials(result.front(), x, y, 0, 1, words),
-                                  objectives.size(), options);
+        return detail::draw_front(title, x, y, detail::plotted_trials(result.trials(), x, y, 0, 1, words),
+                                  detail::plotted_trials(result.front(), x, y, 0, 1, words), objectives.size(), options);
     } else return std::string{title};
 }
 

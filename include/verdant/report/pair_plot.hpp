@@ -154,7 +154,8 @@ template <class Pair>
             if (area.holds(baselines[i].x, baselines[i].y)) plot::draw_marker(svg, mark.marker, area.at(baselines[i].x, baselines[i].y), 5, mark.filled, words);
             else ++unseen;
         }
-        svg.text({frame.right, frame.top - 4 * u}, objectives.size() > 2 ? "projection" : "", {.anchor = plot::anchor::end, .colour = "#666666", .size = small});
+        svg.text({frame.right, frame.top - 4 * u}, objectives.size() > 2 ? "projection" : "",
+                 {.anchor = plot::anchor::end, .colour = "#666666", .size = small});
         if (unseen > 0) svg.text({frame.left, frame.top - 4 * u}, std::to_string(unseen) + " not in it", {.colour = "#666666", .size = small});
     }
     plot::draw_key_below(svg, picture, key);

@@ -85,7 +85,8 @@ private:
 
     /// The text of a value, as kept studies have it.
     [[nodiscard]] std::string value(const json& v, const std::string& kind, const std::string& place) const {
-        if (kind == "integer" && v.is_number_integer()) return v.is_number_unsigned() ? std::to_string(v.get<std::uint64_t>()) : std::to_string(v.get<std::int64_t>());
+        if (kind == "integer" && v.is_number_integer())
+            return v.is_number_unsigned() ? std::to_string(v.get<std::uint64_t>()) : std::to_string(v.get<std::int64_t>());
         if (kind == "real" && v.is_number()) return stored_number_text(number(v, place));
         if (kind == "boolean" && v.is_boolean()) return v.get<bool>() ? "true" : "false";
         if (kind == "text" && v.is_string()) return v.get<std::string>();
@@ -98,7 +99,8 @@ private:
             const auto place = "space.parameters[" + std::to_string(domains_.size()) + ']';
             object(one, place, {"name", "kind", "values", "domain", "when"});
             stored_parameter p{.name = text(member(one, place, "name"), place + ".name"), .kind = text(member(one, place, "kind"), place + ".kind")};
-            if (p.kind != "integer" && p.kind != "real" && p.kind != "boolean" && p.kind != "text") fail(place + ".kind", "integer, real, boolean or text", one["kind"]);
+            if (p.kind != "integer" && p.kind != "real" && p.kind != "boolean" && p.kind != "text")
+                fail(place + ".kind", "integer, real, boolean or text", one["kind"]);
             for (const auto& other : study_.description.parameters)
                 if (other.name == p.name) fail(place + ".name", "a name that no parameter before has", one["name"]);
             auto& values = domains_.emplace_back();
@@ -222,7 +224,8 @@ private:
             } else {
                 t.metrics.push_back(number(e, place + ".metrics_si." + name));
                 // A number beyond the doubles in one unit is none in the other.
-                if (!v.is_null() && std::abs(t.metrics.back() - number(v, place + ".metrics." + name) * factors_[m]) > 1e-9 * std::abs(t.metrics.back()) + 1e-300)
+                if (!v.is_null() &&
+                    std::abs(t.metrics.back() - number(v, place + ".metrics." + name) * factors_[m]) > 1e-9 * std::abs(t.metrics.back()) + 1e-300)
                     fail(place + ".metrics_si." + name, "what metrics says, in SI units", e);
             }
         }

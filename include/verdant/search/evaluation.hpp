@@ -32,9 +32,8 @@ namespace detail {
 template <class Evaluator, class Space>
 struct evaluator_argument {
     static constexpr bool evaluates = evaluator_for<Evaluator, Space>;
-    static_assert(
-        evaluates,
-        "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see evaluator_argument<...> in this message");
+    static_assert(evaluates, "verdant: an argument of the search is no evaluator of its space; write a callable point<Space> -> metrics<...>, see "
+                             "evaluator_argument<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
@@ -58,9 +57,8 @@ struct evaluator_argument<Evaluator, Space> : Evaluator::template rejection<Spac
 template <class Metric, std::size_t Providers>
 struct provided_once {
     static constexpr bool some = Providers > 0, several = Providers > 1;
-    static_assert(
-        some,
-        "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see provided_once<...> in this message");
+    static_assert(some, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see "
+                        "provided_once<...> in this message");
     static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see provided_once<...> in this message");
     static constexpr bool value = true;
 };
@@ -129,11 +127,11 @@ private:
     static void guarded(outcome<Goals>& out, F&& f) {
         try {
             f();
-        } catch (const std::exception& e) { out.fail(e.what()); } catch (const std::string& text) { out.fail(text); } catch (std::string_view text) {
-            out.fail(std::string{text});
-        } catch (const char* text) { out.fail(text == nullptr ? "" : text); } catch (...) {
-            out.fail("an exception that is no std::exception");
-        }
+        } catch (const std::exception& e) { out.fail(e.what()); } catch (const std::string& text) {
+            out.fail(text);
+        } catch (std::string_view text) { out.fail(std::string{text}); } catch (const char* text) {
+            out.fail(text == nullptr ? "" : text);
+        } catch (...) { out.fail("an exception that is no std::exception"); }
     }
 
     template <class All>

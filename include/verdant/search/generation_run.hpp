@@ -33,7 +33,8 @@ class recorded_completions {
     using completed = completed_job<typename Session::goals_type>;
 
 public:
-    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop) : recorder_{recorder}, place_{place}, stop_{stop} {}
+    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop)
+        : recorder_{recorder}, place_{place}, stop_{stop} {}
 
     /// Never throws: it may be called on the threads of a dispatcher, one at a time.
     void operator()(completed done) {
@@ -57,7 +58,9 @@ public:
         if (!failing_) return;
         try {
             record();
-        } catch (const search_error&) { throw; } catch (...) { std::rethrow_exception(failure_); }
+        } catch (const search_error&) { throw; } catch (...) {
+            std::rethrow_exception(failure_);
+        }
         failing_ = false;
     }
 

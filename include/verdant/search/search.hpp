@@ -207,7 +207,8 @@ private:
     static constexpr bool fit = in_shape && complete;
 
 public:
-    using optimizer_type = std::conditional_t<fit, typename found::optimizer, detail::idle_optimizer<typename found::optimizer::options>>; // the latter once a mistake has been reported
+    // The idle one once a mistake has been reported.
+    using optimizer_type = std::conditional_t<fit, typename found::optimizer, detail::idle_optimizer<typename found::optimizer::options>>;
     using options = search_options<typename optimizer_type::options>;
     static_assert(detail::description_check<typename optimizer_type::options>::value);
     using limits_type = typename goals_type::limits_type;
@@ -363,7 +364,8 @@ private:
         constexpr bool optimised = !fit || !metric_like<M> || goals_type::template optimises<M>;
         static_assert(optimised,
                       "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals");
-        if (!std::isfinite(value)) throw input_error{"search", "threshold of " + std::string{detail::metric_in<M>::name()}, "a finite number", std::to_string(value)};
+        if (!std::isfinite(value))
+            throw input_error{"search", "threshold of " + std::string{detail::metric_in<M>::name()}, "a finite number", std::to_string(value)};
         std::size_t i = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (objective<G>) {

@@ -32,7 +32,8 @@ public:
             const auto place = "point " + std::to_string(i);
             require_feasible(points_[i], "start points", place);
             const auto end = points_.begin() + static_cast<std::ptrdiff_t>(i);
-            if (std::find(points_.begin(), end, points_[i]) != end) throw input_error{"start points", place, "a point that is there once", to_string(points_[i]) + " again"};
+            if (std::find(points_.begin(), end, points_[i]) != end)
+                throw input_error{"start points", place, "a point that is there once", to_string(points_[i]) + " again"};
         }
     }
     start_points(std::initializer_list<point<Space>> points) : start_points{std::vector<point<Space>>(points)} {}

@@ -127,7 +127,8 @@ template <auto N, class T>
 template <auto N, class T>
 [[nodiscard]] consteval T uniform_step(T low, T high, domain_fault fault) {
     if (fault != domain_fault::none) return 1;
-    if constexpr (std::integral<T>) return static_cast<T>((static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low)) / (static_cast<std::uint64_t>(N) - 1));
+    if constexpr (std::integral<T>)
+        return static_cast<T>((static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low)) / (static_cast<std::uint64_t>(N) - 1));
     else return high / static_cast<T>(N - 1) - low / static_cast<T>(N - 1); // the difference may pass the largest double
 }
 

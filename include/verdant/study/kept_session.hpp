@@ -133,7 +133,9 @@ private:
         question_ = std::move(q);
         found_.assign(question_.fresh.size(), std::nullopt);
         asked_ = told_ = 0;
-        const auto known = [&](completed_job<goals_type> done) { found_[static_cast<std::size_t>(done.number - question_.fresh.front().number)] = std::move(done.outcome); };
+        const auto known = [&](completed_job<goals_type> done) {
+            found_[static_cast<std::size_t>(done.number - question_.fresh.front().number)] = std::move(done.outcome);
+        };
         keeper_.asked(question_, completion_sink<goals_type>{known});
         if (!exhausted()) tell_in_order();
     }
@@ -148,7 +150,8 @@ private:
     void place(const point<space_type>& p, outcome_type what) {
         const auto at = find(p);
         if (at == found_.size() || found_[at])
-            throw input_error{"session", to_string(p), "a point that was asked for and not told", at == found_.size() ? "another one" : "one that was told: correct it"};
+            throw input_error{"session", to_string(p), "a point that was asked for and not told",
+                              at == found_.size() ? "another one" : "one that was told: correct it"};
         keeper_.completed({question_.fresh[at].number, what});
         found_[at] = std::move(what);
         tell_in_order();

@@ -216,8 +216,8 @@ private:
         for (const auto& c : study.corrections) {
             const auto number = c.before.number;
             const auto place = "correction " + std::to_string(corrections_.size());
-            if (!recorded(number) || number >= c.told || c.ask < asked || c.ask >= study.asks.size() || c.told < told || c.told < study.asks[c.ask].first_trial ||
-                c.told > study.asks[c.ask].first_trial + study.asks[c.ask].points)
+            if (!recorded(number) || number >= c.told || c.ask < asked || c.ask >= study.asks.size() || c.told < told ||
+                c.told < study.asks[c.ask].first_trial || c.told > study.asks[c.ask].first_trial + study.asks[c.ask].points)
                 throw input_error{source(), place, "one of a trial that was told, behind those before it", "trial " + std::to_string(number)};
             asked = c.ask;
             told = c.told;

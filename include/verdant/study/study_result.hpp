@@ -49,7 +49,8 @@ template <class Search>
     for (const auto& t : study.trials) {
         const auto place = "trial " + std::to_string(t.number);
         if (t.number != points.size()) throw input_error{source, place, "trial " + std::to_string(points.size()), "another one"};
-        if (t.parameters.size() != parameter_count<space>) throw input_error{source, place, std::to_string(parameter_count<space>) + " parameters", std::to_string(t.parameters.size())};
+        if (t.parameters.size() != parameter_count<space>)
+            throw input_error{source, place, std::to_string(parameter_count<space>) + " parameters", std::to_string(t.parameters.size())};
         point<space> p;
         for (std::size_t i = 0; i < t.parameters.size(); ++i) {
             const auto name = std::string{view_of<space>.name(i)};
@@ -57,7 +58,8 @@ template <class Search>
             if (!exists && t.parameters[i].empty()) continue;
             const auto index = find_value(view_of<space>, i, t.parameters[i]);
             if (index == view_of<space>.domain_size(i) || (!exists && index != 0))
-                throw input_error{source, place + ", " + name, exists ? "a value of its domain" : "nothing, since it does not exist there", '\'' + t.parameters[i] + '\''};
+                throw input_error{source, place + ", " + name, exists ? "a value of its domain" : "nothing, since it does not exist there",
+                                  '\'' + t.parameters[i] + '\''};
             p[i] = static_cast<typename point<space>::index_type>(index);
         }
         require_feasible(p, source, place);
@@ -71,10 +73,13 @@ template <class Search>
         metrics_type values;
         if (t.completed) {
             std::array<double, metrics_type::size()> numbers{};
-            if (t.metrics.size() != numbers.size()) throw input_error{source, "trial " + std::to_string(i), std::to_string(numbers.size()) + " metrics", std::to_string(t.metrics.size())};
+            if (t.metrics.size() != numbers.size())
+                throw input_error{source, "trial " + std::to_string(i), std::to_string(numbers.size()) + " metrics",
+                                  std::to_string(t.metrics.size())};
             std::copy(t.metrics.begin(), t.metrics.end(), numbers.begin());
             values = metrics_type::from_si_values(numbers);
-            if (const auto nan = detail::nan_metric(values); !nan.empty()) throw input_error{source, "trial " + std::to_string(i) + ", " + std::string{nan}, "a number", "none"};
+            if (const auto nan = detail::nan_metric(values); !nan.empty())
+                throw input_error{source, "trial " + std::to_string(i) + ", " + std::string{nan}, "a number", "none"};
         }
         session.take(points[i], values, t.completed ? "" : t.message.empty() ? "failed" : t.message, t.times);
     }

@@ -142,7 +142,8 @@ private:
         const char c = text_[at_++];
         if (c == separator_) return true;
         if (c == '\r' && at_ < text_.size() && text_[at_] == '\n') ++at_;
-        else if (c != '\n' && !(c == '\r' && tolerant_)) fail(c == '\r' ? "a line feed after a carriage return" : "a separator or the end of the line", "something else", line_);
+        else if (c != '\n' && !(c == '\r' && tolerant_))
+            fail(c == '\r' ? "a line feed after a carriage return" : "a separator or the end of the line", "something else", line_);
         ++line_;
         return false;
     }

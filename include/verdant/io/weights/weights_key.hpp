@@ -27,7 +27,8 @@ namespace detail {
 [[nodiscard]] inline bool holds_tensors(const pickle_object& value) {
     if (!has_entries(value)) return false;
     const auto& all = value.entries();
-    return std::any_of(all.begin(), all.end(), [](const auto& one) { return one.first.kind() == pickle_kind::text && one.second.kind() == pickle_kind::tensor; });
+    return std::any_of(all.begin(), all.end(),
+                       [](const auto& one) { return one.first.kind() == pickle_kind::text && one.second.kind() == pickle_kind::tensor; });
 }
 
 /// Paths, joined by dots, to the dictionaries that hold tensors, in the order of the file; those within such a dictionary are parts of it. A dictionary that

@@ -165,7 +165,8 @@ private:
         for (const auto& m : middle_) numbers_ += m.numel() / m.size(1);
         const auto all = static_cast<double>(numbers_);
         auto mean = at::zeros(scale_.sizes(), at::kDouble), square = at::zeros(scale_.sizes(), at::kDouble);
-        for (std::size_t k = 0; k < middle_.size(); ++k) mean.add_(means[k].to(at::kDouble), static_cast<double>(middle_[k].numel() / middle_[k].size(1)) / all);
+        for (std::size_t k = 0; k < middle_.size(); ++k)
+            mean.add_(means[k].to(at::kDouble), static_cast<double>(middle_[k].numel() / middle_[k].size(1)) / all);
         for (std::size_t k = 0; k < middle_.size(); ++k) {
             const auto apart = means[k].to(at::kDouble) - mean;
             square.add_(variances[k].to(at::kDouble) + apart * apart, static_cast<double>(middle_[k].numel() / middle_[k].size(1)));

@@ -51,7 +51,8 @@ public:
         while (tensors_.find(in(t.layers) + ".ln_1.weight") != nullptr) ++t.layers;
         const int rows = length(in(0) + ".attn.in_proj_weight", 0);
         if (head_width < 1 || rows % (3 * head_width) != 0)
-            throw input_error{source(), "tensor " + in(0) + ".attn.in_proj_weight", "rows of heads of " + std::to_string(head_width) + " channels, or another width of heads to be given",
+            throw input_error{source(), "tensor " + in(0) + ".attn.in_proj_weight",
+                              "rows of heads of " + std::to_string(head_width) + " channels, or another width of heads to be given",
                               std::to_string(rows) + " rows"};
         t.heads = rows / (3 * head_width);
         return t;

@@ -27,7 +27,8 @@ concept acquisition_policy = std::semiregular<typename P::options> && requires(c
 struct qlog_nehvi {
     using options = noisy_ehvi_options;
     static constexpr auto scale = acquisition_scale::logarithm;
-    [[nodiscard]] static noisy_ehvi<improvement_form::logarithmic> make(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const options& o) {
+    [[nodiscard]] static noisy_ehvi<improvement_form::logarithmic> make(const outcome_model& model, const Eigen::MatrixXd& pending,
+                                                                        random_stream& random, const options& o) {
         return {model, pending, random, o};
     }
 };
@@ -36,7 +37,8 @@ struct qlog_nehvi {
 struct qnehvi {
     using options = noisy_ehvi_options;
     static constexpr auto scale = acquisition_scale::improvement;
-    [[nodiscard]] static noisy_ehvi<improvement_form::plain> make(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const options& o) {
+    [[nodiscard]] static noisy_ehvi<improvement_form::plain> make(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random,
+                                                                  const options& o) {
         return {model, pending, random, o};
     }
 };

@@ -219,8 +219,9 @@ private:
 /// representative layer of each tower.
 /// @throws input_error if the configuration is not well formed (see `is_well_formed`)
 [[nodiscard]] constexpr graph trace(const clip_config& c) {
-    if (!is_well_formed(c)) throw input_error{"CLIP configuration", "", "positive dimensions that are no larger than counts allow, and patches that tile the image",
-                                             "one that is not so"};
+    if (!is_well_formed(c))
+        throw input_error{"CLIP configuration", "", "positive dimensions that are no larger than counts allow, and patches that tile the image",
+                          "one that is not so"};
     return verdant::workload::detail::clip_trace{c}.result();
 }
 

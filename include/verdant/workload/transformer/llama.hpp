@@ -190,7 +190,8 @@ private:
 [[nodiscard]] constexpr graph trace(const llama_config& c, int tokens = 512) {
     if (!is_well_formed(c))
         throw input_error{"Llama configuration", "",
-                          "positive dimensions that are no larger than counts allow, heads that divide the width to an even one, and key/value heads that divide the heads",
+                          "positive dimensions that are no larger than counts allow, heads that divide the width to an even one, and key/value heads "
+                          "that divide the heads",
                           "one that is not so"};
     verdant::workload::detail::check_tokens(tokens, c.positions);
     return verdant::workload::detail::llama_trace{c, tokens}.result();

@@ -51,7 +51,8 @@ struct vit_config {
 /// @throws input_error if the configuration is not well formed
 [[nodiscard]] constexpr graph trace(const vit_config& c) {
     if (!is_well_formed(c))
-        throw input_error{"ViT configuration", "", "positive dimensions that are no larger than counts allow, heads that divide the width, and patches that tile the image",
+        throw input_error{"ViT configuration", "",
+                          "positive dimensions that are no larger than counts allow, heads that divide the width, and patches that tile the image",
                           "one that is not so"};
     const int side = c.image / c.patch, patches = side * side, n = c.tokens(), width = c.width;
     tracer t;
