@@ -43,6 +43,7 @@ set(verdant_headers
   verdant/goal/metrics.hpp
   verdant/goal/standard_metrics.hpp
   verdant/goal/trial.hpp
+  verdant/goal/trial_origin.hpp
   verdant/goal/trial_times.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp

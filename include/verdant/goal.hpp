@@ -10,4 +10,5 @@
 #include <verdant/goal/metrics.hpp>
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/goal/trial.hpp>
+#include <verdant/goal/trial_origin.hpp>
 #include <verdant/goal/trial_times.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/goal.hpp>
+#include <verdant/goal/trial_origin.hpp>
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/space/point.hpp>
 
@@ -17,15 +18,6 @@ enum class trial_status : std::uint8_t {
     completed, ///< every metric of the goals was measured
     failed     ///< the evaluator threw or gave NaN; `message` says what
 };
-
-/// Who wanted a trial.
-enum class trial_origin : std::uint8_t {
-    optimizer,  ///< the optimizer proposed its point, or it was told without being asked for
-    start_point ///< it is one of the points that the search was to start with (`start_points`), such as a known baseline
-};
-
-/// As files have it: `optimizer`, `start point`.
-[[nodiscard]] constexpr std::string_view trial_origin_text(trial_origin who) { return who == trial_origin::start_point ? "start point" : "optimizer"; }
 
 /// One point and what was found out about it.
 /// @tparam Goals `goals<...>`

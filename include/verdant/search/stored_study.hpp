@@ -1,6 +1,7 @@
 #pragma once
 
-#include <verdant/goal/trial.hpp>
+#include <verdant/goal/trial_origin.hpp>
+#include <verdant/goal/trial_times.hpp>
 
 #include <array>
 #include <cstdint>
