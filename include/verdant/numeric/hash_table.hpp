@@ -5,9 +5,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <string_view> // std::hash, without the rest of <functional>
 #include <utility>
-#include <vector>
+#include <vector> // std::hash, too, without the rest of <functional>
 
 /// A hash table that is cheap to compile.
 namespace verdant {
