@@ -41,6 +41,8 @@ set(verdant_headers
   verdant/goal/hypervolume_unit.hpp
   verdant/goal/metric.hpp
   verdant/goal/metrics.hpp
+  verdant/goal/quantity_slips.hpp
+  verdant/goal/quantity_text.hpp
   verdant/goal/standard_metrics.hpp
   verdant/goal/trial.hpp
   verdant/goal/trial_origin.hpp
@@ -119,6 +121,7 @@ set(verdant_headers
   verdant/meta/members.hpp
   verdant/meta/nearest_name.hpp
   verdant/meta/program.hpp
+  verdant/meta/refused_value.hpp
   verdant/meta/type_name.hpp
   verdant/nn/core/openblas.hpp
   verdant/nn/core/timing.hpp
@@ -227,6 +230,7 @@ set(verdant_headers
   verdant/report/pair_plot.hpp
   verdant/report/report.hpp
   verdant/report/scatter_plot.hpp
+  verdant/report/trial_text.hpp
   verdant/search.hpp
   verdant/search/dispatcher.hpp
   verdant/search/evaluation.hpp

@@ -12,4 +12,5 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/meta/nearest_name.hpp>
 #include <verdant/meta/program.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/meta/type_name.hpp>

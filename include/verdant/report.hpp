@@ -12,3 +12,4 @@
 #include <verdant/report/pair_plot.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/report/scatter_plot.hpp>
+#include <verdant/report/trial_text.hpp>

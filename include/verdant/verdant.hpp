@@ -17,6 +17,7 @@
 #include <verdant/optimizer/exhaustive.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/report/trial_text.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/search/progress.hpp>
 #include <verdant/space.hpp>

@@ -30,7 +30,7 @@ struct limit_value {
 
 /// The component of the reference point that an objective has: where hypervolume is measured from, and the worst value of interest.
 /// @tparam Value a number, in the unit of the objective
-template <detail::limit_value Value>
+template <detail::limit_value Value = detail::limit_value{}>
 struct threshold {
     static constexpr double value = Value.number;
     static constexpr bool is_number = Value.is_number;
@@ -43,7 +43,7 @@ struct no_threshold {
 };
 
 /// The bound of a constraint: the metric may be as large as `High`, a number in the unit of the constraint.
-template <detail::limit_value High>
+template <detail::limit_value High = detail::limit_value{}>
 struct at_most {
     static constexpr double low = -std::numeric_limits<double>::infinity();
     static constexpr double high = High.number;
@@ -51,7 +51,7 @@ struct at_most {
 };
 
 /// The metric may be as small as `Low`.
-template <detail::limit_value Low>
+template <detail::limit_value Low = detail::limit_value{}>
 struct at_least {
     static constexpr double low = Low.number;
     static constexpr double high = std::numeric_limits<double>::infinity();
@@ -59,7 +59,7 @@ struct at_least {
 };
 
 /// The metric lies between the two, both included.
-template <detail::limit_value Low, detail::limit_value High = detail::limit_value{}>
+template <detail::limit_value Low = detail::limit_value{}, detail::limit_value High = detail::limit_value{}>
 struct between {
     static constexpr double low = Low.number;
     static constexpr double high = High.number;

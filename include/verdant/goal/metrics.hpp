@@ -1,6 +1,10 @@
 #pragma once
 
 #include <verdant/goal/metric.hpp>
+#include <verdant/goal/quantity_slips.hpp>
+#include <verdant/goal/quantity_text.hpp>
+#include <verdant/meta/nearest_name.hpp>
+#include <verdant/meta/refused_value.hpp>
 
 #include <boost/hana/at.hpp>
 #include <boost/hana/tuple.hpp>
@@ -34,7 +38,32 @@ template <class... M>
 }
 
 template <class Quantity>
-inline constexpr Quantity absent_value = from_si<Quantity>(0.0);
+inline constexpr refused_value<Quantity> absent_value{};
+
+/// The number of the metric that a name is nearest to; the number of metrics where it is near none.
+template <fixed_string Name, class... M>
+[[nodiscard]] consteval std::size_t nearest_metric() {
+    const std::array<std::string_view, sizeof...(M)> names{M::name()...};
+    return nearest_name(Name.view(), names.size(), [&names](std::size_t i) { return names[i]; });
+}
+
+/// What is said where a record of metrics or a trial is asked for one by its name.
+/// @tparam Nearest the metric that was perhaps meant
+template <class Named, class Nearest>
+struct metric_by_name {
+    static constexpr bool is_type = std::is_void_v<Named>;
+    static_assert(is_type, "verdant: a metric is asked for by its type, for example get<latency>(), without quotation marks; see metric_by_name<named<...>, "
+                           "nearest metric> in this message; for a parameter by its name ask a point, trial.point.get<\"layers\">()");
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+template <bool Known, std::size_t At, class... M>
+struct metric_at {
+    using type = no_metric;
+};
+template <std::size_t At, class... M>
+struct metric_at<true, At, M...> {
+    using type = std::remove_cvref_t<decltype(boost::hana::tuple<M...>{}[boost::hana::size_c<At>])>;
+};
 
 } // namespace detail
 
@@ -70,6 +99,10 @@ public:
     template <class Metric>
     static constexpr bool has = (std::same_as<Metric, M> || ...);
 
+    /// The metric whose name is nearest to one that was written for its type.
+    template <fixed_string Name>
+    using nearest = typename detail::metric_at<(detail::nearest_metric<Name, M...>() < sizeof...(M)), detail::nearest_metric<Name, M...>(), M...>::type;
+
     template <class Metric>
     [[nodiscard]] constexpr const auto& get() const {
         constexpr auto at = index_of<Metric>();
@@ -79,8 +112,15 @@ public:
     /// Refused, with a sentence that says what to write.
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {
-        constexpr bool is_metric = sizeof...(M) > 1'000'000 + Name.size();
-        static_assert(is_metric, "verdant: a record is asked for a metric by its type, for example record.get<latency>(), without quotation marks");
+        using meant = nearest<Name>;
+        static_assert(detail::metric_by_name<detail::named<Name>, meant>::value);
+        return detail::refused_value<typename meant::value_type>{};
+    }
+    /// Refused, with a sentence that says what to write.
+    template <class Metric>
+    [[nodiscard]] constexpr auto get(const Metric&) const {
+        constexpr bool is_template_argument = std::is_void_v<Metric>;
+        static_assert(is_template_argument, "verdant: the metric stands between < and >, for example get<latency>()");
         return 0.0;
     }
     template <class Metric>

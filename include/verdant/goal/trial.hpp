@@ -6,9 +6,11 @@
 #include <verdant/space/point.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 /// A trial: a point with what was measured of it.
 namespace verdant {
@@ -37,13 +39,16 @@ struct trial {
     /// Completed, and every constraint holds.
     [[nodiscard]] bool feasible() const noexcept { return completed() && violation == 0; }
     template <metric_like M>
+        requires(Goals::metrics_type::template has<M>)
     [[nodiscard]] const typename M::value_type& get() const {
-        constexpr bool held = Goals::metrics_type::template has<M> || requires { Goals::has_mistake; };
+        return values.template get<M>();
+    }
+    /// Refused, with a sentence that says what to write.
+    template <metric_like M>
+    [[nodiscard]] auto get() const {
+        constexpr bool held = requires { Goals::has_mistake; };
         static_assert(held, "verdant: this record does not hold that metric; track<...> it in the goals of the search, see get in this message");
-        if constexpr (!Goals::metrics_type::template has<M>) { // the mistake has been reported
-            static const typename M::value_type nothing{};
-            return nothing;
-        } else return values.template get<M>();
+        return detail::refused_value<typename M::value_type>{};
     }
     /// Refused, with a sentence that says what to write.
     template <class M>
@@ -56,11 +61,31 @@ struct trial {
     /// Refused, with a sentence that says what to write.
     template <fixed_string Name>
     [[nodiscard]] auto get() const {
-        constexpr bool is_metric = Name.size() > sizeof(trial) * sizeof(trial);
-        static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name ask the point "
-                                 "of the trial, trial.point.get<\"layers\">()");
-        if constexpr (detail::place_of<Space, Name> < parameter_count<Space>) return point.template get<Name>();
-        else return 0.0;
+        if constexpr (detail::place_of<Space, Name> < parameter_count<Space>) {
+            constexpr bool is_metric = Name.size() > sizeof(trial) * sizeof(trial);
+            static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name ask the point "
+                                     "of the trial, trial.point.get<\"layers\">()");
+            return point.template get<Name>();
+        } else {
+            using meant = typename Goals::metrics_type::template nearest<Name>;
+            static_assert(detail::metric_by_name<detail::named<Name>, meant>::value);
+            return detail::refused_value<typename meant::value_type>{};
+        }
+    }
+    /// Refused, with a sentence that says what to write.
+    template <auto Index>
+        requires std::integral<decltype(Index)>
+    [[nodiscard]] auto get() const {
+        constexpr bool is_metric = !std::integral<decltype(Index)>;
+        static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>()");
+        return 0.0;
+    }
+    /// Refused, with a sentence that says what to write.
+    template <class Metric>
+    [[nodiscard]] auto get(const Metric&) const {
+        constexpr bool is_template_argument = std::is_void_v<Metric>;
+        static_assert(is_template_argument, "verdant: the metric stands between < and >, for example trial.get<latency>()");
+        return 0.0;
     }
 
     /// Equal trials have found the same; when they were evaluated is no part of that.

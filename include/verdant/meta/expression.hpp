@@ -19,11 +19,14 @@ struct expression_operand {};
 
 namespace detail {
 
-template <fixed_string Name>
+template <literal Name>
 struct variable_expression : expression_operand {
     using verdant_expression = void;
     template <class Sink>
-    static constexpr void emit(Sink& sink) { sink.variable(Name.view()); }
+    static constexpr void emit(Sink& sink) {
+        if constexpr (requires { Name.value.view(); }) sink.variable(Name.value.view());
+        else sink.plain_operand(); // var<8> for val<8>
+    }
 };
 
 template <literal Value>
@@ -73,7 +76,7 @@ concept operands = expression<A> || expression<B>;
 } // namespace detail
 
 /// The value of a parameter, by its name as seen from the space that holds the constraint.
-template <fixed_string Name>
+template <literal Name>
 inline constexpr detail::variable_expression<Name> var{};
 
 /// A constant: an integer, a bool, a floating-point number, an enumerator or a string.

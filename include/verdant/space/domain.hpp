@@ -30,7 +30,22 @@ namespace detail {
 inline constexpr std::size_t domain_limit = std::size_t{1} << 24U;
 
 /// What is wrong with the arguments of a domain.
-enum class domain_fault : std::uint8_t { none, not_finite, no_interval, no_logarithm, uneven, crowded };
+enum class domain_fault : std::uint8_t { none, no_numbers, not_finite, no_interval, no_logarithm, uneven, crowded };
+
+/// Stands where a domain lacks a number.
+struct no_number {};
+
+/// A domain that lacks a number or has something else in its place; it is reported, and this stands for it.
+struct faulty_domain {
+    using value_type = int;
+    static constexpr auto fault = domain_fault::no_numbers;
+    static constexpr std::size_t size = 1;
+    static constexpr bool listed = false, representable = true;
+    static constexpr int first = 0, step = 1;
+    static constexpr auto spaced = spacing::steps;
+    static constexpr std::array<std::int64_t, 0> words{};
+    [[nodiscard]] static constexpr value_type value(std::size_t) { return 0; }
+};
 
 template <class T>
 [[nodiscard]] constexpr bool finite(T x) noexcept {
@@ -181,26 +196,28 @@ template <class Value, std::size_t Size, std::size_t N>
 
 /// Evenly spaced numbers from `Lo` to at most `Hi`: `range<6, 12>`, `range<384, 768, 96>`, `range<0.5, 1.0, 0.25>`. Floating-point numbers are the
 /// decimal ones that are written: `range<0.0f, 1.0f, 0.1f>` has 11 values, though ten times 0.1f is more than 1, and the fourth is 0.3, not 3 * 0.1.
-template <auto Lo, auto Hi, auto Step = 1>
-    requires(std::is_arithmetic_v<decltype(Lo)> && std::is_arithmetic_v<decltype(Hi)> && std::is_arithmetic_v<decltype(Step)>)
-struct range {
+template <literal Lo = detail::no_number{}, literal Hi = detail::no_number{}, literal Step = 1>
+struct range : detail::faulty_domain {};
+template <literal Lo, literal Hi, literal Step>
+    requires(std::is_arithmetic_v<decltype(Lo.value)> && std::is_arithmetic_v<decltype(Hi.value)> && std::is_arithmetic_v<decltype(Step.value)>)
+struct range<Lo, Hi, Step> {
     /// For integers `int`, or `std::int64_t` where the product of two values may pass an `int`; else the floating-point type.
-    using value_type = typename detail::given_value<std::common_type_t<decltype(Lo), decltype(Hi), decltype(Step)>,
-                                                    detail::all_of({detail::multiplies_as_int(Lo), detail::multiplies_as_int(Hi)})>::type;
+    using value_type = typename detail::given_value<std::common_type_t<decltype(Lo.value), decltype(Hi.value), decltype(Step.value)>,
+                                                    detail::all_of({detail::multiplies_as_int(Lo.value), detail::multiplies_as_int(Hi.value)})>::type;
     static constexpr bool floating = std::floating_point<value_type>;
     /// What its values are computed in.
     using number = std::conditional_t<floating, double, std::int64_t>;
 
-    static constexpr number first = detail::number_from<number>(Lo);
-    static constexpr number step = detail::number_from<number>(Step);
-    static constexpr std::size_t size = detail::range_size<number>(first, detail::number_from<number>(Hi), step);
+    static constexpr number first = detail::number_from<number>(Lo.value);
+    static constexpr number step = detail::number_from<number>(Step.value);
+    static constexpr std::size_t size = detail::range_size<number>(first, detail::number_from<number>(Hi.value), step);
     static constexpr bool listed = false;
-    static constexpr auto fault = detail::finite(first) && detail::finite(step) && detail::finite(Hi) ? detail::domain_fault::none
+    static constexpr auto fault = detail::finite(first) && detail::finite(step) && detail::finite(Hi.value) ? detail::domain_fault::none
                                                                                                      : detail::domain_fault::not_finite;
     static constexpr auto spaced = floating ? detail::spacing::even : detail::spacing::steps;
     static constexpr auto words = detail::range_words<floating>(first, step, fault == detail::domain_fault::none);
     /// Whether all numbers fit into 64 bits with a sign; the space reports others.
-    static constexpr bool representable = floating || (detail::fits_64_bits(Lo) && detail::fits_64_bits(Hi) && detail::fits_64_bits(Step));
+    static constexpr bool representable = floating || (detail::fits_64_bits(Lo.value) && detail::fits_64_bits(Hi.value) && detail::fits_64_bits(Step.value));
 
     [[nodiscard]] static constexpr value_type value(std::size_t i) {
         if constexpr (floating) return static_cast<value_type>(detail::even_number(words, i));
@@ -213,20 +230,22 @@ struct range {
 /// whole.
 /// @tparam Lo, Hi finite, Lo below Hi
 /// @tparam N      2 or more
-template <auto Lo, auto Hi, auto N>
-    requires(std::is_arithmetic_v<decltype(Lo)> && std::is_arithmetic_v<decltype(Hi)> && std::integral<decltype(N)>)
-struct uniform {
+template <literal Lo = detail::no_number{}, literal Hi = detail::no_number{}, literal N = detail::no_number{}>
+struct uniform : detail::faulty_domain {};
+template <literal Lo, literal Hi, literal N>
+    requires(std::is_arithmetic_v<decltype(Lo.value)> && std::is_arithmetic_v<decltype(Hi.value)> && std::integral<decltype(N.value)>)
+struct uniform<Lo, Hi, N> {
     /// As that of `range`.
-    using value_type = typename detail::interval<Lo, Hi>::value_type;
+    using value_type = typename detail::interval<Lo.value, Hi.value>::value_type;
     static constexpr bool floating = std::floating_point<value_type>;
     using number = std::conditional_t<floating, double, std::int64_t>;
 
     static constexpr bool listed = false;
-    static constexpr bool representable = detail::interval<Lo, Hi>::representable;
-    static constexpr number first = detail::number_from<number>(Lo), last = detail::number_from<number>(Hi);
-    static constexpr auto fault = detail::uniform_fault<N>(first, last);
-    static constexpr std::size_t size = detail::size_of_interval<N>(fault);
-    static constexpr number step = detail::uniform_step<N>(first, last, fault);
+    static constexpr bool representable = detail::interval<Lo.value, Hi.value>::representable;
+    static constexpr number first = detail::number_from<number>(Lo.value), last = detail::number_from<number>(Hi.value);
+    static constexpr auto fault = detail::uniform_fault<N.value>(first, last);
+    static constexpr std::size_t size = detail::size_of_interval<N.value>(fault);
+    static constexpr number step = detail::uniform_step<N.value>(first, last, fault);
     static constexpr auto spaced = floating ? detail::spacing::even : detail::spacing::steps;
     static constexpr auto words = detail::uniform_words<floating>(first, last, size, fault);
 
@@ -242,21 +261,23 @@ struct uniform {
 /// `log_range<16, 512, 6>` holds powers of two. Refused where two values would be the same.
 /// @tparam Lo, Hi finite, 0 < Lo < Hi
 /// @tparam N      2 or more
-template <auto Lo, auto Hi, auto N>
-    requires(std::is_arithmetic_v<decltype(Lo)> && std::is_arithmetic_v<decltype(Hi)> && std::integral<decltype(N)>)
-struct log_range {
+template <literal Lo = detail::no_number{}, literal Hi = detail::no_number{}, literal N = detail::no_number{}>
+struct log_range : detail::faulty_domain {};
+template <literal Lo, literal Hi, literal N>
+    requires(std::is_arithmetic_v<decltype(Lo.value)> && std::is_arithmetic_v<decltype(Hi.value)> && std::integral<decltype(N.value)>)
+struct log_range<Lo, Hi, N> {
     /// As that of `range`.
-    using value_type = typename detail::interval<Lo, Hi>::value_type;
+    using value_type = typename detail::interval<Lo.value, Hi.value>::value_type;
     static constexpr bool floating = std::floating_point<value_type>;
     using number = std::conditional_t<floating, double, std::int64_t>;
 
     static constexpr bool listed = false;
-    static constexpr bool representable = detail::interval<Lo, Hi>::representable;
-    static constexpr number first = detail::number_from<number>(Lo), last = detail::number_from<number>(Hi);
+    static constexpr bool representable = detail::interval<Lo.value, Hi.value>::representable;
+    static constexpr number first = detail::number_from<number>(Lo.value), last = detail::number_from<number>(Hi.value);
     /// What its table holds instead of a step: the other end.
     static constexpr number step = last;
-    static constexpr auto bounds_fault = detail::logarithmic_fault<N>(first, last);
-    static constexpr std::size_t size = detail::size_of_interval<N>(bounds_fault);
+    static constexpr auto bounds_fault = detail::logarithmic_fault<N.value>(first, last);
+    static constexpr std::size_t size = detail::size_of_interval<N.value>(bounds_fault);
     static constexpr auto spaced = floating ? detail::spacing::geometric : detail::spacing::geometric_whole;
     static constexpr auto words = detail::logarithmic_words<size>(first, last, bounds_fault);
     static constexpr auto fault = detail::crowding<value_type, size>(words, bounds_fault);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/fnv1a.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/space/validity.hpp>
 
 #include <array>
@@ -19,7 +20,9 @@ namespace verdant {
 namespace detail {
 
 template <std::size_t I, class T>
-struct indexed_element {};
+struct indexed_element {
+    using type = T;
+};
 
 template <class Indices, class... T>
 struct indexed_elements;
@@ -27,7 +30,7 @@ template <std::size_t... I, class... T>
 struct indexed_elements<std::index_sequence<I...>, T...> : indexed_element<I, T>... {};
 
 template <std::size_t I, class T>
-std::type_identity<T> element_at(const indexed_element<I, T>&);
+indexed_element<I, T> element_at(const indexed_element<I, T>&);
 
 template <class T>
 struct value_of_element; // only for parameters
@@ -40,7 +43,7 @@ template <class Element, std::size_t P>
 struct element_value {
     using type = typename parameter_value<typename Element::elements, P>::type; // when
 };
-template <fixed_string Name, class Domain, std::size_t P>
+template <literal Name, class Domain, std::size_t P>
 struct element_value<param<Name, Domain>, P> {
     using type = typename param<Name, Domain>::domain_type::value_type;
 };
@@ -51,13 +54,15 @@ struct element_value<Element, P> {
     using type = typename parameter_value<typename inner::elements, P % parameter_count<inner>>::type;
 };
 
+/// The element that holds a parameter, and the number of the parameter there.
+struct element_place {
+    std::size_t element = 0, parameter = 0;
+};
+
 template <class... Elements, std::size_t P>
 struct parameter_value<element_list<Elements...>, P> {
-    struct place {
-        std::size_t element = 0, parameter = P;
-    };
-    static constexpr place find() {
-        place at{};
+    static constexpr element_place find() {
+        element_place at{0, P};
         for (const auto n : {parameters_of<Elements>()...}) {
             if (at.parameter < n) break;
             at.parameter -= n;
@@ -73,18 +78,28 @@ struct parameter_value<element_list<Elements...>, P> {
 template <class S, fixed_string Name>
 inline constexpr std::size_t place_of = view_of<S>.find(Name.view());
 
+template <class S, fixed_string Name>
+[[nodiscard]] consteval std::size_t index_of_nearest(nearest<Name>) {
+    return place_of<S, Name>;
+}
+template <class S>
+[[nodiscard]] consteval std::size_t index_of_nearest(no_name_is_near) {
+    return 0;
+}
+
 /// What is said of a name that no parameter of a space has.
 template <class S, class Named, class Nearest>
 struct unknown_parameter {
-    static constexpr std::size_t index = 0;
+    static constexpr std::size_t index = index_of_nearest<S>(Nearest{}); // so that the value has the type that the program expects of it
     static constexpr bool exists = std::is_void_v<S>;
     static_assert(exists, "verdant: this space has no parameter of that name; see named<...> and nearest<...> in this message, or print "
                           "verdant::names<Space>() for the list");
 };
-template <class S, fixed_string Name, bool Exists = (place_of<S, Name> < parameter_count<S>)>
+/// Nothing is said of names where the space has a mistake, which has been reported.
+template <class S, fixed_string Name, bool Exists = (place_of<S, Name> < parameter_count<S> || !table<S>.found.sound())>
 struct select_place {
     using type = select_place;
-    static constexpr std::size_t index = place_of<S, Name>;
+    static constexpr std::size_t index = place_of<S, Name> < parameter_count<S> ? place_of<S, Name> : 0;
 };
 template <class S, fixed_string Name>
 struct select_place<S, Name, false> {
@@ -129,7 +144,7 @@ struct nest_match<Prefix, Number, repeat<Prefix, Count, Inner>> {
 template <fixed_string Prefix, std::size_t Number, class List>
 struct find_nested;
 
-template <fixed_string Prefix, std::size_t Number, auto Condition, class... Elements>
+template <fixed_string Prefix, std::size_t Number, literal Condition, class... Elements>
 struct nest_match<Prefix, Number, when<Condition, Elements...>> : find_nested<Prefix, Number, element_list<Elements...>> {};
 template <fixed_string Prefix, std::size_t Number, class Element>
     requires requires { typename Element::narrowed_space; }
@@ -213,7 +228,7 @@ public:
     [[nodiscard]] constexpr auto get() const {
         constexpr bool is_name = std::is_void_v<Metric>;
         static_assert(is_name, "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); metrics are in a trial and in metrics<...>");
-        if constexpr (requires { typename Metric::value_type; }) return typename Metric::value_type{};
+        if constexpr (requires { typename Metric::value_type; }) return detail::refused_value<typename Metric::value_type>{};
         else return 0;
     }
     /// Refused, with a sentence that says what to write.

@@ -4,6 +4,7 @@
 #include <verdant/space/value_text.hpp>
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,12 @@ template <search_space S>
         text += std::string{view_of<S>.name(i)} + '=' + detail::quoted_where_needed(value_text(view_of<S>, i, p[i]));
     }
     return text;
+}
+
+/// Writes `to_string` of the point.
+template <class Traits, search_space S>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const point<S>& p) {
+    return out << to_string(p);
 }
 
 } // namespace verdant

@@ -175,7 +175,7 @@ using space_in = std::conditional_t<search_space<Inner>, Inner, no_space>;
 /// A named parameter with a finite ordered domain.
 /// @tparam Name   letters, digits, `_` and `-`; a dot only stands between a nested space and its parameters
 /// @tparam Domain `range<...>`, `uniform<...>`, `log_range<...>`, `choices<...>` or `flag`
-template <fixed_string Name, class Domain = void>
+template <literal Name, class Domain = void>
 struct param {
     using domain_type = std::conditional_t<domain<Domain>, Domain, flag>; // the latter once it has been reported
     static constexpr std::size_t parameters = 1;
@@ -183,13 +183,15 @@ struct param {
     static consteval detail::table_size measure(std::size_t) {
         auto s = detail::domain_table_size<domain_type>();
         s.parameters = 1;
-        s.characters += Name.size();
+        s.characters += sizeof(Name) - 1; // of a string, its length
         return s;
     }
     template <class Writer>
     static constexpr void declare(Writer& w) {
-        if constexpr (!domain<Domain>) w.report(problem::not_a_domain, Name.view());
-        w.template parameter<domain_type>(Name.view());
+        if constexpr (requires { Name.value.view(); }) {
+            if constexpr (!domain<Domain>) w.report(problem::not_a_domain, Name.value.view());
+            w.template parameter<domain_type>(Name.value.view());
+        } else w.template parameter<domain_type>(std::string_view{}); // reported as a bad name
     }
     template <class Writer>
     static constexpr void constrain(Writer& w) { w.skip_parameter(); }
@@ -203,9 +205,9 @@ struct no_space : space<param<"none", flag>> {};
 /// overflows or divides by zero the condition does not hold. A parameter that does not exist at a point (`when`) counts with its first value, unless the
 /// constraint stands in that `when`, too.
 /// @tparam Condition an expression such as `var<"width"> % var<"heads"> == val<0>`
-template <auto Condition>
+template <literal Condition>
 struct where {
-    using expression_type = std::remove_cvref_t<decltype(Condition)>;
+    using expression_type = decltype(Condition.value);
     static constexpr std::size_t parameters = 0;
 
     static consteval detail::table_size measure(std::size_t guard_code) {
@@ -267,9 +269,9 @@ struct repeat {
 /// Elements that exist only where the condition holds. Elsewhere their parameters are pinned to the first value, so that equal
 /// architectures are equal points, and their constraints do not apply; constraints outside that name them do. The condition names parameters declared
 /// before it.
-template <auto Condition, class... Elements>
+template <literal Condition, class... Elements>
 struct when {
-    using expression_type = std::remove_cvref_t<decltype(Condition)>;
+    using expression_type = decltype(Condition.value);
     using elements = detail::element_list<Elements...>;
     static constexpr std::size_t parameters = detail::sum_of({std::size_t{0}, detail::parameters_of<Elements>()...});
 

@@ -33,6 +33,7 @@ enum class problem : std::uint8_t {
     mixed_domain,
     unknown_name,
     declared_later,
+    no_numbers,
     not_finite,
     no_interval,
     no_logarithm,

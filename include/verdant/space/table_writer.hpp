@@ -296,6 +296,7 @@ private:
     }
     constexpr void report_fault(domain_fault fault, std::string_view name) {
         switch (fault) {
+        case domain_fault::no_numbers: return report(problem::no_numbers, name);
         case domain_fault::not_finite: return report(problem::not_finite, name);
         case domain_fault::no_interval: return report(problem::no_interval, name);
         case domain_fault::no_logarithm: return report(problem::no_logarithm, name);

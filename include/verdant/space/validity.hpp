@@ -56,7 +56,7 @@ struct sound_space {
     static_assert(is_not<Found, problem::not_a_space>,
                   "verdant: a nest or repeat holds something that is no space; give it a struct derived from space<...>, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_name>,
-                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -; rename it, see named<...> in this message");
+                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -, or is no string; rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_prefix>,
                   "verdant: the prefix of a nest or repeat is empty or holds a character other than letters, digits, _ and -; rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::duplicate_name>,
@@ -76,6 +76,9 @@ struct sound_space {
                   "verdant: a constraint, when or fix names a parameter that this space does not have; correct the name, see named<...> and nearest<...> in this message");
     static_assert(is_not<Found, problem::declared_later>,
                   "verdant: a when condition names a parameter that is declared after it; move that parameter before the when, see named<...> in this message");
+    static_assert(is_not<Found, problem::no_numbers>,
+                  "verdant: a domain lacks a number or has something else in its place; write range<low, high>, range<low, high, step>, "
+                  "uniform<low, high, n>, log_range<low, high, n>, or choices<...> of strings and enumerators, see named<...> in this message");
     static_assert(is_not<Found, problem::not_finite>,
                   "verdant: a bound or number is infinite or NaN; write a finite one, see named<...> in this message where it is a parameter's");
     static_assert(is_not<Found, problem::no_interval>,
@@ -98,7 +101,8 @@ struct sound_space {
                   "verdant: a constraint compares a floating-point parameter with something of another kind; compare it with a number or another "
                   "floating-point parameter, see named<...> in this message");
     static_assert(is_not<Found, problem::plain_operand>,
-                  "verdant: an expression holds a plain number or string; write it as val<...>, for example var<\"width\"> <= val<64>");
+                  "verdant: an expression holds a plain number or string, or is one; write val<...> for a constant and var<\"...\"> for a parameter, without quotation "
+                  "marks around the whole, for example where<var<\"width\"> <= val<64>>");
     static_assert(is_not<Found, problem::mixed_types>,
                   "verdant: a constraint mixes a string or an enumerator with a number, or orders it; compare it with == and != to its own kind, see named<...> in this message");
     static_assert(is_not<Found, problem::unknown_label>,

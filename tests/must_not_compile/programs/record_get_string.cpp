@@ -1,4 +1,4 @@
-// expect: verdant: a record is asked for a metric by its type
+// expect: verdant: a metric is asked for by its type
 #include <verdant/verdant.hpp>
 
 #include <iostream>

@@ -6,6 +6,7 @@ using namespace verdant;
 
 static_assert(expression<decltype(var<"a"> + val<1>)>);
 static_assert(expression<decltype(!var<"a">)> && expression<decltype(in<1, 2>(var<"a">))>);
+static_assert(std::is_same_v<decltype(greater(var<"a">, val<1>)), decltype(var<"a"> > val<1>)>);
 static_assert(!expression<int> && !expression<const char*>);
 static_assert(std::is_same_v<decltype(var<"a"> + var<"b">), decltype(var<"a"> + var<"b">)>);
 static_assert(!std::is_same_v<decltype(var<"a"> + var<"b">), decltype(var<"b"> + var<"a">)>);

@@ -34,6 +34,7 @@ std::string op(opcode code) { return '#' + std::to_string(static_cast<int>(code)
 
 TEST_CASE("expressions are written in postfix order", "[meta]") {
     CHECK(heard(var<"a"> % var<"b.c"> == val<0>) == "a b.c " + op(opcode::remainder) + "0 " + op(opcode::equal));
+    CHECK(heard(greater(var<"a">, val<3> + var<"b">)) == "a 3 b " + op(opcode::add) + op(opcode::greater));
     CHECK(heard(!(var<"a"> || -var<"b">)) == "a b " + op(opcode::negate) + op(opcode::logical_or) + op(opcode::logical_not));
     CHECK(heard(in<"x">(var<"s">)) == "s x " + op(opcode::equal));
     CHECK(heard(var<"p"> == val<pool::mean>) == "p @1 " + op(opcode::equal));
@@ -44,6 +45,8 @@ TEST_CASE("expressions are written in postfix order", "[meta]") {
 TEST_CASE("what is no expression beside one is handed on to be reported", "[meta]") {
     CHECK(heard(var<"a"> <= 3) == "a plain " + op(opcode::less_equal));
     CHECK(heard("x" == var<"a">) == "plain a " + op(opcode::equal));
+    CHECK(heard(greater(var<"a">, 3)) == "a plain " + op(opcode::greater));
+    CHECK(heard(var<8> < val<9>) == "plain 9 " + op(opcode::less));
 }
 
 TEST_CASE("expressions are empty and can be template arguments", "[meta]") {

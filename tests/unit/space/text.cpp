@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 
+#include <sstream>
 #include <string>
 
 using namespace test_spaces;
@@ -38,6 +39,9 @@ TEMPLATE_TEST_CASE("what is printed is parsed back", "[space]", tower, conv, ste
 
 TEST_CASE("a point is printed by full names in order", "[space]") {
     CHECK(to_string(point<tower>{}) == "layers=6 width=384 heads=6 mlp=2");
+    std::ostringstream out;
+    out << point<tower>{} << ';';
+    CHECK(out.str() == "layers=6 width=384 heads=6 mlp=2;");
     CHECK(to_string(point<conv>{}.with<"act", act::gelu>().with<"scale", 0.3>()) ==
           "kind=plain act=gelu width=8 scale=0.3"); // groups and shuffle do not exist at it
     CHECK(to_string(point<awkward>{}.with<"text", "a b">()) == "text=\"a b\" n=-3 f=0.1 on=false");

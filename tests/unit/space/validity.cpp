@@ -2,6 +2,8 @@
 
 #include "catch.hpp"
 
+#include <array>
+
 using namespace test_spaces;
 
 // `diagnosis_of` asks without failing, so every mistake can be tested in one program.
@@ -86,4 +88,33 @@ TEST_CASE("what is right has no diagnosis", "[space]") {
 TEST_CASE("long names are cut, not overrun", "[space]") {
     using long_name = trial<param<"a234567890123456789012345678901234567890123456789012345678901234567890", range<2, 1>>>;
     CHECK(diagnosis_of<long_name>.name().size() == 64);
+}
+
+TEST_CASE("greater is > under a name, in constraints and conditions", "[space]") {
+    struct named : space<param<"a", range<1, 4>>, param<"b", range<1, 4>>, where<greater(var<"a">, var<"b">)>,
+                         when<greater(var<"a">, val<3>), param<"c", flag>>> {};
+    struct written : space<param<"a", range<1, 4>>, param<"b", range<1, 4>>, where<(var<"a"> > var<"b">)>, when<(var<"a"> > val<3>), param<"c", flag>>> {};
+    static_assert(valid<named> && point<named>::from_indices(std::array{1, 0, 0}).feasible() && !point<named>::from_indices(std::array{1, 1, 0}).feasible());
+    static_assert(point<named>::from_indices(std::array{3, 0, 1}).active<"c">() && !point<named>::from_indices(std::array{2, 0, 0}).active<"c">());
+    for (unsigned a = 0; a < 4; ++a)
+        for (unsigned b = 0; b < 4; ++b)
+            for (unsigned c = 0; c < 2; ++c) {
+                const std::array<unsigned, 3> at{a, b, c};
+                CHECK(point<named>::from_indices(at).feasible() == point<written>::from_indices(at).feasible());
+            }
+    CHECK(point<named>::from_indices(std::array{2, 1, 0}).feasible());
+    CHECK_FALSE(point<named>::from_indices(std::array{1, 2, 0}).feasible());
+}
+
+TEST_CASE("domains without numbers, names and conditions that are none are reported as such", "[space]") {
+    CHECK(found<trial<param<"a", range<6>>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<"a", range<>>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<"a", range<"6", "12">>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<"a", uniform<0, 1>>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<"a", uniform<0, 1, 0.5>>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<"a", log_range<1, 8>>>>() == expected(problem::no_numbers, "a"));
+    CHECK(found<trial<param<1, flag>>>() == expected(problem::bad_name, ""));
+    CHECK(found<trial<a, where<"a == 1">>>() == expected(problem::plain_operand, ""));
+    CHECK(found<trial<a, when<"a", param<"b", flag>>>>() == expected(problem::plain_operand, ""));
+    CHECK(found<trial<a, where<var<1> < val<2>>>>() == expected(problem::plain_operand, ""));
 }
