@@ -317,7 +317,7 @@ public:
     }
     /// Refused: parts before the options, or without any.
     template <class Part, class... Rest>
-        requires(std::is_class_v<Part> && !std::same_as<Part, options>)
+        requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Rest&...) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
         static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
@@ -325,7 +325,7 @@ public:
         return no_result();
     }
     template <class Part>
-        requires(std::is_class_v<Part> && !std::same_as<Part, options>)
+        requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const options&) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
         static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
@@ -333,7 +333,7 @@ public:
         return no_result();
     }
     template <class Part, class Another>
-        requires(std::is_class_v<Part> && !std::same_as<Part, options>)
+        requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Another&, const options&) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
         static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
