@@ -61,8 +61,6 @@ public:
     [[nodiscard]] double inverse(double value) const noexcept { return (mean_ + scale_ * value) / unit_; }
     [[nodiscard]] double mean() const noexcept { return mean_ / unit_; }
     [[nodiscard]] double scale() const noexcept { return scale_ / unit_; }
-    [[nodiscard]] double cut_above() const noexcept { return cut_above_; }
-    [[nodiscard]] double cut_below() const noexcept { return cut_below_; }
 
 private:
     double cut_below_ = -std::numeric_limits<double>::infinity(), cut_above_ = std::numeric_limits<double>::infinity();
