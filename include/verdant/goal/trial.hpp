@@ -63,8 +63,8 @@ struct trial {
     [[nodiscard]] auto get() const {
         if constexpr (detail::place_of<Space, Name> < parameter_count<Space>) {
             constexpr bool is_metric = Name.size() > sizeof(trial) * sizeof(trial);
-            static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name ask the point "
-                                     "of the trial, trial.point.get<\"layers\">()");
+            static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name "
+                                     "ask the point of the trial, trial.point.get<\"layers\">()");
             return point.template get<Name>();
         } else {
             using meant = typename Goals::metrics_type::template nearest<Name>;

@@ -320,24 +320,24 @@ public:
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Rest&...) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
-                                     "behind them: run({.trials = 100, .seed = 1}, pool)");
+        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
+                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
         return no_result();
     }
     template <class Part>
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const options&) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
-                                     "behind them: run({.trials = 100, .seed = 1}, pool)");
+        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
+                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
         return no_result();
     }
     template <class Part, class Another>
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Another&, const options&) const {
         constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, executors and observers "
-                                     "behind them: run({.trials = 100, .seed = 1}, pool)");
+        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
+                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
         return no_result();
     }
     /// The same.

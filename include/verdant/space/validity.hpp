@@ -56,7 +56,8 @@ struct sound_space {
     static_assert(is_not<Found, problem::not_a_space>,
                   "verdant: a nest or repeat holds something that is no space; give it a struct derived from space<...>, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_name>,
-                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -, or is no string; rename it, see named<...> in this message");
+                  "verdant: a parameter's name is empty or holds a character other than letters, digits, _ and -, or is no string; "
+                  "rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::bad_prefix>,
                   "verdant: the prefix of a nest or repeat is empty or holds a character other than letters, digits, _ and -; rename it, see named<...> in this message");
     static_assert(is_not<Found, problem::duplicate_name>,
@@ -101,8 +102,8 @@ struct sound_space {
                   "verdant: a constraint compares a floating-point parameter with something of another kind; compare it with a number or another "
                   "floating-point parameter, see named<...> in this message");
     static_assert(is_not<Found, problem::plain_operand>,
-                  "verdant: an expression holds a plain number or string, or is one; write val<...> for a constant and var<\"...\"> for a parameter, without quotation "
-                  "marks around the whole, for example where<var<\"width\"> <= val<64>>");
+                  "verdant: an expression holds a plain number or string, or is one; write val<...> for a constant and var<\"...\"> for a parameter, "
+                  "without quotation marks around the whole, for example where<var<\"width\"> <= val<64>>");
     static_assert(is_not<Found, problem::mixed_types>,
                   "verdant: a constraint mixes a string or an enumerator with a number, or orders it; compare it with == and != to its own kind, see named<...> in this message");
     static_assert(is_not<Found, problem::unknown_label>,

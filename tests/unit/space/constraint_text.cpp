@@ -10,7 +10,8 @@ TEST_CASE("constraints are printed as they were written, with full names", "[spa
                          where<!(var<"a"> == val<4> && var<"b"> == val<4>) || var<"act"> == val<"gelu">>,
                          where<min(var<"a">, var<"b">) < max(var<"a">, val<3>)>, where<var<"a"> - (var<"b"> - val<1>) >= -val<2>>,
                          where<in<act::relu, act::silu>(var<"kind">)>, when<var<"act"> != val<"relu">, param<"c", flag>, where<var<"a"> != val<9>>>,
-                         where<var<"c"> == !(var<"a"> == val<1>) || var<"c"> == val<true>>, where<-(-var<"a">) * val<-1> < -(val<-3>)>, where<greater(var<"a"> + var<"b">, val<1>)>> {};
+                         where<var<"c"> == !(var<"a"> == val<1>) || var<"c"> == val<true>>,
+                         where<-(-var<"a">) * val<-1> < -(val<-3>)>, where<greater(var<"a"> + var<"b">, val<1>)>> {};
     struct outer : space<nest<"n", inner>> {};
     const auto text = [](std::size_t c) { return constraint_text(view_of<outer>, c); };
     CHECK(text(0) == "n.a % n.b == 0");
