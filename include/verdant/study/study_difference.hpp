@@ -57,16 +57,23 @@ template <class = instantiated_when_used>
     return lines;
 }
 
-/// Whether `was` is the number `is`, or the `float` next to it in all digits or in twelve, which is how earlier versions kept 0.1f.
+/// The number of twelve digits next to a value: what texts of values have where that leads back to the value.
+[[nodiscard]] inline double in_twelve_digits(double value) {
+    char digits[32];
+    double twelve = value;
+    std::from_chars(digits, std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, 12).ptr, twelve);
+    return twelve;
+}
+
+/// Whether `was` is the number `is`: that number itself; one of more digits, as JSON has them, where `is` is written in twelve; or the `float` next to
+/// it in all digits or in twelve, which is how earlier versions kept 0.1f.
 [[nodiscard]] inline bool same_kept_number(double was, double is, double tolerance) {
     const auto off = was > is ? was - is : is - was;
     if (off <= tolerance) return true;
-    char digits[32];
+    // Digits that rounding decides may lie on either side of the middle between two numbers of twelve digits.
+    if (in_twelve_digits(was) == is || in_twelve_digits(was - tolerance) == is || in_twelve_digits(was + tolerance) == is) return true;
     const auto single = static_cast<double>(static_cast<float>(is));
-    double twelve = single;
-    const auto end = std::to_chars(digits, digits + sizeof digits, single, std::chars_format::general, 12).ptr;
-    std::from_chars(digits, end, twelve);
-    return was == single || was == twelve;
+    return was == single || was == in_twelve_digits(single);
 }
 
 /// The numbers of a domain's text, and the text between them.
@@ -101,6 +108,42 @@ template <class Deferred = instantiated_when_used>
     return true;
 }
 
+/// The values of a domain's text: separated by commas, some in quotation marks.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> domain_values(std::string_view text) {
+    std::vector<std::string> values{{}};
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!quoted && text.substr(i, 2) == ", ") {
+            values.emplace_back();
+            ++i;
+            continue;
+        }
+        if (text[i] == '"') quoted = !quoted;
+        values.back() += text[i];
+        if (quoted && text[i] == '\\' && i + 1 < text.size()) values.back() += text[++i];
+    }
+    return values;
+}
+
+/// What differs between a stored parameter and the program's: both whole where they are short, else how many values they have, and the first other one.
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] std::string parameter_difference(const stored_parameter& stored, const stored_parameter& wanted) {
+    constexpr std::size_t most = 12;
+    const auto a = domain_values<Deferred>(stored.domain), b = domain_values<Deferred>(wanted.domain);
+    const bool all = a.size() <= most && b.size() <= most;
+    const auto of = [&](const stored_parameter& p, std::size_t values) {
+        return p.kind + (all ? ' ' + p.domain : " with " + std::to_string(values) + " values") + (p.condition.empty() ? "" : " when " + p.condition);
+    };
+    auto text = "stored " + of(stored, a.size()) + ", the program has " + of(wanted, b.size());
+    if (all || stored.domain == wanted.domain) return text;
+    const bool real = stored.kind == "real" && wanted.kind == "real";
+    std::size_t i = 0;
+    while (i < a.size() && i < b.size() && (a[i] == b[i] || (real && same_real_domain<Deferred>(a[i], b[i])))) ++i;
+    const auto value = [&i](const std::vector<std::string>& values) { return i < values.size() ? values[i] : std::string{"none"}; };
+    return text + ", which differ first at value " + std::to_string(i + 1) + ": stored " + value(a) + ", the program " + value(b);
+}
+
 /// A stored study with its floating-point domains as the program writes them, where they are the same numbers.
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] study_description with_numbers_of(study_description stored, const study_description& wanted) {
@@ -128,7 +171,8 @@ template <class = instantiated_when_used>
     return std::string(16 - text.size(), '0') + text;
 }
 
-/// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`.
+/// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`. Of domains of more than
+/// twelve values it names the numbers of values and the first that differs.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> study_differences(const study_description& stored, const study_description& wanted) {
     const auto a = detail::all_lines(detail::with_numbers_of(stored, wanted)), b = detail::all_lines(wanted);
@@ -136,10 +180,17 @@ template <class = instantiated_when_used>
     const auto in = [](const detail::described_lines& lines, const std::string& name) {
         return std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line[0] == name; });
     };
+    const auto parameter_of = [](const study_description& study, const std::string& name) {
+        return std::find_if(study.parameters.begin(), study.parameters.end(), [&](const auto& p) { return "parameter " + p.name == name; });
+    };
     for (const auto& [name, value] : a) {
         const auto other = in(b, name);
         if (other == b.end()) found.push_back(name + ": stored, but the program has none");
-        else if ((*other)[1] != value) found.push_back(name + ": stored " + value + ", the program has " + (*other)[1]);
+        else if ((*other)[1] != value) {
+            const auto p = parameter_of(stored, name), q = parameter_of(wanted, name);
+            const bool both = p != stored.parameters.end() && q != wanted.parameters.end();
+            found.push_back(name + ": " + (both ? detail::parameter_difference<>(*p, *q) : "stored " + value + ", the program has " + (*other)[1]));
+        }
     }
     for (const auto& line : b)
         if (in(a, line[0]) == a.end()) found.push_back(line[0] + ": not stored, but the program has " + (line[1] == "there" ? "it" : line[1]));

@@ -28,7 +28,35 @@ struct deep : vd::space<vd::param<"local", vd::choices<false, true>>, vd::when<v
                         vd::param<"rate", vd::choices<0.1, 0.3, 1.0>>, vd::param<"act", vd::choices<"relu", "a, b">>> {};
 using conditional = vd::search<deep, vd::maximize<vd::accuracy>, vd::track<vd::latency>, vd::exhaustive_search>;
 
+template <class Domain>
+struct one_rate : vd::space<vd::param<"rate", Domain>> {};
+
+// Whether all trials come back of a study whose only parameter has this domain.
+template <class Domain>
+bool comes_back() {
+    using rated = vd::search<one_rate<Domain>, vd::maximize<vd::accuracy>, vd::exhaustive_search>;
+    const typename rated::options all{.trials = 100};
+    const auto found = rated{[](const vd::point<one_rate<Domain>>& p) {
+                           return vd::metrics<vd::accuracy>{static_cast<double>(p.template get<"rate">())};
+                       }}.run(all);
+    const auto study = vd::study_from_json(vd::study_json(found, all).dump(), "x.json");
+    return vd::study_result<rated>(study, "x.json").trials() == found.trials();
+}
+
 } // namespace
+
+TEST_CASE("values of more than twelve digits come back from JSON", "[search]") {
+    CHECK(comes_back<vd::uniform<0.0, 1.0, 11>>());
+    CHECK(comes_back<vd::uniform<0.0, 1.0, 4>>());
+    CHECK(comes_back<vd::uniform<-7.0, 3.0, 38>>());
+    CHECK(comes_back<vd::log_range<1e-5, 1e-1, 9>>());
+    CHECK(comes_back<vd::log_range<1e-5, 1e-1, 41>>());
+    CHECK(comes_back<vd::uniform<0.0f, 1.0f, 4>>());
+    CHECK(comes_back<vd::range<0.0f, 1.0f, 0.1f>>());
+    CHECK(comes_back<vd::log_range<1e-3f, 1.0f, 7>>());
+    CHECK(comes_back<vd::choices<0.3333333333333333, 0.6666666666666666>>());
+    CHECK(comes_back<vd::choices<1.0, 1.0000000000001>>());
+}
 
 TEST_CASE("a study in JSON comes back exactly, with its type and without", "[search]") {
     const every::options options{.trials = 60, .seed = 5, .optimizer = {.population = 8}};

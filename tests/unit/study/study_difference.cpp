@@ -9,6 +9,8 @@
 
 #include <charconv>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace vd = verdant;
 
@@ -29,11 +31,39 @@ TEST_CASE("a kept study goes on where its numbers differ in digits of rounding o
     CHECK(same("-0.3, -0.2, -0.1, 5.55111512313e-17, 0.1", "-0.3, -0.2, -0.1, 0, 0.1"));
     CHECK(same("0.1, 0.30000000000000004, 0.4", "0.1, 0.3, 0.4"));
     CHECK(same("0, 0.10000000149, ..., 1000 (10001 values)", "0, 0.1, ..., 1000 (10001 values)"));
+    CHECK(same("0, 0.3333333333333333, 0.6666666666666666, 1", "0, 0.333333333333, 0.666666666667, 1")); // as JSON has them
+    CHECK(same("1.2589254117941661e-05, 1e-05", "1.25892541179e-05, 1e-05"));
+    CHECK(same("0.3333333333333333", "0.3333333333333333"));
+    CHECK_FALSE(same("0.33333333333, 1", "0.333333333333, 1"));
+    CHECK_FALSE(same("0.3333333333343333, 1", "0.333333333333, 1"));
+    CHECK_FALSE(same("0.3333333333333333, 1", "0.3333333333333433, 1"));
     CHECK_FALSE(same("0.10000001, 0.5", "0.1, 0.5"));
     CHECK_FALSE(same("0.1, 0.5", "0.1, 0.50001"));
     CHECK_FALSE(same("0.1, 0.5", "0.1, 0.5, 0.6"));
     CHECK_FALSE(same("0.1, ..., 1 (10001 values)", "0.1, ..., 1 (10002 values)"));
     CHECK_FALSE(same("0.10000000149, 0.5", "0.1, 0.5", "text"));
+}
+
+TEST_CASE("what differs between long domains is said by the first value that does", "[study]") {
+    const auto differences = [](std::string kind, std::string was, std::string is, std::string condition = "") {
+        return vd::study_differences(vd::study_description{.parameters = {{"rate", kind, std::move(was), condition}}},
+                                     vd::study_description{.parameters = {{"rate", kind, std::move(is), ""}}});
+    };
+    const auto list = [](int n, const std::string& last) {
+        std::string text;
+        for (int i = 0; i + 1 < n; ++i) text += std::to_string(i) + ", ";
+        return text + last;
+    };
+    using texts = std::vector<std::string>;
+    CHECK(differences("integer", "1, 2", "1, 2, 3") == texts{"parameter rate: stored integer 1, 2, the program has integer 1, 2, 3"});
+    CHECK(differences("integer", list(41, "40"), list(41, "99")) ==
+          texts{"parameter rate: stored integer with 41 values, the program has integer with 41 values, which differ first at value 41: stored 40, the program 99"});
+    CHECK(differences("real", "0.3333333333333333, " + list(13, "0.5"), "0.333333333333, " + list(12, "11")) ==
+          texts{"parameter rate: stored real with 14 values, the program has real with 13 values, which differ first at value 14: stored 0.5, the program none"});
+    CHECK(differences("text", "\"a, \\\"b\", " + list(13, "x"), "\"a, \\\"b\", " + list(13, "y")) ==
+          texts{"parameter rate: stored text with 14 values, the program has text with 14 values, which differ first at value 14: stored x, the program y"});
+    CHECK(differences("integer", list(20, "19"), list(20, "19"), "on == true") ==
+          texts{"parameter rate: stored integer with 20 values when on == true, the program has integer with 20 values"});
 }
 
 namespace {
