@@ -22,7 +22,7 @@ double laboratory_milliseconds(const vd::point<net>& p) { return 0.01 * p.get<"d
 
 int main() {
     // [loop]
-    auto session = study::session({.seed = 5, .optimizer = {.population = 20}});
+    auto session = study::ask_tell({.seed = 5, .optimizer = {.population = 20}});
     for (int week = 1; week <= 6; ++week) {
         for (const auto& p : session.ask(20)) {
             if (session.tell_known(p) != nullptr) continue; // measured before

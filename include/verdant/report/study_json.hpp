@@ -1,9 +1,11 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/goal/hypervolume_unit.hpp>
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/space/constraint_text.hpp>
@@ -123,6 +125,10 @@ template <class Space, class Goals, class OptimizerOptions>
     ordered_json study{{"format", "verdant study"}, {"version", 1}, {"library", detail::library_text()}};
     study["space"] = detail::space_json(view_of<Space>);
     study["goals"] = detail::goals_json<Goals>(result.limits());
+    if (result.seed() && *result.seed() != options.seed)
+        throw input_error{"study_json", "seed", "that of the search, " + std::to_string(*result.seed()), std::to_string(options.seed)};
+    if (result.trials_asked() != 0 && result.trials_asked() != options.trials)
+        throw input_error{"study_json", "trials", "as many as the search was asked for, " + std::to_string(result.trials_asked()), std::to_string(options.trials)};
     study["run"] = {{"trials_asked", options.trials},
                     {"trials_made", result.trials().size()},
                     {"seed", options.seed},
@@ -158,6 +164,15 @@ template <class Space, class Goals, class OptimizerOptions>
     for (const auto& t : result.front()) front.push_back(t.number);
     study["front"] = std::move(front);
     return study;
+}
+
+/// Refused: options in braces have no type here.
+template <class Space, class Goals>
+nlohmann::ordered_json study_json(const search_result<Space, Goals>&, const detail::misspelt_options&) {
+    constexpr bool has_type = sizeof(Space) == 0;
+    static_assert(has_type, "verdant: study_json takes the options that the search was run with, by name; write study_json(found, options) with the "
+                            "const study::options options{...} that run had, or study::options{} where it had none");
+    return {};
 }
 
 } // namespace verdant

@@ -111,7 +111,7 @@ public:
     [[nodiscard]] typename Session::result_type operator()(Session session) {
         try {
             const auto why = loop(session);
-            auto result = session.result(why);
+            auto result = session.result(why, options_.trials);
             for (const auto& o : observers_) o.finished(result);
             return result;
         } catch (...) {

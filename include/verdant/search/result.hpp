@@ -46,9 +46,10 @@ public:
     using trial_type = trial<Space, Goals>;
 
     /// @param optimizer what it is called in files
+    /// @param trials_asked how many a run was asked for, 0 where nobody asked for a number
     search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated,
-                  std::string_view optimizer = {})
-        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated}, optimizer_{optimizer} {
+                  std::string_view optimizer = {}, std::optional<std::uint64_t> seed = std::nullopt, std::size_t trials_asked = 0)
+        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated}, optimizer_{optimizer}, seed_{seed}, trials_asked_{trials_asked} {
         std::vector<const trial_type*> feasible, best;
         std::vector<double> objectives;
         for (const auto& t : trials_) {
@@ -85,6 +86,11 @@ public:
     /// The name of the optimizer, as files have it; empty where it is not known.
     [[nodiscard]] std::string_view optimizer() const noexcept { return optimizer_; }
 
+    /// The seed of the search; none where it is not known.
+    [[nodiscard]] std::optional<std::uint64_t> seed() const noexcept { return seed_; }
+    /// How many trials `run` was asked for; 0 where the search was asked and told by hand, or was read from a file.
+    [[nodiscard]] std::size_t trials_asked() const noexcept { return trials_asked_; }
+
     /// Hypervolume that the front dominates up to the reference point; nothing where an objective has no threshold. It is in SI units, the product of those of the
     /// objectives (`hypervolume_unit`), also where thresholds and tables are in others: with a threshold of 300 ms its edge is 0.3 s.
     [[nodiscard]] std::optional<double> hypervolume() const { return hypervolume_of(front_, limits_); }
@@ -108,6 +114,8 @@ private:
     stop_reason reason_;
     std::uint64_t repeated_;
     std::string optimizer_;
+    std::optional<std::uint64_t> seed_;
+    std::size_t trials_asked_;
 };
 
 } // namespace verdant

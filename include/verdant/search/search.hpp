@@ -227,25 +227,45 @@ public:
         }
     }
 
-    /// A search whose loop the caller owns; it needs no evaluators.
-    [[nodiscard]] static session_type session(const options& o = {}, const limits_type& limits = goals_type::limits()) {
+    /// A search whose loop the caller owns: `study::ask_tell({.seed = 5})`. It needs no evaluators and no object; limits are those of the goals where no others
+    /// are given. Throws input_error for options that say nothing, and for limits that no value meets.
+    [[nodiscard]] static session_type ask_tell(const options& o = {}, const limits_type& limits = goals_type::limits()) {
         return {o.seed, o.optimizer, limits, o.patience};
     }
     /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
     template <class Wrong = search>
-    [[nodiscard]] static auto session(const detail::misspelt_options&, ...) {
+    [[nodiscard]] static auto ask_tell(const detail::misspelt_options&, ...) {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+        static_assert(options_fit, "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
                                    "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
-        return search::session(options{});
+        return search::ask_tell(options{});
     }
     /// The same.
     template <class Wrong = search>
-    [[nodiscard]] static auto session(...) {
+    [[nodiscard]] static auto ask_tell(...) {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        return search::ask_tell(options{});
+    }
+
+    /// The same of this object, with its limits as they are now.
+    [[nodiscard]] session_type session(const options& o = {}) const { return search::ask_tell(o, limits_); }
+    /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+    template <class Wrong = search>
+    [[nodiscard]] auto session(const detail::misspelt_options&, ...) const {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
         static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
                                    "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
-        return search::session(options{});
+        return search::ask_tell(options{});
+    }
+    /// The same.
+    template <class Wrong = search>
+    [[nodiscard]] auto session(...) const {
+        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        return search::ask_tell(options{});
     }
 
     /// The evaluators, for loops and worker processes of one's own.
@@ -254,17 +274,18 @@ public:
     /// The limits of the goals; the types of the goals give the defaults.
     [[nodiscard]] const limits_type& limits() const noexcept { return limits_; }
 
-    /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs that follow.
-    /// Throws input_error for NaN, and for a threshold that is not finite.
+    /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs and sessions that follow. The other bound
+    /// stays: `at_least` on a goal with `at_most<...>` makes a range. Throws input_error for NaN, for an upper bound that is minus infinity or a lower one that is
+    /// plus infinity, and for a threshold that is not finite. Bounds that leave nothing between them are refused when the search begins.
     template <class M, class Value>
     search& at_most(const Value& bound) {
         static_assert(detail::limit_argument<M, Value>::value);
-        return set_bound<M>(limits_.high, detail::limit_argument<M, Value>::in_si(bound));
+        return set_bound<M>(limits_.high, +1, detail::limit_argument<M, Value>::in_si(bound));
     }
     template <class M, class Value>
     search& at_least(const Value& bound) {
         static_assert(detail::limit_argument<M, Value>::value);
-        return set_bound<M>(limits_.low, detail::limit_argument<M, Value>::in_si(bound));
+        return set_bound<M>(limits_.low, -1, detail::limit_argument<M, Value>::in_si(bound));
     }
     template <class M, class Value>
     search& threshold(const Value& value) {
@@ -359,7 +380,7 @@ private:
             const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
             const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
                 const auto with = [&](detail::any_recorder<session_type>& recorder) {
-                    auto session = search::session(o, limits_);
+                    auto session = search::ask_tell(o, limits_);
                     detail::start_with_parts(session, parts...);
                     return detail::generation_run<session_type>{o, evaluators_, workers, recorder, {observers.data(), observers.size()}}(std::move(session));
                 };
@@ -370,11 +391,13 @@ private:
     }
 
     template <class M>
-    search& set_bound(std::array<double, goals_type::constraint_count>& bounds, double value) {
+    search& set_bound(std::array<double, goals_type::constraint_count>& bounds, int open_side, double value) {
         constexpr bool constrained = !fit || !metric_like<M> || goals_type::template constrains<M>;
         static_assert(constrained,
                       "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals");
         if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "a number", "NaN"};
+        if (std::isinf(value) && (value > 0) != (open_side > 0))
+            throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "one that some value meets", value < 0 ? "at most -inf" : "at least inf"};
         std::size_t c = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (constraint<G>) {

@@ -13,6 +13,7 @@
 #include <verdant/search/start_points.hpp>
 #include <verdant/space/broken_constraint.hpp>
 #include <verdant/space/point_text.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -80,11 +81,12 @@ public:
     using result_type = search_result<Space, Goals>;
     using engine_type = typename Optimizer::template engine<Space, Goals>;
 
-    /// Throws input_error for options that say nothing.
+    /// Throws input_error for options that say nothing, and for limits of a constraint that no value meets.
     /// @param patience how many questions on end may hold nothing new; see `search_options`
     search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits = Goals::limits(),
                    std::size_t patience = search_options<typename Optimizer::options>{}.patience)
-        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits}, patience_{patience} {
+        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits}, seed_{seed}, patience_{patience} {
+        require_limits();
         require_count_or_all("session", "patience", patience, 0);
     }
 
@@ -138,18 +140,19 @@ public:
         return record(failure.empty() ? measured(done.number, p, values) : unmeasured(done.number, p, failure), times);
     }
 
-    /// Records what a point is worth. A metric that is NaN makes the trial a failed one. A point that is known keeps its first trial.
-    /// The reference holds until the next tell. Throws input_error that names the constraint where the point is not feasible.
+    /// Records what a point is worth, one that was asked for or any other. A metric that is NaN, also one that is only tracked, makes the trial a failed one.
+    /// A point that was told the same before keeps its trial, and the optimizer is told once more. The reference holds until the next tell. Throws input_error
+    /// for a point that was told otherwise (see `correct`), and one that names the constraint where the point is not feasible.
     const trial_type& tell(const point<Space>& p, const metrics_type& values) {
         if (const auto nan = detail::nan_metric(values); !nan.empty()) return tell_failure(p, std::string{nan} + " is NaN");
-        if (const auto* before = tell_known(p)) return *before;
+        if (const auto* before = find(p)) return told_again(p, before->completed() && before->values == values);
         require_feasible(p, "session", "told point");
         return record(measured(next_number(p), p, values), told_now());
     }
 
-    /// Records that a point could not be measured, and why. Throws input_error where the point is not feasible.
+    /// Records that a point could not be measured, and why. Throws input_error as `tell` does.
     const trial_type& tell_failure(const point<Space>& p, std::string_view why) {
-        if (const auto* before = tell_known(p)) return *before;
+        if (const auto* before = find(p)) return told_again(p, !before->completed() && before->message == (why.empty() ? "failed" : why));
         require_feasible(p, "session", "told point");
         return record(unmeasured(next_number(p), p, why), told_now());
     }
@@ -205,7 +208,10 @@ public:
     }
 
     /// What has been found so far.
-    [[nodiscard]] result_type result(stop_reason why) const { return {trials_, limits_, why, repeated_, optimizer_name()}; }
+    /// @param trials_asked how many were asked for, 0 where nobody did
+    [[nodiscard]] result_type result(stop_reason why, std::size_t trials_asked = 0) const {
+        return {trials_, limits_, why, repeated_, optimizer_name(), seed_, trials_asked};
+    }
     /// The same; where the session is exhausted, the result says why.
     [[nodiscard]] result_type result() const {
         return result(dry_ ? stop_reason::exhausted : stale_ > patience_ ? stop_reason::patience : stop_reason::trials);
@@ -215,6 +221,27 @@ private:
     [[nodiscard]] static std::string_view optimizer_name() {
         if constexpr (requires { std::string_view{Optimizer::name()}; }) return Optimizer::name();
         else return type_name<Optimizer>();
+    }
+
+    void require_limits() const {
+        std::size_t c = 0;
+        for (; c < Goals::constraint_count; ++c)
+            if (!(limits_.low[c] <= limits_.high[c])) break;
+        if (c == Goals::constraint_count) return;
+        Goals::for_each([&, at = std::size_t{0}]<class G>() mutable {
+            if constexpr (constraint<G>) {
+                using unit = typename G::metric_type::unit;
+                const auto shown = [&](double si) { return rounded_text(si / unit::factor) + ' ' + std::string{unit::symbol()}; };
+                if (at++ == c)
+                    throw input_error{"session", "limits of " + std::string{G::metric_type::name()}, "a lower one that is not above the upper one",
+                                      "at least " + shown(limits_.low[c]) + ", at most " + shown(limits_.high[c])};
+            }
+        });
+    }
+
+    const trial_type& told_again(const point<Space>& p, bool the_same) {
+        if (!the_same) throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
+        return *tell_known(p);
     }
 
     /// An engine that models constraints wants their limits, which a study may have changed.
@@ -309,6 +336,7 @@ private:
     engine_type engine_;
     random_stream random_;
     typename Goals::limits_type limits_;
+    std::uint64_t seed_;
     static constexpr auto not_told = std::numeric_limits<std::size_t>::max();
     std::vector<trial_type> trials_;
     pending_trials<Space> pending_;

@@ -43,14 +43,14 @@ public:
     using options = typename Search::options;
     using limits_type = typename Search::limits_type;
 
-    /// Goes on with the study of a storage, or begins it. Throws input_error where the storage holds another one, and what the storage throws.
+    /// Goes on with the study of a storage, or begins it. A study whose limits were changed wants them here, too: `{file, options, changed.limits()}`. Throws input_error where the storage holds another one, and what the storage throws.
     /// @param kept not owned
     template <storage S>
     explicit kept_session(S& kept, const options& o = {}, const limits_type& limits = goals_type::limits()) : kept_session{kept, o, {}, limits} {}
     /// The same, with points to measure before the optimizer is asked.
     template <storage S>
     kept_session(S& kept, const options& o, start_points<space_type> starts, const limits_type& limits = goals_type::limits())
-        : options_{o}, session_{Search::session(o, limits)}, keeper_{kept} {
+        : options_{o}, session_{Search::ask_tell(o, limits)}, keeper_{kept} {
         session_.start_with(std::move(starts));
         require_count("session", "batch", o.batch, 0);
         batch_ = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session_.engine().preferred_batch());
@@ -82,8 +82,9 @@ public:
     /// Whether `ask` has no more points.
     [[nodiscard]] bool exhausted() const { return dry_ || stale_ > options_.patience; }
 
-    /// Keeps what a pending point is worth; a metric that is NaN makes its trial a failed one. Throws input_error for a point that is not pending, and what
-    /// the storage throws: then nothing has happened.
+    /// Keeps what a pending point is worth; a metric that is NaN makes its trial a failed one. A point that was told the same before keeps its trial. Throws
+    /// input_error for a point that was told otherwise (see `correct`) or that was not asked for, since `run` would not ask for it either, and what the
+    /// storage throws: then nothing has happened.
     void tell(const point<space_type>& p, const metrics_type& values) { place(p, outcome_of(values)); }
     /// Keeps that a pending point could not be measured, and why.
     void tell_failure(const point<space_type>& p, std::string_view why) { place(p, failure_of(why)); }
@@ -149,9 +150,15 @@ private:
 
     void place(const point<space_type>& p, outcome_type what) {
         const auto at = find(p);
-        if (at == found_.size() || found_[at])
-            throw input_error{"session", to_string(p), "a point that was asked for and not told",
-                              at == found_.size() ? "another one" : "one that was told: correct it"};
+        const auto* told = session_.find(p);
+        if (told == nullptr && at == found_.size()) throw input_error{"session", to_string(p), "a point that was asked for", "another one"};
+        if (told != nullptr || found_[at]) {
+            const bool failed = told != nullptr ? !told->completed() : !found_[at]->failure.empty();
+            const bool the_same = failed != what.failure.empty() && (failed ? (told != nullptr ? told->message : found_[at]->failure) == what.failure
+                                                                            : (told != nullptr ? told->values : found_[at]->values) == what.values);
+            if (!the_same) throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
+            return;
+        }
         keeper_.completed({question_.fresh[at].number, what});
         found_[at] = std::move(what);
         tell_in_order();

@@ -43,7 +43,7 @@ template <class Search>
     wanted.start_points = study.description.start_points;
     require_same_study(study.description, wanted, source);
 
-    auto session = Search::session({}, limits);
+    auto session = Search::ask_tell({.seed = study.description.seed}, limits);
     std::vector<point<space>> starts, points;
     std::set<point<space>> seen;
     for (const auto& t : study.trials) {

@@ -1,4 +1,4 @@
-// expect: verdant: session takes no such options
+// expect: verdant: ask_tell takes no such options
 #include <verdant/verdant.hpp>
 
 #include <iostream>
@@ -29,9 +29,9 @@ vd::metrics<vd::accuracy> quality(const vd::point<tower>& p) {
 
 int main() {
 #if defined(VERDANT_GOOD)
-    auto session = study::session({.seed = 1, .optimizer = {.population = 20}});
+    auto session = study::ask_tell({.seed = 1, .optimizer = {.population = 20}});
 #else
-    auto session = study::session({.sed = 1, .optimizer = {.population = 20}});
+    auto session = study::ask_tell({.sed = 1, .optimizer = {.population = 20}});
 #endif
     for (const auto& p : session.ask(20)) session.tell(p, {cost(p).get<vd::latency>(), quality(p).get<vd::accuracy>(), cost(p).get<vd::parameters>()});
     const auto result = session.result();

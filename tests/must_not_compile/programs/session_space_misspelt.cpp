@@ -32,7 +32,7 @@ vd::metrics<vd::accuracy> quality(const vd::point<tower>& p) {
 }
 
 int main() {
-    auto session = study::session({.seed = 1, .optimizer = {.population = 20}});
+    auto session = study::ask_tell({.seed = 1, .optimizer = {.population = 20}});
     for (const auto& p : session.ask(20)) session.tell(p, {cost(p).get<vd::latency>(), quality(p).get<vd::accuracy>(), cost(p).get<vd::parameters>()});
     const auto result = session.result();
     for (const auto& t : result)

@@ -23,7 +23,7 @@ using every = study<vd::exhaustive_search>;
 
 /// Accuracies, milliseconds; one joule each.
 every::result_type told(std::initializer_list<std::array<double, 2>> trials) {
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms] : trials) session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, 1.0 * vd::joules{}});
     return session.result();
 }
@@ -82,7 +82,7 @@ TEST_CASE("a baseline is made from a record of metrics or from a trial", "[plot]
     CHECK((b.values[1].first == "latency" && b.values[1].second == Approx(20))); // ms, as reports show it
     const auto found = told({{0.8, 10}});
     CHECK(vd::baseline_of("trial", found.trials()[0]).values.size() == 3);
-    auto session = every::session();
+    auto session = every::ask_tell();
     session.tell_failure(session.ask(1).front(), "out of memory");
     CHECK_THROWS_WITH(vd::baseline_of("trial", session.result().trials()[0]), Catch::Contains("a failed one: out of memory"));
 }

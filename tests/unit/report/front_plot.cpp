@@ -55,7 +55,7 @@ TEST_CASE("the picture of a front is well-formed and shows the front as steps", 
 TEST_CASE("maximised objectives keep their sign in the picture, and the steps lead to the worse side", "[search]") {
     // One front point: accuracy 0.9 at 10 ms. The border goes from worse latency to it and on to worse accuracy.
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms] : {std::array{0.9, 10.0}, std::array{0.5, 20.0}})
         session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, 1.0 * vd::joules{}});
     const auto svg = vd::front_svg(session.result(), "one");
@@ -73,7 +73,7 @@ TEST_CASE("maximised objectives keep their sign in the picture, and the steps le
 
 TEST_CASE("a picture without a front, without trials, or with strange values is a picture, too", "[search]") {
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     REQUIRE(xml::complaint(vd::front_svg(session.result(), "nothing")) == "");
     session.tell_failure(session.ask(1).front(), "no");
     REQUIRE(xml::complaint(vd::front_svg(session.result(), "only a failure")) == "");
@@ -88,7 +88,7 @@ TEST_CASE("a picture without a front, without trials, or with strange values is 
 
 TEST_CASE("trials far behind the front are counted, not drawn", "[search]") {
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms] : {std::array{0.9, 10.0}, std::array{0.8, 5.0}, std::array{0.7, 15.0}, std::array{0.75, 5000.0}})
         session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, 1.0 * vd::joules{}});
     const auto svg = vd::front_svg(session.result(), "far");
@@ -105,7 +105,7 @@ TEST_CASE("of more than two objectives the first two are drawn", "[search]") {
 
 TEST_CASE("marks of a front say their trial under the pointer", "[plot]") {
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     session.tell(session.ask(1).front(), {0.9, 10.0 * vd::milliseconds{}, 1.0 * vd::joules{}});
     session.tell(session.ask(1).front(), {0.8, 20.0 * vd::milliseconds{}, 31.0 * vd::joules{}});
     const auto found = session.result();
@@ -117,7 +117,7 @@ TEST_CASE("marks of a front say their trial under the pointer", "[plot]") {
 
 TEST_CASE("axes of a front begin and end where they are asked to, and may be logarithmic", "[plot]") {
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms] : {std::array{0.9, 1000.0}, std::array{0.8, 10.0}, std::array{0.7, 0.0}, std::array{0.6, 1e5}})
         session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, 1.0 * vd::joules{}});
     const auto found = session.result();
@@ -133,7 +133,7 @@ TEST_CASE("axes of a front begin and end where they are asked to, and may be log
 
 TEST_CASE("the words of a front never lie over each other", "[plot]") {
     using every = study<vd::exhaustive_search>;
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (int i = 0; i < 60; ++i) session.tell(session.ask(1).front(), {0.5 + 0.001 * i, (i < 3 ? 1.0 : 1e7) * vd::milliseconds{}, 1.0 * vd::joules{}});
     const auto found = session.result();
     std::vector<vd::baseline> baselines;

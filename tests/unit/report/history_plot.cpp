@@ -24,7 +24,7 @@ using runs = std::vector<std::pair<std::string, every::result_type>>;
 
 /// Accuracies, milliseconds, joules (at most 30 are feasible); a negative accuracy is a failure.
 every::result_type told(std::initializer_list<std::array<double, 3>> trials) {
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms, j] : trials) {
         const auto p = session.ask(1).front();
         if (accuracy < 0) session.tell_failure(p, "out of memory");
@@ -103,7 +103,7 @@ TEST_CASE("trials far worse than the best are counted, not drawn", "[plot]") {
 
 TEST_CASE("a search with one objective has a history and a hypervolume without being told which", "[plot]") {
     using one = vd::search<net, vd::minimize<vd::latency, vd::threshold<100>>, vd::exhaustive_search>;
-    auto session = one::session();
+    auto session = one::ask_tell();
     for (const double ms : {80.0, 120.0, 30.0}) session.tell(session.ask(1).front(), {ms * vd::milliseconds{}});
     const auto found = session.result();
     const auto svg = vd::history_svg(found, "one");
@@ -179,7 +179,7 @@ TEST_CASE("histories of nothing, of failures, and of strange values are pictures
     const std::vector<std::vector<double>> cases{{}, {0.5}, {0.3, 0.1 + 0.2}, {-greatest, greatest, 0}, {0, 5e-324, 1e-310}, {infinity, 1}, {infinity}, {1e300, 1e-300}};
     for (const auto& ms : cases)
         for (const auto scale : {vd::plot::scale::linear, vd::plot::scale::logarithmic, vd::plot::scale::automatic}) {
-            auto session = every::session();
+            auto session = every::ask_tell();
             session.tell_failure(session.ask(1).front(), "no");
             for (const auto v : ms) session.tell(session.ask(1).front(), {0.6, v * 1e3 * vd::milliseconds{}, 1.0 * vd::joules{}});
             const auto found = session.result();

@@ -55,7 +55,7 @@ TEST_CASE("whatever the values, scales and baselines, every picture is well-form
         vd::random_stream random{seed};
         CAPTURE(seed);
         const auto told = [&] {
-            auto session = three::session();
+            auto session = three::ask_tell();
             const auto n = random.below(7);
             for (std::size_t i = 0; i < n; ++i) {
                 const auto p = session.ask(1).front();

@@ -17,7 +17,7 @@ using every = study<vd::exhaustive_search>;
 using runs = std::vector<std::pair<std::string, every::result_type>>;
 
 every::result_type told(std::initializer_list<std::array<double, 2>> trials) {
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms] : trials) session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, 1.0 * vd::joules{}});
     return session.result();
 }

@@ -46,7 +46,7 @@ TEST_CASE("three objectives are three planes, each of which says that it is a pr
 }
 
 TEST_CASE("planes of pair plots have axes as asked, and count what these leave out", "[plot]") {
-    auto session = three::session();
+    auto session = three::ask_tell();
     for (const auto& [accuracy, ms, j] : {std::array{0.5, 0.0, 1.0}, std::array{0.6, 10.0, 2.0}, std::array{0.7, 1000.0, 3.0}})
         session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, j * vd::joules{}});
     const auto found = session.result();
@@ -64,7 +64,7 @@ TEST_CASE("pair plots of nothing and of strange values are pictures, too", "[plo
     const auto huge = std::numeric_limits<double>::max();
     for (const auto& all : std::vector<std::vector<std::array<double, 3>>>{{}, {{0.5, 1, 1}}, {{0.3, 1, 1}, {0.1 + 0.2, 2, 1}}, {{-huge, 0, huge}, {huge, huge, -huge}}, {{0, 5e-324, 1e-310}, {0, 0, 0}}})
         for (const auto scale : {vd::plot::scale::linear, vd::plot::scale::logarithmic, vd::plot::scale::automatic}) {
-            auto session = three::session();
+            auto session = three::ask_tell();
             for (const auto& [accuracy, ms, j] : all) session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, j * vd::joules{}});
             const auto svg = vd::pairs_svg(session.result(), "strange", {.axes = {{"accuracy", {.scale = scale}}, {"latency", {.scale = scale}}, {"energy", {.scale = scale}}}});
             CHECK(xml::complaint(svg) == "");

@@ -20,7 +20,7 @@ using every = study<vd::exhaustive_search>;
 
 /// A session of trials with the given accuracies, milliseconds and joules; the constraint is at most 30 J.
 auto told(std::initializer_list<std::array<double, 3>> trials) {
-    auto session = every::session();
+    auto session = every::ask_tell();
     for (const auto& [accuracy, ms, j] : trials) session.tell(session.ask(1).front(), {accuracy, ms * vd::milliseconds{}, j * vd::joules{}});
     return session;
 }

@@ -94,6 +94,25 @@ TEST_CASE("a study says which options its optimizer had, in the words of kept st
     REQUIRE_FALSE(vd::study_json(every{measure, power}.run(none), none)["run"].contains("options"));
 }
 
+TEST_CASE("options that a search was not run with are refused", "[search]") {
+    using every = study<vd::exhaustive_search>;
+    const every::options options{.trials = 5, .seed = 1};
+    const auto found = every{measure, power}.run(options);
+    REQUIRE(found.seed() == 1U);
+    REQUIRE(found.trials_asked() == 5);
+    auto other = options;
+    other.seed = 99;
+    REQUIRE_THROWS_WITH(vd::study_json(found, other), Catch::Contains("study_json, seed") && Catch::Contains("found 99"));
+    other = options;
+    other.trials = 3;
+    REQUIRE_THROWS_WITH(vd::study_json(found, other), Catch::Contains("study_json, trials") && Catch::Contains("found 3"));
+    // Nobody asked a session for a number of trials.
+    auto session = every::ask_tell({.seed = 1});
+    for (const auto& p : session.ask(2)) session.tell(p, {0.5, 1.0 * vd::seconds{}, 1.0 * vd::joules{}});
+    REQUIRE(vd::study_json(session.result(), options)["run"]["trials_made"] == 2);
+    REQUIRE_THROWS_AS(vd::study_json(session.result(), every::options{}), vd::input_error);
+}
+
 TEST_CASE("what does not exist at a point is null, and points read back", "[search]") {
     struct local : vd::space<vd::param<"local", vd::flag>, vd::when<vd::var<"local">, vd::param<"window", vd::choices<7, 9>>>> {};
     using search = vd::search<local, vd::maximize<vd::accuracy>, vd::exhaustive_search>;

@@ -262,15 +262,15 @@ TEST_CASE("negative numbers that lost their sign are refused", "[search]") {
     REQUIRE_THROWS_WITH(s.run({.trials = static_cast<std::size_t>(-2)}), Contains("search, trials: expected a number from 1 to 2147483647") && Contains("-2 without its sign"));
     REQUIRE_THROWS_WITH(s.run({.patience = static_cast<std::size_t>(-2)}), Contains("session, patience: expected a number from 0 to 2147483647"));
     REQUIRE_THROWS_WITH(s.run({.failures_in_a_row = static_cast<std::size_t>(-2)}), Contains("search, failures_in_a_row: expected a number from 0 to 2147483647"));
-    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.patience = static_cast<std::size_t>(-2)}), Contains("session, patience: expected a number from 0"));
-    REQUIRE_THROWS_AS(study<vd::random_search>::session().ask(static_cast<std::size_t>(-1)), vd::input_error);
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::ask_tell({.patience = static_cast<std::size_t>(-2)}), Contains("session, patience: expected a number from 0"));
+    REQUIRE_THROWS_AS(study<vd::random_search>::ask_tell().ask(static_cast<std::size_t>(-1)), vd::input_error);
 }
 
 TEST_CASE("options of optimizers that say nothing are refused by name, value and range", "[search]") {
-    REQUIRE_THROWS_WITH(study<vd::random_search>::session({.optimizer = {.batch = 0}}), "verdant: random_search, batch: expected at least 1, found 0");
-    REQUIRE_THROWS_WITH(study<vd::exhaustive_search>::session({.optimizer = {.batch = 0}}), "verdant: exhaustive_search, batch: expected at least 1, found 0");
-    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.optimizer = {.population = 1}}), "verdant: nsga2, population: expected at least 2, found 1");
-    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::session({.optimizer = {.crossover_probability = 2}}),
+    REQUIRE_THROWS_WITH(study<vd::random_search>::ask_tell({.optimizer = {.batch = 0}}), "verdant: random_search, batch: expected at least 1, found 0");
+    REQUIRE_THROWS_WITH(study<vd::exhaustive_search>::ask_tell({.optimizer = {.batch = 0}}), "verdant: exhaustive_search, batch: expected at least 1, found 0");
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::ask_tell({.optimizer = {.population = 1}}), "verdant: nsga2, population: expected at least 2, found 1");
+    REQUIRE_THROWS_WITH(study<vd::nsga2<>>::ask_tell({.optimizer = {.crossover_probability = 2}}),
                         "verdant: nsga2, crossover_probability: expected a number from 0 to 1, found 2");
 }
 
@@ -347,7 +347,7 @@ TEST_CASE("each point is evaluated once, however often it is proposed, and the o
     REQUIRE(found.repeated() == 7); // nine proposals of two points
     REQUIRE(found.reason() == vd::stop_reason::trials);
 
-    auto session = study<stubborn>::session();
+    auto session = study<stubborn>::ask_tell();
     for (int round = 0; round < 3; ++round)
         for (const auto& p : session.ask(3))
             if (session.tell_known(p) == nullptr) session.tell(p, {0.5, 1.0 * vd::seconds{}, 1.0 * vd::joules{}});

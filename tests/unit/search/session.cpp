@@ -11,6 +11,7 @@
 #include <vector>
 
 using namespace studies;
+using Catch::Contains;
 
 namespace {
 
@@ -43,7 +44,7 @@ struct same_points : vd::optimizer_policy_base {
 
 TEST_CASE("a loop of one's own finds what run() finds, bit for bit", "[search]") {
     const evolution::options options{.trials = 70, .seed = 4, .optimizer = {.population = 10, .offspring = 10, .duplicates = vd::duplicate_policy::allow}};
-    auto session = evolution::session(options);
+    auto session = evolution::ask_tell(options);
     while (session.trials().size() < 70)
         for (const auto& p : session.ask(10)) {
             if (session.tell_known(p) == nullptr) session.tell(p, all_metrics(p));
@@ -55,22 +56,31 @@ TEST_CASE("a loop of one's own finds what run() finds, bit for bit", "[search]")
 }
 
 TEST_CASE("a told point is known, and keeps its first trial", "[search]") {
-    auto session = evolution::session();
+    auto session = evolution::ask_tell();
     const auto p = session.ask(1).front();
     REQUIRE(session.find(p) == nullptr);
     REQUIRE(session.tell_known(p) == nullptr);
     const auto first = session.tell(p, all_metrics(p));
     REQUIRE(first.number == 0);
     REQUIRE(*session.find(p) == first);
-    REQUIRE(session.tell(p, {0.1, 1.0 * vd::seconds{}, 1.0 * vd::joules{}}) == first);
-    REQUIRE(session.tell_failure(p, "too late") == first);
+    REQUIRE(session.tell(p, all_metrics(p)) == first);
     REQUIRE(*session.tell_known(p) == first);
-    REQUIRE(session.repeated() == 3);
+    REQUIRE(session.repeated() == 2);
+    // Told otherwise: a mistake, which is not dropped without a word.
+    const auto refused = Contains(to_string(p) + ": expected a point that was not told, or the same again, found one that was told otherwise: correct it");
+    REQUIRE_THROWS_WITH(session.tell(p, {0.1, 1.0 * vd::seconds{}, 1.0 * vd::joules{}}), refused);
+    REQUIRE_THROWS_WITH(session.tell_failure(p, "too late"), refused);
+    REQUIRE(session.repeated() == 2);
+    REQUIRE(*session.find(p) == first);
     REQUIRE(session.trials().size() == 1);
+    session.correct_failure(p, "too late");
+    REQUIRE(session.tell_failure(p, "too late").message == "too late");
+    REQUIRE_THROWS_WITH(session.tell_failure(p, "too early"), refused);
+    REQUIRE_THROWS_WITH(session.tell(p, all_metrics(p)), refused);
 }
 
 TEST_CASE("failures and NaN make failed trials with a message", "[search]") {
-    auto session = evolution::session({.optimizer = {.population = 4}});
+    auto session = evolution::ask_tell({.optimizer = {.population = 4}});
     const auto points = session.ask(4);
     const auto& failed = session.tell_failure(points[0], "out of memory");
     REQUIRE(failed.message == "out of memory");
@@ -85,7 +95,7 @@ TEST_CASE("failures and NaN make failed trials with a message", "[search]") {
 }
 
 TEST_CASE("an infinite objective is a measured trial that is infeasible", "[search]") {
-    auto session = evolution::session({.optimizer = {.population = 4}});
+    auto session = evolution::ask_tell({.optimizer = {.population = 4}});
     const auto points = session.ask(4);
     const auto& slow = session.tell(points[0], {0.9, infinity * vd::seconds{}, 1.0 * vd::joules{}});
     REQUIRE(slow.completed());
@@ -103,21 +113,64 @@ TEST_CASE("an infinite objective is a measured trial that is infeasible", "[sear
 TEST_CASE("a session may have limits of its own", "[search]") {
     auto limits = evolution::goals_type::limits();
     limits.high[0] = 1;
-    auto session = evolution::session({}, limits);
+    auto session = evolution::ask_tell({}, limits);
     const auto p = session.ask(1).front();
     REQUIRE(session.tell(p, {0.5, 1.0 * vd::seconds{}, 2.0 * vd::joules{}}).violation == 1);
     REQUIRE(session.result().limits() == limits);
+    REQUIRE(session.result().seed() == 0U);
+    REQUIRE(session.result().trials_asked() == 0);
+}
+
+TEST_CASE("a session of a study object has its limits", "[search]") {
+    evolution s{measure, power};
+    s.at_most<vd::energy>(1.0 * vd::joules{}).threshold<vd::latency>(5.0 * vd::milliseconds{});
+    auto session = s.session({.seed = 3});
+    REQUIRE(session.limits() == s.limits());
+    REQUIRE(session.limits() != evolution::goals_type::limits());
+    const auto p = session.ask(1).front();
+    REQUIRE_FALSE(session.tell(p, {0.5, 1.0 * vd::seconds{}, 2.0 * vd::joules{}}).feasible());
+    REQUIRE(session.result().seed() == 3U);
+    // Set later, they are for the sessions that follow.
+    s.at_most<vd::energy>(3.0 * vd::joules{});
+    REQUIRE(session.result().limits().high[0] == 1);
+    REQUIRE(s.session().limits().high[0] == 3);
+    REQUIRE(evolution::ask_tell({}, s.limits()).limits() == s.limits());
+}
+
+TEST_CASE("limits that no value meets are refused by the name of their metric", "[search]") {
+    evolution s{measure, power};
+    REQUIRE_THROWS_WITH(s.at_most<vd::energy>(-infinity * vd::joules{}), Contains("limit of energy") && Contains("at most -inf"));
+    REQUIRE_THROWS_WITH(s.at_least<vd::energy>(infinity * vd::joules{}), Contains("limit of energy") && Contains("at least inf"));
+    s.at_most<vd::energy>(infinity * vd::joules{}).at_least<vd::energy>(-infinity * vd::joules{});
+    REQUIRE_NOTHROW(s.session());
+    // In which order two of them are set does not matter: what is left between them is looked at when the search begins.
+    s.at_most<vd::energy>(4.0 * vd::joules{}).at_least<vd::energy>(5.0 * vd::joules{});
+    const auto refused = Contains("limits of energy: expected a lower one that is not above the upper one, found at least 5 J, at most 4 J");
+    REQUIRE_THROWS_WITH(s.session(), refused);
+    REQUIRE_THROWS_WITH(s.run({.trials = 5}), refused);
+    s.at_most<vd::energy>(5.0 * vd::joules{});
+    REQUIRE_NOTHROW(s.session());
+}
+
+TEST_CASE("a tracked metric that is NaN fails its trial, and an infinite one says nothing of it", "[search]") {
+    using tracking = vd::search<net, vd::maximize<vd::accuracy>, vd::track<vd::energy>, vd::nsga2<>>;
+    auto session = tracking::ask_tell();
+    const auto points = session.ask(2);
+    REQUIRE(session.tell(points[0], {0.5, std::numeric_limits<double>::quiet_NaN() * vd::joules{}}).message == "energy is NaN");
+    const auto& t = session.tell(points[1], {0.5, infinity * vd::joules{}});
+    REQUIRE(t.feasible());
+    REQUIRE(vd::si_value(t.get<vd::energy>()) == infinity);
 }
 
 TEST_CASE("points that nobody asked for may be told", "[search]") {
-    auto session = evolution::session({.optimizer = {.population = 5}});
+    auto session = evolution::ask_tell({.optimizer = {.population = 5}});
     for (auto p = vd::feasible_points<net>().begin(); p != std::default_sentinel; ++p) session.tell(*p, all_metrics(*p));
     REQUIRE(session.result().front() == study<vd::exhaustive_search>{measure, power}.run({.trials = 1000}).front());
     REQUIRE(session.ask(3).size() == 3);
 }
 
 TEST_CASE("a session knows what was asked for and not told", "[search]") {
-    auto session = evolution::session({.seed = 2, .optimizer = {.population = 6}});
+    auto session = evolution::ask_tell({.seed = 2, .optimizer = {.population = 6}});
     REQUIRE(session.pending().empty());
     const auto q = session.pose(6);
     REQUIRE(q.asked.size() == 6);
@@ -144,7 +197,7 @@ TEST_CASE("a session knows what was asked for and not told", "[search]") {
 }
 
 TEST_CASE("a point is asked for once: known, pending and repeated ones are not fresh", "[search]") {
-    auto session = study<same_points>::session();
+    auto session = study<same_points>::ask_tell();
     const auto q = session.pose(5);
     REQUIRE((q.asked.size() == 5 && q.fresh.size() == 2 && session.pending().size() == 2));
     REQUIRE((session.pose(5).fresh.empty() && session.pending().size() == 2));
@@ -153,7 +206,7 @@ TEST_CASE("a point is asked for once: known, pending and repeated ones are not f
 }
 
 TEST_CASE("trials told by point are numbered in the order told, whatever is pending", "[search]") {
-    auto session = evolution::session({.seed = 2, .optimizer = {.population = 6}});
+    auto session = evolution::ask_tell({.seed = 2, .optimizer = {.population = 6}});
     const auto points = session.ask(4);
     REQUIRE(session.tell(points[2], all_metrics(points[2])).number == 0);
     REQUIRE((session.pending()[0].point == points[0] && session.pending()[0].number == 1));
@@ -177,7 +230,7 @@ TEST_CASE("session and dispatcher are enough for a loop that asks while trials a
                       },
                       power};
     by_mail<net, evolution::goals_type> mail;
-    auto session = evolution::session({.seed = 6, .optimizer = {.population = 8}});
+    auto session = evolution::ask_tell({.seed = 6, .optimizer = {.population = 8}});
     std::size_t most = 0;
     while (session.trials().size() < 80) {
         while (mail.pending() < mail.workers()) {
@@ -205,7 +258,7 @@ TEST_CASE("session and dispatcher are enough for a loop that asks while trials a
 
 TEST_CASE("a loop that is only proposed known points ends", "[search]") {
     using stubborn = study<same_points>;
-    auto session = stubborn::session({.patience = 3});
+    auto session = stubborn::ask_tell({.patience = 3});
     for (const auto& p : session.ask(2)) session.tell(p, all_metrics(p));
     int questions = 0;
     while (!session.exhausted()) {
@@ -230,7 +283,7 @@ TEST_CASE("a loop that is only proposed known points ends", "[search]") {
 }
 
 TEST_CASE("a session whose optimizer has no more points is exhausted", "[search]") {
-    auto session = study<vd::exhaustive_search>::session();
+    auto session = study<vd::exhaustive_search>::ask_tell();
     std::size_t asked = 0;
     while (!session.exhausted())
         for (const auto& p : session.ask(50)) {
@@ -246,7 +299,7 @@ namespace {
 // A session that was told a wrong value and corrected it asks what one asks that was told right at once.
 template <class Optimizer>
 void corrects(typename study<Optimizer>::options options, std::size_t batch, int questions = 6) {
-    auto right = study<Optimizer>::session(options), wrong = study<Optimizer>::session(options);
+    auto right = study<Optimizer>::ask_tell(options), wrong = study<Optimizer>::ask_tell(options);
     for (int q = 0; q < questions; ++q) {
         const auto points = right.ask(batch);
         REQUIRE(wrong.ask(batch) == points);
@@ -278,7 +331,7 @@ TEST_CASE("a told trial can be corrected, and the optimizer learns of it", "[sea
     corrects<vd::exhaustive_search>({}, 10);
     // Their own values are corrected; a failed child that is measured after all comes too late to breed.
     using engine_tester = study<vd::nsga2<>>;
-    auto session = engine_tester::session({.seed = 2, .optimizer = {.population = 6}});
+    auto session = engine_tester::ask_tell({.seed = 2, .optimizer = {.population = 6}});
     const auto points = session.ask(6);
     for (const auto& p : points) session.tell(p, {0.5, 1.0 * vd::seconds{}, 1.0 * vd::joules{}});
     session.correct(points[2], {0.9, 0.5 * vd::seconds{}, 1.0 * vd::joules{}});
@@ -297,7 +350,7 @@ TEST_CASE("a told trial can be corrected, and the optimizer learns of it", "[sea
     REQUIRE(session.ask(6).size() == 6);
 
     using ageing = study<vd::evolution<>>;
-    auto evolving = ageing::session({.seed = 2, .optimizer = {.population = 8}}), told_right = ageing::session({.seed = 2, .optimizer = {.population = 8}});
+    auto evolving = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}}), told_right = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}});
     const auto first = evolving.ask(8);
     REQUIRE(told_right.ask(8) == first);
     for (const auto& p : first) {
@@ -330,7 +383,7 @@ struct careless : vd::optimizer_policy_base {
 } // namespace
 
 TEST_CASE("a point that breaks a constraint gets into no session, and the constraint is named", "[search]") {
-    auto session = evolution::session();
+    auto session = evolution::ask_tell();
     const auto broken = point{}.with<"layers", 8>().with<"width", 10>();
     const auto* text = "verdant: session, told point: expected a feasible point, found layers=8 width=10 kernel=3, which breaks width * layers <= 40";
     REQUIRE_THROWS_WITH(session.tell(broken, all_metrics(broken)), text);
@@ -342,7 +395,7 @@ TEST_CASE("a point that breaks a constraint gets into no session, and the constr
     REQUIRE(session.tell(good, all_metrics(good)).number == 0);
 
     const auto* proposal = "optimizer, proposed point: expected a feasible point, found layers=8 width=10 kernel=3, which breaks width * layers <= 40";
-    auto other = study<careless>::session();
+    auto other = study<careless>::ask_tell();
     REQUIRE_THROWS_WITH(other.ask(2), Catch::Contains(proposal));
     REQUIRE(other.pending().size() == 1); // the good one
     REQUIRE_THROWS_WITH((study<careless>{measure, power}.run({.trials = 4})), Catch::Contains(proposal));

@@ -73,7 +73,7 @@ TEST_CASE("start points are the first trials of every optimizer, and marked", "[
 }
 
 TEST_CASE("the optimizer is told of start points before it is asked", "[search]") {
-    auto session = study<attentive>::session({.seed = 1});
+    auto session = study<attentive>::ask_tell({.seed = 1});
     session.start_with(given);
     REQUIRE(session.ask(2) == std::vector<point>{given.points()[0], given.points()[1]});
     const vd::metrics<vd::accuracy, vd::latency, vd::energy> values{0.5, 1.0 * vd::seconds{}, 1.0 * vd::joules{}};

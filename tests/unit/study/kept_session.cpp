@@ -93,11 +93,11 @@ TEST_CASE("points stay open until they are told, and are told once", "[search]")
     session.tell_failure(open[0].point, "");
     REQUIRE(session.trials().size() == 2);
     REQUIRE((session.trials()[0].message == "failed" && session.trials()[1].message == "energy is NaN"));
-    REQUIRE_THROWS_WITH(session.tell(open[0].point, values), Contains("one that was told: correct it"));
+    REQUIRE_THROWS_WITH(session.tell(open[0].point, values), Contains("one that was told otherwise: correct it"));
     const auto asked = [&](const point& p) { return std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.point == p; }); };
     for (const auto& p : vd::feasible_points<net>()) {
         if (asked(p)) continue;
-        REQUIRE_THROWS_WITH(session.tell_failure(p, "no"), Contains("expected a point that was asked for and not told, found another one"));
+        REQUIRE_THROWS_WITH(session.tell_failure(p, "no"), Contains("expected a point that was asked for, found another one"));
         break;
     }
 }
@@ -234,4 +234,45 @@ TEST_CASE("a kept session ends where the optimizer does", "[search]") {
     const by_hand<vd::exhaustive_search> again{kept, {.batch = 64}};
     REQUIRE(again.trials() == session.trials());
     REQUIRE_THROWS_AS((by_hand<vd::exhaustive_search>{kept, {.batch = 63}}), vd::input_error);
+}
+
+TEST_CASE("a point may be told the same again, and nothing else", "[search]") {
+    vd::memory_storage kept;
+    by_hand<vd::nsga2<>> session{kept, {.seed = 2, .batch = 2, .optimizer = {.population = 4}}};
+    const auto open = session.ask();
+    const auto values = all_metrics(session, open[1].point);
+    const auto refused = Contains("expected a point that was not told, or the same again, found one that was told otherwise: correct it");
+    // The second waits for the first, then both are told.
+    session.tell(open[1].point, values);
+    for (int round = 0; round < 2; ++round) {
+        REQUIRE_NOTHROW(session.tell(open[1].point, values));
+        REQUIRE_THROWS_WITH(session.tell(open[1].point, {0.1, 1.0 * vd::seconds{}, 1.0 * vd::joules{}}), refused);
+        REQUIRE_THROWS_WITH(session.tell_failure(open[1].point, "late"), refused);
+        if (round == 0) session.tell_failure(open[0].point, "no power");
+    }
+    const auto next = session.ask(); // of an earlier question, too
+    REQUIRE_NOTHROW(session.tell_failure(open[0].point, "no power"));
+    REQUIRE_THROWS_WITH(session.tell_failure(open[0].point, "no network"), refused);
+    REQUIRE_THROWS_WITH(session.tell(open[0].point, values), refused);
+    REQUIRE(session.trials().size() == 2);
+    REQUIRE(session.pending().size() == next.size());
+}
+
+TEST_CASE("a study with changed limits goes on by hand, and back in a run", "[search]") {
+    const study<vd::nsga2<>>::options options{.trials = 8, .seed = 3, .optimizer = {.population = 8, .offspring = 8}};
+    study<vd::nsga2<>> s{measure, power};
+    s.at_most<vd::energy>(3.0 * vd::joules{});
+    vd::memory_storage kept;
+    s.run(options, kept);
+    REQUIRE_THROWS_WITH((by_hand<vd::nsga2<>>{kept, options}), Contains("energy"));
+    {
+        by_hand<vd::nsga2<>> session{kept, options, s.limits()};
+        REQUIRE(session.trials().size() == 8);
+        REQUIRE(session.result().limits() == s.limits());
+        while (session.trials().size() < 16)
+            for (const auto& one : session.ask()) session.tell(one.point, all_metrics(session, one.point));
+    }
+    auto longer = options;
+    longer.trials = 24;
+    REQUIRE(same(s.run(longer, kept), s.run(longer)));
 }
