@@ -10,16 +10,20 @@
 #include <system_error>
 #include <utility>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace verdant::io {
 
 /// A file that appears under its name whole or not at all: it is written under a temporary name in the same folder, and `commit` flushes it to
 /// the disk and renames it. Without `commit`, the destructor removes it; a file that was there before stays as it was.
-/// All members throw file_error. A symbolic link is replaced, not followed.
+/// All members throw file_error. A symbolic link is replaced, not followed; a device, a pipe or a folder is refused, also at the end of a link.
 class atomic_file {
 public:
     explicit atomic_file(std::string path) : path_{std::move(path)}, temporary_{temporary_name(path_)} {
+        struct stat there {};
+        if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
+            throw file_error{path_, "write", "something else than a regular file is there, which a file written whole would replace"};
         file_ = std::fopen(temporary_.c_str(), "wbx");
         if (file_ == nullptr) fail("create");
     }

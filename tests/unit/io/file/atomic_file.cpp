@@ -5,9 +5,12 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <sys/stat.h>
 
 using namespace verdant;
 
@@ -48,6 +51,18 @@ TEST_CASE("failures name the file and leave nothing behind", "[io]") {
     CHECK(std::filesystem::is_directory(folder.path / "taken" / "inside"));
     CHECK_THROWS_WITH(io::read_file(folder.file("absent")), "verdant: cannot open " + folder.file("absent") + ": No such file or directory");
     CHECK_THROWS_AS(io::read_file(folder.path.string()), file_error);
+}
+
+TEST_CASE("a device, a pipe or a folder is not replaced", "[io]") {
+    const scratch_folder folder;
+    const auto pipe = folder.file("pipe");
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::filesystem::create_symlink(pipe, folder.path / "link");
+    for (const auto& path : {pipe, folder.file("link"), folder.path.string()})
+        CHECK_THROWS_WITH(io::write_file(path, "x"),
+                          "verdant: cannot write " + path + ": something else than a regular file is there, which a file written whole would replace");
+    CHECK(std::filesystem::is_fifo(pipe));
+    CHECK(folder.entries() == 2);
 }
 
 TEST_CASE("a closed file takes no more", "[io]") {
