@@ -335,6 +335,7 @@ set(verdant_headers
   verdant/text/unicode_tables.hpp
   verdant/text/utc.hpp
   verdant/text/utf8.hpp
+  verdant/text/utf8_step.hpp
   verdant/tokenizer.hpp
   verdant/tokenizer/bpe_merges.hpp
   verdant/tokenizer/bpe_training.hpp

@@ -10,3 +10,4 @@
 #include <verdant/text/unicode_tables.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/text/utf8.hpp>
+#include <verdant/text/utf8_step.hpp>

@@ -1,6 +1,7 @@
 #!/bin/sh
 # check_rejection.sh COMPILER FLAGS SOURCE [LIMIT]: the source is rejected with the message of its first line, `// expect: <message>`, in the
 # first `error:` line and within LIMIT (15) lines of diagnostics; with VERDANT_GOOD defined it compiles without a word.
+# A second line `// once` asks for no other message of verdant.
 # $VERDANT_PRECOMPILED is a folder of precompile.sh with what the source includes first.
 set -u
 compiler=$1
@@ -44,6 +45,10 @@ case $first in
   *"$expected"*) ;;
   *) fail "expected in the first error line: $expected" ;;
 esac
+if [ "$(sed -n 2p "$source")" = "// once" ]; then
+  errors=$(printf '%s\n' "$diagnostics" | grep -c 'error:.*verdant: ')
+  [ "$errors" -eq 1 ] || fail "$errors messages of verdant for one mistake:"
+fi
 lines=$(printf '%s\n' "$diagnostics" | grep -vc '^In file included from .*/precompiled.hpp:')
 [ "$lines" -le "$limit" ] || fail "$lines lines of diagnostics, at most $limit are allowed:"
 printf '%s lines: %s\n' "$lines" "$first"

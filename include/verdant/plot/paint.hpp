@@ -1,7 +1,9 @@
 #pragma once
 
 #include <verdant/text/number.hpp>
+#include <verdant/text/utf8_step.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,15 +11,19 @@
 /// The paint of marks in SVG: colours, lines, opacity.
 namespace verdant::plot {
 
-/// Text as XML wants it, between tags and in attributes.
+/// Text as XML wants it, between tags and in attributes: control characters are spaces, and what is not UTF-8 is the replacement character.
 [[nodiscard]] inline std::string xml_text(std::string_view text) {
     std::string safe;
-    for (const char c : text) {
-        if (c == '<') safe += "&lt;";
-        else if (c == '>') safe += "&gt;";
-        else if (c == '&') safe += "&amp;";
-        else if (c == '"') safe += "&quot;";
-        else safe += static_cast<unsigned char>(c) < ' ' ? ' ' : c; // control characters are not allowed at all
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [code, length, valid] = io::decode_utf8(text, at);
+        if (code == '<') safe += "&lt;";
+        else if (code == '>') safe += "&gt;";
+        else if (code == '&') safe += "&amp;";
+        else if (code == '"') safe += "&quot;";
+        else if (code < ' ') safe += ' '; // not allowed at all, as are the two last code points of the first plane
+        else if (!valid || code == 0xfffe || code == 0xffff) io::append_utf8(safe, io::replacement_character);
+        else safe += text.substr(at, length);
+        at += length;
     }
     return safe;
 }

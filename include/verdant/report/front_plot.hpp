@@ -41,14 +41,16 @@ template <class Trial>
 /// @param objectives how many the search has
 template <class Trial>
 [[nodiscard]] std::string draw_front(std::string_view title, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& trials,
-                                     const std::vector<Trial>& front, std::size_t objectives, const front_options& options) {
+                                     const std::vector<Trial>& front, const unplaced_trials& unplaced, std::size_t objectives,
+                                     const front_options& options) {
     const auto baselines = plotted_baselines(options.baselines, x, y);
     const auto key = trial_marks{}.key(options.baselines);
+    const auto ranges = plane_ranges(x, y, front, trials, baselines, options.x, options.y);
     plot::svg_plot plot{title,
                         x.name,
-                        plane_range(x, front, trials, baselines, &Trial::x, &plotted_baseline::x, options.x),
+                        ranges.x,
                         y.name,
-                        plane_range(y, front, trials, baselines, &Trial::y, &plotted_baseline::y, options.y),
+                        ranges.y,
                         plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
     if (objectives > 2) plot.note("projection: 2 of " + std::to_string(objectives) + " objectives");
     else
@@ -63,14 +65,17 @@ template <class Trial>
     plot::draw_key_below(plot, key);
     plot.count_outside(left_out.outside);
     plot.count_without_logarithm(left_out.without_place);
+    count_unplaced(plot, unplaced);
     return std::move(plot).finished();
 }
 
 } // namespace detail
 
-/// A picture (SVG) of the trials over the first two objectives: the Pareto front with the border of what it dominates, other feasible trials
-/// grey, infeasible ones crosses, baselines stars. Trials that are worse than the whole front by more than twice its extent are left out and counted, except
-/// on logarithmic axes. A baseline that dominates trials of the front is named with their number. Marks say their trial under the pointer. Of more than two objectives this is a projection, and says so; see `pairs_svg`.
+/// A picture (SVG) of the trials over the first two objectives: the Pareto front with the border of what it dominates, other feasible trials grey,
+/// infeasible ones crosses, baselines stars. Trials that are worse than the whole front by more than twice its extent lie beyond the axes, unless these
+/// would hold less than half of the feasible trials so; `.high` (`.low` of what is maximised) or another scale than the linear one shows them. They are
+/// counted, as are trials that failed and those with an infinite value. A baseline that dominates trials of the front is named with their number. Marks say
+/// their trial under the pointer. Of more than two objectives this is a projection, and says so; see `pairs_svg`.
 ///
 ///     front_svg(found, "pruned towers", {.y = {.scale = plot::scale::logarithmic}, .baselines = {baseline_of("unpruned", measured)}})
 ///
@@ -87,8 +92,9 @@ template <class Space, class Goals>
         const auto& x = objectives[0];
         const auto& y = objectives[1];
         const bool words = options.picture.tooltips == plot::tooltips::shown;
-        return detail::draw_front(title, x, y, detail::plotted_trials(result.trials(), x, y, 0, 1, words),
-                                  detail::plotted_trials(result.front(), x, y, 0, 1, words), objectives.size(), options);
+        detail::unplaced_trials unplaced;
+        const auto trials = detail::plotted_trials(result.trials(), x, y, 0, 1, words, &unplaced);
+        return detail::draw_front(title, x, y, trials, detail::plotted_trials(result.front(), x, y, 0, 1, words), unplaced, objectives.size(), options);
     } else return std::string{title};
 }
 

@@ -72,17 +72,19 @@ constexpr void require_objective() {
 
 /// A picture (SVG) of one objective over the trials of a search, in their order: every trial, and a line of the best feasible one so far. Infeasible trials
 /// are crosses and do not count, failed ones are marked along the lower edge, baselines are level lines. Trials that are worse than the line by more than
-/// twice its extent are left out and counted, except on a logarithmic axis. Marks say their trial under the pointer.
+/// twice its extent lie beyond the axis and are counted, unless it would hold less than half of the feasible ones so; `.y` with an end or another scale than
+/// the linear one shows them. Marks say their trial under the pointer.
 ///
 ///     history_svg<latency>(found, "latency", {.y = {.scale = plot::scale::logarithmic}})
 ///
-/// Throws `input_error` for options that cannot be had, as `front_svg` does.
+/// Throws `input_error` for options that cannot be had, as `front_svg` does, and for a band, which only several runs have.
 /// @tparam Metric an objective of the search; may be left out where there is only one
 template <class Metric = detail::only_objective, class Space, class Goals>
 [[nodiscard]] std::string history_svg(const search_result<Space, Goals>& result, std::string_view title, const history_options& options = {}) {
     detail::require_objective<Metric, Goals>();
     if constexpr (constexpr auto place = detail::objective_place<Metric, Goals>(); place < Goals::objective_count) {
         const auto o = detail::shown_objectives<Goals>()[place];
+        detail::refuse_band(options);
         auto shown = detail::objective_history<Metric, Goals>(o, options);
         detail::add_run(shown.groups, "best so far", detail::best_so_far(result, o, place));
         for (const auto& t : result.trials())

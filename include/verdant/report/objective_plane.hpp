@@ -12,6 +12,7 @@
 #include <verdant/report/report.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -62,14 +63,33 @@ struct plotted_trial {
     std::string words{}; ///< what is shown of it under the pointer
 };
 
+/// Trials that have no place in a plane, whatever its axes.
+struct unplaced_trials {
+    std::size_t failed = 0, infinite = 0;
+};
+
+/// Notes how many trials failed, or have an infinite value; nothing for none.
+template <class = instantiated_when_used>
+void count_unplaced(plot::svg_plot& plot, const unplaced_trials& unplaced) {
+    const auto note = [&plot](std::size_t trials, std::string_view words) {
+        if (trials > 0) plot.note(std::to_string(trials) + (trials == 1 ? " trial " : " trials ") + std::string{words});
+    };
+    note(unplaced.failed, "failed");
+    note(unplaced.infinite, "with an infinite value");
+}
+
 /// The completed trials whose two objectives, by their places among the goals, are finite.
+/// @param unplaced counts the others, where it is given
 template <class Trials>
 [[nodiscard]] std::vector<plotted_trial> plotted_trials(const Trials& trials, const shown_objective& x, const shown_objective& y, std::size_t x_place = 0,
-                                                        std::size_t y_place = 1, bool with_words = true) {
+                                                        std::size_t y_place = 1, bool with_words = true, unplaced_trials* unplaced = nullptr) {
     std::vector<plotted_trial> plotted;
     for (const auto& t : trials) {
         plotted_trial p{x.cost(t.objectives[x_place]), y.cost(t.objectives[y_place]), t.feasible()};
-        if (!t.completed() || !std::isfinite(p.x) || !std::isfinite(p.y)) continue;
+        if (!t.completed() || !std::isfinite(p.x) || !std::isfinite(p.y)) {
+            if (unplaced != nullptr) ++(t.completed() ? unplaced->infinite : unplaced->failed);
+            continue;
+        }
         if (with_words) p.words = trial_words(t);
         plotted.push_back(std::move(p));
     }
@@ -95,6 +115,32 @@ template <class Trial>
     return {best, worst};
 }
 
+/// Widens ranges of costs until at least half of the feasible trials lie within all of them, by the trials that lie beyond by the fewest extents: a front
+/// of one trial, or of a few close to each other, says little of how far the others lie.
+/// @param axes where trials have the costs of each range
+template <class Trial, std::size_t N>
+void widen_to_half(std::array<std::pair<double, double>, N>& ranges, const std::array<double Trial::*, N>& axes, const std::vector<Trial>& trials) {
+    struct distance {
+        double extents;
+        const Trial* from;
+    };
+    std::vector<distance> beyond;
+    for (const auto& t : trials) {
+        if (!t.feasible) continue;
+        double most = 0;
+        for (std::size_t a = 0; a < N; ++a) {
+            const auto [best, worst] = ranges[a];
+            const auto off = t.*axes[a] - worst;
+            if (off > 0) most = std::max(most, worst > best ? off / (worst - best) : std::numeric_limits<double>::infinity());
+        }
+        beyond.push_back({most, &t});
+    }
+    std::sort(beyond.begin(), beyond.end(),
+              [](const distance& a, const distance& b) { return a.extents != b.extents ? a.extents < b.extents : a.from < b.from; });
+    for (std::size_t i = 0; i < (beyond.size() + 1) / 2; ++i)
+        for (std::size_t a = 0; a < N; ++a) ranges[a].second = std::max(ranges[a].second, beyond[i].from->*axes[a]);
+}
+
 /// A baseline in a plane, in the units shown.
 struct plotted_baseline {
     std::string name;
@@ -107,23 +153,43 @@ template <class = instantiated_when_used>
     return plotted;
 }
 
-/// The range of values that an axis shows: that of `plotted_range`, or of all values where it is logarithmic, and the baselines. Ends that are asked
+/// The range of values that an axis shows: costs that `plane_ranges` chose, or all values where it is not linear, and the baselines. Ends that are asked
 /// for are not in it.
 /// @param of the axis, of trials and of baselines
 template <class Trial>
-[[nodiscard]] std::pair<double, double> plane_range(const shown_objective& o, const std::vector<Trial>& front, const std::vector<Trial>& all,
-                                                    const std::vector<plotted_baseline>& baselines, double Trial::* of, double plotted_baseline::* baseline_of,
-                                                    const plot_range& asked) {
+[[nodiscard]] std::pair<double, double> plane_range(const shown_objective& o, std::pair<double, double> costs, const std::vector<Trial>& front,
+                                                    const std::vector<Trial>& all, const std::vector<plotted_baseline>& baselines, double Trial::* of,
+                                                    double plotted_baseline::* baseline_of, const plot_range& asked) {
     std::vector<double> values;
     const bool some = !front.empty() || !all.empty();
     if (asked.scale == plot::scale::linear && some) {
-        const auto [low, high] = o.shown(plotted_range(front, all, of));
+        const auto [low, high] = o.shown(costs);
         values = {low, high};
     } else
         for (const auto* trials : {&front, &all})
             for (const auto& t : *trials) values.push_back(o.shown(t.*of));
     for (const auto& b : baselines) values.push_back(b.*baseline_of);
     return plot::data_range(values, asked.scale);
+}
+
+/// The ranges of values of both axes of a plane.
+struct plane_axes {
+    std::pair<double, double> x, y;
+};
+
+/// What the axes of a plane show where no ends are asked for: the front, the baselines and, of other trials, those that are worse than the front by no more
+/// than twice its extent, on both axes; more where that were less than half of the feasible trials. Axes that are not linear show all.
+template <class Trial>
+[[nodiscard]] plane_axes plane_ranges(const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front, const std::vector<Trial>& all,
+                                      const std::vector<plotted_baseline>& baselines, const plot_range& asked_x, const plot_range& asked_y) {
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    const std::array<double Trial::*, 2> axes{&Trial::x, &Trial::y};
+    std::array<std::pair<double, double>, 2> costs{plotted_range(front, all, axes[0]), plotted_range(front, all, axes[1])};
+    if (asked_x.scale != plot::scale::linear) costs[0] = {-infinity, infinity};
+    if (asked_y.scale != plot::scale::linear) costs[1] = {-infinity, infinity};
+    widen_to_half(costs, axes, all);
+    return {plane_range(x, costs[0], front, all, baselines, axes[0], &plotted_baseline::x, asked_x),
+            plane_range(y, costs[1], front, all, baselines, axes[1], &plotted_baseline::y, asked_y)};
 }
 
 /// The costs of a front over the two objectives alone: of what is not dominated there, from the left to the right.

@@ -47,12 +47,14 @@ template <class Trial>
     }
     const auto baselines = plotted_baselines(options.baselines, x, y);
     for (std::size_t i = 0; i < baselines.size(); ++i) key.push_back(baseline_key(baselines[i].name, i));
+    const auto ranges = plane_ranges(x, y, all, all, baselines, options.x, options.y);
     plot::svg_plot plot{title,
                         x.name,
-                        plane_range(x, all, all, baselines, &Trial::x, &plotted_baseline::x, options.x),
+                        ranges.x,
                         y.name,
-                        plane_range(y, all, all, baselines, &Trial::y, &plotted_baseline::y, options.y),
+                        ranges.y,
                         plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .beside = plot::room_beside(key, options.picture, 200)}};
+    if (fronts.empty()) plot.note("no runs");
     if (objectives > 2) plot.note("projection: 2 of " + std::to_string(objectives) + " objectives");
     plot.begin_area_clip();
     for (std::size_t i = 0; i < fronts.size(); ++i) draw_stairs(plot, plot, x, y, stairs(fronts[i].trials), key[i].line);

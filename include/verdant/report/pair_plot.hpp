@@ -44,6 +44,7 @@ namespace detail {
 struct plotted_pair {
     std::size_t x, y;
     std::vector<plotted_trial> trials, front;
+    unplaced_trials unplaced{};
 };
 
 /// What is asked of the axes of each objective. Throws `input_error` for a name that is no objective's, or comes twice.
@@ -69,7 +70,6 @@ template <class = instantiated_when_used>
 template <class Pair>
 [[nodiscard]] std::vector<std::pair<double, double>> pair_data(const std::vector<shown_objective>& objectives, const std::vector<Pair>& pairs,
                                                                const std::vector<plot_range>& ranges, const pair_options& options) {
-    using trial_type = typename decltype(Pair::trials)::value_type;
     std::vector<std::pair<double, double>> data(objectives.size());
     std::vector<char> known(objectives.size());
     // Planes differ in the trials that they have a place for: one with an infinite value is in none of that objective's.
@@ -80,8 +80,9 @@ template <class Pair>
     for (const auto& p : pairs) {
         const auto baselines = plotted_baselines(options.baselines, objectives[p.x], objectives[p.y]);
         if (p.trials.empty() && baselines.empty() && pairs.size() > 1) continue;
-        widen(p.x, plane_range(objectives[p.x], p.front, p.trials, baselines, &trial_type::x, &plotted_baseline::x, ranges[p.x]));
-        widen(p.y, plane_range(objectives[p.y], p.front, p.trials, baselines, &trial_type::y, &plotted_baseline::y, ranges[p.y]));
+        const auto shown = plane_ranges(objectives[p.x], objectives[p.y], p.front, p.trials, baselines, ranges[p.x], ranges[p.y]);
+        widen(p.x, shown.x);
+        widen(p.y, shown.y);
     }
     for (std::size_t o = 0; o < data.size(); ++o)
         if (known[o] == 0) data[o] = plot::data_range({}, ranges[o].scale);
@@ -146,7 +147,7 @@ template <class Pair>
         draw_stairs(svg, area, x, y, stairs(p.front), plot::line_paint(trial_marks{}.front.key.filled.fill, {}, 1));
         svg.end_clip();
         const auto left_out = draw_plane(svg, area, x, y, p.trials, p.front, 0.8);
-        auto unseen = left_out.outside + left_out.without_place;
+        auto unseen = left_out.outside + left_out.without_place + p.unplaced.failed + p.unplaced.infinite;
         const auto baselines = plotted_baselines(options.baselines, x, y);
         for (std::size_t i = 0; i < baselines.size(); ++i) {
             const auto mark = baseline_key(baselines[i].name, i);
@@ -166,7 +167,8 @@ template <class Pair>
 
 /// A picture (SVG) of a front of several objectives: the plane of each pair of them, in a triangle. Each is a projection of the whole front, and says so: what
 /// looks dominated there is not, for the sake of an objective that the plane does not show. The line borders what is not dominated within the plane. Marks
-/// are those of `front_svg`, and say their trial under the pointer; each plane counts what its axes do not hold.
+/// are those of `front_svg`, and say their trial under the pointer; each plane counts what it does not show: what lies beyond its
+/// axes, by the rule of `front_svg`, failed trials and infinite values.
 ///
 ///     pairs_svg(found, "accuracy, latency, energy", {.axes = {{"latency", {.scale = plot::scale::logarithmic}}}})
 ///
@@ -179,9 +181,10 @@ template <class Space, class Goals>
     const bool words = options.picture.tooltips == plot::tooltips::shown;
     std::vector<detail::plotted_pair> pairs;
     for (std::size_t y = 1; y < objectives.size(); ++y)
-        for (std::size_t x = 0; x < y; ++x)
-            pairs.push_back({x, y, detail::plotted_trials(result.trials(), objectives[x], objectives[y], x, y, words),
-                             detail::plotted_trials(result.front(), objectives[x], objectives[y], x, y, words)});
+        for (std::size_t x = 0; x < y; ++x) {
+            auto& pair = pairs.emplace_back(detail::plotted_pair{x, y, {}, detail::plotted_trials(result.front(), objectives[x], objectives[y], x, y, words)});
+            pair.trials = detail::plotted_trials(result.trials(), objectives[x], objectives[y], x, y, words, &pair.unplaced);
+        }
     return detail::draw_pairs(title, objectives, pairs, options);
 }
 

@@ -5,6 +5,7 @@
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/utf8_step.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -97,7 +98,8 @@ template <class Space, class Goals>
 }
 
 /// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some trial is a
-/// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`.
+/// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`. Messages are UTF-8: bytes
+/// that are not are replaced.
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
     using metric_columns = detail::metric_columns<typename Goals::metrics_type>;
@@ -117,7 +119,7 @@ template <class Space, class Goals>
         else row.resize(row.size() + Goals::metrics_type::size());
         if (options.status) {
             row.push_back(t.completed() ? number(t.violation) : std::string{});
-            row.push_back(t.message);
+            row.push_back(io::valid_utf8(t.message));
         }
         if (some_given) row.emplace_back(trial_origin_text(t.origin));
         if (options.times) {

@@ -114,7 +114,7 @@ private:
 
 /// The picture itself.
 template <class Trial>
-[[nodiscard]] std::string draw_scatter(std::string_view title, const scatter_names& names, const std::vector<Trial>& trials,
+[[nodiscard]] std::string draw_scatter(std::string_view title, const scatter_names& names, const std::vector<Trial>& trials, std::size_t failed,
                                        const std::vector<plotted_baseline>& baselines, const scatter_options& options) {
     std::vector<double> baseline_xs, baseline_ys;
     for (const auto& b : baselines) baseline_xs.push_back(b.x), baseline_ys.push_back(b.y);
@@ -159,6 +159,7 @@ template <class Trial>
     plot::draw_key_below(plot, key);
     plot.count_outside(outside);
     plot.count_without_logarithm(without_place);
+    count_unplaced(plot, {.failed = failed});
     return std::move(plot).finished();
 }
 
@@ -166,7 +167,8 @@ template <class Trial>
 
 /// A picture (SVG) of all completed trials over two metrics, coloured by a third one with a bar that says its values: the trials of the Pareto
 /// front are ringed black, infeasible ones are hollow. The axes show the values as they are, so better is to the right or up where a metric is
-/// maximised, to the left or down where it is minimised. The colours span the trials that are drawn.
+/// maximised, to the left or down where it is minimised. The colours span the trials that are drawn. Without ends of
+/// their own the axes hold all finite values. Failed trials, and those beyond the axes, are counted.
 ///
 ///     io::write_file("carbon.svg", scatter_svg<total_carbon, accuracy, latency>(found, "carbon", {.colour = {0, 50}})); // ms
 ///
@@ -186,7 +188,7 @@ template <metric_like X, metric_like Y, metric_like Colour, class Space, class G
                                options.picture.tooltips == plot::tooltips::shown ? detail::trial_words(t) : std::string{}});
     const auto x = detail::column_name<X>(), y = detail::column_name<Y>(), colour = detail::column_name<Colour>();
     const auto baselines = detail::plotted_baselines(options.baselines, {.name = x, .metric = X::name()}, {.name = y, .metric = Y::name()});
-    return detail::draw_scatter(title, {x, y, colour}, plotted, baselines, options);
+    return detail::draw_scatter(title, {x, y, colour}, plotted, result.trials().size() - plotted.size(), baselines, options);
 }
 
 } // namespace verdant

@@ -266,7 +266,8 @@ public:
         constexpr auto p = detail::parameter_place<S, Name>::index;
         constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
         constexpr bool exists = i < view_of<S>.domain_size(p) && detail::fits_64_bits(Value.value);
-        static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, see with in this message");
+        constexpr bool named = view_of<S>.find(Name.view()) < parameter_count<S>; // else the name is what is wrong, and has been said
+        static_assert(exists || !named, "verdant: the parameter has no such value; choose one of its domain, see with in this message");
         auto copy = *this;
         copy.indices_[p] = static_cast<index_type>(exists ? i : 0);
         return copy;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/nearest_name.hpp>
 #include <verdant/space/broken_constraint.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/point_text.hpp>
@@ -75,7 +76,7 @@ public:
     /// The parameter of this name. Throws input_error where there is none or it has been given.
     [[nodiscard]] std::size_t parameter(std::string_view name, std::string_view value) {
         const auto p = view_of<S>.find(name);
-        if (p == parameter_count<S>) throw input_error{source_, name, "a parameter of the space", "no such parameter"};
+        if (p == parameter_count<S>) throw input_error{source_, name, "a parameter of the space", "no such parameter" + meant(name)};
         if (given_[p] != '-') throw input_error{source_, name, "each parameter once", "a second value '" + std::string{value} + '\''};
         given_[p] = '+';
         return p;
@@ -107,6 +108,12 @@ public:
     }
 
 private:
+    /// `; did you mean 'width'?` where a name is near.
+    [[nodiscard]] static std::string meant(std::string_view name) {
+        const auto p = nearest_name(name, parameter_count<S>, [](std::size_t i) { return view_of<S>.name(i); });
+        return p == parameter_count<S> ? std::string{} : "; did you mean '" + std::string{view_of<S>.name(p)} + "'?";
+    }
+
     std::string_view source_;
     std::string given_;    ///< of each parameter: '+' for a value, '0' for none in so many words, '-' for not a word
     std::string absent_{}; ///< how it was said that one does not exist

@@ -1,4 +1,5 @@
 // expect: verdant: the parameter has no such value
+// once
 #include <verdant/space.hpp>
 
 struct block : verdant::space<verdant::param<"width", verdant::range<8, 64, 8>>, verdant::param<"heads", verdant::choices<2, 4, 8>>> {};

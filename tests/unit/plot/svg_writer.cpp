@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace plot = verdant::plot;
@@ -52,6 +53,14 @@ TEST_CASE("nothing that a picture is given ends its attribute or element", "[plo
     CHECK(written([](auto& p) { p.define_gradient(hostile, {hostile, "b"}); }) ==
           "<defs><linearGradient id=\"" + harmless + "\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\"><stop offset=\"0\" stop-color=\"" + harmless +
               "\"/><stop offset=\"1\" stop-color=\"b\"/></linearGradient></defs>\n");
+}
+
+TEST_CASE("what is not UTF-8, or no character of XML, is replaced", "[plot]") {
+    CHECK(plot::xml_text("Ger\xe4t.csv") == "Ger\xef\xbf\xbdt.csv");
+    CHECK(plot::xml_text("Ger\xc3\xa4t \xf0\x9f\x8c\xb1") == "Ger\xc3\xa4t \xf0\x9f\x8c\xb1");
+    CHECK(plot::xml_text("\xc3<\xed\xa0\x80\xc3") == "\xef\xbf\xbd&lt;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"); // cut off, a surrogate
+    CHECK(plot::xml_text("a\xef\xbf\xbe\xef\xbf\xbf") == "a\xef\xbf\xbd\xef\xbf\xbd");
+    CHECK(plot::xml_text(std::string_view{"\0\x01", 2}) == "  ");
 }
 
 TEST_CASE("elements as SVG writes them", "[plot]") {

@@ -2,6 +2,8 @@
 
 // Just enough of XML to say whether a text is well-formed: what it complains about, or nothing.
 
+#include <verdant/text/utf8_step.hpp>
+
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 namespace xml {
 
 inline std::string complaint(std::string_view text) {
+    if (!verdant::io::is_utf8(text)) return "bytes that are not UTF-8";
     std::vector<std::string> open;
     bool root_seen = false;
     const auto name_at = [&](std::size_t at) {

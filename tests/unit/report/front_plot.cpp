@@ -95,6 +95,34 @@ TEST_CASE("trials far behind the front are counted, not drawn", "[search]") {
     REQUIRE(svg.find(">1 trial beyond the picture<") != std::string::npos);
 }
 
+TEST_CASE("failed trials and infinite values are counted", "[plot]") {
+    using every = study<vd::exhaustive_search>;
+    auto session = every::ask_tell();
+    session.tell(session.ask(1).front(), {0.9, 10.0 * vd::milliseconds{}, 1.0 * vd::joules{}});
+    for (int i = 0; i < 2; ++i) session.tell_failure(session.ask(1).front(), "no file Ger\xe4t.csv");
+    session.tell(session.ask(1).front(), {0.9, std::numeric_limits<double>::infinity() * vd::milliseconds{}, 1.0 * vd::joules{}});
+    const auto svg = vd::front_svg(session.result(), "Ger\xe4t");
+    REQUIRE(xml::complaint(svg) == "");
+    CHECK(svg.find(">2 trials failed; 1 trial with an infinite value<") != std::string::npos);
+}
+
+TEST_CASE("the axes of a front show at least half of the feasible trials", "[plot]") {
+    using every = study<vd::exhaustive_search>;
+    auto session = every::ask_tell();
+    // The front is one trial; the others lie behind it by 1, 2, ..., 29 times a thousand.
+    session.tell(session.ask(1).front(), {0.9, 1.0 * vd::milliseconds{}, 1.0 * vd::joules{}});
+    for (int i = 1; i < 30; ++i) session.tell(session.ask(1).front(), {0.9 - 0.01 * i, 1000.0 * i * vd::milliseconds{}, 1.0 * vd::joules{}});
+    // Infeasible ones do not count.
+    for (int i = 0; i < 20; ++i) session.tell(session.ask(1).front(), {0.9, 1e6 * vd::milliseconds{}, 31.0 * vd::joules{}});
+    const auto found = session.result();
+    REQUIRE(found.size() == 1);
+    const auto svg = vd::front_svg(found, "one");
+    CHECK(svg.find(">35 trials beyond the picture<") != std::string::npos); // the farther 15 of 30, and the infeasible ones
+    CHECK(count(svg, "r=\"2\" fill=\"#8f9ba6\"") == 15);
+    CHECK(vd::front_svg(found, "all", {.y = {.high = 1e6}}).find("beyond the picture") == std::string::npos);
+    CHECK(vd::front_svg(found, "all", {.y = {.scale = vd::plot::scale::logarithmic}}).find("beyond the picture") == std::string::npos);
+}
+
 TEST_CASE("of more than two objectives the first two are drawn", "[search]") {
     using three = vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::minimize<vd::energy>, vd::exhaustive_search>;
     const auto svg = vd::front_svg(three{measure, power}.run({.trials = 1000}), "three");

@@ -101,6 +101,39 @@ TEST_CASE("trials far worse than the best are counted, not drawn", "[plot]") {
     CHECK(note_of(vd::history_svg<vd::latency>(told({{0.6, 20, 1}, {0.7, 10, 1}, {0.6, 30, 1}}), "", {.x = {.high = 2}})) == "1 trial beyond the picture");
 }
 
+TEST_CASE("a history shows at least half of the feasible trials", "[plot]") {
+    CHECK(note_of(vd::history_svg<vd::latency>(told({{0.6, 10, 1}, {0.6, 1e6, 1}, {0.6, 2e6, 1}, {0.6, 1e9, 1}, {0.6, 1e10, 1}}), "")) ==
+          "2 trials beyond the picture");
+    CHECK(note_of(vd::history_svg<vd::latency>(told({{0.6, 10, 1}, {0.6, 1e6, 31}, {0.6, 2e6, 31}}), "")) == "2 trials beyond the picture"); // infeasible
+}
+
+TEST_CASE("messages that are not UTF-8 make no broken history", "[plot]") {
+    auto session = every::ask_tell();
+    session.tell_failure(session.ask(1).front(), "no file Ger\xe4t.csv");
+    const auto svg = vd::history_svg<vd::accuracy>(session.result(), "Ger\xe4t");
+    CHECK(xml::complaint(svg) == "");
+    CHECK(svg.find("failed: no file Ger\xef\xbf\xbdt.csv</title>") != std::string::npos);
+}
+
+TEST_CASE("a history of one result has no band, and refuses one", "[plot]") {
+    const auto found = told({{0.6, 10, 1}});
+    const auto refused = Catch::Contains("history, band: expected several runs, of which a band is drawn, found one result");
+    CHECK_THROWS_WITH(vd::history_svg<vd::accuracy>(found, "", {.band = vd::history_band::quartiles}), refused);
+    CHECK_THROWS_WITH(vd::hypervolume_svg(found, "", {.band = vd::history_band::deviation}), refused);
+    CHECK(vd::history_svg<vd::accuracy>(found, "", {.band = vd::history_band::none}) == vd::history_svg<vd::accuracy>(found, ""));
+    CHECK_NOTHROW(vd::history_svg<vd::accuracy>(runs{{"a", found}}, "", {.band = vd::history_band::quartiles}));
+}
+
+TEST_CASE("runs that have nothing to show are said", "[plot]") {
+    const auto found = told({{0.6, 10, 1}, {0.7, 10, 1}}), none = told({}), infeasible = told({{0.6, 10, 31}});
+    const auto svg = vd::history_svg<vd::accuracy>(runs{{"a", found}, {"a", none}, {"a", infeasible}, {"b", none}, {"c", infeasible}, {"d", found}}, "");
+    for (const auto* words : {">a (3 runs, 1 without trials, 1 with nothing feasible)<", ">b (no trials)<", ">c (nothing feasible)<", ">d<"})
+        CHECK(svg.find(words) != std::string::npos);
+    CHECK(note_of(vd::history_svg<vd::accuracy>(runs{}, "")) == "no runs");
+    CHECK(note_of(vd::hypervolume_svg(runs{}, "")) == "no runs");
+    CHECK(vd::hypervolume_svg(none, "").find(">hypervolume (no trials)<") != std::string::npos);
+}
+
 TEST_CASE("a search with one objective has a history and a hypervolume without being told which", "[plot]") {
     using one = vd::search<net, vd::minimize<vd::latency, vd::threshold<100>>, vd::exhaustive_search>;
     auto session = one::ask_tell();

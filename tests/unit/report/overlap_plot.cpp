@@ -69,6 +69,7 @@ TEST_CASE("all fronts share the axes, and each is drawn where its values are", "
 
 TEST_CASE("runs without a front are named, more runs than colours differ by dashes, many fit", "[search]") {
     CHECK(xml::complaint(vd::overlap_svg(runs{}, "none")) == "");
+    CHECK(vd::overlap_svg(runs{}, "none").find(">no runs<") != std::string::npos);
     const auto empty = vd::overlap_svg(runs{{"nothing", told({})}, {"one", told({{0.5, 3}})}}, "");
     CHECK(xml::complaint(empty) == "");
     CHECK(empty.find(">nothing (no front)<") != std::string::npos);

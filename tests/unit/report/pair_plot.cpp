@@ -45,6 +45,16 @@ TEST_CASE("three objectives are three planes, each of which says that it is a pr
     CHECK(count(two, ">projection<") == 0); // the whole front
 }
 
+TEST_CASE("planes of pair plots count failed trials and infinite values", "[plot]") {
+    auto session = three::ask_tell();
+    session.tell(session.ask(1).front(), {0.5, 1.0 * vd::milliseconds{}, 1.0 * vd::joules{}});
+    session.tell_failure(session.ask(1).front(), "no");
+    session.tell(session.ask(1).front(), {0.5, std::numeric_limits<double>::infinity() * vd::milliseconds{}, 1.2 * vd::joules{}});
+    const auto svg = vd::pairs_svg(session.result(), "");
+    CHECK(count(svg, ">2 not in it<") == 2); // both planes of latency
+    CHECK(count(svg, ">1 not in it<") == 1);
+}
+
 TEST_CASE("planes of pair plots have axes as asked, and count what these leave out", "[plot]") {
     auto session = three::ask_tell();
     for (const auto& [accuracy, ms, j] : {std::array{0.5, 0.0, 1.0}, std::array{0.6, 10.0, 2.0}, std::array{0.7, 1000.0, 3.0}})

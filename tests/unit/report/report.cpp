@@ -67,6 +67,12 @@ TEST_CASE("a table is aligned and stays one line a row", "[search]") {
     REQUIRE(vd::table_text(vd::report_of(small().trials())) == out.str());
 }
 
+TEST_CASE("what is not UTF-8 in a message is replaced, so that tables and CSV are", "[search]") {
+    const auto fails = [](const point&) -> vd::metrics<vd::accuracy, vd::latency> { throw std::runtime_error{"no file Ger\xe4t \xc3\xa4"}; };
+    const auto report = vd::report_of(study<vd::exhaustive_search>{fails, power}.run({.trials = 1}).trials());
+    REQUIRE(report.rows[0].back() == "no file Ger\xef\xbf\xbdt \xc3\xa4");
+}
+
 TEST_CASE("a long table shows evenly spaced rows, first and last among them, and says so", "[search]") {
     vd::report r{.columns = {"n"}, .rows = {}};
     for (int i = 0; i < 101; ++i) r.rows.push_back({std::to_string(i)});

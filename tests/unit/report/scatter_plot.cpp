@@ -98,6 +98,8 @@ TEST_CASE("scatter plots of nothing, of one trial and of infinite values are pic
     auto failed = told({});
     failed.tell_failure(failed.ask(1).front(), "no");
     CHECK(marks::circles(picture(failed)).size() == 3);
+    CHECK(picture(failed).find(">1 trial failed<") != std::string::npos);
+    CHECK(xml::complaint(vd::scatter_svg<vd::accuracy, vd::energy, vd::latency>(failed.result(), "Ger\xe4t")) == "");
     CHECK(xml::complaint(picture(told({{0.5, 20.0, 1.0}}))) == "");
     const auto infinite = std::numeric_limits<double>::infinity();
     const auto colour = picture(told({{0.5, infinite, 1.0}, {0.6, 10, 2.0}, {0.7, 20, 3.0}}));

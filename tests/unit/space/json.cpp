@@ -55,7 +55,7 @@ TEST_CASE("errors in objects name the source, the parameter, what was expected a
     CHECK(message_of<tower>(R"({"layers": 6, "width": 385, "heads": 6, "mlp": 2})") == start + "width: expected one of 384, 480, 576, 672, 768, found 385");
     CHECK(message_of<tower>(R"({"layers": 6, "width": "384", "heads": 6, "mlp": 2})") ==
           start + "width: expected one of 384, 480, 576, 672, 768, found \"384\"");
-    CHECK(message_of<tower>(R"({"layers": 6, "widht": 384, "heads": 6, "mlp": 2})") == start + "widht: expected a parameter of the space, found no such parameter");
+    CHECK(message_of<tower>(R"({"layers": 6, "widht": 384, "heads": 6, "mlp": 2})") == start + "widht: expected a parameter of the space, found no such parameter; did you mean 'width'?");
     CHECK(message_of<tower>(R"({"layers": 6, "width": 384, "heads": 6})") == start + "mlp: expected a value, found nothing");
     CHECK(message_of<tower>(R"({"layers": [6], "width": 384, "heads": 6, "mlp": 2})") == start + "layers: expected one of 6, 7, 8, 9, 10, 11, 12, found array");
     CHECK(message_of<tower>(R"([6, 384, 6, 2])") == "verdant: trials.json: expected an object of parameters, found array");

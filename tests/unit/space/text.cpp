@@ -55,7 +55,8 @@ TEST_CASE("pairs may stand in any order, with commas, and without what does not 
 TEST_CASE("errors name the source, the parameter, what was expected and what was found", "[space]") {
     const std::string start = "verdant: trials.csv, line 3, ";
     CHECK(message_of<tower>("layers=6 width=385 heads=6 mlp=2") == start + "width: expected one of 384, 480, 576, 672, 768, found '385'");
-    CHECK(message_of<tower>("layers=6 widht=384 heads=6 mlp=2") == start + "widht: expected a parameter of the space, found no such parameter");
+    CHECK(message_of<tower>("layers=6 colour=384 heads=6 mlp=2") == start + "colour: expected a parameter of the space, found no such parameter");
+    CHECK(message_of<tower>("layers=6 widht=384 heads=6 mlp=2") == start + "widht: expected a parameter of the space, found no such parameter; did you mean 'width'?");
     CHECK(message_of<tower>("layers=6 width=384 heads=6") == start + "mlp: expected a value, found nothing");
     CHECK(message_of<tower>("layers=6 width=384 heads=6 mlp=2 layers=7") == start + "layers: expected each parameter once, found a second value '7'");
     CHECK(message_of<tower>("layers 6") == "verdant: trials.csv, line 3: expected name=value, found 'layers'");

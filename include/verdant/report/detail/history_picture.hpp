@@ -13,6 +13,7 @@
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -139,27 +140,31 @@ template <class = instantiated_when_used>
     return corners;
 }
 
-/// The range of the upright axis: lines, bands and baselines, and of the trials what is not worse than these by more than twice their extent.
+/// The range of the upright axis: lines, bands and baselines, and of the trials what is not worse than these by more than twice their extent, or
+/// more where that were less than half of the feasible ones.
 template <class = instantiated_when_used>
 [[nodiscard]] std::pair<double, double> history_range(const history_content& shown, const std::vector<history_line>& lines, plot::scale scale) {
     struct cost {
         double value;
+        bool feasible;
     };
-    std::vector<cost> drawn, all;
-    const auto see = [&](double value, std::vector<cost>& where) {
-        if (std::isfinite(value) && (scale != plot::scale::logarithmic || value > 0)) where.push_back({shown.sign * value});
+    std::vector<cost> drawn, trials;
+    const auto see = [&](double value, std::vector<cost>& where, bool feasible = true) {
+        if (std::isfinite(value) && (scale != plot::scale::logarithmic || value > 0)) where.push_back({shown.sign * value, feasible});
     };
     for (const auto& l : lines)
         for (const auto* part : {&l.middle, &l.low, &l.high})
             for (const auto v : *part) see(v, drawn);
     for (const auto& [name, value] : shown.baselines) see(value, drawn);
-    all = drawn;
     for (const auto& d : shown.dots)
-        if (d.mark != history_mark::failed) see(d.value, all);
+        if (d.mark != history_mark::failed) see(d.value, trials, d.mark == history_mark::feasible);
+    auto all = drawn;
+    all.insert(all.end(), trials.begin(), trials.end());
     std::vector<double> values;
     if (scale == plot::scale::linear && !all.empty()) {
-        const auto [best, worst] = plotted_range(drawn, all, &cost::value);
-        values = {shown.sign * best, shown.sign * worst};
+        std::array<std::pair<double, double>, 1> costs{plotted_range(drawn, all, &cost::value)};
+        widen_to_half(costs, std::array<double cost::*, 1>{&cost::value}, trials);
+        values = {shown.sign * costs[0].first, shown.sign * costs[0].second};
     } else
         for (const auto& c : all) values.push_back(shown.sign * c.value);
     return plot::data_range(values, scale);
@@ -185,13 +190,25 @@ void draw_dots(plot::svg_plot& plot, const std::vector<history_dot>& dots) {
                   (plot.up.logarithmic() ? " not above 0, on a logarithmic scale, or infinite" : " with an infinite value"));
 }
 
+/// What the key says of the runs of a group: how many they are, and how many have nothing to show, without which their line would be.
+template <class = instantiated_when_used>
+[[nodiscard]] std::string runs_text(const history_group& group) {
+    const auto without = std::count_if(group.runs.begin(), group.runs.end(), [](const auto& r) { return r.empty(); });
+    const auto nothing = std::count_if(group.runs.begin(), group.runs.end(), [](const auto& r) {
+        return !r.empty() && std::none_of(r.begin(), r.end(), [](double v) { return std::isfinite(v); });
+    });
+    if (group.runs.size() == 1) return without > 0 ? " (no trials)" : nothing > 0 ? " (nothing feasible)" : "";
+    return " (" + std::to_string(group.runs.size()) + " runs" + (without > 0 ? ", " + std::to_string(without) + " without trials" : "") +
+           (nothing > 0 ? ", " + std::to_string(nothing) + " with nothing feasible" : "") + ')';
+}
+
 /// What the key says of lines, marks and baselines.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<plot::key_entry> history_key(const history_content& shown) {
     std::vector<plot::key_entry> key;
     for (std::size_t i = 0; i < shown.groups.size(); ++i) {
         const auto& g = shown.groups[i];
-        key.push_back(run_key(g.name + (g.runs.size() > 1 ? " (" + std::to_string(g.runs.size()) + " runs)" : ""), i, shown.groups.size() > 1 ? 3.5 : 0));
+        key.push_back(run_key(g.name + runs_text(g), i, shown.groups.size() > 1 ? 3.5 : 0));
     }
     const trial_marks marks;
     const auto has = [&](history_mark m) { return std::any_of(shown.dots.begin(), shown.dots.end(), [m](const auto& d) { return d.mark == m; }); };
@@ -210,10 +227,11 @@ template <class = instantiated_when_used>
 template <class = instantiated_when_used>
 [[nodiscard]] std::string draw_history(std::string_view title, const history_content& shown, const history_options& options) {
     std::vector<history_line> lines;
+    const auto band = options.band == history_band::automatic ? history_band::deviation : options.band;
     std::size_t longest = 0;
     bool bands = false;
     for (const auto& g : shown.groups) {
-        lines.push_back(line_of(g, options.band));
+        lines.push_back(line_of(g, band));
         longest = std::max(longest, lines.back().middle.size());
         bands = bands || g.runs.size() > 1;
     }
@@ -222,11 +240,12 @@ template <class = instantiated_when_used>
     const std::pair across{options.x.scale == plot::scale::linear ? 0.0 : 1.0, static_cast<double>(std::max<std::size_t>(longest, 1))};
     plot::svg_plot plot{title, "trials", across, shown.name, history_range(shown, lines, options.y.scale),
                         plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
-    if (bands) plot.note(band_words(options.band));
+    if (shown.groups.empty()) plot.note("no runs");
+    if (bands) plot.note(band_words(band));
     plot.begin_area_clip();
     const auto least = plot.up.logarithmic() ? plot.up.low() : -std::numeric_limits<double>::max();
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (shown.groups[i].runs.size() < 2 || options.band == history_band::none) continue;
+        if (shown.groups[i].runs.size() < 2 || band == history_band::none) continue;
         auto outline = step_corners(plot, lines[i].high, least), back = step_corners(plot, lines[i].low, least);
         outline.insert(outline.end(), back.rbegin(), back.rend());
         if (!outline.empty()) plot.polygon(outline, {.fill = key[i].line.stroke, .opacity = 0.18});

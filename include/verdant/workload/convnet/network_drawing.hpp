@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/text/utf8_step.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 
 #include <charconv>
@@ -124,7 +125,7 @@ private:
 [[nodiscard]] inline std::string dot_text(const network_drawing& d, std::string_view caption = {}) {
     const auto large = [](std::string_view text) {
         std::string escaped;
-        for (const char c : text) escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : std::string(1, c);
+        for (const char c : io::valid_utf8(text)) escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : std::string(1, c);
         return "<<FONT POINT-SIZE=\"32\">" + escaped + "</FONT>>";
     };
     std::string text = "digraph {\n  graph [ratio=fill size=\"10,40\"]\n  node [fontsize=32 height=0.8]\n";
