@@ -364,6 +364,7 @@ TEST_CASE("a search ends when its optimizer has no more points, or proposes only
     REQUIRE(random.reason() == vd::stop_reason::patience);
     REQUIRE(random.trials().size() == points.size()); // the seed is fixed; the chance to miss one is 192 * (191/192)^(51 * 64), below 1e-5
     const auto evolved = study<vd::nsga2<>>{measure, power}.run({.trials = 1000, .optimizer = {.population = 20}});
+    REQUIRE(evolved.reason() == vd::stop_reason::patience);
     REQUIRE(evolved.trials().size() == points.size());
     REQUIRE(evolved.front().size() == all.front().size());
 
