@@ -109,6 +109,36 @@ struct select_place<S, Name, false> {
 template <class S, fixed_string Name>
 using parameter_place = typename select_place<S, Name>::type;
 
+/// The whole numbers of a domain on both sides of one that it lacks: how messages of the compiler show what may be written.
+template <std::int64_t... Values>
+struct values_beside {};
+
+template <class S, std::size_t P, std::int64_t Code>
+[[nodiscard]] consteval auto find_values_beside() {
+    constexpr auto n = view_of<S>.domain_size(P);
+    if constexpr (view_of<S>.kind(P) == value_kind::integer && n <= 4096) {
+        constexpr auto side = [](bool above) {
+            std::size_t best = n;
+            for (std::size_t i = 0; i < n; ++i) {
+                const auto code = view_of<S>.code_of(P, i);
+                if ((code > Code) != above) continue;
+                if (best == n || (code < view_of<S>.code_of(P, best)) == above) best = i;
+            }
+            return best;
+        };
+        constexpr auto low = side(false), high = side(true);
+        if constexpr (low < n && high < n) return values_beside<view_of<S>.code_of(P, low), view_of<S>.code_of(P, high)>{};
+        else return values_beside<view_of<S>.code_of(P, low < n ? low : high)>{};
+    } else return values_beside<>{};
+}
+
+/// What is said of a value that a parameter lacks.
+template <class S, class Named, class Beside>
+struct missing_value {
+    static constexpr bool exists = std::is_void_v<S>;
+    static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, of whole numbers see values_beside<...> in this message");
+};
+
 template <class S>
 [[nodiscard]] consteval std::size_t largest_domain() {
     std::size_t largest = 0;
@@ -266,8 +296,10 @@ public:
         constexpr auto p = detail::parameter_place<S, Name>::index;
         constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
         constexpr bool exists = i < view_of<S>.domain_size(p) && detail::fits_64_bits(Value.value);
-        constexpr bool named = view_of<S>.find(Name.view()) < parameter_count<S>; // else the name is what is wrong, and has been said
-        static_assert(exists || !named, "verdant: the parameter has no such value; choose one of its domain, see with in this message");
+        // Of a name that is none has been said what is wrong.
+        if constexpr (!exists && view_of<S>.find(Name.view()) < parameter_count<S>)
+            static_cast<void>(detail::missing_value<S, detail::named<Name>, decltype(detail::find_values_beside<S, p, detail::encode_value(
+                                                                                static_cast_to<value_of<S, Name>>(Value))>())>::exists);
         auto copy = *this;
         copy.indices_[p] = static_cast<index_type>(exists ? i : 0);
         return copy;

@@ -17,6 +17,11 @@ static_assert(std::hash<point>{}(point{}) != std::hash<point>{}(point{}.with<"wi
 static_assert(point{}.feasible() && !point{}.with<"heads", 3>().feasible() && point{}.with<"width", 24>().with<"heads", 3>().feasible());
 static_assert(vd::names<block>()[1] == "heads");
 
+// What a message shows of a whole number that is none of the domain.
+static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 17>()), vd::detail::values_beside<16, 24>>);
+static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 7>()), vd::detail::values_beside<8>>);
+static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 99>()), vd::detail::values_beside<64>>);
+
 // A point can itself be computed with at compile time, and be a template argument's value.
 static_assert([] {
     int feasible = 0;
