@@ -2,6 +2,8 @@
 // everything else.
 #pragma once
 
+#include "standard_output.hpp"
+
 #include <verdant/error.hpp>
 #include <verdant/nn/processes/failed.hpp>
 #include <verdant/parallel/launcher.hpp>
@@ -48,11 +50,10 @@ enum class speaking : unsigned char {
     first, ///< the first one, since all find the same: until they talk to each other
 };
 
-/// Reads the command line and does the work.
-/// @param app  with its name, which complaints begin with
-/// @param work gives the exit status
+namespace detail {
+
 template <class Work>
-int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who = speaking::all) {
+int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who) {
     const bool speaks = who == speaking::all || verdant::parallel::speaks_for_all();
     try {
         app.parse(argc, argv);
@@ -64,6 +65,20 @@ int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who = s
         if (!speaks) wrong.text.clear();
         return complain(wrong);
     }
+}
+
+} // namespace detail
+
+/// Reads the command line and does the work. Where standard output cannot be written to, that is said, and the status is not 0.
+/// @param app  with its name, which complaints begin with
+/// @param work gives the exit status
+template <class Work>
+int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who = speaking::all) {
+    reserve_descriptors();
+    const int status = detail::run(app, argc, argv, work, who);
+    const auto wrong = output_failure();
+    if (wrong.empty()) return status;
+    return complain({status == 0 ? 1 : status, app.get_name() + ": cannot write to standard output: " + wrong});
 }
 
 } // namespace terminal

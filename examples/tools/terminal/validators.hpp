@@ -76,7 +76,8 @@ template <class Integer = std::int64_t>
 inline void add_time_limit(CLI::App& app, double& seconds) {
     const auto check = [](const std::string& text) { return seconds_in(text) ? std::string{} : "expected a time such as 90s, 30m or 8h, found '" + text + '\''; };
     app.add_option_function<std::string>(
-           "--time-limit", [&seconds](const std::string& text) { seconds = *seconds_in(text); }, "begin no trial after that time: 90s, 30m, 8h")
+           "--time-limit", [&seconds](const std::string& text) { seconds = *seconds_in(text); },
+           "begin no trial so long after the search began: 90s, 30m, 8h; a number alone is of seconds; preparation is not counted")
         ->check(CLI::Validator{check, ""});
 }
 
