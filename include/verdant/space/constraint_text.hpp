@@ -24,7 +24,7 @@ namespace detail {
 template <class = instantiated_when_used>
 class basic_expression_text {
 public:
-    explicit basic_expression_text(const space_view& space) : space_{space} {}
+    explicit basic_expression_text(const space_view& view) : space_{view} {}
 
     [[nodiscard]] std::string operator()(std::span<const instruction> code) {
         stack_.clear();

@@ -180,8 +180,8 @@ template <class = instantiated_when_used>
     const auto in = [](const detail::described_lines& lines, const std::string& name) {
         return std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line[0] == name; });
     };
-    const auto parameter_of = [](const study_description& study, const std::string& name) {
-        return std::find_if(study.parameters.begin(), study.parameters.end(), [&](const auto& p) { return "parameter " + p.name == name; });
+    const auto parameter_of = [](const study_description& d, const std::string& name) {
+        return std::find_if(d.parameters.begin(), d.parameters.end(), [&](const auto& p) { return "parameter " + p.name == name; });
     };
     for (const auto& [name, value] : a) {
         const auto other = in(b, name);
