@@ -9,11 +9,11 @@ fail() {
 interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
 untimed() { cut -d, -f1-17 "$1"; } # all but when trials were evaluated
 
-# A short search writes four files whose columns are what the documents say.
+# A short search writes five files whose columns are what the documents say.
 "$program" --trials 80 --population 20 --seed 7 --threads 1 --out one/deep/folder >terminal 2>progress
 [ ! -s progress ] || fail "no progress where stderr is no terminal"
 files=$(ls one/deep/folder | tr '\n' ' ')
-[ "$files" = 'front.csv front.svg study.json trials.csv ' ] || fail "four files, not: $files"
+[ "$files" = 'front.csv front.svg settings.txt study.json trials.csv ' ] || fail "five files, not: $files"
 parameters=clusters,width,depth,l2_kib,l2_bandwidth,glb_mib
 metrics='latency [ms],total_carbon [kgCO2e],area [mm2],tops,embodied_carbon [kgCO2e],operational_carbon [kgCO2e],lifetime_energy [kWh]'
 [ "$(head -n 1 one/deep/folder/trials.csv)" = "trial,status,$parameters,$metrics,violation,message,started,ended,seconds" ] || fail 'columns of trials.csv'
@@ -21,6 +21,7 @@ metrics='latency [ms],total_carbon [kgCO2e],area [mm2],tops,embodied_carbon [kgC
 [ "$(wc -l <one/deep/folder/trials.csv)" -eq 81 ] || fail '80 trials'
 [ "$(wc -l <one/deep/folder/front.csv)" -gt 2 ] || fail 'a front'
 [ "$(cut -d, -f3-8 one/deep/folder/trials.csv | sort -u | wc -l)" -eq 81 ] || fail 'every trial is another point'
+grep -q '^hypervolume [0-9.]* ms kgCO2e$' terminal || fail "the hypervolume in the units of the table: $(cat terminal)"
 grep -q '80 evaluated' terminal || fail 'the terminal says how many were evaluated'
 grep -q '"format": "verdant study"' one/deep/folder/study.json || fail 'study.json'
 tail -c 7 one/deep/folder/front.svg | grep -q '</svg>' || fail 'front.svg is complete'
@@ -81,6 +82,11 @@ rm error
 [ "$(cut -d, -f14 random/trials.csv | sort -u | tr '\n' ' ')" = '0 operational_carbon [kgCO2e] ' ] || fail 'no carbon in use at 0 g/kWh'
 "$program" --trials 20 --population 10 --area-limit 1e-3 --out nothing >terminal || fail 'a search without a feasible point is no error'
 grep -q ' 0 on the Pareto front' terminal || fail 'an empty front'
+grep -q '^no point is within the limits: 20 of 20 are above --area-limit 0.001 mm2, [0-9]* above --tops-limit$' terminal || fail "no limit named: $(cat terminal)"
+"$program" $tiny --optimizer random --trials 5 --carbon-threshold 1e-9 --out beyond >terminal
+grep -q '^hypervolume 0 ms kgCO2e: no point of the front is below .* --carbon-threshold 1e-09 kg CO2e$' terminal || fail "no reason for 0: $(cat terminal)"
+"$program" $tiny --optimizer random --trials 5000 --out more >terminal
+grep -q '^(--trials 5000: there are only 3240 points)$' terminal || fail "more trials than points: $(cat terminal)"
 [ "$(wc -l <nothing/front.csv)" -eq 1 ] || fail 'front.csv of an empty front'
 "$program" --help | grep -q -- '--use-intensity' || fail 'help'
 
@@ -113,6 +119,7 @@ rejected '--population' --population 1
 rejected '--mutation-rate' --mutation-rate 1.5
 rejected '--offspring' --offspring -1
 rejected '--optimizer' --optimizer annealing
+rejected "--mutation-rate: expected --optimizer nsga2, the one that has it, found random" --optimizer random --mutation-rate 0.5
 rejected '--area-limit' --area-limit -3
 rejected '--area-limit' --area-limit nan
 rejected '--tops-limit' --tops-limit 0
@@ -125,6 +132,24 @@ rejected 'carbon intensity' --fab-intensity 12x
 rejected '--speed' --speed 9
 rejected 'extra' extra
 rejected '--seed' --seed
+
+# Another study, or files from elsewhere, are not overwritten.
+kept() { # SAID OPTION...
+  said=$1
+  shift
+  code=0
+  cat two/* foreign/* | cksum >sum
+  "$program" "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] && grep -qF -- "$said" error || fail "$code and '$(cat error)', not '$said', of: $*"
+  cat two/* foreign/* | cksum | cmp -s - sum || fail "something was written by: $*"
+}
+mkdir foreign
+echo mine >foreign/trials.csv
+kept "--seed: expected 8 as asked for, or another folder, found 7" --trials 80 --population 20 --seed 8 --out two
+kept "--population: expected 40 as asked for, or another folder, found 20" --trials 80 --seed 7 --out two
+kept "--out: expected a folder without a trials.csv" --trials 80 --out foreign
+kept "--out: expected a path, found ''" --out ''
+rm -r foreign sum
 
 cannot_write() {
   code=0

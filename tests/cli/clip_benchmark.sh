@@ -29,7 +29,7 @@ zero_shot=results/wds_colours_${suffix}_zeroshot_classification.json
 several=results/wds_colours_multilabel_${suffix}_zeroshot_classification.json
 retrieval=results/wds_colours_captions_${suffix}_zeroshot_retrieval.json
 [ "$(ls results | wc -l)" -eq 3 ] || fail 'a file for each run'
-[ "$(grep -o '^  "[a-z]*"' "$zero_shot" | tr -d ' "\n')" = datasetmodelpretrainedtaskmetricslanguage ] || fail 'members of a result'
+[ "$(grep -o '^  "[a-z]*"' "$zero_shot" | tr -d ' "\n')" = datasetmodelpretrainedtaskmetricslanguagesettings ] || fail 'members of a result'
 grep -q '"dataset": "wds/colours"' "$zero_shot" || fail 'the name of the data set'
 for metric in acc1 acc5 mean_per_class_recall; do
   at_least "$(number $metric "$zero_shot")" 0 || fail "no $metric"
@@ -60,19 +60,38 @@ evaluate --dataset list.txt --recall_k 1 5 --skip_existing --output 'stopped/{da
 [ "$(grep -c skipped terminal)" -eq "$done" ] || fail "runs that were done: $(cat terminal)"
 diff -r results stopped || fail 'other results after Ctrl-C'
 rm error
-echo kept >other.json
 evaluate --dataset wds/colours --skip_existing --output other.json | grep -q skipped || fail 'a file that is there is skipped'
-[ "$(cat other.json)" = kept ] || fail 'a file that is there is kept'
+cmp "$zero_shot" other.json || fail 'a file that is there is kept'
+# One of the original has no settings.
+sed '/"language"/s/,$//; /"settings"/,/}/d' "$zero_shot" >foreign.json
+evaluate --dataset wds/colours --split train --skip_existing --output foreign.json | grep -q skipped || fail "a file of the original: $(cat foreign.json)"
+# Pruned models and other splits have files of their own.
+(
+  mkdir named
+  cd named
+  ln -s ../tiny tiny
+  evaluate --dataset wds/colours >/dev/null
+  evaluate --dataset wds/colours --text-layers 2 --importance tiny/importance >/dev/null
+  evaluate --dataset wds/colours --split train >/dev/null
+  [ "$(ls | grep -c '^wds_colours_weights.safetensors_model.json_en_zeroshot_classification\(_split-train\|_text-layers-2_importance-importance\|\).json$')" -eq 3 ] ||
+    fail "names of results: $(ls)"
+  "$program" average wds*.json --output means >/dev/null
+  [ "$(wc -l <means/by_model.csv)" -eq 4 ] || fail "averages of different models in one: $(cat means/by_model.csv)"
+  "$program" build wds*.json --output all.csv | grep -q '^3 results' || fail 'a table of three'
+  "$program" average all.csv --output same >/dev/null
+  diff -r means same || fail 'files and table tell models apart otherwise'
+) || exit 1
 
 # Random features tell colours, a prompt does not: a linear probe, with and without validation.
 evaluate --dataset wds/colours --task linear_probe --output probe.json >/dev/null
+evaluate --dataset wds/colours --task linear_probe --fewshot_k 100000 --fewshot_epochs 1 --output many.json | grep -q 'fewshot_k 100000 ' || fail 'digits of a whole number'
 at_least "$(number lp_acc1 probe.json)" 0.9 || fail 'a linear probe tells colours'
 at_least "$(number lp_acc5 probe.json)" "$(number lp_acc1 probe.json)" || fail 'lp_acc5'
 [ "$(number weight_decay probe.json)" = 0.0 ] || fail 'no decay without validation'
 [ "$(number fewshot_k probe.json)" = -1.0 ] || fail 'all samples'
 evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --threads 3 --output tuned.json >/dev/null
-evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --threads 1 --output other.json >/dev/null
-cmp tuned.json other.json || fail 'other threads, another probe'
+evaluate --dataset wds/colours --task linear_probe --val_proportion 0.25 --fewshot_k 4 --fewshot_epochs 20 --seed 3 --threads 1 --output tuned_alone.json >/dev/null
+cmp tuned.json tuned_alone.json || fail 'other threads, another probe'
 at_least "$(number weight_decay tuned.json)" 0.000000999 || fail 'validation chooses a decay'
 at_least "$(number lp_acc1 tuned.json)" 0.5 || fail 'a probe of few samples'
 evaluate --dataset wds/colours_captions --task image_caption_selection --output chosen.json >/dev/null
@@ -95,7 +114,7 @@ cmp shared/wds_colours.json "$zero_shot" || fail 'a distributed run gives someth
 
 # One table, and averages of it.
 "$program" build results/*.json pruned.json probe.json --output table/benchmark.csv >terminal
-columns=dataset,model,pretrained,model_fullname,task,language,acc1,acc5,epochs,fewshot_k,image_retrieval_recall@1,image_retrieval_recall@5
+columns=dataset,model,pretrained,model_fullname,task,language,settings,acc1,acc5,epochs,fewshot_k,image_retrieval_recall@1,image_retrieval_recall@5
 columns=$columns,lp_acc1,lp_acc5,lp_mean_per_class_recall,mean_average_precision,mean_per_class_recall,mean_recall@1,normalized,seed
 columns=$columns,text_retrieval_recall@1,text_retrieval_recall@5,weight_decay
 [ "$(head -n 1 table/benchmark.csv)" = "$columns" ] || fail "columns: $(head -n 1 table/benchmark.csv)"
@@ -116,7 +135,11 @@ awk -v a="$expected" -v b="$found" 'BEGIN { exit !(b != "" && (a - b) ^ 2 < 1e-1
 
 # A result of the original, with NaN.
 printf '{"dataset": "wds/pcam", "model": "m", "pretrained": "w", "task": "zeroshot_classification", "metrics": {"acc1": 0.5, "acc5": NaN}, "language": "en"}' >foreign.json
-"$program" build foreign.json --output foreign.csv >/dev/null
+"$program" build foreign.json --output foreign.csv >terminal
+grep -q '^1 result in foreign.csv$' terminal || fail "one result: $(cat terminal)"
+sed 's/"acc1": 0.5, "acc5"/"acc1"/; s#wds/pcam#wds/nan#' foreign.json >nan.json
+"$program" average foreign.json nan.json "$zero_shot" 2>said >/dev/null
+grep -q '^clip_benchmark: 1 of 3 results is in no average, .*: wds/nan zeroshot_classification of m w$' said || fail "a result that is no number: $(cat said)"
 [ "$(tail -n 1 foreign.csv)" = 'wds/pcam,m,w,m w,zeroshot_classification,en,0.5,' ] || fail 'NaN is an empty field'
 
 # What is wrong is said in one line, with exit code 2, and nothing is written.
@@ -188,6 +211,20 @@ rejected "--dataset_root: expected {dataset}, {dataset_cleaned}, found '{where}'
 rejected '--vocabulary is required' $sizes
 rejected ViT-B-17 eval --dataset_root tiny/data/{dataset} --model ViT-B-17 --pretrained tiny/weights.safetensors --vocabulary tiny/vocabulary.txt \
   --dataset wds/colours
+rejected "--output: expected a path, found ''" $sizes --vocabulary tiny/vocabulary.txt --output ''
+rejected "folder: expected a path, found ''" demo ''
+rejected 'something else than a regular file' $sizes --vocabulary tiny/vocabulary.txt --output /dev/null
+rejected 'something else than a regular file' $sizes --vocabulary tiny/vocabulary.txt --output tiny
+rejected "split: expected 'train' as asked for, or another --output, found 'test'" $sizes --vocabulary tiny/vocabulary.txt --split train --skip_existing --output "$zero_shot"
+rejected "text-layers: expected '2' as asked for, or another --output, found nothing" $sizes --vocabulary tiny/vocabulary.txt --text-layers 2 \
+  --importance tiny/importance --output "$zero_shot"
+rejected "pretrained: expected 'named/tiny/weights.safetensors' as asked for, or another --output, found 'tiny/weights.safetensors'" \
+  eval --dataset_root 'tiny/data/{dataset}' --model tiny/model.json --pretrained named/tiny/weights.safetensors --dataset wds/colours \
+  --vocabulary tiny/vocabulary.txt --skip_existing --output "$zero_shot"
+rejected weights.safetensors $sizes --vocabulary tiny/vocabulary.txt --output tiny/weights.safetensors
+rejected 'another file than those that are read' build foreign.json --output ./foreign.json
+rejected "each result once, found it in foreign.json twice" average foreign.json foreign.json
+rejected 'each result once' build foreign.json foreign.json
 rejected half.json build half.json
 rejected open.json build foreign.json open.json
 rejected nowhere.json build nowhere.json

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Searches an accelerator for a CLIP model: latency against total carbon.", "clip_accelerator"};
     add_options(app, s);
     return terminal::run(app, argc, argv, [&s] {
+        check_flags(s);
         terminal::listen_for_stop();
         if (s.optimizer == "exhaustive") run<vd::exhaustive_search>(s, {});
         else if (s.optimizer == "bounded") run<bounded_search>(s, {});

@@ -1,9 +1,11 @@
 // What clip_accelerator is told.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 
+#include <verdant/error.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/search/option_flags.hpp>
 
@@ -14,6 +16,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace clip_accelerator {
 
@@ -28,16 +31,18 @@ struct settings {
     vd::nsga2<>::options nsga2{.population = 40};
     double time_limit = std::numeric_limits<double>::infinity(); // seconds
     double area_limit = 31.990347, tops_limit = 20.48, latency_threshold = 0.1, carbon_threshold = 1.0, inferences = 3e7;
+    std::vector<const CLI::Option*> of_nsga2; ///< its flags
 };
 
 /// The options of NSGA-II as it describes them: --population, --crossover-probability, --mutation-rate, ...
-inline void add_options(CLI::App& app, vd::nsga2<>::options& options) {
+inline void add_options(CLI::App& app, vd::nsga2<>::options& options, std::vector<const CLI::Option*>& flags) {
     // [flags]
-    vd::bind_options(options, [&app](const std::string& flag, auto& value) {
+    vd::bind_options(options, [&app, &flags](const std::string& flag, auto& value) {
         using type = std::remove_reference_t<decltype(value)>;
-        if constexpr (std::is_floating_point_v<type>) app.add_option(flag, value, "of nsga2")->check(terminal::number(0, 1))->capture_default_str();
+        if constexpr (std::is_floating_point_v<type>)
+            flags.push_back(app.add_option(flag, value, "of nsga2")->check(terminal::number(0, 1))->capture_default_str());
         else if constexpr (std::is_integral_v<type>)
-            app.add_option(flag, value, "of nsga2")->check(terminal::whole(flag == "--population" ? 2 : 0, 100'000))->capture_default_str();
+            flags.push_back(app.add_option(flag, value, "of nsga2")->check(terminal::whole(flag == "--population" ? 2 : 0, 100'000))->capture_default_str());
     });
     // [/flags]
 }
@@ -55,7 +60,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--threads", s.threads, "evaluations at once, 0 for one a processor; the result does not depend on it")
         ->check(whole(0, 1024))
         ->capture_default_str();
-    add_options(app, s.nsga2);
+    add_options(app, s.nsga2, s.of_nsga2);
     app.add_option("--area-limit", s.area_limit, "largest die, mm2")->check(positive())->capture_default_str();
     app.add_option("--tops-limit", s.tops_limit, "largest throughput, 10^12 operations/s")->check(positive())->capture_default_str();
     app.add_option("--latency-threshold", s.latency_threshold, "reference point, s")->check(positive())->capture_default_str();
@@ -63,8 +68,17 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
     app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(positive())->capture_default_str();
-    app.add_option("--out", s.out, "folder of the results")->capture_default_str();
+    app.add_option("--out", s.out, "folder of the results; the same command writes them anew, and those of another command are not overwritten")
+        ->check(terminal::path())
+        ->capture_default_str();
     terminal::explain_stop(app, "the trials under way");
+}
+
+/// @throws input_error naming a flag of an optimizer that was not chosen
+inline void check_flags(const settings& s) {
+    if (s.optimizer == "nsga2") return;
+    for (const auto* flag : s.of_nsga2)
+        if (flag->count() > 0) throw vd::input_error{flag->get_name(), "", "--optimizer nsga2, the one that has it", s.optimizer};
 }
 
 } // namespace clip_accelerator

@@ -61,6 +61,7 @@ void run(const settings& s, typename Optimizer::options optimizer) {
                                           .threads = s.threads,
                                           .optimizer = optimizer,
                                           .time_limit = s.time_limit * vd::seconds{}};
+    claim(out, facts_of(s, options));
     vd::progress_line<study> progress{search.limits()};
     terminal::search_log log;
     terminal::stop_observer stop;

@@ -21,6 +21,7 @@
 #include <verdant/report/report.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -125,12 +126,8 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
     evaluation<Precision> metrics_of{s, runs.size()};
     for (const auto& run : runs) {
         terminal::leave_if_asked("clip_benchmark", "the same command goes on with --skip_existing");
-        io::benchmark_result result{.dataset = run.dataset,
-                                    .model = s.save_name.empty() ? s.model : s.save_name,
-                                    .pretrained = s.pretrained,
-                                    .task = run.task,
-                                    .language = run.language,
-                                    .metrics = metrics_of(run)};
+        auto result = record_of(s, run);
+        result.metrics = metrics_of(run);
         if (run.task == "zeroshot_classification") {
             const io::shard_dataset data{run.root, s.split};
             if (s.dump_classnames) result.class_names = data.class_names();
@@ -140,7 +137,7 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
         io::write_benchmark_result(run.output, result);
         metrics_of.count_run();
         std::cout << run.dataset << ' ' << run.task << ':';
-        for (const auto& [name, value] : result.metrics) std::cout << ' ' << name << ' ' << vd::rounded_text(value, 4);
+        for (const auto& [name, value] : result.metrics) std::cout << ' ' << name << ' ' << vd::rounded_text(value, std::nearbyint(value) == value ? 9 : 4);
         std::cout << std::endl; // runs are long: each is seen as it ends
     }
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace clip_benchmark {
 
@@ -18,6 +19,13 @@ inline void make_folder_of(const std::string& file) {
     std::error_code failure;
     if (!folder.empty()) fs::create_directories(folder, failure);
     if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
+}
+
+/// Refuses to write over what was read. @throws input_error
+inline void check_not_among(const std::string& file, const std::vector<std::string>& inputs) {
+    std::error_code ignored; // of files that are not there
+    for (const auto& input : inputs)
+        if (fs::equivalent(file, input, ignored)) throw vd::input_error{"--output", "", "another file than those that are read", '\'' + file + '\''};
 }
 
 } // namespace clip_benchmark

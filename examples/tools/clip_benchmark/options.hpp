@@ -1,6 +1,7 @@
 // What clip_benchmark is told.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
@@ -35,7 +36,7 @@ struct eval_settings {
     std::int64_t batch = 64;
     std::uint64_t seed = 0;
     nn::linear_probe_options probe;
-    std::string output = "{dataset}_{pretrained}_{model}_{language}_{task}.json";
+    std::string output = "{dataset}_{pretrained}_{model}_{language}_{task}{settings}.json";
     bool skip_existing = false, distributed = false, dump_classnames = false, dump_templates = false;
     std::string device = "cpu", precision = "fp32";
     unsigned threads = 0;
@@ -54,6 +55,7 @@ inline void add_eval_options(CLI::App& eval, eval_settings& s) {
     eval.add_option("--dataset", s.datasets, "data sets: names, carbonnaas (all 40), retrieval, imagenet, vtab, or text files with one name a line")
         ->capture_default_str();
     eval.add_option("--dataset_root", s.root, "folder of a data set; {dataset} is its name without wds/, {dataset_cleaned} the same with - for /")
+        ->check(terminal::path())
         ->capture_default_str();
     eval.add_option("--split", s.split, "what models are judged on")->capture_default_str();
     eval.add_option("--train_split", s.train_split, "what linear probes are trained on")->capture_default_str();
@@ -63,19 +65,21 @@ inline void add_eval_options(CLI::App& eval, eval_settings& s) {
         ->capture_default_str()
         ->each([&s](const std::string&) { s.model_given = true; });
     auto* const pretrained =
-        eval.add_option("--pretrained", s.pretrained, "checkpoint: PyTorch, safetensors, an index of several or a folder of a hub, pruned or not")->required();
+        eval.add_option("--pretrained", s.pretrained, "checkpoint: PyTorch, safetensors, an index of several or a folder of a hub, pruned or not")
+            ->required()
+            ->check(terminal::path());
     terminal::add_weight_options(eval, s.weights, pretrained, "", "those of --model");
     eval.add_option("--activation", s.activation, "of the checkpoint: that of --model, or another")
         ->check(CLI::IsMember({"model", "gelu", "quick_gelu"}))
         ->capture_default_str();
-    eval.add_option("--vocabulary", s.vocabulary, "merges of the tokenizer, such as bpe_simple_vocab_16e6.txt.gz")->required();
+    eval.add_option("--vocabulary", s.vocabulary, "merges of the tokenizer, such as bpe_simple_vocab_16e6.txt.gz")->required()->check(terminal::path());
     for (auto [name, tower] : {std::pair{"text", &s.text}, std::pair{"vision", &s.vision}})
         for (auto [what, member] : {std::pair{"layers", &vd::workload::tower::layers}, std::pair{"width", &vd::workload::tower::width},
                                     std::pair{"ffn", &vd::workload::tower::ffn}, std::pair{"heads", &vd::workload::tower::heads}})
             eval.add_option(std::string{"--"} + name + "-" + what, tower->*member, std::string{"prune the "} + name + " tower to that")
                 ->check(whole(1, most));
-    eval.add_option("--importance", s.importance, "folder of the rankings to prune by");
-    eval.add_option("--load-checkpoint", s.load_checkpoint, "weights for the pruned model");
+    eval.add_option("--importance", s.importance, "folder of the rankings to prune by")->check(terminal::path());
+    eval.add_option("--load-checkpoint", s.load_checkpoint, "weights for the pruned model")->check(terminal::path());
     eval.add_option("--save-model-name", s.save_name, "what results call the model instead of --model");
     eval.add_option("--task", s.tasks, "what to measure; auto: what the data set is made for")
         ->check(CLI::IsMember({"auto", "zeroshot_classification", "zeroshot_retrieval", "linear_probe", "image_caption_selection", "captioning"}))
@@ -89,8 +93,12 @@ inline void add_eval_options(CLI::App& eval, eval_settings& s) {
     eval.add_option("--fewshot_epochs", s.probe.epochs, "of linear probes")->check(whole(1, most))->capture_default_str();
     eval.add_option("--fewshot_lr", s.probe.learning_rate, "of linear probes")->check(number(1e-12, 1e6))->capture_default_str();
     eval.add_option("--language", s.languages, "of class names and captions, for the record")->capture_default_str();
-    eval.add_option("--output", s.output, "a file for each run; {model} {pretrained} {dataset} {language} {task}")->capture_default_str();
-    eval.add_flag("--skip_existing", s.skip_existing, "leave out runs whose file is there");
+    eval.add_option("--output", s.output,
+                    "a file for each run; {model} {pretrained} {dataset} {language} {task}, and {settings} where the split, the precision or the pruning "
+                    "are not the usual ones; the result of another run is not overwritten")
+        ->check(terminal::path())
+        ->capture_default_str();
+    eval.add_flag("--skip_existing", s.skip_existing, "leave out runs whose file is there; one that was measured otherwise is refused");
     eval.add_flag("--distributed", s.distributed, "do this process' share of the runs, by its rank under mpirun, srun or torchrun");
     eval.add_flag("--dump_classnames", s.dump_classnames, "record class names in the results");
     eval.add_flag("--dump_templates", s.dump_templates, "record prompt templates in the results");
@@ -104,13 +112,13 @@ inline void add_options(CLI::App& app, eval_settings& s, file_settings& f) {
     app.require_subcommand(1);
     add_eval_options(*app.add_subcommand("eval", "run tasks on data sets, one JSON file for each"), s);
     auto* const build = app.add_subcommand("build", "make one CSV table of result files");
-    build->add_option("files", f.built, "JSON files, or tables")->required();
-    build->add_option("--output", f.table, "the table")->capture_default_str();
+    build->add_option("files", f.built, "JSON files, or tables")->required()->check(terminal::path());
+    build->add_option("--output", f.table, "the table")->check(terminal::path())->capture_default_str();
     auto* const average = app.add_subcommand("average", "average results by model, by task, by data set");
-    average->add_option("files", f.averaged, "JSON files, or tables")->required();
-    average->add_option("--output", f.averages, "folder for by_model.csv, by_model_and_task.csv and by_dataset.csv");
+    average->add_option("files", f.averaged, "JSON files, or tables")->required()->check(terminal::path());
+    average->add_option("--output", f.averages, "folder for by_model.csv, by_model_and_task.csv and by_dataset.csv")->check(terminal::path());
     auto* const demo = app.add_subcommand("demo", "write a tiny model and tiny data sets to try the others with");
-    demo->add_option("folder", f.demo_folder, "where")->required();
+    demo->add_option("folder", f.demo_folder, "where")->required()->check(terminal::path());
     demo->add_option("--seed", f.demo_seed)->check(terminal::whole(0))->capture_default_str();
 }
 

@@ -4,11 +4,15 @@
 #include "options.hpp"
 
 #include <verdant/data/benchmark/benchmark_datasets.hpp>
+#include <verdant/data/benchmark/benchmark_json.hpp>
+#include <verdant/data/benchmark/benchmark_result.hpp>
 #include <verdant/data/benchmark/shard_dataset.hpp>
 #include <verdant/error.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/parallel/launcher.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/workload/transformer/clip.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +53,60 @@ inline std::vector<std::string> dataset_names(const std::vector<std::string>& as
     return out;
 }
 
+/// What the result of a task depends on beside the model, its weights and the data set; what is as usual is left out, but for the split.
+/// Names with a dot tell no models apart.
+inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_settings& s, const std::string& task) {
+    std::vector<std::pair<std::string, std::string>> out{{"split", s.split}};
+    const auto add = [&out](const std::string& name, const std::string& value, bool usual = false) {
+        if (!usual && !value.empty()) out.emplace_back(name, value);
+    };
+    using vd::workload::tower;
+    bool pruned = false;
+    for (const auto& [name, t] : {std::pair{"text", &s.text}, std::pair{"vision", &s.vision}})
+        for (const auto& [what, member] :
+             {std::pair{"layers", &tower::layers}, std::pair{"width", &tower::width}, std::pair{"ffn", &tower::ffn}, std::pair{"heads", &tower::heads}})
+            if (const int n = t->*member; n > 0) {
+                add(std::string{name} + '-' + what, std::to_string(n));
+                pruned = true;
+            }
+    const auto list = [](const auto& values) {
+        std::string text;
+        for (const auto v : values) text += (text.empty() ? "" : ",") + std::to_string(v);
+        return text;
+    };
+    if (pruned) {
+        add("importance", s.importance);
+        add("seed", std::to_string(s.seed));
+    }
+    add("load-checkpoint", s.load_checkpoint);
+    add("weights-key", s.weights.key);
+    add("head-width", list(s.weights.head_width));
+    add("activation", s.activation, s.activation == "model");
+    add("precision", s.precision, s.precision == "fp32");
+    add("model.architecture", s.save_name.empty() ? std::string{} : s.model);
+    add("model.vocabulary", s.vocabulary);
+    if (task == "zeroshot_retrieval") add(task + ".recall_k", list(s.recall_k));
+    if (task == "linear_probe") {
+        add(task + ".train_split", s.train_split);
+        add(task + ".val_split", s.validation_split);
+        add(task + ".val_proportion", vd::exact_text(s.validation_share), s.validation_share == 0);
+        add(task + ".fewshot_k", std::to_string(s.probe.fewshot_k));
+        add(task + ".fewshot_epochs", std::to_string(s.probe.epochs));
+        add(task + ".fewshot_lr", vd::exact_text(s.probe.learning_rate));
+        add(task + ".seed", std::to_string(s.seed));
+    }
+    return out;
+}
+
+/// The end of a file's name that tells settings apart: `_split-train_text-layers-2`, or nothing for the usual ones.
+inline std::string settings_slug(const std::vector<std::pair<std::string, std::string>>& settings) {
+    std::string out;
+    for (const auto& [name, value] : settings)
+        if (name.find('.') == name.npos && !(name == "split" && value == "test") && !(name == "seed" && value == "0"))
+            out += '_' + name + '-' + io::with_replaced(fs::path{value}.filename().string(), '/', '_');
+    return out;
+}
+
 /// What is to be done, and whether it can be.
 inline planned_run plan(const eval_settings& s, const std::string& dataset, const std::string& asked_task, const std::string& language) {
     const std::string bare{io::bare_dataset_name(dataset)};
@@ -77,7 +135,8 @@ inline planned_run plan(const eval_settings& s, const std::string& dataset, cons
                                     {"pretrained", slug(s.pretrained)},
                                     {"dataset", io::with_replaced(dataset, '/', '_')},
                                     {"language", language},
-                                    {"task", out.task}},
+                                    {"task", out.task},
+                                    {"settings", settings_slug(settings_of(s, out.task))}},
                                    "--output");
     return out;
 }
@@ -97,6 +156,42 @@ inline std::vector<planned_run> share_of_this_process(std::vector<planned_run> r
     return out;
 }
 
+/// The result of a run, without its metrics.
+inline io::benchmark_result record_of(const eval_settings& s, const planned_run& run) {
+    return {.dataset = run.dataset,
+            .model = s.save_name.empty() ? s.model : s.save_name,
+            .pretrained = s.pretrained,
+            .task = run.task,
+            .language = run.language,
+            .settings = settings_of(s, run.task)};
+}
+
+/// Whether the result of this very run is there. Files without settings are those of the original and of earlier versions.
+/// @throws input_error where another run wrote the file, naming what was otherwise, or where it is no result; file_error
+inline bool result_is_there(const eval_settings& s, const planned_run& run) {
+    if (!fs::exists(run.output)) return false;
+    if (!fs::is_regular_file(run.output)) throw vd::file_error{run.output, "write", "something else than a regular file is there"};
+    const auto have = io::read_benchmark_result(run.output), want = record_of(s, run);
+    const auto same = [&run](const std::string& name, const std::string& ours, const std::string& theirs) {
+        const auto said = [](const std::string& value) { return value.empty() ? std::string{"nothing"} : '\'' + value + '\''; };
+        if (ours != theirs) throw vd::input_error{run.output, name, said(ours) + " as asked for, or another --output", said(theirs)};
+    };
+    same("dataset", want.dataset, have.dataset);
+    same("task", want.task, have.task);
+    same("language", want.language, have.language);
+    same("model", want.model, have.model);
+    same("pretrained", want.pretrained, have.pretrained);
+    if (have.settings.empty()) return true;
+    const auto in = [](const io::benchmark_result& r, const std::string& name) {
+        for (const auto& [n, value] : r.settings)
+            if (n == name) return value;
+        return std::string{};
+    };
+    for (const auto& [name, value] : want.settings) same(name, value, in(have, name));
+    for (const auto& [name, value] : have.settings) same(name, in(want, name), value);
+    return true;
+}
+
 /// All runs that the options ask for, without those whose results are there where these are to be left out.
 inline std::vector<planned_run> planned_runs(const eval_settings& s) {
     for (const auto& task : s.tasks)
@@ -114,12 +209,11 @@ inline std::vector<planned_run> planned_runs(const eval_settings& s) {
                                           "'" + runs.back().output + "' twice"};
             }
     if (s.distributed) runs = share_of_this_process(std::move(runs), s.seed);
-    if (s.skip_existing)
-        std::erase_if(runs, [](const planned_run& run) {
-            const bool there = fs::exists(run.output);
-            if (there) std::cout << run.dataset << ' ' << run.task << ": skipped, there is " << run.output << '\n';
-            return there;
-        });
+    std::erase_if(runs, [&s](const planned_run& run) {
+        const bool skipped = result_is_there(s, run) && s.skip_existing;
+        if (skipped) std::cout << run.dataset << ' ' << run.task << ": skipped, there is " << run.output << '\n';
+        return skipped;
+    });
     return runs;
 }
 

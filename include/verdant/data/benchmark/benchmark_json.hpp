@@ -42,8 +42,8 @@ namespace detail {
 
 } // namespace detail
 
-/// The JSON of a result: dataset, model, pretrained, task, metrics, language, and, where recorded, classnames and templates. Numbers that
-/// are not finite are null.
+/// The JSON of a result: dataset, model, pretrained, task, metrics, language, and, where recorded, classnames, templates and
+/// settings, which those of the original do not have. Numbers that are not finite are null.
 [[nodiscard]] inline nlohmann::ordered_json to_json(const benchmark_result& r) {
     nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
     for (const auto& [name, value] : r.metrics)
@@ -52,6 +52,7 @@ namespace detail {
                                {"task", r.task},       {"metrics", metrics}, {"language", r.language}};
     if (!r.class_names.empty()) out["classnames"] = r.class_names;
     if (!r.templates.empty()) out["templates"] = r.templates;
+    for (const auto& [name, value] : r.settings) out["settings"][name] = value;
     return out;
 }
 
@@ -83,6 +84,9 @@ namespace detail {
     };
     list("classnames", out.class_names);
     list("templates", out.templates);
+    if (json.contains("settings") && json["settings"].is_object())
+        for (const auto& [name, value] : json["settings"].items())
+            if (value.is_string()) out.settings.emplace_back(name, value.get<std::string>());
     return out;
 }
 

@@ -16,6 +16,9 @@ struct benchmark_result {
     std::vector<std::pair<std::string, double>> metrics = {}; ///< by name; NaN where a metric has no meaning
     std::vector<std::string> class_names = {};                ///< empty for: not recorded
     std::vector<std::string> templates = {};                  ///< empty for: not recorded
+    /// How else it was measured, by name: `split`, `text-layers`, ...; names with a dot (`linear_probe.seed`) are of a task alone and tell no models
+    /// apart. Empty for: not recorded.
+    std::vector<std::pair<std::string, std::string>> settings = {};
 
     /// The metric of that name, or null.
     [[nodiscard]] const double* metric(const std::string& name) const noexcept {

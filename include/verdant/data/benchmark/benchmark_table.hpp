@@ -23,7 +23,7 @@ namespace verdant::io {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "model", "pretrained", "model_fullname", "task", "language"};
+inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "model", "pretrained", "model_fullname", "task", "language", "settings"};
 
 /// The shortest text that reads back as the same number; nothing for NaN.
 [[nodiscard]] inline std::string field_of(double value) {
@@ -37,17 +37,36 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
 /// Model and weights in one name.
 [[nodiscard]] inline std::string model_fullname(const benchmark_result& r) { return r.model + " " + r.pretrained; }
 
-/// One table of many results, a row each in the order given. Columns: dataset, model, pretrained, model_fullname, task, language, then every
-/// metric that occurs, sorted by name. A field is empty where a result has no such metric, or NaN for it.
+/// The settings of a result in one text: `split=test text-layers=2`.
+[[nodiscard]] inline std::string settings_text(const benchmark_result& r) {
+    std::string out;
+    for (const auto& [name, value] : r.settings) out += (out.empty() ? "" : " ") + name + '=' + value;
+    return out;
+}
+
+/// Model, weights and, in brackets, the settings that tell models of one name apart. The split `test` is what is meant without one.
+[[nodiscard]] inline std::string model_variant(const benchmark_result& r) {
+    std::string out;
+    for (const auto& [name, value] : r.settings)
+        if (name.find('.') == name.npos && !(name == "split" && value == "test")) out += (out.empty() ? " [" : " ") + name + '=' + value;
+    return model_fullname(r) + out + (out.empty() ? "" : "]");
+}
+
+/// One table of many results, a row each in the order given. Columns: dataset, model, pretrained, model_fullname, task, language, settings where some
+/// result has them, then every metric that occurs, sorted by name. A field is empty where a result has no such metric, or NaN for it.
 [[nodiscard]] inline csv_table benchmark_table(std::span<const benchmark_result> results) {
     std::set<std::string> names;
-    for (const auto& r : results)
+    bool settings = false;
+    for (const auto& r : results) {
+        settings = settings || !r.settings.empty();
         for (const auto& m : r.metrics) names.insert(m.first);
+    }
     csv_table out;
-    out.columns.assign(detail::benchmark_columns.begin(), detail::benchmark_columns.end());
+    out.columns.assign(detail::benchmark_columns.begin(), detail::benchmark_columns.end() - (settings ? 0 : 1));
     out.columns.insert(out.columns.end(), names.begin(), names.end());
     for (const auto& r : results) {
         std::vector<std::string> row{r.dataset, r.model, r.pretrained, model_fullname(r), r.task, r.language};
+        if (settings) row.push_back(settings_text(r));
         for (const auto& name : names) {
             const auto* const value = r.metric(name);
             row.push_back(value == nullptr ? std::string{} : detail::field_of(*value));
@@ -69,11 +88,24 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
         return std::find(detail::benchmark_columns.begin(), detail::benchmark_columns.end(), name) == detail::benchmark_columns.end() &&
                !name.empty() && name != "classnames" && name != "templates";
     };
+    const auto settings = std::find(table.columns.begin(), table.columns.end(), "settings");
+    // What has no name of its own goes on with the value before.
+    const auto read_settings = [](std::string_view text, benchmark_result& r) {
+        for (bool more = !text.empty(); more;) {
+            const auto space = text.find(' ');
+            more = space != text.npos;
+            const auto word = text.substr(0, space);
+            text.remove_prefix(more ? space + 1 : text.size());
+            if (const auto equals = word.find('='); equals != word.npos) r.settings.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+            else if (!r.settings.empty()) r.settings.back().second += ' ' + std::string{word};
+        }
+    };
     std::vector<benchmark_result> out;
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const auto& row = table.rows[i];
         benchmark_result r{.dataset = row[dataset], .model = row[model], .pretrained = row[pretrained], .task = row[task], .language = "en"};
         if (language != table.columns.end()) r.language = row[static_cast<std::size_t>(language - table.columns.begin())];
+        if (settings != table.columns.end()) read_settings(row[static_cast<std::size_t>(settings - table.columns.begin())], r);
         for (std::size_t c = 0; c < row.size(); ++c)
             if (is_metric(c) && !row[c].empty())
                 r.metrics.emplace_back(table.columns[c], row[c] == "True" ? 1 : row[c] == "False" ? 0 : table.number(i, c));
@@ -97,7 +129,7 @@ inline constexpr std::array<std::string_view, 6> benchmark_columns{"dataset", "m
 
 /// Averages of many results by model, by model and task, and by model and data set.
 struct benchmark_averages {
-    csv_table by_model;          ///< model_fullname, count, mean
+    csv_table by_model;          ///< model_fullname (as `model_variant` gives it), count, mean
     csv_table by_model_and_task; ///< model_fullname, task, count, mean
     csv_table by_dataset;        ///< model_fullname, then a column for each data set: the mean over its tasks and languages, or nothing
 };
@@ -115,7 +147,7 @@ struct benchmark_averages {
     std::set<std::string> dataset_names;
     for (const auto& r : results)
         if (const auto value = headline_value(r)) {
-            const auto name = model_fullname(r);
+            const auto name = model_variant(r);
             models[name].add(*value);
             tasks[{name, r.task}].add(*value);
             datasets[{name, r.dataset}].add(*value);

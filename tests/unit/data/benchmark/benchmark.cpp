@@ -111,6 +111,29 @@ TEST_CASE("one table of many results, and back", "[io]") {
     CHECK(io::results_of(io::parse_csv("acc1,task,pretrained,model,dataset\n1,t,p,m,d\n", "b.csv")).front().language == "en");
 }
 
+TEST_CASE("settings are kept, and tell models of one name apart", "[io]") {
+    auto whole = result("d", "m", "zeroshot_classification", {{"acc1", 0.5}}), pruned = whole, old = whole;
+    whole.settings = {{"split", "test"}, {"model.vocabulary", "v.txt"}};
+    pruned.settings = {{"split", "test"}, {"text-layers", "2"}, {"importance", "a folder/of x=1"}};
+    pruned.metrics[0].second = 0.25;
+    const auto read = io::parse_benchmark_result(io::to_json(pruned).dump(), "pruned.json");
+    CHECK(read.settings == pruned.settings);
+    CHECK(io::to_json(old).dump().find("settings") == std::string::npos);
+    CHECK(io::model_variant(whole) == io::model_fullname(old));
+    CHECK(io::model_variant(pruned) == "m w [text-layers=2 importance=a folder/of x=1]");
+    const auto found = io::average(std::vector{whole, pruned});
+    REQUIRE(found.by_model.rows.size() == 2);
+    CHECK(found.by_model.rows[0] == std::vector<std::string>{"m w", "1", "0.5"});
+    CHECK(found.by_model.rows[1][1] == "1");
+    const std::vector mixed{old, pruned};
+    const auto table = io::benchmark_table(mixed);
+    CHECK(table.columns[6] == "settings");
+    const auto back = io::results_of(table);
+    CHECK(back[0].settings.empty());
+    CHECK(io::settings_text(back[1]) == io::settings_text(pruned));
+    CHECK(io::average(back).by_model.rows == io::average(mixed).by_model.rows);
+}
+
 TEST_CASE("averages, computed by hand", "[io]") {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     CHECK(*io::headline_value(result("d", "m", "t", {{"acc1", 0.5}, {"mean_average_precision", 0.1}})) == 0.5);
