@@ -13,7 +13,7 @@ quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal 2>progr
 [ "$(grep -c '^layers \[' progress)" -ge 10 ] || fail 'a line for each tenth of the layers where stderr is no terminal'
 grep -q '^whole networks \[====================\] 6/6' progress || fail 'progress of whole networks'
 files=$(ls one/deep/folder | tr '\n' ' ')
-[ "$files" = '128_lookup_table.yaml 160_lookup_table.yaml latency.csv networks.csv networks.json networks.svg ' ] || fail "files: $files"
+[ "$files" = '128_lookup_table.yaml 160_lookup_table.yaml latency.csv networks.csv networks.json networks.svg settings.txt ' ] || fail "files: $files"
 [ "$(head -n 1 one/deep/folder/latency.csv)" = space,device,threads,batch,resolution,key,count,mean_ms,std_ms,median_ms ] || fail 'columns of latency.csv'
 layers=$(grep -c '^[A-Za-z]' one/deep/folder/128_lookup_table.yaml)
 [ "$layers" -gt 50 ] || fail "$layers layers"
@@ -37,16 +37,28 @@ tail -c 7 one/deep/folder/networks.svg | grep -q '</svg>' || fail 'networks.svg 
 # Started again, it measures no layer; the seed chooses the networks.
 cp one/deep/folder/latency.csv before.csv
 cut -d, -f1-4 one/deep/folder/networks.csv >before.networks
+cp one/deep/folder/networks.csv all.networks
 quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal
 grep -q "$((2 * layers)) layers, 0 of them measured now" terminal || fail 'measured again'
 cmp before.csv one/deep/folder/latency.csv || fail 'changed what was measured'
+cmp all.networks one/deep/folder/networks.csv || fail 'measured networks again'
+grep -q '^6 of 6 whole networks were measured before$' terminal || fail "whole networks: $(cat terminal)"
+head -n 4 all.networks >one/deep/folder/networks.csv
+quick --resolutions 160 128 --networks 4 --out one/deep/folder >terminal
+grep -q '^3 of 4 whole networks were measured before$' terminal || fail "whole networks after a stop: $(cat terminal)"
+[ "$(wc -l <one/deep/folder/networks.csv)" -eq 5 ] || fail 'no fourth network'
+head -n 4 all.networks >expected
+head -n 4 one/deep/folder/networks.csv | cmp - expected || fail 'changed what was measured of whole networks'
+quick --resolutions 128 --networks 1 --out one/deep/folder >terminal
+grep '^ *all ' terminal | grep -q ' -  *- *$' || fail "the error with a factor of one network: $(cat terminal)"
+quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal
 cut -d, -f1-4 one/deep/folder/networks.csv | cmp before.networks - || fail 'the same seed, other networks'
 quick --resolutions 160 128 --networks 6 --seed 2 --out one/deep/folder >terminal
 ! cut -d, -f1-4 one/deep/folder/networks.csv | cmp -s before.networks - || fail 'another seed, the same networks'
 
 # Killed at any moment, it goes on where it was.
 mkdir killed
-"$program" --model MOOFA_V3 --resolutions 128 --repetitions 300 --networks 0 --out killed >/dev/null &
+"$program" --model MOOFA_V3 --resolutions 128 --repetitions 150 --networks 0 --out killed >/dev/null &
 pid=$!
 tries=0
 until [ -e killed/latency.csv ] && [ "$(wc -l <killed/latency.csv)" -gt 4 ]; do
@@ -60,7 +72,7 @@ have=$(($(wc -l <killed/latency.csv) - 1))
 [ "$have" -lt "$layers" ] || fail 'it was done before it was killed'
 # Ctrl-C ends it after a layer.
 code=0
-interrupt "[ \"\$(wc -l <killed/latency.csv)\" -gt $((have + 3)) ]" "$program" --model MOOFA_V3 --resolutions 128 --repetitions 300 --networks 0 --out killed \
+interrupt "[ \"\$(wc -l <killed/latency.csv)\" -gt $((have + 3)) ]" "$program" --model MOOFA_V3 --resolutions 128 --repetitions 150 --networks 0 --out killed \
   >/dev/null 2>error || code=$?
 [ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
 grep -q '^measure_latency: stopped by SIGINT; what is measured is kept, and the same command goes on$' error || fail "after Ctrl-C: $(cat error)"
@@ -68,7 +80,7 @@ had=$have
 have=$(($(wc -l <killed/latency.csv) - 1))
 [ "$have" -gt "$had" ] && [ "$have" -lt "$layers" ] || fail "$have layers after Ctrl-C, $had before"
 cp killed/latency.csv first.csv
-quick --resolutions 128 --networks 0 --out killed >terminal
+"$program" --model MOOFA_V3 --resolutions 128 --repetitions 150 --networks 0 --out killed >terminal
 grep -q "$layers layers, $((layers - have)) of them measured now" terminal || fail "$have were there: $(cat terminal)"
 head -n $((have + 1)) killed/latency.csv | cmp first.csv - || fail 'changed what was measured before'
 [ "$(grep -c '^[A-Za-z]' killed/128_lookup_table.yaml)" -eq "$layers" ] || fail 'a complete table'
@@ -96,6 +108,9 @@ rejected '--clock' --clock sundial --out rejected
 rejected '--clock' --clock processor --threads 2 --out rejected
 rejected '--device' --device tpu --out rejected
 [ ! -e rejected ] || fail 'something was made'
+rejected '--repetitions: expected 7 as asked for, or another folder, found 150' --resolutions 128 --repetitions 7 --out killed
+rejected '--warm-up: expected 1 as asked for, or another folder, found 5' --resolutions 128 --repetitions 150 --warm-up 1 --out killed
+rejected "--out: expected a path, found ''" --resolutions 128 --out ''
 rejected "'OFA', as measured now" --model OFA --resolutions 128 --out killed
 rejected 'processor time' --resolutions 128 --clock processor --out killed
 rejected "column 'threads'" --resolutions 128 --threads 2 --out killed

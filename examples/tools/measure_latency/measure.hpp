@@ -3,12 +3,15 @@
 
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
+#include "../terminal/validators.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "space.hpp"
 
 #include <verdant/error.hpp>
+#include <verdant/io/document/csv.hpp>
 #include <verdant/io/document/json.hpp>
+#include <verdant/io/file/atomic_file.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/timing.hpp>
@@ -19,10 +22,13 @@
 #include <verdant/workload/latency/latency_collection.hpp>
 #include <verdant/workload/latency/latency_yaml.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace measure_latency {
@@ -63,26 +69,52 @@ void measure_layers(const settings& s, const measured_space& space, const Meter&
               << layers << " layers, " << measured << " of them measured now\n";
 }
 
-/// Measures random networks as a whole and compares them with the sums of the tables.
+/// What an earlier call measured of whole networks; nothing where the file is not there or has other columns.
+inline std::vector<std::vector<std::string>> earlier_networks(const std::string& file, const std::vector<std::string>& columns) {
+    if (!fs::exists(file)) return {};
+    auto table = vd::io::read_csv(file);
+    if (table.columns != columns) return {};
+    return std::move(table.rows);
+}
+
+/// Measures random networks as a whole and compares them with the sums of the tables. Those of an earlier call are kept as far as they are the same.
 template <class Meter>
 measured_networks measure_networks(const settings& s, const measured_space& space, const Meter& meter,
                                    const workload::latency_collection& collection) {
     vd::random_stream random{s.seed};
     measured_networks out;
     out.table.columns = {"resolution", "d", "ks", "e", "measured_ms", "std_ms", "median_ms", "table_ms", "error"};
+    const auto file = (fs::path{s.out} / "networks.csv").string();
+    const auto earlier = earlier_networks(file, out.table.columns);
+    bool same = true; // so far
     terminal::progress line{"whole networks", static_cast<double>(s.networks), terminal::in_logs::tenths};
     for (int i = 0; i < s.networks; ++i) {
-        terminal::leave_if_asked("measure_latency", "the layers are kept, and the same command begins the whole networks again");
+        terminal::leave_if_asked("measure_latency", going_on);
         const int resolution = s.resolutions[static_cast<std::size_t>(i) % s.resolutions.size()];
         const auto drawn = space.draw(random, resolution);
         const double sum = vd::in<vd::milliseconds>(workload::latency_of(drawn.net, workload::table_of(collection.tables(), resolution)));
-        const auto whole = meter(drawn.net);
-        out.all.add(sum, whole.mean);
-        out.by_resolution[resolution].add(sum, whole.mean);
-        out.points.emplace_back(whole.mean, sum);
-        out.table.rows.push_back({std::to_string(resolution), drawn.depths, drawn.kernels, drawn.expands, vd::rounded_text(whole.mean, 9),
-                                  vd::rounded_text(whole.deviation, 9), vd::rounded_text(whole.median, 9), vd::rounded_text(sum, 9),
-                                  vd::rounded_text(sum / whole.mean - 1, 6)});
+        std::vector<std::string> row{std::to_string(resolution), drawn.depths, drawn.kernels, drawn.expands};
+        const auto n = static_cast<std::size_t>(i);
+        same = same && n < earlier.size() && std::equal(row.begin(), row.end(), earlier[n].begin());
+        const auto kept = same ? terminal::number_in<double>(earlier[n][4]) : std::nullopt;
+        same = kept.has_value() && *kept > 0;
+        double mean = 0;
+        if (same) {
+            mean = *kept;
+            row.insert(row.end(), earlier[n].begin() + 4, earlier[n].begin() + 7);
+            ++out.earlier;
+        } else {
+            const auto whole = meter(drawn.net);
+            mean = whole.mean;
+            for (const double x : {whole.mean, whole.deviation, whole.median}) row.push_back(vd::rounded_text(x, 9));
+        }
+        row.push_back(vd::rounded_text(sum, 9));
+        row.push_back(vd::rounded_text(sum / mean - 1, 6));
+        out.all.add(sum, mean);
+        out.by_resolution[resolution].add(sum, mean);
+        out.points.emplace_back(mean, sum);
+        out.table.rows.push_back(std::move(row));
+        if (!same) vd::io::write_file(file, vd::io::csv_text(out.table));
         line.advance(1);
     }
     return out;
@@ -104,6 +136,7 @@ void measure(const settings& s, const measured_space& space) {
     vd::result_folder out{s.out};
     out.keep();
     workload::latency_collection collection{out.file("latency.csv"), {space.name, device, s.threads, s.batch}};
+    out.claim("settings.txt", {{"--warm-up", std::to_string(s.warm_up)}, {"--repetitions", std::to_string(s.repetitions)}});
     measure_layers(s, space, meter, collection);
     if (s.networks == 0) return;
     const auto found = measure_networks(s, space, meter, collection);

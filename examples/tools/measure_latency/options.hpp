@@ -1,6 +1,7 @@
 // What measure_latency is told.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,7 +32,9 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--repetitions", s.repetitions, "runs of each layer that count")->check(CLI::Range(1, 1'000'000))->capture_default_str();
     app.add_option("--networks", s.networks, "whole networks to measure, 0 for none")->check(CLI::Range(0, 1'000'000))->capture_default_str();
     app.add_option("--seed", s.seed, "of the draw of whole networks")->capture_default_str();
-    app.add_option("--out", s.out, "folder of the tables")->capture_default_str();
+    app.add_option("--out", s.out, "folder of the tables; one measured with another --warm-up or --repetitions is refused")
+        ->check(terminal::path())
+        ->capture_default_str();
     terminal::explain_stop(app, "the layer under way");
 }
 

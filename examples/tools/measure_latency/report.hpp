@@ -13,6 +13,7 @@
 #include <verdant/text/number.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <limits>
@@ -47,6 +48,7 @@ struct measured_networks {
     agreement all{};
     std::map<int, agreement> by_resolution{};
     std::vector<std::pair<double, double>> points{}; ///< measured, and the sum of the table
+    std::size_t earlier = 0; ///< measured by an earlier call
 };
 
 inline double mean_of(const std::vector<double>& values) {
@@ -59,12 +61,13 @@ inline void add_summary(vd::report& summary, nlohmann::json& json, const std::st
     const auto error = a.error();
     const double tau = a.tau(), factor = a.factor(), scaled = a.error(factor).mape;
     summary.rows.push_back({name, std::to_string(a.sums.size()), vd::rounded_text(mean_of(a.measured), 4), vd::rounded_text(mean_of(a.sums), 4),
-                            percent(error.mape), percent(error.bias), vd::rounded_text(factor, 3), percent(scaled),
+                            percent(error.mape), percent(error.bias), vd::rounded_text(factor, 3), a.sums.size() < 2 ? "-" : percent(scaled),
                             std::isnan(tau) ? "-" : vd::rounded_text(tau, 3)});
     json["networks"][name] = {{"count", a.sums.size()},      {"measured_ms", mean_of(a.measured)},
                               {"table_ms", mean_of(a.sums)}, {"mape", error.mape},
                               {"bias", error.bias},          {"factor", factor},
-                              {"mape_with_factor", scaled},  {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
+                              {"mape_with_factor", a.sums.size() < 2 ? nlohmann::json{} : nlohmann::json(scaled)},
+                              {"kendall_tau", std::isnan(tau) ? nlohmann::json{} : nlohmann::json(tau)}};
 }
 
 /// Writes `networks.csv`, `networks.json` and `networks.svg`, and prints the summary.
@@ -79,6 +82,7 @@ inline void write_networks(const settings& s, const measured_networks& found, nl
     vd::io::write_file((out / "networks.csv").string(), vd::io::csv_text(found.table));
     vd::io::write_json((out / "networks.json").string(), facts);
     vd::io::write_file((out / "networks.svg").string(), vd::plot::agreement_svg(title, "measured network [ms]", "sum of the table [ms]", found.points));
+    if (found.earlier > 0) std::cout << found.earlier << " of " << found.points.size() << " whole networks were measured before\n";
     std::cout << '\n' << vd::table_text(summary) << "\nin " << s.out << ": latency.csv";
     for (const int r : s.resolutions) std::cout << ' ' << r << "_lookup_table.yaml";
     std::cout << " networks.csv networks.json networks.svg\n";
