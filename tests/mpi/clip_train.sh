@@ -106,6 +106,7 @@ near logs/one/checkpoints/epoch_3.pt logs/two/checkpoints/epoch_3.pt 2e-4
 [ "$(wc -l <logs/one/results.jsonl)" -eq 3 ] || fail 'a line of results for each epoch'
 grep -q '"image_to_text_R@1": .*"clip_val_loss": ' logs/two/results.jsonl || fail 'metrics of the validation'
 grep -q 'in each of 2 processes' two.log || fail 'two processes'
+grep -q ' steps an epoch of 8 pairs$' one.log || fail "one process: $(cat one.log)"
 
 # Shards hold the same samples, so the same training.
 "$program" --threads $threads $common "$tab" --train-data data/captions.tar --logs logs --name shard --batch-size 8 --epochs 3 >/dev/null
@@ -197,12 +198,17 @@ ruin launch "$program"
 ruined='--name skipping --batch-size 8 --skip-nonfinite 3'
 ruin "$program"
 
+# What cannot be used as it is given is said: sizes of a configuration beside weights, a warmup beyond the run.
+"$program" --config data/small.json --train-data data/captions.tsv --threads 1 --logs logs --name sizes --batch-size 8 --epochs 1 --warmup 50 --pretrained logs/ways/checkpoints/epoch_1.pt >/dev/null 2>error
+grep -q 'the sizes of --pretrained are used (text 1/32/64/2.*not those of --config' error || fail "other sizes are not told: $(cat error)"
+grep -q '50 steps of --warmup are more than the 3 .*of the whole run' error || fail "a long warmup is not told: $(cat error)"
+
 # Weights do not tell how wide heads are: a guess is said, the option and the configuration are not guesses.
 sed 's/"width": 32, "head_width": 8/"width": 64, "head_width": 16/; s/"width": 32, "heads": 4/"width": 64, "heads": 4/' data/small.json >data/wide.json
 wide() {
   name=$1
   shift
-  "$program" --train-data data/captions.tsv --csv-separator "$tab" --threads 1 --logs logs --name "$name" --batch-size 8 --epochs 1 "$@"
+  "$program" --train-data data/captions.tsv --csv-separator "$tab" --threads 1 --logs logs --name "$name" --batch-size 8 --epochs 1 --warmup 1 "$@"
 }
 wide wide --config data/wide.json >/dev/null
 wide guessed --pretrained logs/wide/checkpoints/epoch_1.pt 2>error >/dev/null
@@ -256,6 +262,16 @@ rejected "found '0'" --train-data data/captions.tar --dataset-resampled --train-
 rejected 'data/captions.tsv/copy' $table --batch-size 8 --remote-sync data/captions.tsv/copy
 rejected 'remote/copied' $table --name copied --remote-sync remote
 rejected '--importance' $table --pretrained logs/one/checkpoints/epoch_3.pt --point 1,32,128,4,1,32,128,4
+rejected '--importance' $table --importance nowhere --point 1,32,128,4,1,32,128,4
+rejected '--importance' $table --importance nowhere --pretrained logs/one/checkpoints/epoch_3.pt
+rejected '--precision: expected amp_bf16' $table --precision amp
+rejected '--epochs-cooldown: expected --lr-scheduler const-cooldown' $table --epochs-cooldown 1
+rejected '--epochs-cooldown: expected at most' $table --lr-scheduler const-cooldown --epochs-cooldown 3 --epochs 2
+rejected '--lock-image-unlocked-groups: expected at most' $table --batch-size 8 --lock-image --lock-image-unlocked-groups 100
+rejected '--lock-text-unlocked-layers: expected at most' $table --batch-size 8 --lock-text --lock-text-unlocked-layers 100
+sed 's/"context_length": [0-9]*/"context_length": 9/' data/small.json >short.json
+wide short --config short.json >/dev/null
+rejected "--distill, logs/short/checkpoints/epoch_1.pt: expected a teacher of the student's texts of" $table --batch-size 8 --distill logs/short/checkpoints/epoch_1.pt
 rejected '--model' $table --model ViT-B-16
 rejected '--head-width' $table --head-width 8
 rejected 'rows of heads of 7 channels' $table --pretrained logs/one/checkpoints/epoch_3.pt --head-width 7
@@ -269,7 +285,52 @@ train one --batch-size 8 >output 2>error || code=$?
 [ "$code" -eq 2 ] && [ "$(wc -l <error)" -eq 1 ] && grep -q 'resume latest' error || fail 'a run that is there is not trained over'
 code=0
 train one --batch-size 4 --epochs 3 --resume latest >output 2>error || code=$?
-[ "$code" -eq 2 ] && grep -q 'batch: expected 4' error || fail "a run goes on with another batch: $(cat error)"
+[ "$code" -eq 2 ] && grep -q -e '--batch-size 8 (of all processes together).* found --batch-size 4' error || fail "a run goes on with another batch: $(cat error)"
+# A run goes on as it began: what would change its results is named, all of it, and nothing of the run is touched.
+cp -r logs/one/checkpoints untouched
+epochs=3
+other() { # SAID options...
+  said=$1
+  shift
+  code=0
+  train one --batch-size 8 --epochs $epochs --resume latest "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] && [ "$(wc -l <error)" -eq 1 ] && grep -qF -- "$said" error || fail "with $code '$(cat error)' does not say '$said', of: $*"
+  diff -r logs/one/checkpoints untouched >/dev/null || fail "a run is trained over by: $*"
+}
+other '--resume, logs/one/checkpoints/epoch_3.optimizer.pt: expected --precision fp32, --lr-scheduler cosine, no --grad-clip-norm as in the run' \
+  --precision amp_bf16 --lr-scheduler const --grad-clip-norm 1
+other 'found --precision amp_bf16, --lr-scheduler const, --grad-clip-norm 1' --precision amp_bf16 --lr-scheduler const --grad-clip-norm 1
+epochs=4
+other 'expected --epochs 3 as in the run that goes on, or another --name for a new run, found --epochs 4'
+epochs=3
+other '--loss clip' --loss siglip
+other 'no --distill' --distill logs/one/checkpoints/epoch_3.pt
+head -n 20 logs/one/merges.txt >few.txt
+other '--vocabulary: expected the merges of the run' --vocabulary few.txt
+sed 's/"heads": 4/"heads": 2/; s/"head_width": 8/"head_width": 16/' data/small.json >heads.json
+sed 's/"layers": 2/"layers": 1/' data/small.json >layers.json
+usual=$common
+common=$(printf '%s' "$usual" | sed 's/data.small.json/layers.json/')
+other 'that cannot be used (the newest: '
+common=$(printf '%s' "$usual" | sed 's/data.small.json/heads.json/')
+other 'heads of 8 channels'
+common=$usual
+for epoch in 1 2 3; do mv "logs/one/checkpoints/epoch_$epoch.optimizer.pt" "$epoch.away"; done
+rm -r untouched
+cp -r logs/one/checkpoints untouched
+other '--resume, logs/one: expected a checkpoint that'
+for epoch in 1 2 3; do mv "$epoch.away" "logs/one/checkpoints/epoch_$epoch.optimizer.pt"; done
+# Two processes that train in one folder: the second one is refused.
+flock -o logs/one-lock sleep 8 >/dev/null 2>&1 &
+holder=$!
+sleep 1
+for resume in none latest; do
+  code=0
+  train one --batch-size 8 --epochs 3 --resume $resume >output 2>error || code=$?
+  [ "$code" -eq 2 ] && grep -q 'logs/one: it is in use by another clip_train' error || fail "a run in use, with $code: $(cat error)"
+done
+kill $holder
+wait $holder 2>/dev/null || true
 code=0
 launch "$program" --threads $threads $common "$tab" --logs rejected --train-data missing.tsv >output 2>error || code=$?
 [ "$code" -eq 2 ] && [ "$(grep -c 'cannot open missing.tsv' error)" -eq 1 ] || fail "two processes say, with $code: $(cat error)"

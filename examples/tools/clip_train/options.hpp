@@ -29,6 +29,9 @@ namespace vd = verdant;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 
+inline const std::vector<std::string> precision_names{"fp32", "amp", "amp_bf16", "pure_bf16", "fp64"}, schedule_names{"cosine", "const", "const-cooldown"},
+    loss_names{"clip", "siglip"}; // checkpoints keep positions in these lists
+
 struct settings {
     std::string model, config, pretrained, importance, teacher;
     terminal::weight_options weights, teacher_weights;
@@ -59,7 +62,7 @@ struct settings {
 
 inline void add_model_options(CLI::App& app, settings& s) {
     auto* const model = app.add_option("--model", s.model, "a published CLIP: ViT-B-16, ViT-B-32, ...");
-    app.add_option("--config", s.config, "sizes of a CLIP in a JSON file of OpenCLIP; of --pretrained the width of heads and the activation")
+    app.add_option("--config", s.config, "sizes of a CLIP in a JSON file of OpenCLIP; of --pretrained the width of heads and the activation, not the sizes")
         ->excludes(model);
     app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")
         ->delimiter(',')
@@ -67,7 +70,8 @@ inline void add_model_options(CLI::App& app, settings& s) {
     auto* const pretrained = app.add_option(
         "--pretrained", s.pretrained, "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing");
     terminal::add_weight_options(app, s.weights, pretrained);
-    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point");
+    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")
+        ->needs(pretrained);
     auto* const teacher = app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model");
     terminal::add_weight_options(app, s.teacher_weights, teacher, "distill-", "the student's");
 }
@@ -100,7 +104,7 @@ inline void add_training_options(CLI::App& app, settings& s) {
     app.add_option("--wd", s.decay, "weight decay")->check(not_negative())->capture_default_str();
     app.add_option("--warmup", s.warmup, "steps until the learning rate is reached")->check(whole(0))->capture_default_str();
     app.add_option("--lr-scheduler", s.schedule, "how the learning rate falls")
-        ->check(CLI::IsMember({"cosine", "const", "const-cooldown"}))
+        ->check(CLI::IsMember(schedule_names))
         ->capture_default_str();
     app.add_option("--epochs-cooldown", s.cooldown_epochs, "epochs at the end in which const-cooldown falls")->check(whole(0));
     app.add_option("--grad-clip-norm", s.largest_gradient, "longer gradients are shortened to this; 0 for no limit")
@@ -116,11 +120,11 @@ inline void add_regularising_options(CLI::App& app, settings& s) {
     app.add_option("--gray-scale-prob", s.colours.gray_probability, "how often a picture loses its colour")->capture_default_str();
     app.add_option("--force-patch-dropout", s.dropped_patches, "the part of an image's patches that a step leaves out")->check(not_negative());
     auto* const lock_image = app.add_flag("--lock-image", s.locks.image, "the vision tower keeps its weights");
-    app.add_option("--lock-image-unlocked-groups", s.locks.unlocked_image_groups, "but not the last groups of its layers")
+    app.add_option("--lock-image-unlocked-groups", s.locks.unlocked_image_groups, "but not so many groups at its end: of the embeddings, each block, and the projection")
         ->check(whole(0))
         ->needs(lock_image);
     auto* const lock_text = app.add_flag("--lock-text", s.locks.text, "the text tower keeps its weights, but for its norms");
-    app.add_option("--lock-text-unlocked-layers", s.locks.unlocked_text_layers, "and the last groups of its layers")
+    app.add_option("--lock-text-unlocked-layers", s.locks.unlocked_text_layers, "and so many groups at its end, likewise")
         ->check(whole(0))
         ->needs(lock_text);
     app.add_flag("--lock-text-freeze-layer-norm", s.locks.freeze_text_norms, "norms of locked text layers are locked too")->needs(lock_text);
@@ -128,12 +132,12 @@ inline void add_regularising_options(CLI::App& app, settings& s) {
 }
 
 inline void add_computing_options(CLI::App& app, settings& s) {
-    app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember({"clip", "siglip"}))->capture_default_str();
+    app.add_option("--loss", s.loss, "contrastive or sigmoid")->check(CLI::IsMember(loss_names))->capture_default_str();
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
     app.add_flag("--no-gather-grad", s.no_gather_gradient,
                  "no gradients through gathered features; the result then depends on the number of processes");
     app.add_option("--precision", s.precision, "numbers to compute in")
-        ->check(CLI::IsMember({"fp32", "amp", "amp_bf16", "pure_bf16", "fp64"}))
+        ->check(CLI::IsMember(precision_names))
         ->capture_default_str();
     app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")
         ->check(CLI::IsMember({"cpu", "cuda"}))
@@ -148,7 +152,7 @@ inline void add_file_options(CLI::App& app, settings& s) {
     app.add_option("--save-frequency", s.checkpoints.frequency, "epochs between checkpoints that stay")->check(whole(1))->capture_default_str();
     app.add_flag("--save-most-recent", s.checkpoints.most_recent, "a checkpoint after every epoch, of which the newest stays");
     app.add_flag("--delete-previous-checkpoint", s.checkpoints.delete_previous, "only the newest checkpoint stays");
-    app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one")
+    app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one; what changes results is refused then; --train-data may be elsewhere, with as many pairs")
         ->check(CLI::IsMember({"none", "latest"}))
         ->capture_default_str();
     app.add_option("--logs", s.logs, "folder of the runs")->capture_default_str();
@@ -193,6 +197,12 @@ inline void complete(settings& s) {
     if (s.dropped_patches >= 1)
         throw vd::input_error{"--force-patch-dropout", "", "a part of at least 0, below 1", std::to_string(s.dropped_patches)};
     if (!s.upsampling.empty()) read_factors(s);
+    if (!s.importance.empty() && s.sizes.empty()) throw vd::input_error{"--importance", "", "--point beside it", "nothing"};
+    if (s.precision == "amp" && s.device == "cpu") throw vd::input_error{"--precision", "", "amp_bf16 or one that does not mix, with --device cpu", "amp"};
+    if (s.cooldown_epochs > 0 && s.schedule != "const-cooldown")
+        throw vd::input_error{"--epochs-cooldown", "", "--lr-scheduler const-cooldown beside it", s.schedule};
+    if (s.cooldown_epochs > s.epochs)
+        throw vd::input_error{"--epochs-cooldown", "", "at most the " + std::to_string(s.epochs) + " of --epochs", std::to_string(s.cooldown_epochs)};
     s.gathered = {.local_loss = !s.global_loss, .with_gradient = !s.no_gather_gradient};
 }
 

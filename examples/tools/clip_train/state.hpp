@@ -2,11 +2,14 @@
 #pragma once
 
 #include "data.hpp"
+#include "facts.hpp"
 #include "model.hpp"
 #include "options.hpp"
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/file_lock.hpp>
+#include <verdant/io/file/read_file.hpp>
 #include <verdant/nn/batches/caption_batches.hpp>
 #include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/autocast.hpp>
@@ -18,6 +21,7 @@
 #include <verdant/nn/train/clip_optimizer.hpp>
 #include <verdant/nn/train/locked_towers.hpp>
 #include <verdant/nn/train/train.hpp>
+#include <verdant/study/result_folder.hpp>
 #include <verdant/tokenizer/merges_file.hpp>
 #include <verdant/tokenizer/tokenizer.hpp>
 
@@ -26,9 +30,11 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace clip_train {
 
@@ -68,6 +74,16 @@ private:
     bool fresh_;
 };
 
+/// Keeps other processes out of a run: of two that trained in one folder the work of one would be lost. @throws file_error where another one trains there
+class run_lock {
+public:
+    explicit run_lock(const fs::path& run) : runs_{run.has_parent_path() ? run.parent_path() : fs::path{"."}}, lock_{run.string(), "clip_train"} {}
+
+private:
+    vd::result_folder runs_; // gone again where nothing came of the run
+    vd::io::detail::study_lock lock_;
+};
+
 /// Everything that is made before the first step, so that whatever is wrong is found out before.
 struct run_state {
     nn::clip_model m;
@@ -80,43 +96,58 @@ struct run_state {
     std::int64_t per_epoch, done = 0;
     run_folders folders;
     nn::run_settings facts;
+    std::unique_ptr<run_lock> reserved; // in the first process
 };
 
-/// What a run must have in common with the one that it goes on with.
-inline nn::run_settings facts_of_run(const settings& s, int processes, std::int64_t steps, std::int64_t samples) {
-    // The product of batch and processes, so that a run may go on with another number of processes.
-    nn::run_settings facts{{"batch", static_cast<double>(s.batch * processes)},
-                           {"accum-freq", static_cast<double>(s.accumulated)},
-                           {"steps", static_cast<double>(steps)},
-                           {"seed", static_cast<double>(s.seed)},
-                           {"samples", static_cast<double>(samples)},
-                           {"lr", s.rate},
-                           {"wd", s.decay},
-                           {"warmup", static_cast<double>(s.warmup)}};
-    if (s.colours.probability > 0)
-        for (std::size_t i = 0; i < s.jitter.size(); ++i) facts.emplace_back("color-jitter-" + std::to_string(i), s.jitter[i]);
-    if (s.colours.probability > 0) facts.emplace_back("color-jitter-prob", s.colours.probability);
-    if (s.colours.gray_probability > 0) facts.emplace_back("gray-scale-prob", s.colours.gray_probability);
-    if (s.locks.image) facts.emplace_back("lock-image-unlocked-groups", static_cast<double>(s.locks.unlocked_image_groups));
-    if (s.locks.text) facts.emplace_back("lock-text-unlocked-layers", static_cast<double>(s.locks.unlocked_text_layers));
-    if (s.locks.text) facts.emplace_back("lock-text-freeze-layer-norm", s.locks.freeze_text_norms ? 1 : 0);
-    if (s.dropped_patches > 0) facts.emplace_back("force-patch-dropout", s.dropped_patches);
-    if (s.resampled) facts.emplace_back("train-num-samples", static_cast<double>(s.train_samples));
-    for (std::size_t i = 0; i < s.factors.size(); ++i) facts.emplace_back("train-data-upsampling-factors-" + std::to_string(i), s.factors[i]);
-    return facts;
+/// The newest checkpoint of the run that can be read, into model and optimiser. @return the epochs that are done
+/// @throws input_error where the run that is there is another one, or where none of its checkpoints can be read: it is never trained over
+inline std::int64_t go_on(const run_folders& folders, nn::clip_model& m, nn::adamw& optimizer, const nn::run_settings& facts, std::int64_t per_epoch,
+                          const vd::io::bpe_merges& merges, bool speaks) {
+    // What another machine has left in the remote copy is taken where this one has nothing.
+    const bool remote = folders.checkpoints.epochs().empty() && !folders.remote.empty();
+    const auto& from = remote ? folders.remote_checkpoints : folders.checkpoints;
+    const auto& run = remote ? folders.remote : folders.run;
+    const auto there = from.epochs();
+    if (there.empty()) return 0;
+    std::vector<std::string> wrong; // of checkpoints, the newest first
+    std::optional<std::int64_t> done;
+    try {
+        done = from.resume(m, optimizer, facts, [&wrong](const std::string& text) { wrong.push_back(text); });
+    } catch (const vd::input_error&) { refuse_other_settings(from.optimizer(there[there.size() - 1 - wrong.size()]), facts, per_epoch); }
+    if (!done)
+        throw vd::input_error{"--resume", run.string(),
+                              "a checkpoint that this model can go on from (same --config, --model, --point), or another --name for a new run",
+                              std::to_string(there.size()) + " that cannot be used (the newest: " + wrong.front() + ")"};
+    const auto kept = (run / "merges.txt").string();
+    if (fs::exists(kept) && vd::io::read_file(kept) != vd::io::merges_text(merges))
+        throw vd::input_error{"--vocabulary", "", "the merges of the run that goes on, which are in " + kept,
+                              "others (without the option they are trained from the captions)"};
+    for (const auto& text : wrong)
+        if (speaks) std::cerr << text << "; trying the checkpoint before" << std::endl;
+    return *done;
+}
+
+/// @throws input_error for more groups than a tower has
+inline void check_groups(const char* option, std::int64_t unlocked, std::size_t blocks) {
+    const auto groups = static_cast<std::int64_t>(blocks) + 2;
+    if (unlocked > groups)
+        throw vd::input_error{option, "", "at most the " + std::to_string(groups) + " groups of the tower: embeddings, " + std::to_string(blocks) + " blocks, projection",
+                              std::to_string(unlocked)};
 }
 
 /// @throws input_error, file_error where something is wrong with what the options name
 template <nn::precision_policy Precision, nn::communicator Processes>
 std::unique_ptr<run_state> prepare(const settings& s, const Processes& processes) {
     const bool first = processes.rank() == 0;
+    const run_folders folders{s};
+    std::unique_ptr<run_lock> reserved;
+    if (first) reserved = std::make_unique<run_lock>(folders.run);
     const auto device = device_of(s);
     { const typename Precision::scope there{device}; } // a precision that the device lacks is found out now
     auto samples = read_samples(s.train_data, s.columns);
     auto m = nn::to(starting_model(s), device, Precision::weights);
     if (s.loss == "siglip" && !m.logit_bias.defined()) nn::init_for_siglip(m);
     const auto size = static_cast<std::size_t>(nn::config_of(m).image);
-    const run_folders folders{s};
     folders.check();
     auto objective = objective_of(s, m, device);
     const auto merges = merges_of(s, m, samples);
@@ -136,21 +167,15 @@ std::unique_ptr<run_state> prepare(const settings& s, const Processes& processes
     if (per_epoch < 1)
         throw vd::input_error{"--accum-freq", "", "at most the " + std::to_string(files.size()) + " batches of an epoch",
                               std::to_string(s.accumulated)};
+    check_groups("--lock-image-unlocked-groups", s.locks.unlocked_image_groups, m.vision.blocks.size());
+    check_groups("--lock-text-unlocked-layers", s.locks.unlocked_text_layers, m.text.blocks.size());
     // [lock]
     nn::lock_towers(m, s.locks);
     auto optimizer = nn::adamw_of_trainable(m, {.weight_decay = s.decay});
     if (s.gradient_checkpointing) nn::use_gradient_checkpointing<Precision>(m);
     // [/lock]
-    const auto facts = facts_of_run(s, processes.size(), steps, count);
-    std::int64_t done = 0;
-    if (s.resume == "latest") {
-        const auto warn = [first](const std::string& text) {
-            if (first) std::cerr << text << "; trying the checkpoint before" << std::endl;
-        };
-        // What another machine has left in the remote copy is taken where this one has nothing.
-        const auto& from = folders.checkpoints.epochs().empty() && !s.remote.empty() ? folders.remote_checkpoints : folders.checkpoints;
-        done = from.resume(m, optimizer, facts, warn).value_or(0);
-    }
+    const auto facts = facts_of_run(s, nn::config_of(m), objective.teacher, processes.size(), steps, count);
+    const auto done = s.resume == "latest" ? go_on(folders, m, optimizer, facts, per_epoch, merges, first) : std::int64_t{0};
     if (first) folders.make(merges);
     const auto ahead = s.threads == 1 ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread;
     return std::unique_ptr<run_state>(new run_state{m,
@@ -168,7 +193,8 @@ std::unique_ptr<run_state> prepare(const settings& s, const Processes& processes
                                                     per_epoch,
                                                     done,
                                                     folders,
-                                                    facts});
+                                                    facts,
+                                                    std::move(reserved)});
 }
 
 } // namespace clip_train

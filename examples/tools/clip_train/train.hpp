@@ -43,8 +43,9 @@ struct epoch_result {
 };
 
 inline void print_start(const settings& s, const run_state& t, int processes) {
-    std::cout << nn::parameter_count(t.m) << " parameters, " << t.per_epoch << " steps an epoch of " << s.batch * s.accumulated
-              << " pairs in each of " << processes << " processes\n";
+    std::cout << nn::parameter_count(t.m) << " parameters, " << t.per_epoch << " steps an epoch of " << s.batch * s.accumulated << " pairs";
+    if (processes > 1) std::cout << " in each of " << processes << " processes";
+    std::cout << '\n';
     if (t.done > 0) std::cout << "going on after epoch " << t.done << '\n';
     std::cout << std::flush;
 }
@@ -78,6 +79,8 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
     std::optional<nn::results_log> results;
     if (first) results.emplace((t.folders.run / "results.jsonl").string(), t.done);
     if (first) print_start(s, t, processes.size());
+    if (const auto steps = t.per_epoch * s.epochs; first && s.warmup > steps)
+        std::cerr << "clip_train: the " << s.warmup << " steps of --warmup are more than the " << steps << " of the whole run, which never reaches --lr" << std::endl;
     // Resuming reads the same files in every process; this holds if one of them saw others.
     std::vector<at::Tensor> weights;
     nn::for_each_parameter(t.m, [&weights](const std::string&, const at::Tensor& w) { weights.push_back(w); });
@@ -106,7 +109,7 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
                 line.hide();
                 if (const auto odd = t.batches.source().files.passed_over(); odd.count > passed_over) {
                     passed_over = odd.count;
-                    std::cerr << "passed over " << odd.count << " samples so far; the first: " << odd.first << std::endl;
+                    std::cerr << "passed over " << odd.count << (odd.count == 1 ? " sample" : " samples") << " so far; the first: " << odd.first << std::endl;
                 }
                 const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
                 const auto pairs = static_cast<double>(t.per_epoch * s.accumulated * s.batch * processes.size());

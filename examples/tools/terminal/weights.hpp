@@ -8,13 +8,16 @@
 #include <verdant/io/torch/torch_checkpoint.hpp>
 #include <verdant/io/weights/sharded_weights.hpp>
 #include <verdant/io/weights/weights_key.hpp>
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/parallel/launcher.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -73,6 +76,18 @@ inline verdant::io::named_tensors read_weights(const std::string& path, const st
     const auto torch = [](const std::string& part) { return io::read_torch(part); };
     auto all = file.ends_with(".bin.index.json") ? io::read_sharded(file, torch) : io::read_sharded(file);
     return key.empty() ? std::move(all) : io::tensors_below(std::move(all), key);
+}
+
+/// What tells weights apart.
+inline std::uint64_t fingerprint(const verdant::io::named_tensors& weights) {
+    verdant::fnv1a hash; // by words of four bytes
+    for (const auto& [name, value] : weights)
+        for (std::size_t i = 0; i + 4 <= value.content().size(); i += 4) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, value.content().data() + i, 4);
+            hash.add(word);
+        }
+    return hash.value();
 }
 
 /// What a configuration and the options say of a model beside its weights.
