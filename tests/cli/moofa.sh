@@ -119,6 +119,23 @@ grep -q '"name": "MobileNetV3"' a/net.config || fail 'net.config'
 train a.yaml >again
 [ "$(grep -c 'is there$' again)" -eq 6 ] || fail 'what is trained is not trained again'
 
+# Other settings do not go on with it.
+differs() { # SAID OPTION...
+  said=$1
+  shift
+  code=0
+  configuration=$1
+  shift
+  moofa train "$configuration" --data cifar --calibration 40 "$@" >terminal 2>error || code=$?
+  [ "$code" -eq 2 ] && grep -qF -- "$said" error || fail "$code and '$(cat error)', not '$said', of: $*"
+}
+differs 'teacher_settings.txt, --seed: expected 77 as asked for now, or another folder args.path and args.teacher_path, found ' a.yaml --epochs 0.1 --seed 77
+differs 'teacher_settings.txt, epochs: expected ' a.yaml --epochs 10
+differs 'kernel_1_settings.txt, --sort-channels: expected yes as asked for now, ' a.yaml --epochs 0.1 --task kernel --sort-channels
+sed 's/base_lr: 5.0e-2/base_lr: 4.0e-2/' a.yaml >rate.yaml
+differs 'base_lr: expected 0.04 as asked for now, ' rate.yaml --epochs 0.1
+rm rate.yaml error
+
 # Stopped after any step and started again, and killed: the same weights, the same logs.
 sed 's#"a/#"b/#' a.yaml >b.yaml
 calls=0
@@ -214,6 +231,8 @@ interrupt '[ -s stopped.csv ]' collect a.yaml --calibration 20 --images 20 --tab
 [ "$(wc -l <stopped.csv)" -lt 25 ] || fail 'all samples in spite of Ctrl-C'
 collect a.yaml --table stopped.csv >/dev/null
 cmp stopped.csv accuracies/dataset.csv || fail 'a collection goes on after Ctrl-C'
+moofa collect a.yaml --data cifar --calibration 20 --images 20 --table few.csv --samples 8 >terminal
+grep -q '^6 samples of 8: as many in each of 3 ranges$' terminal || fail "samples that are rounded down: $(cat terminal)"
 moofa fit-predictor a.yaml --epochs 4 --plot fit.svg >terminal
 grep -q '^validation: RMSE [0-9.]*, correlation ' terminal || fail 'what fitting tells'
 [ -s predictors/narrow.pth.tar ] || fail 'no predictor'
@@ -298,7 +317,11 @@ wrong 's/  e: 3/  e: 5/' 'subnet_config.e[0]: expected one of 2, 3, 4, found 5' 
 wrong 's/  d: \[1, 2,/  d: [1,/' 'subnet_config.d: expected 3 values, found 2' eval --model supernet --data cifar
 wrong 's/collect_config: {min_constraint: [0-9]*, max_constraint: [0-9]*/collect_config: {min_constraint: 1, max_constraint: 2/' \
   'that networks of narrow_MOOFA have' collect --data cifar
-wrong '' 'sample 1: expected the sub-network that this seed' collect --data cifar --seed 9
+wrong '' '--seed: expected 9 as asked for now, or another --table, found ' collect --data cifar --seed 9 --calibration 20 --images 20
+wrong '' 'settings.txt, --calibration, --images: expected 30, 40 as asked for now, or another --table, found 20, 20' collect --data cifar --calibration 30 --images 40
+wrong '' '--samples: expected at least 24, as many as accuracies/dataset.csv has, found 8' collect --data cifar --calibration 20 --images 20 --samples 8
+wrong '' 'sample 1: expected the sub-network that this seed' collect --data cifar --seed 9 --table half.csv
+wrong '' "--table: expected a path, found ''" collect --data cifar --table ''
 wrong '' 'nowhere.csv' fit-predictor --table nowhere.csv
 wrong 's/  min_constraint: [0-9]*/  min_constraint: 100/' 'the least peak memory that a network of narrow_MOOFA has, found 100' search
 wrong '' 'expected' search --predictor a/checkpoint/checkpoint-expand_2.pth.tar

@@ -1,6 +1,7 @@
 // What moofa is told by its command line.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 
@@ -40,12 +41,13 @@ enum class reads_images : bool { no, yes };
 inline CLI::App* add_command(CLI::App& app, const char* name, const char* purpose, options& o, reads_images read) {
     using terminal::whole;
     auto* const a = app.add_subcommand(name, purpose);
-    a->add_option("--config", o.config, "configuration, in the format of the original (YAML)")->required();
-    a->add_option("--model_config_path,--model-config-path", o.model_file, "the original's lists of each model; they must be those of the program");
+    a->add_option("--config", o.config, "configuration, in the format of the original (YAML)")->check(terminal::path())->required();
+    a->add_option("--model_config_path,--model-config-path", o.model_file, "the original's lists of each model; they must be those of the program")
+        ->check(terminal::path());
     a->add_option("--seed", o.seed, "in place of args.manual_seed")->check(whole(0));
     a->add_option("--threads", o.threads, "of this process, 0 for one a processor; the result does not depend on it")->check(whole(0))->capture_default_str();
     if (read == reads_images::no) return a;
-    a->add_option("--data", o.data, "folder of the data set, in place of args.data_path");
+    a->add_option("--data", o.data, "folder of the data set, in place of args.data_path")->check(terminal::path());
     a->add_option("--device", o.device, "where to compute")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
     a->add_option("--images", o.images, "only so many of the test images, 0 for all")->check(whole(0))->capture_default_str();
     a->add_option("--calibration", o.calibration, "training images that norms are calibrated with")->check(whole(1))->capture_default_str();
@@ -55,7 +57,8 @@ inline CLI::App* add_command(CLI::App& app, const char* name, const char* purpos
 inline void add_train(CLI::App& app, options& o) {
     using terminal::whole;
     auto* const train =
-        add_command(app, "train", "the teacher and all phases of progressive shrinking, from where they stopped", o, reads_images::yes);
+        add_command(app, "train", "the teacher and all phases of progressive shrinking, from where they stopped; what other settings trained is refused", o,
+                    reads_images::yes);
     train->add_option("--task", o.task, "only this one: teacher, kernel, depth or expand")
         ->check(CLI::IsMember({"teacher", "kernel", "depth", "expand"}));
     train->add_option("--phase", o.phase, "of the task, from 1")->check(whole(1));
@@ -88,10 +91,11 @@ inline void add_eval(CLI::App& app, options& o) {
 inline void add_collect(CLI::App& app, options& o) {
     using terminal::whole;
     auto* const collect =
-        add_command(app, "collect", "accuracies of sub-networks all over an interval of peak memory, from where it stopped", o, reads_images::yes);
+        add_command(app, "collect", "accuracies of sub-networks all over an interval of peak memory, from where it stopped; a table of other settings is refused",
+                    o, reads_images::yes);
     add_weights_key(*collect, o);
-    collect->add_option("--table", o.table, "CSV file, in place of search_config.acc_dataset_path");
-    collect->add_option("--samples", o.samples, "in place of collect_config.samples")->check(whole(1));
+    collect->add_option("--table", o.table, "CSV file, in place of search_config.acc_dataset_path")->check(terminal::path());
+    collect->add_option("--samples", o.samples, "in place of collect_config.samples; as many in each range, rounded down")->check(whole(1));
     collect->add_option("--attempts", o.attempts, "in place of collect_config.attempts")->check(whole(1));
     terminal::explain_stop(*collect, "the sample under way");
 }
@@ -99,9 +103,9 @@ inline void add_collect(CLI::App& app, options& o) {
 inline void add_fit_predictor(CLI::App& app, options& o) {
     using terminal::whole;
     auto* const fit = add_command(app, "fit-predictor", "a network that predicts accuracies", o, reads_images::no);
-    fit->add_option("--table", o.table, "CSV file, in place of search_config.acc_dataset_path");
-    fit->add_option("--output", o.predictor, "checkpoint, in place of search_config.acc_predictor_checkpoint");
-    fit->add_option("--plot", o.plot, "picture of predicted over measured accuracies (SVG)");
+    fit->add_option("--table", o.table, "CSV file, in place of search_config.acc_dataset_path")->check(terminal::path());
+    fit->add_option("--output", o.predictor, "checkpoint, in place of search_config.acc_predictor_checkpoint")->check(terminal::path());
+    fit->add_option("--plot", o.plot, "picture of predicted over measured accuracies (SVG)")->check(terminal::path());
     fit->add_option("--epochs", o.fit_epochs, "passes through the samples")->check(whole(1))->capture_default_str();
     fit->add_option("--attempts", o.attempts, "trainings from other first weights where nothing was learned")->check(whole(1));
     fit->add_flag("--published", o.published, "the published recipe, which depends on luck");
@@ -111,7 +115,7 @@ inline void add_search(CLI::App& app, options& o) {
     using terminal::whole;
     auto* const search = add_command(app, "search", "the best sub-network below each limit of peak memory", o, reads_images::yes);
     add_weights_key(*search, o);
-    search->add_option("--predictor", o.predictor, "checkpoint, in place of search_config.acc_predictor_checkpoint");
+    search->add_option("--predictor", o.predictor, "checkpoint, in place of search_config.acc_predictor_checkpoint")->check(terminal::path());
     search->add_option("--population", o.population, "sub-networks of a generation")->check(whole(1))->capture_default_str();
     search->add_option("--generations", o.generations, "of the evolution")->check(whole(1))->capture_default_str();
     search->add_flag("--published", o.published, "the published loop, draw for draw");

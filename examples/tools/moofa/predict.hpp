@@ -5,6 +5,7 @@
 #include "../terminal/stop.hpp"
 #include "data.hpp"
 #include "job.hpp"
+#include "kept_settings.hpp"
 #include "measure.hpp"
 
 #include <verdant/io/file/atomic_file.hpp>
@@ -16,7 +17,9 @@
 #include <verdant/predictor/training/accuracy_training.hpp>
 #include <verdant/predictor/training/encoded_samples.hpp>
 #include <verdant/spaces/once_for_all/reachable_peaks.hpp>
+#include <verdant/study/result_folder.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -43,6 +46,24 @@ inline std::string predictor_path(const job& j) {
     return j.o.predictor.empty() ? j.needed(j.c.search.predictor, "search_config.acc_predictor_checkpoint") : j.o.predictor;
 }
 
+/// What the accuracies of a table depend on.
+inline vd::run_facts collection_settings(const job& j, const image_sets& images, const spaces::accuracy_collection_options& how) {
+    const auto& a = j.c.args;
+    return {{"args.model", a.model},
+            {"args.checkpoint", a.checkpoint},
+            {"--weights-key", j.o.weights_key.empty() ? "-" : j.o.weights_key},
+            {"args.dataset", a.dataset},
+            {"training-images", std::to_string(images.train.size())},
+            {"--seed", std::to_string(how.seed)},
+            {"--calibration", std::to_string(j.o.calibration)},
+            {"--images", std::to_string(j.o.images)},
+            {"args.test_batch_size", std::to_string(a.test_batch)},
+            {"args.bn_eps", vd::exact_text(a.norm_epsilon)},
+            {"collect_config.min_constraint", vd::exact_text(how.low)},
+            {"collect_config.max_constraint", vd::exact_text(how.high)},
+            {"ranges", std::to_string(how.ranges)}};
+}
+
 template <class Space>
 int collect(const job& j, const processes&) {
     const auto& c = j.c.collect;
@@ -66,6 +87,15 @@ int collect(const job& j, const processes&) {
     const auto net = trained_supernet<Space>(j, images.classes);
     if (const auto folder = fs::path{table}.parent_path(); !folder.empty()) make_folder(folder);
     const std::size_t all = how.samples / how.ranges * how.ranges;
+    const auto settings = collection_settings(j, images, how);
+    const fs::path settings_file = fs::path{table}.replace_extension("settings.txt");
+    if (fs::exists(table)) {
+        check_settings(settings_file, settings, "another --table");
+        if (const auto have = spaces::read_accuracy_table<Space>(table).size(); have > all)
+            throw vd::input_error{"--samples", "", "at least " + std::to_string(have) + ", as many as " + table + " has", std::to_string(how.samples)};
+    } else write_settings(settings_file, settings);
+    if (all != how.samples && all > 0)
+        std::printf("%zu samples of %zu: as many in each of %zu ranges\n", all, how.samples, how.ranges);
     terminal::progress line{"collecting", static_cast<double>(all)};
     std::optional<std::size_t> begun; // samples that were there already
     const auto found = spaces::collect_accuracies<Space>(
@@ -131,6 +161,8 @@ int fit_predictor(const job& j, const processes&) {
     std::printf("%zu samples, %zu of them for validation\nvalidation: RMSE %.5f, correlation %.4f\ntraining:   RMSE %.5f, correlation %.4f\nin %s\n",
                 samples.size(), split.validation.size(), fitted.validation.rmse, fitted.validation.pearson, fitted.training.rmse,
                 fitted.training.pearson, path.c_str());
+    if (!std::isfinite(fitted.validation.pearson) || !std::isfinite(fitted.training.pearson))
+        std::fprintf(stderr, "moofa: a correlation is no number, since all accuracies or all predictions are the same: %s predicts nothing\n", path.c_str());
     if (!j.o.plot.empty()) {
         const auto network = vd::surrogate::mlp::from(fitted.state);
         std::vector<float> predicted, measured, row(encoding::width);

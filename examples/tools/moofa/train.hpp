@@ -80,6 +80,8 @@ int train(const job& j, const processes& all) {
     const auto task = task_of(j);
     const auto t = agreed(all, [&] {
         auto made = std::make_unique<trainer<Space>>(j, all);
+        if (task.teacher) made->check_teacher();
+        for (const auto& p : task.wanted) made->check_phase(p);
         if (first) made->begin();
         return made;
     });

@@ -5,6 +5,7 @@
 #include "../terminal/stop_together.hpp"
 #include "data.hpp"
 #include "job.hpp"
+#include "kept_settings.hpp"
 #include "measure.hpp"
 #include "models.hpp"
 #include "supervision.hpp"
@@ -17,11 +18,13 @@
 #include <verdant/io/torch/torch_writer.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
 #include <verdant/nn/models/net_state.hpp>
+#include <verdant/study/result_folder.hpp>
 #include <verdant/supernet/phase_checkpoints.hpp>
 #include <verdant/supernet/phase_driver.hpp>
 #include <verdant/supernet/shrinking.hpp>
 #include <verdant/supernet/sort_channels.hpp>
 #include <verdant/supernet/validation_grid.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -92,6 +95,10 @@ public:
         return run(net, s, std::move(plan), state.second);
     }
 
+    /// Refuses to go on with what other settings trained. @throws input_error
+    void check_teacher() const { check("teacher", teacher_phase(), teacher_folder_, teacher_is_trained()); }
+    void check_phase(const supernet::shrinking_phase& p) const { check(name_of(p), p, folder_, fs::exists(weights_of(p))); }
+
     /// `run.config`, `net.config`, `net_info.txt`; and no other training writes to these folders while this one does.
     void begin() {
         make_folder(teacher_folder_ / "checkpoint");
@@ -111,6 +118,51 @@ private:
         std::vector<supernet::validation_subnet<Space>> judged{};
         std::function<vd::io::named_tensors()> state{}; ///< what is written
     };
+
+    [[nodiscard]] static fs::path settings_file(const fs::path& folder, const std::string& name) { return folder / "checkpoint" / (name + "_settings.txt"); }
+
+    /// @param trained to the end
+    void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {
+        const bool begun = trained || !supernet::phase_checkpoints{resume_folder(folder), name}.steps().empty();
+        if (begun) check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path");
+    }
+
+    /// All that the weights of a phase depend on. Neither threads and device nor when checkpoints are written are among it.
+    [[nodiscard]] vd::run_facts settings_of(const supernet::shrinking_phase& p) const {
+        const auto& a = j_.c.args;
+        const auto x = [](double value) { return vd::exact_text(value); };
+        const auto n = [](auto value) { return std::to_string(value); };
+        return {{"args.model", a.model},
+                {"args.dataset", a.dataset},
+                {"training-images", n(images_.train.size())},
+                {"--seed", n(j_.seed())},
+                {"epochs", n(p.epochs)},
+                {"base_lr", x(p.learning_rate)},
+                {"warmup_epochs", n(p.warmup_epochs)},
+                {"warmup_lr", x(p.warmup_rate)},
+                {"dynamic_batch_size", n(p.subnets)},
+                {"phases-of-the-task", n(p.phases)},
+                {"args.base_batch_size", n(a.batch)},
+                {"processes", n(all_.size())},
+                {"args.valid_size", n(a.held_out)},
+                {"args.validation_frequency", n(a.validation_frequency)},
+                {"args.bn_eps", x(a.norm_epsilon)},
+                {"args.bn_momentum", x(a.norm_momentum)},
+                {"args.distort_color", a.colours},
+                {"args.resize_scale", x(a.smallest_crop)},
+                {"args.dropout", x(a.dropout)},
+                {"args.kd_ratio", x(a.distillation_ratio)},
+                {"args.kd_type", a.distillation_loss},
+                {"args.label_smoothing", x(a.smoothing)},
+                {"args.model_init", a.initial},
+                {"args.momentum", x(a.momentum)},
+                {"args.weight_decay", x(a.weight_decay)},
+                {"args.no_nesterov", a.nesterov ? "false" : "true"},
+                {"--continuous-size", j_.o.continuous ? "yes" : "no"},
+                {"--sort-channels", j_.o.sort ? "yes" : "no"},
+                {"--calibration", n(j_.o.calibration)},
+                {"--images", n(j_.o.images)}};
+    }
 
     [[nodiscard]] static fs::path resume_folder(const fs::path& folder) { return folder / "checkpoint" / "resume"; }
 
@@ -214,10 +266,14 @@ private:
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
+        const auto settings = settings_of(plan.phase);
         supernet::phase_driver driver{net, std::move(plan), batches_.size(), first_};
         auto optimizer = agreed(all_, [&] {
             auto o = driver.begin();
-            if (first_) make_folder(weights);
+            if (first_) {
+                make_folder(weights);
+                if (o.steps() == 0) write_settings(weights / (name + "_settings.txt"), settings);
+            }
             return o;
         });
         before = optimizer.steps();
