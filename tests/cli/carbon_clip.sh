@@ -81,6 +81,8 @@ stopped '[ "$(cat stopped/importance/*.csv | wc -l)" -gt 9 ]' 'the same command 
 [ ! -e stopped/carbon.db ] || fail 'a search in spite of Ctrl-C'
 stopped '[ "$(ls stopped/fine_tuned | wc -l)" -ge 2 ]' '[1-8] of 8 trials are kept, and the same command goes on'
 lines=$(wc -l <stopped/carbon_trials.csv)
+head -n 1 stopped/carbon_front.csv | grep -q '^,accuracy,test,' || fail "a picture of the front without its table: $(ls stopped)"
+[ -s stopped/carbon_front.svg ] || fail 'no picture of the front after Ctrl-C'
 head -n "$lines" whole >begin
 untimed stopped/carbon_trials.csv | cmp - begin || fail 'other trials before Ctrl-C'
 small --trials 8 --time-limit 10m --out stopped >/dev/null 2>&1 || fail 'a study that was stopped goes on'
@@ -110,7 +112,11 @@ rejected 'expected a time such as 90s' --time-limit 0
 rejected 'expected a number above 0' --inferences -1
 rejected 'expected a number above 0' --inferences nan
 rejected 'a number from 0 to 1' --accuracy-threshold nan
-rejected 'atlantis' --use-intensity atlantis --fashion-mnist images
+rejected '--use-intensity: expected a place or source' --use-intensity atlantis --fashion-mnist images
+rejected '--fab-intensity: expected 0 to 10000' --fab-intensity -1
+rejected '--checkpoint excludes --train-steps' --checkpoint model.pt --train-steps 5
+rejected '--checkpoint excludes --fashion-mnist' --checkpoint model.pt --fashion-mnist images
+for option in '--held-out 4' '--vocabulary merges.txt' --quick-gelu; do rejected "${option%% *} requires --checkpoint" $option; done
 rejected 'Fashion-MNIST' --fashion-mnist nowhere
 rejected '--checkpoint and --data' --checkpoint model.pt
 rejected '--vocabulary' --checkpoint model.pt --data captions.csv
@@ -125,6 +131,16 @@ rejected 'expected a number above 0' --fine-tune-epochs 0
 # Results of another model are not mixed with those that are there.
 rejected 'model.txt' --fashion-mnist images --train-steps 4 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one
 rejected 'model.txt' --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one --seed 2
+
+# Nor are trials of other settings of carbon; the same ones in other words are the same.
+cp one/carbon.db kept
+for setting in '--fab-intensity 300' '--use-intensity california' '--inferences 1e7'; do
+  rejected "${setting%% *}: expected" --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 32 --out one $setting
+done
+rejected '--fab-intensity: expected 300 g CO2e/kWh as asked for, or another folder, found' \
+  --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 32 --out one --fab-intensity 300
+cmp one/carbon.db kept || fail 'a study of other settings is left alone'
+small --trials 8 --out two --use-intensity 68 >/dev/null 2>&1 || fail 'british_columbia is 68'
 
 # A study that is damaged, in use, or may not be written is named and left as it is, before anything is trained.
 tiny() { echo --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 32 --threads 1 "$@"; }
@@ -185,6 +201,13 @@ head -n 3 four/carbon_trials.csv | cmp - before || fail 'kept trials change'
   --batch 8 --threads 1 --metric all --trials 1 --out five >terminal 2>progress || fail "$(cat progress)"
 [ -s five/all_front.csv ] || fail 'shards as data'
 
+mkdir swapped
+cp four/importance/* swapped
+sed 's/^\[\[0, \[\[\([0-9]*\), \([^]]*\)\], \[\([0-9]*\), /[[0, [[\3, \2], [\1, /' four/importance/ranking_head_text.json >swapped/ranking_head_text.json
+rejected '--importance: expected the ranking' --checkpoint clip/small.pt --head-width 64 --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 \
+  --threads 1 --trials 4 --importance swapped --out four
+head -n 5 clip/merges.txt >fewer.txt
+rejected '--vocabulary: expected' --checkpoint clip/small.pt --head-width 64 --data clip/captions.tsv --vocabulary fewer.txt --held-out 4 --batch 8 --out four
 rejected 'model.txt' --checkpoint clip/other.pt --head-width 64 --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
 printf '{"embed_dim": 32, "vision_cfg": {"layer": 4}, "text_cfg": {}}' >clip/misspelt.json
 other() { rejected "$@" --head-width 64 --vocabulary clip/merges.txt --out six; }

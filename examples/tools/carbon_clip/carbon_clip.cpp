@@ -1,7 +1,6 @@
 // The whole of CarbonNAAS: prunes a trained CLIP by importance, fine-tunes it briefly, measures it, estimates an accelerator for it, and lets a Bayesian
 // optimiser choose model and accelerator. Without a checkpoint it trains a small CLIP on Fashion-MNIST first.
 
-#include <verdant/carbon/intensity.hpp>
 #include <verdant/error.hpp>
 #include <verdant/nn/core/openblas.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -24,8 +23,6 @@ using namespace carbon_clip;
 
 // Whatever may be wrong with the settings is found out before hours of work.
 void check(const settings& s) {
-    (void)vd::carbon::parse_intensity(s.use_intensity);
-    (void)vd::carbon::parse_intensity(s.fab_intensity);
     if (s.checkpoint.empty() != s.data.empty()) throw vd::input_error{"carbon_clip", "--checkpoint and --data", "both or neither", "one of them"};
     if (!s.checkpoint.empty() && s.vocabulary.empty())
         throw vd::input_error{"carbon_clip", "--vocabulary", "the merges file of the checkpoint's tokenizer", "nothing"};

@@ -28,7 +28,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -44,17 +43,10 @@ namespace vd = verdant;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 
-/// What tells weights apart.
+/// What tells weights apart, as text.
 inline std::string fingerprint(const nn::clip_model& m) {
-    vd::fnv1a hash; // by words of four bytes
-    for (const auto& [name, value] : nn::state_of(m))
-        for (std::size_t i = 0; i + 4 <= value.content().size(); i += 4) {
-            std::uint32_t word = 0;
-            std::memcpy(&word, value.content().data() + i, 4);
-            hash.add(word);
-        }
     char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash.value()));
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(terminal::fingerprint(nn::state_of(m))));
     return text;
 }
 
@@ -64,7 +56,7 @@ inline vd::io::caption_samples read_samples(const std::vector<std::string>& data
     const bool table = data.size() == 1 && !shard(data[0]);
     const auto samples = table ? vd::io::caption_samples::of_table(data[0]) : vd::io::caption_samples::of_shards(data);
     if (const auto& odd = samples.passed_over(); odd.count > 0)
-        std::cerr << "passed over " << odd.count << " samples of " << data[0] << "; the first: " << odd.first << std::endl;
+        std::cerr << "passed over " << odd.count << (odd.count == 1 ? " sample of " : " samples of ") << data[0] << "; the first: " << odd.first << std::endl;
     if (table)
         for (std::size_t i = 0; i < samples.size(); ++i)
             if (!fs::exists(samples.name(i))) throw vd::file_error{samples.name(i), "open", "No such file, of " + data[0]};
@@ -109,7 +101,8 @@ inline workbench checkpoint_bench(const settings& s, vd::result_folder& out) {
     terminal::warn_of_head_width("carbon_clip", s.checkpoint, config, told || !s.weights.head_width.empty());
     check_prunable(s, b.model);
     const auto room = static_cast<std::size_t>(config.vocabulary - 514);
-    const vd::io::clip_tokenizer tokenizer{vd::io::read_merges(s.vocabulary, room), {.context_length = static_cast<std::size_t>(config.context)}};
+    const auto merges = vd::io::read_merges(s.vocabulary, room);
+    const vd::io::clip_tokenizer tokenizer{merges, {.context_length = static_cast<std::size_t>(config.context)}};
     const auto samples = read_samples(s.data);
     const auto [judged, trained] = samples.split(static_cast<std::size_t>(s.held_out));
     if (static_cast<std::int64_t>(trained.size()) < s.pairs())
@@ -130,11 +123,13 @@ inline workbench checkpoint_bench(const settings& s, vd::result_folder& out) {
                            ? std::string{}
                            : ", heads of " + std::to_string(config.text.head_width) + " and " + std::to_string(config.vision.head_width) + " channels";
     const bool quick = config.nonlinearity == vd::workload::activation::quick_gelu;
-    out.claim("model.txt", {{"model", weights + (quick ? ", quick GELU" : "") + heads},
+    claim(out, s, {{"model", weights + (quick ? ", quick GELU" : "") + heads},
                             {"data", data},
                             {"fine-tuning", vd::exact_text(s.epochs()) + " epochs in batches of " + std::to_string(s.pairs()) + ", seed " +
-                                                std::to_string(s.seed)}});
+                                                std::to_string(s.seed)},
+                   {"--vocabulary", std::to_string(merges.size()) + " merges, " + std::to_string(vd::fnv1a::of(vd::io::merges_text(merges)))}});
     b.importance = importance_of(s, b.model, b.accuracy);
+    claim(out, b.importance);
     const auto source = std::make_shared<nn::caption_batches>(
         trained, tokenizer, nn::caption_batch_options{.batch = s.pairs(), .seed = s.seed, .preprocessing = how, .threads = s.threads});
     b.fine_tune = [=](const nn::clip_model& pruned) {

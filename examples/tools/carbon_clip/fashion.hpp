@@ -149,7 +149,7 @@ inline workbench fashion_bench(const settings& s, vd::result_folder& out) {
         };
     };
     workbench b{.name = "small CLIP on Fashion-MNIST", .measure = "10-way zero-shot accuracy"};
-    out.claim("model.txt", {{"model", "small CLIP, seed " + std::to_string(s.seed) + ", " + std::to_string(s.train_steps) + " steps of " +
+    claim(out, s, {{"model", "small CLIP, seed " + std::to_string(s.seed) + ", " + std::to_string(s.train_steps) + " steps of " +
                                           std::to_string(s.pairs()) + " pairs"},
                             {"data", "Fashion-MNIST, " + std::to_string(images.size(0)) + " images"},
                             {"fine-tuning", vd::exact_text(s.epochs()) + " epochs"}});
@@ -157,6 +157,7 @@ inline workbench fashion_bench(const settings& s, vd::result_folder& out) {
     b.accuracy = zero_shot(images.slice(0, chosen), labels.slice(0, chosen));
     b.test_accuracy = zero_shot(test_images, test_labels);
     b.importance = importance_of(s, b.model, zero_shot(images.slice(0, chosen, chosen + 1000), labels.slice(0, chosen, chosen + 1000)));
+    claim(out, b.importance);
     const auto original = b.config();
     b.fine_tune = [=](const nn::clip_model& pruned) {
         auto how = fine_tuning(s, "small", "fashion-mnist, " + std::to_string(s.train_steps) + " steps before");

@@ -1,6 +1,7 @@
 // What carbon_clip is told.
 #pragma once
 
+#include "../terminal/intensity.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
@@ -50,10 +51,10 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--config", s.config, "OpenCLIP's JSON file of the checkpoint: the width of its heads and its activation")->needs(checkpoint);
     terminal::add_weight_options(app, s.weights, checkpoint);
     app.add_option("--data", s.data, "a table with columns filepath and title, or webdataset shards");
-    app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz");
-    app.add_flag("--quick-gelu", s.quick_gelu, "the checkpoint's activation is x sigmoid(1.702 x), as in OpenAI's models");
+    app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz")->needs(checkpoint);
+    app.add_flag("--quick-gelu", s.quick_gelu, "the checkpoint's activation is x sigmoid(1.702 x), as in OpenAI's models")->needs(checkpoint);
     app.add_option("--importance", s.importance, "a folder of rankings; without it they are measured");
-    app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")->capture_default_str();
+    app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")->excludes(checkpoint)->capture_default_str();
     app.add_option("--metric", s.metric, "what is optimised beside accuracy")
         ->check(CLI::IsMember({"carbon", "latency", "energy", "all"}))
         ->capture_default_str();
@@ -62,7 +63,10 @@ inline void add_options(CLI::App& app, settings& s) {
         ->capture_default_str();
     terminal::add_time_limit(app, s.time_limit);
     app.add_option("--seed", s.seed, "seed of everything")->capture_default_str();
-    app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")->check(CLI::Range(1, 10'000'000))->capture_default_str();
+    app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")
+        ->check(CLI::Range(1, 10'000'000))
+        ->excludes(checkpoint)
+        ->capture_default_str();
     app.add_option("--fine-tune-epochs", s.fine_tune_epochs,
                    "epochs of fine-tuning, multiplied by how much smaller a model is (default: 0.12; 1 with --checkpoint)")
         ->check(terminal::positive());
@@ -70,12 +74,17 @@ inline void add_options(CLI::App& app, settings& s) {
     terminal::add_skip_nonfinite(app, s.nonfinite.left_out);
     app.add_option("--held-out", s.held_out, "of so many images one is kept to judge by, with --data")
         ->check(CLI::Range(2, 1000))
+        ->needs(checkpoint)
         ->capture_default_str();
     app.add_option("--accuracy-threshold", s.accuracy_threshold,
                    "accuracy that is of no use: of the reference point of the hypervolume (default: the mode's)")
         ->check(terminal::number(0, 1));
-    app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
-    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
+    app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")
+        ->check(terminal::intensity())
+        ->capture_default_str();
+    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")
+        ->check(terminal::intensity())
+        ->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(terminal::positive())->capture_default_str();
     app.add_option("--threads", s.threads, "that compute, 0 for one a processor; the result does not depend on it")
         ->check(CLI::Range(0, 1024))

@@ -125,6 +125,14 @@ void search(const settings& s, const workbench& b, vd::result_folder& out) {
     const auto going_on = std::to_string(found.trials().size()) + " of " + std::to_string(s.trials) + " trials are kept, and the same command goes on";
     if (terminal::stop_asked()) {
         write_files(s, b, found, options, {}, out);
+        // The pairs of the picture beside it; testing them may take long.
+        std::vector<candidate> front;
+        for (const auto& t : found.front()) {
+            const auto model = vd::spaces::clip_of(t.point, b.config());
+            const auto chip = vd::spaces::nested_accelerator_of(t.point);
+            front.push_back({"trial " + std::to_string(t.number), model, chip, t.template get<vd::accuracy>(), 0, hardware.estimate(model, chip)});
+        }
+        out.write(s.metric + "_front.csv", vd::io::csv_text(table_of(front, false)));
         throw terminal::stopped("carbon_clip", going_on);
     }
 

@@ -5,12 +5,18 @@
 #include "../terminal/stop.hpp"
 #include "options.hpp"
 
+#include <verdant/carbon/intensity.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/nn/models/clip_size.hpp>
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/pruning/fine_tune.hpp>
 #include <verdant/pruning/importance_json.hpp>
 #include <verdant/pruning/rank_importance.hpp>
+#include <verdant/report/report.hpp>
+#include <verdant/study/result_folder.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/units.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 
 #include <cstdint>
@@ -18,6 +24,7 @@
 #include <functional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace carbon_clip {
 
@@ -37,6 +44,17 @@ struct workbench {
     [[nodiscard]] vd::workload::clip_config config() const { return nn::config_of(model); }
 };
 
+/// Makes the folder of results that of a run of these settings, on which all trials depend. @throws input_error where it belongs to another one
+inline void claim(vd::result_folder& out, const settings& s, vd::run_facts facts) {
+    const auto grams = [](const std::string& text) {
+        return vd::rounded_text(vd::in<vd::grams_per_kilowatt_hour>(vd::carbon::parse_intensity(text)), 12) + " g CO2e/kWh";
+    };
+    facts.emplace_back("--use-intensity", grams(s.use_intensity));
+    facts.emplace_back("--fab-intensity", grams(s.fab_intensity));
+    facts.emplace_back("--inferences", vd::exact_text(s.inferences));
+    out.claim("model.txt", facts);
+}
+
 inline vd::supernet::fine_tune_options fine_tuning(const settings& s, const std::string& architecture, const std::string& data) {
     vd::supernet::fine_tune_options o;
     o.length.epochs = s.epochs();
@@ -46,6 +64,16 @@ inline vd::supernet::fine_tune_options fine_tuning(const settings& s, const std:
     o.pretrained = "seed" + std::to_string(s.seed);
     o.data = data + ", batches of " + std::to_string(s.pairs());
     return o;
+}
+
+/// The same for the order in which all models of the folder are pruned.
+inline void claim(vd::result_folder& out, const vd::supernet::clip_importance& order) {
+    vd::fnv1a hash;
+    for (const auto* tower : {&order.text, &order.vision})
+        for (const auto* units : {&tower->ffn, &tower->heads})
+            for (const auto& layer : *units)
+                for (const auto& unit : layer) hash.add(static_cast<std::uint64_t>(unit.index));
+    out.claim("ranking.txt", {{"--importance", "the ranking " + std::to_string(hash.value())}});
 }
 
 /// Ranks heads and feed-forward blocks, or reads the ranking that is there.
