@@ -63,10 +63,13 @@ inline void add_options(CLI::App& app, settings& s) {
         ->capture_default_str();
     terminal::add_time_limit(app, s.time_limit);
     app.add_option("--seed", s.seed, "seed of everything")->capture_default_str();
-    app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP")
+    app.add_option("--train-steps", s.train_steps, "steps of training the small CLIP, without --checkpoint")
         ->check(CLI::Range(1, 10'000'000))
-        ->excludes(checkpoint)
         ->capture_default_str();
+    // Not by `excludes`: of several such options --help has those of --checkpoint in the order of their addresses.
+    app.parse_complete_callback([&app] {
+        if (app.count("--checkpoint") > 0 && app.count("--train-steps") > 0) throw CLI::ExcludesError{"--checkpoint", "--train-steps"};
+    });
     app.add_option("--fine-tune-epochs", s.fine_tune_epochs,
                    "epochs of fine-tuning, multiplied by how much smaller a model is (default: 0.12; 1 with --checkpoint)")
         ->check(terminal::positive());
