@@ -47,6 +47,10 @@ set(verdant_headers
   verdant/goal/trial.hpp
   verdant/goal/trial_origin.hpp
   verdant/goal/trial_times.hpp
+  verdant/graph.hpp
+  verdant/graph/csr_graph.hpp
+  verdant/graph/featured_graph.hpp
+  verdant/graph/graph_batch.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp

@@ -1,0 +1,7 @@
+#pragma once
+
+/// The room graph/. Directed graphs at run time with features of their nodes, which predictors know without knowing spaces.
+
+#include <verdant/graph/csr_graph.hpp>
+#include <verdant/graph/featured_graph.hpp>
+#include <verdant/graph/graph_batch.hpp>
