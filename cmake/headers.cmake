@@ -137,6 +137,7 @@ set(verdant_headers
   verdant/numeric.hpp
   verdant/numeric/constexpr_math.hpp
   verdant/numeric/hash_table.hpp
+  verdant/numeric/isotonic.hpp
   verdant/numeric/line_search.hpp
   verdant/numeric/natural.hpp
   verdant/numeric/normal_distribution.hpp
@@ -145,6 +146,7 @@ set(verdant_headers
   verdant/numeric/rank_correlation.hpp
   verdant/numeric/relative_error.hpp
   verdant/numeric/sobol.hpp
+  verdant/numeric/soft_rank.hpp
   verdant/numeric/spaced_numbers.hpp
   verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
