@@ -330,6 +330,7 @@ set(verdant_headers
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
+  verdant/surrogate/graph/rank_loss.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/text.hpp

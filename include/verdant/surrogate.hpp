@@ -1,7 +1,8 @@
 #pragma once
 
-/// The room surrogate/. Models of objectives without LibTorch: gp/ Gaussian processes, perceptron/ trained perceptrons.
+/// The room surrogate/. Models of objectives without LibTorch: gp/ Gaussian processes, graph/ networks on graphs, perceptron/ trained perceptrons.
 
 #include <verdant/surrogate/gp/outcome_transforms.hpp>
+#include <verdant/surrogate/graph/rank_loss.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
