@@ -208,6 +208,7 @@ set(verdant_headers
   verdant/predictor/accuracy_predictor.hpp
   verdant/predictor/accuracy_table.hpp
   verdant/predictor/flops_table.hpp
+  verdant/predictor/graph_corpus.hpp
   verdant/predictor/resnet_encoding.hpp
   verdant/pruning/clip_importance.hpp
   verdant/pruning/importance_csv.hpp
@@ -291,6 +292,9 @@ set(verdant_headers
   verdant/space/value_text.hpp
   verdant/space/variation.hpp
   verdant/spaces.hpp
+  verdant/spaces/autobuild/custom_graph.hpp
+  verdant/spaces/autobuild/mbconv_arch.hpp
+  verdant/spaces/autobuild/mbconv_config.hpp
   verdant/spaces/carbon_nas/accelerator.hpp
   verdant/spaces/carbon_nas/clip.hpp
   verdant/spaces/carbon_nas/clip_co_design.hpp

@@ -7,4 +7,5 @@
 #include <verdant/predictor/accuracy_predictor.hpp>
 #include <verdant/predictor/accuracy_table.hpp>
 #include <verdant/predictor/flops_table.hpp>
+#include <verdant/predictor/graph_corpus.hpp>
 #include <verdant/predictor/resnet_encoding.hpp>

@@ -1,7 +1,10 @@
 #pragma once
 
-/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/.
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs.
 
+#include <verdant/spaces/autobuild/custom_graph.hpp>
+#include <verdant/spaces/autobuild/mbconv_arch.hpp>
+#include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/spaces/carbon_nas/accelerator.hpp>
 #include <verdant/spaces/carbon_nas/clip.hpp>
 #include <verdant/spaces/carbon_nas/clip_co_design.hpp>
