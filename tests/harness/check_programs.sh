@@ -3,6 +3,7 @@
 # the first `error:` line holds the message of `// expect: <message>`, and there are at most 15 lines of diagnostics. A program whose second line is
 # `// exempt: <reason>` needs no such message, since it is no library that reads what it has; at least 95 % of the programs must do without.
 # With VERDANT_GOOD defined they compile without a word; of equal repaired programs one is compiled.
+# VERDANT_REPAIRED=no leaves the repaired programs out, which one compiler checks.
 # $VERDANT_PRECOMPILED is a folder of precompile.sh with <verdant/verdant.hpp>, which each program includes first.
 set -u
 compiler=$1
@@ -69,7 +70,7 @@ for source in "$folder"/*.cpp; do
   [ -e "$scratch/good/$sum.good.cpp" ] || cp "$scratch/program" "$scratch/good/$sum.good.cpp"
 done
 {
-  printf '%s\n' "$scratch"/good/*.good.cpp
+  [ "${VERDANT_REPAIRED:-yes}" = no ] || printf '%s\n' "$scratch"/good/*.good.cpp
   printf '%s\n' "$folder"/*.cpp
 } | xargs -P "$jobs" -I '{}' sh "$0" --one "$compiler" "$flags" "$scratch" '{}'
 
