@@ -334,6 +334,9 @@ set(verdant_headers
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
+  verdant/surrogate/graph/graph_feature.hpp
+  verdant/surrogate/graph/graph_predictor_options.hpp
+  verdant/surrogate/graph/graph_predictor_weights.hpp
   verdant/surrogate/graph/rank_loss.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
@@ -408,6 +411,7 @@ set(verdant_json_headers
   verdant/report/study_json.hpp
   verdant/space/json.hpp
   verdant/supernet/run_record.hpp
+  verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp
   verdant/workload/transformer/clip_json.hpp
