@@ -49,8 +49,12 @@ set(verdant_headers
   verdant/goal/trial_times.hpp
   verdant/graph.hpp
   verdant/graph/csr_graph.hpp
+  verdant/graph/dot.hpp
+  verdant/graph/feature_hash.hpp
   verdant/graph/featured_graph.hpp
   verdant/graph/graph_batch.hpp
+  verdant/graph/neighbourhood.hpp
+  verdant/graph/node_selection.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
@@ -345,6 +349,8 @@ set(verdant_headers
   verdant/text/html.hpp
   verdant/text/html_entities.hpp
   verdant/text/number.hpp
+  verdant/text/python_float.hpp
+  verdant/text/sha512.hpp
   verdant/text/unicode.hpp
   verdant/text/unicode_tables.hpp
   verdant/text/utc.hpp

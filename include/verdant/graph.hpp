@@ -3,5 +3,9 @@
 /// The room graph/. Directed graphs at run time with features of their nodes, which predictors know without knowing spaces.
 
 #include <verdant/graph/csr_graph.hpp>
+#include <verdant/graph/dot.hpp>
+#include <verdant/graph/feature_hash.hpp>
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/graph/graph_batch.hpp>
+#include <verdant/graph/neighbourhood.hpp>
+#include <verdant/graph/node_selection.hpp>

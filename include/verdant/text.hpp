@@ -6,6 +6,8 @@
 #include <verdant/text/html.hpp>
 #include <verdant/text/html_entities.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/python_float.hpp>
+#include <verdant/text/sha512.hpp>
 #include <verdant/text/unicode.hpp>
 #include <verdant/text/unicode_tables.hpp>
 #include <verdant/text/utc.hpp>

@@ -56,6 +56,16 @@ struct custom_graph_options {
     return custom_graph(config.family, config.units, config.resolution, {.undirected = undirected});
 }
 
+/// What pictures call the nodes of a sub-network: `1-2_mbconv3_e6_k5_224`, unit and place in it from 1, block, resolution.
+[[nodiscard]] inline std::vector<std::string> block_labels(const mbconv_config& config) {
+    std::vector<std::string> labels;
+    for (std::size_t u = 0; u < config.units.size(); ++u)
+        for (std::size_t j = 0; j < config.units[u].size(); ++j)
+            labels.push_back(std::to_string(u + 1) + '-' + std::to_string(j + 1) + '_' + block_text(config.family, config.units[u][j]) + '_' +
+                             std::to_string(config.resolution));
+    return labels;
+}
+
 /// The graph of a module: the blocks of one unit, as they are in a whole network. The last block of unit 5 of ProxylessNAS with 3 blocks or more is that of
 /// unit 6: give it as a second list.
 /// @param unit from 1, as AutoBuild counts
