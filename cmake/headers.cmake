@@ -211,9 +211,12 @@ set(verdant_headers
   verdant/predictor/accuracy_encoding.hpp
   verdant/predictor/accuracy_predictor.hpp
   verdant/predictor/accuracy_table.hpp
+  verdant/predictor/detail/equation_parser.hpp
+  verdant/predictor/detail/equation_program.hpp
   verdant/predictor/flops_table.hpp
   verdant/predictor/graph_corpus.hpp
   verdant/predictor/resnet_encoding.hpp
+  verdant/predictor/target_equation.hpp
   verdant/pruning/clip_importance.hpp
   verdant/pruning/importance_csv.hpp
   verdant/published.hpp

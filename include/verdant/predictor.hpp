@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room predictor/. Accuracy predictors, without LibTorch; training/ fits them with it.
+/// The room predictor/. Accuracy predictors, without LibTorch, and target equations; training/ fits predictors with it.
 
 #include <verdant/predictor/accuracy_collection.hpp>
 #include <verdant/predictor/accuracy_encoding.hpp>
@@ -9,3 +9,4 @@
 #include <verdant/predictor/flops_table.hpp>
 #include <verdant/predictor/graph_corpus.hpp>
 #include <verdant/predictor/resnet_encoding.hpp>
+#include <verdant/predictor/target_equation.hpp>
