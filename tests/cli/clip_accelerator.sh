@@ -126,9 +126,9 @@ rejected '--tops-limit' --tops-limit 0
 rejected '--latency-threshold' --latency-threshold fast
 rejected '--carbon-threshold' --carbon-threshold inf
 rejected '--inferences' --inferences -1
-rejected 'carbon intensity' --use-intensity atlantis
-rejected 'carbon intensity' --use-intensity -5
-rejected 'carbon intensity' --fab-intensity 12x
+rejected '--use-intensity: ' --use-intensity atlantis
+rejected '--use-intensity: ' --use-intensity -5
+rejected '--fab-intensity: ' --fab-intensity 12x
 rejected '--speed' --speed 9
 rejected 'extra' extra
 rejected '--seed' --seed

@@ -1,6 +1,7 @@
 // What clip_accelerator is told.
 #pragma once
 
+#include "../terminal/intensity.hpp"
 #include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
@@ -65,8 +66,12 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--tops-limit", s.tops_limit, "largest throughput, 10^12 operations/s")->check(positive())->capture_default_str();
     app.add_option("--latency-threshold", s.latency_threshold, "reference point, s")->check(positive())->capture_default_str();
     app.add_option("--carbon-threshold", s.carbon_threshold, "reference point, kg CO2e")->check(positive())->capture_default_str();
-    app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")->capture_default_str();
-    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->capture_default_str();
+    app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")
+        ->check(terminal::intensity())
+        ->capture_default_str();
+    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")
+        ->check(terminal::intensity())
+        ->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(positive())->capture_default_str();
     app.add_option("--out", s.out, "folder of the results; the same command writes them anew, and those of another command are not overwritten")
         ->check(terminal::path())
