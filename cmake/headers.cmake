@@ -146,12 +146,14 @@ set(verdant_headers
   verdant/numeric/natural.hpp
   verdant/numeric/normal_distribution.hpp
   verdant/numeric/option_checks.hpp
+  verdant/numeric/prediction_errors.hpp
   verdant/numeric/prediction_quality.hpp
   verdant/numeric/rank_correlation.hpp
   verdant/numeric/relative_error.hpp
   verdant/numeric/sobol.hpp
   verdant/numeric/soft_rank.hpp
   verdant/numeric/spaced_numbers.hpp
+  verdant/numeric/spearman.hpp
   verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
   verdant/optimizer/bayes/noisy_ehvi_options.hpp
@@ -195,6 +197,7 @@ set(verdant_headers
   verdant/pareto/hypervolume_rays.hpp
   verdant/pareto/non_dominated_sort.hpp
   verdant/pareto/objective_rows.hpp
+  verdant/pareto/peeled_fronts.hpp
   verdant/plot.hpp
   verdant/plot/agreement.hpp
   verdant/plot/axis.hpp
@@ -211,12 +214,14 @@ set(verdant_headers
   verdant/predictor/accuracy_encoding.hpp
   verdant/predictor/accuracy_predictor.hpp
   verdant/predictor/accuracy_table.hpp
+  verdant/predictor/corpus_split.hpp
   verdant/predictor/detail/equation_parser.hpp
   verdant/predictor/detail/equation_program.hpp
   verdant/predictor/flops_table.hpp
   verdant/predictor/graph_corpus.hpp
   verdant/predictor/resnet_encoding.hpp
   verdant/predictor/target_equation.hpp
+  verdant/predictor/target_moments.hpp
   verdant/pruning/clip_importance.hpp
   verdant/pruning/importance_csv.hpp
   verdant/published.hpp

@@ -9,10 +9,12 @@
 #include <verdant/numeric/natural.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/numeric/option_checks.hpp>
+#include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/numeric/prediction_quality.hpp>
 #include <verdant/numeric/rank_correlation.hpp>
 #include <verdant/numeric/relative_error.hpp>
 #include <verdant/numeric/sobol.hpp>
 #include <verdant/numeric/soft_rank.hpp>
 #include <verdant/numeric/spaced_numbers.hpp>
+#include <verdant/numeric/spearman.hpp>
 #include <verdant/numeric/whole_number.hpp>

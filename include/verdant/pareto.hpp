@@ -12,3 +12,4 @@
 #include <verdant/pareto/hypervolume_rays.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
 #include <verdant/pareto/objective_rows.hpp>
+#include <verdant/pareto/peeled_fronts.hpp>

@@ -7,8 +7,8 @@
 
 VERDANT_FUZZ_TARGET(target_equation) {
     const auto text = fuzz::text(data);
-    static_cast<void>(verdant::spaces::format_target(text));
-    const auto equation = verdant::spaces::target_equation::parse(text);
+    static_cast<void>(verdant::predictor::format_target(text));
+    const auto equation = verdant::predictor::target_equation::parse(text);
     fuzz::require(equation.text() == text, "an equation keeps its text");
     std::vector<double> values(equation.metrics().size());
     for (const double first : {0.0, -1.5, 3.0, 1e300}) {

@@ -16,7 +16,7 @@
 #include <vector>
 
 /// What a predictor is to learn, as an equation of metrics: `(acc*100)/latency_gpu`.
-namespace verdant::spaces {
+namespace verdant::predictor {
 
 /// The metrics that AutoBuild's corpora have (ge_utils/label_eq.py): average precisions, mIoU and panoptic quality, floating-point operations, top-1 accuracy as a
 /// share, latencies in ms, parameters.
@@ -130,4 +130,4 @@ template <class MetricOf>
     return words;
 }
 
-} // namespace verdant::spaces
+} // namespace verdant::predictor

@@ -95,6 +95,16 @@ public:
     [[nodiscard]] auto choices(const Values& values) {
         return values[static_cast<std::size_t>(uniform() * static_cast<double>(values.size()))];
     }
+    /// `shuffle(values)`: Fisher-Yates from the end.
+    template <class Values>
+    void shuffle(Values& values) {
+        for (auto i = values.size(); i > 1; --i) {
+            const auto j = below(static_cast<std::uint32_t>(i));
+            const auto last = values[i - 1];
+            values[i - 1] = values[j];
+            values[j] = last;
+        }
+    }
     /// `gammavariate(shape, 1)`: by Cheng, Applied Statistics 26(1), 1977, for shapes above 1, and by Ahrens and Dieter, Computing 12, 1974, for those
     /// below. @pre shape > 0
     [[nodiscard]] double gamma(double shape) {

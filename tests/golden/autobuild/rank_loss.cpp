@@ -52,8 +52,8 @@ TEST_CASE("The loss of ranks, its correlations and gradients are the published o
                 for (const auto& row : entry.at("embeds").at(h))
                     for (const auto& x : row) rows.push_back(x.get<double>());
                 surrogate::row_norms<double>(rows, p, row_norms);
-                compare(summary, "embed_norms", {norms.begin() + static_cast<std::ptrdiff_t>(h * n), norms.begin() + static_cast<std::ptrdiff_t>((h + 1) * n)},
-                        row_norms);
+                compare(summary, "embed_norms",
+                        {norms.begin() + static_cast<std::ptrdiff_t>(h * n), norms.begin() + static_cast<std::ptrdiff_t>((h + 1) * n)}, row_norms);
                 if (entry.at("grad_embeds").is_null()) continue;
                 // Where the weight is 0, nothing reached the embeddings: no gradient.
                 if (entry.at("grad_embeds").at(h).is_null()) expected.assign(rows.size(), 0);

@@ -17,9 +17,9 @@ TEST_CASE("Target equations have the values and names that Python gives them", "
             summary.next_row();
             const auto& metrics = entry.at("entry");
             for (const auto& [text, value] : entry.at("values").items()) {
-                const auto equation = spaces::target_equation::parse(text);
+                const auto equation = predictor::target_equation::parse(text);
                 if (value.is_null()) continue; // Python raised an error
-                const auto column = spaces::targets_of(equation, 1, [&](std::size_t, std::string_view name) {
+                const auto column = predictor::targets_of(equation, 1, [&](std::size_t, std::string_view name) {
                     const auto found = metrics.find(name);
                     return found == metrics.end() || found->is_null() ? std::optional<double>{} : found->get<double>();
                 });
@@ -29,7 +29,7 @@ TEST_CASE("Target equations have the values and names that Python gives them", "
         }
         for (const auto& [text, name] : file.at("format_target").items()) {
             summary.next_row();
-            summary.equal(text, name.get<std::string>(), spaces::format_target(text));
+            summary.equal(text, name.get<std::string>(), predictor::format_target(text));
         }
         CHECK(summary.rows() > 0);
     }

@@ -14,7 +14,7 @@
 
 using namespace verdant;
 using Catch::Contains;
-using spaces::target_equation;
+using predictor::target_equation;
 
 namespace {
 
@@ -186,7 +186,7 @@ TEST_CASE("Entries without a metric or a value are dropped and counted", "[predi
         const auto found = entries[i].find(name);
         return found == entries[i].end() ? std::nullopt : std::optional{found->second};
     };
-    const auto column = spaces::targets_of(target_equation::parse("x/y", xyz), entries.size(), metric);
+    const auto column = predictor::targets_of(target_equation::parse("x/y", xyz), entries.size(), metric);
     CHECK(column.values == std::vector<double>{0.5, 3, 3});
     CHECK(column.entries == std::vector<std::size_t>{0, 2, 5});
     CHECK(column.best() == 1); // the first of equals
@@ -194,14 +194,14 @@ TEST_CASE("Entries without a metric or a value are dropped and counted", "[predi
     CHECK(column.undefined == 1);
     CHECK(column.dropped() == 3);
     CHECK(column.missing == std::vector<std::pair<std::string, std::size_t>>{{"x", 1}, {"y", 2}});
-    CHECK_THROWS_WITH(spaces::targets_of(target_equation::parse("z", xyz), entries.size(), metric),
+    CHECK_THROWS_WITH(predictor::targets_of(target_equation::parse("z", xyz), entries.size(), metric),
                       "verdant: targets, z: expected entries with a target, found none of 6; 6 lack z");
-    CHECK_THROWS_WITH(spaces::targets_of(target_equation::parse("x", xyz), 0, metric), Contains("entries with a target, found none"));
+    CHECK_THROWS_WITH(predictor::targets_of(target_equation::parse("x", xyz), 0, metric), Contains("entries with a target, found none"));
 }
 
 TEST_CASE("Equations in names of files", "[predictor]") {
-    CHECK(spaces::format_target("(acc*100)/latency_gpu") == "acc100_div_latency_gpu");
-    CHECK(spaces::format_target("a >= b and c <= d or e>f<g") == "a_gte_bandc_lte_dore_gt_f_lt_g");
-    CHECK(spaces::format_target("a > = b") == "a_gte_b"); // signs that meet when the space between them goes
-    CHECK(spaces::format_target("").empty());
+    CHECK(predictor::format_target("(acc*100)/latency_gpu") == "acc100_div_latency_gpu");
+    CHECK(predictor::format_target("a >= b and c <= d or e>f<g") == "a_gte_bandc_lte_dore_gt_f_lt_g");
+    CHECK(predictor::format_target("a > = b") == "a_gte_b"); // signs that meet when the space between them goes
+    CHECK(predictor::format_target("").empty());
 }

@@ -45,3 +45,14 @@ TEST_CASE("Python's bounded draws stay in bounds, take every value, and draw eve
     CHECK(random.below(1) == 0);
     CHECK(random.uniform() != before.uniform());
 }
+
+TEST_CASE("Python's shuffle moves every value, also of none and of one", "[random]") {
+    // random.seed(12345); x = list(range(5)); random.shuffle(x)
+    reference::python_random random{12345};
+    std::vector<int> five{0, 1, 2, 3, 4}, one{7}, none;
+    random.shuffle(five);
+    CHECK(five == std::vector<int>{4, 2, 1, 0, 3});
+    random.shuffle(one);
+    random.shuffle(none);
+    CHECK(one == std::vector<int>{7});
+}

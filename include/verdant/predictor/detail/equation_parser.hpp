@@ -15,7 +15,7 @@
 #include <vector>
 
 /// The reader of target equations.
-namespace verdant::spaces::detail {
+namespace verdant::predictor::detail {
 
 /// The equation around a place in it, with a caret below.
 [[nodiscard]] inline std::string caret_below(std::string_view text, std::size_t place) {
@@ -336,4 +336,4 @@ private:
     std::size_t at_ = 0, depth_ = 0, nested_ = 0;
 };
 
-} // namespace verdant::spaces::detail
+} // namespace verdant::predictor::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// What target equations become: postfix programs over doubles, and the functions that they may call.
-namespace verdant::spaces::detail {
+namespace verdant::predictor::detail {
 
 /// One step. Operands are taken from the stack; `power` to `remainder` are Python's operators, which fail where NumPy's functions give infinity.
 enum class equation_op : std::uint8_t {
@@ -282,4 +282,4 @@ inline constexpr std::size_t equation_stack = 64;
     return stack[0];
 }
 
-} // namespace verdant::spaces::detail
+} // namespace verdant::predictor::detail
