@@ -54,6 +54,7 @@ set(verdant_headers
   verdant/graph/featured_graph.hpp
   verdant/graph/graph_batch.hpp
   verdant/graph/neighbourhood.hpp
+  verdant/graph/node_column.hpp
   verdant/graph/node_selection.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
@@ -311,6 +312,12 @@ set(verdant_headers
   verdant/spaces/carbon_nas/clip.hpp
   verdant/spaces/carbon_nas/clip_co_design.hpp
   verdant/spaces/carbon_nas/transformer.hpp
+  verdant/spaces/graph/clip_graph.hpp
+  verdant/spaces/graph/mbconv_graph.hpp
+  verdant/spaces/graph/resnet_graph.hpp
+  verdant/spaces/graph/sequence_builder.hpp
+  verdant/spaces/graph/sequence_graph.hpp
+  verdant/spaces/graph/transformer_graph.hpp
   verdant/spaces/network_space.hpp
   verdant/spaces/once_for_all/catalogue.hpp
   verdant/spaces/once_for_all/comp_ofa.hpp

@@ -8,4 +8,5 @@
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/graph/graph_batch.hpp>
 #include <verdant/graph/neighbourhood.hpp>
+#include <verdant/graph/node_column.hpp>
 #include <verdant/graph/node_selection.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs.
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
+/// as graphs.
 
 #include <verdant/spaces/autobuild/custom_graph.hpp>
 #include <verdant/spaces/autobuild/mbconv_arch.hpp>
@@ -9,6 +10,12 @@
 #include <verdant/spaces/carbon_nas/clip.hpp>
 #include <verdant/spaces/carbon_nas/clip_co_design.hpp>
 #include <verdant/spaces/carbon_nas/transformer.hpp>
+#include <verdant/spaces/graph/clip_graph.hpp>
+#include <verdant/spaces/graph/mbconv_graph.hpp>
+#include <verdant/spaces/graph/resnet_graph.hpp>
+#include <verdant/spaces/graph/sequence_builder.hpp>
+#include <verdant/spaces/graph/sequence_graph.hpp>
+#include <verdant/spaces/graph/transformer_graph.hpp>
 #include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/once_for_all/catalogue.hpp>
 #include <verdant/spaces/once_for_all/comp_ofa.hpp>

@@ -1,0 +1,15 @@
+// expect: verdant: a node of this sequence graph has a number in a column of categories
+// once
+#include <verdant/spaces/graph/sequence_graph.hpp>
+namespace vd = verdant;
+struct net : vd::space<vd::param<"depth", vd::range<1, 4>>, vd::param<"kernel", vd::choices<3, 5, 7>>, vd::param<"kind", vd::choices<"conv", "pool">>> {};
+template <>
+struct vd::spaces::sequence_graph<net> {
+    using columns = node_columns<category<"kernel", 3>>;
+#if defined(VERDANT_GOOD)
+    static constexpr void describe(sequence_builder& g) { g.node({g.choice("kernel")}); }
+#else
+    static constexpr void describe(sequence_builder& g) { g.node({g.number("kernel")}); }
+#endif
+};
+inline auto graph = vd::spaces::graph_of(vd::point<net>{});
