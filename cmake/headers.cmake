@@ -353,10 +353,28 @@ set(verdant_headers
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
+  verdant/surrogate/graph/detail/attention_kernel.hpp
+  verdant/surrogate/graph/detail/gathering.hpp
+  verdant/surrogate/graph/detail/lanes.hpp
+  verdant/surrogate/graph/detail/packed_linear.hpp
+  verdant/surrogate/graph/detail/row_kernels.hpp
+  verdant/surrogate/graph/embedding_rows.hpp
+  verdant/surrogate/graph/feature_embedding.hpp
+  verdant/surrogate/graph/gat_conv.hpp
+  verdant/surrogate/graph/gatv2_conv.hpp
+  verdant/surrogate/graph/gcn_conv.hpp
+  verdant/surrogate/graph/graph_attention.hpp
+  verdant/surrogate/graph/graph_batch_norm.hpp
+  verdant/surrogate/graph/graph_conv.hpp
+  verdant/surrogate/graph/graph_encoder.hpp
   verdant/surrogate/graph/graph_feature.hpp
+  verdant/surrogate/graph/graph_layer.hpp
+  verdant/surrogate/graph/graph_predictor.hpp
   verdant/surrogate/graph/graph_predictor_options.hpp
   verdant/surrogate/graph/graph_predictor_weights.hpp
   verdant/surrogate/graph/rank_loss.hpp
+  verdant/surrogate/graph/sage_conv.hpp
+  verdant/surrogate/graph/vector_instructions.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/text.hpp

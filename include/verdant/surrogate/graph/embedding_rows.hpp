@@ -1,9 +1,21 @@
 #pragma once
 
+#include <verdant/error.hpp>
+#include <verdant/surrogate/graph/detail/lanes.hpp>
+#include <verdant/surrogate/graph/detail/packed_linear.hpp>
+#include <verdant/surrogate/graph/detail/row_kernels.hpp>
+#include <verdant/surrogate/graph/graph_predictor_options.hpp>
+#include <verdant/surrogate/graph/vector_instructions.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
+
+/// Embeddings of nodes and graphs: norms, and the readout that makes the second of the first.
 
 namespace verdant::surrogate {
 
@@ -39,5 +51,28 @@ struct embedding_rows {
         return out;
     }
 };
+
+/// One row for each graph from the rows of its nodes: [graphs, columns], row by row; 0 for a graph without nodes.
+/// @param nodes       [nodes, columns], row by row
+/// @param first_nodes where the nodes of each graph begin, and at the end the number of all nodes
+/// @throws input_error where the numbers are not as many whole rows
+template <class Scalar>
+[[nodiscard]] std::vector<Scalar> read_out(std::span<const Scalar> nodes, std::size_t columns, std::span<const std::uint32_t> first_nodes, graph_readout how,
+                                           vector_instructions instructions = chosen_instructions()) {
+    if (first_nodes.empty() || first_nodes.front() != 0 || !std::is_sorted(first_nodes.begin(), first_nodes.end()) || nodes.size() != first_nodes.back() * columns)
+        throw input_error{"readout", "", "as many whole rows of " + std::to_string(columns) + " numbers as graphs have nodes", std::to_string(nodes.size()) + " numbers"};
+    const auto graphs = first_nodes.size() - 1, width = detail::padded_to(columns, detail::row_block);
+    std::vector<Scalar> padded(first_nodes.back() * width), rows(graphs * width), out(graphs * columns);
+    for (std::size_t i = 0; i < nodes.size(); ++i) padded[i / columns * width + i % columns] = nodes[i];
+    detail::run_with<detail::readout_kernel, Scalar>(instructions, detail::readout_job<Scalar>{.first_nodes = first_nodes.data(),
+                                                                                              .graphs = graphs,
+                                                                                              .origin = 0,
+                                                                                              .x = {padded.data(), width},
+                                                                                              .y = {rows.data(), width},
+                                                                                              .width = width,
+                                                                                              .how = how});
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = rows[i / columns * width + i % columns];
+    return out;
+}
 
 } // namespace verdant::surrogate
