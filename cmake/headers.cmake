@@ -484,6 +484,16 @@ set(verdant_arrays_headers
   verdant/meta/component/arrays.hpp
 )
 
+# verdant::onnx: needs ONNX and protobuf
+set(verdant_onnx_headers
+  verdant/io/onnx/onnx_builder.hpp
+  verdant/io/onnx/onnx_file.hpp
+  verdant/meta/component/onnx.hpp
+  verdant/workload/convnet/detail/onnx_layers.hpp
+  verdant/workload/convnet/mobile_net_onnx.hpp
+  verdant/workload/convnet/residual_net_onnx.hpp
+)
+
 # verdant::zlib: needs zlib
 set(verdant_zlib_headers
   verdant/data/benchmark/shard_dataset.hpp

@@ -16,6 +16,7 @@ COMPONENTS = {
     "sqlite": ["sqlitecpp/3.3.2"],
     "zlib": ["zlib/[>=1.2.11 <2]"],
     "image": ["libjpeg-turbo/3.0.2", "libpng/[>=1.6 <2]"],
+    "onnx": ["onnx/1.14.1"],
 }
 
 

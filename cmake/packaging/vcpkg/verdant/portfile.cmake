@@ -4,7 +4,7 @@ get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOL
 
 # A component is provided where its feature was asked for, and not merely where its library happens to be there.
 set(options "")
-foreach(component IN ITEMS json yaml eigen ranges arrays sqlite zlib image torch)
+foreach(component IN ITEMS json yaml eigen ranges arrays sqlite zlib image onnx torch)
   string(TOUPPER ${component} option)
   if(component IN_LIST FEATURES)
     list(APPEND options -DVERDANT_WITH_${option}=ON)
