@@ -59,8 +59,8 @@ double difference(const Description& d, Net net, int batch) {
 } // namespace
 
 TEST_CASE("OpenCV computes exported mobile networks as LibTorch does") {
-    const auto [group, standardise, final_expand] =
-        GENERATE(std::tuple{0, 0.0, true}, std::tuple{0, 0.0, false}, std::tuple{4, 0.0, true}, std::tuple{0, 1e-5, false}, std::tuple{4, 1e-5, true});
+    const auto [group, standardise, final_expand] = GENERATE(std::tuple{0, 0.0, true}, std::tuple{0, 0.0, false}, std::tuple{4, 0.0, true},
+                                                             std::tuple{0, 1e-5, false}, std::tuple{4, 1e-5, true});
     workload::mobile_net d;
     d.first_conv = {.in = 3, .out = 8, .kernel = 3, .stride = 2, .act = nonlinearity::h_swish};
     d.blocks.push_back({.in = 8, .mid = 8, .out = 8, .act = nonlinearity::relu6, .shortcut = true});

@@ -6,9 +6,13 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 
+// A macro of <sys/mman.h>, and an enumerator of ONNX's parser.
+#pragma push_macro("MAP_TYPE")
+#undef MAP_TYPE
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
+#pragma pop_macro("MAP_TYPE")
 
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +40,8 @@ inline void check_onnx(const onnx::ModelProto& model, const std::string& source)
     if (!model.has_graph()) throw input_error{source, "", "a model with a graph", "none"};
     for (const auto& set : model.opset_import())
         if ((set.domain().empty() || set.domain() == "ai.onnx") && (set.version() < 1 || set.version() > newest_onnx_opset))
-            throw input_error{source, "opset_import", "operators of a set from 1 to " + std::to_string(newest_onnx_opset), std::to_string(set.version())};
+            throw input_error{source, "opset_import", "operators of a set from 1 to " + std::to_string(newest_onnx_opset),
+                              std::to_string(set.version())};
     try {
         onnx::checker::check_model(model);
     } catch (const std::exception& wrong) { throw input_error{source, "", "a model that ONNX's checker accepts", detail::first_line(wrong.what())}; }
@@ -47,8 +52,10 @@ inline void check_onnx(const onnx::ModelProto& model, const std::string& source)
 /// @throws input_error where it is no model, or one that `check_onnx` refuses
 [[nodiscard]] inline onnx::ModelProto parse_onnx(std::string_view bytes, const std::string& source) {
     onnx::ModelProto model;
-    if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        throw input_error{source, "", "a model of ONNX, a message of protobuf of less than 2 GiB", std::to_string(bytes.size()) + " bytes of something else"};
+    if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
+        !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        throw input_error{source, "", "a model of ONNX, a message of protobuf of less than 2 GiB",
+                          std::to_string(bytes.size()) + " bytes of something else"};
     check_onnx(model, source);
     try {
         onnx::shape_inference::InferShapes(model);

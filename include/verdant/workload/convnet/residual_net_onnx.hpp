@@ -29,7 +29,8 @@ namespace verdant::workload {
     x = layers.conv("input_stem.0.", x, net.first_conv);
     if (net.stem_residual) {
         const int width = net.first_conv.out;
-        x = graph.node("Add", "input_stem.1", {layers.conv("input_stem.1.conv.", x, {.in = width, .out = width, .kernel = 3, .act = net.first_conv.act}), x});
+        x = graph.node("Add", "input_stem.1",
+                       {layers.conv("input_stem.1.conv.", x, {.in = width, .out = width, .kernel = 3, .act = net.first_conv.act}), x});
     }
     x = layers.conv(net.stem_residual ? "input_stem.2." : "input_stem.1.", x, net.last_conv);
     x = graph.node("MaxPool", "max_pooling", {x},

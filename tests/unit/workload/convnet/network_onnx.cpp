@@ -70,8 +70,9 @@ TEST_CASE("a mobile network's model gives logits, and names its layers as checkp
 }
 
 TEST_CASE("weights that are missing, superfluous or of another shape are named") {
-    CHECK(refusal(plain_net(), plain_weights("first_conv.bn.running_var")).find("net.safetensors: expected a tensor named first_conv.bn.running_var") !=
-          std::string::npos);
+    CHECK(
+        refusal(plain_net(), plain_weights("first_conv.bn.running_var")).find("net.safetensors: expected a tensor named first_conv.bn.running_var") !=
+        std::string::npos);
     auto more = plain_weights();
     more.add("blocks.0.conv.depth_conv.conv.weight", io::tensor_data::of({1}, std::vector{1.0F}));
     CHECK(refusal(plain_net(), more).find("tensor blocks.0.conv.depth_conv.conv.weight") != std::string::npos);

@@ -78,8 +78,8 @@ public:
     void classifier(const std::string& map, int features, int classes) {
         const auto flat = onnx_.node("Flatten", "flatten", {map});
         const std::string prefix = "classifier.linear.";
-        const auto logits =
-            onnx_.node("Gemm", "logits", {flat, weight(prefix + "weight", {classes, features}), weight(prefix + "bias", {classes})}, {{"transB", std::int64_t{1}}});
+        const auto logits = onnx_.node("Gemm", "logits", {flat, weight(prefix + "weight", {classes, features}), weight(prefix + "bias", {classes})},
+                                       {{"transB", std::int64_t{1}}});
         onnx_.output(logits, {classes});
     }
 
@@ -145,7 +145,8 @@ private:
             return io::tensor_data::of(wanted, std::vector<float>(io::element_count(wanted).value_or(0)));
         }
         used_.insert(name);
-        if (found->shape() != wanted) throw input_error{source(), "tensor " + name, "the shape " + io::shape_text(wanted), io::shape_text(found->shape())};
+        if (found->shape() != wanted)
+            throw input_error{source(), "tensor " + name, "the shape " + io::shape_text(wanted), io::shape_text(found->shape())};
         return *found;
     }
 
