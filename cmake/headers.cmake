@@ -220,6 +220,7 @@ set(verdant_headers
   verdant/predictor/detail/equation_program.hpp
   verdant/predictor/flops_table.hpp
   verdant/predictor/graph_corpus.hpp
+  verdant/predictor/module_labels.hpp
   verdant/predictor/resnet_encoding.hpp
   verdant/predictor/target_equation.hpp
   verdant/predictor/target_moments.hpp
@@ -360,6 +361,7 @@ set(verdant_headers
   verdant/surrogate/graph/detail/row_kernels.hpp
   verdant/surrogate/graph/embedding_rows.hpp
   verdant/surrogate/graph/feature_embedding.hpp
+  verdant/surrogate/graph/feature_importance.hpp
   verdant/surrogate/graph/gat_conv.hpp
   verdant/surrogate/graph/gatv2_conv.hpp
   verdant/surrogate/graph/gcn_conv.hpp
@@ -372,6 +374,7 @@ set(verdant_headers
   verdant/surrogate/graph/graph_predictor.hpp
   verdant/surrogate/graph/graph_predictor_options.hpp
   verdant/surrogate/graph/graph_predictor_weights.hpp
+  verdant/surrogate/graph/prefix_tree.hpp
   verdant/surrogate/graph/rank_loss.hpp
   verdant/surrogate/graph/sage_conv.hpp
   verdant/surrogate/graph/vector_instructions.hpp

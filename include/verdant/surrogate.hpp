@@ -5,6 +5,7 @@
 #include <verdant/surrogate/gp/outcome_transforms.hpp>
 #include <verdant/surrogate/graph/embedding_rows.hpp>
 #include <verdant/surrogate/graph/feature_embedding.hpp>
+#include <verdant/surrogate/graph/feature_importance.hpp>
 #include <verdant/surrogate/graph/gat_conv.hpp>
 #include <verdant/surrogate/graph/gatv2_conv.hpp>
 #include <verdant/surrogate/graph/gcn_conv.hpp>
@@ -17,6 +18,7 @@
 #include <verdant/surrogate/graph/graph_predictor.hpp>
 #include <verdant/surrogate/graph/graph_predictor_options.hpp>
 #include <verdant/surrogate/graph/graph_predictor_weights.hpp>
+#include <verdant/surrogate/graph/prefix_tree.hpp>
 #include <verdant/surrogate/graph/rank_loss.hpp>
 #include <verdant/surrogate/graph/sage_conv.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>

@@ -39,7 +39,7 @@ std::vector<graph::featured_graph> drawn_graphs(std::size_t count, std::uint64_t
         one.edges = graph::csr_graph{nodes, edges};
         one.columns = 6;
         for (std::size_t n = 0; n < nodes; ++n)
-            for (const std::uint64_t categories : {6, 4, 2, 3, 3, 0})
+            for (const std::uint64_t categories : {6U, 4U, 2U, 3U, 3U, 0U})
                 one.features.push_back(categories == 0 ? 0.5F : static_cast<float>(random() % categories));
     }
     return out;

@@ -1,0 +1,102 @@
+#include "catch.hpp"
+#include "unit/surrogate/graph/drawn_weights.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/predictor/module_labels.hpp>
+#include <verdant/spaces/autobuild/custom_graph.hpp>
+#include <verdant/spaces/autobuild/mbconv_config.hpp>
+#include <verdant/surrogate/graph/graph_feature.hpp>
+#include <verdant/surrogate/graph/graph_predictor.hpp>
+#include <verdant/surrogate/graph/graph_predictor_options.hpp>
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace verdant;
+using namespace verdant::predictor;
+
+namespace {
+
+surrogate::graph_predictor_weights drawn(spaces::mbconv_family family) {
+    surrogate::graph_predictor_options o;
+    o.width = 8;
+    o.moment_hops = family == spaces::mbconv_family::pn ? 5 : 4;
+    return drawn_weights(o, 1);
+}
+
+} // namespace
+
+TEST_CASE("all modules are there once, in order, with the scores that each has alone") {
+    for (const auto family : {spaces::mbconv_family::mbv3, spaces::mbconv_family::pn}) {
+        const auto weights = drawn(family);
+        const auto labels = label_modules(weights, family);
+        REQUIRE(labels.modules.size() == (family == spaces::mbconv_family::pn ? 95823 : 36855));
+        const surrogate::graph_predictor alone{weights};
+        surrogate::graph_predictor::workspace w;
+        const auto hops = weights.tensors.at("hop_moments").to<double>(), moments = weights.tensors.at("embed_layer.moment_tsr").to<double>();
+        std::set<std::pair<std::size_t, std::string>> prefixes; // unit and blocks
+        std::string before;
+        for (std::size_t i = 0; i < labels.modules.size(); ++i) {
+            const auto& m = labels.modules[i];
+            REQUIRE(m.index == i);
+            const auto units = units_of(m.module, family);
+            // In order: by unit, then length, then blocks.
+            std::string key{static_cast<char>('0' + m.module.unit), static_cast<char>('0' + m.module.size)};
+            for (const auto& b : m.module.list()) key += {static_cast<char>('0' + b.expand), static_cast<char>('0' + b.kernel)};
+            REQUIRE(before < key);
+            before = key;
+            for (std::size_t n = 1; n < units[0].size() + (units.size() == 1 ? 1 : 0); ++n) prefixes.emplace(n, key.substr(0, 1) + key.substr(2, 2 * n));
+            if (units.size() == 2) prefixes.emplace(units[0].size(), key.substr(0, 1) + key.substr(2, 2 * units[0].size()));
+            if (units.size() == 2) prefixes.emplace(units[0].size() + 1, key + " in two units");
+            else prefixes.emplace(units[0].size(), key.substr(0, 1) + key.substr(2));
+            if (i % 601 != 0) continue;
+            float out = 0;
+            const auto graph = spaces::module_graph(family, units, m.module.unit);
+            alone.predict_hops(graph, {&out, 1}, w);
+            const auto hop = m.module.hops(), place = 2 * ((m.module.unit - std::size_t{1}) * weights.options.moment_hops + hop);
+            const double norm = w.nodes(hop).norm(graph.nodes() - 1);
+            CHECK(m.norm == norm);
+            CHECK(m.score == (norm - hops[hop]) / hops[weights.options.layers + 1 + hop] * moments[place + 1] + moments[place]);
+        }
+        // A layer is evaluated once for each distinct pair of a prefix and a hop that the prefix sees.
+        std::size_t pairs = 0;
+        for (const auto& [length, blocks] : prefixes) pairs += length - 1;
+        CHECK(labels.layer_evaluations == pairs);
+    }
+}
+
+TEST_CASE("the best modules of a unit") {
+    const auto labels = label_modules(drawn(spaces::mbconv_family::mbv3), spaces::mbconv_family::mbv3);
+    for (std::size_t unit = 1; unit <= 5; ++unit) {
+        const auto all = labels.of_unit(unit);
+        REQUIRE(all.size() == 7371);
+        const auto best = best_modules(labels, unit, 10);
+        REQUIRE(best.size() == 10);
+        for (std::size_t i = 0; i < best.size(); ++i) {
+            CHECK(best[i].module.unit == unit);
+            std::size_t better = 0;
+            for (const auto& m : all) better += m.score > best[i].score || (m.score == best[i].score && m.index < best[i].index) ? 1 : 0;
+            CHECK(better == i);
+        }
+    }
+    CHECK(labels.of_unit(6).empty());
+    CHECK(best_modules(labels, 1, 10000).size() == 7371);
+}
+
+TEST_CASE("predictors that cannot label modules are refused") {
+    using Catch::Matchers::Message;
+    auto o = drawn(spaces::mbconv_family::mbv3).options;
+    CHECK_THROWS_MATCHES(label_modules(drawn_weights(o, 1), spaces::mbconv_family::pn), input_error,
+                         Message("verdant: labels of modules, tensor embed_layer.moment_tsr: expected at least 5 units and 5 hops for family pn, found 5 units and 4 hops"));
+    o.undirected = true;
+    CHECK_THROWS_AS(label_modules(drawn_weights(o, 1), spaces::mbconv_family::mbv3), input_error);
+    o.undirected = false;
+    o.layers = 2;
+    CHECK_THROWS_MATCHES(label_modules(drawn_weights(o, 1), spaces::mbconv_family::mbv3), input_error,
+                         Message("verdant: prefix tree, chains: expected at most 3 nodes, as many as a predictor of 2 layers sees, found 4"));
+    o.features.pop_back();
+    CHECK_THROWS_AS(label_modules(drawn_weights(o, 1), spaces::mbconv_family::mbv3), input_error);
+}
