@@ -49,13 +49,18 @@ set(verdant_headers
   verdant/goal/trial_times.hpp
   verdant/graph.hpp
   verdant/graph/csr_graph.hpp
+  verdant/graph/cycle.hpp
   verdant/graph/dot.hpp
   verdant/graph/feature_hash.hpp
   verdant/graph/featured_graph.hpp
   verdant/graph/graph_batch.hpp
+  verdant/graph/line_graph.hpp
   verdant/graph/neighbourhood.hpp
   verdant/graph/node_column.hpp
   verdant/graph/node_selection.hpp
+  verdant/graph/onnx_features.hpp
+  verdant/graph/onnx_ir.hpp
+  verdant/graph/onnx_operators.hpp
   verdant/hardware.hpp
   verdant/hardware/accelerator.hpp
   verdant/hardware/area.hpp
@@ -444,7 +449,9 @@ set(verdant_headers
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
   verdant/data/benchmark/benchmark_json.hpp
+  verdant/io/document/graph_json.hpp
   verdant/io/document/json.hpp
+  verdant/io/document/onnx_ir_json.hpp
   verdant/io/weights/sharded_weights.hpp
   verdant/meta/component/json.hpp
   verdant/predictor/accuracy_json.hpp
