@@ -224,6 +224,9 @@ set(verdant_headers
   verdant/predictor/detail/equation_parser.hpp
   verdant/predictor/detail/equation_program.hpp
   verdant/predictor/flops_table.hpp
+  verdant/predictor/graph/detail/edge_kernels.hpp
+  verdant/predictor/graph/detail/norm_kernels.hpp
+  verdant/predictor/graph/detail/sum_kernels.hpp
   verdant/predictor/graph_corpus.hpp
   verdant/predictor/module_labels.hpp
   verdant/predictor/resnet_encoding.hpp
@@ -609,6 +612,18 @@ set(verdant_torch_headers
   verdant/nn/train/train.hpp
   verdant/nn/train/training_objective.hpp
   verdant/nn/train/training_step.hpp
+  verdant/predictor/graph/conv_layers.hpp
+  verdant/predictor/graph/edge_functions.hpp
+  verdant/predictor/graph/edge_rows.hpp
+  verdant/predictor/graph/feature_scores.hpp
+  verdant/predictor/graph/gradient_length.hpp
+  verdant/predictor/graph/graph_loss.hpp
+  verdant/predictor/graph/graph_network.hpp
+  verdant/predictor/graph/graph_quality.hpp
+  verdant/predictor/graph/graph_trainer.hpp
+  verdant/predictor/graph/network_batch.hpp
+  verdant/predictor/graph/node_norm.hpp
+  verdant/predictor/graph/train_graph_predictor.hpp
   verdant/predictor/training/accuracy_training.hpp
   verdant/predictor/training/encoded_samples.hpp
   verdant/pruning.hpp
