@@ -65,7 +65,7 @@ surrogate::graph_predictor_options small(surrogate::graph_layer_kind layer = sur
     return o;
 }
 
-graph_training_options quick(std::int64_t epochs) { return {.epochs = epochs, .batch = 16, .learning_rate = 1e-2, .seed = 3}; }
+graph_training_options quick(std::int64_t epochs) { return {.epochs = epochs, .batch = 16, .learning_rate = 1e-2, .last_rate = 1, .seed = 3}; }
 
 std::string here(const std::string& name) {
     const auto folder = std::filesystem::temp_directory_path() / "verdant_graph_training";
