@@ -166,6 +166,7 @@ set(verdant_headers
   verdant/optimizer/bayes/smooth_improvement.hpp
   verdant/optimizer/bounded.hpp
   verdant/optimizer/concept.hpp
+  verdant/optimizer/evolution/archive_evolution.hpp
   verdant/optimizer/evolution/evolution.hpp
   verdant/optimizer/evolution/genome_variation.hpp
   verdant/optimizer/evolution/nsga2.hpp
@@ -179,6 +180,7 @@ set(verdant_headers
   verdant/optimizer/exhaustive.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/saved_state.hpp
+  verdant/optimizer/within.hpp
   verdant/parallel.hpp
   verdant/parallel/executor.hpp
   verdant/parallel/launcher.hpp
@@ -298,6 +300,7 @@ set(verdant_headers
   verdant/space/hana.hpp
   verdant/space/index_view.hpp
   verdant/space/linear_constraint.hpp
+  verdant/space/part.hpp
   verdant/space/point.hpp
   verdant/space/point_text.hpp
   verdant/space/ranking.hpp
@@ -314,7 +317,9 @@ set(verdant_headers
   verdant/space/value_text.hpp
   verdant/space/variation.hpp
   verdant/spaces.hpp
+  verdant/spaces/autobuild/block_profile.hpp
   verdant/spaces/autobuild/custom_graph.hpp
+  verdant/spaces/autobuild/layer_variation.hpp
   verdant/spaces/autobuild/mbconv_arch.hpp
   verdant/spaces/autobuild/mbconv_config.hpp
   verdant/spaces/carbon_nas/accelerator.hpp
@@ -344,6 +349,9 @@ set(verdant_headers
   verdant/spaces/once_for_all/reachable_peaks.hpp
   verdant/spaces/once_for_all/reference_draws.hpp
   verdant/spaces/once_for_all/within_memory.hpp
+  verdant/spaces/reduced/reduced_space.hpp
+  verdant/spaces/reduced/space_units.hpp
+  verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
   verdant/study/detail/storage_ref.hpp

@@ -6,6 +6,7 @@
 #include <verdant/optimizer/bayes/smooth_improvement.hpp>
 #include <verdant/optimizer/bounded.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/optimizer/evolution/evolution.hpp>
 #include <verdant/optimizer/evolution/genome_variation.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
@@ -19,3 +20,4 @@
 #include <verdant/optimizer/exhaustive.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/within.hpp>

@@ -2,8 +2,11 @@
 
 /// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
 /// as graphs.
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, reduced/ what is left of a space.
 
+#include <verdant/spaces/autobuild/block_profile.hpp>
 #include <verdant/spaces/autobuild/custom_graph.hpp>
+#include <verdant/spaces/autobuild/layer_variation.hpp>
 #include <verdant/spaces/autobuild/mbconv_arch.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/spaces/carbon_nas/accelerator.hpp>
@@ -33,4 +36,7 @@
 #include <verdant/spaces/once_for_all/reachable_peaks.hpp>
 #include <verdant/spaces/once_for_all/reference_draws.hpp>
 #include <verdant/spaces/once_for_all/within_memory.hpp>
+#include <verdant/spaces/reduced/reduced_space.hpp>
+#include <verdant/spaces/reduced/space_units.hpp>
+#include <verdant/spaces/reduced/unit_variation.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 /// The feasible combinations of one group of parameters, enumerated or counted, to draw from.
@@ -34,9 +35,19 @@ public:
         }
         enumerate(combinations);
     }
+    /// The group with some of its feasible combinations alone.
+    /// @param rows their ranks, ascending and different. @pre the combinations of the group are fewer than 2^32
+    feasible_group(const space_view& space, const structure_view& structure, std::size_t group, std::vector<std::uint32_t> rows)
+        : space_{space}, structure_{structure}, members_{structure.members(group)}, rows_{std::move(rows)} {
+        set_strides();
+        const auto combinations = std::size_t{stride_.front()} * size_.front();
+        if (combinations > group_table_limit) return;
+        allowed_.resize(combinations / 64 + 1);
+        for (const auto r : rows_) allowed_[r / 64] |= std::uint64_t{1} << (r % 64);
+    }
 
     [[nodiscard]] std::span<const std::uint32_t> members() const noexcept { return members_; }
-    [[nodiscard]] bool enumerated() const noexcept { return !allowed_.empty(); }
+    [[nodiscard]] bool enumerated() const noexcept { return !size_.empty(); }
     /// The counts by elimination or over partial sums, where the group is not enumerated and they could be made; else null.
     [[nodiscard]] const group_counts* eliminated() const noexcept { return counts_.get(); }
     /// Whether it is known that no combination is feasible.
@@ -68,7 +79,10 @@ public:
     /// How much `rank` grows with the index of member `m`. @pre enumerated()
     [[nodiscard]] std::uint32_t stride(std::size_t m) const { return stride_[m]; }
     /// Whether the combination of this rank is feasible. @pre enumerated()
-    [[nodiscard]] bool allowed(std::uint32_t rank) const { return (allowed_[rank / 64] >> (rank % 64) & 1U) != 0; }
+    [[nodiscard]] bool allowed(std::uint32_t rank) const {
+        if (allowed_.empty()) return std::binary_search(rows_.begin(), rows_.end(), rank);
+        return (allowed_[rank / 64] >> (rank % 64) & 1U) != 0;
+    }
     /// The number of feasible combinations before this rank. @pre enumerated()
     [[nodiscard]] std::size_t row_of(std::uint32_t rank) const {
         return static_cast<std::size_t>(std::lower_bound(rows_.begin(), rows_.end(), rank) - rows_.begin());
@@ -90,8 +104,7 @@ public:
     }
 
 private:
-    void enumerate(std::size_t combinations) {
-        allowed_.resize(combinations / 64 + 1);
+    void set_strides() {
         size_.resize(members_.size());
         stride_.resize(members_.size());
         auto stride = std::uint32_t{1};
@@ -99,6 +112,10 @@ private:
             size_[m] = static_cast<std::uint32_t>(space_.domain_size(members_[m]));
             stride_[m] = stride;
         }
+    }
+    void enumerate(std::size_t combinations) {
+        set_strides();
+        allowed_.resize(combinations / 64 + 1);
         std::vector<std::uint32_t> indices(space_.size(), 0);
         auto depth = std::size_t{0};
         for (;;) {
@@ -126,7 +143,7 @@ private:
     std::span<const std::uint32_t> members_;
     std::vector<std::uint32_t> size_, stride_; ///< of each member: its values, and how many combinations of later members there are
     std::vector<std::uint32_t> rows_;          ///< ranks of the feasible combinations
-    std::vector<std::uint64_t> allowed_;       ///< one bit a rank
+    std::vector<std::uint64_t> allowed_;       ///< one bit a rank; empty where that would be too many
     std::shared_ptr<const group_counts> counts_;
 };
 

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// The feasible points of a space: counted, and drawn uniformly.
@@ -53,6 +54,22 @@ public:
             groups_.emplace_back(space, structure, g, counts);
             if (groups_.back().known_empty())
                 throw infeasible_error{"no combination of " + member_names(groups_.back()) + " satisfies the constraints"};
+        }
+    }
+
+    /// A part of the feasible points: some groups have only the combinations that are given.
+    /// @param rows of each group of the structure: ranks of the combinations that are left, as `feasible_group` takes them, or none, which leaves the group as it is
+    feasible_set(const space_view& space, const structure_view& structure, std::vector<std::vector<std::uint32_t>> rows, detail::count_maker counts)
+        : space_{space}, structure_{structure} {
+        for (std::size_t g = 0; g < structure.group_count(); ++g) {
+            if (rows[g].empty() && !constrained(structure, g)) {
+                free_.push_back(structure.members(g).front());
+                place_.push_back(none);
+                continue;
+            }
+            place_.push_back(static_cast<std::uint32_t>(groups_.size()));
+            if (rows[g].empty()) groups_.emplace_back(space, structure, g, counts);
+            else groups_.emplace_back(space, structure, g, std::move(rows[g]));
         }
     }
 
@@ -127,9 +144,17 @@ private:
     std::vector<std::uint32_t> place_; ///< of each group of the structure: where it is among `groups_`, or `none`
 };
 
-/// The feasible set of a space, made at the first call.
+namespace detail {
+
+/// The part of a space that the functions which draw, walk, vary and repair are bound to in this thread, or null; see `within_part`.
 template <search_space S>
-[[nodiscard]] const feasible_set& feasible_set_of() {
+inline thread_local constinit const feasible_set* bound_part = nullptr;
+
+} // namespace detail
+
+/// The feasible set of a whole space, made at the first call.
+template <search_space S>
+[[nodiscard]] const feasible_set& whole_feasible_set() {
     static_assert(detail::sound<S>::value && detail::possible<S>::value);
     if constexpr (detail::constrained_space<S>()) {
         static const feasible_set set{view_of<S>, structure_of<S>};
@@ -138,6 +163,23 @@ template <search_space S>
         static const feasible_set set{view_of<S>, structure_of<S>, nullptr};
         return set;
     }
+}
+
+/// The feasible set that points are drawn from, walked over, varied and repaired in: that of the whole space but for within a `within_part`.
+template <search_space S>
+[[nodiscard]] const feasible_set& feasible_set_of() {
+    const auto* part = detail::bound_part<S>;
+    return part != nullptr ? *part : whole_feasible_set<S>();
+}
+
+/// Whether searches of this thread may propose a point: it is feasible, and in the part that a `within_part` binds them to.
+template <search_space S>
+[[nodiscard]] bool may_be_proposed(const point<S>& p) {
+    if (!p.feasible()) return false;
+    if (detail::bound_part<S> == nullptr) return true;
+    for (const auto& group : detail::bound_part<S>->groups())
+        if (!group.contains(p)) return false;
+    return true;
 }
 
 /// A point drawn uniformly from the feasible points. Throws infeasible_error where none is found.

@@ -167,7 +167,7 @@ private:
 /// @throws as the constructor of `feasible_ranking`
 template <search_space S>
 [[nodiscard]] const feasible_ranking<S>& ranking_of() {
-    static const feasible_ranking<S> ranking{feasible_set_of<S>()};
+    static const feasible_ranking<S> ranking{whole_feasible_set<S>()};
     return ranking;
 }
 

@@ -264,7 +264,7 @@ struct bayes : optimizer_policy_base {
                 ++position_;
                 auto p = point<Space>::from_indices(relaxed_.from_unit(u));
                 p.canonicalise();
-                if (p.feasible() && is_new(p)) return p;
+                if (may_be_proposed(p) && is_new(p)) return p;
             }
             return any_new(random);
         }

@@ -104,6 +104,10 @@ public:
         random.shuffle(std::span{order});
         for (std::size_t unchanged = 0, k = 0; unchanged < n && known_.size() < options_.evaluations; k = (k + 1) % n, ++unchanged) {
             const auto c = relaxed_.free_parameter(order[k]);
+            if (const auto* group = bundle_of(c.parameter)) {
+                climb_bundle(*group, p, best, unchanged);
+                continue;
+            }
             const bool every = !c.ordered || c.values <= 8;
             for (auto step = every ? std::size_t{1} : std::bit_floor(c.values - 1); step > 0; step /= 2) {
                 const auto from = p;
@@ -112,7 +116,7 @@ public:
                     auto to = from;
                     to[c.parameter] = static_cast<typename point<Space>::index_type>(value);
                     to.canonicalise();
-                    if (to == from || !to.feasible()) return;
+                    if (to == from || !may_be_proposed(to)) return;
                     const auto w = (*this)(to);
                     if (!(w > best)) return;
                     best = w;
@@ -134,15 +138,41 @@ public:
     [[nodiscard]] const std::optional<point<Space>>& found() const noexcept { return found_; }
 
 private:
+    /// Where searches are bound to a part of the space: the parameters that change together with this one, or null.
+    [[nodiscard]] static const detail::feasible_group* bundle_of(std::size_t parameter) {
+        const auto* part = detail::bound_part<Space>;
+        const auto* group = part == nullptr ? nullptr : part->group_of(parameter);
+        return group != nullptr && group->enumerated() ? group : nullptr;
+    }
+    /// Gives such parameters their best combination, of at most 256 that are evenly spread over the list.
+    void climb_bundle(const detail::feasible_group& group, point<Space>& p, worth& best, std::size_t& unchanged) {
+        const auto from = p;
+        const auto step = (group.count() + 255) / 256;
+        for (std::size_t r = 0; r < group.count(); r += step) {
+            auto to = from;
+            group.assign(r, to);
+            if (to == from) continue;
+            const auto w = (*this)(to);
+            if (!(w > best)) continue;
+            best = w;
+            p = to;
+            unchanged = 0;
+        }
+    }
+
     /// A feasible point that differs in few parameters: in one, and with probability 1/2 each in further ones.
     [[nodiscard]] point<Space> varied(point<Space> p, random_stream& random) const {
         do {
             const auto c = relaxed_.free_parameter(random.below(relaxed_.free_parameters()));
+            if (const auto* group = bundle_of(c.parameter)) {
+                group->assign(static_cast<std::size_t>(random.below(group->count())), p);
+                continue;
+            }
             const auto other = random.below(c.values - 1), now = static_cast<std::size_t>(p[c.parameter]);
             p[c.parameter] = static_cast<typename point<Space>::index_type>(other < now ? other : other + 1);
         } while (random.uniform() < 0.5);
         p.canonicalise();
-        return p.feasible() ? p : repair(p, random);
+        return may_be_proposed(p) ? p : repair(p, random);
     }
 
     const relaxation& relaxed_;

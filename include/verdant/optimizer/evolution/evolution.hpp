@@ -294,7 +294,7 @@ struct evolution : optimizer_policy_base {
                 candidate[i] = parent[i];
                 auto canonical = candidate;
                 canonical.canonicalise();
-                if (canonical.feasible() && violation(canonical) == 0) return canonical;
+                if (may_be_proposed(canonical) && violation(canonical) == 0) return canonical;
             }
             return parent;
         }
