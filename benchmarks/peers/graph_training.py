@@ -2,11 +2,11 @@
 """Trains the graph predictor of AutoBuild in plain PyTorch: the network, loss, optimiser and batches that predictor::train_graph_predictor has, written as one
 writes them with index_select and index_add. Peer of benchmarks/run/graph_training.cpp.
 
-    benchmarks/peers/graph_training.py FILE.csv [--epochs N] [--batch N] [--seed N] [--rows N] [--test N]
+    benchmarks/peers/graph_training.py FILE.csv [--epochs N] [--batch N] [--seed N] [--rows N] [--test N] [--against results/graph_training.json]
 
 FILE has the columns resolution, arch and acc, such as mit_ofa_dev.csv. The last --test rows of a shuffled order are kept out of training and judged at the end.
-Prints JSON with the processor's seconds of the epochs, and of the isotonic regressions among them, for which PyTorch has nothing. Needs PyTorch
-(Debian: python3-torch).
+Prints JSON with the processor's seconds of the epochs, and of the isotonic regressions among them, for which PyTorch has nothing; with --against, the results of
+the C++ benchmark (--benchmark_out), also the ratio, that of the epochs without isotonic regressions too. Needs PyTorch (Debian: python3-torch).
 """
 import argparse
 import csv
@@ -14,6 +14,7 @@ import json
 import random
 import sys
 import time
+import warnings
 
 try:
     import torch
@@ -21,6 +22,7 @@ try:
 except ImportError:
     sys.exit("graph_training.py: PyTorch is not installed (Debian: python3-torch)")
 
+warnings.filterwarnings("ignore", message="scatter_reduce")
 isotonic_seconds = 0.0
 
 
@@ -162,6 +164,7 @@ def main():
     parser.add_argument("--seed", type=int, default=12345)
     parser.add_argument("--rows", type=int, default=0, help="only so many rows train (0: all that are not kept out)")
     parser.add_argument("--test", type=int, default=222)
+    parser.add_argument("--against", help="results of bench.graph_training")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(arguments.seed)
@@ -194,9 +197,14 @@ def main():
         found = network(features, edges, graph, wanted.shape[0])[0] * deviation + mean
     a, b = ranks(found.tolist()), ranks(wanted.tolist())
     a, b = a - a.mean(), b - b.mean()
-    print(json.dumps({"torch": torch.__version__, "graphs": len(train), "epochs": arguments.epochs, "seconds": seconds, "isotonic_seconds": isotonic_seconds,
-                      "seconds_per_epoch": seconds / arguments.epochs, "mae": (found - wanted).abs().mean().item(),
-                      "srcc": ((a * b).sum() / a.norm() / b.norm()).item()}))
+    result = {"torch": torch.__version__, "graphs": len(train), "epochs": arguments.epochs, "seconds": seconds, "isotonic_seconds": isotonic_seconds,
+              "seconds_per_epoch": seconds / arguments.epochs, "mae": (found - wanted).abs().mean().item(), "srcc": ((a * b).sum() / a.norm() / b.norm()).item()}
+    if arguments.against:
+        with open(arguments.against) as file:
+            ours = json.load(file)["benchmarks"][0]["cpu_time"] / 1e3
+        result["ratio"] = ours / result["seconds_per_epoch"]
+        result["ratio_without_isotonic"] = ours / ((seconds - isotonic_seconds) / arguments.epochs)
+    print(json.dumps(result))
 
 
 main()

@@ -64,7 +64,7 @@ void compare(golden::summary& file, const std::string& what, const json& expecte
 TEST_CASE("graph convolutions have the results and gradients of PyTorch-Geometric") {
     const auto path = golden::find("autobuild/conv_layers.json");
     if (!path) return;
-    golden::summary file{"autobuild/conv_layers.json", 1e-9};
+    golden::summary file{"autobuild/conv_layers.json (gradients)", 1e-9};
     for (const auto& row : golden::read_json(*path)) {
         file.next_row();
         const auto& options = row.at("kwargs");

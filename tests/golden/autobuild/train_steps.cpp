@@ -157,7 +157,7 @@ at::Tensor doubles(const golden::json& from) {
 TEST_CASE("the loss of ranks has the gradients of torchsort") {
     const auto path = golden::find("autobuild/correl_loss.json");
     if (!path) return;
-    golden::summary file{"autobuild/correl_loss.json", 1e-9};
+    golden::summary file{"autobuild/correl_loss.json (gradients)", 1e-9};
     for (const auto& row : golden::read_json(*path)) {
         file.next_row();
         const auto targets = doubles(row.at("target")).view({-1, 1}), predictions = doubles(row.at("pred")).view({-1, 1}).set_requires_grad(true);
