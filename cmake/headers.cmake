@@ -509,6 +509,7 @@ set(verdant_arrays_headers
 set(verdant_onnx_headers
   verdant/io/onnx/onnx_builder.hpp
   verdant/io/onnx/onnx_file.hpp
+  verdant/io/onnx/onnx_operator_graph.hpp
   verdant/meta/component/onnx.hpp
   verdant/workload/convnet/detail/onnx_layers.hpp
   verdant/workload/convnet/mobile_net_onnx.hpp

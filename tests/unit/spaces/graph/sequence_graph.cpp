@@ -11,6 +11,7 @@
 #include <verdant/spaces/once_for_all/ofa_proxyless.hpp>
 
 #include "catch.hpp"
+#include "laws/sequence_space.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -109,4 +110,19 @@ TEST_CASE("truncated transformers are their layers", "[spaces]") {
     CHECK(spaces::graph_of(vd::point<spaces::llama_2_7b>{}).nodes() == 16);
     CHECK(spaces::columns_of<spaces::llama_3_1_8b>()[0].categories == 32);
     CHECK(spaces::graph_of(vd::point<vd::fix<spaces::bert_base, "heads", 12>>{}).nodes() == 6);
+}
+
+TEST_CASE("all descriptions keep the laws of spaces with graphs", "[spaces]") {
+    using laws::obeys_sequence_space_laws;
+    obeys_sequence_space_laws<spaces::ofa_mobilenet_v3<>>();
+    obeys_sequence_space_laws<spaces::ofa_mobilenet_v3<1.2>>();
+    obeys_sequence_space_laws<spaces::ofa_proxyless<>>();
+    obeys_sequence_space_laws<spaces::ofa_resnet<>>();
+    obeys_sequence_space_laws<spaces::clip>(2);
+    obeys_sequence_space_laws<spaces::clip_shares>(2);
+    obeys_sequence_space_laws<spaces::clip_co_design>(2);
+    obeys_sequence_space_laws<spaces::bert_base>();
+    obeys_sequence_space_laws<spaces::vit_base>();
+    obeys_sequence_space_laws<spaces::llama_2_7b>();
+    obeys_sequence_space_laws<spaces::llama_3_1_8b>();
 }
