@@ -29,6 +29,7 @@ public:
 
     /// A chain of one node. @pre there are no longer ones yet
     /// @throws input_error for another number of features
+    /// @return the number of the new chain
     graph::node add_root(std::span<const float> features) { return add(0, 0, features); }
     /// A chain with one more node than another. Chains come in the order of their lengths. @return the number of the new chain
     /// @throws input_error where the parent is no chain, or one that is shorter than the longest but one

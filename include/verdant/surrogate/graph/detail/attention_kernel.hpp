@@ -4,7 +4,6 @@
 #include <verdant/surrogate/graph/detail/lanes.hpp>
 #include <verdant/surrogate/graph/detail/packed_linear.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -88,7 +87,7 @@ struct attention_kernel {
                     most = s > most ? s : most;
                 }
                 Scalar sum = 0;
-                for (std::size_t k = 0; k < n; ++k) sum += j.scores[k] = std::exp(j.scores[k] - most);
+                for (std::size_t k = 0; k < n; ++k) sum += j.scores[k] = exp_below_zero(j.scores[k] - most);
                 const Scalar share = Scalar{1} / (sum + Scalar(1e-16)); // as torch_geometric.utils.softmax
                 for (std::size_t k = 0; k < n; ++k) j.scores[k] *= share;
                 Scalar* const y = j.y.row(i - j.first) + at;
