@@ -54,6 +54,7 @@ set(verdant_headers
   verdant/graph/feature_hash.hpp
   verdant/graph/featured_graph.hpp
   verdant/graph/graph_batch.hpp
+  verdant/graph/graph_svg.hpp
   verdant/graph/line_graph.hpp
   verdant/graph/neighbourhood.hpp
   verdant/graph/node_column.hpp

@@ -59,5 +59,8 @@ int main() {
     // [dot]
     const std::vector<std::string> labels{"first", "second", "third"};
     std::cout << dot_text(g.edges, labels, vd::graph::norm_colours(scores));
+    const std::array panels{vd::graph::graph_panel{"by score", vd::graph::norm_colours(scores)}};
+    const std::string svg = graph_svg(g.edges, labels, panels, "a little net");
     // [/dot]
+    std::cout << (svg.starts_with("<svg") ? "and a picture\n" : "");
 }

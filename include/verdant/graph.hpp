@@ -8,6 +8,7 @@
 #include <verdant/graph/feature_hash.hpp>
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/graph/graph_batch.hpp>
+#include <verdant/graph/graph_svg.hpp>
 #include <verdant/graph/line_graph.hpp>
 #include <verdant/graph/neighbourhood.hpp>
 #include <verdant/graph/node_column.hpp>
