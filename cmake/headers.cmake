@@ -232,6 +232,7 @@ set(verdant_headers
   verdant/predictor/graph/detail/sum_kernels.hpp
   verdant/predictor/graph_corpus.hpp
   verdant/predictor/module_labels.hpp
+  verdant/predictor/predict_graphs.hpp
   verdant/predictor/resnet_encoding.hpp
   verdant/predictor/target_equation.hpp
   verdant/predictor/target_moments.hpp

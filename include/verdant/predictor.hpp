@@ -10,6 +10,7 @@
 #include <verdant/predictor/flops_table.hpp>
 #include <verdant/predictor/graph_corpus.hpp>
 #include <verdant/predictor/module_labels.hpp>
+#include <verdant/predictor/predict_graphs.hpp>
 #include <verdant/predictor/resnet_encoding.hpp>
 #include <verdant/predictor/target_equation.hpp>
 #include <verdant/predictor/target_moments.hpp>

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <verdant/error.hpp>
+#include <verdant/graph/node_column.hpp>
+
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace verdant::surrogate {
@@ -43,6 +48,30 @@ struct graph_feature {
 /// Numbers of a user's space under the usual names: `NAME_mlp.0.weight` and `.bias`, `NAME_mlp.1.weight` and `.bias`.
 [[nodiscard]] inline graph_feature number_feature(const std::string& name, std::size_t columns = 1, std::size_t width = 3) {
     return {name, name + "_mlp.0", name + "_mlp.1", columns, 0, width, ""};
+}
+
+/// Features of the columns that nodes of a space's graphs have: those of format `custom` where names and categories are theirs, else features under the usual names.
+[[nodiscard]] inline std::vector<graph_feature> features_of(std::span<const graph::node_column> columns) {
+    std::vector<graph_feature> out;
+    for (const auto& c : columns) out.push_back(c.categories > 0 ? category_feature(c.name, c.categories) : number_feature(c.name));
+    auto custom = custom_features();
+    bool same = custom.size() == out.size();
+    for (std::size_t i = 0; same && i < out.size(); ++i) same = custom[i].name == out[i].name && custom[i].categories == out[i].categories;
+    return same ? custom : out;
+}
+
+/// Refuses a predictor of other features than the nodes of some graphs have: another number of columns, numbers for categories, or more categories than it knows.
+/// @throws input_error that names the column
+inline void require_features_for(const std::vector<graph_feature>& features, std::span<const graph::node_column> columns, std::string_view source) {
+    std::size_t at = 0;
+    for (const auto& f : features)
+        for (std::size_t c = 0; c < f.columns; ++c, ++at) {
+            const auto text = [](std::size_t categories) { return categories == 0 ? std::string{"numbers"} : std::to_string(categories) + " categories"; };
+            if (at >= columns.size()) throw input_error{source, "feature " + f.name, "a column of nodes for it", std::to_string(columns.size()) + " columns in all"};
+            if ((f.categories == 0) != (columns[at].categories == 0) || columns[at].categories > f.categories)
+                throw input_error{source, "column " + columns[at].name, text(f.categories) + ", as feature " + f.name + " of the predictor has", text(columns[at].categories)};
+        }
+    if (at < columns.size()) throw input_error{source, "column " + columns[at].name, "a feature of the predictor for it", std::to_string(at) + " columns in all"};
 }
 
 /// Columns of all features together.
