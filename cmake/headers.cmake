@@ -468,10 +468,12 @@ set(verdant_json_headers
   verdant/io/weights/sharded_weights.hpp
   verdant/meta/component/json.hpp
   verdant/predictor/accuracy_json.hpp
+  verdant/predictor/graph_corpus_json.hpp
   verdant/pruning/importance_json.hpp
   verdant/report/study_from_json.hpp
   verdant/report/study_json.hpp
   verdant/space/json.hpp
+  verdant/spaces/autobuild/mbconv_json.hpp
   verdant/supernet/run_record.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/workload/convnet/mobile_net_json.hpp
