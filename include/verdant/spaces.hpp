@@ -1,8 +1,7 @@
 #pragma once
 
 /// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
-/// as graphs.
-/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, reduced/ what is left of a space.
+/// as graphs, reduced/ what is left of a space.
 
 #include <verdant/spaces/autobuild/block_profile.hpp>
 #include <verdant/spaces/autobuild/custom_graph.hpp>
