@@ -324,6 +324,7 @@ set(verdant_headers
   verdant/spaces/autobuild/layer_variation.hpp
   verdant/spaces/autobuild/mbconv_arch.hpp
   verdant/spaces/autobuild/mbconv_config.hpp
+  verdant/spaces/autobuild/module_point.hpp
   verdant/spaces/carbon_nas/accelerator.hpp
   verdant/spaces/carbon_nas/clip.hpp
   verdant/spaces/carbon_nas/clip_co_design.hpp
@@ -352,6 +353,7 @@ set(verdant_headers
   verdant/spaces/once_for_all/reference_draws.hpp
   verdant/spaces/once_for_all/within_memory.hpp
   verdant/spaces/reduced/reduced_space.hpp
+  verdant/spaces/reduced/score_order.hpp
   verdant/spaces/reduced/space_units.hpp
   verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp
@@ -474,6 +476,8 @@ set(verdant_json_headers
   verdant/report/study_json.hpp
   verdant/space/json.hpp
   verdant/spaces/autobuild/mbconv_json.hpp
+  verdant/spaces/reduced/ordered_results.hpp
+  verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/workload/convnet/mobile_net_json.hpp

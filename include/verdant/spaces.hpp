@@ -8,6 +8,7 @@
 #include <verdant/spaces/autobuild/layer_variation.hpp>
 #include <verdant/spaces/autobuild/mbconv_arch.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
+#include <verdant/spaces/autobuild/module_point.hpp>
 #include <verdant/spaces/carbon_nas/accelerator.hpp>
 #include <verdant/spaces/carbon_nas/clip.hpp>
 #include <verdant/spaces/carbon_nas/clip_co_design.hpp>
@@ -36,6 +37,7 @@
 #include <verdant/spaces/once_for_all/reference_draws.hpp>
 #include <verdant/spaces/once_for_all/within_memory.hpp>
 #include <verdant/spaces/reduced/reduced_space.hpp>
+#include <verdant/spaces/reduced/score_order.hpp>
 #include <verdant/spaces/reduced/space_units.hpp>
 #include <verdant/spaces/reduced/unit_variation.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
