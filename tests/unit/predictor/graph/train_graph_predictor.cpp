@@ -4,6 +4,7 @@
 
 #include <verdant/graph/csr_graph.hpp>
 #include <verdant/graph/featured_graph.hpp>
+#include <verdant/graph/graph_batch.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/predictor/corpus_split.hpp>
 #include <verdant/predictor/graph/conv_layers.hpp>
@@ -14,6 +15,7 @@
 #include <verdant/predictor/graph/node_norm.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/surrogate/graph/graph_feature.hpp>
+#include <verdant/surrogate/graph/graph_predictor.hpp>
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
@@ -163,6 +165,44 @@ TEST_CASE("all layers, readouts and several outputs train, and go through the va
         CHECK(again.weights() == trained.weights);
         const auto one = read_graphs(again, network_graphs{{&samples.graphs[5], 1}, o}), all = read_graphs(again, network_graphs{samples.graphs, o});
         for (std::size_t k = 0; k < 2; ++k) CHECK(one.predictions[k] == Approx(all.predictions[10 + k]).margin(1e-5));
+    }
+}
+
+TEST_CASE("a network predicts what the predictor without LibTorch predicts of it") {
+    random_stream random{11};
+    std::vector<graph::featured_graph> graphs;
+    for (int i = 0; i < 9; ++i) {
+        const auto nodes = static_cast<graph::node>(1 + random.below(6));
+        std::vector<graph::edge> edges;
+        for (graph::node n = 0; n < 2 * nodes; ++n) edges.push_back({static_cast<graph::node>(random.below(nodes)), static_cast<graph::node>(random.below(nodes))});
+        std::vector<float> features;
+        for (graph::node n = 0; n < nodes; ++n) {
+            features.push_back(static_cast<float>(random.below(90)));
+            for (int c = 0; c < 21; ++c) features.push_back(static_cast<float>(random.uniform()));
+        }
+        graphs.push_back({graph::csr_graph{nodes, edges}, 22, features});
+    }
+    using enum surrogate::graph_layer_kind;
+    for (const auto layer : {gatv2_conv, gat_conv, graph_conv, gcn_conv, sage_conv}) {
+        surrogate::graph_predictor_options o;
+        o.features = surrogate::onnx_ir_features();
+        o.layer = layer;
+        o.moment_units = o.moment_hops = 0;
+        o.targets = {"one", "two"};
+        const graph_network net{o, 5};
+        const network_graphs batches{graphs, o};
+        const std::vector<std::uint32_t> some{3, 1, 7}; // moves the running moments
+        CHECK(net.train(batches(some)).predictions.size(0) == 3);
+        const auto weights = net.weights();
+        double met = 0;
+        for (const float n : weights.tensors.at("embed_layer.obs_observed").to<float>()) met += static_cast<double>(n);
+        CHECK(met >= 1);
+        const auto readings = read_graphs(net, batches);
+        const surrogate::graph_predictor predictor{weights};
+        surrogate::graph_predictor::workspace w;
+        std::vector<float> found(2 * graphs.size());
+        predictor.predict(graph::graph_batch{graphs}, found, w);
+        for (std::size_t i = 0; i < found.size(); ++i) CHECK(readings.predictions[i] == Approx(found[i]).epsilon(1e-4).margin(1e-5));
     }
 }
 
