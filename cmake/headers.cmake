@@ -234,6 +234,7 @@ set(verdant_headers
   verdant/predictor/module_labels.hpp
   verdant/predictor/predict_graphs.hpp
   verdant/predictor/resnet_encoding.hpp
+  verdant/predictor/scored_modules.hpp
   verdant/predictor/target_equation.hpp
   verdant/predictor/target_moments.hpp
   verdant/pruning/clip_importance.hpp

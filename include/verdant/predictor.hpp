@@ -12,5 +12,6 @@
 #include <verdant/predictor/module_labels.hpp>
 #include <verdant/predictor/predict_graphs.hpp>
 #include <verdant/predictor/resnet_encoding.hpp>
+#include <verdant/predictor/scored_modules.hpp>
 #include <verdant/predictor/target_equation.hpp>
 #include <verdant/predictor/target_moments.hpp>
