@@ -1,14 +1,22 @@
 // Graph predictors without LibTorch on one core: AutoBuild's predictors over distinct random sub-networks, in one batch and one by one, with the instructions that the processor
-// has, and the labels of all modules. `$VERDANT_GOLDENS/autobuild/models` holds the predictors; without them nothing is run.
+// has, the labels of all modules, and an evolutionary search. `$VERDANT_GOLDENS/autobuild/models` holds the predictors; without them nothing is run.
 //
-// `graphs/s` and `items_per_second` are graphs a second. `layer_evaluations` of labels is what was computed, `pairs` what there is: distinct pairs of a hop and a prefix of modules.
+// `items_per_second` are graphs or modules a second. `layer_evaluations` of labels is what was computed, `pairs` what there is: distinct pairs of a hop and a prefix of modules.
 
+#include <verdant/goal.hpp>
+#include <verdant/goal/standard_metrics.hpp>
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/graph/graph_batch.hpp>
+#include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/predictor/module_labels.hpp>
+#include <verdant/predictor/predict_graphs.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/search/search.hpp>
 #include <verdant/spaces/autobuild/custom_graph.hpp>
+#include <verdant/spaces/autobuild/layer_variation.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
+#include <verdant/spaces/graph/mbconv_graph.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 #include <verdant/surrogate/graph/graph_predictor.hpp>
 #include <verdant/surrogate/graph/graph_predictor_file.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
@@ -131,6 +139,27 @@ void labels(benchmark::State& state, const std::string& name, spaces::mbconv_fam
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(modules));
 }
 
+struct accuracy : vd::metric<"accuracy"> {};
+using ofa = spaces::ofa_mobilenet_v3<1.2>;
+using study = vd::search<ofa, vd::maximize<accuracy>, vd::minimize<vd::latency>, vd::archive_evolution<spaces::layer_variation>>;
+
+/// AutoBuild's evolutionary search over blocks, 250 evaluations, with the predictors of accuracy and of latency on a Kirin 9000.
+void search_250(benchmark::State& state) {
+    const auto of_accuracy = weights_named("mbv3_acc", state), of_latency = weights_named("mbv3_latency_npu", state);
+    if (!of_accuracy || !of_latency) return;
+    const vd::predictor::predict_graphs<ofa, accuracy> accuracies{*of_accuracy};
+    const vd::predictor::predict_graphs<ofa, vd::latency> latencies{*of_latency};
+    const study s{accuracies, latencies};
+    std::uint64_t seed = 0;
+    std::size_t trials = 0, runs = 0;
+    for (auto _ : state) {
+        const auto result = s.run({.trials = 250, .seed = seed++, .optimizer = {.variation = {spaces::block_profile::of(spaces::mbconv_family::mbv3, "npu")}}});
+        trials += result.trials().size();
+        ++runs;
+    }
+    state.counters["evaluations"] = static_cast<double>(trials) / static_cast<double>(runs);
+}
+
 using enum surrogate::vector_instructions;
 
 BENCHMARK_CAPTURE(batch, gatv2_32_avx512, "gatv2_mbv3_mit_acc", avx512)->Unit(benchmark::kMillisecond);
@@ -153,5 +182,6 @@ BENCHMARK_CAPTURE(labels, mbv3_baseline, "gatv2_mbv3_mit_acc", spaces::mbconv_fa
 BENCHMARK_CAPTURE(labels, pn_avx512, "gatv2_pn_pseudo_acc", spaces::mbconv_family::pn, avx512)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(labels, pn_avx2, "gatv2_pn_pseudo_acc", spaces::mbconv_family::pn, avx2)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(labels, pn_baseline, "gatv2_pn_pseudo_acc", spaces::mbconv_family::pn, baseline)->Unit(benchmark::kMillisecond);
+BENCHMARK(search_250)->Unit(benchmark::kMillisecond);
 
 } // namespace
