@@ -1,0 +1,76 @@
+// autobuild evaluate
+#pragma once
+
+#include "data.hpp"
+#include "reduce.hpp"
+#include "results.hpp"
+#include "search.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/spaces/reduced/ordered_results.hpp>
+#include <verdant/spaces/reduced/reduced_space_json.hpp>
+#include <verdant/spaces/reduced/score_order.hpp>
+#include <verdant/text/number.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <type_traits>
+
+namespace autobuild {
+
+namespace detail {
+
+template <class S>
+int evaluate_in(const evaluate_settings& s, double width) {
+    const auto reduced = vd::read_reduced_space<S>(s.space).at("image_size", any_resolution);
+    vd::score_order<S> order{reduced};
+    const auto print = [&](std::uint64_t place, const vd::point<S>& p, const std::string& more) {
+        std::printf("%8llu  %s%s\n", static_cast<unsigned long long>(place), more.c_str(),
+                    vd::spaces::units_text(config_at(p, s.resolution).units).c_str());
+    };
+    std::printf("%s networks in the order of falling sums of scores\n", reduced.cardinality().to_string().c_str());
+    if (s.list_only) {
+        order.skip(s.start);
+        for (std::size_t i = 0; i < s.count; ++i) {
+            const auto next = order.next();
+            if (!next) break;
+            print(next->place, next->who, vd::rounded_text(next->score, 6) + "  ");
+        }
+        return 0;
+    }
+    const network_judge judge{s.accuracy, s.cost, width};
+    const auto file = folder_in(s.out, "evals") + '/' + stem_of(s.space) + "_evaluated.json";
+    const auto found = vd::evaluate_in_order<S>(std::move(order), s.start, s.count, file, [&](const vd::point<S>& p) {
+        const auto [accuracy, price] = judge(std::array{config_at(p, s.resolution)}).front();
+        return std::map<std::string, double>{{"accuracy", accuracy}, {judge.metric(), price}};
+    });
+    if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + reduced.cardinality().to_string(), std::to_string(s.start)};
+    std::size_t shown = 0;
+    for (const auto& [place, result] : found)
+        if (shown++ < 5)
+            print(place, result.who,
+                  vd::rounded_text(result.metrics.at("accuracy"), 5) + "  " + judge.metric() + ' ' +
+                      vd::rounded_text(result.metrics.at(judge.metric()), 6) + "  ");
+    for (const auto& name : {std::string{"accuracy"}, judge.metric()}) {
+        const auto all = vd::summary_of<S>(found, name);
+        std::printf("%s of %zu networks: mean %s, deviation %s, from %s to %s\n", name.c_str(), all.count, vd::rounded_text(all.mean, 6).c_str(),
+                    vd::rounded_text(all.deviation, 4).c_str(), vd::rounded_text(all.least, 6).c_str(), vd::rounded_text(all.greatest, 6).c_str());
+    }
+    std::printf("%s\n", file.c_str());
+    return 0;
+}
+
+} // namespace detail
+
+inline int evaluate(const evaluate_settings& s) {
+    const auto family = s.networks.family == "pn"     ? mbconv_family::pn
+                        : s.networks.family == "mbv3" ? mbconv_family::mbv3
+                                                      : family_of(read_predictor(s.accuracy), s.accuracy);
+    return with_space(family, [&]<class S>(std::type_identity<S>) { return detail::evaluate_in<S>(s, width_of(s.networks, family)); });
+}
+
+} // namespace autobuild
