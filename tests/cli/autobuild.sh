@@ -115,7 +115,7 @@ rejected() {
   [ ! -e rejected ] || fail "something was made by: $*"
 }
 rejected "did you mean 'latency_npu'" train --data train.csv --target 'acc/latency_mpu'
-rejected '^' train --data train.csv --target 'acc*(100'
+rejected "column 9: expected ')'" train --data train.csv --target 'acc*(100'
 sed '3s/e/x/' train.csv >wrong.csv
 rejected 'line 3' train --data wrong.csv
 rejected '--epochs_predictor' train --data train.csv --epochs_predictor 0

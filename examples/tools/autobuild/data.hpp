@@ -79,7 +79,11 @@ namespace detail {
     for (const auto name : computed_metrics)
         if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
     std::vector<vd::predictor::target_equation> parsed;
-    for (const auto& e : equations) parsed.push_back(vd::predictor::target_equation::parse(e, known));
+    for (const auto& e : equations) try {
+            parsed.push_back(vd::predictor::target_equation::parse(e, known));
+        } catch (const vd::input_error& wrong) { // without its caret, since a program says what is wrong in one line
+            throw vd::input_error{"--target '" + e + '\'', wrong.place(), wrong.expected(), wrong.found().substr(0, wrong.found().find('\n'))};
+        }
     std::vector<bool> complete(t.corpus.entries.size(), true);
     for (const auto& e : parsed) {
         const auto column = vd::predictor::targets_of(e, complete.size(),
