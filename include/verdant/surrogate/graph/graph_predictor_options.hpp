@@ -33,6 +33,7 @@ inline constexpr std::array<std::string_view, 3> graph_readout_names{"mean", "su
 /// The names of PyTorch for activations.
 inline constexpr std::array<std::string_view, 2> graph_activation_names{"ReLU", "LeakyReLU"};
 
+/// The name of an option's value in the originals' files.
 [[nodiscard]] constexpr std::string_view name_of(graph_layer_kind kind) { return graph_layer_names[static_cast<std::size_t>(kind)]; }
 [[nodiscard]] constexpr std::string_view name_of(graph_readout readout) { return graph_readout_names[static_cast<std::size_t>(readout)]; }
 [[nodiscard]] constexpr std::string_view name_of(graph_activation activation) { return graph_activation_names[static_cast<std::size_t>(activation)]; }

@@ -17,6 +17,7 @@ enum class vector_instructions : std::uint8_t { baseline, avx2, avx512 };
 /// Their names, by which `VERDANT_VECTOR_INSTRUCTIONS` chooses.
 inline constexpr std::array<std::string_view, 3> vector_instruction_names{"baseline", "avx2", "avx512"};
 
+/// The name of instructions.
 [[nodiscard]] constexpr std::string_view name_of(vector_instructions v) { return vector_instruction_names[static_cast<std::size_t>(v)]; }
 
 /// Whether this processor has them.
