@@ -92,6 +92,25 @@ TEST_CASE("Archive evolution finds a better front than random points", "[optimiz
     CHECK(bred > drawn);
 }
 
+TEST_CASE("With the best as parents and a limit, archive evolution searches under a constraint", "[optimizer]") {
+    using limited = search<chain, maximize<near_top>, subject_to<evenness, at_most<60>>, archive_evolution<redraw_variation, best_parents>>;
+    const auto result = limited{pulled{}}.run({.trials = 1000, .seed = 4, .optimizer = {.budget = 20, .generations = 10}});
+    double best = 0;
+    for (const auto& t : result.front()) {
+        CHECK(t.get<evenness>() <= 60);
+        best = std::max(best, t.get<near_top>());
+    }
+    CHECK(best == 15); // 4, 4, 4, 3: squares of 57; 4, 4, 4, 4 has 64
+    // Those that break the limit have no children.
+    archive_evolution<redraw_variation, best_parents>::engine<laws::law_space, laws::law_goals> engine{{.initial = 5, .generations = 1}};
+    random_stream random{1};
+    auto trials = laws::measured(engine.ask(random, 5), 0);
+    for (auto& t : trials) t.violation = 1;
+    engine.tell(trials);
+    CHECK(engine.ask(random, 50).size() == 41); // strangers: all there are
+    CHECK(engine.ask(random, 50).empty());
+}
+
 TEST_CASE("In a tiny space mutations find nothing new, and the search ends all the same", "[optimizer]") {
     const auto all = std::vector<allowed_combinations<chain>>{{{0, 1, 2, 3}, {point<chain>{}, point<chain>::from_indices(std::vector{1, 1, 1, 1})}}};
     study<within<space_part<chain>, archive_evolution<>>> s{pulled{}};
