@@ -4,6 +4,7 @@
 #include <verdant/spaces/reduced/unit_variation.hpp>
 
 #include "catch.hpp"
+#include "laws/space_region.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,6 +97,16 @@ TEST_CASE("A reduced space has the points of its modules, also more than 64 bits
     const reduced_space<mbv3> everything{std::move(all)};
     CHECK(everything.at("image_size", "224").cardinality().to_string() == "21758655492572485851");
     CHECK(everything.contains(sample<mbv3>(random)));
+}
+
+TEST_CASE("Reduced spaces and parts keep the laws of regions", "[spaces]") {
+    random_stream random{12};
+    const reduced_space<towers> reduced{drawn<towers>(3, random)};
+    laws::obeys_region_laws(reduced);
+    laws::obeys_region_laws(reduced.at("batch", "8"));
+    laws::obeys_region_laws(reduced_space<pn>{drawn<pn>(2, random)});
+    laws::obeys_region_laws(reduced.part());
+    laws::obeys_region_laws(part_with<towers>({{"batch", "1"}, {"vision.layers", "3"}}));
 }
 
 TEST_CASE("The best modules are kept, of equal ones the first", "[spaces]") {
