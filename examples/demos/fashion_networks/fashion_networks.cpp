@@ -124,10 +124,11 @@ void run(const settings& s) {
         const auto top1 = judge(vd::spaces::arch_of(p)).top1;
         table.rows.push_back({"32", vd::spaces::units_text(vd::spaces::config_of(p).units), vd::rounded_text(top1, 6)});
         line.at(static_cast<double>(table.rows.size()), "accuracy " + vd::rounded_text(top1, 4));
-        terminal::leave_if_asked("fashion_networks", "it keeps nothing of an unfinished table");
+        const bool last = table.rows.size() == s.networks || terminal::stop_asked();
+        if (last || table.rows.size() % 20 == 0) vd::io::write_file(s.out, vd::io::csv_text(table));
+        terminal::leave_if_asked("fashion_networks", "the table has the " + std::to_string(table.rows.size()) + " networks that were measured");
     }
     line.finish();
-    vd::io::write_file(s.out, vd::io::csv_text(table));
     std::printf("%s\n", s.out.c_str());
 }
 
