@@ -110,7 +110,7 @@ void run(const settings& s) {
         } else vd::supernet::train_phase(net, optimizer, phase, batches, vd::supernet::random_subnets{phase.subnets, seed}, distillation, report);
         nn::require_grad(net.weights(), false);
     }
-    vd::supernet::batches_by_size<calibrating> calibration{calibrating{first_of(all, 1000)}};
+    vd::supernet::batches_by_size<calibrating> calibration{calibrating{first_of(all, 500)}};
     vd::supernet::batches_by_size<judged> test_images{judged{first_of(test, s.test)}};
     const vd::supernet::judge judge{net, calibration, test_images};
     vd::io::csv_table table;

@@ -10,48 +10,53 @@
 
 #include <cstdio>
 #include <string>
-#include <vector>
 
 namespace autobuild {
 
-/// Trains on one part of a table and tests with the rest, cuts the space down by what was learnt, searches it and the whole space with the same number of
-/// evaluations, and draws.
-inline int all_steps(all_settings s) {
-    const auto say = [](const char* what) {
-        std::printf("\n%s\n", what);
+/// For each target: trains a predictor and cuts the space down by what it learnt. Then the reduced spaces, joined, and the whole one are searched with the same number of
+/// evaluations, judged by a predictor of accuracy alone.
+inline int all_steps(const all_settings& s) {
+    const auto say = [](const std::string& what) {
+        std::printf("\n== %s\n", what.c_str());
         std::fflush(stdout);
     };
-    say("== a predictor");
-    auto training = s.train;
-    train(training);
-    const auto family = read_targets(training.data, training.targets, training.networks).corpus.family;
-    const auto name = detail::run_name(training, family);
-    const auto predictor = training.out + "/saved_models/" + name + "_predictor.safetensors";
-    say("== the best modules of each unit");
-    reduce_settings cut{.labels = {.predictor = predictor, .out = training.out, .resolution = s.resolution}, .keep = {s.keep}};
-    reduce(cut);
-    auto accuracy = predictor;
-    if (training.targets != std::vector<std::string>{"acc"}) {
-        say("== a predictor of accuracy alone, which judges networks");
-        training.targets = {"acc"};
-        train(training);
-        accuracy = training.out + "/saved_models/" + detail::run_name(training, family) + "_predictor.safetensors";
-    }
-    say("== what matters");
-    plot({.predictor = predictor, .arch = {}, .data = training.data, .resolution = s.resolution, .out = training.out});
-    say("== the reduced space and the whole one, at equal evaluations");
-    const auto k = std::to_string(s.keep);
+    const auto family = read_targets(s.train.data, s.train.targets, s.train.networks).corpus.family;
+    const auto trained = [&](const std::string& target) {
+        auto one = s.train;
+        one.targets = {target};
+        say("a predictor of " + target);
+        train(one);
+        return one.out + "/saved_models/" + detail::run_name(one, family) + "_predictor.safetensors";
+    };
     search_settings hunt;
-    hunt.networks = training.networks;
-    hunt.spaces = {"stage_full", "layerwise",
-                   training.out + "/evals/" + stem_of(predictor) + '_' + k + '-' + k + '-' + k + '-' + k + '-' + k + "_search_space.json"};
-    hunt.accuracy = accuracy;
+    hunt.networks = s.train.networks;
+    hunt.spaces = {"stage_full", "layerwise"};
     hunt.cost = s.cost;
     hunt.resolution = s.resolution;
     hunt.evaluations = s.evaluations;
     hunt.seeds = s.seeds;
-    hunt.seed = training.seed;
-    hunt.out = training.out;
+    hunt.seed = s.train.seed;
+    hunt.out = s.train.out;
+    for (const auto& target : s.train.targets) {
+        const auto predictor = trained(target);
+        if (target == "acc") hunt.accuracy = predictor;
+        say("the best modules of each unit, for " + target);
+        reduce_settings cut;
+        cut.labels = {.predictor = predictor, .out = s.train.out, .resolution = s.resolution};
+        cut.keep = {s.keep};
+        hunt.spaces.push_back(reduce(cut));
+        say("what matters for " + target);
+        plot_settings drawn;
+        drawn.networks = s.train.networks;
+        drawn.predictor = predictor;
+        drawn.data = s.train.data;
+        drawn.resolution = s.resolution;
+        drawn.out = s.train.out;
+        plot(drawn);
+    }
+    if (hunt.accuracy.empty()) hunt.accuracy = trained("acc");
+    say(s.train.targets.size() == 1 ? "the reduced space and the whole one, at equal evaluations"
+                                    : "the reduced spaces, joined, and the whole one, at equal evaluations");
     return search(hunt);
 }
 

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
         if (command == "all") return all_steps(s.all);
         if (command == "train") return train(s.train);
         if (command == "label-units") return label_units(s.label);
-        if (command == "reduce") return reduce(s.reduce);
+        if (command == "reduce") return reduce(s.reduce), 0;
         if (command == "search") return search(s.search);
         if (command == "evaluate") return evaluate(s.evaluate);
         return plot(s.plot);

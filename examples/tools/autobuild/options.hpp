@@ -67,6 +67,7 @@ struct evaluate_settings {
 };
 
 struct plot_settings {
+    network_settings networks;
     std::string predictor, arch, data;
     int resolution = 224;
     std::string out = "results/autobuild";
@@ -237,13 +238,18 @@ inline void add_plot(CLI::App& app, plot_settings& s) {
     detail::add_predictor(app, "--chkpt", s.predictor, "the predictor")->required();
     app.add_option("--arch", s.arch, "the network, e3_k7-e6_k3|...; by default that of --data with the greatest target");
     app.add_option("--data", s.data, "table of networks")->check(terminal::path());
+    app.add_option("--width", s.networks.width,
+                   "of the supernet's channels, where the target names macs, n_params or peak_memory; 0: 1.2 for mbv3, 1.3 for pn")
+        ->check(terminal::number(0, 8))
+        ->capture_default_str();
     app.add_option("--resolution", s.resolution, "of --arch")->check(terminal::whole<int>(8, 1024))->capture_default_str();
     detail::add_out(app, s.out);
 }
 
 inline void add_options(CLI::App& app, settings& s) {
     app.require_subcommand(1);
-    add_all(*app.add_subcommand("all", "train, reduce, plot and search, one after the other, with a table of networks"), s.all);
+    add_all(*app.add_subcommand("all", "train, reduce and plot for each --target, then search the reduced spaces, joined, beside the whole one"),
+            s.all);
     add_train(*app.add_subcommand("train", "a predictor of a table of networks, from where it stopped, and its test"), s.train);
     add_label(*app.add_subcommand("label-units", "a score for every module of every unit"), s.label);
     add_reduce(*app.add_subcommand("reduce", "the space of the best modules, as a file, a table and a picture"), s.reduce);

@@ -151,7 +151,7 @@ inline int plot(const plot_settings& s) {
     mbconv_config config;
     if (!s.arch.empty()) config = vd::spaces::config_from_text(s.arch, family, s.resolution, "--arch", "");
     else {
-        network_settings networks;
+        auto networks = s.networks;
         networks.family = vd::spaces::name_of(family);
         const auto table = read_targets(s.data, predictor.options().targets, networks);
         config = table.corpus.entries[table.entries()[table.columns.front().best()]].config;

@@ -136,7 +136,8 @@ namespace detail {
 
 } // namespace detail
 
-inline int reduce(const reduce_settings& s) {
+/// @return the file of the reduced space
+inline std::string reduce(const reduce_settings& s) {
     const auto found = label(s.labels);
     const auto family = found.labels.family;
     std::string sizes;
@@ -163,7 +164,7 @@ inline int reduce(const reduce_settings& s) {
             std::printf("unit %zu  %2zu.  %-10s  %s\n", u + 1, i + 1, vd::rounded_text(best[u][i].score, 5).c_str(),
                         module_text(best[u][i].module, family).c_str());
     std::printf("%s networks of one resolution are left\n%s\n%s\n", size.c_str(), file.c_str(), picture.c_str());
-    return 0;
+    return file;
 }
 
 } // namespace autobuild
