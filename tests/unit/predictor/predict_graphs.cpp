@@ -40,7 +40,7 @@ struct verdant::spaces::sequence_graph<little> {
 TEST_CASE("a search runs over a graph predictor of one's own space") {
     surrogate::graph_predictor_options o;
     o.features = surrogate::features_of(spaces::columns_of<little>());
-    REQUIRE(o.features == std::vector{surrogate::category_feature("place", 3), surrogate::category_feature("kernel", 3)});
+    REQUIRE((o.features == std::vector{surrogate::category_feature("place", 3), surrogate::category_feature("kernel", 3)})); // glog cannot print them
     o.targets = {"score", "latency"};
     o.width = 6;
     o.moment_units = o.moment_hops = 0;
@@ -58,7 +58,7 @@ TEST_CASE("a search runs over a graph predictor of one's own space") {
 
 TEST_CASE("the graphs of OFA spaces have the features of AutoBuild's predictors") {
     using ofa = spaces::ofa_mobilenet_v3<>;
-    CHECK(surrogate::features_of(spaces::columns_of<ofa>()) == surrogate::custom_features());
+    CHECK((surrogate::features_of(spaces::columns_of<ofa>()) == surrogate::custom_features()));
     CHECK_NOTHROW(predictor::predict_graphs<ofa, score>{drawn_weights({}, 1)});
 }
 
