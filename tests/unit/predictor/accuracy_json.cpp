@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 
-#include <filesystem>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -72,7 +72,8 @@ TEST_CASE("what is no such file of accuracies is refused by its sub-network", "[
     };
     for (const auto& size : {nlohmann::json(0), nlohmann::json(-128), nlohmann::json(std::int64_t{1} << 40)})
         CHECK_THAT(refusal({{with("image_size", size), 70}}), Catch::Contains("expected an image_size from 1 to 8192, found " + size.dump()));
-    CHECK_THAT(refusal({{with("ks", std::vector<std::int64_t>(20, std::int64_t{1} << 33)), 70}}), Catch::Contains("expected ks from 0 to 99, found 8589934592"));
+    CHECK_THAT(refusal({{with("ks", std::vector<std::int64_t>(20, std::int64_t{1} << 33)), 70}}),
+               Catch::Contains("expected ks from 0 to 99, found 8589934592"));
     CHECK_THAT(refusal({{with("e", std::vector<double>(20, 1e300)), 70}}), Catch::Contains("expected e from 0 to 99.0, found 1e+300"));
     CHECK(refusal({{whole(2), 70}}) == "accepted");
 }

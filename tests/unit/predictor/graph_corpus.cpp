@@ -36,12 +36,14 @@ TEST_CASE("mistakes in a corpus name file, line and column", "[predictor]") {
     CHECK_THROWS_WITH(parse_graph_corpus("resolution,acc\n", "a.csv"), StartsWith("verdant: a.csv, header: expected a column 'arch'"));
     CHECK_THROWS_WITH(parse_graph_corpus(head + good + "0," + arch + ",1\n", "a.csv"),
                       "verdant: a.csv, line 3, column 'resolution': expected a whole number from 1 to 8192, found '0'");
-    CHECK_THROWS_WITH(parse_graph_corpus(head + good + "1," + arch + ",x\n", "a.csv"), "verdant: a.csv, line 3, column 'acc': expected a number, found 'x'");
+    CHECK_THROWS_WITH(parse_graph_corpus(head + good + "1," + arch + ",x\n", "a.csv"),
+                      "verdant: a.csv, line 3, column 'acc': expected a number, found 'x'");
     CHECK_THROWS_WITH(parse_graph_corpus(head + good + "1," + arch + ",inf\n", "a.csv"),
                       "verdant: a.csv, line 3, column 'acc': expected a finite number, or nothing, found 'inf'");
     CHECK_THROWS_WITH(parse_graph_corpus(head + good + "1,e3_k3-e3_k8,1\n", "a.csv"),
                       "verdant: a.csv, line 3, column 'arch', unit 1, block 2: expected a kernel of 3, 5 or 7, found 8");
     CHECK_THROWS_WITH(parse_graph_corpus(head + good, "a.csv", verdant::spaces::mbconv_family::pn),
                       "verdant: a.csv, line 2, column 'arch': expected 6 units, found 5");
-    CHECK_THROWS_WITH(parse_graph_corpus(head + good, "a.csv").metric("latency"), StartsWith("verdant: a.csv, header: expected one of the metrics acc"));
+    CHECK_THROWS_WITH(parse_graph_corpus(head + good, "a.csv").metric("latency"),
+                      StartsWith("verdant: a.csv, header: expected one of the metrics acc"));
 }

@@ -6,14 +6,17 @@
 #include <string>
 #include <vector>
 
-using verdant::predictor::parse_graph_corpus_json;
 using Catch::Matchers::StartsWith;
+using verdant::predictor::parse_graph_corpus_json;
 
 namespace corpus_json_test {
 
-const std::string config = R"([["mbconv3_e3_k7","mbconv3_e6_k3"],["mbconv3_e4_k5","mbconv3_e4_k3"],["mbconv3_e3_k3","mbconv3_e3_k5"],["mbconv3_e6_k3","mbconv3_e6_k5"],["mbconv3_e4_k7","mbconv3_e6_k5"]])";
+const std::string config =
+    R"([["mbconv3_e3_k7","mbconv3_e6_k3"],["mbconv3_e4_k5","mbconv3_e4_k3"],["mbconv3_e3_k3","mbconv3_e3_k5"],["mbconv3_e6_k3","mbconv3_e6_k5"],["mbconv3_e4_k7","mbconv3_e6_k5"]])";
 
-inline std::string entry(const std::string& rest, const std::string& units = config) { return "{\"original config\":[224," + units + "]" + rest + "}"; }
+inline std::string entry(const std::string& rest, const std::string& units = config) {
+    return "{\"original config\":[224," + units + "]" + rest + "}";
+}
 
 } // namespace corpus_json_test
 
@@ -45,7 +48,8 @@ TEST_CASE("mistakes in such a corpus name file and entry", "[predictor]") {
                       "verdant: a.json, entry 1, unit 1, block 1: expected a kernel of 3, 5 or 7, found 9");
     CHECK_THROWS_WITH(parse_graph_corpus_json("[" + entry("", R"([["mbconv3_e3_k3", 5]])") + "]", "a.json"),
                       "verdant: a.json, entry 1, unit 1, block 2: expected the name of a block, found number");
-    CHECK_THROWS_WITH(parse_graph_corpus_json("[" + entry("", R"([["mbconv3_e3_k3"]])") + "]", "a.json"), "verdant: a.json, entry 1: expected 5 units, found 1");
+    CHECK_THROWS_WITH(parse_graph_corpus_json("[" + entry("", R"([["mbconv3_e3_k3"]])") + "]", "a.json"),
+                      "verdant: a.json, entry 1: expected 5 units, found 1");
     CHECK_THROWS_WITH(parse_graph_corpus_json(R"([{"original config": [0, []]}])", "a.json"),
                       "verdant: a.json, entry 1, resolution: expected a whole number from 1 to 8192, found 0");
 }

@@ -48,7 +48,8 @@ TEST_CASE("all modules are there once, in order, with the scores that each has a
             for (const auto& b : m.module.list()) key += {static_cast<char>('0' + b.expand), static_cast<char>('0' + b.kernel)};
             REQUIRE(before < key);
             before = key;
-            for (std::size_t n = 1; n < units[0].size() + (units.size() == 1 ? 1 : 0); ++n) prefixes.emplace(n, key.substr(0, 1) + key.substr(2, 2 * n));
+            for (std::size_t n = 1; n < units[0].size() + (units.size() == 1 ? 1 : 0); ++n)
+                prefixes.emplace(n, key.substr(0, 1) + key.substr(2, 2 * n));
             if (units.size() == 2) prefixes.emplace(units[0].size(), key.substr(0, 1) + key.substr(2, 2 * units[0].size()));
             if (units.size() == 2) prefixes.emplace(units[0].size() + 1, key + " in two units");
             else prefixes.emplace(units[0].size(), key.substr(0, 1) + key.substr(2));
@@ -90,7 +91,8 @@ TEST_CASE("predictors that cannot label modules are refused") {
     using Catch::Matchers::Message;
     auto o = drawn(spaces::mbconv_family::mbv3).options;
     CHECK_THROWS_MATCHES(label_modules(drawn_weights(o, 1), spaces::mbconv_family::pn), input_error,
-                         Message("verdant: labels of modules, tensor embed_layer.moment_tsr: expected at least 5 units and 5 hops for family pn, found 5 units and 4 hops"));
+                         Message("verdant: labels of modules, tensor embed_layer.moment_tsr: expected at least 5 units and 5 hops for family pn, "
+                                 "found 5 units and 4 hops"));
     o.undirected = true;
     CHECK_THROWS_AS(label_modules(drawn_weights(o, 1), spaces::mbconv_family::mbv3), input_error);
     o.undirected = false;

@@ -70,8 +70,9 @@ TEST_CASE("predictors of other spaces or outputs are refused") {
     surrogate::graph_predictor_options o;
     o.moment_units = o.moment_hops = 0;
     o.features = {surrogate::category_feature("place", 2), surrogate::category_feature("kernel", 3)};
-    CHECK_THROWS_MATCHES(evaluator{drawn_weights(o, 1)}, input_error,
-                         Message("verdant: graph predictor, column place: expected 2 categories, as feature place of the predictor has, found 3 categories"));
+    CHECK_THROWS_MATCHES(
+        evaluator{drawn_weights(o, 1)}, input_error,
+        Message("verdant: graph predictor, column place: expected 2 categories, as feature place of the predictor has, found 3 categories"));
     o.features = {surrogate::category_feature("place", 3), surrogate::number_feature("kernel")};
     CHECK_THROWS_AS(evaluator{drawn_weights(o, 1)}, input_error);
     o.features = {surrogate::category_feature("place", 3)};
@@ -79,7 +80,8 @@ TEST_CASE("predictors of other spaces or outputs are refused") {
     o.features = surrogate::features_of(spaces::columns_of<little>());
     CHECK_NOTHROW(evaluator{drawn_weights(o, 1)});
     o.targets = {"a", "b"};
-    CHECK_THROWS_MATCHES(evaluator{drawn_weights(o, 1)}, input_error, Message("verdant: graph predictor, targets: expected 1, one for each metric, found 2"));
+    CHECK_THROWS_MATCHES(evaluator{drawn_weights(o, 1)}, input_error,
+                         Message("verdant: graph predictor, targets: expected 1, one for each metric, found 2"));
     o.targets = {"a"};
     o.undirected = true;
     CHECK_THROWS_AS(evaluator{drawn_weights(o, 1)}, input_error);

@@ -24,7 +24,8 @@ TEST_CASE("Labelled modules are modules of the units of a space", "[predictor]")
     for (std::size_t u = 0; u < 5; ++u) {
         REQUIRE(scored[u].size() == 1);
         CHECK(scored[u][0].score == static_cast<double>(u + 1));
-        CHECK((spaces::module_blocks<pn>(u, scored[u][0].values) == predictor::units_of(labels.modules[u].module, labels.family))); // glog cannot print them
+        CHECK((spaces::module_blocks<pn>(u, scored[u][0].values) ==
+               predictor::units_of(labels.modules[u].module, labels.family))); // glog cannot print them
     }
     const auto one = reduced_space<pn>{scored}.at("image_size", "192");
     CHECK(one.cardinality() == 1);

@@ -31,9 +31,7 @@ double value(std::string_view text) {
 std::string refused(const std::string& text) {
     try {
         static_cast<void>(target_equation::parse(text, xyz));
-    } catch (const input_error& e) {
-        return e.what();
-    }
+    } catch (const input_error& e) { return e.what(); }
     return "accepted";
 }
 
@@ -103,8 +101,8 @@ TEST_CASE("Target equations compute as Python does", "[predictor]") {
 }
 
 TEST_CASE("Where Python raises an error or NumPy has no number, an equation has no value", "[predictor]") {
-    for (const auto* text : {"1/z", "1//z", "1 % z", "z**-1", "y**0.5", "[x, y][2]", "[x, y][-3]", "[x, y][0.5]", "(1/z) > 3", "np.log(y)", "np.sqrt(y)",
-                             "np.maximum(np.log(y), 1)", "x if 1/z else y", "1/z or x"}) {
+    for (const auto* text : {"1/z", "1//z", "1 % z", "z**-1", "y**0.5", "[x, y][2]", "[x, y][-3]", "[x, y][0.5]", "(1/z) > 3", "np.log(y)",
+                             "np.sqrt(y)", "np.maximum(np.log(y), 1)", "x if 1/z else y", "1/z or x"}) {
         INFO(text);
         CHECK(std::isnan(value(text)));
     }
@@ -133,9 +131,7 @@ TEST_CASE("A bad target equation is refused with a caret below the place", "[pre
     try {
         static_cast<void>(target_equation::parse("acc / latency_gpus"));
         FAIL("accepted");
-    } catch (const input_error& e) {
-        CHECK_THAT(e.what(), Contains("did you mean 'latency_gpu'?") && Contains("\n  acc / latency_gpus\n        ^"));
-    }
+    } catch (const input_error& e) { CHECK_THAT(e.what(), Contains("did you mean 'latency_gpu'?") && Contains("\n  acc / latency_gpus\n        ^")); }
     const std::vector<std::pair<std::string, std::string>> cases{
         {"", "column 1: expected a number, a metric, a function or '(', found the end"},
         {"  ", "found the end"},
@@ -180,8 +176,8 @@ TEST_CASE("A bad target equation is refused with a caret below the place", "[pre
 }
 
 TEST_CASE("Entries without a metric or a value are dropped and counted", "[predictor]") {
-    const std::vector<std::map<std::string, double, std::less<>>> entries{
-        {{"x", 1}, {"y", 2}}, {{"x", 4}}, {{"x", 9}, {"y", 3}}, {}, {{"x", 1}, {"y", 0}}, {{"x", 6}, {"y", 2}}};
+    const std::vector<std::map<std::string, double, std::less<>>> entries{{{"x", 1}, {"y", 2}}, {{"x", 4}},          {{"x", 9}, {"y", 3}}, {},
+                                                                          {{"x", 1}, {"y", 0}}, {{"x", 6}, {"y", 2}}};
     const auto metric = [&](std::size_t i, std::string_view name) {
         const auto found = entries[i].find(name);
         return found == entries[i].end() ? std::nullopt : std::optional{found->second};
