@@ -12,6 +12,6 @@ prepare() {
 }
 defaults=(--out results/autobuild)
 case $command in
-  all) defaults=(--data "$networks" --target 'acc*100-macs/1e8' 'acc*100-macs/4e8' 'acc*100-macs/2e7' --width 1 --resolution 192 --epochs_predictor 100 "${defaults[@]}") ;;
+  all) defaults=(--data "$networks" --target 'acc*100-macs/2e7' 'acc*100-macs/3e7' 'acc*100-macs/5e7' 'acc*100-macs/1e9' --width 1 --resolution 192 --epochs_predictor 60 "${defaults[@]}") ;;
   train) defaults=(--data "$networks" --width 1 "${defaults[@]}") ;;
 esac
