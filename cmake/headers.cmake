@@ -336,6 +336,7 @@ set(verdant_headers
   verdant/spaces/graph/sequence_builder.hpp
   verdant/spaces/graph/sequence_graph.hpp
   verdant/spaces/graph/transformer_graph.hpp
+  verdant/spaces/mnasnet/mnasnet.hpp
   verdant/spaces/network_space.hpp
   verdant/spaces/once_for_all/catalogue.hpp
   verdant/spaces/once_for_all/comp_ofa.hpp

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/, mnasnet/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
 /// as graphs, reduced/ what is left of a space.
 
 #include <verdant/spaces/autobuild/block_profile.hpp>
@@ -19,6 +19,7 @@
 #include <verdant/spaces/graph/sequence_builder.hpp>
 #include <verdant/spaces/graph/sequence_graph.hpp>
 #include <verdant/spaces/graph/transformer_graph.hpp>
+#include <verdant/spaces/mnasnet/mnasnet.hpp>
 #include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/once_for_all/catalogue.hpp>
 #include <verdant/spaces/once_for_all/comp_ofa.hpp>
