@@ -375,6 +375,10 @@ set(verdant_headers
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
+  verdant/surrogate/feature_rows.hpp
+  verdant/surrogate/forest/boosted_trees.hpp
+  verdant/surrogate/forest/regression_tree.hpp
+  verdant/surrogate/forest/tree_forest.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
   verdant/surrogate/graph/detail/attention_kernel.hpp
   verdant/surrogate/graph/detail/gathering.hpp
@@ -400,8 +404,10 @@ set(verdant_headers
   verdant/surrogate/graph/rank_loss.hpp
   verdant/surrogate/graph/sage_conv.hpp
   verdant/surrogate/graph/vector_instructions.hpp
+  verdant/surrogate/index_features.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
+  verdant/surrogate/regressor.hpp
   verdant/text.hpp
   verdant/text/closest_name.hpp
   verdant/text/html.hpp

@@ -1,7 +1,11 @@
 #pragma once
 
-/// The room surrogate/. Models of objectives without LibTorch: gp/ Gaussian processes, graph/ networks on graphs, perceptron/ trained perceptrons.
+/// The room surrogate/. Models of objectives without LibTorch: forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, perceptron/ trained perceptrons.
 
+#include <verdant/surrogate/feature_rows.hpp>
+#include <verdant/surrogate/forest/boosted_trees.hpp>
+#include <verdant/surrogate/forest/regression_tree.hpp>
+#include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/gp/outcome_transforms.hpp>
 #include <verdant/surrogate/graph/embedding_rows.hpp>
 #include <verdant/surrogate/graph/feature_embedding.hpp>
@@ -22,5 +26,7 @@
 #include <verdant/surrogate/graph/rank_loss.hpp>
 #include <verdant/surrogate/graph/sage_conv.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
+#include <verdant/surrogate/index_features.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
+#include <verdant/surrogate/regressor.hpp>
