@@ -9,6 +9,11 @@ set(verdant_headers
   verdant/carbon/intensity.hpp
   verdant/carbon/life.hpp
   verdant/carbon/operational.hpp
+  verdant/collection.hpp
+  verdant/collection/collect_networks.hpp
+  verdant/collection/collection_footprint.hpp
+  verdant/collection/proxy_search.hpp
+  verdant/collection/work_folder.hpp
   verdant/data.hpp
   verdant/data/benchmark/benchmark_datasets.hpp
   verdant/data/benchmark/benchmark_result.hpp
@@ -20,6 +25,7 @@ set(verdant_headers
   verdant/data/images/image_set.hpp
   verdant/data/sampling/damaged_samples.hpp
   verdant/data/sampling/elastic_resolution.hpp
+  verdant/data/sampling/progressive_resolution.hpp
   verdant/data/sampling/sampler.hpp
   verdant/data/sampling/shard_sampler.hpp
   verdant/error.hpp
@@ -141,6 +147,7 @@ set(verdant_headers
   verdant/nn/core/openblas.hpp
   verdant/nn/core/timing.hpp
   verdant/nn/models/clip_names.hpp
+  verdant/nn/optim/epoch_schedule.hpp
   verdant/nn/optim/learning_rate_schedule.hpp
   verdant/nn/optim/loss_scaler.hpp
   verdant/nn/processes/failed.hpp
@@ -621,7 +628,9 @@ set(verdant_torch_headers
   verdant/nn/models/vit.hpp
   verdant/nn/optim/adamw.hpp
   verdant/nn/optim/gradient_clipping.hpp
+  verdant/nn/optim/rmsprop.hpp
   verdant/nn/optim/sgd.hpp
+  verdant/nn/optim/weight_average.hpp
   verdant/nn/optim/weight_decay.hpp
   verdant/nn/processes/agreed.hpp
   verdant/nn/processes/c10d_communicator.hpp

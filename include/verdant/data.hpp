@@ -12,5 +12,6 @@
 #include <verdant/data/images/image_set.hpp>
 #include <verdant/data/sampling/damaged_samples.hpp>
 #include <verdant/data/sampling/elastic_resolution.hpp>
+#include <verdant/data/sampling/progressive_resolution.hpp>
 #include <verdant/data/sampling/sampler.hpp>
 #include <verdant/data/sampling/shard_sampler.hpp>

@@ -59,10 +59,13 @@
 #include <verdant/nn/models/transformer_model.hpp>
 #include <verdant/nn/models/vit.hpp>
 #include <verdant/nn/optim/adamw.hpp>
+#include <verdant/nn/optim/epoch_schedule.hpp>
 #include <verdant/nn/optim/gradient_clipping.hpp>
 #include <verdant/nn/optim/learning_rate_schedule.hpp>
 #include <verdant/nn/optim/loss_scaler.hpp>
+#include <verdant/nn/optim/rmsprop.hpp>
 #include <verdant/nn/optim/sgd.hpp>
+#include <verdant/nn/optim/weight_average.hpp>
 #include <verdant/nn/optim/weight_decay.hpp>
 #include <verdant/nn/processes/agreed.hpp>
 #include <verdant/nn/processes/c10d_communicator.hpp>
