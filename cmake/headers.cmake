@@ -344,6 +344,8 @@ set(verdant_headers
   verdant/spaces/graph/sequence_graph.hpp
   verdant/spaces/graph/transformer_graph.hpp
   verdant/spaces/mnasnet/mnasnet.hpp
+  verdant/spaces/mnasnet/mnasnet_designs.hpp
+  verdant/spaces/mnasnet/mnasnet_forms.hpp
   verdant/spaces/network_space.hpp
   verdant/spaces/once_for_all/catalogue.hpp
   verdant/spaces/once_for_all/comp_ofa.hpp
@@ -491,6 +493,7 @@ set(verdant_json_headers
   verdant/report/study_json.hpp
   verdant/space/json.hpp
   verdant/spaces/autobuild/mbconv_json.hpp
+  verdant/spaces/mnasnet/mnasnet_json.hpp
   verdant/spaces/reduced/ordered_results.hpp
   verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp

@@ -20,6 +20,8 @@
 #include <verdant/spaces/graph/sequence_graph.hpp>
 #include <verdant/spaces/graph/transformer_graph.hpp>
 #include <verdant/spaces/mnasnet/mnasnet.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_designs.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_forms.hpp>
 #include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/once_for_all/catalogue.hpp>
 #include <verdant/spaces/once_for_all/comp_ofa.hpp>

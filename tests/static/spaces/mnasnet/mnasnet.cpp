@@ -38,7 +38,8 @@ static_assert(point<mnasnet>{}.get<"block0_se">() && !point<mnasnet>{}.with<"blo
 static_assert(point<mnasnet>{}.with<"block2_e", 6>()[layout::expansion(2)] == 2 && point<mnasnet>{}.with<"block2_k", 5>()[layout::kernel(2)] == 1);
 static_assert(view_of<mnasnet>.domain_size(layout::layers(5)) == 4 && view_of<mnasnet>.domain_size(layout::layers(4)) == 3);
 
-constexpr spaces::mnasnet_design mixed{{1, 4, 6, 1, 4, 6, 1}, {3, 5, 3, 5, 3, 5, 3}, {1, 2, 3, 1, 2, 4, 3}, {true, false, true, false, true, false, true}};
+constexpr spaces::mnasnet_design mixed{
+    {1, 4, 6, 1, 4, 6, 1}, {3, 5, 3, 5, 3, 5, 3}, {1, 2, 3, 1, 2, 4, 3}, {true, false, true, false, true, false, true}};
 static_assert(spaces::design_of(spaces::point_of(mixed)) == mixed);
 static_assert(spaces::point_of(mixed).indices() ==
               std::array<unsigned char, 28>{0, 0, 0, 0, 1, 1, 1, 1, 2, 0, 2, 0, 0, 1, 0, 1, 1, 0, 1, 0, 2, 1, 3, 1, 0, 0, 2, 0});
