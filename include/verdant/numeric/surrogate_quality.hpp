@@ -1,0 +1,72 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/numeric/prediction_errors.hpp>
+#include <verdant/numeric/rank_correlation.hpp>
+#include <verdant/numeric/spearman.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace verdant::surrogate {
+
+/// How well a surrogate predicts, by what Accel-NASBench reports (surrogate_models/utils.py).
+struct surrogate_quality {
+    double mae = 0, mse = 0, rmse = 0; ///< in the unit of the target, or its square
+    double r2 = 0;                     ///< coefficient of determination: 1 - sum of squared errors / sum of squared distances from the mean; NaN where the target does not vary
+    double kendall_tau = 0;            ///< tau-b; NaN where a side does not vary
+    double kendall_tau_2_decimals = 0; ///< of predictions that are rounded to two decimals, so that differences that nobody can measure are ties
+    double kendall_tau_1_decimal = 0;
+    double spearman = 0;      ///< NaN where a side does not vary
+    double kl_divergence = 0; ///< of the two series, each divided by its sum; see `series_divergence`
+};
+
+/// The Kullback-Leibler divergence of two series that are divided by their sums, sum of p log(p / q), as `scipy.stats.entropy(actual, predicted)` gives it:
+/// infinite where a prediction is 0 or less and the actual number is not 0, or that number is below 0; NaN where a sum is 0.
+/// @throws input_error unless there are equally many numbers, and some
+[[nodiscard]] inline double series_divergence(std::span<const double> actual, std::span<const double> predicted) {
+    if (actual.size() != predicted.size() || actual.empty())
+        throw input_error{"divergence", "", "a prediction for each of some numbers", std::to_string(predicted.size()) + " for " + std::to_string(actual.size())};
+    double p_sum = 0, q_sum = 0;
+    for (const double x : actual) p_sum += x;
+    for (const double x : predicted) q_sum += x;
+    if (p_sum == 0 || q_sum == 0) return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0;
+    for (std::size_t i = 0; i < actual.size(); ++i) {
+        const double p = actual[i] / p_sum, q = predicted[i] / q_sum;
+        if (p == 0 && q >= 0) continue;
+        if (!(p > 0 && q > 0)) return std::numeric_limits<double>::infinity();
+        sum += p * std::log(p / q);
+    }
+    return sum;
+}
+
+/// Numbers rounded to some decimals, halves to the even neighbour, as `numpy.round` does: in units of the last decimal.
+[[nodiscard]] inline std::vector<double> rounded_to(std::span<const double> numbers, int decimals) {
+    const double scale = std::pow(10.0, decimals);
+    std::vector<double> out;
+    for (const double x : numbers) out.push_back(std::nearbyint(x * scale) / scale);
+    return out;
+}
+
+/// @throws input_error unless there are equally many numbers, at least two, none of them NaN
+[[nodiscard]] inline surrogate_quality surrogate_quality_of(std::span<const double> predicted, std::span<const double> actual) {
+    const auto errors = errors_of(predicted, actual);
+    surrogate_quality q;
+    q.mae = errors.mean_absolute;
+    q.mse = errors.mean_squared;
+    q.rmse = std::sqrt(q.mse);
+    q.r2 = errors.actual.variance > 0 ? 1 - q.mse / errors.actual.variance : std::numeric_limits<double>::quiet_NaN();
+    q.kendall_tau = kendall_tau(predicted, actual);
+    q.kendall_tau_2_decimals = kendall_tau(rounded_to(predicted, 2), actual);
+    q.kendall_tau_1_decimal = kendall_tau(rounded_to(predicted, 1), actual);
+    q.spearman = spearman_rho(predicted, actual);
+    q.kl_divergence = series_divergence(actual, predicted);
+    return q;
+}
+
+} // namespace verdant::surrogate

@@ -1,0 +1,9 @@
+#pragma once
+
+/// The room tabular/. Records of measured networks, what surrogates are fitted to, and benchmarks that answer from either.
+
+#include <verdant/tabular/network_record.hpp>
+#include <verdant/tabular/record_schema.hpp>
+#include <verdant/tabular/record_splits.hpp>
+#include <verdant/tabular/record_table.hpp>
+#include <verdant/tabular/target_rows.hpp>
