@@ -168,6 +168,7 @@ set(verdant_headers
   verdant/numeric/soft_rank.hpp
   verdant/numeric/spaced_numbers.hpp
   verdant/numeric/spearman.hpp
+  verdant/numeric/surrogate_quality.hpp
   verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
   verdant/optimizer/bayes/noisy_ehvi_options.hpp
@@ -417,6 +418,12 @@ set(verdant_headers
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
+  verdant/tabular.hpp
+  verdant/tabular/network_record.hpp
+  verdant/tabular/record_schema.hpp
+  verdant/tabular/record_splits.hpp
+  verdant/tabular/record_table.hpp
+  verdant/tabular/target_rows.hpp
   verdant/text.hpp
   verdant/text/closest_name.hpp
   verdant/text/html.hpp
@@ -498,6 +505,7 @@ set(verdant_json_headers
   verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
+  verdant/tabular/record_json.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp
   verdant/workload/transformer/clip_json.hpp

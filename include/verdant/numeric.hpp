@@ -17,4 +17,5 @@
 #include <verdant/numeric/soft_rank.hpp>
 #include <verdant/numeric/spaced_numbers.hpp>
 #include <verdant/numeric/spearman.hpp>
+#include <verdant/numeric/surrogate_quality.hpp>
 #include <verdant/numeric/whole_number.hpp>

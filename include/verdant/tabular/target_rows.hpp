@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/space/point.hpp>
+#include <verdant/surrogate/feature_rows.hpp>
+#include <verdant/surrogate/index_features.hpp>
 #include <verdant/tabular/network_record.hpp>
 #include <verdant/tabular/record_table.hpp>
 #include <verdant/text/closest_name.hpp>
@@ -26,7 +28,7 @@ struct target_rows {
     std::size_t lacking = 0;            ///< records that were left out, since the metric was not measured of them
 
     [[nodiscard]] std::size_t rows() const noexcept { return y.size(); }
-    [[nodiscard]] std::span<const float> row(std::size_t i) const { return std::span{x}.subspan(i * columns, columns); }
+    [[nodiscard]] surrogate::feature_rows features() const noexcept { return {x, columns}; }
 };
 
 /// The name of the metric that somebody calls a target: itself, or `acc` for `val_top1` where there is no metric of that name.
@@ -58,7 +60,8 @@ template <search_space S>
             ++to.lacking;
             continue;
         }
-        for (std::size_t p = 0; p < parameter_count<S>; ++p) to.x.push_back(static_cast<float>(record.architecture[p]));
+        to.x.resize(to.x.size() + to.columns);
+        surrogate::index_features(record.architecture, std::span{to.x}.last(to.columns));
         to.y.push_back(metric->mean);
         to.records.push_back(i);
         to.unit = metric->unit;

@@ -108,7 +108,7 @@ TEST_CASE("Rows that lack a target are left out and counted", "[tabular]") {
     CHECK(rows.y == std::vector<double>{100, 250.5});
     CHECK(rows.unit == "images/s");
     CHECK(rows.x == std::vector<float>{0, 0, 0, 1, 1, 0}); // indices in the domains
-    CHECK(rows.row(1)[1] == 1);
+    CHECK(rows.features()[1][1] == 1);
     CHECK(rows_of(t, all, "acc").target == "val_top1");
     CHECK_THROWS_WITH(rows_of(t, all, "throughput_nqu"), Catch::Contains("did you mean 'throughput_npu'?"));
     constexpr std::array<std::size_t, 1> second{1};
