@@ -188,6 +188,13 @@ set(verdant_headers
   verdant/optimizer/evolution/variation_real.hpp
   verdant/optimizer/exhaustive.hpp
   verdant/optimizer/random.hpp
+  verdant/optimizer/reinforce/adam.hpp
+  verdant/optimizer/reinforce/decision_layout.hpp
+  verdant/optimizer/reinforce/detail/episode_lanes.hpp
+  verdant/optimizer/reinforce/lstm_controller.hpp
+  verdant/optimizer/reinforce/reinforce.hpp
+  verdant/optimizer/reinforce/reward.hpp
+  verdant/optimizer/reinforce/value_mask.hpp
   verdant/optimizer/saved_state.hpp
   verdant/optimizer/within.hpp
   verdant/parallel.hpp

@@ -19,5 +19,11 @@
 #include <verdant/optimizer/evolution/variation_real.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
 #include <verdant/optimizer/random.hpp>
+#include <verdant/optimizer/reinforce/adam.hpp>
+#include <verdant/optimizer/reinforce/decision_layout.hpp>
+#include <verdant/optimizer/reinforce/lstm_controller.hpp>
+#include <verdant/optimizer/reinforce/reinforce.hpp>
+#include <verdant/optimizer/reinforce/reward.hpp>
+#include <verdant/optimizer/reinforce/value_mask.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/optimizer/within.hpp>

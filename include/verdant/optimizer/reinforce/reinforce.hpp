@@ -1,0 +1,358 @@
+#pragma once
+
+#include <verdant/goal/goal.hpp>
+#include <verdant/meta/members.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/reinforce/adam.hpp>
+#include <verdant/optimizer/reinforce/lstm_controller.hpp>
+#include <verdant/optimizer/reinforce/reward.hpp>
+#include <verdant/optimizer/reinforce/value_mask.hpp>
+#include <verdant/optimizer/saved_state.hpp>
+#include <verdant/space/feasible_set.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// REINFORCE: a controller that learns which values are worth drawing.
+namespace verdant {
+
+/// With which token episodes begin.
+enum class first_token : unsigned char {
+    own,      ///< one that nothing else has
+    published ///< the third one, since the seed of the published runs, 2, is also their first token
+};
+
+namespace detail {
+
+/// A controller has a row of weights for each value.
+inline constexpr std::size_t most_choices = 4096;
+
+template <class Space>
+[[nodiscard]] consteval bool few_choices() {
+    for (std::size_t p = 0; p < view_of<Space>.size(); ++p)
+        if (view_of<Space>.domain_size(p) > most_choices) return false;
+    return true;
+}
+
+template <class Goals>
+[[nodiscard]] consteval bool first_objective_is_maximized() {
+    bool maximized = false, found = false;
+    Goals::for_each([&]<class G>() {
+        if constexpr (objective<G>) {
+            if (!found) maximized = G::maximized;
+            found = true;
+        }
+    });
+    return maximized;
+}
+
+/// A class of its own, so that an engine that fails is still one and only the failure is reported.
+template <class Space, class Goals, class Reward>
+struct reinforce_check {
+    static constexpr bool narrow = few_choices<Space>();
+    static_assert(narrow, "verdant: a parameter of this space has more than 4096 values, and the controller of reinforce learns a row of weights for "
+                          "each; leave fewer of them with "
+                          "restrict<...>, or search with evolution<>");
+    static constexpr bool same_count = Reward::objectives == Goals::objective_count;
+    static_assert(
+        same_count,
+        "verdant: the reward of reinforce is of another number of objectives than the search has; write reinforce<objective_reward> for one, "
+        "reinforce<target_reward> for two, or a reward of your own");
+    [[nodiscard]] static consteval bool good_direction() {
+        if constexpr (requires { Reward::first_is_maximized; }) return !same_count || first_objective_is_maximized<Goals>();
+        else return true;
+    }
+    static constexpr bool upwards = good_direction();
+    static_assert(upwards, "verdant: this reward multiplies its first objective, which has to be one of which more is better; write maximize<...> "
+                           "before the other goals");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Policy gradients (Williams, Machine Learning 8, 1992) with an LSTM controller, as Accel-NASBench searches (utils_anb/controller.py, anb_eval): episodes are drawn from the controller,
+/// and when as many have been measured, Adam moves it along the gradient of the mean of sum ln p (R - b), where b is a moving average of the rewards R.
+///
+/// Works on any space: each value is drawn given the earlier ones, among the values with which some feasible point goes on (see `mark_possible_values`), so that episodes are
+/// feasible; groups of constraints that can only be tested may run into a dead end, and are then drawn anew uniformly. A point that failed or breaks a constraint is worth as
+/// little as the worst feasible one so far, and does not move b.
+/// What is asked does not depend on how many points are asked for at once between two updates.
+/// @tparam Reward `objective_reward`, `target_reward`, or a type of your own
+template <reward_policy Reward = objective_reward>
+struct reinforce : optimizer_policy_base {
+    struct options {
+        std::size_t episodes = 6; ///< of one update, and points asked for at once; published, and so are all below
+        std::size_t embedding = 32; ///< numbers that stand for a value
+        std::size_t hidden = 100; ///< numbers of the controller's state
+        double range = 0.1; ///< parameters begin uniformly in [-range, range)
+        double learning_rate = 3.5e-4; ///< of Adam
+        double baseline_decay = 0.95; ///< how much of the moving average is left when a reward comes
+        double entropy_weight = 1e-5; ///< of -p ln p of what was chosen
+        first_token start = first_token::own;
+        Reward reward{};
+
+        using described =
+            members<member<"episodes", &options::episodes>, member<"embedding", &options::embedding>, member<"hidden", &options::hidden>,
+                    member<"range", &options::range>, member<"learning_rate", &options::learning_rate>,
+                    member<"baseline_decay", &options::baseline_decay>, member<"entropy_weight", &options::entropy_weight>,
+                    member<"start", &options::start>, member<"reward", &options::reward, member_role::policy>>;
+    };
+    [[nodiscard]] static constexpr std::string_view name() { return "reinforce"; }
+
+    template <class Space, class Goals>
+    class engine {
+        static_assert(detail::reinforce_check<Space, Goals, Reward>::value);
+
+    public:
+        /// Throws input_error for numbers that are none of their kind.
+        explicit engine(const options& o)
+            : options_{checked(o)}, controller_{layout_of(view_of<Space>), o.embedding, o.hidden, start_of(o)},
+              adam_{controller_.parameters().size()} {}
+
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
+            if (n == 0) return {};
+            if (!begun_) controller_.initialise(random, options_.range);
+            begun_ = true;
+            const auto& set = feasible_set_of<Space>();
+            episode_draws draws{set, controller_, random, n};
+            controller_.draw(n, draws);
+            std::vector<point<Space>> points;
+            for (std::size_t e = 0; e < n; ++e) {
+                draws.finish(e, random);
+                points.push_back(point<Space>::from_indices(draws.actions(e)));
+                pending_.push_back({.who = points.back(), .marks = {draws.marks(e).begin(), draws.marks(e).end()}, .reward = {}, .told = false});
+            }
+            return points;
+        }
+
+        void tell(std::span<const trial<Space, Goals>> told) {
+            for (const auto& t : told) {
+                for (auto& e : pending_) {
+                    if (e.told || e.who != t.point) continue;
+                    e.reward = reward_of(t);
+                    e.told = true;
+                    ++ready_;
+                    break;
+                }
+                while (ready_ >= options_.episodes) update();
+            }
+        }
+        /// Takes new values of a trial of which the controller has not learnt yet.
+        void correct(const trial<Space, Goals>& t) {
+            for (auto& e : pending_)
+                if (e.told && e.who == t.point) e.reward = reward_of(t);
+        }
+
+        [[nodiscard]] std::size_t preferred_batch() const { return options_.episodes; }
+        [[nodiscard]] const lstm_controller& controller() const noexcept { return controller_; }
+        /// How often the controller was moved.
+        [[nodiscard]] std::uint64_t updates() const noexcept { return adam_.steps(); }
+        /// The moving average of rewards; nothing before the first update.
+        [[nodiscard]] std::optional<double> baseline() const noexcept { return baseline_; }
+        /// Of the last update.
+        [[nodiscard]] double loss() const noexcept { return loss_; }
+
+        [[nodiscard]] std::string save() const {
+            state_writer out;
+            out << begun_;
+            if (!begun_) return out.text();
+            const auto parameters = controller_.parameters();
+            out << std::vector<float>{parameters.begin(), parameters.end()} << adam_.steps() << adam_.mean() << adam_.square() << loss_;
+            for (const auto& number : {baseline_, worst_}) out << number.has_value() << number.value_or(0);
+            out << std::uint64_t{ready_};
+            for (const auto& e : pending_)
+                if (e.told) out << e.who << e.marks << e.reward.has_value() << e.reward.value_or(0);
+            return out.text();
+        }
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>>) {
+            engine read{options_};
+            state_reader in{saved, "reinforce"};
+            in >> read.begun_;
+            if (read.begun_) read.take(in);
+            in.finish();
+            *this = std::move(read);
+        }
+
+    private:
+        /// A point that the controller drew, and what it was worth; no reward where it failed or breaks a constraint.
+        struct episode {
+            point<Space> who{};
+            std::vector<unsigned char> marks{}; ///< what was allowed
+            std::optional<double> reward{};
+            bool told = false;
+        };
+
+        /// Draws episodes side by side. All uniform numbers are drawn before, episode after episode, so that it does not matter how many there are.
+        class episode_draws {
+        public:
+            episode_draws(const feasible_set& set, const lstm_controller& controller, random_stream& random, std::size_t n)
+                : set_{set}, controller_{controller}, uniform_(n * controller.steps()), actions_(n * controller.steps()),
+                  marks_(n * controller.first_choice(controller.steps())) {
+                for (auto& u : uniform_) u = random.uniform();
+            }
+
+            void allow(std::size_t e, std::size_t step, std::span<unsigned char> allowed) {
+                mark_possible_values(set_, step, actions(e), allowed);
+                std::copy(allowed.begin(), allowed.end(), marks(e).begin() + static_cast<std::ptrdiff_t>(controller_.first_choice(step)));
+            }
+            [[nodiscard]] std::uint32_t choose(std::size_t e, std::size_t step, std::span<const float> probabilities) {
+                auto left = uniform_[e * controller_.steps() + step];
+                std::uint32_t chosen = 0;
+                for (std::uint32_t v = 0; v < probabilities.size(); ++v) {
+                    if (!(probabilities[v] > 0)) continue;
+                    chosen = v; // the last possible one, where rounding leaves something
+                    if (left < static_cast<double>(probabilities[v])) break;
+                    left -= static_cast<double>(probabilities[v]);
+                }
+                return actions(e)[step] = chosen;
+            }
+            /// Draws anew what ran into a dead end, and marks again what was allowed on the way there.
+            void finish(std::size_t e, random_stream& random) {
+                if (!repair_dead_ends(set_, actions(e), random)) return;
+                std::vector<std::uint32_t> before(actions(e).begin(), actions(e).end());
+                for (std::size_t t = 0; t < controller_.steps(); ++t) {
+                    const auto first = controller_.first_choice(t);
+                    mark_possible_values(set_, t, before, marks(e).subspan(first, controller_.first_choice(t + 1) - first));
+                    before[t] = actions(e)[t];
+                }
+            }
+            [[nodiscard]] std::span<std::uint32_t> actions(std::size_t e) {
+                return std::span{actions_}.subspan(e * controller_.steps(), controller_.steps());
+            }
+            [[nodiscard]] std::span<unsigned char> marks(std::size_t e) {
+                const auto n = controller_.first_choice(controller_.steps());
+                return std::span{marks_}.subspan(e * n, n);
+            }
+
+        private:
+            const feasible_set& set_;
+            const lstm_controller& controller_;
+            std::vector<double> uniform_;
+            std::vector<std::uint32_t> actions_;
+            std::vector<unsigned char> marks_;
+        };
+
+        [[nodiscard]] static const options& checked(const options& o) {
+            require_count("reinforce", "episodes", o.episodes, 1);
+            require_count("reinforce", "embedding", o.embedding, 1, 65536);
+            require_count("reinforce", "hidden", o.hidden, 1, 65536);
+            require_positive("reinforce", "range", o.range);
+            require_positive("reinforce", "learning_rate", o.learning_rate);
+            require_share("reinforce", "baseline_decay", o.baseline_decay);
+            require_not_negative("reinforce", "entropy_weight", o.entropy_weight);
+            o.reward.check("reinforce");
+            return o;
+        }
+        /// The published token, or the last one where a space has fewer.
+        [[nodiscard]] static std::optional<std::uint32_t> start_of(const options& o) {
+            if (o.start == first_token::own) return std::nullopt;
+            return std::min<std::uint32_t>(2, layout_of(view_of<Space>).tokens - 1);
+        }
+
+        [[nodiscard]] std::optional<double> reward_of(const trial<Space, Goals>& t) const {
+            if (!t.completed() || t.violation > 0) return std::nullopt;
+            std::array<objective_value, Goals::objective_count> values{};
+            std::size_t o = 0;
+            Goals::for_each([&]<class G>() {
+                if constexpr (objective<G>) {
+                    using metric = typename G::metric_type;
+                    values[o] = {(G::maximized ? -t.objectives[o] : t.objectives[o]) / metric::unit::factor, G::maximized, metric::name()};
+                    ++o;
+                }
+            });
+            for (const auto& v : values)
+                if (!std::isfinite(v.value)) return std::nullopt; // cannot be built
+            return options_.reward(values);
+        }
+
+        /// Learns from the first episodes that were told.
+        void update() {
+            actions_.clear();
+            marks_.clear();
+            rewards_.clear();
+            std::size_t taken = 0;
+            for (std::size_t i = 0; i < pending_.size() && taken < options_.episodes; ++i)
+                if (pending_[i].told) {
+                    ++taken;
+                    if (pending_[i].reward) learn_of(*pending_[i].reward);
+                }
+            for (taken = 0; auto& e : pending_) {
+                if (!e.told || taken == options_.episodes) continue;
+                ++taken;
+                if (e.reward || worst_) add(e, e.reward.value_or(worst_.value_or(0)));
+            }
+            std::erase_if(pending_, [left = options_.episodes](const episode& e) mutable { return e.told && left > 0 && left-- > 0; });
+            ready_ -= options_.episodes;
+            if (rewards_.empty()) return;
+            for (auto& r : rewards_) r -= baseline_.value_or(r);
+            loss_ = controller_.differentiate(actions_, marks_, rewards_, options_.entropy_weight);
+            adam_.step(controller_.parameters(), controller_.gradient(), options_.learning_rate);
+        }
+        /// The baseline begins at the first reward, and has all of an update before the first of them is weighed.
+        void learn_of(double reward) {
+            const auto keep = options_.baseline_decay;
+            baseline_ = baseline_ ? keep * *baseline_ + (1 - keep) * reward : reward;
+            worst_ = std::min(worst_.value_or(reward), reward);
+        }
+        void add(const episode& e, double reward) {
+            for (std::size_t t = 0; t < e.who.size(); ++t) actions_.push_back(static_cast<std::uint32_t>(e.who[t]));
+            marks_.insert(marks_.end(), e.marks.begin(), e.marks.end());
+            rewards_.push_back(reward);
+        }
+
+        void take(state_reader& in) {
+            std::vector<float> parameters, mean, square;
+            std::uint64_t steps = 0, ready = 0;
+            in >> parameters >> steps >> mean >> square >> loss_;
+            const auto all = controller_.parameters().size();
+            in.require(parameters.size() == all && mean.size() == all && square.size() == all, "as many numbers as the controller has");
+            std::copy(parameters.begin(), parameters.end(), controller_.parameters().begin());
+            adam_.restore(steps, std::move(mean), std::move(square));
+            for (auto* number : {&baseline_, &worst_}) take(in, *number);
+            in >> ready;
+            in.require(ready < options_.episodes, "fewer episodes than an update is of");
+            for (; ready_ < ready; ++ready_) {
+                episode e;
+                in >> e.who >> e.marks;
+                take(in, e.reward);
+                e.told = true;
+                in.require(e.marks.size() == controller_.first_choice(controller_.steps()), "a mark for each value");
+                for (std::size_t t = 0; t < e.who.size(); ++t)
+                    in.require(e.marks[controller_.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
+                pending_.push_back(std::move(e));
+            }
+        }
+        static void take(state_reader& in, std::optional<double>& number) {
+            bool there = false;
+            double value = 0;
+            in >> there >> value;
+            if (there) number = value;
+        }
+
+        options options_;
+        lstm_controller controller_;
+        adam adam_;
+        bool begun_ = false; ///< whether the controller has its parameters
+        std::deque<episode> pending_{}; ///< drawn and not learnt from
+        std::size_t ready_ = 0; ///< of these, how many were told
+        std::optional<double> baseline_{}, worst_{};
+        double loss_ = 0;
+        // Of one update.
+        std::vector<std::uint32_t> actions_{};
+        std::vector<unsigned char> marks_{};
+        std::vector<double> rewards_{};
+    };
+};
+
+} // namespace verdant
