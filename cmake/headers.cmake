@@ -394,8 +394,11 @@ set(verdant_headers
   verdant/surrogate.hpp
   verdant/surrogate/feature_rows.hpp
   verdant/surrogate/forest/boosted_trees.hpp
+  verdant/surrogate/forest/detail/xgboost_arrays.hpp
   verdant/surrogate/forest/regression_tree.hpp
   verdant/surrogate/forest/tree_forest.hpp
+  verdant/surrogate/forest/xgboost_model.hpp
+  verdant/surrogate/forest/xgboost_options.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
   verdant/surrogate/graph/detail/attention_kernel.hpp
   verdant/surrogate/graph/detail/gathering.hpp
@@ -498,6 +501,7 @@ set(verdant_json_headers
   verdant/io/document/graph_json.hpp
   verdant/io/document/json.hpp
   verdant/io/document/onnx_ir_json.hpp
+  verdant/io/document/ubjson.hpp
   verdant/io/weights/sharded_weights.hpp
   verdant/meta/component/json.hpp
   verdant/predictor/accuracy_json.hpp
@@ -511,6 +515,9 @@ set(verdant_json_headers
   verdant/spaces/reduced/ordered_results.hpp
   verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp
+  verdant/surrogate/forest/detail/xgboost_document.hpp
+  verdant/surrogate/forest/xgboost_json.hpp
+  verdant/surrogate/forest/xgboost_ubjson.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/tabular/record_json.hpp
   verdant/workload/convnet/mobile_net_json.hpp
@@ -744,4 +751,10 @@ set(verdant_sqlite_headers
   verdant/meta/component/sqlite.hpp
   verdant/study/sqlite_schema.hpp
   verdant/study/sqlite_storage.hpp
+)
+
+# verdant::xgboost: needs XGBoost
+set(verdant_xgboost_headers
+  verdant/meta/component/xgboost.hpp
+  verdant/surrogate/forest/xgboost_booster.hpp
 )

@@ -20,4 +20,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/verdantConfigVer
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/package/verdantConfig.cmake" "${PROJECT_BINARY_DIR}/package/verdantConfigVersion.cmake"
   DESTINATION "${package_dir}")
+if("xgboost" IN_LIST verdant_components)
+  install(FILES cmake/FindXGBoost.cmake DESTINATION "${package_dir}")
+endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -6,6 +6,8 @@
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/forest/tree_forest.hpp>
+#include <verdant/surrogate/forest/xgboost_model.hpp>
+#include <verdant/surrogate/forest/xgboost_options.hpp>
 #include <verdant/surrogate/gp/outcome_transforms.hpp>
 #include <verdant/surrogate/graph/embedding_rows.hpp>
 #include <verdant/surrogate/graph/feature_embedding.hpp>

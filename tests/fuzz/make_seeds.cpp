@@ -26,6 +26,8 @@
 #include <verdant/spaces/once_for_all/moofa.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/study/sqlite_storage.hpp>
+#include <verdant/surrogate/forest/boosted_trees.hpp>
+#include <verdant/surrogate/forest/xgboost_ubjson.hpp>
 #include <verdant/workload/convnet/mobile_net_json.hpp>
 #include <verdant/workload/convnet/residual_net_json.hpp>
 #include <verdant/workload/transformer/clip_configs.hpp>
@@ -266,6 +268,18 @@ void studies() {
         {.trials = 6, .seed = 1, .optimizer = {.population = 4}}, verdant::sqlite_storage{file});
 }
 
+void forests() {
+    verdant::surrogate::regression_tree t, one;
+    t.add_leaf(0);
+    t.split(0, 1, 0.5F, true);
+    t.split(2, 0, 1.5F, false);
+    t.value = {0, -1, 0, 0.25F, 2};
+    one.add_leaf(3);
+    const verdant::surrogate::xgboost_model model{verdant::surrogate::boosted_trees{2, 0.5F, {t, one}}, "reg:squarederror", {{"best_iteration", "1"}}, {"a", "b"}, {}};
+    put("xgboost_json", "two.json", verdant::surrogate::xgboost_json(model));
+    put("xgboost_ubjson", "two.ubj", verdant::surrogate::xgboost_ubjson(model));
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -279,4 +293,5 @@ int main(int count, char** arguments) {
     texts();
     results();
     studies();
+    forests();
 }

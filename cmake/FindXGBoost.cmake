@@ -1,0 +1,22 @@
+# XGBoost's C library as the target XGBoost::XGBoost. Debian's own package file (libxgboost-dev 1.7) stops every configuration, since it looks for a program that Debian leaves out.
+find_path(XGBOOST_INCLUDE_DIR xgboost/c_api.h)
+find_library(XGBOOST_LIBRARY NAMES xgboost)
+mark_as_advanced(XGBOOST_INCLUDE_DIR XGBOOST_LIBRARY)
+
+set(XGBoost_VERSION "")
+if(XGBOOST_INCLUDE_DIR AND EXISTS "${XGBOOST_INCLUDE_DIR}/xgboost/version_config.h")
+  set(xgboost_parts "")
+  foreach(part IN ITEMS MAJOR MINOR PATCH)
+    file(STRINGS "${XGBOOST_INCLUDE_DIR}/xgboost/version_config.h" line REGEX "^#define XGBOOST_VER_${part} [0-9]+")
+    string(REGEX MATCH "[0-9]+" number "${line}")
+    list(APPEND xgboost_parts "${number}")
+  endforeach()
+  list(JOIN xgboost_parts "." XGBoost_VERSION)
+endif()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(XGBoost REQUIRED_VARS XGBOOST_LIBRARY XGBOOST_INCLUDE_DIR VERSION_VAR XGBoost_VERSION)
+if(XGBoost_FOUND AND NOT TARGET XGBoost::XGBoost)
+  add_library(XGBoost::XGBoost UNKNOWN IMPORTED)
+  set_target_properties(XGBoost::XGBoost PROPERTIES IMPORTED_LOCATION "${XGBOOST_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${XGBOOST_INCLUDE_DIR}")
+endif()
