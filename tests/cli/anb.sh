@@ -1,0 +1,56 @@
+# The command line of examples/tools/anb: $1 is the program, the working directory an empty folder.
+program=$1
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+# A table of networks whose accuracy and latency grow with expansions and layers, from a generator of our own; one latency is missing.
+awk 'BEGIN {
+  seed = 7
+  printf "result_id"
+  for (b = 0; b < 7; ++b) printf ",block%d_e,block%d_k,block%d_l,block%d_se", b, b, b, b
+  print ",val_top1,train_time_s,latency_npu_mean,latency_npu_std"
+  for (i = 0; i < 300; ++i) {
+    printf "%d", i
+    acc = 40; latency = 1
+    for (b = 0; b < 7; ++b) {
+      seed = (seed * 1103 + 12345) % 65536; e = substr("146", 1 + int(seed / 64) % 3, 1)
+      seed = (seed * 1103 + 12345) % 65536; k = substr("35", 1 + int(seed / 64) % 2, 1)
+      seed = (seed * 1103 + 12345) % 65536; l = 1 + int(seed / 64) % 3
+      seed = (seed * 1103 + 12345) % 65536; se = int(seed / 64) % 2
+      printf ",%d,%d,%d,%d", e, k, l, se
+      acc += 0.3 * e + 0.1 * k + 0.4 * l + 0.2 * se; latency += 0.1 * e * l + 0.05 * k
+    }
+    printf ",%.3f,%.1f,%s,0.01\n", acc, 100 + i, i == 5 ? "" : sprintf("%.3f", latency)
+  }
+}' | sed 's/,,0.01$/,,/' >all.csv
+
+# Records, whole and wrong.
+"$program" records --data all.csv --out split.csv >terminal
+grep -q '^300 records of 300 networks  ' terminal || fail "$(cat terminal)"
+grep -Eq '^latency_npu +299 .* ms$' terminal || fail "$(cat terminal)"
+[ "$(cut -d, -f2 split.csv | sort | uniq -c | tr -s ' \n' '  ')" = ' 30 test 240 train 30 val 1 split' ] ||
+  [ "$(grep -c ',train,' split.csv)" -eq 240 ] || fail "$(cut -d, -f2 split.csv | sort | uniq -c)"
+"$program" records --data split.csv --split_seed 9 --out again.csv >/dev/null
+cmp split.csv again.csv || fail 'splits that a table has stay'
+
+# What is wrong is said in one line, with status 2, and nothing is made.
+rejected() {
+  said=$1
+  shift
+  code=0
+  "$program" "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] || fail "exit code $code of: $* ($(cat error))"
+  [ "$(wc -l <error)" -eq 1 ] || fail "$(cat error) is not one line, of: $*"
+  grep -qF -- "$said" error || fail "'$(cat error)' does not say '$said', of: $*"
+  [ ! -e rejected ] || fail "something was made by: $*"
+}
+rejected '/nowhere.csv' records --data /nowhere.csv
+sed '3s/,[146],/,7,/' all.csv >wrong.csv
+rejected 'line 3, block' records --data wrong.csv --out rejected
+mkdir folder
+rejected 'records of networks, found none' records --data folder
+printf '{}' >folder/result_3.json
+rejected 'result_3.json, architecture: expected a value, found nothing' records --data folder
