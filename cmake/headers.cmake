@@ -98,12 +98,17 @@ set(verdant_headers
   verdant/hardware/throughput.hpp
   verdant/hardware/vector_core.hpp
   verdant/image.hpp
+  verdant/image/affine_map.hpp
   verdant/image/augmentation.hpp
   verdant/image/colour_jitter.hpp
   verdant/image/image.hpp
   verdant/image/preprocess.hpp
+  verdant/image/rand_augment.hpp
   verdant/image/random_crop.hpp
+  verdant/image/random_erasing.hpp
   verdant/image/resample.hpp
+  verdant/image/strong_augmentation.hpp
+  verdant/image/tone.hpp
   verdant/io.hpp
   verdant/io/archive/tar_writer.hpp
   verdant/io/document/csv.hpp
@@ -146,6 +151,7 @@ set(verdant_headers
   verdant/meta/type_name.hpp
   verdant/nn/core/openblas.hpp
   verdant/nn/core/timing.hpp
+  verdant/nn/evaluate/measuring.hpp
   verdant/nn/models/clip_names.hpp
   verdant/nn/optim/epoch_schedule.hpp
   verdant/nn/optim/learning_rate_schedule.hpp
@@ -598,6 +604,7 @@ set(verdant_image_headers
 set(verdant_torch_headers
   verdant/meta/component/torch.hpp
   verdant/nn.hpp
+  verdant/nn/batches/augmented_batches.hpp
   verdant/nn/batches/elastic_batches.hpp
   verdant/nn/batches/held_out.hpp
   verdant/nn/batches/image_batches.hpp
@@ -609,6 +616,7 @@ set(verdant_torch_headers
   verdant/nn/core/autocast.hpp
   verdant/nn/core/device.hpp
   verdant/nn/core/from_tensor_data.hpp
+  verdant/nn/core/peak_memory.hpp
   verdant/nn/core/prelude.hpp
   verdant/nn/core/runtime.hpp
   verdant/nn/core/thread_team.hpp
@@ -618,6 +626,7 @@ set(verdant_torch_headers
   verdant/nn/evaluate/evaluate_images.hpp
   verdant/nn/evaluate/latency_meter.hpp
   verdant/nn/evaluate/linear_probe.hpp
+  verdant/nn/evaluate/net_backend.hpp
   verdant/nn/evaluate/results_log.hpp
   verdant/nn/evaluate/retrieval.hpp
   verdant/nn/layers/activation.hpp
@@ -667,7 +676,10 @@ set(verdant_torch_headers
   verdant/nn/train/clip_optimizer.hpp
   verdant/nn/train/distillation.hpp
   verdant/nn/train/distributed_gradients.hpp
+  verdant/nn/train/exact_training.hpp
+  verdant/nn/train/image_training.hpp
   verdant/nn/train/locked_towers.hpp
+  verdant/nn/train/proxy_training.hpp
   verdant/nn/train/train.hpp
   verdant/nn/train/training_objective.hpp
   verdant/nn/train/training_step.hpp

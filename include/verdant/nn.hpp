@@ -2,6 +2,7 @@
 
 /// The room nn/. Networks in LibTorch: core/, layers/, models/, optim/, processes/, batches/, train/, evaluate/.
 
+#include <verdant/nn/batches/augmented_batches.hpp>
 #include <verdant/nn/batches/elastic_batches.hpp>
 #include <verdant/nn/batches/held_out.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
@@ -14,6 +15,7 @@
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/openblas.hpp>
+#include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -24,6 +26,8 @@
 #include <verdant/nn/evaluate/evaluate_images.hpp>
 #include <verdant/nn/evaluate/latency_meter.hpp>
 #include <verdant/nn/evaluate/linear_probe.hpp>
+#include <verdant/nn/evaluate/measuring.hpp>
+#include <verdant/nn/evaluate/net_backend.hpp>
 #include <verdant/nn/evaluate/results_log.hpp>
 #include <verdant/nn/evaluate/retrieval.hpp>
 #include <verdant/nn/layers/activation.hpp>
@@ -78,8 +82,11 @@
 #include <verdant/nn/train/clip_optimizer.hpp>
 #include <verdant/nn/train/distillation.hpp>
 #include <verdant/nn/train/distributed_gradients.hpp>
+#include <verdant/nn/train/exact_training.hpp>
+#include <verdant/nn/train/image_training.hpp>
 #include <verdant/nn/train/locked_towers.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
+#include <verdant/nn/train/proxy_training.hpp>
 #include <verdant/nn/train/train.hpp>
 #include <verdant/nn/train/training_objective.hpp>
 #include <verdant/nn/train/training_step.hpp>
