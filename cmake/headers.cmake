@@ -670,16 +670,16 @@ set(verdant_torch_headers
   verdant/nn/processes/c10d_communicator.hpp
   verdant/nn/processes/communicator.hpp
   verdant/nn/processes/one_of.hpp
+  verdant/nn/recipes/exact_training.hpp
+  verdant/nn/recipes/image_training.hpp
+  verdant/nn/recipes/proxy_training.hpp
   verdant/nn/train/batch_shards.hpp
   verdant/nn/train/classifier_training.hpp
   verdant/nn/train/clip_loss.hpp
   verdant/nn/train/clip_optimizer.hpp
   verdant/nn/train/distillation.hpp
   verdant/nn/train/distributed_gradients.hpp
-  verdant/nn/train/exact_training.hpp
-  verdant/nn/train/image_training.hpp
   verdant/nn/train/locked_towers.hpp
-  verdant/nn/train/proxy_training.hpp
   verdant/nn/train/train.hpp
   verdant/nn/train/training_objective.hpp
   verdant/nn/train/training_step.hpp

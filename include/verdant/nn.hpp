@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room nn/. Networks in LibTorch: core/, layers/, models/, optim/, processes/, batches/, train/, evaluate/.
+/// The room nn/. Networks in LibTorch: core/, layers/, models/, optim/, processes/, batches/, train/, evaluate/, recipes/.
 
 #include <verdant/nn/batches/augmented_batches.hpp>
 #include <verdant/nn/batches/elastic_batches.hpp>
@@ -76,17 +76,17 @@
 #include <verdant/nn/processes/communicator.hpp>
 #include <verdant/nn/processes/failed.hpp>
 #include <verdant/nn/processes/one_of.hpp>
+#include <verdant/nn/recipes/exact_training.hpp>
+#include <verdant/nn/recipes/image_training.hpp>
+#include <verdant/nn/recipes/proxy_training.hpp>
 #include <verdant/nn/train/batch_shards.hpp>
 #include <verdant/nn/train/classifier_training.hpp>
 #include <verdant/nn/train/clip_loss.hpp>
 #include <verdant/nn/train/clip_optimizer.hpp>
 #include <verdant/nn/train/distillation.hpp>
 #include <verdant/nn/train/distributed_gradients.hpp>
-#include <verdant/nn/train/exact_training.hpp>
-#include <verdant/nn/train/image_training.hpp>
 #include <verdant/nn/train/locked_towers.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
-#include <verdant/nn/train/proxy_training.hpp>
 #include <verdant/nn/train/train.hpp>
 #include <verdant/nn/train/training_objective.hpp>
 #include <verdant/nn/train/training_step.hpp>

@@ -16,7 +16,7 @@
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/optim/epoch_schedule.hpp>
 #include <verdant/nn/optim/sgd.hpp>
-#include <verdant/nn/train/image_training.hpp>
+#include <verdant/nn/recipes/image_training.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/text/number.hpp>

@@ -14,7 +14,7 @@
 #include <verdant/nn/optim/epoch_schedule.hpp>
 #include <verdant/nn/optim/rmsprop.hpp>
 #include <verdant/nn/optim/weight_average.hpp>
-#include <verdant/nn/train/image_training.hpp>
+#include <verdant/nn/recipes/image_training.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/stream.hpp>
 

@@ -7,8 +7,8 @@
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/models/init_net.hpp>
 #include <verdant/nn/models/mobile_net.hpp>
-#include <verdant/nn/train/exact_training.hpp>
-#include <verdant/nn/train/proxy_training.hpp>
+#include <verdant/nn/recipes/exact_training.hpp>
+#include <verdant/nn/recipes/proxy_training.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/workload/convnet/proxyless_nets.hpp>
 
