@@ -400,7 +400,14 @@ set(verdant_headers
   verdant/surrogate.hpp
   verdant/surrogate/feature_rows.hpp
   verdant/surrogate/forest/boosted_trees.hpp
+  verdant/surrogate/forest/boosting_options.hpp
+  verdant/surrogate/forest/detail/binned_rows.hpp
+  verdant/surrogate/forest/detail/exact_grower.hpp
+  verdant/surrogate/forest/detail/growing_tree.hpp
+  verdant/surrogate/forest/detail/histogram_grower.hpp
+  verdant/surrogate/forest/detail/split_gain.hpp
   verdant/surrogate/forest/detail/xgboost_arrays.hpp
+  verdant/surrogate/forest/fit_boosted_trees.hpp
   verdant/surrogate/forest/regression_tree.hpp
   verdant/surrogate/forest/tree_forest.hpp
   verdant/surrogate/forest/xgboost_model.hpp
@@ -431,6 +438,13 @@ set(verdant_headers
   verdant/surrogate/graph/sage_conv.hpp
   verdant/surrogate/graph/vector_instructions.hpp
   verdant/surrogate/index_features.hpp
+  verdant/surrogate/kernel/detail/kernel_cache.hpp
+  verdant/surrogate/kernel/detail/minimal_optimization.hpp
+  verdant/surrogate/kernel/fit_support_vectors.hpp
+  verdant/surrogate/kernel/kernel_function.hpp
+  verdant/surrogate/kernel/support_vector_options.hpp
+  verdant/surrogate/kernel/support_vector_regressor.hpp
+  verdant/surrogate/labelled_rows.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
@@ -521,10 +535,12 @@ set(verdant_json_headers
   verdant/spaces/reduced/ordered_results.hpp
   verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp
+  verdant/surrogate/detail/json_numbers.hpp
   verdant/surrogate/forest/detail/xgboost_document.hpp
   verdant/surrogate/forest/xgboost_json.hpp
   verdant/surrogate/forest/xgboost_ubjson.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
+  verdant/surrogate/kernel/support_vector_json.hpp
   verdant/tabular/record_json.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp

@@ -1,9 +1,12 @@
 #pragma once
 
-/// The room surrogate/. Models of objectives without LibTorch: forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, perceptron/ trained perceptrons.
+/// The room surrogate/. Models of objectives without LibTorch: forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, kernel/ support vectors, perceptron/ trained
+/// perceptrons.
 
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
+#include <verdant/surrogate/forest/boosting_options.hpp>
+#include <verdant/surrogate/forest/fit_boosted_trees.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/forest/xgboost_model.hpp>
@@ -29,6 +32,11 @@
 #include <verdant/surrogate/graph/sage_conv.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
 #include <verdant/surrogate/index_features.hpp>
+#include <verdant/surrogate/kernel/fit_support_vectors.hpp>
+#include <verdant/surrogate/kernel/kernel_function.hpp>
+#include <verdant/surrogate/kernel/support_vector_options.hpp>
+#include <verdant/surrogate/kernel/support_vector_regressor.hpp>
+#include <verdant/surrogate/labelled_rows.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
 #include <verdant/surrogate/regressor.hpp>

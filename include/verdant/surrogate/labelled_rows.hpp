@@ -1,0 +1,41 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/surrogate/feature_rows.hpp>
+#include <verdant/text/number.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace verdant::surrogate {
+
+/// What a regression is fitted to: features of rows, and what was measured of each. Views; who fits copies what it keeps.
+struct labelled_rows {
+    feature_rows x;            ///< [rows, columns]
+    std::span<const double> y; ///< [rows], in the units in which the model will predict
+};
+
+/// Throws input_error unless there are rows, each with a finite label, and features that are numbers (infinite ones are none).
+/// @param source who takes the rows
+/// @param least  how many rows that needs
+/// @param gaps   whether NaN may stand for a feature that is not known
+inline void check_labelled_rows(const labelled_rows& rows, std::string_view source, std::size_t least = 1, bool gaps = false) {
+    const auto columns = rows.x.columns;
+    if (columns == 0 || rows.x.values.size() != columns * rows.y.size())
+        throw input_error{source, "features", std::to_string(rows.y.size()) + " rows of the same number of features, at least one",
+                          std::to_string(rows.x.values.size()) + " numbers in rows of " + std::to_string(columns)};
+    if (rows.y.size() < least) throw input_error{source, "rows", "at least " + std::to_string(least), std::to_string(rows.y.size())};
+    for (std::size_t i = 0; i < rows.y.size(); ++i)
+        if (!std::isfinite(rows.y[i])) throw input_error{source, "label of row " + std::to_string(i), "a finite number", exact_text(rows.y[i])};
+    for (std::size_t i = 0; i < rows.x.values.size(); ++i) {
+        const auto value = rows.x.values[i];
+        if (std::isfinite(value) || (gaps && std::isnan(value))) continue;
+        throw input_error{source, "row " + std::to_string(i / columns) + ", feature " + std::to_string(i % columns),
+                          gaps ? "a finite number, or NaN" : "a finite number", exact_text(static_cast<double>(value))};
+    }
+}
+
+} // namespace verdant::surrogate
