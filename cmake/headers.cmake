@@ -189,6 +189,8 @@ set(verdant_headers
   verdant/optimizer/evolution/population.hpp
   verdant/optimizer/evolution/rank_and_crowding.hpp
   verdant/optimizer/evolution/real_box.hpp
+  verdant/optimizer/evolution/regularized_evolution.hpp
+  verdant/optimizer/evolution/single_mutation.hpp
   verdant/optimizer/evolution/tournament.hpp
   verdant/optimizer/evolution/variation_checks.hpp
   verdant/optimizer/evolution/variation_real.hpp

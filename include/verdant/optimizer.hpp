@@ -14,6 +14,8 @@
 #include <verdant/optimizer/evolution/population.hpp>
 #include <verdant/optimizer/evolution/rank_and_crowding.hpp>
 #include <verdant/optimizer/evolution/real_box.hpp>
+#include <verdant/optimizer/evolution/regularized_evolution.hpp>
+#include <verdant/optimizer/evolution/single_mutation.hpp>
 #include <verdant/optimizer/evolution/tournament.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
 #include <verdant/optimizer/evolution/variation_real.hpp>
