@@ -579,6 +579,7 @@ set(verdant_arrays_headers
 
 # verdant::onnx: needs ONNX and protobuf
 set(verdant_onnx_headers
+  verdant/io/onnx/detail/careful_schemas.hpp
   verdant/io/onnx/onnx_builder.hpp
   verdant/io/onnx/onnx_file.hpp
   verdant/io/onnx/onnx_operator_graph.hpp

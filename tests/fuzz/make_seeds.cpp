@@ -12,6 +12,7 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/io/onnx/onnx_builder.hpp>
 #include <verdant/io/tensor/npy.hpp>
 #include <verdant/io/tensor/npz.hpp>
 #include <verdant/io/tensor/safetensors.hpp>
@@ -41,9 +42,11 @@
 #include <webp/encode.h>
 #endif
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace io = verdant::io;
@@ -280,6 +283,28 @@ void forests() {
     put("xgboost_ubjson", "two.ubj", verdant::surrogate::xgboost_ubjson(model));
 }
 
+/// A convolution and what follows it, and the operators of attention.
+void networks() {
+    using integers = std::vector<std::int64_t>;
+    const auto write = [](const std::string& name, io::onnx_builder b) { put("onnx", name, std::move(b).finish().SerializeAsString()); };
+    io::onnx_builder convolution{"convolution", 10};
+    const auto kernel = convolution.weight("w", io::tensor_data::of({2, 3, 3, 3}, std::vector<float>(54, 0.5F)));
+    auto x = convolution.node("Conv", "conv", {convolution.input("x", {3, 8, 8}), kernel},
+                              {{"strides", integers{2, 2}}, {"pads", integers{1, 1, 1, 1}}, {"group", std::int64_t{1}}});
+    x = convolution.node("Clip", "clip", {x}, {{"min", 0.0F}, {"max", 6.0F}});
+    convolution.output(convolution.node("GlobalAveragePool", "mean", {x}), {2, 1, 1});
+    write("convolution.onnx", std::move(convolution));
+
+    io::onnx_builder attention{"attention", 17, 0};
+    const auto weight = attention.weight("w", io::tensor_data::of({6, 4}, std::vector<float>(24, 0.5F)));
+    x = attention.node("MatMul", "matmul", {attention.input("x", {4, 6}), weight});
+    x = attention.node("Reshape", "heads", {x, attention.integers("shape", {0, -1, 2, 2})});
+    x = attention.node("Transpose", "turned", {x}, {{"perm", integers{0, 2, 1, 3}}});
+    x = attention.node("Softmax", "softmax", {x}, {{"axis", std::int64_t{-1}}});
+    attention.output(attention.node("ReduceMean", "mean", {x}, {{"axes", integers{1}}, {"keepdims", std::int64_t{0}}}), {4, 2});
+    write("attention.onnx", std::move(attention));
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -294,4 +319,5 @@ int main(int count, char** arguments) {
     results();
     studies();
     forests();
+    networks();
 }

@@ -5,6 +5,7 @@
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/io/onnx/detail/careful_schemas.hpp>
 
 // A macro of <sys/mman.h>, and an enumerator of ONNX's parser.
 #pragma push_macro("MAP_TYPE")
@@ -57,8 +58,9 @@ inline void check_onnx(const onnx::ModelProto& model, const std::string& source)
         throw input_error{source, "", "a model of ONNX, a message of protobuf of less than 2 GiB",
                           std::to_string(bytes.size()) + " bytes of something else"};
     check_onnx(model, source);
+    const detail::careful_schemas schemas;
     try {
-        onnx::shape_inference::InferShapes(model);
+        onnx::shape_inference::InferShapes(model, &schemas);
     } catch (const std::exception& wrong) { throw input_error{source, "", "tensors whose shapes fit", detail::first_line(wrong.what())}; }
     return model;
 }

@@ -88,3 +88,36 @@ TEST_CASE("nothing is written of a model that ONNX refuses") {
     CHECK_THROWS_AS(io::write_onnx(path, model), verdant::input_error);
     CHECK_FALSE(std::filesystem::exists(path));
 }
+
+TEST_CASE("shapes that ONNX would divide by or run out of memory for stay open") {
+    const auto shape_of_output = [](io::onnx_builder b) {
+        const auto model = io::parse_onnx(std::move(b).finish().SerializeAsString(), "a.onnx");
+        return model.graph().value_info_size();
+    };
+    {
+        io::onnx_builder b{"strides of 0", 10};
+        const auto w = b.weight("w", io::tensor_data::of({2, 3, 3, 3}, std::vector<double>(54, 0.5)));
+        const auto y = b.node("Conv", "conv", {b.input("x", {3, 8, 8}), w}, {{"strides", std::vector<std::int64_t>{0, 0}}});
+        b.output(b.node("Relu", "relu", {y}), {2, 4, 4});
+        CHECK(shape_of_output(std::move(b)) == 0);
+    }
+    {
+        io::onnx_builder b{"a kernel of another number of axes", 10};
+        const auto y = b.node("Conv", "conv", {b.input("x", {3, 8, 8}), b.weight("w", io::tensor_data::of({2}, std::vector<double>(2, 0.5)))});
+        b.output(b.node("Relu", "relu", {y}), {2, 4, 4});
+        CHECK(shape_of_output(std::move(b)) == 0);
+    }
+    {
+        io::onnx_builder b{"an axis that is not there", 17};
+        const auto one = b.weight("w", io::tensor_data::of({4}, std::vector<double>(4, 1)));
+        const auto y = b.node("LayerNormalization", "norm", {b.input("x", {4}), one, one}, {{"axis", std::int64_t{-5}}});
+        b.output(b.node("Relu", "relu", {y}), {4});
+        CHECK(shape_of_output(std::move(b)) == 0);
+    }
+    {
+        io::onnx_builder b{"as many axes as memory holds", 10, std::int64_t{1} << 40};
+        const auto y = b.node("ConstantOfShape", "zeros", {b.input("x", {})});
+        b.output(b.node("Relu", "relu", {y}), {2});
+        CHECK(shape_of_output(std::move(b)) == 0);
+    }
+}
