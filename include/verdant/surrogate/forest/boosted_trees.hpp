@@ -71,6 +71,9 @@ public:
         for (std::size_t t = 0; t < out.size(); ++t) out[t] = static_cast<std::int32_t>(leaf_from(roots_[t], row.data()) - roots_[t]);
     }
 
+    /// The value of the leaf that one tree ends in. @pre tree < trees().size(), and `row` has `features()` numbers
+    [[nodiscard]] float leaf_value(std::size_t tree, const float* row) const { return packed_[leaf_from(roots_[tree], row)].number; }
+
     friend bool operator==(const boosted_trees& a, const boosted_trees& b) {
         return a.features_ == b.features_ && a.base_score_ == b.base_score_ && a.trees_ == b.trees_;
     }
