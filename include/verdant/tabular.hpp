@@ -2,6 +2,9 @@
 
 /// The room tabular/. Records of measured networks, what surrogates are fitted to, and benchmarks that answer from either.
 
+#include <verdant/tabular/benchmark.hpp>
+#include <verdant/tabular/device_metrics.hpp>
+#include <verdant/tabular/metric_source.hpp>
 #include <verdant/tabular/network_record.hpp>
 #include <verdant/tabular/record_schema.hpp>
 #include <verdant/tabular/record_splits.hpp>
