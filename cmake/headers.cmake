@@ -451,6 +451,9 @@ set(verdant_headers
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
   verdant/tabular.hpp
+  verdant/tabular/benchmark.hpp
+  verdant/tabular/device_metrics.hpp
+  verdant/tabular/metric_source.hpp
   verdant/tabular/network_record.hpp
   verdant/tabular/record_schema.hpp
   verdant/tabular/record_splits.hpp
