@@ -28,6 +28,9 @@ set(verdant_headers
   verdant/data/sampling/progressive_resolution.hpp
   verdant/data/sampling/sampler.hpp
   verdant/data/sampling/shard_sampler.hpp
+  verdant/data/series/ecg_windows.hpp
+  verdant/data/series/labelled_series.hpp
+  verdant/data/series/series_arrays.hpp
   verdant/error.hpp
   verdant/evaluators.hpp
   verdant/evaluators/accelerator_estimator.hpp
@@ -159,6 +162,7 @@ set(verdant_headers
   verdant/nn/processes/failed.hpp
   verdant/nn/train/nonfinite.hpp
   verdant/numeric.hpp
+  verdant/numeric/class_metrics.hpp
   verdant/numeric/constexpr_math.hpp
   verdant/numeric/hash_table.hpp
   verdant/numeric/isotonic.hpp
@@ -695,6 +699,7 @@ set(verdant_torch_headers
   verdant/nn/recipes/exact_training.hpp
   verdant/nn/recipes/image_training.hpp
   verdant/nn/recipes/proxy_training.hpp
+  verdant/nn/recipes/series_training.hpp
   verdant/nn/train/batch_shards.hpp
   verdant/nn/train/classifier_training.hpp
   verdant/nn/train/clip_loss.hpp

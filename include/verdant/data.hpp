@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room data/. Data sets: images/, captions/ and shards of them, benchmark/ for zero-shot suites, sampling/ orders of epochs.
+/// The room data/. Data sets: images/, captions/ and shards of them, benchmark/ for zero-shot suites, sampling/ orders of epochs, series/ of numbers.
 
 #include <verdant/data/benchmark/benchmark_datasets.hpp>
 #include <verdant/data/benchmark/benchmark_result.hpp>
@@ -15,3 +15,6 @@
 #include <verdant/data/sampling/progressive_resolution.hpp>
 #include <verdant/data/sampling/sampler.hpp>
 #include <verdant/data/sampling/shard_sampler.hpp>
+#include <verdant/data/series/ecg_windows.hpp>
+#include <verdant/data/series/labelled_series.hpp>
+#include <verdant/data/series/series_arrays.hpp>

@@ -79,6 +79,7 @@
 #include <verdant/nn/recipes/exact_training.hpp>
 #include <verdant/nn/recipes/image_training.hpp>
 #include <verdant/nn/recipes/proxy_training.hpp>
+#include <verdant/nn/recipes/series_training.hpp>
 #include <verdant/nn/train/batch_shards.hpp>
 #include <verdant/nn/train/classifier_training.hpp>
 #include <verdant/nn/train/clip_loss.hpp>

@@ -2,6 +2,7 @@
 
 /// The room numeric/. Natural numbers, constexpr mathematics, hash tables, line search and L-BFGS-B, Sobol sequences, the normal distribution, rank correlations, soft ranks by isotonic regression.
 
+#include <verdant/numeric/class_metrics.hpp>
 #include <verdant/numeric/constexpr_math.hpp>
 #include <verdant/numeric/hash_table.hpp>
 #include <verdant/numeric/isotonic.hpp>
