@@ -408,12 +408,17 @@ set(verdant_headers
   verdant/surrogate/forest/boosted_trees.hpp
   verdant/surrogate/forest/boosting_options.hpp
   verdant/surrogate/forest/detail/binned_rows.hpp
+  verdant/surrogate/forest/detail/cart_grower.hpp
   verdant/surrogate/forest/detail/exact_grower.hpp
   verdant/surrogate/forest/detail/growing_tree.hpp
   verdant/surrogate/forest/detail/histogram_grower.hpp
   verdant/surrogate/forest/detail/split_gain.hpp
   verdant/surrogate/forest/detail/xgboost_arrays.hpp
+  verdant/surrogate/forest/distributional_trees.hpp
   verdant/surrogate/forest/fit_boosted_trees.hpp
+  verdant/surrogate/forest/fit_distributional_trees.hpp
+  verdant/surrogate/forest/fit_forest.hpp
+  verdant/surrogate/forest/forest_options.hpp
   verdant/surrogate/forest/regression_tree.hpp
   verdant/surrogate/forest/tree_forest.hpp
   verdant/surrogate/forest/xgboost_model.hpp

@@ -6,7 +6,11 @@
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/boosting_options.hpp>
+#include <verdant/surrogate/forest/distributional_trees.hpp>
 #include <verdant/surrogate/forest/fit_boosted_trees.hpp>
+#include <verdant/surrogate/forest/fit_distributional_trees.hpp>
+#include <verdant/surrogate/forest/fit_forest.hpp>
+#include <verdant/surrogate/forest/forest_options.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/forest/xgboost_model.hpp>

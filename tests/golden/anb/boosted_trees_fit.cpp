@@ -29,6 +29,7 @@ surrogate::boosting_options options_of(const golden::json& model) {
     o.least_gain = p.at("gamma");
     o.start = surrogate::boosting_start::given;
     o.base_score = std::stod(model.at("base_score").get<std::string>());
+    o.columns_of_level = 1;
     o.keep = surrogate::kept_rounds::all;
     o.patience = o.rounds;
     return o;

@@ -31,17 +31,18 @@ enum class kept_rounds : unsigned char {
     all,  ///< all that were grown, as XGBoost's predictions take them
 };
 
-/// Options of `fit_boosted_trees`: squared error, trees that grow level by level. Names in brackets are XGBoost's.
+/// Options of `fit_boosted_trees`: squared error, trees that grow level by level. Names in brackets are XGBoost's; the defaults are ours, for a few thousand rows of choices and a validation
+/// set that ends the fit (docs/fitting_surrogates.md).
 struct boosting_options {
-    std::size_t rounds = 2000;           ///< trees at most
+    std::size_t rounds = 10'000;         ///< trees at most
     double rate = 0.1;                   ///< what a tree's leaves are multiplied by (eta)
-    std::size_t depth = 4;               ///< of a tree at most (max_depth)
-    double least_weight = 1;             ///< rows that each side of a split has at least (min_child_weight)
+    std::size_t depth = 3;               ///< of a tree at most (max_depth)
+    double least_weight = 5;             ///< rows that each side of a split has at least (min_child_weight)
     double l2 = 1;                       ///< penalty of squared leaf values (lambda)
     double l1 = 0;                       ///< penalty of absolute leaf values (alpha)
     double least_gain = 0;               ///< splits that gain less are taken back once the tree is grown (gamma)
     double columns_of_tree = 1;          ///< share of the features that a tree may use (colsample_bytree)
-    double columns_of_level = 1;         ///< share of these that a level may use (colsample_bylevel)
+    double columns_of_level = 0.7;       ///< share of these that a level may use (colsample_bylevel)
     double rows_of_tree = 1;             ///< chance of a row to be among those that a tree is grown from (subsample)
     split_search search = split_search::histogram;
     std::size_t bins = 256;              ///< ranges of a feature at most, in `histogram` (max_bin)

@@ -68,7 +68,7 @@ TEST_CASE("one stump, by hand") {
     const std::vector<double> y{1, 2, 9, 10};
     for (const auto search : {surrogate::split_search::histogram, surrogate::split_search::exact}) {
         const auto fit = surrogate::fit_boosted_trees(
-            {{x, 1}, y}, {.rounds = 1, .rate = 0.5, .depth = 1, .search = search, .start = surrogate::boosting_start::given, .base_score = 0});
+            {{x, 1}, y}, {.rounds = 1, .rate = 0.5, .depth = 1, .least_weight = 1, .columns_of_level = 1, .search = search, .start = surrogate::boosting_start::given, .base_score = 0});
         const auto& t = fit.model.trees()[0];
         REQUIRE(t.nodes() == 3);
         CHECK(t.threshold[0] == 1.5F);
@@ -78,12 +78,12 @@ TEST_CASE("one stump, by hand") {
         CHECK(t.gain[0] == Approx(9.0 / 3 + 361.0 / 3 - 484.0 / 5));
     }
     // An L1 penalty of 4 takes 4 from each sum and all of the smaller one's.
-    const auto shrunk = surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .rate = 1, .depth = 1, .l1 = 4, .start = surrogate::boosting_start::given, .base_score = 0});
+    const auto shrunk = surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .rate = 1, .depth = 1, .least_weight = 1, .l1 = 4, .columns_of_level = 1, .start = surrogate::boosting_start::given, .base_score = 0});
     CHECK(shrunk.model.trees()[0].value[1] == 0);
     CHECK(shrunk.model.trees()[0].value[2] == Approx(15.0 / 3));
     // Sides of three rows do not exist, and a gain that is asked for and not reached leaves one leaf.
     CHECK(surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .least_weight = 3}).model.trees()[0].nodes() == 1);
-    CHECK(surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .depth = 1, .least_gain = 1000}).model.trees()[0].nodes() == 1);
+    CHECK(surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .depth = 1, .least_weight = 1, .least_gain = 1000}).model.trees()[0].nodes() == 1);
 }
 
 TEST_CASE("both searches grow the same trees where each value has a bin, with gaps too") {
@@ -111,7 +111,7 @@ TEST_CASE("rows that lack a feature go to the side that fits them better") {
     // Features that are missing everywhere or nowhere vary are no splits.
     const std::vector<float> x{missing, 1, missing, 1, missing, 1};
     const std::vector<double> y{1, 2, 3};
-    CHECK(surrogate::fit_boosted_trees({{x, 2}, y}, {.rounds = 2}).model.trees()[0].nodes() == 1);
+    CHECK(surrogate::fit_boosted_trees({{x, 2}, y}, {.rounds = 2, .least_weight = 1}).model.trees()[0].nodes() == 1);
 }
 
 TEST_CASE("few bins approximate features of many values") {

@@ -54,8 +54,9 @@ public:
         return middle > a ? middle : b; // neighbouring floats have no middle; the row of b must not go left
     }
 
-    /// The least value of a bin.
+    /// The least and the greatest value of a bin.
     [[nodiscard]] float least(std::size_t column, std::uint32_t bin) const noexcept { return low_[column][bin]; }
+    [[nodiscard]] float greatest(std::size_t column, std::uint32_t bin) const noexcept { return high_[column][bin]; }
     /// What is just above all values of a bin.
     [[nodiscard]] float beyond(std::size_t column, std::uint32_t bin) const noexcept {
         return std::nextafter(high_[column][bin], std::numeric_limits<float>::infinity());

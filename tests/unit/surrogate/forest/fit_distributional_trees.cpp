@@ -1,0 +1,83 @@
+// Distributions by natural gradient boosting.
+
+#include "catch.hpp"
+#include "laws/regressor.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/numeric/normal_distribution.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/surrogate/forest/distributional_trees.hpp>
+#include <verdant/surrogate/forest/fit_distributional_trees.hpp>
+#include <verdant/surrogate/labelled_rows.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace surrogate = verdant::surrogate;
+
+namespace {
+
+/// Labels of mean 100 x0 and standard deviation 1 or 10, by x1.
+struct uneven {
+    std::vector<float> x;
+    std::vector<double> y;
+    explicit uneven(std::size_t rows, std::uint64_t seed) {
+        verdant::random_stream random{seed};
+        for (std::size_t r = 0; r < rows; ++r) {
+            x.push_back(static_cast<float>(random.below(4)));
+            x.push_back(static_cast<float>(random.below(2)));
+            y.push_back(100 * static_cast<double>(x[2 * r]) + (x[2 * r + 1] > 0 ? 10 : 1) * surrogate::normal_quantile(random.uniform() + 0x1.0p-54));
+        }
+    }
+    [[nodiscard]] surrogate::labelled_rows rows() const { return {{x, 2}, y}; }
+};
+
+} // namespace
+
+TEST_CASE("means and standard deviations are found where both depend on features") {
+    const uneven data{3000, 1}, unseen{1000, 2};
+    const auto fit = surrogate::fit_distributional_trees(data.rows(), {.rounds = 300}, unseen.rows());
+    for (const float x0 : {0.0F, 1.0F, 2.0F, 3.0F})
+        for (const float x1 : {0.0F, 1.0F}) {
+            const std::vector<float> row{x0, x1};
+            const auto v = fit.model.predict_uncertain(std::span{row});
+            const double std = x1 > 0 ? 10 : 1;
+            INFO(x0 << ' ' << x1 << ": " << v.mean << ' ' << v.std);
+            CHECK(std::abs(v.mean - 100 * static_cast<double>(x0)) < 0.3 * std);
+            CHECK(v.std == Approx(std).epsilon(0.2));
+        }
+    // The loss is the entropy of these distributions at best.
+    const double best = (std::log(10.0) + 0.0) / 2 + 0.5 * std::log(2 * std::acos(-1.0)) + 0.5;
+    CHECK(fit.rounds[fit.best_round - 1].validation_loss == Approx(best).epsilon(0.05));
+    laws::obeys_uncertain_regressor_laws(fit.model, unseen.rows().x.part(0, 20));
+}
+
+TEST_CASE("the best round is kept, the unit of labels does not matter, and the same seed gives the same trees") {
+    const uneven data{300, 3}, unseen{200, 4};
+    const surrogate::distributional_options o{.rounds = 200, .rate = 0.3, .tree = {.depth = 6, .least_leaf = 2}, .patience = 20};
+    const auto fit = surrogate::fit_distributional_trees(data.rows(), o, unseen.rows());
+    CHECK(fit.rounds.size() == fit.best_round + 20);
+    CHECK(fit.model.mean().trees.size() == fit.best_round);
+    CHECK(surrogate::fit_distributional_trees(data.rows(), o, unseen.rows()).model == fit.model);
+    auto large = data, large_unseen = unseen;
+    for (auto* v : {&large, &large_unseen})
+        for (auto& y : v->y) y = y * 1024 + 4096;
+    const auto scaled = surrogate::fit_distributional_trees(large.rows(), o, large_unseen.rows());
+    for (std::size_t r = 0; r < 20; ++r) {
+        const auto a = fit.model.predict_uncertain(unseen.rows().x[r]), b = scaled.model.predict_uncertain(unseen.rows().x[r]);
+        CHECK(b.mean == Approx(a.mean * 1024 + 4096));
+        CHECK(b.std == Approx(a.std * 1024));
+    }
+}
+
+TEST_CASE("distributional trees refuse what does not fit") {
+    const uneven data{20, 1};
+    CHECK_THROWS_WITH(surrogate::fit_distributional_trees(data.rows(), {.rate = -1}), Catch::Contains("rate"));
+    CHECK_THROWS_AS(surrogate::fit_distributional_trees({}), verdant::input_error);
+    const std::vector<double> equal(20, 5);
+    const auto constant = surrogate::fit_distributional_trees({data.rows().x, equal}, {.rounds = 5});
+    CHECK(constant.model.predict(data.rows().x[0]) == Approx(5));
+    CHECK_THROWS_WITH((surrogate::distributional_trees{2, {0, {}}, {0, {surrogate::forest_tree{}}}}), Catch::Contains("log_std"));
+}
