@@ -364,8 +364,11 @@ set(verdant_headers
   verdant/spaces/graph/sequence_graph.hpp
   verdant/spaces/graph/transformer_graph.hpp
   verdant/spaces/mnasnet/mnasnet.hpp
+  verdant/spaces/mnasnet/mnasnet_1d.hpp
+  verdant/spaces/mnasnet/mnasnet_costs.hpp
   verdant/spaces/mnasnet/mnasnet_designs.hpp
   verdant/spaces/mnasnet/mnasnet_forms.hpp
+  verdant/spaces/mnasnet/mnasnet_net.hpp
   verdant/spaces/network_space.hpp
   verdant/spaces/once_for_all/catalogue.hpp
   verdant/spaces/once_for_all/comp_ofa.hpp
@@ -498,12 +501,14 @@ set(verdant_headers
   verdant/workload/convnet/mobile_costs.hpp
   verdant/workload/convnet/mobile_graph.hpp
   verdant/workload/convnet/mobile_net.hpp
+  verdant/workload/convnet/mobile_net_1d.hpp
   verdant/workload/convnet/network_drawing.hpp
   verdant/workload/convnet/nonlinearity.hpp
   verdant/workload/convnet/proxyless_nets.hpp
   verdant/workload/convnet/residual_costs.hpp
   verdant/workload/convnet/residual_graph.hpp
   verdant/workload/convnet/residual_net.hpp
+  verdant/workload/convnet/thop_counts.hpp
   verdant/workload/graph/bounded_list.hpp
   verdant/workload/graph/fusion.hpp
   verdant/workload/graph/graph.hpp
@@ -664,6 +669,7 @@ set(verdant_torch_headers
   verdant/nn/layers/batch_norm.hpp
   verdant/nn/layers/classifier_head.hpp
   verdant/nn/layers/convolution.hpp
+  verdant/nn/layers/convolution_1d.hpp
   verdant/nn/layers/elastic_kernel.hpp
   verdant/nn/layers/elastic_layers.hpp
   verdant/nn/layers/group_norm.hpp
@@ -685,7 +691,9 @@ set(verdant_torch_headers
   verdant/nn/models/gradient_checkpointing.hpp
   verdant/nn/models/init_net.hpp
   verdant/nn/models/llama.hpp
+  verdant/nn/models/mnasnet.hpp
   verdant/nn/models/mobile_net.hpp
+  verdant/nn/models/mobile_net_1d.hpp
   verdant/nn/models/net_state.hpp
   verdant/nn/models/net_tensors.hpp
   verdant/nn/models/residual_net.hpp

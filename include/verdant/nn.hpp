@@ -34,6 +34,7 @@
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/classifier_head.hpp>
 #include <verdant/nn/layers/convolution.hpp>
+#include <verdant/nn/layers/convolution_1d.hpp>
 #include <verdant/nn/layers/elastic_kernel.hpp>
 #include <verdant/nn/layers/elastic_layers.hpp>
 #include <verdant/nn/layers/group_norm.hpp>
@@ -56,7 +57,9 @@
 #include <verdant/nn/models/gradient_checkpointing.hpp>
 #include <verdant/nn/models/init_net.hpp>
 #include <verdant/nn/models/llama.hpp>
+#include <verdant/nn/models/mnasnet.hpp>
 #include <verdant/nn/models/mobile_net.hpp>
+#include <verdant/nn/models/mobile_net_1d.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/models/net_tensors.hpp>
 #include <verdant/nn/models/residual_net.hpp>

@@ -20,8 +20,11 @@
 #include <verdant/spaces/graph/sequence_graph.hpp>
 #include <verdant/spaces/graph/transformer_graph.hpp>
 #include <verdant/spaces/mnasnet/mnasnet.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_1d.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_costs.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_designs.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_forms.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_net.hpp>
 #include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/once_for_all/catalogue.hpp>
 #include <verdant/spaces/once_for_all/comp_ofa.hpp>

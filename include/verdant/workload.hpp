@@ -9,12 +9,14 @@
 #include <verdant/workload/convnet/mobile_costs.hpp>
 #include <verdant/workload/convnet/mobile_graph.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
+#include <verdant/workload/convnet/mobile_net_1d.hpp>
 #include <verdant/workload/convnet/network_drawing.hpp>
 #include <verdant/workload/convnet/nonlinearity.hpp>
 #include <verdant/workload/convnet/proxyless_nets.hpp>
 #include <verdant/workload/convnet/residual_costs.hpp>
 #include <verdant/workload/convnet/residual_graph.hpp>
 #include <verdant/workload/convnet/residual_net.hpp>
+#include <verdant/workload/convnet/thop_counts.hpp>
 #include <verdant/workload/graph/bounded_list.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>

@@ -11,7 +11,7 @@
 namespace verdant {
 
 /// The evaluator of what a network costs whatever the hardware: peak memory in elements, multiply-accumulates, parameters, in closed form. For points
-/// of Once-for-All spaces, or of spaces that nest one below `net`.
+/// of spaces of networks, or of spaces that nest one below `net`.
 struct network_costs {
     using record = metrics<peak_memory, macs, parameters>;
 

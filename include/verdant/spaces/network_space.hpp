@@ -2,18 +2,22 @@
 
 #include <verdant/space/point.hpp>
 #include <verdant/space/restrict.hpp>
+#include <verdant/spaces/mnasnet/mnasnet.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_costs.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_net.hpp>
 #include <verdant/spaces/once_for_all/elastic_costs.hpp>
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/workload/convnet/residual_costs.hpp>
 
+#include <concepts>
 #include <type_traits>
 
 namespace verdant::spaces {
 
-/// A space whose points are networks: derived from `once_for_all` or `ofa_resnet`.
+/// A space whose points are networks: derived from `once_for_all` or `ofa_resnet`, or `mnasnet`.
 template <class S>
-concept network_space = elastic_space<S> || resnet_space<S>;
+concept network_space = elastic_space<S> || resnet_space<S> || std::same_as<S, mnasnet>;
 
 /// The costs of a ResNet's point; see `workload::cost_of` for the meaning of its peak.
 template <resnet_space S>

@@ -9,6 +9,7 @@
 #include <ATen/ops/hardtanh.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/sigmoid.h>
+#include <ATen/ops/silu.h>
 #include <ATen/ops/tanh.h>
 
 namespace verdant::nn {
@@ -23,6 +24,7 @@ namespace verdant::nn {
     case sigmoid: return at::sigmoid(x);
     case h_swish: return at::hardswish(x);
     case h_sigmoid: return at::hardsigmoid(x);
+    case silu: return at::silu(x);
     case none: break;
     }
     return x;

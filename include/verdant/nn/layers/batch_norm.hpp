@@ -4,11 +4,14 @@
 #include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <c10/core/GradMode.h>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 /// Batch normalisation, and the modes of a forward pass.
 namespace verdant::nn {
@@ -65,6 +68,16 @@ struct training {
         if (stream.defined()) kept.bernoulli_(1 - rate, stream);
         else kept.bernoulli_(1 - rate);
         return x * kept / (1 - rate);
+    }
+    /// x with whole samples dropped and the others scaled (torchvision, ops/stochastic_depth.py, mode "row").
+    [[nodiscard]] at::Tensor drop_samples(const at::Tensor& x, double rate) const {
+        if (rate <= 0) return x;
+        std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
+        shape[0] = x.size(0);
+        auto kept = at::empty(shape, x.detach().options());
+        if (stream.defined()) kept.bernoulli_(1 - rate, stream);
+        else kept.bernoulli_(1 - rate);
+        return x * kept.div_(1 - rate);
     }
 };
 

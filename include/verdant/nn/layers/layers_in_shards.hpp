@@ -260,7 +260,7 @@ private:
             const auto leaf = [history](const at::Tensor& t) { return t.detach().set_requires_grad(history); };
             p.weights = {leaf(se.reduce.weight), leaf(se.reduce.bias), leaf(se.expand.weight), leaf(se.expand.bias)};
             p.input = leaf(rows(x.detach(), i));
-            p.out = nn::forward(nn::squeeze_excitation{{p.weights[0], p.weights[1]}, {p.weights[2], p.weights[3]}}, p.input);
+            p.out = nn::forward(nn::squeeze_excitation{{p.weights[0], p.weights[1]}, {p.weights[2], p.weights[3]}, se.act, se.gate}, p.input);
             rows(y, i).copy_(p.out.detach());
         });
         return y;

@@ -10,7 +10,6 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/relu.h>
 
 #include <cstdint>
 #include <string>
@@ -22,13 +21,15 @@ namespace verdant::nn {
 struct squeeze_excitation {
     affine reduce; ///< [q, C, 1, 1], [q]
     affine expand; ///< [C, q, 1, 1], [C]
+    workload::nonlinearity act = workload::nonlinearity::relu;       ///< between them
+    workload::nonlinearity gate = workload::nonlinearity::h_sigmoid; ///< of the factors
 };
 
-/// x * h_sigmoid(expand(relu(reduce(mean of x)))), x [B, C, H, W].
+/// x * gate(expand(act(reduce(mean of x)))), x [B, C, H, W].
 [[nodiscard]] inline at::Tensor forward(const squeeze_excitation& se, const at::Tensor& x) {
     auto y = x.mean(at::IntArrayRef{3}, true).mean(at::IntArrayRef{2}, true);
-    y = at::conv2d(at::relu(at::conv2d(y, se.reduce.weight, se.reduce.bias)), se.expand.weight, se.expand.bias);
-    return x * activate(workload::nonlinearity::h_sigmoid, y);
+    y = at::conv2d(activate(se.act, at::conv2d(y, se.reduce.weight, se.reduce.bias)), se.expand.weight, se.expand.bias);
+    return x * activate(se.gate, y);
 }
 
 /// The same in a mode, which may compute layers as a whole.
@@ -45,7 +46,7 @@ template <class Mode>
     const auto block = [](const affine& a, std::int64_t out, std::int64_t in) {
         return affine{a.weight.narrow(0, 0, out).narrow(1, 0, in).contiguous(), a.bias.narrow(0, 0, out)};
     };
-    return {block(se.reduce, squeezed, channels), block(se.expand, channels, squeezed)};
+    return {block(se.reduce, squeezed, channels), block(se.expand, channels, squeezed), se.act, se.gate};
 }
 
 /// The part behind a convolution with `groups` groups, each of which is narrowed: of every group of channels the first ones, so that the part has
@@ -62,7 +63,9 @@ template <class Mode>
         return at::cat(parts, axis);
     };
     return {{of_groups(se.reduce.weight.narrow(0, 0, squeezed), 1), se.reduce.bias.narrow(0, 0, squeezed)},
-            {of_groups(se.expand.weight.narrow(1, 0, squeezed), 0), of_groups(se.expand.bias, 0)}};
+            {of_groups(se.expand.weight.narrow(1, 0, squeezed), 0), of_groups(se.expand.bias, 0)},
+            se.act,
+            se.gate};
 }
 
 /// Tensors of no particular content.

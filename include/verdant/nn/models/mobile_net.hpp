@@ -101,7 +101,11 @@ namespace detail {
     nn::mbconv block;
     if (b.expands()) block.expansion = layer(b.in, b.mid, 1, 1, 1, b.act);
     block.depthwise = layer(b.mid, b.mid, b.kernel, b.stride, b.mid, b.act);
-    if (b.se) block.excitation = nn::empty_squeeze_excitation(b.mid, workload::squeezed_channels(b.mid), o);
+    if (b.se) {
+        block.excitation = nn::empty_squeeze_excitation(b.mid, workload::squeezed_channels(b), o);
+        block.excitation->act = b.squeeze_act;
+        block.excitation->gate = b.gate;
+    }
     block.projection = layer(b.mid, b.out, 1, 1, 1, workload::nonlinearity::none);
     block.shortcut = b.shortcut;
     return block;

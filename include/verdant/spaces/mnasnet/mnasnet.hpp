@@ -83,9 +83,10 @@ struct mnasnet_design {
 namespace detail {
 
 /// Sets a parameter to a value. @throws input_error that names the parameter and its values
-constexpr void set_choice(point<spaces::mnasnet>& p, std::size_t parameter, std::int64_t value, std::string_view source) {
+template <class S>
+constexpr void set_choice(point<S>& p, std::size_t parameter, std::int64_t value, std::string_view source) {
     if (!p.assign(parameter, value))
-        throw input_error{source, view_of<spaces::mnasnet>.name(parameter), "one of " + domain_text(view_of<spaces::mnasnet>, parameter), std::to_string(value)};
+        throw input_error{source, view_of<S>.name(parameter), "one of " + domain_text(view_of<S>, parameter), std::to_string(value)};
 }
 
 } // namespace detail

@@ -56,7 +56,7 @@ struct block_memory {
 /// Multiply-accumulates of a block, squeeze-and-excitation included.
 [[nodiscard]] constexpr std::int64_t macs(const mobile_block& b, int side) {
     const std::int64_t before = std::int64_t{side} * side, o = strided(side, b.stride), after = o * o, mid = b.mid;
-    return (b.expands() ? b.in * mid * before : 0) + mid * b.kernel * b.kernel * after + (b.se ? 2 * mid * squeezed_channels(b.mid) : 0) +
+    return (b.expands() ? b.in * mid * before : 0) + mid * b.kernel * b.kernel * after + (b.se ? 2 * mid * squeezed_channels(b) : 0) +
            mid * b.out * after;
 }
 
@@ -66,7 +66,7 @@ struct block_memory {
 }
 /// Learnable numbers of a block.
 [[nodiscard]] constexpr std::int64_t parameters(const mobile_block& b) {
-    const std::int64_t mid = b.mid, squeezed = squeezed_channels(b.mid);
+    const std::int64_t mid = b.mid, squeezed = squeezed_channels(b);
     return (b.expands() ? b.in * mid + 2 * mid : 0) + mid * b.kernel * b.kernel + 2 * mid + (b.se ? 2 * mid * squeezed + squeezed + mid : 0) +
            mid * b.out + 2 * b.out;
 }
@@ -119,8 +119,8 @@ struct block_memory {
         if (b.expands()) add(b.in * mid * before);
         add(mid * b.kernel * b.kernel * after);
         if (b.se) {
-            add(mid * squeezed_channels(b.mid));
-            add(mid * squeezed_channels(b.mid));
+            add(mid * squeezed_channels(b));
+            add(mid * squeezed_channels(b));
         }
         add(mid * b.out * after);
         side = static_cast<int>(o);

@@ -39,12 +39,13 @@ public:
         return activation_of(x, c.act);
     }
     /// Scales channels by what a small network makes of their means.
-    constexpr node_id squeeze_excite(node_id input) {
-        const int channels = channels_of(input), squeezed = squeezed_channels(channels);
+    /// @param squeezed channels between its layers, with `act` behind them @param gate_act of the factors
+    constexpr node_id squeeze_excite(node_id input, int squeezed, nonlinearity act, nonlinearity gate_act) {
+        const int channels = channels_of(input);
         const node_id pooled = mean(input);
         const node_id map = t_.view({1, channels, 1, 1}, {pooled});
-        const node_id reduced = conv("se_reduce", map, {.in = channels, .out = squeezed, .act = nonlinearity::relu, .batch_norm = false});
-        const node_id gate = conv("se_expand", reduced, {.in = squeezed, .out = channels, .act = nonlinearity::h_sigmoid, .batch_norm = false});
+        const node_id reduced = conv("se_reduce", map, {.in = channels, .out = squeezed, .act = act, .batch_norm = false});
+        const node_id gate = conv("se_expand", reduced, {.in = squeezed, .out = channels, .act = gate_act, .batch_norm = false});
         return t_.elementwise("se_scale", op_kind::mul, {input, gate});
     }
     /// Means of the channels: [1, C].
@@ -92,7 +93,7 @@ private:
         x = t.conv("depth_conv", x, {.in = b.mid, .out = b.mid, .kernel = b.kernel, .stride = b.stride, .act = b.act}, b.mid);
         if (b.se) {
             t.enter(component::attention);
-            x = t.squeeze_excite(x);
+            x = t.squeeze_excite(x, squeezed_channels(b), b.squeeze_act, b.gate);
             t.enter(component::feed_forward);
         }
         x = t.conv("point_linear", x, {.in = b.mid, .out = b.out});

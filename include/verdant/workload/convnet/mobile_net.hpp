@@ -34,11 +34,17 @@ struct mobile_block {
     bool se = false;
     bool shortcut = false;  ///< the input is added to the output
     int stage = -1;         ///< 0, 1, ... for elastic stages; -1 for the fixed first block
+    int squeezed = 0;       ///< channels inside squeeze-and-excitation; 0: `squeezed_channels(mid)`
+    nonlinearity squeeze_act = nonlinearity::relu;      ///< between its two layers
+    nonlinearity gate = nonlinearity::h_sigmoid;        ///< of the factors that it gives
 
     [[nodiscard]] constexpr bool expands() const { return expand != 1; }
 
     friend constexpr bool operator==(const mobile_block&, const mobile_block&) = default;
 };
+
+/// Channels inside a block's squeeze-and-excitation.
+[[nodiscard]] constexpr int squeezed_channels(const mobile_block& b) { return b.squeezed > 0 ? b.squeezed : squeezed_channels(b.mid); }
 
 /// A static MobileNetV3- or ProxylessNAS-type classifier, batch 1: first convolution, blocks, final expansion (MobileNetV3 only), global mean,
 /// feature mix, classifier. In a ProxylessNAS net the feature mix comes before the mean.

@@ -251,7 +251,13 @@ private:
             {"ops_order", "weight_bn_act"}};
 }
 
+/// @throws input_error where squeeze-and-excitation is not the originals', for which such files have no place
 [[nodiscard]] inline nlohmann::json block_json(const workload::mobile_block& b) {
+    const workload::mobile_block originals;
+    if (b.se && (squeezed_channels(b) != workload::squeezed_channels(b.mid) || b.squeeze_act != originals.squeeze_act || b.gate != originals.gate))
+        throw input_error{"mobile_net", "squeeze-and-excitation", std::to_string(workload::squeezed_channels(b.mid)) + " channels, relu and h_sigmoid",
+                          std::to_string(squeezed_channels(b)) + " channels, " + std::string{workload::name(b.squeeze_act)} + " and " +
+                              std::string{workload::name(b.gate)}};
     const bool fixed = b.stage < 0;
     nlohmann::json conv{{"name", "MBConvLayer"},
                         {"in_channels", b.in},
@@ -300,6 +306,7 @@ template <class Net>
 }
 
 /// The `net.config` of a network, as the originals write it.
+/// @throws input_error where squeeze-and-excitation is not the originals'
 [[nodiscard]] inline nlohmann::json to_json(const mobile_net& net, double dropout = 0) {
     nlohmann::json blocks = nlohmann::json::array();
     for (const auto& b : net.blocks) blocks.push_back(detail::block_json(b));

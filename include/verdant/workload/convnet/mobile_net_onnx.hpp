@@ -4,7 +4,6 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
-#include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/detail/onnx_layers.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 
@@ -31,7 +30,7 @@ namespace verdant::workload {
         auto y = x;
         if (b.expands()) y = layers.conv(prefix + "inverted_bottleneck.", y, {.in = b.in, .out = b.mid, .act = b.act});
         y = layers.conv(prefix + "depth_conv.", y, {.in = b.mid, .out = b.mid, .kernel = b.kernel, .stride = b.stride, .act = b.act}, b.mid);
-        if (b.se) y = layers.squeeze_excite(prefix + "depth_conv.se.fc.", y, b.mid, squeezed_channels(b.mid));
+        if (b.se) y = layers.squeeze_excite(prefix + "depth_conv.se.fc.", y, b);
         y = layers.conv(prefix + "point_linear.", y, {.in = b.mid, .out = b.out});
         x = b.shortcut ? layers.graph().node("Add", "blocks." + std::to_string(i), {y, x}) : y;
     }

@@ -9,12 +9,12 @@
 
 namespace verdant::workload {
 
-/// The elementwise functions of convolutional networks. `h_swish` is x relu6(x + 3) / 6, `h_sigmoid` relu6(x + 3) / 6.
-enum class nonlinearity : unsigned char { none, relu, relu6, tanh, sigmoid, h_swish, h_sigmoid };
+/// The elementwise functions of convolutional networks. `h_swish` is x relu6(x + 3) / 6, `h_sigmoid` relu6(x + 3) / 6, `silu` x sigmoid(x).
+enum class nonlinearity : unsigned char { none, relu, relu6, tanh, sigmoid, h_swish, h_sigmoid, silu };
 
 namespace traits {
 /// The names of the enumerators, in their order.
-inline constexpr std::array<std::string_view, 7> nonlinearity_names{"none", "relu", "relu6", "tanh", "sigmoid", "h_swish", "h_sigmoid"};
+inline constexpr std::array<std::string_view, 8> nonlinearity_names{"none", "relu", "relu6", "tanh", "sigmoid", "h_swish", "h_sigmoid", "silu"};
 } // namespace traits
 
 /// Its name in the originals' files (`act_func`): `"h_swish"`; `"none"` stands for null there.
@@ -36,6 +36,7 @@ inline constexpr std::array<std::string_view, 7> nonlinearity_names{"none", "rel
     case nonlinearity::sigmoid: return op_kind::sigmoid;
     case nonlinearity::h_swish: return op_kind::hardswish;
     case nonlinearity::h_sigmoid: return op_kind::hardsigmoid;
+    case nonlinearity::silu: return op_kind::silu;
     case nonlinearity::none: break;
     }
     return op_kind::index;

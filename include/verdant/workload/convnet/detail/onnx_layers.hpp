@@ -57,15 +57,17 @@ public:
         return activation(prefix + "act", y, c.act);
     }
 
-    /// Scales channels by what a small network makes of their means. @param prefix of its weights
-    std::string squeeze_excite(const std::string& prefix, const std::string& x, int channels, int squeezed) {
+    /// Scales channels of a block by what a small network makes of their means. @param prefix of its weights
+    std::string squeeze_excite(const std::string& prefix, const std::string& x, const mobile_block& b) {
+        const int channels = b.mid, squeezed = squeezed_channels(b);
         const auto layer = [&](const std::string& name, const std::string& of, int in, int out) {
             return onnx_.node("Conv", prefix + name, {of, weight(prefix + name + ".weight", {out, in, 1, 1}), weight(prefix + name + ".bias", {out})},
                               {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
         };
         auto y = onnx_.node("GlobalAveragePool", prefix + "mean", {x});
-        y = onnx_.node("Relu", prefix + "relu", {layer("reduce", y, channels, squeezed)});
+        y = activation(prefix + std::string{name(b.squeeze_act)}, layer("reduce", y, channels, squeezed), b.squeeze_act);
         y = layer("expand", y, squeezed, channels);
+        if (b.gate != nonlinearity::h_sigmoid) return onnx_.node("Mul", prefix + "scale", {x, activation(prefix + "gate", y, b.gate)});
         // OpenCV 4.6 takes any product with a HardSigmoid for a HardSwish, even of another tensor, and then gives wrong numbers; so h_sigmoid is written out.
         y = onnx_.node("Mul", prefix + "gate.sixth", {y, number(prefix + "gate.slope", 1.0F / 6)});
         y = onnx_.node("Add", prefix + "gate.shifted", {y, number(prefix + "gate.half", 0.5F)});
@@ -90,6 +92,7 @@ public:
         case nonlinearity::relu6: return onnx_.node("Clip", name, {x}, {{"min", 0.0F}, {"max", 6.0F}});
         case nonlinearity::tanh: return onnx_.node("Tanh", name, {x});
         case nonlinearity::sigmoid: return onnx_.node("Sigmoid", name, {x});
+        case nonlinearity::silu: return onnx_.node("Mul", name, {x, activation(name + ".gate", x, nonlinearity::sigmoid)});
         case nonlinearity::h_swish: return onnx_.node("Mul", name, {x, activation(name + ".gate", x, nonlinearity::h_sigmoid)});
         case nonlinearity::h_sigmoid: return onnx_.node("HardSigmoid", name, {x}, {{"alpha", 1.0F / 6}, {"beta", 0.5F}});
         }
