@@ -459,6 +459,7 @@ set(verdant_headers
   verdant/surrogate/kernel/support_vector_options.hpp
   verdant/surrogate/kernel/support_vector_regressor.hpp
   verdant/surrogate/labelled_rows.hpp
+  verdant/surrogate/logarithmic.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
@@ -467,6 +468,7 @@ set(verdant_headers
   verdant/tabular/device_metrics.hpp
   verdant/tabular/metric_source.hpp
   verdant/tabular/network_record.hpp
+  verdant/tabular/preferred_labels.hpp
   verdant/tabular/record_schema.hpp
   verdant/tabular/record_splits.hpp
   verdant/tabular/record_table.hpp
@@ -556,6 +558,7 @@ set(verdant_json_headers
   verdant/supernet/run_record.hpp
   verdant/surrogate/detail/json_numbers.hpp
   verdant/surrogate/forest/detail/xgboost_document.hpp
+  verdant/surrogate/forest/forest_json.hpp
   verdant/surrogate/forest/xgboost_json.hpp
   verdant/surrogate/forest/xgboost_ubjson.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp

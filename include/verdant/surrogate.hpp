@@ -41,6 +41,7 @@
 #include <verdant/surrogate/kernel/support_vector_options.hpp>
 #include <verdant/surrogate/kernel/support_vector_regressor.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
+#include <verdant/surrogate/logarithmic.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
 #include <verdant/surrogate/regressor.hpp>

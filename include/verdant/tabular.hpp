@@ -6,6 +6,7 @@
 #include <verdant/tabular/device_metrics.hpp>
 #include <verdant/tabular/metric_source.hpp>
 #include <verdant/tabular/network_record.hpp>
+#include <verdant/tabular/preferred_labels.hpp>
 #include <verdant/tabular/record_schema.hpp>
 #include <verdant/tabular/record_splits.hpp>
 #include <verdant/tabular/record_table.hpp>

@@ -71,7 +71,7 @@ TEST_CASE("a tree without limits tells all rows apart, also rows of many values"
 }
 
 TEST_CASE("forests predict unseen rows better than their trees, and do not depend on threads") {
-    for (const std::uint64_t values : {0, 4}) {
+    for (const auto values : {std::uint64_t{0}, std::uint64_t{4}}) {
         const noisy_rows data{500, values, 1}, unseen{300, values, 2};
         const surrogate::forest_options o{.trees = 24, .tree = {.columns_of_split = 0.6}, .seed = 5};
         const auto forest = surrogate::fit_random_forest(data.rows(), o);
