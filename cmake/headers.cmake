@@ -466,6 +466,8 @@ set(verdant_headers
   verdant/tabular.hpp
   verdant/tabular/benchmark.hpp
   verdant/tabular/device_metrics.hpp
+  verdant/tabular/epoch_log.hpp
+  verdant/tabular/epoch_search.hpp
   verdant/tabular/metric_source.hpp
   verdant/tabular/network_record.hpp
   verdant/tabular/preferred_labels.hpp

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/search/job.hpp>
+#include <verdant/study/kept_session.hpp>
+#include <verdant/tabular/epoch_log.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+/// Searches over tables and surrogates, epoch by epoch.
+namespace verdant::tabular {
+
+/// Runs a kept session until it has so many trials, or is exhausted, a question an epoch, and writes the log of it: what anb_eval's scripts are loops of. All points of a question are
+/// measured at once. Where the study was begun before, the log has its earlier trials in epochs of the size of a question, without baselines and losses, which nobody kept.
+/// @param measure  `span<const point>` -> `vector<metrics<...>>` of the goals of the search, one a point, such as a benchmark of `tabular/`
+/// @param trials   how many distinct points in all
+/// @param batch    points of a question: the `batch` of the options of the session, or what its optimizer prefers
+/// @param per_epoch called after each epoch with the session; `false` ends the search
+/// @throws input_error for a number of trials below 1, and what the session throws
+template <class Search, class Measure, class PerEpoch>
+void run_epochs(kept_session<Search>& session, const Measure& measure, std::size_t trials, std::size_t batch,
+                epoch_log<typename Search::session_type::space_type, typename Search::session_type::goals_type>& log, const PerEpoch& per_epoch) {
+    using space = typename Search::session_type::space_type;
+    require_count("run_epochs", "trials", trials, 1);
+    require_count("run_epochs", "batch", batch, 1);
+    std::size_t logged = 0;
+    const auto log_up_to = [&](std::size_t end) {
+        for (; logged < end; ++logged) log.add(session.trials()[logged]);
+    };
+    while (logged + batch <= session.trials().size() && session.pending().empty()) {
+        log_up_to(logged + batch);
+        log.end_epoch();
+    }
+    while (session.trials().size() < trials && !session.exhausted()) {
+        const auto open = session.ask();
+        if (open.empty()) break;
+        std::vector<point<space>> points;
+        for (const auto& one : open) points.push_back(one.point);
+        const auto found = measure(std::span<const point<space>>{points});
+        for (std::size_t i = 0; i < points.size(); ++i) session.tell(points[i], found[i]);
+        log_up_to(session.trials().size());
+        const auto& engine = session.session().engine();
+        if constexpr (requires { engine.baseline(); }) log.end_epoch(engine.baseline(), engine.loss());
+        else log.end_epoch();
+        if (!per_epoch(session)) break;
+    }
+}
+
+} // namespace verdant::tabular
