@@ -1,4 +1,5 @@
 #include <verdant/goal/standard_metrics.hpp>
+#include <verdant/optimizer/evolution/regularized_evolution.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/reinforce/reinforce.hpp>
 #include <verdant/search/search.hpp>
@@ -102,6 +103,19 @@ TEST_CASE("Searches over a surrogate find what the published programs find", "[g
         const auto path = golden::find("anb/" + member.substr(0, member.find(' ')));
         if (!path) continue;
         const auto model = surrogate::read_xgboost_json(path->string()).trees;
+
+        const auto& evolved = file.at("regularized_evolution");
+        const auto marks = evolved.at("trajectory_at").get<std::vector<std::size_t>>();
+        std::vector<std::vector<double>> at(marks.size());
+        for (std::uint64_t s = 0; s < seeds; ++s) {
+            const auto seen = searched<regularized_evolution<>>(
+                model, regularized_evolution<>::published(evolved.at("pop").get<std::size_t>(), evolved.at("sample").get<std::size_t>()), s,
+                evolved.at("N").get<std::size_t>(), 1);
+            for (std::size_t i = 0; i < marks.size(); ++i) at[i].push_back(best_of_first(seen, marks[i]));
+        }
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            compare_means(summary, "regularized evolution, best of " + std::to_string(marks[i]), column(evolved.at("trajectory"), i), at[i]);
+        compare_means(summary, "regularized evolution, the best", evolved.at("best").get<std::vector<double>>(), at.back());
 
         const auto& random = file.at("random_search");
         const auto epochs = random.at("epochs").get<std::size_t>(), episodes = random.at("episodes").get<std::size_t>();
