@@ -6,6 +6,7 @@
 #include <verdant/meta/component/xgboost.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/xgboost_options.hpp>
+#include <verdant/surrogate/labelled_rows.hpp>
 #include <verdant/text/number.hpp>
 
 #include <xgboost/c_api.h>
@@ -47,14 +48,14 @@ struct free_matrix {
 };
 using xgboost_matrix = std::unique_ptr<void, free_matrix>;
 
-/// Rows with what is to be predicted of each.
-[[nodiscard]] inline xgboost_matrix matrix_of(const feature_rows& x, std::span<const float> y) {
-    require_rows("XGBoost", x.columns, x, y.size());
-    if (y.empty()) throw input_error{"XGBoost", "rows", "at least one", "none"};
+/// Rows with their labels, which XGBoost keeps in single precision.
+[[nodiscard]] inline xgboost_matrix matrix_of(const labelled_rows& rows, std::string_view source) {
+    check_labelled_rows(rows, source, 1, true);
+    const std::vector<float> labels(rows.y.begin(), rows.y.end());
     DMatrixHandle handle = nullptr;
-    check_xgboost(::XGDMatrixCreateFromMat(x.values.data(), x.rows(), x.columns, std::numeric_limits<float>::quiet_NaN(), &handle), "take rows");
+    check_xgboost(::XGDMatrixCreateFromMat(rows.x.values.data(), rows.x.rows(), rows.x.columns, std::numeric_limits<float>::quiet_NaN(), &handle), "take rows");
     xgboost_matrix matrix{handle};
-    check_xgboost(::XGDMatrixSetFloatInfo(handle, "label", y.data(), y.size()), "take labels");
+    check_xgboost(::XGDMatrixSetFloatInfo(handle, "label", labels.data(), labels.size()), "take labels");
     return matrix;
 }
 
@@ -86,11 +87,10 @@ public:
     /// The same of a file. Throws file_error or error.
     [[nodiscard]] static xgboost_booster read(const std::string& path, std::size_t threads = 1) { return of_bytes(io::read_file(path), threads); }
 
-    /// Trains for squared error. @param x, y rows, and what is to be predicted of each
+    /// Trains for squared error.
     /// @param validation rows that early stopping and `validation_rmse` look at; may be none, without early stopping
     /// @throws input_error for options, rows or labels that do not fit
-    [[nodiscard]] static training fit(const feature_rows& x, std::span<const float> y, const xgboost_options& options, const feature_rows& validation = {},
-                                      std::span<const float> validation_y = {});
+    [[nodiscard]] static training fit(const labelled_rows& rows, const xgboost_options& options, const labelled_rows& validation = {});
 
     [[nodiscard]] std::size_t features() const noexcept { return features_; }
     [[nodiscard]] std::size_t rounds() const {
@@ -175,14 +175,13 @@ inline void xgboost_booster::set(const xgboost_options& o) {
     set("nthread", std::to_string(o.threads));
 }
 
-inline xgboost_booster::training xgboost_booster::fit(const feature_rows& x, std::span<const float> y, const xgboost_options& options, const feature_rows& validation,
-                                                      std::span<const float> validation_y) {
+inline xgboost_booster::training xgboost_booster::fit(const labelled_rows& rows, const xgboost_options& options, const labelled_rows& validation) {
     check_options(options, "XGBoost");
-    const auto train = detail::matrix_of(x, y);
+    const auto train = detail::matrix_of(rows, "XGBoost");
     detail::xgboost_matrix other;
-    if (!validation_y.empty()) {
-        require_features("XGBoost, validation rows", x.columns, validation.columns);
-        other = detail::matrix_of(validation, validation_y);
+    if (!validation.y.empty()) {
+        require_features("XGBoost, validation rows", rows.x.columns, validation.x.columns);
+        other = detail::matrix_of(validation, "XGBoost, validation rows");
     } else if (options.early_stopping != 0) throw input_error{"XGBoost", "early_stopping", "0 without validation rows", std::to_string(options.early_stopping)};
     const std::vector<DMatrixHandle> matrices = other ? std::vector<DMatrixHandle>{train.get(), other.get()} : std::vector<DMatrixHandle>{train.get()};
     training out{xgboost_booster{matrices}, {}, options.rounds};

@@ -24,13 +24,15 @@ namespace {
 
 /// Rows of small whole numbers, some of them missing, and a function of these.
 struct sample {
-    std::vector<float> x, y;
+    std::vector<float> x;
+    std::vector<double> y;
     [[nodiscard]] surrogate::feature_rows rows() const { return {x, 6}; }
+    [[nodiscard]] surrogate::labelled_rows labelled() const { return {rows(), y}; }
     sample(std::size_t count, std::uint64_t seed) : x{drawn::rows(count, drawn::domains(6), seed)} {
         random_stream random{seed};
         for (std::size_t r = 0; r < count; ++r) {
             const auto* const v = x.data() + 6 * r;
-            y.push_back(50 + v[0] * v[1] - 2 * v[2] + std::sqrt(v[3] + v[4]) + static_cast<float>(random.uniform(-0.1, 0.1)));
+            y.push_back(static_cast<double>(50 + v[0] * v[1] - 2 * v[2] + std::sqrt(v[3] + v[4])) + random.uniform(-0.1, 0.1));
             if (random() % 10 == 0) x[6 * r + 5] = std::numeric_limits<float>::quiet_NaN();
         }
     }
@@ -41,7 +43,7 @@ struct sample {
 TEST_CASE("XGBoost's files of both forms are read, and its predictions are ours, bit for bit") {
     const sample train{300, 1}, other{120, 2};
     for (const auto method : {surrogate::xgboost_method::hist, surrogate::xgboost_method::exact}) {
-        const auto fit = xgboost_booster::fit(train.rows(), train.y, {.rounds = 25, .tree_method = method, .max_depth = 4, .gamma = 0.5, .alpha = 0.1}, other.rows(), other.y);
+        const auto fit = xgboost_booster::fit(train.labelled(), {.rounds = 25, .tree_method = method, .max_depth = 4, .gamma = 0.5, .alpha = 0.1}, other.labelled());
         const auto& booster = fit.model;
         CHECK(booster.rounds() == 25);
         REQUIRE(fit.validation_rmse.size() == 25);
@@ -53,7 +55,7 @@ TEST_CASE("XGBoost's files of both forms are read, and its predictions are ours,
         json.trees.predict(other.rows(), ours);
         CHECK(theirs == ours);
         double squares = 0;
-        for (std::size_t r = 0; r < 120; ++r) squares += std::pow(ours[r] - static_cast<double>(other.y[r]), 2);
+        for (std::size_t r = 0; r < 120; ++r) squares += std::pow(ours[r] - other.y[r], 2);
         CHECK(std::sqrt(squares / 120) == Approx(fit.validation_rmse.back()).epsilon(1e-4));
     }
 }
@@ -75,13 +77,13 @@ TEST_CASE("XGBoost reads what we write, in both forms") {
 
 TEST_CASE("XGBoost obeys the laws of regressors, stops early, and refuses what it does not take") {
     const sample train{200, 4}, other{60, 5};
-    const auto fit = xgboost_booster::fit(train.rows(), train.y, {.rounds = 500, .early_stopping = 5, .eta = 0.6}, other.rows(), other.y);
+    const auto fit = xgboost_booster::fit(train.labelled(), {.rounds = 500, .early_stopping = 5, .eta = 0.6}, other.labelled());
     CHECK(fit.validation_rmse.size() == fit.best_rounds + 5);
     CHECK(fit.model.rounds() == fit.validation_rmse.size());
     laws::obeys_regressor_laws(fit.model, other.rows());
     using Catch::Contains;
     CHECK_THROWS_WITH(xgboost_booster::of_bytes("{\"learner\": {}}"), Contains("verdant: XGBoost cannot read a model: "));
-    CHECK_THROWS_WITH(xgboost_booster::fit(train.rows(), train.y, {.early_stopping = 5}), Contains("early_stopping: expected 0 without validation rows"));
-    CHECK_THROWS_WITH(xgboost_booster::fit(train.rows(), train.y, {.eta = -1}), Contains("XGBoost, eta: expected a number above 0"));
-    CHECK_THROWS_WITH(xgboost_booster::fit(train.rows(), std::span{train.y}.first(9), {}), Contains("outputs: expected 200, one a row, found 9"));
+    CHECK_THROWS_WITH(xgboost_booster::fit(train.labelled(), {.early_stopping = 5}), Contains("early_stopping: expected 0 without validation rows"));
+    CHECK_THROWS_WITH(xgboost_booster::fit(train.labelled(), {.eta = -1}), Contains("XGBoost, eta: expected a number above 0"));
+    CHECK_THROWS_WITH(xgboost_booster::fit({train.rows(), std::span{train.y}.first(9)}, {}), Contains("XGBoost, features: expected 9 rows"));
 }
