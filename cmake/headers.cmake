@@ -407,14 +407,21 @@ set(verdant_headers
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
+  verdant/surrogate/any_regressor.hpp
+  verdant/surrogate/confidence_bound.hpp
   verdant/surrogate/feature_rows.hpp
   verdant/surrogate/forest/boosted_trees.hpp
   verdant/surrogate/forest/boosting_options.hpp
+  verdant/surrogate/forest/compiled_trees.hpp
   verdant/surrogate/forest/detail/binned_rows.hpp
   verdant/surrogate/forest/detail/cart_grower.hpp
   verdant/surrogate/forest/detail/exact_grower.hpp
   verdant/surrogate/forest/detail/growing_tree.hpp
   verdant/surrogate/forest/detail/histogram_grower.hpp
+  verdant/surrogate/forest/detail/leaf_kernels.hpp
+  verdant/surrogate/forest/detail/row_chunks.hpp
+  verdant/surrogate/forest/detail/slice_kernels.hpp
+  verdant/surrogate/forest/detail/sliced_trees.hpp
   verdant/surrogate/forest/detail/split_gain.hpp
   verdant/surrogate/forest/detail/xgboost_arrays.hpp
   verdant/surrogate/forest/distributional_trees.hpp
@@ -460,9 +467,11 @@ set(verdant_headers
   verdant/surrogate/kernel/support_vector_regressor.hpp
   verdant/surrogate/labelled_rows.hpp
   verdant/surrogate/logarithmic.hpp
+  verdant/surrogate/noisy_predictions.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
+  verdant/surrogate/regressor_ensemble.hpp
   verdant/tabular.hpp
   verdant/tabular/benchmark.hpp
   verdant/tabular/device_metrics.hpp
@@ -565,6 +574,7 @@ set(verdant_json_headers
   verdant/surrogate/forest/xgboost_ubjson.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/surrogate/kernel/support_vector_json.hpp
+  verdant/surrogate/model_file.hpp
   verdant/tabular/record_json.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp

@@ -28,7 +28,9 @@
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/study/sqlite_storage.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
+#include <verdant/surrogate/forest/forest_json.hpp>
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
+#include <verdant/surrogate/kernel/support_vector_json.hpp>
 #include <verdant/workload/convnet/mobile_net_json.hpp>
 #include <verdant/workload/convnet/residual_net_json.hpp>
 #include <verdant/workload/transformer/clip_configs.hpp>
@@ -280,6 +282,14 @@ void forests() {
     one.add_leaf(3);
     const verdant::surrogate::xgboost_model model{verdant::surrogate::boosted_trees{2, 0.5F, {t, one}}, "reg:squarederror", {{"best_iteration", "1"}}, {"a", "b"}, {}};
     put("xgboost_json", "two.json", verdant::surrogate::xgboost_json(model));
+    put("model_file", "boosted.json", verdant::surrogate::xgboost_json(model));
+    verdant::surrogate::forest_tree stump;
+    stump.add_leaf(0);
+    stump.split(0, 1, 0.5, false);
+    stump.value = {0, 1.5, 2};
+    put("model_file", "forest.json", verdant::surrogate::forest_json(verdant::surrogate::tree_forest{2, {stump, stump}}).dump());
+    const std::vector<float> vectors{0, 1, 2, 0};
+    put("model_file", "support_vectors.json", verdant::surrogate::support_vectors_json(verdant::surrogate::support_vector_regressor{{}, {vectors, 2}, {0.5, -1}, 3}).dump());
     put("xgboost_ubjson", "two.ubj", verdant::surrogate::xgboost_ubjson(model));
 }
 
