@@ -199,6 +199,7 @@ set(verdant_headers
   verdant/optimizer/evolution/variation_checks.hpp
   verdant/optimizer/evolution/variation_real.hpp
   verdant/optimizer/exhaustive.hpp
+  verdant/optimizer/local_search.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/reinforce/adam.hpp
   verdant/optimizer/reinforce/decision_layout.hpp
@@ -208,6 +209,8 @@ set(verdant_headers
   verdant/optimizer/reinforce/reward.hpp
   verdant/optimizer/reinforce/value_mask.hpp
   verdant/optimizer/saved_state.hpp
+  verdant/optimizer/tpe/parzen_mixture.hpp
+  verdant/optimizer/tpe/tpe.hpp
   verdant/optimizer/within.hpp
   verdant/parallel.hpp
   verdant/parallel/executor.hpp
@@ -369,6 +372,7 @@ set(verdant_headers
   verdant/spaces/mnasnet/mnasnet_designs.hpp
   verdant/spaces/mnasnet/mnasnet_forms.hpp
   verdant/spaces/mnasnet/mnasnet_net.hpp
+  verdant/spaces/nas_bench_201/nas_bench_201.hpp
   verdant/spaces/network_space.hpp
   verdant/spaces/once_for_all/catalogue.hpp
   verdant/spaces/once_for_all/comp_ofa.hpp
@@ -477,6 +481,8 @@ set(verdant_headers
   verdant/tabular/device_metrics.hpp
   verdant/tabular/epoch_log.hpp
   verdant/tabular/epoch_search.hpp
+  verdant/tabular/exact_table.hpp
+  verdant/tabular/exact_table_csv.hpp
   verdant/tabular/metric_source.hpp
   verdant/tabular/network_record.hpp
   verdant/tabular/preferred_labels.hpp

@@ -20,6 +20,7 @@
 #include <verdant/optimizer/evolution/variation_checks.hpp>
 #include <verdant/optimizer/evolution/variation_real.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
+#include <verdant/optimizer/local_search.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/reinforce/adam.hpp>
 #include <verdant/optimizer/reinforce/decision_layout.hpp>
@@ -28,4 +29,6 @@
 #include <verdant/optimizer/reinforce/reward.hpp>
 #include <verdant/optimizer/reinforce/value_mask.hpp>
 #include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/tpe/parzen_mixture.hpp>
+#include <verdant/optimizer/tpe/tpe.hpp>
 #include <verdant/optimizer/within.hpp>

@@ -25,6 +25,7 @@
 #include <verdant/spaces/mnasnet/mnasnet_designs.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_forms.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_net.hpp>
+#include <verdant/spaces/nas_bench_201/nas_bench_201.hpp>
 #include <verdant/spaces/network_space.hpp>
 #include <verdant/spaces/once_for_all/catalogue.hpp>
 #include <verdant/spaces/once_for_all/comp_ofa.hpp>

@@ -6,6 +6,8 @@
 #include <verdant/tabular/device_metrics.hpp>
 #include <verdant/tabular/epoch_log.hpp>
 #include <verdant/tabular/epoch_search.hpp>
+#include <verdant/tabular/exact_table.hpp>
+#include <verdant/tabular/exact_table_csv.hpp>
 #include <verdant/tabular/metric_source.hpp>
 #include <verdant/tabular/network_record.hpp>
 #include <verdant/tabular/preferred_labels.hpp>
