@@ -351,11 +351,13 @@ set(verdant_headers
   verdant/space/variation.hpp
   verdant/spaces.hpp
   verdant/spaces/autobuild/block_profile.hpp
+  verdant/spaces/autobuild/block_worth.hpp
   verdant/spaces/autobuild/custom_graph.hpp
   verdant/spaces/autobuild/layer_variation.hpp
   verdant/spaces/autobuild/mbconv_arch.hpp
   verdant/spaces/autobuild/mbconv_config.hpp
   verdant/spaces/autobuild/module_point.hpp
+  verdant/spaces/autobuild/residual_variation.hpp
   verdant/spaces/carbon_nas/accelerator.hpp
   verdant/spaces/carbon_nas/clip.hpp
   verdant/spaces/carbon_nas/clip_co_design.hpp
@@ -390,8 +392,11 @@ set(verdant_headers
   verdant/spaces/once_for_all/reachable_peaks.hpp
   verdant/spaces/once_for_all/reference_draws.hpp
   verdant/spaces/once_for_all/within_memory.hpp
+  verdant/spaces/reduced/random_order.hpp
+  verdant/spaces/reduced/ranked_point.hpp
   verdant/spaces/reduced/reduced_space.hpp
   verdant/spaces/reduced/score_order.hpp
+  verdant/spaces/reduced/score_order_search.hpp
   verdant/spaces/reduced/space_units.hpp
   verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp

@@ -4,11 +4,13 @@
 /// as graphs, reduced/ what is left of a space.
 
 #include <verdant/spaces/autobuild/block_profile.hpp>
+#include <verdant/spaces/autobuild/block_worth.hpp>
 #include <verdant/spaces/autobuild/custom_graph.hpp>
 #include <verdant/spaces/autobuild/layer_variation.hpp>
 #include <verdant/spaces/autobuild/mbconv_arch.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/spaces/autobuild/module_point.hpp>
+#include <verdant/spaces/autobuild/residual_variation.hpp>
 #include <verdant/spaces/carbon_nas/accelerator.hpp>
 #include <verdant/spaces/carbon_nas/clip.hpp>
 #include <verdant/spaces/carbon_nas/clip_co_design.hpp>
@@ -43,8 +45,11 @@
 #include <verdant/spaces/once_for_all/reachable_peaks.hpp>
 #include <verdant/spaces/once_for_all/reference_draws.hpp>
 #include <verdant/spaces/once_for_all/within_memory.hpp>
+#include <verdant/spaces/reduced/random_order.hpp>
+#include <verdant/spaces/reduced/ranked_point.hpp>
 #include <verdant/spaces/reduced/reduced_space.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
+#include <verdant/spaces/reduced/score_order_search.hpp>
 #include <verdant/spaces/reduced/space_units.hpp>
 #include <verdant/spaces/reduced/unit_variation.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>

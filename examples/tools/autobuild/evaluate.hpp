@@ -8,6 +8,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/spaces/reduced/ordered_results.hpp>
+#include <verdant/spaces/reduced/random_order.hpp>
 #include <verdant/spaces/reduced/reduced_space_json.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
 #include <verdant/text/number.hpp>
@@ -24,15 +25,15 @@ namespace autobuild {
 
 namespace detail {
 
-template <class S>
-int evaluate_in(const evaluate_settings& s, double width) {
-    const auto reduced = vd::read_reduced_space<S>(s.space).at("image_size", any_resolution);
-    vd::score_order<S> order{reduced};
+/// @param order `score_order<S>` or `random_order<S>` @param suffix of the name of the file
+template <class S, class Order>
+int evaluate_in(const evaluate_settings& s, double width, Order order, const std::string& suffix) {
     const auto print = [&](std::uint64_t place, const vd::point<S>& p, const std::string& more) {
         std::printf("%8llu  %s%s\n", static_cast<unsigned long long>(place), more.c_str(),
                     vd::spaces::units_text(config_at(p, s.resolution).units).c_str());
     };
-    std::printf("%s networks in the order of falling sums of scores\n", reduced.cardinality().to_string().c_str());
+    const auto networks = order.space().cardinality().to_string();
+    std::printf("%s networks in %s\n", networks.c_str(), s.seed ? "a random order" : "the order of falling sums of scores");
     if (s.list_only) {
         order.skip(s.start);
         for (std::size_t i = 0; i < s.count; ++i) {
@@ -43,12 +44,12 @@ int evaluate_in(const evaluate_settings& s, double width) {
         return 0;
     }
     const network_judge judge{s.accuracy, s.cost, width};
-    const auto file = folder_in(s.out, "evals") + '/' + stem_of(s.space) + "_evaluated.json";
+    const auto file = folder_in(s.out, "evals") + '/' + stem_of(s.space) + suffix + "_evaluated.json";
     const auto found = vd::evaluate_in_order<S>(std::move(order), s.start, s.count, file, [&](const vd::point<S>& p) {
         const auto [accuracy, price] = judge(std::array{config_at(p, s.resolution)}).front();
         return std::map<std::string, double>{{"accuracy", accuracy}, {judge.metric(), price}};
     });
-    if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + reduced.cardinality().to_string(), std::to_string(s.start)};
+    if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + networks, std::to_string(s.start)};
     std::size_t shown = 0;
     for (const auto& [place, result] : found)
         if (shown++ < 5)
@@ -62,6 +63,13 @@ int evaluate_in(const evaluate_settings& s, double width) {
     }
     std::printf("%s\n", file.c_str());
     return 0;
+}
+
+template <class S>
+int evaluate_in(const evaluate_settings& s, double width) {
+    const auto reduced = vd::read_reduced_space<S>(s.space).at("image_size", any_resolution);
+    if (s.seed) return evaluate_in<S>(s, width, vd::random_order<S>{reduced, *s.seed}, "_s" + std::to_string(*s.seed));
+    return evaluate_in<S>(s, width, vd::score_order<S>{reduced}, "");
 }
 
 } // namespace detail

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ struct evaluate_settings {
     std::string space, accuracy, cost = "macs";
     int resolution = 224;
     std::size_t start = 0, count = 100;
+    std::optional<std::uint64_t> seed{};
     bool list_only = false;
     std::string out = "results/autobuild";
 };
@@ -227,6 +229,7 @@ inline void add_evaluate(CLI::App& app, evaluate_settings& s) {
     detail::add_networks(app, s.networks);
     app.add_option("--start_idx", s.start, "the first network, in the order of falling sums of scores")->capture_default_str();
     app.add_option("-n", s.count, "how many")->check(terminal::whole<std::size_t>(1))->capture_default_str();
+    app.add_option("--seed", s.seed, "a random order instead, the same for the same seed, with a file of its own");
     app.add_option("--resolution", s.resolution, "side of the images that predictors are asked about")
         ->check(terminal::whole<int>(8, 1024))
         ->capture_default_str();

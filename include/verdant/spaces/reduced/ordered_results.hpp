@@ -5,9 +5,10 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/file_lock.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/numeric/option_checks.hpp>
 #include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/space/json.hpp>
-#include <verdant/spaces/reduced/score_order.hpp>
+#include <verdant/space/point.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -137,14 +138,15 @@ void merge_ordered_results(const ordered_results<S>& results, const std::string&
     io::write_file(path, ordered_results_text<S>(all));
 }
 
-/// Evaluates a slice of the points in the order of scores, but for those that the file has, and adds to the file after each few. Stopped at any time and started
+/// Evaluates a slice of the points of an order, but for those that the file has, and adds to the file after each few. Stopped at any time and started
 /// again, it goes on; processes with different slices, or after each other with the same one, may share a file.
+/// @param order    `score_order<S>`, or `random_order<S>`, whose results need a file of their own for each seed
 /// @param evaluate `point -> std::map<std::string, double>`
 /// @param at_once  results between two writes
 /// @return the results of the slice, those of before included
 /// @throws what `merge_ordered_results` throws
-template <search_space S, class Evaluate>
-ordered_results<S> evaluate_in_order(score_order<S> order, std::uint64_t first, std::uint64_t count, const std::string& path, Evaluate&& evaluate,
+template <search_space S, class Order, class Evaluate>
+ordered_results<S> evaluate_in_order(Order order, std::uint64_t first, std::uint64_t count, const std::string& path, Evaluate&& evaluate,
                                      std::size_t at_once = 64) {
     require_count("evaluation in order", "at_once", at_once, 1);
     auto known = read_ordered_results<S>(path);

@@ -74,7 +74,10 @@ namespace detail {
 /// old one. Parameters outside of the units that have a choice make one unit more.
 struct unit_variation {
     unit_probabilities probability{};
-    using described = members<member<"probability", &unit_variation::probability>>;
+    /// As the original draws for ProxylessNAS, whose sixth stage has a probability and no modules of its own: where that alone is drawn, nothing changes, and a child that
+    /// equals its parent uses up an evaluation of the budget once. The same for other spaces with a unit of two prefixes; spaces without one are not concerned.
+    bool reference_compat = false;
+    using described = members<member<"probability", &unit_variation::probability>, member<"reference_compat", &unit_variation::reference_compat>>;
 
     template <unit_space S>
     [[nodiscard]] point<S> initial(random_stream& random) const {
@@ -83,10 +86,11 @@ struct unit_variation {
     template <unit_space S>
     [[nodiscard]] point<S> mutate(point<S> p, random_stream& random) const {
         const auto& set = feasible_set_of<S>();
-        const auto chosen = detail::units_to_change(units_of<S>.size() + (others_vary<S>(set) ? 1 : 0), probability, random);
+        const auto varied = units_of<S>.size() + (others_vary<S>(set) ? 1 : 0);
+        const auto chosen = detail::units_to_change(varied + (reference_compat ? joined_units<S>() : 0), probability, random);
         const auto changes = [&](std::size_t parameter) {
             const auto u = unit_of_parameter<S>[parameter];
-            return u < chosen.size() && chosen[u] != 0;
+            return u < varied && chosen[u] != 0;
         };
         for (const auto i : set.free_parameters())
             if (changes(i)) p[i] = static_cast<typename point<S>::index_type>(random.below(view_of<S>.domain_size(i)));
@@ -96,6 +100,13 @@ struct unit_variation {
     }
 
 private:
+    /// Units that go on under a second prefix.
+    template <unit_space S>
+    [[nodiscard]] static constexpr std::size_t joined_units() {
+        std::size_t joined = 0;
+        for (std::size_t u = 0; u < units_of<S>.size(); ++u) joined += units_of<S>[u].further.empty() ? 0 : 1;
+        return joined;
+    }
     template <unit_space S>
     [[nodiscard]] static bool others_vary(const feasible_set& set) {
         for (const auto i : set.free_parameters())

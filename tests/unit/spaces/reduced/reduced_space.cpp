@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -189,6 +191,30 @@ TEST_CASE("Units are replaced as wholes, by their probabilities", "[spaces]") {
     CHECK_THROWS_WITH((unit_probabilities{0.0}), Contains("one above 0"));
     CHECK_THROWS_WITH((unit_variation{{0.5, 0.5}}.mutate(p, random)), Contains("one for each unit, found 2 for unit 3"));
     CHECK(std::string{std::string_view{unit_probabilities{0.25, 0.5}}} == "0.25, 0.5");
+}
+
+TEST_CASE("As published, ProxylessNAS has a sixth probability by which nothing changes", "[spaces]") {
+    random_stream random{21};
+    const reduced_space<pn> reduced = reduced_space<pn>{drawn<pn>(4, random)}.at("image_size", "224");
+    const within_part<pn> bound{reduced.part()};
+    const unit_variation published{.probability = {0, 0, 0, 0, 0, 1}, .reference_compat = true};
+    const auto p = unit_variation{}.initial<pn>(random);
+    for (int i = 0; i < 50; ++i) CHECK(published.mutate(p, random) == p);
+    CHECK_THROWS_WITH((unit_variation{{0, 0, 0, 0, 0, 1}}.mutate(p, random)), Contains("one above 0 among the units of the space"));
+    // With halves for all six, one mutation in 63 is the sixth alone; the others leave a point as it is where every module that changes is drawn again.
+    std::size_t idle = 0, sixth = 0;
+    for (int i = 0; i < 20000; ++i) {
+        idle += unit_variation{}.mutate(p, random) == p ? 1 : 0;
+        sixth += unit_variation{.reference_compat = true}.mutate(p, random) == p ? 1 : 0;
+    }
+    double redrawn = 0; // of the 31 sets of units: n units of four modules each
+    for (int set = 1; set < 32; ++set) redrawn += std::pow(0.25, std::popcount(static_cast<unsigned>(set)));
+    CHECK(static_cast<double>(idle) / 20000 == Approx(redrawn / 31).epsilon(0.1));
+    CHECK(static_cast<double>(sixth) / 20000 == Approx((2 * redrawn + 1) / 63).epsilon(0.1));
+    // MobileNetV3 has no such unit.
+    random_stream one{5}, other{5};
+    const auto q = unit_variation{}.initial<mbv3>(random);
+    CHECK(unit_variation{}.mutate(q, one) == unit_variation{.reference_compat = true}.mutate(q, other));
 }
 
 TEST_CASE("Outside of the units what has a choice varies too", "[spaces]") {

@@ -4,8 +4,10 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/search.hpp>
 #include <verdant/spaces/reduced/ordered_results.hpp>
+#include <verdant/spaces/reduced/random_order.hpp>
 #include <verdant/spaces/reduced/reduced_space_json.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
+#include <verdant/spaces/reduced/score_order_search.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +19,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -294,4 +297,68 @@ TEST_CASE("Files of results that make no sense are refused by entry", "[spaces]"
     refused(R"({"1": {"arch": {}, "metrics": {}}})", "f, entry '1', vision.layers: expected a value");
     refused(R"({"1": {"arch": )" + p + R"(, "metrics": {"acc": "x"}}})", "entry '1', metrics: expected numbers");
     CHECK(parse_ordered_results<towers>(R"({"1": {"arch": )" + p + R"(, "metrics": {"acc": 1}}})", "f").size() == 1);
+}
+
+TEST_CASE("A random order has every combination once, the same for the same seed, and no other way round", "[spaces]") {
+    random_stream random{12};
+    const auto reduced = drawn<towers>(5, random).at("batch", "8");
+    random_order<towers> order{reduced, 3};
+    std::vector<point<towers>> all;
+    double sum = 0;
+    for (auto next = order.next(); next; next = order.next()) {
+        CHECK(next->place == all.size());
+        CHECK(reduced.contains(next->who));
+        all.push_back(next->who);
+        sum += next->score;
+    }
+    CHECK(order.place() == 125);
+    const std::set<point<towers>> met(all.begin(), all.end());
+    CHECK(met.size() == 125);
+    double of_modules = 0;
+    for (std::size_t u = 0; u < 3; ++u)
+        for (const auto& m : reduced.modules(u)) of_modules += m.score * 25;
+    CHECK(sum == Approx(of_modules));
+
+    random_order<towers> again{reduced, 3}, other{reduced, 4};
+    again.skip(100);
+    CHECK(again.next()->who == all[100]);
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) same += other.next()->who == all[i] ? 1 : 0;
+    CHECK(same < 20);
+    again.skip(1000);
+    CHECK_FALSE(again.next());
+}
+
+TEST_CASE("Each place of a random order has every combination equally often", "[spaces]") {
+    random_stream random{13};
+    const auto reduced = drawn<other_towers>(2, random);
+    std::map<point<other_towers>, std::array<std::size_t, 4>> met;
+    for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+        random_order<other_towers> order{reduced, seed};
+        for (std::size_t place = 0; place < 4; ++place) ++met[order.next()->who][place];
+    }
+    CHECK(met.size() == 4);
+    for (const auto& [who, times] : met)
+        for (const auto n : times) CHECK(static_cast<double>(n) == Approx(1000).margin(110)); // four deviations
+}
+
+TEST_CASE("Slices of a random order are evaluated as those by score are", "[spaces]") {
+    random_stream random{14};
+    const auto reduced = drawn<towers>(3, random);
+    const auto path = (std::filesystem::temp_directory_path() / "verdant_random_order.json").string();
+    std::filesystem::remove(path);
+    std::size_t evaluated = 0;
+    const auto evaluate = [&](const point<towers>& p) {
+        ++evaluated;
+        return std::map<std::string, double>{{"first", p[0]}};
+    };
+    const auto some = evaluate_in_order<towers>(random_order<towers>{reduced, 1}, 5, 6, path, evaluate);
+    const auto more = evaluate_in_order<towers>(random_order<towers>{reduced, 1}, 0, 11, path, evaluate);
+    CHECK(some.size() == 6);
+    CHECK(more.size() == 11);
+    CHECK(evaluated == 11);
+    CHECK(some.at(7) == more.at(7));
+    // What another seed has at these places is another point.
+    CHECK_THROWS_WITH(evaluate_in_order<towers>(random_order<towers>{reduced, 2}, 0, 11, path, evaluate), Contains("the point that stands there in this order"));
+    std::filesystem::remove(path);
 }
