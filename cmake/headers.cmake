@@ -364,6 +364,7 @@ set(verdant_headers
   verdant/spaces/carbon_nas/transformer.hpp
   verdant/spaces/graph/clip_graph.hpp
   verdant/spaces/graph/mbconv_graph.hpp
+  verdant/spaces/graph/mnasnet_graph.hpp
   verdant/spaces/graph/resnet_graph.hpp
   verdant/spaces/graph/sequence_builder.hpp
   verdant/spaces/graph/sequence_graph.hpp

@@ -17,6 +17,7 @@
 #include <verdant/spaces/carbon_nas/transformer.hpp>
 #include <verdant/spaces/graph/clip_graph.hpp>
 #include <verdant/spaces/graph/mbconv_graph.hpp>
+#include <verdant/spaces/graph/mnasnet_graph.hpp>
 #include <verdant/spaces/graph/resnet_graph.hpp>
 #include <verdant/spaces/graph/sequence_builder.hpp>
 #include <verdant/spaces/graph/sequence_graph.hpp>

@@ -2,6 +2,7 @@
 
 #include <verdant/space/point.hpp>
 #include <verdant/space/structure.hpp>
+#include <verdant/spaces/mnasnet/mnasnet.hpp>
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
 
 #include <array>
@@ -14,7 +15,8 @@
 /// Units of spaces: the parts of a network that are chosen and exchanged as a whole, such as stages.
 namespace verdant {
 
-/// A unit by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix has both.
+/// A unit by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix has both. In a
+/// space without dots in its names the prefix ends with an underscore: `block0_` has `block0_e`, `block0_k`, ...
 struct space_unit {
     std::string_view prefix;
     std::string_view further{};
@@ -23,7 +25,7 @@ struct space_unit {
 
 private:
     [[nodiscard]] static constexpr bool below(std::string_view begin, std::string_view name) {
-        return !begin.empty() && name.size() > begin.size() && name[begin.size()] == '.' && name.starts_with(begin);
+        return !begin.empty() && name.size() > begin.size() && (begin.back() == '_' || name[begin.size()] == '.') && name.starts_with(begin);
     }
 };
 
@@ -59,6 +61,10 @@ inline constexpr auto units_of = detail::no_units{};
 template <search_space S>
     requires spaces::elastic_space<S>
 inline constexpr auto units_of<S> = detail::stage_units<S>();
+/// Of MnasNet's space its seven blocks.
+template <>
+inline constexpr std::array units_of<spaces::mnasnet>{space_unit{"block0_"}, space_unit{"block1_"}, space_unit{"block2_"}, space_unit{"block3_"},
+                                                      space_unit{"block4_"}, space_unit{"block5_"}, space_unit{"block6_"}};
 
 namespace detail {
 
