@@ -65,8 +65,8 @@ public:
     [[nodiscard]] std::span<const group> groups() const noexcept { return groups_; }
     /// Of all groups together.
     [[nodiscard]] std::size_t group_codes() const noexcept { return group_codes_; }
-    /// The codes of a row, one a group.
-    [[nodiscard]] const std::uint16_t* codes(std::size_t row) const noexcept { return codes_.data() + row * groups_.size(); }
+    /// The codes of a row, one a group, counted through all groups.
+    [[nodiscard]] const std::uint32_t* codes(std::size_t row) const noexcept { return codes_.data() + row * groups_.size(); }
     /// For each code of a group the bin of each of its features among the bins of all.
     [[nodiscard]] const std::uint32_t* bins_of_codes(const group& g) const noexcept { return digits_.data() + g.digits; }
 
@@ -131,12 +131,12 @@ private:
         codes_.resize(rows_ * groups_.size());
         for (std::size_t r = 0; r < rows_; ++r)
             for (std::size_t i = 0; i < groups_.size(); ++i) {
-                std::uint32_t code = 0, factor = 1;
+                std::uint32_t code = groups_[i].sums, factor = 1;
                 for (auto c = groups_[i].first; c < groups_[i].last; ++c) {
                     code += factor * bins_[c * rows_ + r];
                     factor *= width(c);
                 }
-                codes_[r * groups_.size() + i] = static_cast<std::uint16_t>(code);
+                codes_[r * groups_.size() + i] = code;
             }
     }
 
@@ -144,9 +144,8 @@ private:
     std::vector<std::vector<float>> low_, high_; ///< least and greatest value of each bin, by feature
     std::vector<std::uint8_t> missing_;
     std::vector<std::uint32_t> first_bin_;
-    std::vector<std::uint16_t> bins_;  ///< [columns, rows]
-    std::vector<std::uint16_t> codes_; ///< [rows, groups]
-    std::vector<std::uint32_t> digits_;
+    std::vector<std::uint16_t> bins_;           ///< [columns, rows]
+    std::vector<std::uint32_t> codes_, digits_; ///< [rows, groups]; of all groups' codes
     std::vector<group> groups_;
 };
 

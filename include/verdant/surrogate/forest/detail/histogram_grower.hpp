@@ -87,20 +87,21 @@ private:
         constexpr std::size_t worth_threads = std::size_t{1} << 17U;
         if (run.threads() > 1 && groups.size() > 1 && (node.end - node.begin) * groups.size() >= worth_threads) {
             const auto task = [&](std::size_t i) {
-                auto* const sums = joint_.data() + groups[i].sums;
-                std::fill_n(sums, groups[i].codes, gradient_sum{});
-                for (auto at = node.begin; at < node.end; ++at) sums[rows_.codes(order_[at])[i]] += {static_cast<double>(gradient[order_[at]]), 1};
+                std::fill_n(joint_.begin() + groups[i].sums, groups[i].codes, gradient_sum{});
+                for (auto at = node.begin; at < node.end; ++at) joint_[rows_.codes(order_[at])[i]] += {static_cast<double>(gradient[order_[at]]), 1};
                 spread(groups[i], bins);
             };
             run(groups.size(), verdant::detail::task_ref{task});
             return;
         }
         std::fill(joint_.begin(), joint_.end(), gradient_sum{});
+        const auto* const order = order_.data();
+        auto* const sums = joint_.data();
         for (auto at = node.begin; at < node.end; ++at) {
-            const auto row = order_[at];
+            const auto row = order[at];
             const auto* const codes = rows_.codes(row);
             const gradient_sum one{static_cast<double>(gradient[row]), 1};
-            for (std::size_t i = 0; i < groups.size(); ++i) joint_[groups[i].sums + codes[i]] += one;
+            for (std::size_t i = 0; i < groups.size(); ++i) sums[codes[i]] += one;
         }
         for (const auto& g : groups) spread(g, bins);
     }
@@ -174,21 +175,27 @@ private:
     }
     /// Puts the rows of the left side before the others, each in their order. @return where the right side begins
     [[nodiscard]] std::uint32_t part(const growing_node& node) {
+        const auto f = node.split.feature;
+        const std::uint32_t first_right = node.split.bin, missing = rows_.bins_of(f);
+        if (!rows_.has_missing(f) || !node.split.default_left) return part(node, [first_right](std::uint32_t bin) { return bin < first_right; }); // the bin of missing ones is the last
+        return part(node, [first_right, missing](std::uint32_t bin) { return bin < first_right || bin == missing; });
+    }
+    template <class Left>
+    [[nodiscard]] std::uint32_t part(const growing_node& node, const Left& goes_left) {
         const auto* const bins = rows_.column(node.split.feature);
-        const std::uint32_t missing = rows_.has_missing(node.split.feature) ? rows_.bins_of(node.split.feature) : 0xFFFFFFFFU;
-        const auto first_right = node.split.bin;
+        auto* const order = order_.data();
+        auto* const rights = scratch_.data();
         auto left = node.begin;
         std::uint32_t others = 0;
         for (auto at = node.begin; at < node.end; ++at) {
-            const auto row = order_[at];
-            const std::uint32_t bin = bins[row];
-            const bool goes_left = bin == missing ? node.split.default_left : bin < first_right;
-            order_[left] = row; // overwritten by the next one where it goes right
-            scratch_[others] = row;
-            left += goes_left ? 1 : 0;
-            others += goes_left ? 0 : 1;
+            const auto row = order[at];
+            const std::uint32_t goes = goes_left(bins[row]) ? 1 : 0;
+            order[left] = row; // overwritten by the next one where it goes right
+            rights[others] = row;
+            left += goes;
+            others += 1 - goes;
         }
-        std::copy_n(scratch_.begin(), others, order_.begin() + left);
+        std::copy_n(rights, others, order + left);
         return left;
     }
 
