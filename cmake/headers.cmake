@@ -240,11 +240,13 @@ set(verdant_headers
   verdant/plot.hpp
   verdant/plot/agreement.hpp
   verdant/plot/axis.hpp
+  verdant/plot/bars.hpp
   verdant/plot/colours.hpp
   verdant/plot/key.hpp
   verdant/plot/marker.hpp
   verdant/plot/paint.hpp
   verdant/plot/picture_options.hpp
+  verdant/plot/point_groups.hpp
   verdant/plot/series.hpp
   verdant/plot/svg.hpp
   verdant/plot/svg_writer.hpp
@@ -483,12 +485,14 @@ set(verdant_headers
   verdant/surrogate/regressor.hpp
   verdant/surrogate/regressor_ensemble.hpp
   verdant/tabular.hpp
+  verdant/tabular/ablation.hpp
   verdant/tabular/benchmark.hpp
   verdant/tabular/device_metrics.hpp
   verdant/tabular/epoch_log.hpp
   verdant/tabular/epoch_search.hpp
   verdant/tabular/exact_table.hpp
   verdant/tabular/exact_table_csv.hpp
+  verdant/tabular/learning_curve.hpp
   verdant/tabular/metric_source.hpp
   verdant/tabular/network_record.hpp
   verdant/tabular/preferred_labels.hpp
