@@ -157,8 +157,9 @@ struct label_options {
 
 /// Labels all modules of a family, 36 855 of OFA-MobileNetV3 and 95 823 of OFA-ProxylessNAS. Modules are read in trees of their prefixes, so that no hop of a prefix that modules
 /// share is computed twice. The score of a module of unit u that is read at hop h is (norm - hop_moments[0, h]) / hop_moments[1, h] * moment_tsr[u - 1, h, 1] + moment_tsr[u - 1, h, 0].
+/// @tparam Scalar float, with vector instructions, or double
 /// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, or has moments of other units and hops
-template <class = instantiated_when_used>
+template <class Scalar = float>
 [[nodiscard]] module_labels label_modules(const surrogate::graph_predictor_weights& w, spaces::mbconv_family family, const label_options& o = {}) {
     const auto& options = w.options;
     const std::size_t longest = family == spaces::mbconv_family::pn ? 5 : 4;
@@ -169,10 +170,10 @@ template <class = instantiated_when_used>
                           "at least " + std::to_string(detail::module_trees::units()) + " units and " + std::to_string(longest) + " hops for family " + std::string{spaces::name_of(family)},
                           std::to_string(options.moment_units) + " units and " + std::to_string(options.moment_hops) + " hops"};
     surrogate::check_weights(w);
-    const surrogate::graph_encoder encoder{w};
+    const surrogate::basic_graph_encoder<Scalar> encoder{w};
     const auto hops = w.tensors.at("hop_moments").template to<double>(), moments = w.tensors.at("embed_layer.moment_tsr").template to<double>();
     const detail::module_trees trees{family, o.resolution};
-    surrogate::prefix_norms norms{o.instructions};
+    surrogate::basic_prefix_norms<Scalar> norms{o.instructions};
     module_labels out{family, {}, 0};
     std::size_t all = 0;
     for (std::size_t unit = 0; unit < trees.units(); ++unit) all += trees.modules(unit);

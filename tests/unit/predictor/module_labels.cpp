@@ -9,6 +9,8 @@
 #include <verdant/surrogate/graph/graph_predictor.hpp>
 #include <verdant/surrogate/graph/graph_predictor_options.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -67,6 +69,20 @@ TEST_CASE("all modules are there once, in order, with the scores that each has a
         for (const auto& [length, blocks] : prefixes) pairs += length - 1;
         CHECK(labels.layer_evaluations == pairs);
     }
+}
+
+TEST_CASE("labels in double precision are those in single, but for rounding") {
+    const auto weights = drawn(spaces::mbconv_family::mbv3);
+    const auto single = label_modules(weights, spaces::mbconv_family::mbv3);
+    const auto exact = label_modules<double>(weights, spaces::mbconv_family::mbv3);
+    REQUIRE(exact.modules.size() == single.modules.size());
+    double off = 0, greatest = 0;
+    for (std::size_t i = 0; i < exact.modules.size(); ++i) {
+        off = std::max(off, std::abs(exact.modules[i].norm - single.modules[i].norm));
+        greatest = std::max(greatest, exact.modules[i].norm);
+    }
+    CHECK(off > 0);
+    CHECK(off < 1e-5 * greatest);
 }
 
 TEST_CASE("the best modules of a unit") {

@@ -15,7 +15,7 @@
 namespace verdant::spaces {
 
 /// What can be wrong with such a description.
-enum class sequence_mistake : std::uint8_t { none, no_nodes, wrong_count, unknown_parameter, out_of_range, number_in_category, number_of_text, unlisted };
+enum class sequence_mistake : std::uint8_t { none, no_nodes, wrong_count, unknown_parameter, out_of_range, number_in_category, number_of_text, unlisted, unknown_node };
 
 /// The name of a parameter in pieces: `parameter_name{"stage", 2, ".block", 0, ".kernel"}`.
 class parameter_name {
@@ -77,6 +77,11 @@ struct sequence_node_record {
     condition_record condition{};
 };
 
+/// An edge beside those of the chains.
+struct link_record {
+    std::uint32_t from = 0, to = 0;
+};
+
 /// The number that a value of a parameter stands for; that of a text is meaningless.
 [[nodiscard]] constexpr double number_of(const space_view& space, std::size_t parameter, std::size_t index) {
     const auto code = space.code_of(parameter, index);
@@ -85,7 +90,7 @@ struct sequence_node_record {
 
 } // namespace detail
 
-/// Takes the nodes of a description, in their order; an edge leads from each to the next. Names of parameters are as `names<S>()` has them; `parameter_name`
+/// Takes the nodes of a description, in their order; an edge leads from each to the next, and where `link` says so. Names of parameters are as `names<S>()` has them; `parameter_name`
 /// makes those of numbered parts.
 class sequence_builder {
 public:
@@ -94,8 +99,9 @@ public:
 
     /// Without room for them, counts the nodes.
     constexpr sequence_builder(const space_view& space, std::span<const verdant::spaces::detail::column_record> columns,
-                               std::span<verdant::spaces::detail::sequence_node_record> nodes = {}, std::span<value> values = {})
-        : space_{&space}, columns_{columns}, nodes_{nodes}, values_{values} {}
+                               std::span<verdant::spaces::detail::sequence_node_record> nodes = {}, std::span<value> values = {},
+                               std::span<verdant::spaces::detail::link_record> links = {})
+        : space_{&space}, columns_{columns}, nodes_{nodes}, values_{values}, link_records_{links} {}
 
     /// A category, or a number, that does not depend on the point.
     [[nodiscard]] constexpr value constant(double number) const { return {.first = number}; }
@@ -146,7 +152,8 @@ public:
     [[nodiscard]] constexpr condition above(const parameter_name& parameter, double number) const { return above(parameter.view(), number); }
 
     /// A node, with a value for each column. It exists at a point where all parameters that it names exist there and the condition holds.
-    constexpr void node(std::initializer_list<value> values, const condition& only = {}) {
+    /// @return its number, from 0, whether it exists or not
+    constexpr std::size_t node(std::initializer_list<value> values, const condition& only = {}) {
         if (values.size() != columns_.size()) report(sequence_mistake::wrong_count, values.size() < columns_.size() ? values.size() : columns_.size());
         if (!only.known) report(sequence_mistake::unknown_parameter, 0);
         std::size_t column = 0;
@@ -157,12 +164,20 @@ public:
         }
         if (count_ < nodes_.size()) nodes_[count_] = {chain_, only};
         chain_ = false;
-        ++count_;
+        return count_++;
+    }
+    /// An edge from a node to a later one, such as that of a shortcut. It exists where both do.
+    /// @param from, to what `node` gave for them
+    constexpr void link(std::size_t from, std::size_t to) {
+        if (from >= to || to >= count_) report(sequence_mistake::unknown_node, 0);
+        if (links_ < link_records_.size()) link_records_[links_] = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)};
+        ++links_;
     }
     /// No edge leads from the node before to the next: another chain begins.
     constexpr void chain() { chain_ = true; }
 
     [[nodiscard]] constexpr std::size_t nodes() const { return count_; }
+    [[nodiscard]] constexpr std::size_t links() const { return links_; }
     [[nodiscard]] constexpr sequence_mistake mistake() const { return count_ == 0 ? sequence_mistake::no_nodes : mistake_; }
     /// The node and the column of the first mistake.
     [[nodiscard]] constexpr std::size_t mistaken_node() const { return at_node_; }
@@ -200,7 +215,8 @@ private:
     std::span<const verdant::spaces::detail::column_record> columns_;
     std::span<verdant::spaces::detail::sequence_node_record> nodes_;
     std::span<value> values_;
-    std::size_t count_ = 0, at_node_ = 0, at_column_ = 0;
+    std::span<verdant::spaces::detail::link_record> link_records_;
+    std::size_t count_ = 0, links_ = 0, at_node_ = 0, at_column_ = 0;
     sequence_mistake mistake_ = sequence_mistake::none;
     bool chain_ = true;
 };

@@ -8,6 +8,7 @@
 #include <verdant/space/point.hpp>
 #include <verdant/spaces/graph/sequence_builder.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -56,10 +57,11 @@ concept has_columns = requires { spaces::sequence_graph<S>::columns::records.siz
 template <class S>
 concept has_description = requires(spaces::sequence_builder& g) { spaces::sequence_graph<S>::describe(g); };
 
-template <std::size_t Nodes, std::size_t Columns>
+template <std::size_t Nodes, std::size_t Columns, std::size_t Links>
 struct sequence_table {
     std::array<sequence_node_record, Nodes> nodes{};
     std::array<value_record, Nodes * Columns> values{};
+    std::array<link_record, Links> links{};
 };
 
 /// What a description comes to: how many nodes, and the first mistake.
@@ -76,7 +78,7 @@ template <class S, spaces::sequence_mistake Mistake, std::size_t Node, std::size
 struct sequence_graph_check {
     using enum spaces::sequence_mistake;
     static constexpr bool nodes = Mistake != no_nodes, count = Mistake != wrong_count, parameter = Mistake != unknown_parameter, range = Mistake != out_of_range,
-                          category = Mistake != number_in_category, text = Mistake != number_of_text, listed = Mistake != unlisted;
+                          category = Mistake != number_in_category, text = Mistake != number_of_text, listed = Mistake != unlisted, ends = Mistake != unknown_node;
     static_assert(nodes, "verdant: this sequence graph has no nodes; call node({...}) in describe for each of them");
     static_assert(count, "verdant: a node of this sequence graph has not one value for each column; give as many, in the order of the columns");
     static_assert(parameter, "verdant: this sequence graph names a parameter that its space does not have; write a name of names<S>()");
@@ -84,14 +86,15 @@ struct sequence_graph_check {
     static_assert(category, "verdant: a node of this sequence graph has a number in a column of categories; write choice(...) or position(...) for it");
     static_assert(text, "verdant: this sequence graph takes a text for a number; write choice(...) for that parameter");
     static_assert(listed, "verdant: a parameter has a value that its list in position(...) lacks; add it, to at most 16 values");
+    static_assert(ends, "verdant: an edge of this sequence graph does not lead from a node to a later one; write link(from, to) behind both, with what node(...) gave");
     static constexpr bool value = true; // a false one would add errors below the first
 };
 
 template <class S>
 [[nodiscard]] consteval auto make_sequence_table() {
     using description = spaces::sequence_graph<S>;
-    sequence_table<sequence_outline<S>.nodes(), description::columns::records.size()> table;
-    spaces::sequence_builder g{view_of<S>, description::columns::records, table.nodes, table.values};
+    sequence_table<sequence_outline<S>.nodes(), description::columns::records.size(), sequence_outline<S>.links()> table;
+    spaces::sequence_builder g{view_of<S>, description::columns::records, table.nodes, table.values, table.links};
     description::describe(g);
     return table;
 }
@@ -101,13 +104,16 @@ inline constexpr auto sequence_table_of = make_sequence_table<S>();
 
 /// The graph of a point, for all spaces.
 [[nodiscard]] inline graph::featured_graph sequence_at(const space_view& space, std::span<const sequence_node_record> nodes,
-                                                       std::span<const value_record> values, std::size_t columns, verdant::detail::index_view indices) {
+                                                       std::span<const value_record> values, std::span<const link_record> links, std::size_t columns,
+                                                       verdant::detail::index_view indices) {
     graph::featured_graph out;
     out.columns = columns;
     out.features.reserve(values.size());
     std::vector<graph::edge> edges;
     edges.reserve(nodes.size());
     graph::node count = 0;
+    constexpr auto absent = ~graph::node{0};
+    std::vector<graph::node> places(links.empty() ? 0 : nodes.size(), absent);
     bool linked = false; // whether there is a node before in this chain
     for (std::size_t n = 0; n < nodes.size(); ++n) {
         const auto of = values.subspan(n * columns, columns);
@@ -126,6 +132,10 @@ inline constexpr auto sequence_table_of = make_sequence_table<S>();
             out.features.push_back(static_cast<float>(x));
         }
         if (linked) edges.push_back({count - 1, count});
+        if (!links.empty()) places[n] = count;
+        for (const auto& l : links)
+            if (const graph::edge link{places[l.from], count}; l.to == n && link.source != absent && std::find(edges.begin(), edges.end(), link) == edges.end())
+                edges.push_back(link);
         linked = true;
         ++count;
     }
@@ -165,7 +175,8 @@ template <search_space S>
     return columns;
 }
 
-/// The graph of a point: its nodes in the order of the description, without those that do not exist at this point, and an edge from each to the next.
+/// The graph of a point: its nodes in the order of the description, without those that do not exist at this point, an edge from each to the next of its chain, and
+/// the edges of `link` between nodes that exist, each edge once.
 template <search_space S>
 [[nodiscard]] graph::featured_graph graph_of(const point<S>& p) {
     static_cast<void>(verdant::spaces::detail::description_check<S>::value);
@@ -174,7 +185,7 @@ template <search_space S>
         static_cast<void>(verdant::spaces::detail::sequence_graph_check<S, outline.mistake(), outline.mistaken_node(), outline.mistaken_column()>::value);
         if constexpr (outline.mistake() == sequence_mistake::none) {
             constexpr auto& table = verdant::spaces::detail::sequence_table_of<S>;
-            return verdant::spaces::detail::sequence_at(view_of<S>, table.nodes, table.values, sequence_graph<S>::columns::records.size(), p);
+            return verdant::spaces::detail::sequence_at(view_of<S>, table.nodes, table.values, table.links, sequence_graph<S>::columns::records.size(), p);
         }
     }
     return {};

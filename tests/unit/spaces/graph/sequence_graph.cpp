@@ -26,7 +26,28 @@ struct layer : vd::space<vd::param<"kernel", vd::choices<1, 3>>, vd::param<"kind
 struct net : vd::space<vd::param<"depth", vd::range<1, 3>>, vd::param<"scale", vd::choices<0.5, 1.0>>, vd::repeat<"layer", 2, layer>,
                        vd::when<(vd::var<"depth"> > vd::val<2>), vd::nest<"last", layer>>> {};
 
+/// Blocks with shortcuts, the second of which may be missing, and a branch beside them.
+struct residual : vd::space<vd::param<"depth", vd::range<1, 3>>, vd::param<"branch", vd::choices<false, true>>,
+                            vd::when<vd::var<"branch"> == vd::val<true>, vd::param<"width", vd::choices<8, 16>>>> {};
+
 } // namespace sequence_graph_test
+
+template <>
+struct verdant::spaces::sequence_graph<sequence_graph_test::residual> {
+    using columns = node_columns<category<"place", 5>>;
+    static constexpr void describe(sequence_builder& g) {
+        const auto stem = g.node({g.constant(0)});
+        const auto first = g.node({g.constant(1)}, g.above("depth", 1));
+        const auto second = g.node({g.constant(2)}, g.above("depth", 2));
+        const auto head = g.node({g.constant(3)});
+        g.link(stem, second);
+        g.link(stem, head);
+        g.link(first, head);
+        g.chain();
+        const auto branch = g.node({g.constant(4)}, g.above("width", 0));
+        g.link(stem, branch);
+    }
+};
 
 template <>
 struct verdant::spaces::sequence_graph<sequence_graph_test::net> {
@@ -58,6 +79,17 @@ TEST_CASE("a point of one's own space is a graph of the nodes that exist there",
     CHECK(edges_of(g.edges) == edges{{0, 1}}); // the last node is a chain of its own
     const std::vector<vd::point<net>> two{vd::point<net>{}, large};
     CHECK(spaces::graphs_of<net>(two) == std::vector<vd::graph::featured_graph>{small, g});
+}
+
+TEST_CASE("graphs that are no chains have edges between the nodes that exist, each once", "[spaces]") {
+    using sequence_graph_test::residual;
+    const auto of = [](const vd::point<residual>& p) { return edges_of(spaces::graph_of(p).edges); };
+    constexpr vd::point<residual> one;
+    CHECK(of(one.with<"depth", 3>()) == edges{{0, 1}, {1, 2}, {0, 2}, {2, 3}, {0, 3}, {1, 3}});
+    CHECK(of(one.with<"depth", 2>()) == edges{{0, 1}, {1, 2}, {0, 2}}); // from the first block to the head: an edge of the chain
+    CHECK(of(one) == edges{{0, 1}});
+    CHECK(of(one.with<"branch", true>()) == edges{{0, 1}, {0, 2}});
+    laws::obeys_sequence_space_laws<residual>(2);
 }
 
 TEST_CASE("sub-networks of Once-for-all are AutoBuild's graphs", "[spaces]") {
