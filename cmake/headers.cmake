@@ -419,8 +419,10 @@ set(verdant_headers
   verdant/supernet/subnet_sampling.hpp
   verdant/supernet/validation_grid.hpp
   verdant/surrogate.hpp
-  verdant/surrogate/any_regressor.hpp
-  verdant/surrogate/confidence_bound.hpp
+  verdant/surrogate/ensemble/any_regressor.hpp
+  verdant/surrogate/ensemble/confidence_bound.hpp
+  verdant/surrogate/ensemble/noisy_predictions.hpp
+  verdant/surrogate/ensemble/regressor_ensemble.hpp
   verdant/surrogate/feature_rows.hpp
   verdant/surrogate/forest/boosted_trees.hpp
   verdant/surrogate/forest/boosting_options.hpp
@@ -479,11 +481,9 @@ set(verdant_headers
   verdant/surrogate/kernel/support_vector_regressor.hpp
   verdant/surrogate/labelled_rows.hpp
   verdant/surrogate/logarithmic.hpp
-  verdant/surrogate/noisy_predictions.hpp
   verdant/surrogate/perceptron/dense_layer.hpp
   verdant/surrogate/perceptron/mlp.hpp
   verdant/surrogate/regressor.hpp
-  verdant/surrogate/regressor_ensemble.hpp
   verdant/tabular.hpp
   verdant/tabular/ablation.hpp
   verdant/tabular/benchmark.hpp
@@ -584,13 +584,13 @@ set(verdant_json_headers
   verdant/spaces/reduced/reduced_space_json.hpp
   verdant/supernet/run_record.hpp
   verdant/surrogate/detail/json_numbers.hpp
+  verdant/surrogate/ensemble/model_file.hpp
   verdant/surrogate/forest/detail/xgboost_document.hpp
   verdant/surrogate/forest/forest_json.hpp
   verdant/surrogate/forest/xgboost_json.hpp
   verdant/surrogate/forest/xgboost_ubjson.hpp
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/surrogate/kernel/support_vector_json.hpp
-  verdant/surrogate/model_file.hpp
   verdant/tabular/record_json.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp

@@ -6,13 +6,13 @@
 #include <verdant/random/stream.hpp>
 #include <verdant/space/feasible_set.hpp>
 #include <verdant/spaces/mnasnet/mnasnet.hpp>
+#include <verdant/surrogate/ensemble/model_file.hpp>
+#include <verdant/surrogate/ensemble/regressor_ensemble.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/compiled_trees.hpp>
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
 #include <verdant/surrogate/index_features.hpp>
-#include <verdant/surrogate/model_file.hpp>
-#include <verdant/surrogate/regressor_ensemble.hpp>
 
 #include <benchmark/benchmark.h>
 

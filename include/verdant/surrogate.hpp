@@ -1,10 +1,12 @@
 #pragma once
 
-/// The room surrogate/. Models of objectives without LibTorch: forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, kernel/ support vectors, perceptron/ trained
-/// perceptrons.
+/// The room surrogate/. Models of objectives without LibTorch: ensemble/ several models as one, forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, kernel/ support
+/// vectors, perceptron/ trained perceptrons.
 
-#include <verdant/surrogate/any_regressor.hpp>
-#include <verdant/surrogate/confidence_bound.hpp>
+#include <verdant/surrogate/ensemble/any_regressor.hpp>
+#include <verdant/surrogate/ensemble/confidence_bound.hpp>
+#include <verdant/surrogate/ensemble/noisy_predictions.hpp>
+#include <verdant/surrogate/ensemble/regressor_ensemble.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/boosting_options.hpp>
@@ -45,8 +47,6 @@
 #include <verdant/surrogate/kernel/support_vector_regressor.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
 #include <verdant/surrogate/logarithmic.hpp>
-#include <verdant/surrogate/noisy_predictions.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
 #include <verdant/surrogate/regressor.hpp>
-#include <verdant/surrogate/regressor_ensemble.hpp>

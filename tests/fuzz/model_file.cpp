@@ -1,6 +1,6 @@
 #include "fuzz.hpp"
 
-#include <verdant/surrogate/model_file.hpp>
+#include <verdant/surrogate/ensemble/model_file.hpp>
 
 #include <vector>
 

@@ -1,10 +1,10 @@
-#include <verdant/surrogate/model_file.hpp>
+#include <verdant/surrogate/ensemble/model_file.hpp>
 
 #include "catch.hpp"
 #include "unit/surrogate/forest/drawn_trees.hpp"
 
 #include <verdant/error.hpp>
-#include <verdant/surrogate/any_regressor.hpp>
+#include <verdant/surrogate/ensemble/any_regressor.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/compiled_trees.hpp>
 #include <verdant/surrogate/forest/forest_json.hpp>

@@ -1,4 +1,4 @@
-#include <verdant/surrogate/regressor_ensemble.hpp>
+#include <verdant/surrogate/ensemble/regressor_ensemble.hpp>
 
 #include "catch.hpp"
 #include "laws/regressor.hpp"
@@ -6,12 +6,12 @@
 
 #include <verdant/error.hpp>
 #include <verdant/random/stream.hpp>
-#include <verdant/surrogate/any_regressor.hpp>
-#include <verdant/surrogate/confidence_bound.hpp>
+#include <verdant/surrogate/ensemble/any_regressor.hpp>
+#include <verdant/surrogate/ensemble/confidence_bound.hpp>
+#include <verdant/surrogate/ensemble/noisy_predictions.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/compiled_trees.hpp>
 #include <verdant/surrogate/forest/tree_forest.hpp>
-#include <verdant/surrogate/noisy_predictions.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -5,12 +5,12 @@
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/surrogate/any_regressor.hpp>
+#include <verdant/surrogate/ensemble/any_regressor.hpp>
+#include <verdant/surrogate/ensemble/regressor_ensemble.hpp>
 #include <verdant/surrogate/forest/compiled_trees.hpp>
 #include <verdant/surrogate/forest/forest_json.hpp>
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
 #include <verdant/surrogate/kernel/support_vector_json.hpp>
-#include <verdant/surrogate/regressor_ensemble.hpp>
 
 #include <algorithm>
 #include <array>

@@ -15,8 +15,9 @@ namespace verdant::surrogate {
 /// Any regressor, whose type is known only when the program runs, as that of a model in a file. Copies share the model.
 class any_regressor {
 public:
-    template <regressor M>
-        requires(!std::same_as<M, any_regressor>)
+    // In this order: whether this type itself is a regressor depends on what its constructors take.
+    template <class M>
+        requires(!std::same_as<M, any_regressor>) && regressor<M>
     any_regressor(M model) : held_{std::make_shared<held<M>>(std::move(model))} {} // NOLINT(google-explicit-constructor): it is what the model is
 
     [[nodiscard]] std::size_t features() const { return held_->features(); }
