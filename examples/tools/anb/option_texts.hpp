@@ -1,0 +1,95 @@
+// Options of a fit as texts: `depth=3`.
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/meta/enum_name.hpp>
+#include <verdant/meta/members.hpp>
+#include <verdant/text/closest_name.hpp>
+#include <verdant/text/number.hpp>
+
+#include <charconv>
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace anb {
+
+namespace vd = verdant;
+
+namespace detail {
+
+/// Sets a value to what a text says. @return what was expected, where it says nothing of the kind
+template <class T>
+[[nodiscard]] std::string set_from_text(T& value, const std::string& text) {
+    if constexpr (std::same_as<T, bool>) {
+        if (text != "true" && text != "false") return "true or false";
+        value = text == "true";
+    } else if constexpr (std::is_enum_v<T>) {
+        std::vector<std::string> names;
+        for (int i = 0; i < 16; ++i) { // enumerators count from 0 on in options
+            const auto name = std::string{vd::detail::enum_name(static_cast<T>(i))};
+            if (name.empty()) break;
+            if (name == text) return value = static_cast<T>(i), std::string{};
+            names.push_back(name);
+        }
+        return "one of " + vd::io::name_list(names);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        T number{};
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::integral<T> ? "a whole number" : "a number";
+        value = number;
+    } else value = text;
+    return {};
+}
+
+class option_setter {
+public:
+    option_setter(std::string_view name, const std::string& text) : name_{name}, text_{text} {}
+    void type(const std::string&, std::string_view) const {}
+    template <class T>
+    void unrecorded(const std::string& name, T& v) {
+        value(name, v);
+    }
+    template <class T>
+    void value(const std::string& name, T& v) {
+        names_.push_back(name);
+        if (name != name_) return;
+        found_ = true;
+        if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) expected_ = set_from_text(v, text_);
+        else expected_ = "an option that is a number, a truth value or a name";
+    }
+    void finish(std::string_view source) const {
+        if (!found_) throw vd::input_error{source, name_, "one of the options " + vd::io::name_list(names_), '\'' + std::string{name_} + '\'' + vd::io::did_you_mean(name_, names_)};
+        if (!expected_.empty()) throw vd::input_error{source, name_, expected_, '\'' + text_ + '\''};
+    }
+
+private:
+    std::string_view name_;
+    const std::string& text_;
+    std::vector<std::string> names_{};
+    std::string expected_{};
+    bool found_ = false;
+};
+
+} // namespace detail
+
+/// Sets the options that texts `name=value` name, by the description of the struct.
+/// @param source what errors call the texts
+/// @throws input_error where there is no such option, or the value is none of its kind
+template <vd::described_struct Options>
+void set_options(Options& options, const std::vector<std::string>& texts, std::string_view source) {
+    for (const auto& text : texts) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos) throw vd::input_error{source, "", "name=value", '\'' + text + '\''};
+        const auto value = text.substr(equals + 1);
+        detail::option_setter set{std::string_view{text}.substr(0, equals), value};
+        vd::for_each_option(options, set);
+        set.finish(source);
+    }
+}
+
+} // namespace anb
