@@ -499,6 +499,7 @@ set(verdant_headers
   verdant/tabular/record_schema.hpp
   verdant/tabular/record_splits.hpp
   verdant/tabular/record_table.hpp
+  verdant/tabular/target_model.hpp
   verdant/tabular/target_rows.hpp
   verdant/text.hpp
   verdant/text/closest_name.hpp
@@ -592,6 +593,7 @@ set(verdant_json_headers
   verdant/surrogate/graph/graph_predictor_file.hpp
   verdant/surrogate/kernel/support_vector_json.hpp
   verdant/tabular/record_json.hpp
+  verdant/tabular/target_model_files.hpp
   verdant/workload/convnet/mobile_net_json.hpp
   verdant/workload/convnet/residual_net_json.hpp
   verdant/workload/transformer/clip_json.hpp

@@ -16,4 +16,5 @@
 #include <verdant/tabular/record_schema.hpp>
 #include <verdant/tabular/record_splits.hpp>
 #include <verdant/tabular/record_table.hpp>
+#include <verdant/tabular/target_model.hpp>
 #include <verdant/tabular/target_rows.hpp>

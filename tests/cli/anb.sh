@@ -36,6 +36,28 @@ grep -Eq '^latency_npu +299 .* ms$' terminal || fail "$(cat terminal)"
 "$program" records --data split.csv --split_seed 9 --out again.csv >/dev/null
 cmp split.csv again.csv || fail 'splits that a table has stay'
 
+# Surrogates: one, an ensemble, support vectors; what they say of records and networks; the same from the same seeds.
+"$program" fit --data split.csv --target acc --set depth=1 rate=0.2 --out accuracy >terminal 2>error
+grep -Eq '^val_top1 in %, by boosted_trees, fitted in ' terminal || fail "$(cat terminal)"
+r2=$(awk '$1 == "test" { print $5 }' terminal)
+awk -v r="$r2" 'BEGIN { exit !(r > 0.9) }' || fail "R2 of $r2 on a simple rule: $(cat terminal)"
+"$program" fit --data split.csv --target val_top1 --set depth=1 rate=0.2 --out again >/dev/null 2>&1
+cmp accuracy/member_1.json again/member_1.json || fail 'the same seed, another surrogate'
+"$program" evaluate --model accuracy --data split.csv >evaluated
+[ "$(grep '^test ' evaluated)" = "$(grep '^test ' terminal)" ] || fail "$(cat evaluated)"
+"$program" evaluate --model accuracy/member_1.json --target acc --data split.csv >native # a model of XGBoost's
+[ "$(grep '^test ' evaluated)" = "$(grep '^test ' native)" ] || fail "$(cat native)"
+"$program" fit --data split.csv --target latency_npu --model ensemble --seeds 1,2,3 --set depth=2 rounds=200 --out latency >terminal 2>error
+grep -q 'by 3 members of boosted_trees' terminal || fail "$(cat terminal)"
+grep -q '^anb fit: 1 of ' error || fail "a record that lacks the target is left out without a word: $(cat error)"
+"$program" fit --data split.csv --target latency_npu --model svr --set cost=10 --out vectors >/dev/null
+"$program" query --model accuracy latency vectors --network EfficientNet-B0 zcu102-a 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 --members --out answers.csv >terminal
+[ "$(wc -l <terminal)" -eq 5 ] || fail "$(cat terminal)"
+head -n 1 terminal | grep -q 'val_top1 (%) .*latency_npu (ms) .*latency_npu member 3' || fail "$(cat terminal)"
+"$program" query --model latency --network answers.csv >terminal # networks of a table, by their names
+grep -q '^EfficientNet-B0 ' terminal || fail "$(cat terminal)"
+[ "$(wc -l <terminal)" -eq 4 ] || fail "$(cat terminal)"
+
 # What is wrong is said in one line, with status 2, and nothing is made.
 rejected() {
   said=$1
@@ -54,3 +76,15 @@ mkdir folder
 rejected 'records of networks, found none' records --data folder
 printf '{}' >folder/result_3.json
 rejected 'result_3.json, architecture: expected a value, found nothing' records --data folder
+rejected 'block0_e: expected one of 1, 4, 6' query --model accuracy --network '{"block0_e": 3}'
+rejected 'EfficientNet-B0' query --model accuracy --network EfficientNet-B1
+rejected 'did you mean' fit --data split.csv --target latency_nqu --out rejected
+rejected "did you mean 'depth'?" fit --data split.csv --target acc --set dpeth=3 --out rejected
+rejected 'depth: expected a whole number' fit --data split.csv --target acc --set depth=x --out rejected
+rejected 'does not say it' evaluate --model accuracy/member_1.json --data split.csv
+rejected 'expected val_top1' evaluate --model accuracy --target latency_npu --data split.csv
+rejected 'something else than a surrogate' fit --data split.csv --target acc --out folder
+head -c 3000 accuracy/member_1.json >cut.json
+rejected 'cut.json' evaluate --model cut.json --target acc --data split.csv
+rm again/model.json
+rejected 'again/model.json' evaluate --model again --data split.csv

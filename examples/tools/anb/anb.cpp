@@ -3,6 +3,9 @@
 #include "../terminal/program.hpp"
 #include "../terminal/stop.hpp"
 #include "commands.hpp"
+#include "evaluate.hpp"
+#include "fit.hpp"
+#include "query.hpp"
 #include "records.hpp"
 
 #include <CLI/CLI.hpp>
@@ -10,7 +13,7 @@
 int main(int argc, char** argv) {
     CLI::App app{"Accel-NASBench: records of measured networks, surrogates fitted to them, and searches that ask these.", "anb"};
     // A command is a header beside this one and a line here, in the order of the work.
-    anb::commands<anb::records_command> commands{app};
+    anb::commands<anb::records_command, anb::fit_command, anb::evaluate_command, anb::query_command> commands{app};
     return terminal::run(app, argc, argv, [&] {
         terminal::listen_for_stop();
         return commands.run(app);

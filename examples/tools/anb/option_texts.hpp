@@ -5,10 +5,10 @@
 #include <verdant/meta/enum_name.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/text/closest_name.hpp>
-#include <verdant/text/number.hpp>
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -22,6 +22,17 @@ namespace vd = verdant;
 
 namespace detail {
 
+/// The names of enumerators, which count from 0 on.
+template <class Enum>
+[[nodiscard]] std::vector<std::string> enumerator_names() {
+    std::vector<std::string> names;
+    const auto add = [&names](std::string_view name) {
+        if (name.find('(') == name.npos) names.emplace_back(name); // a number without a name is printed as a cast
+    };
+    [&add]<std::size_t... I>(std::index_sequence<I...>) { (add(vd::enum_name<static_cast<Enum>(I)>()), ...); }(std::make_index_sequence<8>{});
+    return names;
+}
+
 /// Sets a value to what a text says. @return what was expected, where it says nothing of the kind
 template <class T>
 [[nodiscard]] std::string set_from_text(T& value, const std::string& text) {
@@ -29,13 +40,9 @@ template <class T>
         if (text != "true" && text != "false") return "true or false";
         value = text == "true";
     } else if constexpr (std::is_enum_v<T>) {
-        std::vector<std::string> names;
-        for (int i = 0; i < 16; ++i) { // enumerators count from 0 on in options
-            const auto name = std::string{vd::detail::enum_name(static_cast<T>(i))};
-            if (name.empty()) break;
-            if (name == text) return value = static_cast<T>(i), std::string{};
-            names.push_back(name);
-        }
+        const auto names = enumerator_names<T>();
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (names[i] == text) return value = static_cast<T>(i), std::string{};
         return "one of " + vd::io::name_list(names);
     } else if constexpr (std::is_arithmetic_v<T>) {
         T number{};

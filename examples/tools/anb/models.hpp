@@ -1,0 +1,70 @@
+// Surrogates as files.
+#pragma once
+
+#include "data.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/surrogate/forest/xgboost_ubjson.hpp>
+#include <verdant/tabular/device_metrics.hpp>
+#include <verdant/tabular/record_schema.hpp>
+#include <verdant/tabular/target_model.hpp>
+#include <verdant/tabular/target_model_files.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace anb {
+
+/// A surrogate, and what it predicts where its file does not say so.
+struct model_settings {
+    std::string model, target;
+};
+
+inline void add_model(CLI::App& app, model_settings& s) {
+    app.add_option("--model", s.model, "a surrogate: what fit wrote, or a model of XGBoost's (JSON or UBJSON)")->check(terminal::path())->required();
+    app.add_option("--target", s.target, "what a model of XGBoost's predicts, such as acc or throughput_a100");
+}
+
+/// The unit of a metric of records. @throws input_error where it has none that is known
+[[nodiscard]] inline std::string unit_of_target(const std::string& target, std::string_view option) {
+    const auto schema = vd::tabular::open_schema();
+    std::vector<std::string> names;
+    for (const auto* fields : {&schema.metrics, &schema.model_info})
+        for (const auto& f : *fields) {
+            if (f.name == target) return f.unit;
+            names.push_back(f.name);
+        }
+    const auto platform = vd::tabular::platform_name::of(target);
+    if (!platform.device.empty()) return std::string{platform.unit()};
+    throw vd::input_error{option, "", "acc, latency_<device>, throughput_<device>, energy_<device>, or one of " + vd::io::name_list(names), '\'' + target + '\''};
+}
+
+/// Reads a surrogate. @param option what errors call its path
+[[nodiscard]] inline vd::tabular::target_model load_model(const std::string& path, const std::string& target, const char* option = "--target") {
+    if (std::filesystem::is_directory(path)) {
+        auto model = vd::tabular::read_target_model(path);
+        if (!target.empty() && target != model.target() && !(target == "acc" && model.target() == "val_top1"))
+            throw vd::input_error{option, "", model.target() + ", which " + path + " predicts", '\'' + target + '\''};
+        return model;
+    }
+    auto trees = vd::surrogate::read_xgboost(path).trees;
+    if (target.empty()) throw vd::input_error{option, "", "what " + path + " predicts, since a model of XGBoost's does not say it", "nothing"};
+    const std::string metric = target == "acc" ? "val_top1" : target;
+    std::vector<vd::tabular::fitted_model> members;
+    members.emplace_back(vd::tabular::fitted_model::any_model{std::move(trees)});
+    return {metric, unit_of_target(metric, option), vd::tabular::parameter_names<mnasnet>(), std::move(members), path};
+}
+[[nodiscard]] inline vd::tabular::target_model load_model(const model_settings& s) { return load_model(s.model, s.target); }
+
+/// `6 members of boosted_trees`.
+[[nodiscard]] inline std::string described(const vd::tabular::target_model& m) {
+    const auto family = std::string{m.members().front().family()};
+    return m.members().size() == 1 ? family : std::to_string(m.members().size()) + " members of " + family;
+}
+
+} // namespace anb
