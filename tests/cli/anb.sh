@@ -51,9 +51,18 @@ cmp accuracy/member_1.json again/member_1.json || fail 'the same seed, another s
 grep -q 'by 3 members of boosted_trees' terminal || fail "$(cat terminal)"
 grep -q '^anb fit: 1 of ' error || fail "a record that lacks the target is left out without a word: $(cat error)"
 "$program" fit --data split.csv --target latency_npu --model svr --set cost=10 --out vectors >/dev/null
+for family in forest extra ngboost nu_svr; do
+  few=
+  case $family in forest | extra) few='trees=20' ;; ngboost) few='rounds=60' ;; esac
+  "$program" fit --data split.csv --target latency_npu --model $family ${few:+--set $few} --labels logarithm --out "by_$family" >terminal 2>/dev/null
+  tau=$(awk '$1 == "test" { print $6 }' terminal)
+  awk -v t="$tau" 'BEGIN { exit !(t > 0.4) }' || fail "tau of $tau by $family: $(cat terminal)"
+  "$program" evaluate --model "by_$family" --data split.csv >evaluated
+  [ "$(grep '^test ' evaluated)" = "$(grep '^test ' terminal)" ] || fail "$family: $(cat evaluated)"
+done
 "$program" query --model accuracy latency vectors --network EfficientNet-B0 zcu102-a 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 --members --out answers.csv >terminal
 [ "$(wc -l <terminal)" -eq 5 ] || fail "$(cat terminal)"
-head -n 1 terminal | grep -q 'val_top1 (%) .*latency_npu (ms) .*latency_npu member 3' || fail "$(cat terminal)"
+head -n 1 terminal | grep -q 'val_top1 (%) .*latency_npu (ms), latency .*latency_npu member 3, latency .*latency_npu (ms), vectors' || fail "$(cat terminal)"
 "$program" query --model latency --network answers.csv >terminal # networks of a table, by their names
 grep -q '^EfficientNet-B0 ' terminal || fail "$(cat terminal)"
 [ "$(wc -l <terminal)" -eq 4 ] || fail "$(cat terminal)"

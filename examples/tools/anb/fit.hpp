@@ -11,9 +11,14 @@
 #include <verdant/error.hpp>
 #include <verdant/surrogate/forest/boosting_options.hpp>
 #include <verdant/surrogate/forest/fit_boosted_trees.hpp>
+#include <verdant/surrogate/forest/fit_distributional_trees.hpp>
+#include <verdant/surrogate/forest/fit_forest.hpp>
+#include <verdant/surrogate/forest/forest_options.hpp>
 #include <verdant/surrogate/kernel/fit_support_vectors.hpp>
 #include <verdant/surrogate/kernel/support_vector_options.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
+#include <verdant/surrogate/logarithmic.hpp>
+#include <verdant/tabular/preferred_labels.hpp>
 #include <verdant/tabular/record_splits.hpp>
 #include <verdant/tabular/target_model.hpp>
 #include <verdant/tabular/target_model_files.hpp>
@@ -38,7 +43,7 @@ struct fit_command {
     static constexpr const char* about = "a surrogate of one metric, fitted to records, and how well it predicts them";
 
     data_settings data;
-    std::string target, out, family = "boosted";
+    std::string target, out, family = "boosted", labels = "auto";
     std::vector<std::uint32_t> seeds;
     std::vector<std::string> options;
 
@@ -46,14 +51,17 @@ struct fit_command {
         add_data(app, data);
         app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")->required();
         app.add_option("--out", out, "the surrogate: a folder, which is made")->check(terminal::path())->required();
-        app.add_option("--model", family, "its family: boosted (trees), svr, nu_svr (support vectors), or ensemble (six times boosted, with seeds 1 to 6)")
-            ->check(CLI::IsMember({"boosted", "svr", "nu_svr", "ensemble"}))
+        app.add_option("--model", family, "its family: boosted trees, a random forest, extra trees, support vectors (svr, nu_svr), natural gradient boosting (ngboost), or ensemble: boosted with seeds 1 to 6")
+            ->check(CLI::IsMember({"boosted", "forest", "extra", "svr", "nu_svr", "ngboost", "ensemble"}))
             ->capture_default_str();
         app.add_option("--seeds", seeds,
                        "several make an ensemble: a member each, which learns from eight of nine parts of train and val, shuffled by its seed, and stops by the ninth; "
                        "one seed learns from train and stops by val (default: 1)")
             ->delimiter(',')
             ->check(terminal::whole<std::uint32_t>(0));
+        app.add_option("--labels", labels, "fits the numbers as they are (plain) or their logarithms; auto: logarithms of rates, as the library prefers")
+            ->check(CLI::IsMember({"auto", "plain", "logarithm"}))
+            ->capture_default_str();
         app.add_option("--set", options, "options of the family, such as depth=3 rate=0.05, by the names that the library has for them");
         terminal::explain_stop(app, "the tree under way; nothing is written then");
     }
@@ -75,6 +83,8 @@ struct fit_command {
     }
 
 private:
+    using any_model = vd::tabular::fitted_model::any_model;
+
     [[nodiscard]] std::vector<std::uint32_t> member_seeds() const {
         if (!seeds.empty()) return seeds;
         if (family == "ensemble") return {1, 2, 3, 4, 5, 6};
@@ -94,9 +104,23 @@ private:
             if (rows->lacking > 0)
                 std::fprintf(stderr, "anb fit: %zu of %zu records of %s are left out, since they lack %s\n", rows->lacking, rows->lacking + rows->rows(),
                              rows == &train ? "train" : "val", rows->target.c_str());
-        const vd::surrogate::labelled_rows learned{train.features(), train.y}, watched{validation.features(), validation.y};
-        if (family == "boosted" || family == "ensemble") return fit_boosted(learned, watched, seed, members, number);
-        return fit_vectors(learned);
+        const auto scale = labels == "plain"       ? vd::surrogate::label_scale::plain
+                           : labels == "logarithm" ? vd::surrogate::label_scale::logarithm
+                                                   : vd::tabular::preferred_labels(train.unit);
+        const auto y = scaled(train, scale), y_validation = scaled(validation, scale);
+        return {fit_model({train.features(), y}, {validation.features(), y_validation}, seed, members, number), scale};
+    }
+
+    [[nodiscard]] std::vector<double> scaled(const vd::tabular::target_rows& rows, vd::surrogate::label_scale scale) const {
+        return scale == vd::surrogate::label_scale::plain ? rows.y : vd::surrogate::logarithms_of(rows.y, data.data + ", " + rows.target);
+    }
+
+    [[nodiscard]] any_model fit_model(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed, std::size_t members,
+                                      std::size_t number) const {
+        if (family == "svr" || family == "nu_svr") return fit_vectors(train);
+        if (family == "forest" || family == "extra") return fit_forest(train, seed);
+        const auto what = members == 1 ? std::string{"fitting trees"} : "fitting member " + std::to_string(number) + " of " + std::to_string(members);
+        return family == "ngboost" ? fit_distributions(train, validation, seed, what) : fit_boosted(train, validation, seed, what);
     }
 
     /// What a member learns from, and what stops it.
@@ -107,29 +131,50 @@ private:
         return vd::tabular::member_fold(train, seed);
     }
 
-    [[nodiscard]] vd::tabular::fitted_model fit_boosted(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
-                                                        std::size_t members, std::size_t number) const {
+    [[nodiscard]] any_model fit_boosted(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
+                                        const std::string& what) const {
         vd::surrogate::boosting_options o;
         o.seed = seed;
         set_options(o, options, "--set");
-        const auto what = members == 1 ? std::string{"fitting trees"} : "fitting member " + std::to_string(number) + " of " + std::to_string(members);
         terminal::progress shown{what, static_cast<double>(o.rounds)};
         auto fit = vd::surrogate::fit_boosted_trees(train, o, validation, [&](const vd::surrogate::boosting_round& r) {
             shown.at(static_cast<double>(r.round), "RMSE " + vd::rounded_text(r.validation_rmse, 4));
             return !terminal::stop_asked();
         });
-        if (terminal::stop_asked()) throw terminal::stopped("anb fit", "nothing was written");
-        return vd::tabular::fitted_model::any_model{std::move(fit.model)};
+        terminal::leave_if_asked("anb fit", "nothing was written");
+        return std::move(fit.model);
     }
 
-    [[nodiscard]] vd::tabular::fitted_model fit_vectors(const vd::surrogate::labelled_rows& train) const {
+    [[nodiscard]] any_model fit_distributions(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
+                                              const std::string& what) const {
+        vd::surrogate::distributional_options o;
+        o.seed = seed;
+        set_options(o, options, "--set");
+        terminal::progress shown{what, static_cast<double>(o.rounds)};
+        auto fit = vd::surrogate::fit_distributional_trees(train, o, validation, [&](const vd::surrogate::distributional_round& r) {
+            shown.at(static_cast<double>(r.round));
+            return !terminal::stop_asked();
+        });
+        terminal::leave_if_asked("anb fit", "nothing was written");
+        return std::move(fit.model);
+    }
+
+    [[nodiscard]] any_model fit_forest(const vd::surrogate::labelled_rows& train, std::uint32_t seed) const {
+        vd::surrogate::forest_options o;
+        o.seed = seed;
+        o.bootstrap = family == "forest";
+        set_options(o, options, "--set");
+        return family == "forest" ? vd::surrogate::fit_random_forest(train, o) : vd::surrogate::fit_extra_trees(train, o);
+    }
+
+    [[nodiscard]] any_model fit_vectors(const vd::surrogate::labelled_rows& train) const {
         vd::surrogate::support_vector_options o;
         o.loss = family == "svr" ? vd::surrogate::support_loss::epsilon : vd::surrogate::support_loss::nu;
         o.labels = vd::surrogate::label_unit::standard; // so that cost and epsilon mean the same for per cent and for images a second
         set_options(o, options, "--set");
         auto fit = vd::surrogate::fit_support_vectors(train, o);
         if (!fit.converged) std::fprintf(stderr, "anb fit: the solver ended before the optimum; --set steps=... lets it go on\n");
-        return vd::tabular::fitted_model::any_model{std::move(fit.model)};
+        return std::move(fit.model);
     }
 };
 

@@ -5,7 +5,10 @@
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/compiled_trees.hpp>
+#include <verdant/surrogate/forest/distributional_trees.hpp>
+#include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/kernel/support_vector_regressor.hpp>
+#include <verdant/surrogate/logarithmic.hpp>
 #include <verdant/surrogate/regressor.hpp>
 #include <verdant/tabular/metric_source.hpp>
 
@@ -25,22 +28,46 @@
 /// Surrogates of one metric, of whatever family, with what they predict.
 namespace verdant::tabular {
 
-/// A fitted model of one of the families that files know. It says how sure it is where its family does, else 0.
+namespace detail {
+
+/// A model of somebody else's. @pre it lives on
+template <surrogate::regressor M>
+struct borrowed_model {
+    const M* model;
+
+    [[nodiscard]] std::size_t features() const { return model->features(); }
+    [[nodiscard]] double predict(std::span<const float> row) const { return model->predict(row); }
+    void predict(const surrogate::feature_rows& rows, std::span<double> out) const { model->predict(rows, out); }
+    [[nodiscard]] surrogate::uncertain_value predict_uncertain(std::span<const float> row) const
+        requires surrogate::uncertain_regressor<M>
+    {
+        return model->predict_uncertain(row);
+    }
+    void predict_uncertain(const surrogate::feature_rows& rows, std::span<double> mean, std::span<double> std) const
+        requires surrogate::uncertain_regressor<M>
+    {
+        model->predict_uncertain(rows, mean, std);
+    }
+};
+
+} // namespace detail
+
+/// A fitted model of one of the families that files know. It says how sure it is where its family does, else 0. Immutable.
 class fitted_model {
 public:
-    using any_model = std::variant<surrogate::boosted_trees, surrogate::support_vector_regressor>;
+    using any_model = std::variant<surrogate::boosted_trees, surrogate::tree_forest, surrogate::distributional_trees, surrogate::support_vector_regressor>;
+    /// What files call the families.
+    static constexpr std::array<std::string_view, std::variant_size_v<any_model>> families{"boosted_trees", "forest", "distributional_trees", "support_vectors"};
 
+    /// @param labels what the model was fitted to: numbers, or their logarithms
     // NOLINTNEXTLINE(google-explicit-constructor): any model is one
-    fitted_model(any_model model) : model_{std::move(model)} {
+    fitted_model(any_model model, surrogate::label_scale labels = surrogate::label_scale::plain) : model_{std::move(model)}, labels_{labels} {
         if (const auto* const trees = std::get_if<surrogate::boosted_trees>(&model_)) quick_.emplace(*trees);
     }
 
     [[nodiscard]] const any_model& model() const noexcept { return model_; }
-    /// What files call its family.
-    [[nodiscard]] std::string_view family() const noexcept {
-        constexpr std::array<std::string_view, std::variant_size_v<any_model>> names{"boosted_trees", "support_vectors"};
-        return names[model_.index()];
-    }
+    [[nodiscard]] surrogate::label_scale labels() const noexcept { return labels_; }
+    [[nodiscard]] std::string_view family() const noexcept { return families[model_.index()]; }
     [[nodiscard]] std::size_t features() const {
         return std::visit([](const auto& m) { return m.features(); }, model_);
     }
@@ -69,12 +96,17 @@ public:
 
 private:
     any_model model_;
+    surrogate::label_scale labels_;
     std::optional<surrogate::compiled_trees> quick_{};
 
     /// Calls with the model, in the form that answers fastest: bit for bit the same.
     template <class Do>
     std::invoke_result_t<const Do&, const surrogate::compiled_trees&> asked(const Do& what) const {
-        return quick_ ? what(*quick_) : std::visit(what, model_);
+        const auto ask = [&]<class M>(const M& m) {
+            if (labels_ == surrogate::label_scale::plain) return what(m);
+            return what(surrogate::logarithmic{detail::borrowed_model<M>{&m}});
+        };
+        return quick_ ? ask(*quick_) : std::visit(ask, model_);
     }
 };
 

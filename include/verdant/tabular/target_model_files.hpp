@@ -6,16 +6,21 @@
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
+#include <verdant/surrogate/forest/distributional_trees.hpp>
+#include <verdant/surrogate/forest/forest_json.hpp>
+#include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/forest/xgboost_json.hpp>
 #include <verdant/surrogate/forest/xgboost_model.hpp>
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
 #include <verdant/surrogate/kernel/support_vector_json.hpp>
 #include <verdant/surrogate/kernel/support_vector_regressor.hpp>
+#include <verdant/surrogate/logarithmic.hpp>
 #include <verdant/tabular/target_model.hpp>
 #include <verdant/text/closest_name.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <filesystem>
@@ -32,6 +37,8 @@
 ///
 ///     {"format": "verdant surrogate 1", "target": "val_top1", "unit": "%", "parameters": ["block0_e", ...],
 ///      "members": [{"family": "boosted_trees", "file": "member_1.json"}, ...]}
+///
+/// A member that was fitted to logarithms says so: `"labels": "logarithm"`.
 namespace verdant::tabular {
 
 namespace detail {
@@ -43,16 +50,24 @@ inline void write_member(const std::string& path, const fitted_model& member) {
     std::visit(
         [&path]<class M>(const M& m) {
             if constexpr (std::is_same_v<M, surrogate::boosted_trees>) surrogate::write_xgboost_json(path, surrogate::xgboost_model{m, "reg:squarederror", {}, {}, {}});
+            else if constexpr (std::is_same_v<M, surrogate::tree_forest>) surrogate::write_forest(path, m);
+            else if constexpr (std::is_same_v<M, surrogate::distributional_trees>) surrogate::write_distributional_trees(path, m);
             else surrogate::write_support_vectors(path, m);
         },
         member.model());
 }
 
-[[nodiscard]] inline fitted_model read_member(const std::string& path, std::string_view family, std::string_view source, const std::string& place) {
-    if (family == "boosted_trees") return fitted_model::any_model{surrogate::read_xgboost(path).trees};
-    if (family == "support_vectors") return fitted_model::any_model{surrogate::read_support_vectors(path)};
-    constexpr std::array<std::string_view, 2> families{"boosted_trees", "support_vectors"};
-    throw input_error{source, place, "one of " + io::name_list(families), '\'' + std::string{family} + '\'' + io::did_you_mean(family, families)};
+[[nodiscard]] inline fitted_model::any_model read_member(const std::string& path, std::string_view family, std::string_view source, const std::string& place) {
+    const auto found = std::find(fitted_model::families.begin(), fitted_model::families.end(), family);
+    switch (found - fitted_model::families.begin()) {
+    case 0: return surrogate::read_xgboost(path).trees;
+    case 1: return surrogate::read_forest(path);
+    case 2: return surrogate::read_distributional_trees(path);
+    case 3: return surrogate::read_support_vectors(path);
+    default:
+        throw input_error{source, place, "one of " + io::name_list(fitted_model::families),
+                          '\'' + std::string{family} + '\'' + io::did_you_mean(family, fitted_model::families)};
+    }
 }
 
 template <class Json>
@@ -93,7 +108,10 @@ void write_target_model(const std::string& folder, const target_model& model) {
     for (std::size_t m = 0; m < model.members().size(); ++m) {
         const auto name = "member_" + std::to_string(m + 1) + ".json";
         detail::write_member((path / name).string(), model.members()[m]);
-        members.push_back({{"family", model.members()[m].family()}, {"file", name}});
+        nlohmann::ordered_json member{{"family", model.members()[m].family()}};
+        if (model.members()[m].labels() == surrogate::label_scale::logarithm) member["labels"] = "logarithm";
+        member["file"] = name;
+        members.push_back(std::move(member));
     }
     for (auto m = model.members().size() + 1; fs::remove(path / ("member_" + std::to_string(m) + ".json"), failure); ++m) {} // of a larger one before
     io::write_json(list.string(), to, 1);
@@ -119,11 +137,14 @@ template <class = instantiated_when_used>
     for (const auto& member : detail::list_member(from, source, "members")) {
         const auto where = "members[" + std::to_string(members.size()) + ']';
         if (!member.is_object()) throw input_error{source, where, "an object of a family and a file", member.type_name()};
-        io::check_members(member, source, where + '.', std::array<std::string_view, 2>{"family", "file"});
+        io::check_members(member, source, where + '.', std::array<std::string_view, 3>{"family", "labels", "file"});
         const auto file = detail::text_member(member, source, where + '.', "file");
         if (file.empty() || std::filesystem::path{file}.filename() != std::filesystem::path{file} || file == "..")
             throw input_error{source, where + ".file", "the name of a file in the same folder", '\'' + file + '\''};
-        members.push_back(detail::read_member((path / file).string(), detail::text_member(member, source, where + '.', "family"), source, where + ".family"));
+        const auto labels = member.contains("labels") ? detail::text_member(member, source, where + '.', "labels") : "plain";
+        if (labels != "plain" && labels != "logarithm") throw input_error{source, where + ".labels", "plain or logarithm", '\'' + labels + '\''};
+        members.emplace_back(detail::read_member((path / file).string(), detail::text_member(member, source, where + '.', "family"), source, where + ".family"),
+                             labels == "plain" ? surrogate::label_scale::plain : surrogate::label_scale::logarithm);
     }
     return {detail::text_member(from, source, "", "target"), detail::text_member(from, source, "", "unit"), std::move(parameters), std::move(members), source};
 }

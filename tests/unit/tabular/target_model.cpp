@@ -3,8 +3,11 @@
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/fit_boosted_trees.hpp>
+#include <verdant/surrogate/forest/fit_distributional_trees.hpp>
+#include <verdant/surrogate/forest/fit_forest.hpp>
 #include <verdant/surrogate/kernel/fit_support_vectors.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
+#include <verdant/surrogate/logarithmic.hpp>
 #include <verdant/tabular/benchmark.hpp>
 #include <verdant/tabular/device_metrics.hpp>
 #include <verdant/tabular/target_model.hpp>
@@ -42,19 +45,27 @@ std::vector<float> every_row() {
 const auto rows_of_all = every_row();
 const surrogate::feature_rows all{rows_of_all, 3};
 
-std::vector<double> labels(double slope) {
+std::vector<double> labels_of(double slope) {
     std::vector<double> y;
     for (std::size_t i = 0; i < all.rows(); ++i) y.push_back(50 + slope * static_cast<double>(all[i][0] + 2 * all[i][1]) - static_cast<double>(all[i][2]));
     return y;
 }
 
 fitted_model trees(double slope) {
-    const auto y = labels(slope);
+    const auto y = labels_of(slope);
     return fitted_model::any_model{surrogate::fit_boosted_trees({all, y}, {.rounds = 50, .rate = 0.3, .depth = 2}).model};
 }
 fitted_model vectors(double slope) {
-    const auto y = labels(slope);
+    const auto y = labels_of(slope);
     return fitted_model::any_model{surrogate::fit_support_vectors({all, y}).model};
+}
+fitted_model forest(double slope, surrogate::label_scale labels) {
+    const auto y = labels == surrogate::label_scale::plain ? labels_of(slope) : surrogate::logarithms_of(labels_of(slope), "toy");
+    return {surrogate::fit_random_forest({all, y}, {.trees = 10}), labels};
+}
+fitted_model distributions(double slope) {
+    const auto y = labels_of(slope);
+    return fitted_model::any_model{surrogate::fit_distributional_trees({all, y}, {.rounds = 20}).model};
 }
 target_model model_of(std::vector<fitted_model> members) { return {"val_top1", "%", parameter_names<toy>(), std::move(members)}; }
 
@@ -72,6 +83,8 @@ TEST_CASE("Surrogates of a target are regressors", "[tabular]") {
     laws::obeys_uncertain_regressor_laws(trees(3), all);
     laws::obeys_uncertain_regressor_laws(model_of({trees(3)}), all);
     laws::obeys_uncertain_regressor_laws(model_of({trees(3), trees(4), vectors(3)}), all);
+    laws::obeys_uncertain_regressor_laws(forest(3, surrogate::label_scale::logarithm), all);
+    laws::obeys_uncertain_regressor_laws(model_of({distributions(3)}), all);
 }
 
 TEST_CASE("An ensemble's mean and deviation are those of its members", "[tabular]") {
@@ -92,12 +105,17 @@ TEST_CASE("An ensemble's mean and deviation are those of its members", "[tabular
 TEST_CASE("Surrogates are written and read back, bit for bit", "[tabular]") {
     const folder f;
     const auto path = f.path.string();
-    const auto m = model_of({trees(3), trees(4), vectors(3)});
+    const auto m = model_of({trees(3), forest(4, surrogate::label_scale::logarithm), forest(3, surrogate::label_scale::plain), distributions(3), vectors(3)});
     write_target_model(path, m);
     const auto back = read_target_model(path);
     CHECK(back.target() == "val_top1");
     CHECK(back.unit() == "%");
-    REQUIRE(back.members().size() == 3);
+    REQUIRE(back.members().size() == 5);
+    for (std::size_t i = 0; i < 5; ++i) {
+        CHECK(back.members()[i].family() == m.members()[i].family());
+        CHECK(back.members()[i].labels() == m.members()[i].labels());
+        for (std::size_t r = 0; r < all.rows(); ++r) CHECK(back.members()[i].predict_uncertain(all[r]) == m.members()[i].predict_uncertain(all[r]));
+    }
     for (std::size_t i = 0; i < all.rows(); ++i) CHECK(back.predict_uncertain(all[i]) == m.predict_uncertain(all[i]));
     write_target_model(path, model_of({vectors(4)})); // in the place of it
     CHECK(read_target_model(path).members().size() == 1);
@@ -129,6 +147,7 @@ TEST_CASE("What is wrong with a surrogate is refused", "[tabular]") {
     refused(head + "[3]}", "members[0]");
     refused(head + R"([{"family": "boosted_treas", "file": "member_1.json"}]})", "did you mean 'boosted_trees'?");
     refused(head + R"([{"family": "boosted_trees", "file": "../member_1.json"}]})", "the name of a file in the same folder");
+    refused(head + R"([{"family": "boosted_trees", "labels": "log", "file": "member_1.json"}]})", "members[0].labels: expected plain or logarithm, found 'log'");
     refused(head + R"([{"family": "boosted_trees"}]})", "members[0].file: expected a text, found nothing");
     refused(R"({"format": "verdant surrogate 2", "members": []})", "format");
     put(head + R"([{"family": "boosted_trees", "file": "member_1.json"}]})");
