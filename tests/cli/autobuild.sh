@@ -92,6 +92,9 @@ cmp before.csv one/evals/mbv3_pareto_macs_s12345.csv || fail 'the same seeds, ot
 grep -q '^accuracy of 10 networks: mean ' terminal || fail "$(cat terminal)"
 "$program" evaluate --space "$space" --acc "$model" --start_idx 5 -n 10 --out one >/dev/null
 [ "$(grep -c '"accuracy"' "one/evals/${name}_3-3-2-4-3_search_space_evaluated.json")" -eq 15 ] || fail 'results that were there stay, new ones are added'
+"$program" evaluate --space "$space" --acc "$model" --seed 7 -n 6 --out one >terminal
+grep -q '^216 networks in a random order$' terminal || fail "$(cat terminal)"
+[ "$(grep -c '"accuracy"' "one/evals/${name}_3-3-2-4-3_search_space_s7_evaluated.json")" -eq 6 ] || fail 'a random order has a file of its own'
 "$program" evaluate --space "$space" --acc "$model" -n 4 --no_eval --out none >terminal
 [ "$(wc -l <terminal)" -eq 5 ] && [ ! -e none ] || fail "$(cat terminal)"
 "$program" plot --chkpt "$model" --data train.csv --out one >terminal
