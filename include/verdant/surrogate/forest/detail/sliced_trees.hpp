@@ -3,13 +3,10 @@
 #include <verdant/surrogate/forest/regression_tree.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <span>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 /// Trees as tables that are looked up by the answers to few questions, instead of nodes that are walked through.
@@ -34,47 +31,62 @@ struct question {
 /// Questions with a number each.
 class question_list {
 public:
+    static constexpr std::uint16_t no_number = 0xFFFF;
+
     [[nodiscard]] std::span<const question> all() const noexcept { return all_; }
-    /// The number of a question; nothing where it is new and there is no room.
-    [[nodiscard]] std::optional<std::uint16_t> number(const question& q) {
-        const auto key = std::tuple{q.feature, q.threshold, q.nan_left};
-        if (const auto found = numbers_.find(key); found != numbers_.end()) return found->second;
-        if (all_.size() == most_questions) return std::nullopt;
+    /// The number of a question; `no_number` where it is new and there is no room.
+    [[nodiscard]] std::uint16_t number(const question& q) {
+        // As one number, by which features stand together.
+        const auto key = std::uint64_t{q.feature} << 33U | std::uint64_t{q.nan_left} << 32U | std::bit_cast<std::uint32_t>(q.threshold);
+        std::size_t first = 0;
+        for (std::size_t last = sorted_.size(); first != last;) {
+            const auto middle = (first + last) / 2;
+            if (sorted_[middle].key < key) first = middle + 1;
+            else last = middle;
+        }
+        if (first != sorted_.size() && sorted_[first].key == key) return sorted_[first].number;
+        if (all_.size() == most_questions) return no_number;
         const auto n = static_cast<std::uint16_t>(all_.size());
-        numbers_.emplace(key, n);
+        sorted_.insert(sorted_.begin() + static_cast<std::ptrdiff_t>(first), {key, n});
         all_.push_back(q);
         return n;
     }
+    /// The numbers of all questions in the order of their features.
+    [[nodiscard]] std::vector<std::size_t> by_feature() const {
+        std::vector<std::size_t> out;
+        for (const auto& e : sorted_) out.push_back(e.number);
+        return out;
+    }
 
 private:
+    struct entry {
+        std::uint64_t key;
+        std::uint16_t number;
+    };
     std::vector<question> all_;
-    std::map<std::tuple<std::uint32_t, float, bool>, std::uint16_t> numbers_;
+    std::vector<entry> sorted_;
 };
 
-/// One tree, filled up to its depth: questions of nodes level by level, from the root, and the leaves from left to right.
+/// One tree, filled up to its depth: questions of nodes level by level, from the root, and the leaves from left to right. Both empty where the list had no room.
 struct filled_tree {
     std::vector<std::uint16_t> questions; ///< 2^depth - 1
     std::vector<float> leaves;            ///< 2^depth
 };
 
-/// Fills a tree up; nothing where the list has no room for its questions.
-[[nodiscard]] inline std::optional<filled_tree> fill_up(const regression_tree& t, std::size_t depth, question_list& list) {
+[[nodiscard]] inline filled_tree fill_up(const regression_tree& t, std::size_t depth, question_list& list) {
     filled_tree out;
     std::vector<std::size_t> level{0}; // nodes of the tree at one level; a leaf stands below itself
     for (std::size_t l = 0; l < depth; ++l) {
         std::vector<std::size_t> next;
         for (const auto node : level) {
             std::uint16_t asked = 0; // below a leaf, any answer leads to it
-            if (!t.leaf(node)) {
-                const auto number = list.number({t.feature[node], t.threshold[node], t.default_left[node] != 0});
-                if (!number) return std::nullopt;
-                asked = *number;
-            }
+            if (!t.leaf(node)) asked = list.number({t.feature[node], t.threshold[node], t.default_left[node] != 0});
+            if (asked == question_list::no_number) return {};
             out.questions.push_back(asked);
             next.push_back(t.leaf(node) ? node : static_cast<std::size_t>(t.left[node]));
             next.push_back(t.leaf(node) ? node : static_cast<std::size_t>(t.right[node]));
         }
-        level = std::move(next);
+        level.swap(next);
     }
     for (const auto node : level) out.leaves.push_back(t.value[node]);
     return out;
@@ -105,8 +117,8 @@ struct sliced_trees {
     static_cast<void>(list.number({})); // so that there is one, which nodes below leaves ask
     for (const auto& t : trees) {
         const auto depth = std::max(depth_of(t), least_sliced_depth);
-        const auto filled = depth <= most_sliced_depth ? fill_up(t, depth, list) : std::nullopt;
-        if (!filled) {
+        const auto filled = depth <= most_sliced_depth ? fill_up(t, depth, list) : filled_tree{};
+        if (filled.leaves.empty()) {
             out.groups.push_back({0, 1, 0, out.deep.size()});
             out.deep.push_back(t);
             continue;
@@ -114,15 +126,12 @@ struct sliced_trees {
         if (out.groups.empty() || out.groups.back().depth != depth || (out.groups.back().trees + 1) * depth > 32)
             out.groups.push_back({depth, 0, out.asked.size(), out.leaves.size()});
         ++out.groups.back().trees;
-        out.asked.insert(out.asked.end(), filled->questions.begin(), filled->questions.end());
-        out.leaves.insert(out.leaves.end(), filled->leaves.begin(), filled->leaves.end());
+        out.asked.insert(out.asked.end(), filled.questions.begin(), filled.questions.end());
+        out.leaves.insert(out.leaves.end(), filled.leaves.begin(), filled.leaves.end());
         ++out.sliced;
     }
     out.questions.assign(list.all().begin(), list.all().end());
-    for (std::size_t q = 0; q < out.questions.size(); ++q) out.by_feature.push_back(q);
-    std::sort(out.by_feature.begin(), out.by_feature.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair{out.questions[a].feature, a} < std::pair{out.questions[b].feature, b};
-    });
+    out.by_feature = list.by_feature();
     return out;
 }
 
