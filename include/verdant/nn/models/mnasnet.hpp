@@ -112,6 +112,18 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     return net;
 }
 
+/// The same network as a `mobile_net` that shares its tensors, for what takes such nets and the names of their layers, as `workload::to_onnx` does with
+/// `spaces::net_of(point)` and `state_of(as_mobile_net(net))`.
+[[nodiscard]] inline mobile_net as_mobile_net(const mnasnet& net) {
+    mobile_net same;
+    same.first_conv = net.stem;
+    same.feature_mix = net.head;
+    same.classifier = net.classifier;
+    same.dropout = net.dropout;
+    for (const auto& layers : net.blocks) same.blocks.insert(same.blocks.end(), layers.begin(), layers.end());
+    return same;
+}
+
 namespace detail {
 
 /// Accel-NASBench's first weights. PyTorch's own, which a network has before these, draw from the same stream, and so are drawn here for nothing: uniform

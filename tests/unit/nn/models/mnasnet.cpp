@@ -89,6 +89,18 @@ TEST_CASE("weights of Accel-NASBench's networks are saved and loaded by their na
     CHECK(copy.head.bias.equal(signals.head.bias));
 }
 
+TEST_CASE("a network of MnasNet is a mobile network of the same tensors", "[nn]") {
+    const auto net = small_net();
+    const auto same = nn::as_mobile_net(net);
+    const c10::AutoGradMode off{false};
+    CHECK(at::allclose(forward(same, images(3), nn::evaluating{}), forward(net, images(3), nn::evaluating{}), 1e-4, 1e-12));
+    CHECK(same.blocks.at(3).depthwise.weight.is_same(net.blocks[2][1].depthwise.weight));
+    // What is described is what there is: a net of the description takes its weights.
+    auto described = nn::empty_mobile_net(spaces::net_of(small(), tiny));
+    CHECK(nn::load_state(described, nn::state_of(same)).empty());
+    CHECK(forward(described, images(3), nn::evaluating{}).equal(forward(same, images(3), nn::evaluating{})));
+}
+
 TEST_CASE("a seed gives the first weights, in all types", "[nn]") {
     auto doubles = nn::empty_mnasnet(spaces::net_of(small(), tiny), 0.2, at::kDouble);
     initialise(doubles, 3);
