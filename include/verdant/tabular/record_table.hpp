@@ -61,7 +61,9 @@ struct record_table {
         for (std::size_t i = 0; i < splits.size(); ++i)
             if (std::find(names.begin(), names.end(), splits[i]) != names.end()) chosen.push_back(i);
         if (!split_positions.empty())
-            std::stable_sort(chosen.begin(), chosen.end(), [this](std::size_t a, std::size_t b) { return split_positions[a] < split_positions[b]; });
+            std::sort(chosen.begin(), chosen.end(), [this](std::size_t a, std::size_t b) {
+                return split_positions[a] != split_positions[b] ? split_positions[a] < split_positions[b] : a < b;
+            });
         return chosen;
     }
     [[nodiscard]] std::vector<std::size_t> split(std::string_view name) const { return split(std::span{&name, 1}); }

@@ -25,7 +25,8 @@ public:
         for (std::size_t c = 0; c < x.columns; ++c) {
             for (std::uint32_t r = 0; r < x.rows(); ++r)
                 if (!std::isnan(value(r, c))) sorted_[c].push_back(r);
-            std::stable_sort(sorted_[c].begin(), sorted_[c].end(), [&](std::uint32_t a, std::uint32_t b) { return value(a, c) < value(b, c); });
+            std::sort(sorted_[c].begin(), sorted_[c].end(),
+                      [&](std::uint32_t a, std::uint32_t b) { return value(a, c) != value(b, c) ? value(a, c) < value(b, c) : a < b; });
         }
     }
 
