@@ -501,6 +501,8 @@ set(verdant_headers
   verdant/tabular/record_table.hpp
   verdant/tabular/target_model.hpp
   verdant/tabular/target_rows.hpp
+  verdant/tabular/tuning_spaces.hpp
+  verdant/tabular/validation_error.hpp
   verdant/text.hpp
   verdant/text/closest_name.hpp
   verdant/text/html.hpp

@@ -18,3 +18,5 @@
 #include <verdant/tabular/record_table.hpp>
 #include <verdant/tabular/target_model.hpp>
 #include <verdant/tabular/target_rows.hpp>
+#include <verdant/tabular/tuning_spaces.hpp>
+#include <verdant/tabular/validation_error.hpp>
