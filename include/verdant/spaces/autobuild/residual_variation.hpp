@@ -22,7 +22,7 @@ namespace verdant::spaces {
 struct residual_profile {
     std::string name = "whole";
     std::vector<double> ratios{0.2, 0.25, 0.35}; ///< of inner to output channels of a block
-    std::vector<int> widths{0, 1, 2};            ///< indices of the multipliers 0.65, 0.8 and 1
+    std::vector<int> widths{0, 1, 2}; ///< indices of the multipliers 0.65, 0.8 and 1
     std::array<int, resnet_family::stages> least{2, 2, 4, 2}, greatest{4, 4, 6, 4}; ///< blocks of each stage
     std::array<double, resnet_family::stages + 1> probabilities{0.5, 0.5, 0.5, 0.5, 0.5}; ///< of the stem and each stage to change
 
@@ -34,7 +34,8 @@ struct residual_profile {
         constexpr resnet_family family;
         if (ratios.empty() || widths.empty()) throw input_error{"residual profile", name, "ratios and widths", "none"};
         for (const double e : ratios)
-            if (e != 0.2 && e != 0.25 && e != 0.35) throw input_error{"residual profile", name, "ratios out of 0.2, 0.25 and 0.35", std::to_string(e)};
+            if (e != 0.2 && e != 0.25 && e != 0.35)
+                throw input_error{"residual profile", name, "ratios out of 0.2, 0.25 and 0.35", std::to_string(e)};
         for (const int w : widths)
             if (w < 0 || w > 2) throw input_error{"residual profile", name, "widths out of 0, 1 and 2", std::to_string(w)};
         for (std::size_t s = 0; s < least.size(); ++s)
