@@ -534,6 +534,7 @@ set(verdant_headers
   verdant/workload/convnet/mobile_graph.hpp
   verdant/workload/convnet/mobile_net.hpp
   verdant/workload/convnet/mobile_net_1d.hpp
+  verdant/workload/convnet/narrowed.hpp
   verdant/workload/convnet/network_drawing.hpp
   verdant/workload/convnet/nonlinearity.hpp
   verdant/workload/convnet/proxyless_nets.hpp
@@ -695,6 +696,7 @@ set(verdant_torch_headers
   verdant/nn/evaluate/classification.hpp
   verdant/nn/evaluate/encode.hpp
   verdant/nn/evaluate/evaluate_images.hpp
+  verdant/nn/evaluate/int8_net.hpp
   verdant/nn/evaluate/latency_meter.hpp
   verdant/nn/evaluate/linear_probe.hpp
   verdant/nn/evaluate/net_backend.hpp
@@ -702,6 +704,7 @@ set(verdant_torch_headers
   verdant/nn/evaluate/retrieval.hpp
   verdant/nn/layers/activation.hpp
   verdant/nn/layers/batch_norm.hpp
+  verdant/nn/layers/channels_last.hpp
   verdant/nn/layers/classifier_head.hpp
   verdant/nn/layers/convolution.hpp
   verdant/nn/layers/convolution_1d.hpp

@@ -24,6 +24,7 @@
 #include <verdant/nn/evaluate/classification.hpp>
 #include <verdant/nn/evaluate/encode.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/evaluate/int8_net.hpp>
 #include <verdant/nn/evaluate/latency_meter.hpp>
 #include <verdant/nn/evaluate/linear_probe.hpp>
 #include <verdant/nn/evaluate/measuring.hpp>
@@ -32,6 +33,7 @@
 #include <verdant/nn/evaluate/retrieval.hpp>
 #include <verdant/nn/layers/activation.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/layers/channels_last.hpp>
 #include <verdant/nn/layers/classifier_head.hpp>
 #include <verdant/nn/layers/convolution.hpp>
 #include <verdant/nn/layers/convolution_1d.hpp>

@@ -10,6 +10,7 @@
 #include <verdant/workload/convnet/mobile_graph.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 #include <verdant/workload/convnet/mobile_net_1d.hpp>
+#include <verdant/workload/convnet/narrowed.hpp>
 #include <verdant/workload/convnet/network_drawing.hpp>
 #include <verdant/workload/convnet/nonlinearity.hpp>
 #include <verdant/workload/convnet/proxyless_nets.hpp>

@@ -97,3 +97,47 @@ head -c 3000 accuracy/member_1.json >cut.json
 rejected 'cut.json' evaluate --model cut.json --target acc --data split.csv
 rm again/model.json
 rejected 'again/model.json' evaluate --model again --data split.csv
+
+
+# Collecting, where LibTorch is there: pictures of two classes, bright and dark, in MNIST's files.
+if "$program" --help | grep -q '^  collect'; then
+  mkdir pictures
+  for split in train t10k; do
+    {
+      printf '\000\000\010\003\000\000\000\100\000\000\000\034\000\000\000\034'
+      for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do
+        head -c 784 /dev/zero | tr '\000' '\220'
+        head -c 784 /dev/zero | tr '\000' '\040'
+      done
+    } >pictures/$split-images-idx3-ubyte
+    {
+      printf '\000\000\010\001\000\000\000\100'
+      for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do printf '\001\002'; done
+    } >pictures/$split-labels-idx1-ubyte
+  done
+  collect() {
+    "$program" collect --data pictures --width 0.1 --least_side 12 --side 12 --epochs 2 --start_ramp 0 --end_ramp 1 --batch 16 --images 32 --test 16 \
+      --latency_images 2 "$@"
+  }
+  # Two commands share a folder; a third finds all done.
+  collect --networks 3 --processes 1 --out collected >first 2>first.log &
+  other=$!
+  collect --networks 3 --processes 1 --out collected >second 2>second.log || fail "$(cat second.log)"
+  wait "$other" || fail "$(cat first.log)"
+  [ "$(ls collected/result_*.json | wc -l)" -eq 3 ] || fail "$(ls collected)"
+  grep -q '^3 records in collected, top-1 from ' second || fail "$(cat second)"
+  grep -q 'Wh, .* g CO2e (british_columbia)$' second || fail "$(cat second)"
+  cat collected/result_*.json >before
+  collect --networks 3 --processes 1 --out collected >/dev/null 2>&1 || fail 'a collection that is complete'
+  cat collected/result_*.json | cmp - before || fail 'results stay'
+  "$program" records --data collected | grep -Eq '^latency_cpu +3 ' || fail "$("$program" records --data collected)"
+  # By two processes the networks are the same, and so are their accuracies.
+  collect --networks 3 --out collected_again --processes 2 >/dev/null 2>again.log || fail "$(cat again.log)"
+  grep -h val_top1 collected/result_*.json >one
+  grep -h val_top1 collected_again/result_*.json | cmp - one || fail 'the number of processes changes accuracies'
+  # One folder has one way of training.
+  if collect --networks 3 --out collected --learning_rate 0.3 >/dev/null 2>wrong; then fail 'another recipe in the same folder'; fi
+  grep -q 'learning_rate' wrong || fail "$(cat wrong)"
+  if "$program" collect --data nowhere --out more >/dev/null 2>wrong; then fail 'no data'; fi
+  grep -q 'nowhere' wrong || fail "$(cat wrong)"
+fi

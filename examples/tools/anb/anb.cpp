@@ -10,10 +10,25 @@
 
 #include <CLI/CLI.hpp>
 
+// Training needs LibTorch, and pictures what decodes them.
+#if defined(VERDANT_COMPONENT_TORCH) && defined(VERDANT_COMPONENT_IMAGE) && defined(VERDANT_COMPONENT_ZLIB)
+#include "optional/collect.hpp"
+
+#include <verdant/nn/core/openblas.hpp>
+#define ANB_COLLECTS
+#endif
+
 int main(int argc, char** argv) {
+#if defined(ANB_COLLECTS)
+    verdant::nn::restart_with_better_kernels(argv);
+#endif
     CLI::App app{"Accel-NASBench: records of measured networks, surrogates fitted to them, and searches that ask these.", "anb"};
     // A command is a header beside this one and a line here, in the order of the work.
+#if defined(ANB_COLLECTS)
+    anb::commands<anb::collect_command, anb::records_command, anb::fit_command, anb::evaluate_command, anb::query_command> commands{app};
+#else
     anb::commands<anb::records_command, anb::fit_command, anb::evaluate_command, anb::query_command> commands{app};
+#endif
     return terminal::run(app, argc, argv, [&] {
         terminal::listen_for_stop();
         return commands.run(app);

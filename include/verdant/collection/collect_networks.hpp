@@ -34,8 +34,8 @@ struct collect_options {
     std::uint64_t seed = 0;                                      ///< of the draws
     after_the_last at_end = after_the_last::wait_for_others;     ///< of this process
 
-    using described = members<member<"networks", &collect_options::networks>, member<"seed", &collect_options::seed>,
-                              member<"at_end", &collect_options::at_end>>;
+    using described =
+        members<member<"networks", &collect_options::networks>, member<"seed", &collect_options::seed>, member<"at_end", &collect_options::at_end>>;
 };
 
 /// Points of a space, drawn uniformly and without repetition: the i-th follows from the seed alone.
@@ -115,7 +115,8 @@ struct folder_survey {
 ///                 false ends the collection, which another call continues
 /// @throws file_error; input_error for options out of range, and for a folder that was begun with another seed or other settings
 template <search_space S, std::invocable<std::size_t, const point<S>&> Measure, std::predicate<const collection_progress&> Report>
-collection_progress collect_networks(const std::string& path, Measure&& measure, const collect_options& options, work_settings settings, Report&& report) {
+collection_progress collect_networks(const std::string& path, Measure&& measure, const collect_options& options, work_settings settings,
+                                     Report&& report) {
     require_count("collection", "networks", options.networks, 1);
     settings.insert(settings.begin(), {{"space", std::string{type_name<S>()}}, {"draws", std::to_string(options.seed)}});
     work_folder folder{path, settings};

@@ -22,7 +22,8 @@ struct collection_footprint {
 /// @throws input_error if time, power or intensity is negative or no number
 [[nodiscard]] inline collection_footprint footprint_of(si::time busy, si::power power, si::carbon_intensity grid) {
     const double seconds_busy = in<seconds>(busy), taken = in<watts>(power);
-    if (!(seconds_busy >= 0 && std::isfinite(seconds_busy))) throw input_error{"footprint of a collection", "time", "0 s or more", exact_text(seconds_busy)};
+    if (!(seconds_busy >= 0 && std::isfinite(seconds_busy)))
+        throw input_error{"footprint of a collection", "time", "0 s or more", exact_text(seconds_busy)};
     if (!(taken >= 0 && std::isfinite(taken))) throw input_error{"footprint of a collection", "power", "0 W or more", exact_text(taken)};
     const si::energy used = power * busy;
     return {busy, used, carbon::operational(used, grid)};

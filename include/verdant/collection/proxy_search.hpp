@@ -48,7 +48,7 @@ struct proxy_outcome {
 template <class Settings>
 struct proxy_search_result {
     std::vector<proxy_outcome<Settings>> tried; ///< in the order of the grid
-    std::optional<std::size_t> best;            ///< the place of the best among them; none where no setting keeps the bound
+    std::optional<std::size_t> best; ///< the place of the best among them; none where no setting keeps the bound
 };
 
 /// Tries every setting of a grid and takes the one whose tau is greatest among those that keep the bound on training time; of equal ones the fastest, then
@@ -61,7 +61,8 @@ struct proxy_search_result {
 template <std::ranges::input_range Grid, std::invocable<const std::ranges::range_value_t<Grid>&> Evaluate, class Tau>
     requires std::convertible_to<std::invoke_result_t<Evaluate&, const std::ranges::range_value_t<Grid>&>, proxy_trial> &&
              std::is_invocable_r_v<double, const Tau&, std::span<const double>>
-[[nodiscard]] proxy_search_result<std::ranges::range_value_t<Grid>> proxy_search(Grid&& grid, Evaluate&& evaluate, const Tau& tau, si::time time_bound) {
+[[nodiscard]] proxy_search_result<std::ranges::range_value_t<Grid>> proxy_search(Grid&& grid, Evaluate&& evaluate, const Tau& tau,
+                                                                                 si::time time_bound) {
     if (!(in<seconds>(time_bound) > 0)) throw input_error{"proxy search", "time bound", "a time above 0 s", exact_text(in<seconds>(time_bound))};
     proxy_search_result<std::ranges::range_value_t<Grid>> out;
     for (auto&& settings : grid) {
@@ -69,11 +70,13 @@ template <std::ranges::input_range Grid, std::invocable<const std::ranges::range
         const double time = in<seconds>(trial.training_time);
         if (!(time >= 0 && std::isfinite(time)))
             throw input_error{"proxy search", "setting " + std::to_string(out.tried.size() + 1), "a training time of 0 s or more", exact_text(time)};
-        out.tried.push_back({settings, std::invoke(tau, std::span<const double>{trial.accuracies}), trial.training_time, trial.training_time <= time_bound});
+        out.tried.push_back(
+            {settings, std::invoke(tau, std::span<const double>{trial.accuracies}), trial.training_time, trial.training_time <= time_bound});
         const auto& now = out.tried.back();
         if (!now.within_bound || std::isnan(now.tau)) continue;
         const auto* const best = out.best ? &out.tried[*out.best] : nullptr;
-        if (best == nullptr || now.tau > best->tau || (now.tau == best->tau && now.training_time < best->training_time)) out.best = out.tried.size() - 1;
+        if (best == nullptr || now.tau > best->tau || (now.tau == best->tau && now.training_time < best->training_time))
+            out.best = out.tried.size() - 1;
     }
     if (out.tried.empty()) throw input_error{"proxy search", "grid", "at least one setting", "none"};
     return out;

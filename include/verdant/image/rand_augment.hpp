@@ -24,7 +24,21 @@ namespace verdant::io {
 
 /// The changes that RandAugment draws from.
 enum class picture_change : std::uint8_t {
-    full_contrast, equalize, invert, turn, posterize, solarize, raise_shadows, saturation, contrast, brightness, sharpness, shear_x, shear_y, move_x, move_y
+    full_contrast,
+    equalize,
+    invert,
+    turn,
+    posterize,
+    solarize,
+    raise_shadows,
+    saturation,
+    contrast,
+    brightness,
+    sharpness,
+    shear_x,
+    shear_y,
+    move_x,
+    move_y
 };
 inline constexpr std::size_t picture_changes = 15;
 

@@ -23,9 +23,9 @@ struct random_erasing {
     double smallest = 0.02, largest = 1.0 / 3;   ///< share of the image's area
     double narrowest = 0.3, widest = 1.0 / 0.3;  ///< height over width
 
-    using described =
-        members<member<"probability", &random_erasing::probability>, member<"smallest", &random_erasing::smallest>, member<"largest", &random_erasing::largest>,
-                member<"narrowest", &random_erasing::narrowest>, member<"widest", &random_erasing::widest>>;
+    using described = members<member<"probability", &random_erasing::probability>, member<"smallest", &random_erasing::smallest>,
+                              member<"largest", &random_erasing::largest>, member<"narrowest", &random_erasing::narrowest>,
+                              member<"widest", &random_erasing::widest>>;
 };
 
 /// @throws input_error for shares outside of [0, 1], or aspects that are not positive and growing
@@ -33,9 +33,11 @@ inline void check(const random_erasing& e) {
     constexpr std::string_view source = "random erasing";
     require_share(source, "probability", e.probability);
     require_share(source, "largest", e.largest);
-    if (!(e.smallest >= 0 && e.smallest <= e.largest)) throw input_error{source, "smallest", "0 to largest, " + exact_text(e.largest), exact_text(e.smallest)};
+    if (!(e.smallest >= 0 && e.smallest <= e.largest))
+        throw input_error{source, "smallest", "0 to largest, " + exact_text(e.largest), exact_text(e.smallest)};
     require_positive(source, "narrowest", e.narrowest);
-    if (!(e.widest >= e.narrowest && std::isfinite(e.widest))) throw input_error{source, "widest", "at least narrowest, " + exact_text(e.narrowest), exact_text(e.widest)};
+    if (!(e.widest >= e.narrowest && std::isfinite(e.widest)))
+        throw input_error{source, "widest", "at least narrowest, " + exact_text(e.narrowest), exact_text(e.widest)};
 }
 
 /// A part of an image.
@@ -45,13 +47,15 @@ struct erased_box {
 
 /// What is erased of an image: an area and an aspect (uniform in its logarithm), ten tries to find a part smaller than the image; nothing where none is, or
 /// where the draws leave the image as it is.
-[[nodiscard]] inline std::optional<erased_box> draw_erasure(std::size_t width, std::size_t height, random_stream& draws, const random_erasing& how = {}) {
+[[nodiscard]] inline std::optional<erased_box> draw_erasure(std::size_t width, std::size_t height, random_stream& draws,
+                                                            const random_erasing& how = {}) {
     if (!draws.chance(how.probability)) return std::nullopt;
     const double all = static_cast<double>(width) * static_cast<double>(height);
     for (int attempt = 0; attempt < 10; ++attempt) {
         const double area = all * draws.uniform(how.smallest, how.largest);
         const double aspect = std::exp(draws.uniform(std::log(how.narrowest), std::log(how.widest)));
-        const auto h = static_cast<std::size_t>(std::nearbyint(std::sqrt(area * aspect))), w = static_cast<std::size_t>(std::nearbyint(std::sqrt(area / aspect)));
+        const auto h = static_cast<std::size_t>(std::nearbyint(std::sqrt(area * aspect))),
+                   w = static_cast<std::size_t>(std::nearbyint(std::sqrt(area / aspect)));
         if (w == 0 || h == 0 || w >= width || h >= height) continue;
         const auto y = static_cast<std::size_t>(draws.below(height - h + 1)), x = static_cast<std::size_t>(draws.below(width - w + 1));
         return erased_box{x, y, w, h};

@@ -55,7 +55,8 @@ template <class Tone>
         while (low < 255 && counts[c][static_cast<std::size_t>(low)] == 0) ++low;
         while (high > 0 && counts[c][static_cast<std::size_t>(high)] == 0) --high;
         const double scale = high > low ? 255.0 / (high - low) : 1, offset = high > low ? -low * scale : 0;
-        for (int v = 0; v < 256; ++v) table[c][static_cast<std::size_t>(v)] = static_cast<unsigned char>(std::clamp(static_cast<int>(v * scale + offset), 0, 255));
+        for (int v = 0; v < 256; ++v)
+            table[c][static_cast<std::size_t>(v)] = static_cast<unsigned char>(std::clamp(static_cast<int>(v * scale + offset), 0, 255));
     }
     return detail::with_tones(std::move(image), table);
 }

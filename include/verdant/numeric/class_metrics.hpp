@@ -17,8 +17,8 @@ namespace verdant::surrogate {
 
 /// The class that most of the votes of each group are for; of several the one that was voted for first (Python, Counter.most_common).
 /// @param groups of the votes, 0 to `count` - 1 @return [count], -1 for a group without votes
-[[nodiscard]] inline std::vector<std::int64_t> majority_votes(std::span<const std::int64_t> votes, std::span<const std::size_t> groups, std::size_t count,
-                                                              std::size_t classes) {
+[[nodiscard]] inline std::vector<std::int64_t> majority_votes(std::span<const std::int64_t> votes, std::span<const std::size_t> groups,
+                                                              std::size_t count, std::size_t classes) {
     if (votes.size() != groups.size())
         throw input_error{"majority vote", "groups", "one for each of " + std::to_string(votes.size()) + " votes", std::to_string(groups.size())};
     std::vector<std::size_t> times(count * classes), first(count * classes, votes.size());
@@ -36,7 +36,8 @@ namespace verdant::surrogate {
             const auto now = g * classes + c;
             if (times[now] == 0) continue;
             const auto best = out[g] < 0 ? now : g * classes + static_cast<std::size_t>(out[g]);
-            if (out[g] < 0 || times[now] > times[best] || (times[now] == times[best] && first[now] < first[best])) out[g] = static_cast<std::int64_t>(c);
+            if (out[g] < 0 || times[now] > times[best] || (times[now] == times[best] && first[now] < first[best]))
+                out[g] = static_cast<std::int64_t>(c);
         }
     return out;
 }
@@ -45,7 +46,8 @@ namespace verdant::surrogate {
 /// @throws input_error unless there are equally many predictions and targets, at least one, and all targets are classes
 [[nodiscard]] inline double mean_f1(std::span<const std::int64_t> predicted, std::span<const std::int64_t> targets, std::size_t classes) {
     if (predicted.size() != targets.size() || targets.empty() || classes == 0)
-        throw input_error{"F1", "predictions", "one for each of the targets, at least one", std::to_string(predicted.size()) + " for " + std::to_string(targets.size())};
+        throw input_error{"F1", "predictions", "one for each of the targets, at least one",
+                          std::to_string(predicted.size()) + " for " + std::to_string(targets.size())};
     std::vector<double> right(classes), either(classes); // 2 tp + fp + fn is how often a class is predicted and how often it is the target
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (targets[i] < 0 || static_cast<std::size_t>(targets[i]) >= classes)
@@ -64,7 +66,8 @@ namespace detail {
 /// Items by falling score. Throws input_error for scores that are NaN or do not fit to the targets.
 [[nodiscard]] inline std::vector<std::size_t> by_falling_score(std::span<const double> scores, std::span<const std::int64_t> targets) {
     if (scores.size() != targets.size())
-        throw input_error{"area under a curve", "scores", "one for each of " + std::to_string(targets.size()) + " targets", std::to_string(scores.size())};
+        throw input_error{"area under a curve", "scores", "one for each of " + std::to_string(targets.size()) + " targets",
+                          std::to_string(scores.size())};
     for (std::size_t i = 0; i < scores.size(); ++i)
         if (std::isnan(scores[i])) throw input_error{"area under a curve", "score " + std::to_string(i + 1), "a number", "NaN"};
     std::vector<std::size_t> order(scores.size());
@@ -82,7 +85,8 @@ namespace detail {
     double positive = 0, negative = 0, area = 0;
     for (std::size_t i = 0; i < order.size();) {
         double more_positive = 0, more_negative = 0;
-        for (const double score = scores[order[i]]; i < order.size() && scores[order[i]] == score; ++i) (targets[order[i]] == 1 ? more_positive : more_negative) += 1;
+        for (const double score = scores[order[i]]; i < order.size() && scores[order[i]] == score; ++i)
+            (targets[order[i]] == 1 ? more_positive : more_negative) += 1;
         area += more_negative * (positive + more_positive / 2);
         positive += more_positive;
         negative += more_negative;

@@ -132,11 +132,13 @@ TEST_CASE("a collection draws distinct architectures, keeps each, and goes on wh
     CHECK(results_in(here.file("b")) == all);
     CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, options, {{"recipe", "y"}}, go_on), Catch::Contains("recipe"));
     CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, options, {}, go_on), Catch::Contains("recipe"));
-    CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, {.networks = 60, .seed = 4}, {{"recipe", "x"}}, go_on), Catch::Contains("draws"));
+    CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, {.networks = 60, .seed = 4}, {{"recipe", "x"}}, go_on),
+                      Catch::Contains("draws"));
     CHECK_THROWS_AS(collect_networks<small>(here.file("c"), measure, {.networks = 0}, {}, go_on), vd::input_error);
     // A hundred architectures are all that there are.
     CHECK(collect_networks<small>(here.file("a"), measure, {.networks = 100, .seed = 3}, {{"recipe", "x"}}, go_on).finished == 100);
-    CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, {.networks = 101, .seed = 3}, {{"recipe", "x"}}, go_on), Catch::Contains("seems to be 100"));
+    CHECK_THROWS_WITH(collect_networks<small>(here.file("a"), measure, {.networks = 101, .seed = 3}, {{"recipe", "x"}}, go_on),
+                      Catch::Contains("seems to be 100"));
 }
 
 TEST_CASE("in the place of an architecture that is left out another one is drawn", "[collection]") {
@@ -177,6 +179,8 @@ TEST_CASE("what another has in hand is left to it, and waited for", "[collection
     CHECK(collect_networks<small>(here.file("a"), result_of, {.networks = 3}, {}, after_two).finished == 3);
 }
 
-TEST_CASE("two processes, one of which is killed again and again, lose nothing and do nothing twice", "[collection]") { kill_at_random(40, 6, 20'000); }
+TEST_CASE("two processes, one of which is killed again and again, lose nothing and do nothing twice", "[collection]") {
+    kill_at_random(40, 6, 20'000);
+}
 
 TEST_CASE("two processes survive tens of kills", "[collection][heavy]") { kill_at_random(90, 80, 60'000); }

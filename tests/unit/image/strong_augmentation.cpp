@@ -32,7 +32,8 @@ io::rgb_image noise(std::size_t width, std::size_t height, std::uint64_t seed, i
 template <class Tone>
 void every_byte(const io::rgb_image& before, const io::rgb_image& after, const Tone& tone) {
     std::size_t wrong = 0;
-    for (std::size_t i = 0; i < before.pixels().size(); ++i) wrong += after.pixels()[i] != static_cast<unsigned char>(tone(before.pixels()[i])) ? 1 : 0;
+    for (std::size_t i = 0; i < before.pixels().size(); ++i)
+        wrong += after.pixels()[i] != static_cast<unsigned char>(tone(before.pixels()[i])) ? 1 : 0;
     CHECK(wrong == 0);
 }
 
@@ -158,7 +159,8 @@ TEST_CASE("random erasing takes a fifth of the images, within its shares and asp
         const auto box = io::draw_erasure(40, 30, draws);
         if (!box) continue;
         ++erased;
-        const double share = static_cast<double>(box->width * box->height) / 1200, aspect = static_cast<double>(box->height) / static_cast<double>(box->width);
+        const double share = static_cast<double>(box->width * box->height) / 1200,
+                     aspect = static_cast<double>(box->height) / static_cast<double>(box->width);
         if (box->width < 6 || box->height < 6) continue; // rounding matters
         CHECK((share > 0.02 * 0.8 && share < 1.2 / 3));
         CHECK((aspect > 0.3 * 0.8 && aspect < 1.2 / 0.3));
@@ -182,7 +184,11 @@ TEST_CASE("random erasing takes a fifth of the images, within its shares and asp
 }
 
 TEST_CASE("strong augmentation gives what a network takes, by both filters, the same for the same draws", "[image]") {
-    const io::strong_augmentation how{.crop = {.smallest = 1, .largest = 1, .narrowest = 1, .widest = 1}, .flip = 0, .changes = {.layers = 0}, .colours = {}, .erasing = {.probability = 0}};
+    const io::strong_augmentation how{.crop = {.smallest = 1, .largest = 1, .narrowest = 1, .widest = 1},
+                                      .flip = 0,
+                                      .changes = {.layers = 0},
+                                      .colours = {},
+                                      .erasing = {.probability = 0}};
     CHECK_NOTHROW(check(how));
     const auto p = noise(24, 24, 11);
     std::set<std::vector<float>> seen;

@@ -56,7 +56,8 @@ TEST_CASE("the area under precision over recall is that of trapezoids", "[numeri
     CHECK(area_under_precision_recall(std::vector<double>{0.1, 0.4, 0.35, 0.8}, std::vector<std::int64_t>{0, 0, 1, 1}) ==
           Approx(0.5 * 1 + 0.5 * (2.0 / 3 + 0.5) / 2));
     CHECK(area_under_precision_recall(std::vector<double>{1, 2, 3}, std::vector<std::int64_t>{0, 1, 1}) == Approx(1));
-    CHECK(area_under_precision_recall(std::vector<double>{1, 1, 1, 1}, std::vector<std::int64_t>{0, 1, 0, 0}) == Approx((1 + 0.25) / 2)); // one threshold
+    CHECK(area_under_precision_recall(std::vector<double>{1, 1, 1, 1}, std::vector<std::int64_t>{0, 1, 0, 0}) ==
+          Approx((1 + 0.25) / 2)); // one threshold
     CHECK(std::isnan(area_under_precision_recall(std::vector<double>{1}, std::vector<std::int64_t>{0})));
 }
 

@@ -13,9 +13,9 @@ namespace verdant::nn {
 /// Progressive resizing: images grow in the course of a training, in multiples of a step. The defaults are those with which Accel-NASBench trains its
 /// networks (ANB-DatasetCollection, trainval.py and ffcv_dataloader.py).
 struct progressive_resolution {
-    std::int64_t least = 160, greatest = 192;    ///< sides in pixels
+    std::int64_t least = 160, greatest = 192; ///< sides in pixels
     std::int64_t start_ramp = 11, end_ramp = 13; ///< epochs: the least side to the first, the greatest from the second on
-    std::int64_t multiple = 32;                  ///< between the two, sides are rounded to multiples of it, halves to even multiples
+    std::int64_t multiple = 32; ///< between the two, sides are rounded to multiples of it, halves to even multiples
 
     using described = members<member<"least", &progressive_resolution::least>, member<"greatest", &progressive_resolution::greatest>,
                               member<"start_ramp", &progressive_resolution::start_ramp>, member<"end_ramp", &progressive_resolution::end_ramp>,

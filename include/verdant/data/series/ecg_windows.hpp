@@ -49,7 +49,8 @@ inline constexpr std::size_t ecg_window = 1000;
         auto samples = recording.samples;
         to_z_scores(samples, "electrocardiogram " + std::to_string(chosen[place] + 1));
         for (std::size_t start = 0; start + window < samples.size(); start += strides[static_cast<std::size_t>(label)]) {
-            out.values.insert(out.values.end(), samples.begin() + static_cast<std::ptrdiff_t>(start), samples.begin() + static_cast<std::ptrdiff_t>(start + window));
+            out.values.insert(out.values.end(), samples.begin() + static_cast<std::ptrdiff_t>(start),
+                              samples.begin() + static_cast<std::ptrdiff_t>(start + window));
             out.labels.push_back(label);
             out.recordings.push_back(place);
         }

@@ -18,7 +18,8 @@ namespace verdant::data {
 [[nodiscard]] inline labelled_series satellite_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t steps = 46,
                                                       std::int64_t classes = 24) {
     if (steps == 0 || values.size() != steps * labels.size())
-        throw input_error{"satellite series", "values", std::to_string(steps) + " for each of " + std::to_string(labels.size()) + " labels", std::to_string(values.size())};
+        throw input_error{"satellite series", "values", std::to_string(steps) + " for each of " + std::to_string(labels.size()) + " labels",
+                          std::to_string(values.size())};
     labelled_series out{.channels = 1, .length = steps, .values = {values.begin(), values.end()}, .targets = 1, .labels = {}};
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (labels[i] < 1 || labels[i] > classes)
@@ -37,11 +38,16 @@ namespace verdant::data {
                                                      std::size_t positions = 1000, std::size_t letters = 4) {
     const auto each = positions * letters;
     if (each == 0 || targets == 0 || labels.size() % targets != 0 || values.size() != labels.size() / targets * each)
-        throw input_error{"sequences", "values and labels", std::to_string(each) + " numbers and " + std::to_string(targets) + " labels for each sequence",
+        throw input_error{"sequences", "values and labels",
+                          std::to_string(each) + " numbers and " + std::to_string(targets) + " labels for each sequence",
                           std::to_string(values.size()) + " and " + std::to_string(labels.size())};
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (labels[i] != 0 && labels[i] != 1) throw input_error{"sequences", "label " + std::to_string(i + 1), "0 or 1", std::to_string(labels[i])};
-    labelled_series out{.channels = letters, .length = positions, .values = std::vector<float>(values.size()), .targets = targets, .labels = {labels.begin(), labels.end()}};
+    labelled_series out{.channels = letters,
+                        .length = positions,
+                        .values = std::vector<float>(values.size()),
+                        .targets = targets,
+                        .labels = {labels.begin(), labels.end()}};
     for (std::size_t item = 0; item < out.size(); ++item)
         for (std::size_t p = 0; p < positions; ++p)
             for (std::size_t l = 0; l < letters; ++l) out.values[item * each + l * positions + p] = values[item * each + p * letters + l];

@@ -80,13 +80,15 @@ struct pass_measurement {
 /// @param batches of the backend's type, all on its device
 /// @throws input_error for no batches or repetitions, and where the clock has not moved in a pass
 template <measuring_backend Backend>
-[[nodiscard]] pass_measurement measure_passes(Backend& backend, const std::vector<typename Backend::batch_type>& batches, const pass_options& options = {}) {
+[[nodiscard]] pass_measurement measure_passes(Backend& backend, const std::vector<typename Backend::batch_type>& batches,
+                                              const pass_options& options = {}) {
     if (batches.empty()) throw input_error{"measurement", "batches", "at least one", "none"};
     require_count("measurement", "repetitions", options.repetitions, 1);
     require_count("measurement", "warm_up", options.warm_up, 0);
     pass_measurement out;
     for (const auto& batch : batches) out.images += backend.images(batch);
-    const auto counted = options.last == partial_batches::as_full ? static_cast<std::int64_t>(batches.size()) * backend.images(batches.front()) : out.images;
+    const auto counted =
+        options.last == partial_batches::as_full ? static_cast<std::int64_t>(batches.size()) * backend.images(batches.front()) : out.images;
     std::vector<double> throughputs, latencies;
     for (std::size_t pass = 0; pass < options.warm_up + options.repetitions; ++pass) {
         double milliseconds = 0;
@@ -116,8 +118,8 @@ concept asynchronous_runner = requires(R& r, std::int64_t i) { r.collect(r.submi
 /// How items are partitioned among threads.
 struct partition_options {
     std::size_t threads = 1;
-    std::int64_t batch = 1;       ///< items of a job; the last one of a thread may have fewer
-    std::size_t outstanding = 9;  ///< jobs of a thread at most that were submitted and not collected
+    std::int64_t batch = 1; ///< items of a job; the last one of a thread may have fewer
+    std::size_t outstanding = 9; ///< jobs of a thread at most that were submitted and not collected
 
     using described = members<member<"threads", &partition_options::threads>, member<"batch", &partition_options::batch>,
                               member<"outstanding", &partition_options::outstanding>>;

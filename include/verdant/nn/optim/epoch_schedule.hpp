@@ -68,9 +68,9 @@ static_assert(learning_rate_schedule<piecewise_linear_schedule>);
 struct stepwise_schedule {
     double base = 0.024;
     double factor = 0.97;
-    double every = 2.4;      ///< epochs
-    double warmup = 5;      ///< epochs
-    double start = 1e-6;    ///< rate of the first epoch
+    double every = 2.4; ///< epochs
+    double warmup = 5; ///< epochs
+    double start = 1e-6; ///< rate of the first epoch
     std::int64_t steps = 1; ///< of an epoch @pre at least 1
 
     [[nodiscard]] double operator()(std::int64_t step) const {

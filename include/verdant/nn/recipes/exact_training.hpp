@@ -45,15 +45,14 @@ struct exact_recipe {
     double label_smoothing = 0.1;
     rmsprop_options optimizer{}; ///< weight decay is that of tensors of more than one axis that are no biases
     std::int64_t validate_every = 1; ///< epochs; the last one always is
-    std::uint64_t seed = 0;      ///< of order, augmentation and dropout; weights are the caller's
+    std::uint64_t seed = 0; ///< of order, augmentation and dropout; weights are the caller's
 
-    using described =
-        members<member<"epochs", &exact_recipe::epochs>, member<"batch", &exact_recipe::batch>, member<"side", &exact_recipe::side>,
-                member<"learning_rate", &exact_recipe::learning_rate>, member<"rate_factor", &exact_recipe::rate_factor>,
-                member<"rate_epochs", &exact_recipe::rate_epochs>, member<"warmup_epochs", &exact_recipe::warmup_epochs>,
-                member<"warmup_rate", &exact_recipe::warmup_rate>, member<"average_decay", &exact_recipe::average_decay>,
-                member<"label_smoothing", &exact_recipe::label_smoothing>, member<"optimizer", &exact_recipe::optimizer>,
-                member<"validate_every", &exact_recipe::validate_every>, member<"seed", &exact_recipe::seed>>;
+    using described = members<member<"epochs", &exact_recipe::epochs>, member<"batch", &exact_recipe::batch>, member<"side", &exact_recipe::side>,
+                              member<"learning_rate", &exact_recipe::learning_rate>, member<"rate_factor", &exact_recipe::rate_factor>,
+                              member<"rate_epochs", &exact_recipe::rate_epochs>, member<"warmup_epochs", &exact_recipe::warmup_epochs>,
+                              member<"warmup_rate", &exact_recipe::warmup_rate>, member<"average_decay", &exact_recipe::average_decay>,
+                              member<"label_smoothing", &exact_recipe::label_smoothing>, member<"optimizer", &exact_recipe::optimizer>,
+                              member<"validate_every", &exact_recipe::validate_every>, member<"seed", &exact_recipe::seed>>;
 };
 
 /// @throws input_error that names the first option that cannot be
@@ -78,8 +77,8 @@ inline void check(const exact_recipe& r) {
 /// @param average  where the averaged net of the best top-1 is put; null: nowhere
 /// @param report   called as report(image_training_progress) after every step
 /// @throws input_error for a recipe that cannot be, labels that are no classes, or fewer images than a batch; nonfinite_error; what images throw
-template <precision_policy Precision = fp32, convolutional_net Net, image_set Set, class Validation, image_augmentation Augment = io::strong_augmentation,
-          std::invocable<const image_training_progress&> Report = no_training_report>
+template <precision_policy Precision = fp32, convolutional_net Net, image_set Set, class Validation,
+          image_augmentation Augment = io::strong_augmentation, std::invocable<const image_training_progress&> Report = no_training_report>
 image_training_record train_without_proxies(Net& net, Set train, const Validation& validate, const exact_recipe& recipe, const Augment& augment = {},
                                             Net* average = nullptr, Report&& report = {}) {
     check(recipe);
@@ -87,7 +86,8 @@ image_training_record train_without_proxies(Net& net, Set train, const Validatio
     const auto device = verdant::nn::detail::device_of(net);
     const bool alone = device.is_cpu() && at::get_num_threads() == 1;
     const prefetched source{
-        augmented_batches{std::move(train), augment, fixed_side{recipe.side}, {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
+        augmented_batches{
+            std::move(train), augment, fixed_side{recipe.side}, {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
         alone ? looking_ahead::not_at_all : looking_ahead::in_another_thread};
     const auto steps = source.size();
     const stepwise_schedule rate{recipe.learning_rate, recipe.rate_factor, recipe.rate_epochs, recipe.warmup_epochs, recipe.warmup_rate, steps};

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,13 +80,25 @@ template <nn::convolutional_net Net>
 
 } // namespace detail
 
+namespace detail {
+
+/// A mode by which layers are computed: a plain one shares them out.
+template <std::derived_from<nn::training> Mode>
+[[nodiscard]] auto layers_of(const Mode& mode) {
+    if constexpr (std::same_as<Mode, nn::training>) return nn::training_in_shards{mode};
+    else return mode;
+}
+
+} // namespace detail
+
 /// One step of a net: gradients of the smoothed cross-entropy of a batch, and a step of the optimiser. With a precision whose loss is scaled, a step whose
 /// gradients are not finite is left out and the scale falls.
 /// @tparam Precision of products; weights stay in the net's type
+/// @param mode   `training`, whose layers a team of threads shares out, or `training_channels_last`
 /// @param scaler of the loss; not read where the precision needs none
 /// @return the loss @throws input_error for labels that are no classes; nonfinite_error, before the weights change, where loss or gradients are not finite
-template <precision_policy Precision = fp32, convolutional_net Net, class Optimizer>
-double image_training_step(Net& net, Optimizer& optimizer, double learning_rate, const labelled_images& batch, double smoothing, const training& mode,
+template <precision_policy Precision = fp32, convolutional_net Net, class Optimizer, std::derived_from<training> Mode>
+double image_training_step(Net& net, Optimizer& optimizer, double learning_rate, const labelled_images& batch, double smoothing, const Mode& mode,
                            loss_scaler& scaler, std::int64_t epoch = 0) {
     const c10::AutoGradMode on{true};
     const thread_team team;
@@ -93,8 +106,7 @@ double image_training_step(Net& net, Optimizer& optimizer, double learning_rate,
     at::Tensor loss;
     {
         const typename Precision::scope scope{batch.images.device()};
-        const training_in_shards sharing{mode};
-        const auto logits = forward(net, batch.images, sharing);
+        const auto logits = forward(net, batch.images, verdant::nn::detail::layers_of(mode));
         loss = smoothed_cross_entropy(logits.to(at::kFloat), batch.labels, smoothing);
     }
     const double scale = scales_loss<Precision> ? scaler.scale() : 1;

@@ -41,28 +41,28 @@ struct proxy_recipe {
     std::int64_t epochs = 16;
     std::int64_t batch = 512;
     progressive_resolution resolution{};
-    double learning_rate = 0.425;    ///< at the peak of the triangle
-    double first_rate = 1e-4;        ///< of the learning rate, at the first step
+    double learning_rate = 0.425; ///< at the peak of the triangle
+    double first_rate = 1e-4; ///< of the learning rate, at the first step
     double peak_epoch = 2;
     double momentum = 0.9;
-    double weight_decay = 1e-4;      ///< of tensors of more than one axis that are no biases
+    double weight_decay = 1e-4; ///< of tensors of more than one axis that are no biases
     double label_smoothing = 0.1;
-    double smallest_crop = 0.08;     ///< share of a training image's area that is seen at least
-    double flip = 0.5;               ///< probability that left and right are exchanged
-    std::int64_t validated = 3;      ///< epochs at the end
+    double smallest_crop = 0.08; ///< share of a training image's area that is seen at least
+    double flip = 0.5; ///< probability that left and right are exchanged
+    std::int64_t validated = 3; ///< epochs at the end
     std::int64_t validation_batch = 128;
     std::int64_t validation_side = 256; ///< pixels
     std::int64_t memory_limit = 22'000'000'000; ///< bytes that a step at the greatest side may take; 0: no step is tried
-    std::uint64_t seed = 0;          ///< of order, augmentation and dropout; weights are the caller's
+    std::uint64_t seed = 0; ///< of order, augmentation and dropout; weights are the caller's
 
-    using described =
-        members<member<"epochs", &proxy_recipe::epochs>, member<"batch", &proxy_recipe::batch>, member<"resolution", &proxy_recipe::resolution>,
-                member<"learning_rate", &proxy_recipe::learning_rate>, member<"first_rate", &proxy_recipe::first_rate>,
-                member<"peak_epoch", &proxy_recipe::peak_epoch>, member<"momentum", &proxy_recipe::momentum>,
-                member<"weight_decay", &proxy_recipe::weight_decay>, member<"label_smoothing", &proxy_recipe::label_smoothing>,
-                member<"smallest_crop", &proxy_recipe::smallest_crop>, member<"flip", &proxy_recipe::flip>, member<"validated", &proxy_recipe::validated>,
-                member<"validation_batch", &proxy_recipe::validation_batch>, member<"validation_side", &proxy_recipe::validation_side>,
-                member<"memory_limit", &proxy_recipe::memory_limit>, member<"seed", &proxy_recipe::seed>>;
+    using described = members<member<"epochs", &proxy_recipe::epochs>, member<"batch", &proxy_recipe::batch>,
+                              member<"resolution", &proxy_recipe::resolution>, member<"learning_rate", &proxy_recipe::learning_rate>,
+                              member<"first_rate", &proxy_recipe::first_rate>, member<"peak_epoch", &proxy_recipe::peak_epoch>,
+                              member<"momentum", &proxy_recipe::momentum>, member<"weight_decay", &proxy_recipe::weight_decay>,
+                              member<"label_smoothing", &proxy_recipe::label_smoothing>, member<"smallest_crop", &proxy_recipe::smallest_crop>,
+                              member<"flip", &proxy_recipe::flip>, member<"validated", &proxy_recipe::validated>,
+                              member<"validation_batch", &proxy_recipe::validation_batch>, member<"validation_side", &proxy_recipe::validation_side>,
+                              member<"memory_limit", &proxy_recipe::memory_limit>, member<"seed", &proxy_recipe::seed>>;
 };
 
 /// @throws input_error that names the first option that cannot be
@@ -77,7 +77,8 @@ inline void check(const proxy_recipe& r) {
     require_positive(source, "learning_rate", r.learning_rate);
     require_share(source, "first_rate", r.first_rate);
     if (!(r.peak_epoch > 0 && r.peak_epoch < static_cast<double>(r.epochs)))
-        throw input_error{source, "peak_epoch", "an epoch after the first and before the last, " + std::to_string(r.epochs), exact_text(r.peak_epoch)};
+        throw input_error{source, "peak_epoch", "an epoch after the first and before the last, " + std::to_string(r.epochs),
+                          exact_text(r.peak_epoch)};
     require_share(source, "momentum", r.momentum);
     require_not_negative(source, "weight_decay", r.weight_decay);
     require_share(source, "label_smoothing", r.label_smoothing);
@@ -112,25 +113,29 @@ template <precision_policy Precision = fp32, convolutional_net Net>
 /// @param statistics by which training images are normalised, and those of `validate` were
 /// @param report   called as report(image_training_progress) after every step
 /// @throws input_error for a recipe that cannot be, labels that are no classes, or fewer images than a batch; nonfinite_error; what images throw
-template <precision_policy Precision = fp32, convolutional_net Net, image_set Set, class Validation,
+/// @tparam Mode how layers are computed: `training`, or `training_channels_last` for narrow nets on one thread
+template <precision_policy Precision = fp32, std::derived_from<training> Mode = training, convolutional_net Net, image_set Set, class Validation,
           std::invocable<const image_training_progress&> Report = no_training_report>
 image_training_record train_with_proxies(Net& net, Set train, const Validation& validate, const proxy_recipe& recipe,
                                          const io::channel_statistics& statistics = io::imagenet_statistics, Report&& report = {}) {
     check(recipe);
     const auto began = milliseconds_of(timing_clock::wall);
-    const io::augmentation how{.crop = {.smallest = recipe.smallest_crop, .largest = 1}, .flip = recipe.flip, .colours = {}, .statistics = statistics};
+    const io::augmentation how{
+        .crop = {.smallest = recipe.smallest_crop, .largest = 1}, .flip = recipe.flip, .colours = {}, .statistics = statistics};
     const auto device = verdant::nn::detail::device_of(net);
     const bool alone = device.is_cpu() && at::get_num_threads() == 1;
-    const prefetched source{augmented_batches{std::move(train), plain_augmentation{how}, recipe.resolution,
-                                              {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
-                            alone ? looking_ahead::not_at_all : looking_ahead::in_another_thread};
+    const prefetched source{
+        augmented_batches{
+            std::move(train), plain_augmentation{how}, recipe.resolution, {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
+        alone ? looking_ahead::not_at_all : looking_ahead::in_another_thread};
     const auto steps = source.size();
-    const auto rate = piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps, recipe.first_rate);
+    const auto rate =
+        piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps, recipe.first_rate);
     sgd optimizer{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = recipe.weight_decay}};
     require_grad(net);
     for_each_parameter(net, [&optimizer](const std::string& name, const at::Tensor& t) { optimizer.add(name, t, decay_weights{}); });
     loss_scaler scaler;
-    const training mode{generator(random_stream::derived_seed(recipe.seed, 1))};
+    const Mode mode{training{generator(random_stream::derived_seed(recipe.seed, 1))}};
     const thread_team team;
     image_training_record record;
     for (std::int64_t epoch = 0; epoch < recipe.epochs; ++epoch) {

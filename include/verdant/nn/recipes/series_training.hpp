@@ -63,20 +63,17 @@ struct series_recipe {
     last_batch last = last_batch::smaller;
     std::uint64_t seed = 0; ///< of order and dropout; weights are the caller's
 
-    using described = members<member<"epochs", &series_recipe::epochs>, member<"batch", &series_recipe::batch>, member<"optimizer", &series_recipe::optimizer>,
-                              member<"learning_rate", &series_recipe::learning_rate>, member<"momentum", &series_recipe::momentum>,
-                              member<"loss", &series_recipe::loss>, member<"metric", &series_recipe::metric>, member<"last", &series_recipe::last>,
-                              member<"seed", &series_recipe::seed>>;
+    using described = members<member<"epochs", &series_recipe::epochs>, member<"batch", &series_recipe::batch>,
+                              member<"optimizer", &series_recipe::optimizer>, member<"learning_rate", &series_recipe::learning_rate>,
+                              member<"momentum", &series_recipe::momentum>, member<"loss", &series_recipe::loss>,
+                              member<"metric", &series_recipe::metric>, member<"last", &series_recipe::last>, member<"seed", &series_recipe::seed>>;
 };
 
-// Those of Accel-NASBench (ANB-DatasetCollection: ecg-code, satellite-code, deepsea-code). Satellite is trained in half precision there: `amp`.
+/// The recipes of Accel-NASBench (ANB-DatasetCollection: ecg-code, satellite-code, deepsea-code). Satellite is trained in half precision there: `amp`.
 inline constexpr series_recipe ecg_recipe{.epochs = 24, .batch = 256, .metric = series_metric::f1_of_recordings};
 inline constexpr series_recipe satellite_recipe{.epochs = 16, .batch = 1024, .last = last_batch::left_out};
-inline constexpr series_recipe deepsea_recipe{.epochs = 16,
-                                              .batch = 1024,
-                                              .optimizer = series_optimizer::sgd,
-                                              .loss = series_loss::several_labels,
-                                              .metric = series_metric::area_under_roc};
+inline constexpr series_recipe deepsea_recipe{
+    .epochs = 16, .batch = 1024, .optimizer = series_optimizer::sgd, .loss = series_loss::several_labels, .metric = series_metric::area_under_roc};
 
 /// What a training on series gave.
 struct series_training_record {
@@ -102,18 +99,21 @@ namespace detail {
 /// Series of some rows as a batch [B, channels, length], on a device.
 [[nodiscard]] inline at::Tensor series_rows(const data::labelled_series& d, std::span<const std::int64_t> rows, at::Device device) {
     const auto each = d.channels * d.length;
-    auto out = at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(d.channels), static_cast<std::int64_t>(d.length)}, at::kFloat);
+    auto out =
+        at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(d.channels), static_cast<std::int64_t>(d.length)}, at::kFloat);
     for (std::size_t i = 0; i < rows.size(); ++i)
         std::copy_n(d.values.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(rows[i]) * each), each, out.data_ptr<float>() + i * each);
     return out.to(device);
 }
 
 /// Their labels: [B] classes, or [B, targets].
-[[nodiscard]] inline at::Tensor series_labels(const data::labelled_series& d, std::span<const std::int64_t> rows, nn::series_loss loss, at::Device device) {
+[[nodiscard]] inline at::Tensor series_labels(const data::labelled_series& d, std::span<const std::int64_t> rows, nn::series_loss loss,
+                                              at::Device device) {
     const auto n = static_cast<std::int64_t>(rows.size()), targets = static_cast<std::int64_t>(d.targets);
     auto out = at::empty({n, targets}, at::kLong);
     for (std::size_t i = 0; i < rows.size(); ++i)
-        std::copy_n(d.labels.begin() + static_cast<std::ptrdiff_t>(rows[i] * targets), targets, out.data_ptr<std::int64_t>() + static_cast<std::ptrdiff_t>(i) * targets);
+        std::copy_n(d.labels.begin() + static_cast<std::ptrdiff_t>(rows[i] * targets), targets,
+                    out.data_ptr<std::int64_t>() + static_cast<std::ptrdiff_t>(i) * targets);
     return (loss == nn::series_loss::one_class ? out.flatten() : out.to(at::kFloat)).to(device);
 }
 
@@ -137,13 +137,15 @@ template <nn::precision_policy Precision, class Net>
 /// How a net is judged on series. @return the metric, and of several labels the mean area under precision over recall
 /// @throws input_error where scores and labels do not fit together, or recordings are missing
 template <precision_policy Precision = fp32, class Net>
-[[nodiscard]] std::pair<double, double> judge_series(const Net& net, const data::labelled_series& d, const series_recipe& recipe, at::Device device = at::kCPU) {
+[[nodiscard]] std::pair<double, double> judge_series(const Net& net, const data::labelled_series& d, const series_recipe& recipe,
+                                                     at::Device device = at::kCPU) {
     if (d.size() == 0) throw input_error{"training on series", "series", "at least one to validate with", "none"};
     const at::Tensor scores = verdant::nn::detail::series_scores<Precision>(net, d, recipe.batch, device);
     const auto outputs = static_cast<std::size_t>(scores.size(1));
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     if (recipe.metric == series_metric::area_under_roc) {
-        if (outputs != d.targets) throw input_error{"training on series", "labels", std::to_string(outputs) + " of each series", std::to_string(d.targets)};
+        if (outputs != d.targets)
+            throw input_error{"training on series", "labels", std::to_string(outputs) + " of each series", std::to_string(d.targets)};
         std::vector<double> roc, precision, column(d.size());
         std::vector<std::int64_t> truth(d.size());
         for (std::size_t t = 0; t < outputs; ++t) {
@@ -160,7 +162,8 @@ template <precision_policy Precision = fp32, class Net>
         for (std::size_t i = 0; i < d.size(); ++i) right += predicted[i] == d.labels[i] ? 1 : 0;
         return {right / static_cast<double>(d.size()), none};
     }
-    if (d.recordings.size() != d.size()) throw input_error{"training on series", "recordings", "one of each window", std::to_string(d.recordings.size())};
+    if (d.recordings.size() != d.size())
+        throw input_error{"training on series", "recordings", "one of each window", std::to_string(d.recordings.size())};
     const auto count = *std::max_element(d.recordings.begin(), d.recordings.end()) + 1;
     const auto votes = surrogate::majority_votes(predicted, d.recordings, count, outputs);
     std::vector<std::int64_t> truth(count, -1), kept_votes, kept_truth;
@@ -174,13 +177,16 @@ template <precision_policy Precision = fp32, class Net>
 /// @param net forward(net, series [B, channels, length], mode) gives scores; for_each_tensor visits its tensors
 /// @throws input_error for a recipe that cannot be, no series, or labels that are no classes; nonfinite_error
 template <precision_policy Precision = fp32, convolutional_net Net>
-series_training_record train_on_series(Net& net, const data::labelled_series& train, const data::labelled_series& validate, const series_recipe& recipe) {
+series_training_record train_on_series(Net& net, const data::labelled_series& train, const data::labelled_series& validate,
+                                       const series_recipe& recipe) {
     check(recipe);
     if (train.size() == 0) throw input_error{"training on series", "series", "at least one", "none"};
     const auto began = milliseconds_of(timing_clock::wall);
     const auto device = verdant::nn::detail::device_of(net);
-    const auto items = static_cast<std::int64_t>(train.size()), steps = recipe.last == last_batch::left_out ? items / recipe.batch : (items + recipe.batch - 1) / recipe.batch;
-    if (steps == 0) throw input_error{"training on series", "batch", "at most the " + std::to_string(items) + " series", std::to_string(recipe.batch)};
+    const auto items = static_cast<std::int64_t>(train.size()),
+               steps = recipe.last == last_batch::left_out ? items / recipe.batch : (items + recipe.batch - 1) / recipe.batch;
+    if (steps == 0)
+        throw input_error{"training on series", "batch", "at most the " + std::to_string(items) + " series", std::to_string(recipe.batch)};
     adamw adam{{.weight_decay = 0, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}};
     sgd descent{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = 0}};
     require_grad(net);
@@ -207,7 +213,8 @@ series_training_record train_on_series(Net& net, const data::labelled_series& tr
                 const typename Precision::scope scope{device};
                 const auto scores = forward(net, verdant::nn::detail::series_rows(train, rows, device), mode).to(at::kFloat);
                 check_labels(labels, scores.size(1), "training on series");
-                loss = recipe.loss == series_loss::one_class ? at::cross_entropy_loss(scores, labels) : at::binary_cross_entropy_with_logits(scores, labels);
+                loss = recipe.loss == series_loss::one_class ? at::cross_entropy_loss(scores, labels)
+                                                             : at::binary_cross_entropy_with_logits(scores, labels);
             }
             const double scale = scales_loss<Precision> ? scaler.scale() : 1;
             (scale == 1 ? loss : loss * scale).backward();

@@ -31,5 +31,6 @@ TEST_CASE("resizing that cannot be is refused by name", "[data]") {
     CHECK_THROWS_WITH(check(progressive_resolution{.least = 200}), Catch::Contains("greatest"));
     CHECK_THROWS_WITH(check(progressive_resolution{.start_ramp = 14}), Catch::Contains("end_ramp"));
     CHECK_THROWS_WITH(check(progressive_resolution{.multiple = 0}), Catch::Contains("multiple"));
-    CHECK_THROWS_WITH(check(progressive_resolution{.least = 8, .greatest = 64, .start_ramp = 0, .end_ramp = 12, .multiple = 64}), Catch::Contains("nothing"));
+    CHECK_THROWS_WITH(check(progressive_resolution{.least = 8, .greatest = 64, .start_ramp = 0, .end_ramp = 12, .multiple = 64}),
+                      Catch::Contains("nothing"));
 }

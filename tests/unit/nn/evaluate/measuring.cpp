@@ -119,7 +119,8 @@ TEST_CASE("a partitioned run gives each thread a contiguous chunk, once, with so
     account all;
     all.items.resize(3);
     all.most_outstanding.resize(3);
-    const auto rate = nn::partitioned_throughput(100, [&](std::size_t t) { return counting_runner{&all, t}; }, {.threads = 3, .batch = 4, .outstanding = 5});
+    const auto rate =
+        nn::partitioned_throughput(100, [&](std::size_t t) { return counting_runner{&all, t}; }, {.threads = 3, .batch = 4, .outstanding = 5});
     CHECK(rate > 0);
     CHECK(all.largest == 4);
     std::int64_t next = 0;

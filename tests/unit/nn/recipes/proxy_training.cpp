@@ -5,6 +5,7 @@
 #include <verdant/nn/batches/image_batches.hpp>
 #include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/layers/channels_last.hpp>
 #include <verdant/nn/models/init_net.hpp>
 #include <verdant/nn/models/mobile_net.hpp>
 #include <verdant/nn/recipes/exact_training.hpp>
@@ -16,6 +17,7 @@
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -84,10 +86,11 @@ TEST_CASE("a training with proxies learns, grows its images, and validates the l
     const auto validation = nn::evaluation_batches(halves{64, 9}, 16, quick.validation_batch).loaded();
     auto net = small_net(1);
     std::int64_t steps = 0;
-    const auto record = nn::train_with_proxies(net, halves{128, 1}, validation, quick, io::imagenet_statistics, [&](const nn::image_training_progress& p) {
-        CHECK(p.step == ++steps);
-        CHECK(p.steps == 24);
-    });
+    const auto record =
+        nn::train_with_proxies(net, halves{128, 1}, validation, quick, io::imagenet_statistics, [&](const nn::image_training_progress& p) {
+            CHECK(p.step == ++steps);
+            CHECK(p.steps == 24);
+        });
     CHECK(steps == 24);
     REQUIRE(record.epochs.size() == 6);
     const std::vector<std::int64_t> sides{8, 8, 8, 12, 16, 16};
@@ -117,10 +120,54 @@ TEST_CASE("a training with proxies learns, grows its images, and validates the l
     CHECK(numbers(other) != first);
 }
 
+TEST_CASE("layers with channels side by side compute what others compute", "[nn]") {
+    namespace workload = verdant::workload;
+    for (const int kernel : {3, 5})
+        for (const int stride : {1, 2}) {
+            workload::mobile_net d;
+            d.first_conv = {.in = 3, .out = 8, .kernel = 3, .stride = 2, .act = workload::nonlinearity::relu};
+            d.blocks.push_back({.in = 8,
+                                .mid = 20,
+                                .out = 8,
+                                .kernel = kernel,
+                                .stride = stride,
+                                .expand = 2,
+                                .act = workload::nonlinearity::h_swish,
+                                .se = true,
+                                .shortcut = stride == 1});
+            d.feature_mix = {.in = 8, .out = 16, .kernel = 1, .stride = 1, .act = workload::nonlinearity::relu};
+            d.classes = 3;
+            auto stream = nn::generator(2);
+            const auto images = at::empty({6, 3, 13, 11}).normal_(0, 1, stream);
+            // Norms make gradients of what is before them nearly vanish, so they are compared by the longest.
+            const auto gradients = [&](const auto& mode) {
+                auto net = nn::empty_mobile_net(d);
+                nn::initialise(net, 7);
+                nn::require_grad(net);
+                const c10::AutoGradMode on{true};
+                const auto logits = forward(net, images, mode);
+                logits.square().sum().backward();
+                std::vector<at::Tensor> out{logits.detach()};
+                nn::for_each_parameter(net, [&out](const std::string&, const at::Tensor& t) { out.push_back(t.grad()); });
+                return out;
+            };
+            const auto expected = gradients(nn::training{}), found = gradients(nn::training_channels_last{});
+            REQUIRE(found.size() == expected.size());
+            double longest = 0;
+            for (const auto& g : expected) longest = std::max(longest, g.abs().max().item<double>());
+            for (std::size_t i = 0; i < found.size(); ++i) {
+                INFO("tensor " << i << ", kernel " << kernel << ", stride " << stride);
+                CHECK((found[i] - expected[i]).abs().max().item<double>() < 1e-4 * std::max(1e-2 * longest, expected[i].abs().max().item<double>()));
+            }
+        }
+}
+
 TEST_CASE("a training without proxies learns, and validates the average of the weights", "[nn]") {
     const auto validation = nn::evaluation_batches(halves{64, 9}, 16, 32).loaded();
-    const nn::exact_recipe recipe{.epochs = 7, .batch = 16, .side = 16, .learning_rate = 0.1, .warmup_epochs = 1, .average_decay = 0.5, .validate_every = 3, .seed = 3};
-    const io::strong_augmentation mild{.crop = {.smallest = 0.9, .largest = 1}, .changes = {.magnitude = 1, .deviation = 0.5, .probability = 0.3}, .colours = {}};
+    const nn::exact_recipe recipe{
+        .epochs = 7, .batch = 16, .side = 16, .learning_rate = 0.1, .warmup_epochs = 1, .average_decay = 0.5, .validate_every = 3, .seed = 3};
+    const io::strong_augmentation mild{
+        .crop = {.smallest = 0.9, .largest = 1}, .changes = {.magnitude = 1, .deviation = 0.5, .probability = 0.3}, .colours = {}};
     auto net = small_net(1), average = small_net(2);
     const auto record = nn::train_without_proxies(net, halves{128, 1}, validation, recipe, mild, &average);
     REQUIRE(record.epochs.size() == 7);

@@ -1,7 +1,11 @@
 #include <verdant/data/series/labelled_series.hpp>
+#include <verdant/data/series/series_arrays.hpp>
 #include <verdant/error.hpp>
+#include <verdant/nn/models/mobile_net_1d.hpp>
 #include <verdant/nn/recipes/series_training.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/space/point.hpp>
+#include <verdant/spaces/mnasnet/mnasnet_1d.hpp>
 
 #include "catch.hpp"
 
@@ -15,6 +19,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace nn = verdant::nn;
 
@@ -88,6 +93,28 @@ TEST_CASE("networks learn series: one class, recordings by their votes, several 
     const auto labels = nn::train_on_series(of_labels, waves(192, true, 1), waves(60, true, 2), several);
     CHECK(labels.best > 0.95); // the label that no series has is left out
     CHECK(labels.best_precision > 0.9);
+}
+
+TEST_CASE("a one-dimensional network of MnasNet's space is trained on satellite series", "[nn]") {
+    const auto& task = verdant::spaces::signal_task_named("satellite");
+    auto net = nn::empty_mobile_net_1d(verdant::spaces::net_of(verdant::point<verdant::spaces::mnasnet_1d>{}, task));
+    nn::initialise(net, 1);
+    verdant::random_stream random{1};
+    std::vector<float> values;
+    std::vector<std::int64_t> labels;
+    for (int i = 0; i < 16; ++i) {
+        labels.push_back(1 + i % 24);
+        for (int t = 0; t < 46; ++t) values.push_back(static_cast<float>(std::sin(t * 0.1 * (1 + i % 4)) + random.uniform(-0.1, 0.1)));
+    }
+    const auto series = verdant::data::satellite_series(values, labels);
+    auto recipe = nn::satellite_recipe;
+    recipe.epochs = 2;
+    recipe.batch = 8;
+    const auto before = net.classifier.weight.clone();
+    const auto record = nn::train_on_series(net, series, series, recipe);
+    CHECK(record.epochs.size() == 2);
+    CHECK(record.best >= 0);
+    CHECK_FALSE(net.classifier.weight.equal(before));
 }
 
 TEST_CASE("recipes of series that cannot be are refused by name", "[nn]") {
