@@ -28,7 +28,8 @@ template <search_space S>
 feature_rows index_features(std::span<const point<S>> points, std::span<float> out) {
     constexpr auto columns = point<S>::size();
     if (out.size() != points.size() * columns)
-        throw input_error{"index_features", "numbers", std::to_string(points.size()) + " rows of " + std::to_string(columns), std::to_string(out.size())};
+        throw input_error{"index_features", "numbers", std::to_string(points.size()) + " rows of " + std::to_string(columns),
+                          std::to_string(out.size())};
     for (std::size_t r = 0; r < points.size(); ++r) index_features(points[r], out.subspan(r * columns, columns));
     return {out, columns};
 }

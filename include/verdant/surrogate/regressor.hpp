@@ -26,9 +26,10 @@ struct uncertain_value {
 
 /// A regressor that says how sure it is: an ensemble, a forest, a distribution. `predict` gives the means.
 template <class M>
-concept uncertain_regressor = regressor<M> && requires(const M& m, std::span<const float> row, feature_rows rows, std::span<double> mean, std::span<double> std) {
-    { m.predict_uncertain(row) } -> std::same_as<uncertain_value>;
-    { m.predict_uncertain(rows, mean, std) } -> std::same_as<void>;
-};
+concept uncertain_regressor =
+    regressor<M> && requires(const M& m, std::span<const float> row, feature_rows rows, std::span<double> mean, std::span<double> std) {
+        { m.predict_uncertain(row) } -> std::same_as<uncertain_value>;
+        { m.predict_uncertain(rows, mean, std) } -> std::same_as<void>;
+    };
 
 } // namespace verdant::surrogate

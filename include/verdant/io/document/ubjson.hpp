@@ -49,7 +49,9 @@ private:
         for (;;)
             if (const auto m = cursor_.u8(what); m != 'N') return m;
     }
-    [[nodiscard]] static std::string text_of(unsigned char m) { return m > 0x20 && m < 0x7F ? std::string{'\'', static_cast<char>(m), '\''} : "byte " + std::to_string(m); }
+    [[nodiscard]] static std::string text_of(unsigned char m) {
+        return m > 0x20 && m < 0x7F ? std::string{'\'', static_cast<char>(m), '\''} : "byte " + std::to_string(m);
+    }
     [[noreturn]] void unknown(unsigned char m, std::string_view expected) { cursor_.fail(expected, text_of(m), 1); }
 
     std::int64_t whole_number(unsigned char type) {
@@ -73,10 +75,14 @@ private:
     }
     [[nodiscard]] static std::size_t bytes_of(unsigned char type) {
         switch (type) {
-        case 'i': case 'U': case 'C': return 1;
+        case 'i':
+        case 'U':
+        case 'C': return 1;
         case 'I': return 2;
-        case 'l': case 'd': return 4;
-        case 'L': case 'D': return 8;
+        case 'l':
+        case 'd': return 4;
+        case 'L':
+        case 'D': return 8;
         default: return 0;
         }
     }
@@ -90,7 +96,11 @@ private:
         case 'D': return static_cast<typename Json::number_float_t>(std::bit_cast<double>(cursor_.template big<std::uint64_t>("a number")));
         case 'C': return std::string(1, static_cast<char>(cursor_.u8("a character")));
         case 'S': return text();
-        case 'i': case 'U': case 'I': case 'l': case 'L': return whole_number(type);
+        case 'i':
+        case 'U':
+        case 'I':
+        case 'l':
+        case 'L': return whole_number(type);
         case '[': return array(depth + 1);
         case '{': return object(depth + 1);
         default: unknown(type, "a type of UBJSON but numbers of high precision");
@@ -103,7 +113,8 @@ private:
         next = marker("an element");
         if (next == '$') {
             a.type = cursor_.u8("a type");
-            if (bytes_of(a.type) == 0 && a.type != 'S') unknown(a.type, "the type of numbers, characters or texts, since others would need no bytes for any count");
+            if (bytes_of(a.type) == 0 && a.type != 'S')
+                unknown(a.type, "the type of numbers, characters or texts, since others would need no bytes for any count");
             next = marker("a count");
             if (next != '#') unknown(next, "'#' after a type");
         }
@@ -200,7 +211,10 @@ public:
 
 private:
     template <class T>
-    static constexpr char marker_of = std::is_same_v<T, float> ? 'd' : std::is_same_v<T, std::uint8_t> ? 'U' : std::is_same_v<T, std::int32_t> ? 'l' : 'L';
+    static constexpr char marker_of = std::is_same_v<T, float>          ? 'd'
+                                      : std::is_same_v<T, std::uint8_t> ? 'U'
+                                      : std::is_same_v<T, std::int32_t> ? 'l'
+                                                                        : 'L';
 
     template <class T>
     void big(T value) {

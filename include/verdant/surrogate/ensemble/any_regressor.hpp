@@ -27,7 +27,9 @@ public:
     /// Whether the model says how sure it is. The standard deviation of one that does not is 0.
     [[nodiscard]] bool is_uncertain() const { return held_->is_uncertain(); }
     [[nodiscard]] uncertain_value predict_uncertain(std::span<const float> row) const { return held_->predict_uncertain(row); }
-    void predict_uncertain(const feature_rows& rows, std::span<double> mean, std::span<double> std) const { held_->predict_uncertain(rows, mean, std); }
+    void predict_uncertain(const feature_rows& rows, std::span<double> mean, std::span<double> std) const {
+        held_->predict_uncertain(rows, mean, std);
+    }
 
     /// The model, where it is of that type; else nullptr.
     template <regressor M>

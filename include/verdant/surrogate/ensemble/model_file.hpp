@@ -33,15 +33,19 @@ template <class = instantiated_when_used>
 [[nodiscard]] any_regressor parse_regressor(std::string_view bytes, std::string_view source) {
     const auto first = bytes.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || bytes[first] != '{')
-        throw input_error{source, "", "a model in JSON or UBJSON (XGBoost's older binary form is saved as one of these by XGBoost itself)", "something else"};
-    const bool text = first + 1 < bytes.size() && (bytes[first + 1] == '"' || bytes[first + 1] == '}' || bytes[first + 1] == ' ' || bytes[first + 1] == '\n' || bytes[first + 1] == '\r' || bytes[first + 1] == '\t');
+        throw input_error{source, "", "a model in JSON or UBJSON (XGBoost's older binary form is saved as one of these by XGBoost itself)",
+                          "something else"};
+    const bool text = first + 1 < bytes.size() && (bytes[first + 1] == '"' || bytes[first + 1] == '}' || bytes[first + 1] == ' ' ||
+                                                   bytes[first + 1] == '\n' || bytes[first + 1] == '\r' || bytes[first + 1] == '\t');
     // Models of XGBoost are long; their name for everything stands at their beginning, or at their end in files whose members stand in another order.
     if (!text || bytes.find("\"learner\"") != std::string_view::npos) return compiled_trees{parse_xgboost(bytes, source).trees};
     const auto object = io::parse_json(bytes, source);
     if (object.contains("trees")) return forest_from(object, source);
     if (object.contains("mean")) return distributional_trees_from(object, source);
     if (object.contains("dual_coef")) return support_vectors_from(object, source);
-    throw input_error{source, "", "a model: of XGBoost (learner), a forest (trees), distributional trees (mean and log_std) or support vectors (dual_coef)", "members of none of these"};
+    throw input_error{source, "",
+                      "a model: of XGBoost (learner), a forest (trees), distributional trees (mean and log_std) or support vectors (dual_coef)",
+                      "members of none of these"};
 }
 
 /// The same of a file. Throws file_error or input_error, which name it.
@@ -85,7 +89,8 @@ template <class = instantiated_when_used>
         const auto name = i->path().filename().string();
         constexpr std::array<std::string_view, 2> settings{"model_config.json", "data_config.json"};
         if (name == "surrogate_model.model") named.push_back(i->path().string());
-        else if ((name.ends_with(".json") || name.ends_with(".ubj") || name.ends_with(".model")) && std::find(settings.begin(), settings.end(), name) == settings.end())
+        else if ((name.ends_with(".json") || name.ends_with(".ubj") || name.ends_with(".model")) &&
+                 std::find(settings.begin(), settings.end(), name) == settings.end())
             others.push_back(i->path().string());
     }
     if (failure) throw file_error{folder, "read the folder", failure.message()};

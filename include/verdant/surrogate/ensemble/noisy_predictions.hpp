@@ -15,7 +15,7 @@ namespace verdant::surrogate {
 /// How noise is drawn for many rows.
 enum class prediction_noise : std::uint8_t {
     independent,   ///< for each row its own, normal with mean 0 and the row's standard deviation
-    common,        ///< one number for all rows, normal with the standard deviation of the first: what Accel-NASBench's ensembles do (ensemble.py, query_noise)
+    common, ///< one number for all rows, normal with the standard deviation of the first: what Accel-NASBench's ensembles do (ensemble.py, query_noise)
     independent_1, ///< as `independent`, but with mean 1: what Accel-NASBench's forests do
 };
 
@@ -29,7 +29,8 @@ enum class prediction_noise : std::uint8_t {
 /// @param out one a row
 /// @throws input_error where widths or counts do not fit
 template <uncertain_regressor M>
-void noisy_predictions(const M& model, const feature_rows& rows, random_stream& random, std::span<double> out, prediction_noise noise = prediction_noise::independent) {
+void noisy_predictions(const M& model, const feature_rows& rows, random_stream& random, std::span<double> out,
+                       prediction_noise noise = prediction_noise::independent) {
     require_rows("noisy predictions", model.features(), rows, out.size());
     constexpr std::size_t block = 512;
     double std[block];
@@ -39,7 +40,8 @@ void noisy_predictions(const M& model, const feature_rows& rows, random_stream& 
         model.predict_uncertain(rows.part(begin, count), out.subspan(begin, count), {std, count});
         if (begin == 0 && noise == prediction_noise::common) shared = std[0] * standard_normal(random);
         for (std::size_t r = 0; r < count; ++r)
-            out[begin + r] += noise == prediction_noise::common ? shared : (noise == prediction_noise::independent_1 ? 1 : 0) + std[r] * standard_normal(random);
+            out[begin + r] +=
+                noise == prediction_noise::common ? shared : (noise == prediction_noise::independent_1 ? 1 : 0) + std[r] * standard_normal(random);
     }
 }
 

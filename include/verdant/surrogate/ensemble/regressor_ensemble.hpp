@@ -26,7 +26,8 @@ public:
         if (members_.empty()) throw input_error{source, "members", "at least one", "none"};
         for (std::size_t m = 1; m < members_.size(); ++m)
             if (members_[m].features() != members_[0].features())
-                throw input_error{source, "member " + std::to_string(m), std::to_string(members_[0].features()) + " features, as member 0 has", std::to_string(members_[m].features())};
+                throw input_error{source, "member " + std::to_string(m), std::to_string(members_[0].features()) + " features, as member 0 has",
+                                  std::to_string(members_[m].features())};
     }
 
     [[nodiscard]] std::size_t features() const noexcept { return members_[0].features(); }
@@ -36,7 +37,9 @@ public:
     [[nodiscard]] double predict(std::span<const float> row) const { return predict_uncertain(row).mean; }
     void predict(const feature_rows& rows, std::span<double> out) const {
         double unused[block];
-        visit(rows, out.size(), [&](std::size_t begin, std::size_t count, const double* mean, const double*) { std::copy_n(mean, count, out.data() + begin); }, unused);
+        visit(
+            rows, out.size(),
+            [&](std::size_t begin, std::size_t count, const double* mean, const double*) { std::copy_n(mean, count, out.data() + begin); }, unused);
     }
 
     /// Mean and population standard deviation over members for one row.

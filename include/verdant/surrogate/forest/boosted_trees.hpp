@@ -67,7 +67,8 @@ public:
     /// The number of the leaf that each tree ends in for one row. @param out one a tree
     void leaves(std::span<const float> row, std::span<std::int32_t> out) const {
         require_features("boosted trees", features_, row.size());
-        if (out.size() != trees_.size()) throw input_error{"boosted trees", "outputs", std::to_string(trees_.size()) + ", one a tree", std::to_string(out.size())};
+        if (out.size() != trees_.size())
+            throw input_error{"boosted trees", "outputs", std::to_string(trees_.size()) + ", one a tree", std::to_string(out.size())};
         for (std::size_t t = 0; t < out.size(); ++t) out[t] = static_cast<std::int32_t>(leaf_from(roots_[t], row.data()) - roots_[t]);
     }
 

@@ -29,7 +29,8 @@ public:
     explicit compiled_trees(const boosted_trees& model, vector_instructions instructions = chosen_instructions())
         : features_{model.features()}, base_score_{model.base_score()}, instructions_{instructions}, sliced_{detail::slice(model.trees())},
           deep_{model.features(), 0, std::exchange(sliced_.deep, {})}, plan_{detail::plan_row(sliced_, instructions)} {
-        if (!has_instructions(instructions)) throw input_error{"compiled trees", "instructions", "some that this processor has", std::string{name_of(instructions)}};
+        if (!has_instructions(instructions))
+            throw input_error{"compiled trees", "instructions", "some that this processor has", std::string{name_of(instructions)}};
         // The question that stands below leaves asks for a feature, which such a model does not have.
         if (features_ == 0) sliced_.by_feature.clear();
     }
@@ -72,7 +73,8 @@ private:
 
     /// The leaves of `count` trees of one depth, added up.
     template <std::size_t Depth>
-    [[nodiscard]] static float add_table_trees(float sum, std::size_t count, const std::uint16_t* asked, const float* leaves, const std::uint8_t* answers) {
+    [[nodiscard]] static float add_table_trees(float sum, std::size_t count, const std::uint16_t* asked, const float* leaves,
+                                               const std::uint8_t* answers) {
         for (std::size_t t = 0; t < count; ++t) {
             std::size_t node = 0;
             for (std::size_t level = 0; level < Depth; ++level) node = 2 * node + 1 + answers[asked[node]];
@@ -105,7 +107,8 @@ private:
         for (const auto q : sliced_.by_feature) answers[q] = sliced_.questions[q].goes_right(row[sliced_.questions[q].feature]) ? 1 : 0;
         float sum = base_score_;
         for (const auto& step : plan_.steps)
-            sum = step.chunks != 0 ? detail::add_chunks_of(plan_, step, sum, answers, sliced_.leaves.data()) : add_group(sum, sliced_.groups[step.first], row, answers);
+            sum = step.chunks != 0 ? detail::add_chunks_of(plan_, step, sum, answers, sliced_.leaves.data())
+                                   : add_group(sum, sliced_.groups[step.first], row, answers);
         return sum;
     }
 
@@ -122,8 +125,8 @@ private:
                 for (std::size_t r = 0; r < count; ++r) sums[r] += deep_.leaf_value(g.leaves, rows + r * features_);
                 continue;
             }
-            detail::run_with<detail::slice_group, float>(instructions_, g, sliced_.asked.data() + g.questions, static_cast<const std::uint32_t*>(answers),
-                                                         static_cast<std::uint32_t*>(places));
+            detail::run_with<detail::slice_group, float>(instructions_, g, sliced_.asked.data() + g.questions,
+                                                         static_cast<const std::uint32_t*>(answers), static_cast<std::uint32_t*>(places));
             detail::add_leaves_with(instructions_, g, sliced_.leaves.data() + g.leaves, places, whole, sums);
         }
         std::copy_n(sums, count, out);

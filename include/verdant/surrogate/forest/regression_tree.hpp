@@ -21,14 +21,14 @@ inline constexpr std::int32_t no_node = -1;
 /// @tparam Scalar of thresholds and leaves: float in boosted trees, double in forests
 template <class Scalar>
 struct basic_regression_tree {
-    std::vector<std::int32_t> left, right;  ///< children, `no_node` in leaves
-    std::vector<std::uint32_t> feature;     ///< which feature an inner node looks at
-    std::vector<Scalar> threshold;          ///< against what
-    std::vector<Scalar> value;              ///< what a leaf gives
+    std::vector<std::int32_t> left, right; ///< children, `no_node` in leaves
+    std::vector<std::uint32_t> feature; ///< which feature an inner node looks at
+    std::vector<Scalar> threshold; ///< against what
+    std::vector<Scalar> value; ///< what a leaf gives
     std::vector<std::uint8_t> default_left; ///< 1 where rows without that feature (NaN) go left, else 0
     // What training knew of the nodes, for files and for readers; empty, or one a node.
-    std::vector<float> gain;   ///< by how much the split lowered the loss
-    std::vector<float> cover;  ///< sum of the second derivatives in the node: with squared error, how many rows
+    std::vector<float> gain; ///< by how much the split lowered the loss
+    std::vector<float> cover; ///< sum of the second derivatives in the node: with squared error, how many rows
     std::vector<float> weight; ///< what the node would give as a leaf, before it is multiplied by the learning rate
 
     [[nodiscard]] std::size_t nodes() const noexcept { return left.size(); }
@@ -129,7 +129,9 @@ void check_tree(const basic_regression_tree<Scalar>& t, std::size_t features, st
         open.push_back(static_cast<std::size_t>(t.left[node]));
         open.push_back(static_cast<std::size_t>(t.right[node]));
     }
-    if (reached != n) throw input_error{source, where, "a tree in which the root reaches all " + std::to_string(n) + " nodes", std::to_string(reached) + " that it reaches"};
+    if (reached != n)
+        throw input_error{source, where, "a tree in which the root reaches all " + std::to_string(n) + " nodes",
+                          std::to_string(reached) + " that it reaches"};
 }
 
 /// The number of decisions on the longest way from the root to a leaf. @pre check_tree(t, ...) throws nothing

@@ -23,7 +23,8 @@ public:
     /// @param features numbers in a row
     /// @param source   what errors call the model
     /// @throws input_error where a tree is none (`check_tree`), or there is none
-    tree_forest(std::size_t features, std::vector<forest_tree> trees, std::string_view source = "forest") : features_{features}, trees_{std::move(trees)} {
+    tree_forest(std::size_t features, std::vector<forest_tree> trees, std::string_view source = "forest")
+        : features_{features}, trees_{std::move(trees)} {
         if (trees_.empty()) throw input_error{source, "trees", "at least one", "none"};
         for (std::size_t t = 0; t < trees_.size(); ++t) check_tree(trees_[t], features, source, "tree " + std::to_string(t));
     }

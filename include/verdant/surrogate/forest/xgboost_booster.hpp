@@ -53,7 +53,8 @@ using xgboost_matrix = std::unique_ptr<void, free_matrix>;
     check_labelled_rows(rows, source, 1, true);
     const std::vector<float> labels(rows.y.begin(), rows.y.end());
     DMatrixHandle handle = nullptr;
-    check_xgboost(::XGDMatrixCreateFromMat(rows.x.values.data(), rows.x.rows(), rows.x.columns, std::numeric_limits<float>::quiet_NaN(), &handle), "take rows");
+    check_xgboost(::XGDMatrixCreateFromMat(rows.x.values.data(), rows.x.rows(), rows.x.columns, std::numeric_limits<float>::quiet_NaN(), &handle),
+                  "take rows");
     xgboost_matrix matrix{handle};
     check_xgboost(::XGDMatrixSetFloatInfo(handle, "label", labels.data(), labels.size()), "take labels");
     return matrix;
@@ -129,7 +130,9 @@ private:
         set("verbosity", "0");
     }
     [[nodiscard]] BoosterHandle handle() const { return booster_.get(); }
-    void set(const char* name, const std::string& value) { detail::check_xgboost(::XGBoosterSetParam(handle(), name, value.c_str()), std::string{"set "} + name); }
+    void set(const char* name, const std::string& value) {
+        detail::check_xgboost(::XGBoosterSetParam(handle(), name, value.c_str()), std::string{"set "} + name);
+    }
     void set(const xgboost_options& o);
     void count_features() {
         bst_ulong n = 0;
@@ -139,16 +142,16 @@ private:
 
     /// Predictions, in memory of the calling thread that the next call overwrites.
     [[nodiscard]] const float* raw(const feature_rows& rows) const {
-        const auto array = R"({"data": [)" + std::to_string(reinterpret_cast<std::uintptr_t>(rows.values.data())) + R"(, true], "shape": [)" + std::to_string(rows.rows()) + ", " +
-                           std::to_string(rows.columns) + R"(], "typestr": "<f4", "version": 3})";
+        const auto array = R"({"data": [)" + std::to_string(reinterpret_cast<std::uintptr_t>(rows.values.data())) + R"(, true], "shape": [)" +
+                           std::to_string(rows.rows()) + ", " + std::to_string(rows.columns) + R"(], "typestr": "<f4", "version": 3})";
         const bst_ulong* shape = nullptr;
         bst_ulong dimensions = 0;
         const float* out = nullptr;
-        detail::check_xgboost(
-            ::XGBoosterPredictFromDense(handle(), array.c_str(),
-                                        R"({"type": 0, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})", nullptr, &shape,
-                                        &dimensions, &out),
-            "predict");
+        detail::check_xgboost(::XGBoosterPredictFromDense(
+                                  handle(), array.c_str(),
+                                  R"({"type": 0, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false, "missing": NaN, "cache_id": 0})",
+                                  nullptr, &shape, &dimensions, &out),
+                              "predict");
         return out;
     }
 
@@ -157,9 +160,9 @@ private:
 };
 
 struct xgboost_booster::training {
-    xgboost_booster model;               ///< with all trees, also those behind the best round
+    xgboost_booster model; ///< with all trees, also those behind the best round
     std::vector<double> validation_rmse; ///< of each round; empty without validation rows
-    std::size_t best_rounds = 0;         ///< how many trees have the least error there; all of them without validation rows
+    std::size_t best_rounds = 0; ///< how many trees have the least error there; all of them without validation rows
 };
 
 inline void xgboost_booster::set(const xgboost_options& o) {
@@ -167,9 +170,10 @@ inline void xgboost_booster::set(const xgboost_options& o) {
     set("tree_method", std::string{name_of(o.tree_method)});
     set("max_depth", std::to_string(o.max_depth));
     if (o.tree_method != xgboost_method::exact) set("max_bin", std::to_string(o.max_bin));
-    for (const auto& [name, value] : {std::pair{"eta", o.eta}, std::pair{"min_child_weight", o.min_child_weight}, std::pair{"gamma", o.gamma}, std::pair{"lambda", o.lambda},
-                                      std::pair{"alpha", o.alpha}, std::pair{"subsample", o.subsample}, std::pair{"colsample_bytree", o.colsample_bytree},
-                                      std::pair{"colsample_bylevel", o.colsample_bylevel}, std::pair{"base_score", o.base_score}})
+    for (const auto& [name, value] :
+         {std::pair{"eta", o.eta}, std::pair{"min_child_weight", o.min_child_weight}, std::pair{"gamma", o.gamma}, std::pair{"lambda", o.lambda},
+          std::pair{"alpha", o.alpha}, std::pair{"subsample", o.subsample}, std::pair{"colsample_bytree", o.colsample_bytree},
+          std::pair{"colsample_bylevel", o.colsample_bylevel}, std::pair{"base_score", o.base_score}})
         set(name, exact_text(value));
     set("seed", std::to_string(o.seed));
     set("nthread", std::to_string(o.threads));
@@ -182,8 +186,10 @@ inline xgboost_booster::training xgboost_booster::fit(const labelled_rows& rows,
     if (!validation.y.empty()) {
         require_features("XGBoost, validation rows", rows.x.columns, validation.x.columns);
         other = detail::matrix_of(validation, "XGBoost, validation rows");
-    } else if (options.early_stopping != 0) throw input_error{"XGBoost", "early_stopping", "0 without validation rows", std::to_string(options.early_stopping)};
-    const std::vector<DMatrixHandle> matrices = other ? std::vector<DMatrixHandle>{train.get(), other.get()} : std::vector<DMatrixHandle>{train.get()};
+    } else if (options.early_stopping != 0)
+        throw input_error{"XGBoost", "early_stopping", "0 without validation rows", std::to_string(options.early_stopping)};
+    const std::vector<DMatrixHandle> matrices =
+        other ? std::vector<DMatrixHandle>{train.get(), other.get()} : std::vector<DMatrixHandle>{train.get()};
     training out{xgboost_booster{matrices}, {}, options.rounds};
     out.model.set(options);
     double least = std::numeric_limits<double>::infinity();

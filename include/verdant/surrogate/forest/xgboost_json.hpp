@@ -57,9 +57,7 @@ void append_numbers(std::string& out, std::string_view name, std::span<const T> 
 inline void append_value(std::string& out, std::string_view name, const nlohmann::json& value) {
     try {
         out += '"' + std::string{name} + "\":" + value.dump();
-    } catch (const nlohmann::json::exception& e) {
-        throw input_error{"model of XGBoost", name, "texts in UTF-8", io::detail::reason_in(e.what())};
-    }
+    } catch (const nlohmann::json::exception& e) { throw input_error{"model of XGBoost", name, "texts in UTF-8", io::detail::reason_in(e.what())}; }
 }
 
 inline void append_tree(std::string& out, const regression_tree& t, std::size_t number, std::size_t features) {
@@ -113,7 +111,8 @@ template <class = instantiated_when_used>
     detail::append_value(out, "feature_names", m.feature_names);
     out += ',';
     detail::append_value(out, "feature_types", m.feature_types);
-    out += R"(,"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":")" + std::to_string(count) + R"(","size_leaf_vector":"0"},"tree_info":[)";
+    out += R"(,"gradient_booster":{"model":{"gbtree_model_param":{"num_parallel_tree":"1","num_trees":")" + std::to_string(count) +
+           R"(","size_leaf_vector":"0"},"tree_info":[)";
     for (std::size_t t = 0; t < count; ++t) out += t == 0 ? "0" : ",0";
     out += R"(],"trees":[)";
     for (std::size_t t = 0; t < count; ++t) {
@@ -121,7 +120,8 @@ template <class = instantiated_when_used>
         detail::append_tree(out, m.trees.trees()[t], t, features);
     }
     out += R"(]},"name":"gbtree"},"learner_model_param":{"base_score":")" + detail::xgboost_number(m.trees.base_score()) +
-           R"(","boost_from_average":"1","num_class":"0","num_feature":")" + std::to_string(features) + R"(","num_target":"1"},"objective":{"name":")" + m.objective + '"';
+           R"(","boost_from_average":"1","num_class":"0","num_feature":")" + std::to_string(features) +
+           R"(","num_target":"1"},"objective":{"name":")" + m.objective + '"';
     if (detail::has_loss_parameters(m.objective)) out += R"(,"reg_loss_param":{"scale_pos_weight":"1"})";
     out += R"(}},"version":[1,7,4]})";
     return out;

@@ -145,7 +145,9 @@ void write_xgboost_ubjson(const std::string& path, const xgboost_model& m) {
 /// A model of bytes in either form: behind its first brace, UBJSON has the length of a name.
 template <class = instantiated_when_used>
 [[nodiscard]] xgboost_model parse_xgboost(std::string_view bytes, std::string_view source) {
-    const bool binary = bytes.size() > 1 && bytes[0] == '{' && (bytes[1] == 'L' || bytes[1] == 'l' || bytes[1] == 'I' || bytes[1] == 'i' || bytes[1] == 'U' || bytes[1] == '$' || bytes[1] == '#');
+    const bool binary =
+        bytes.size() > 1 && bytes[0] == '{' &&
+        (bytes[1] == 'L' || bytes[1] == 'l' || bytes[1] == 'I' || bytes[1] == 'i' || bytes[1] == 'U' || bytes[1] == '$' || bytes[1] == '#');
     if (!binary) return parse_xgboost_json(bytes, source);
     return parse_xgboost_ubjson({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}, source);
 }

@@ -34,7 +34,9 @@ surrogate::tree_forest forest() { return {4, drawn::trees<double>(5, drawn::doma
 /// A folder of its own, removed at the end.
 class folder {
 public:
-    folder() : path_{std::filesystem::temp_directory_path() / ("verdant_models_" + std::to_string(::getpid()))} { std::filesystem::create_directories(path_); }
+    folder() : path_{std::filesystem::temp_directory_path() / ("verdant_models_" + std::to_string(::getpid()))} {
+        std::filesystem::create_directories(path_);
+    }
     folder(const folder&) = delete;
     folder& operator=(const folder&) = delete;
     ~folder() { std::filesystem::remove_all(path_); }
@@ -54,7 +56,8 @@ const std::vector<float> row{1, 0, 2, 1};
 
 TEST_CASE("a model is known by what its file holds") {
     const auto m = boosted(3);
-    for (const auto& bytes : {surrogate::xgboost_json(m), surrogate::xgboost_ubjson(m), "\n " + nlohmann::json::parse(surrogate::xgboost_json(m)).dump(2)}) {
+    for (const auto& bytes :
+         {surrogate::xgboost_json(m), surrogate::xgboost_ubjson(m), "\n " + nlohmann::json::parse(surrogate::xgboost_json(m)).dump(2)}) {
         const auto read = surrogate::parse_regressor(bytes, "m");
         CHECK(read.get_if<surrogate::compiled_trees>() != nullptr);
         CHECK(read.predict(row) == m.trees.predict(row));

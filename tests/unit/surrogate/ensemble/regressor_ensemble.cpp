@@ -32,7 +32,8 @@ constexpr std::size_t columns = 6, count = 1100;
 
 std::vector<compiled_trees> drawn_members(std::size_t members) {
     std::vector<compiled_trees> out;
-    for (std::size_t m = 0; m < members; ++m) out.emplace_back(boosted_trees{columns, 60, drawn::trees<float>(30, drawn::domains(columns), 3, m + 1)});
+    for (std::size_t m = 0; m < members; ++m)
+        out.emplace_back(boosted_trees{columns, 60, drawn::trees<float>(30, drawn::domains(columns), 3, m + 1)});
     return out;
 }
 std::vector<float> drawn_rows() { return drawn::rows(count, drawn::domains(columns), 77); }
@@ -60,7 +61,8 @@ TEST_CASE("an ensemble gives mean and population standard deviation over its mem
 TEST_CASE("an ensemble needs members of one width") {
     CHECK_THROWS_WITH(regressor_ensemble<boosted_trees>{{}}, "verdant: ensemble, members: expected at least one, found none");
     const std::vector<boosted_trees> mixed{{3, 0, {}}, {4, 0, {}}};
-    CHECK_THROWS_WITH((regressor_ensemble<boosted_trees>{mixed, "folder"}), "verdant: folder, member 1: expected 3 features, as member 0 has, found 4");
+    CHECK_THROWS_WITH((regressor_ensemble<boosted_trees>{mixed, "folder"}),
+                      "verdant: folder, member 1: expected 3 features, as member 0 has, found 4");
 }
 
 TEST_CASE("bounds of confidence are so many standard deviations from the mean") {

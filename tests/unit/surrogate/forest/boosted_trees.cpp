@@ -39,9 +39,7 @@ Tree small_tree() {
 std::string refusal(const regression_tree& t, std::size_t features = 2) {
     try {
         check_tree(t, features, "m.json", "tree 3");
-    } catch (const input_error& e) {
-        return e.what();
-    }
+    } catch (const input_error& e) { return e.what(); }
     return "accepted";
 }
 

@@ -43,12 +43,14 @@ struct sample {
 TEST_CASE("XGBoost's files of both forms are read, and its predictions are ours, bit for bit") {
     const sample train{300, 1}, other{120, 2};
     for (const auto method : {surrogate::xgboost_method::hist, surrogate::xgboost_method::exact}) {
-        const auto fit = xgboost_booster::fit(train.labelled(), {.rounds = 25, .tree_method = method, .max_depth = 4, .gamma = 0.5, .alpha = 0.1}, other.labelled());
+        const auto fit = xgboost_booster::fit(train.labelled(), {.rounds = 25, .tree_method = method, .max_depth = 4, .gamma = 0.5, .alpha = 0.1},
+                                              other.labelled());
         const auto& booster = fit.model;
         CHECK(booster.rounds() == 25);
         REQUIRE(fit.validation_rmse.size() == 25);
         CHECK(fit.validation_rmse.back() < 0.1 * fit.validation_rmse.front());
-        const auto json = surrogate::parse_xgboost(booster.bytes(), "booster"), binary = surrogate::parse_xgboost(booster.bytes(xgboost_format::ubjson), "booster");
+        const auto json = surrogate::parse_xgboost(booster.bytes(), "booster"),
+                   binary = surrogate::parse_xgboost(booster.bytes(xgboost_format::ubjson), "booster");
         CHECK(json == binary);
         std::vector<double> theirs(120), ours(120);
         booster.predict(other.rows(), theirs);
@@ -62,7 +64,8 @@ TEST_CASE("XGBoost's files of both forms are read, and its predictions are ours,
 
 TEST_CASE("XGBoost reads what we write, in both forms") {
     const auto sizes = drawn::domains(6);
-    const surrogate::xgboost_model m{surrogate::boosted_trees{6, 3, drawn::trees<float>(40, sizes, 5, 11)}, "reg:squarederror", {{"note", "ours"}}, {}, {}};
+    const surrogate::xgboost_model m{
+        surrogate::boosted_trees{6, 3, drawn::trees<float>(40, sizes, 5, 11)}, "reg:squarederror", {{"note", "ours"}}, {}, {}};
     const sample rows{80, 3};
     std::vector<double> ours(80), theirs(80);
     m.trees.predict(rows.rows(), ours);

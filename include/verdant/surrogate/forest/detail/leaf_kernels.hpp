@@ -54,7 +54,8 @@ __attribute__((target("avx2,fma"))) inline void add_leaves_of_8(const float* lea
 }
 
 /// Trees of depth 4: two tables, of which the fourth bit chooses.
-__attribute__((target("avx2,fma"))) inline void add_leaves_of_16_by_8(std::size_t trees, const float* leaves, const std::uint32_t* places, std::size_t rows, float* sums) {
+__attribute__((target("avx2,fma"))) inline void add_leaves_of_16_by_8(std::size_t trees, const float* leaves, const std::uint32_t* places,
+                                                                      std::size_t rows, float* sums) {
     for (std::size_t r = 0; r < rows; r += 8) {
         float_8 sum = *reinterpret_cast<const float_8*>(sums + r);
         word_8 place = *reinterpret_cast<const word_8*>(places + r);
@@ -71,7 +72,8 @@ __attribute__((target("avx2,fma"))) inline void add_leaves_of_16_by_8(std::size_
 
 /// Trees of depth 3 or 4, by tables of 16 leaves, which are twice the 8 of depth 3, so that the fourth bit changes nothing.
 template <std::size_t Depth, std::size_t Trees>
-__attribute__((target("avx512f,avx2,fma"))) inline void add_leaves_by_16(const float* leaves, const std::uint32_t* places, std::size_t rows, float* sums) {
+__attribute__((target("avx512f,avx2,fma"))) inline void add_leaves_by_16(const float* leaves, const std::uint32_t* places, std::size_t rows,
+                                                                         float* sums) {
     float_16 table[Trees];
 #pragma GCC unroll 10
     for (std::size_t t = 0; t < Trees; ++t)
@@ -95,7 +97,8 @@ __attribute__((target("avx512f,avx2,fma"))) inline void add_leaves_by_16(const f
 #endif
 
 /// The same with the instructions that were chosen. @param rows a multiple of their lanes
-inline void add_leaves_with([[maybe_unused]] vector_instructions instructions, const tree_group& g, const float* leaves, const std::uint32_t* places, std::size_t rows, float* sums) {
+inline void add_leaves_with([[maybe_unused]] vector_instructions instructions, const tree_group& g, const float* leaves, const std::uint32_t* places,
+                            std::size_t rows, float* sums) {
 #if defined(__x86_64__)
     constexpr std::size_t full_of_3 = 32 / 3, full_of_4 = 32 / 4;
     if (instructions == vector_instructions::avx2 && g.depth == 3) {
@@ -103,8 +106,10 @@ inline void add_leaves_with([[maybe_unused]] vector_instructions instructions, c
         return add_leaves(g, leaves, places, rows, sums);
     }
     if (instructions == vector_instructions::avx2 && g.depth == 4) return add_leaves_of_16_by_8(g.trees, leaves, places, rows, sums);
-    if (instructions == vector_instructions::avx512 && g.depth == 3 && g.trees == full_of_3) return add_leaves_by_16<3, full_of_3>(leaves, places, rows, sums);
-    if (instructions == vector_instructions::avx512 && g.depth == 4 && g.trees == full_of_4) return add_leaves_by_16<4, full_of_4>(leaves, places, rows, sums);
+    if (instructions == vector_instructions::avx512 && g.depth == 3 && g.trees == full_of_3)
+        return add_leaves_by_16<3, full_of_3>(leaves, places, rows, sums);
+    if (instructions == vector_instructions::avx512 && g.depth == 4 && g.trees == full_of_4)
+        return add_leaves_by_16<4, full_of_4>(leaves, places, rows, sums);
 #endif
     add_leaves(g, leaves, places, rows, sums);
 }

@@ -55,7 +55,8 @@ template <class Words>
 
 /// The bits of the places that a block's rows come to in one filled tree, from the lowest on: which answer counts at a level, the answers above it say.
 template <std::size_t Lanes, std::size_t Depth>
-[[gnu::always_inline]] inline void slice_tree(const typename word_lanes<Lanes>::aligned* answers, const std::uint16_t* asked, typename word_lanes<Lanes>::aligned* places) {
+[[gnu::always_inline]] inline void slice_tree(const typename word_lanes<Lanes>::aligned* answers, const std::uint16_t* asked,
+                                              typename word_lanes<Lanes>::aligned* places) {
     using words = typename word_lanes<Lanes>::aligned;
     if constexpr (Depth == 3) { // written out, since compilers leave the loops below as they are where they do not optimise most
         const words root = answers[asked[0]];

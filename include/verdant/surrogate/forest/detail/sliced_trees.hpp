@@ -70,7 +70,7 @@ private:
 /// One tree, filled up to its depth: questions of nodes level by level, from the root, and the leaves from left to right. Both empty where the list had no room.
 struct filled_tree {
     std::vector<std::uint16_t> questions; ///< 2^depth - 1
-    std::vector<float> leaves;            ///< 2^depth
+    std::vector<float> leaves; ///< 2^depth
 };
 
 [[nodiscard]] inline filled_tree fill_up(const regression_tree& t, std::size_t depth, question_list& list) {
@@ -94,21 +94,21 @@ struct filled_tree {
 
 /// Trees of one depth that stand behind each other, so many that the places of a row's leaves in all of them fit 32 bits; or one tree that is walked through.
 struct tree_group {
-    std::size_t depth = 0;     ///< 0: walked through
+    std::size_t depth = 0; ///< 0: walked through
     std::size_t trees = 0;
     std::size_t questions = 0; ///< where those of its trees begin
-    std::size_t leaves = 0;    ///< where those of its trees begin; or the number of the tree that is walked through
+    std::size_t leaves = 0; ///< where those of its trees begin; or the number of the tree that is walked through
 };
 
 /// All trees of a model, in their order.
 struct sliced_trees {
     std::vector<question> questions;
-    std::vector<std::size_t> by_feature;    ///< the questions' numbers in the order of their features
+    std::vector<std::size_t> by_feature; ///< the questions' numbers in the order of their features
     std::vector<tree_group> groups;
-    std::vector<std::uint16_t> asked;       ///< numbers of questions, 2^depth - 1 a tree
-    std::vector<float> leaves;              ///< 2^depth a tree
-    std::vector<regression_tree> deep;      ///< those that are walked through
-    std::size_t sliced = 0;                 ///< how many are not
+    std::vector<std::uint16_t> asked; ///< numbers of questions, 2^depth - 1 a tree
+    std::vector<float> leaves; ///< 2^depth a tree
+    std::vector<regression_tree> deep; ///< those that are walked through
+    std::size_t sliced = 0; ///< how many are not
 };
 
 [[nodiscard]] inline sliced_trees slice(std::span<const regression_tree> trees) {

@@ -30,11 +30,14 @@ using xgboost_value = nlohmann::basic_json<std::map, std::vector, std::string, b
 /// Reads members of one object, each checked for its kind; `where` is what stands before their names in errors.
 class xgboost_reader {
 public:
-    xgboost_reader(const xgboost_value& object, std::string_view source, std::string where) : object_{object}, source_{source}, where_{std::move(where)} {
+    xgboost_reader(const xgboost_value& object, std::string_view source, std::string where)
+        : object_{object}, source_{source}, where_{std::move(where)} {
         if (!object.is_object()) throw input_error{source, where_, "an object", object.type_name()};
     }
 
-    [[noreturn]] void fail(std::string_view name, std::string_view expected, std::string_view found) const { throw input_error{source_, place(name), expected, found}; }
+    [[noreturn]] void fail(std::string_view name, std::string_view expected, std::string_view found) const {
+        throw input_error{source_, place(name), expected, found};
+    }
     [[nodiscard]] std::string place(std::string_view name) const { return where_.empty() ? std::string{name} : where_ + '.' + std::string{name}; }
     [[nodiscard]] const xgboost_value* find(const char* name) const {
         const auto found = object_.find(name);
@@ -73,7 +76,8 @@ public:
             const bool whole = x.is_number_integer() && !(x.is_number_unsigned() && x.get<std::uint64_t>() > static_cast<std::uint64_t>(most));
             const auto n = whole ? x.get<std::int64_t>() : x.is_boolean() ? std::int64_t{x.get<bool>()} : least - 1;
             if (n < least || n > most)
-                fail(std::string{name} + '[' + std::to_string(out.size()) + ']', "a whole number from " + std::to_string(least) + " to " + std::to_string(most), shown(x));
+                fail(std::string{name} + '[' + std::to_string(out.size()) + ']',
+                     "a whole number from " + std::to_string(least) + " to " + std::to_string(most), shown(x));
             out.push_back(static_cast<T>(n));
         }
     }
@@ -107,9 +111,23 @@ private:
 };
 
 /// The members of a tree in versions 1.3 to 3.0.
-inline constexpr std::array<std::string_view, 17> xgboost_tree_members{
-    "base_weights", "categories", "categories_nodes", "categories_segments", "categories_sizes", "default_left", "id", "left_children", "leaf_child_counts",
-    "loss_changes", "parents", "right_children", "split_conditions", "split_indices", "split_type", "sum_hessian", "tree_param"};
+inline constexpr std::array<std::string_view, 17> xgboost_tree_members{"base_weights",
+                                                                       "categories",
+                                                                       "categories_nodes",
+                                                                       "categories_segments",
+                                                                       "categories_sizes",
+                                                                       "default_left",
+                                                                       "id",
+                                                                       "left_children",
+                                                                       "leaf_child_counts",
+                                                                       "loss_changes",
+                                                                       "parents",
+                                                                       "right_children",
+                                                                       "split_conditions",
+                                                                       "split_indices",
+                                                                       "split_type",
+                                                                       "sum_hessian",
+                                                                       "tree_param"};
 
 /// The arrays of a tree as they stand in a file.
 struct xgboost_tree_file {
@@ -191,7 +209,8 @@ struct xgboost_tree_file {
 [[nodiscard]] inline regression_tree xgboost_tree_from(const xgboost_reader& r, std::size_t features) {
     r.only(xgboost_tree_members);
     const auto parameters = r.object("tree_param");
-    if (parameters.count("num_feature") != features) parameters.fail("num_feature", std::to_string(features) + " as in learner_model_param", parameters.text("num_feature"));
+    if (parameters.count("num_feature") != features)
+        parameters.fail("num_feature", std::to_string(features) + " as in learner_model_param", parameters.text("num_feature"));
     if (parameters.find("size_leaf_vector") != nullptr && parameters.count("size_leaf_vector") > 1)
         parameters.fail("size_leaf_vector", "leaves of one number", parameters.text("size_leaf_vector"));
     if (r.find("split_type") != nullptr) {
@@ -201,7 +220,8 @@ struct xgboost_tree_file {
             if (kind[n] != 0) r.fail("split_type[" + std::to_string(n) + ']', "a split by a threshold (0)", "one by categories");
     }
     for (const char* const name : {"categories", "categories_nodes"})
-        if (r.find(name) != nullptr && !r.list(name).empty()) r.fail(name, "no splits by categories", std::to_string(r.list(name).size()) + " entries");
+        if (r.find(name) != nullptr && !r.list(name).empty())
+            r.fail(name, "no splits by categories", std::to_string(r.list(name).size()) + " entries");
     auto f = xgboost_arrays_from(r, parameters.count("num_nodes"));
     const auto is_child = check_parents(f, r);
     return without_removed_nodes(std::move(f.tree), is_child);
@@ -224,9 +244,11 @@ struct xgboost_tree_file {
     const auto learner = root.object("learner"), booster = learner.object("gradient_booster"), parameters = learner.object("learner_model_param");
     if (booster.text("name") != "gbtree") booster.fail("name", "'gbtree'", '\'' + booster.text("name") + '\'');
     for (const char* const several : {"num_class", "num_target"})
-        if (parameters.find(several) != nullptr && parameters.count(several) > 1) parameters.fail(several, "one number to predict", parameters.text(several));
+        if (parameters.find(several) != nullptr && parameters.count(several) > 1)
+            parameters.fail(several, "one number to predict", parameters.text(several));
     const auto model = booster.object("model"), counts = model.object("gbtree_model_param");
-    if (counts.find("num_parallel_tree") != nullptr && counts.count("num_parallel_tree") > 1) counts.fail("num_parallel_tree", "one tree a round", counts.text("num_parallel_tree"));
+    if (counts.find("num_parallel_tree") != nullptr && counts.count("num_parallel_tree") > 1)
+        counts.fail("num_parallel_tree", "one tree a round", counts.text("num_parallel_tree"));
     const auto& list = model.list("trees");
     if (counts.count("num_trees") != list.size()) counts.fail("num_trees", std::to_string(list.size()) + ", as trees has", counts.text("num_trees"));
     const auto features = parameters.count("num_feature");
@@ -234,7 +256,8 @@ struct xgboost_tree_file {
     trees.reserve(list.size());
     for (const auto& one : list)
         trees.push_back(xgboost_tree_from({one, source, model.place("trees") + '[' + std::to_string(trees.size()) + ']'}, features));
-    xgboost_model m{boosted_trees{features, xgboost_base_score(parameters), std::move(trees), source}, learner.object("objective").text("name"), {}, {}, {}};
+    xgboost_model m{
+        boosted_trees{features, xgboost_base_score(parameters), std::move(trees), source}, learner.object("objective").text("name"), {}, {}, {}};
     learner.texts("feature_names", m.feature_names);
     learner.texts("feature_types", m.feature_types);
     if (const auto* const attributes = learner.find("attributes")) {
