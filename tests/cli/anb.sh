@@ -67,6 +67,39 @@ head -n 1 terminal | grep -q 'val_top1 (%) .*latency_npu (ms), latency .*latency
 grep -q '^EfficientNet-B0 ' terminal || fail "$(cat terminal)"
 [ "$(wc -l <terminal)" -eq 4 ] || fail "$(cat terminal)"
 
+# Searches by surrogates: the tables, the front and the picture; a search goes on, and finds what one without a stop finds.
+"$program" search --model accuracy --algorithm evolution --evaluations 60 --seed 3 --out whole >terminal
+grep -q '^evolution: 60 networks, 1 on the front$' terminal || fail "$(cat terminal)"
+[ "$(wc -l <whole/epochs.csv)" -eq 61 ] || fail "$(head whole/epochs.csv)"
+[ "$(wc -l <whole/designs.csv)" -eq 61 ] || fail "$(head whole/designs.csv)"
+grep -q '</svg>' whole/search.svg || fail 'no picture'
+"$program" search --model accuracy --algorithm evolution --evaluations 25 --seed 3 --out parts >/dev/null
+"$program" search --model accuracy --algorithm evolution --evaluations 60 --seed 3 --out parts >/dev/null
+cmp whole/designs.csv parts/designs.csv || fail 'a search that went on is another one'
+cmp whole/front.json parts/front.json || fail 'a search that went on found something else'
+"$program" query --model accuracy --network whole/designs.csv >terminal || fail 'designs of a search are no networks'
+for algorithm in random reinforce nsga2; do
+  set --
+  [ "$algorithm" = reinforce ] && set -- --target 5
+  "$program" search --model accuracy --second latency --algorithm "$algorithm" --evaluations 40 --out "two_$algorithm" "$@" >terminal || fail "$algorithm"
+  grep -q '"direction": "min"' "two_$algorithm/front.json" || fail "$(cat "two_$algorithm/front.json")"
+done
+cp two_reinforce/epochs.csv epochs_before.csv
+"$program" search --model accuracy --second latency --algorithm reinforce --target 5 --evaluations 50 --out two_reinforce >/dev/null
+[ "$(head -7 two_reinforce/epochs.csv)" = "$(head -7 epochs_before.csv)" ] || fail 'baselines of a run that was stopped are lost'
+head -1 two_reinforce/epochs.csv | grep -q '^epoch,top1,top5_mean,top1_latency_npu,top5_latency_npu_mean,baseline,loss$' || fail "$(cp two_reinforce/epochs.csv epochs_before.csv
+"$program" search --model accuracy --second latency --algorithm reinforce --target 5 --evaluations 50 --out two_reinforce >/dev/null
+[ "$(head -7 two_reinforce/epochs.csv)" = "$(head -7 epochs_before.csv)" ] || fail 'baselines of a run that was stopped are lost'
+head -1 two_reinforce/epochs.csv)"
+
+# Pictures.
+"$program" plot --data split.csv --model accuracy --curve acc --sizes 50,200 --seeds 2 --out drawn >terminal
+for picture in agreement_val_top1 curve_tau_val_top1 curve_mae_val_top1; do grep -q '</svg>' "drawn/$picture.svg" || fail "$picture"; done
+printf 'table,model,kind,top1_float,throughput_img_s\na100,one,Searched,77.5,100\na100,two,Handcrafted,76,\nnpu,two,Handcrafted,76,50\n' >published.csv
+"$program" plot --published published.csv --out drawn >/dev/null
+grep -q '>one</text>' drawn/published_a100.svg || fail 'no name beside its mark'
+[ -e drawn/published_npu.svg ] || fail 'no picture of a device'
+
 # What is wrong is said in one line, with status 2, and nothing is made.
 rejected() {
   said=$1
@@ -97,6 +130,13 @@ head -c 3000 accuracy/member_1.json >cut.json
 rejected 'cut.json' evaluate --model cut.json --target acc --data split.csv
 rm again/model.json
 rejected 'again/model.json' evaluate --model again --data split.csv
+rejected 'of which more is better' search --model latency --out rejected
+rejected 'a second objective' search --model accuracy --algorithm nsga2 --out rejected
+rejected 'a second objective' search --model accuracy --direction min --out rejected
+rejected '--target' search --model accuracy --second latency --algorithm reinforce --out rejected
+rejected 'something to draw' plot --out rejected
+rejected 'records of measured networks' plot --model accuracy --out rejected
+rejected 'proxified_seed1_top1' plot --ablation split.csv --out drawn
 
 
 # Collecting, where LibTorch is there: pictures of two classes, bright and dark, in MNIST's files.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/trial.hpp>
 #include <verdant/space/value_text.hpp>
@@ -29,6 +30,12 @@ enum class reference_compat : std::uint8_t {
     on ///< the best of a random search is that before the epoch, at first the first sample
 };
 
+/// What the columns of objectives hold where a program learns it when it runs.
+struct log_columns {
+    std::vector<std::string> names{};  ///< one an objective; none: those of the metrics
+    std::vector<double> factors{};     ///< one an objective, with which values are multiplied, such as -1 for what a program turned round; none: 1
+};
+
 /// The tables of a search, epoch by epoch, in the units of the metrics (Accel-NASBench, anb_eval/*_objective/*.py): a row an epoch, and one a design. Designs are ranked by the
 /// first objective, in the direction of the goal; failed and infeasible ones have rows among the designs and no rank.
 template <class Space, class Goals>
@@ -37,15 +44,20 @@ public:
     using trial_type = trial<Space, Goals>;
     static constexpr std::size_t objectives = Goals::objective_count;
 
-    explicit epoch_log(log_form form, reference_compat compat = reference_compat::off) : form_{form}, compat_{compat} {
+    /// @throws input_error for columns that are not one an objective
+    explicit epoch_log(log_form form, reference_compat compat = reference_compat::off, const log_columns& columns = {}) : form_{form}, compat_{compat} {
         std::vector<std::string> names;
         Goals::for_each([&]<class G>() {
             if constexpr (objective<G>) {
                 using metric = typename G::metric_type;
                 names.push_back(std::string{metric::name()});
-                facts_[names.size() - 1] = {metric::unit::factor, G::maximized};
+                facts_[names.size() - 1] = {.unit = metric::unit::factor, .maximized = G::maximized};
             }
         });
+        for (const auto n : {columns.names.size(), columns.factors.size()})
+            if (n != 0 && n != objectives) throw input_error{"epoch log", "columns", std::to_string(objectives) + ", one an objective", std::to_string(n)};
+        if (!columns.names.empty()) names = columns.names;
+        for (std::size_t o = 0; o < columns.factors.size(); ++o) facts_[o].shown = columns.factors[o];
         switch (form) {
         case log_form::random: epochs_ = "epoch,top1,top5_mean,epoch_max,epoch_mean\n"; break;
         case log_form::evolution: epochs_ = "cycle,best\n"; break;
@@ -62,10 +74,10 @@ public:
     /// A design of the epoch that is under way.
     void add(const trial_type& t) {
         entry e;
-        for (std::size_t o = 0; o < objectives; ++o) e.values[o] = (facts_[o].maximized ? -t.objectives[o] : t.objectives[o]) / facts_[o].unit;
+        for (std::size_t o = 0; o < objectives; ++o) e.values[o] = (facts_[o].maximized ? -t.objectives[o] : t.objectives[o]) / facts_[o].unit * facts_[o].shown;
         designs_ += std::to_string(epoch_);
         for (const auto v : e.values) designs_ += ',' + (t.completed() ? exact_text(v) : std::string{});
-        for (std::size_t p = 0; p < t.point.size(); ++p) designs_ += ',' + value_text(view_of<Space>, p, t.point[p]);
+        for (std::size_t p = 0; p < t.point.size(); ++p) designs_ += ',' + value_of_design(t.point, p);
         designs_ += '\n';
         if (!t.feasible()) return;
         if (first_.empty()) first_.push_back(e);
@@ -126,10 +138,16 @@ private:
     struct objective_facts {
         double unit = 1;
         bool maximized = false;
+        double shown = 1;
     };
 
+    /// Truth values are 1 and 0, as in tables of records.
+    [[nodiscard]] static std::string value_of_design(const point<Space>& p, std::size_t parameter) {
+        const auto& space = view_of<Space>;
+        return space.kind(parameter) == value_kind::boolean ? std::to_string(space.code_of(parameter, p[parameter])) : value_text(space, parameter, p[parameter]);
+    }
     [[nodiscard]] bool better(const entry& a, const entry& b) const {
-        return facts_[0].maximized ? a.values[0] > b.values[0] : a.values[0] < b.values[0];
+        return (facts_[0].maximized == (facts_[0].shown > 0)) ? a.values[0] > b.values[0] : a.values[0] < b.values[0];
     }
     [[nodiscard]] double mean_of(std::size_t n, std::size_t o) const {
         n = std::min(n, best_.size());

@@ -63,6 +63,20 @@ TEST_CASE("the table of a controller has baseline, loss and the second objective
     CHECK(nothing.epoch_table() == "epoch,top1,top5_mean,top20_mean,baseline,loss\n0,,,,,\n");
 }
 
+TEST_CASE("columns have the names and signs that a program gives them", "[tabular]") {
+    using both_up = goals<maximize<accuracy>, maximize<tops>>;
+    tabular::epoch_log<net, both_up> log{tabular::log_form::controller, tabular::reference_compat::off, {.names = {"top1", "latency_zcu102"}, .factors = {100, -1}}};
+    trial<net, both_up> t;
+    t.values = {0.5, -20.0};
+    t.objectives = both_up::objectives(t.values);
+    log.add(t);
+    log.end_epoch();
+    CHECK(log.epoch_table() == "epoch,top1,top5_mean,top1_latency_zcu102,top5_latency_zcu102_mean,baseline,loss\n0,50,50,20,20,,\n");
+    CHECK(log.design_table().starts_with("epoch,top1,latency_zcu102,k,e,l\n0,50,20,"));
+    using log_type = tabular::epoch_log<net, both_up>;
+    CHECK_THROWS_AS(log_type(tabular::log_form::random, tabular::reference_compat::off, {.names = {"one"}}), input_error);
+}
+
 TEST_CASE("a search epoch by epoch goes on where it ended", "[tabular]") {
     using study = search<net, maximize<accuracy>, reinforce<>>;
     const study::options options{.seed = 3, .optimizer = {.embedding = 4, .hidden = 6}};
