@@ -7,6 +7,7 @@
 #include <verdant/workload/convnet/mobile_net.hpp>
 
 #include "catch.hpp"
+#include "laws/measuring_backend.hpp"
 
 #include <ATen/ops/empty.h>
 
@@ -60,6 +61,7 @@ TEST_CASE("a net in 8-bit integers gives nearly what it gives in 32 bits", "[nn]
         const auto m = nn::measure_passes(small, std::vector<at::Tensor>{small.place(x)}, {.warm_up = 0, .repetitions = 2});
         CHECK(m.throughput.mean > 0);
         CHECK(small.output().equal(rounded));
+        laws::obeys_backend_laws(small, {small.place(x.slice(0, 0, 3)), small.place(x.slice(0, 3, 4))});
     }
     CHECK_THROWS_AS((nn::int8_net{bottlenecks_of(net_with(workload::nonlinearity::relu)), {}}), verdant::input_error);
     CHECK((nn::engine_name(nn::int8_engine()) == "onednn" || nn::engine_name(nn::int8_engine()) == "fbgemm" ||

@@ -6,6 +6,7 @@
 #include <verdant/workload/convnet/mobile_net.hpp>
 
 #include "catch.hpp"
+#include "laws/measuring_backend.hpp"
 
 #include <ATen/ops/full.h>
 
@@ -150,6 +151,9 @@ TEST_CASE("LibTorch runs a net in evaluation, whole and in jobs", "[nn]") {
     CHECK_FALSE(backend.name().empty());
     const auto images = backend.place(at::full({8, 3, 16, 16}, 0.5));
     const std::vector<at::Tensor> batches{images.slice(0, 0, 5), images.slice(0, 5, 8)};
+    laws::obeys_backend_laws(backend, batches);
+    nn::queued_runner runner{nn::net_backend{net}, images};
+    laws::obeys_runner_laws(runner, 8);
     const auto m = nn::measure_passes(backend, batches);
     CHECK(m.images == 8);
     CHECK(m.throughput.mean > 0);
