@@ -36,7 +36,7 @@ namespace nn = verdant::nn;
 struct measure_settings {
     double width = 0.25;              ///< of all channels
     double classifier_scale = 0.1;    ///< of the classifier's first weights, which as published are large for few classes
-    double residual_scale = 0; ///< of what layers with a shortcut add to it, in the first weights (Goyal et al., arXiv 1706.02677, section 5.1)
+    double residual_scale = 1; ///< of what layers with a shortcut add to it, in the first weights (Goyal et al., arXiv 1706.02677, section 5.1)
     double dropout = 0; ///< of the classifier's inputs
     double stochastic_depth = 0; ///< share of samples that pass by the last layer
     std::uint64_t seed = 1; ///< of weights and training

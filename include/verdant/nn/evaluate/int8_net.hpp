@@ -42,12 +42,13 @@ struct bottleneck_net {
     affine classifier; ///< of the features' means over the map
 };
 
+/// A net as a list of its parts.
 [[nodiscard]] inline bottleneck_net bottlenecks_of(const mnasnet& net) {
     bottleneck_net out{net.stem, {}, net.head, net.classifier};
     for (const auto& layers : net.blocks) out.blocks.insert(out.blocks.end(), layers.begin(), layers.end());
     return out;
 }
-/// @throws input_error for a net whose maps are averaged before the last convolution, as MobileNetV3's are, or that has several heads
+/// The same. @throws input_error for a net whose maps are averaged before the last convolution, as MobileNetV3's are, or that has several heads
 [[nodiscard]] inline bottleneck_net bottlenecks_of(const mobile_net& net) {
     if (net.final_expand || !net.other_heads.empty())
         throw input_error{"8-bit integers", "network", "one head behind the mean over the map", "another end"};
