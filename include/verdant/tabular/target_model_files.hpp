@@ -2,7 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
-#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
@@ -57,16 +57,13 @@ inline void write_member(const std::string& path, const fitted_model& member) {
         member.model());
 }
 
-[[nodiscard]] inline fitted_model::any_model read_member(const std::string& path, std::string_view family, std::string_view source, const std::string& place) {
-    const auto found = std::find(fitted_model::families.begin(), fitted_model::families.end(), family);
-    switch (found - fitted_model::families.begin()) {
+/// @pre the family is one of `fitted_model::families`
+[[nodiscard]] inline fitted_model::any_model read_member(const std::string& path, std::string_view family) {
+    switch (std::find(fitted_model::families.begin(), fitted_model::families.end(), family) - fitted_model::families.begin()) {
     case 0: return surrogate::read_xgboost(path).trees;
     case 1: return surrogate::read_forest(path);
     case 2: return surrogate::read_distributional_trees(path);
-    case 3: return surrogate::read_support_vectors(path);
-    default:
-        throw input_error{source, place, "one of " + io::name_list(fitted_model::families),
-                          '\'' + std::string{family} + '\'' + io::did_you_mean(family, fitted_model::families)};
+    default: return surrogate::read_support_vectors(path);
     }
 }
 
@@ -117,36 +114,60 @@ void write_target_model(const std::string& folder, const target_model& model) {
     io::write_json(list.string(), to, 1);
 }
 
-/// Reads a surrogate of a folder. Everything is used or refused by its name.
-/// @throws file_error, or input_error that names file and member
+/// What `model.json` says.
+struct target_model_list {
+    struct member {
+        std::string family{}, file{}; ///< one of `fitted_model::families`; a name without a folder
+        surrogate::label_scale labels = surrogate::label_scale::plain;
+        friend bool operator==(const member&, const member&) = default;
+    };
+    std::string target, unit;
+    std::vector<std::string> parameters;
+    std::vector<member> members;
+    friend bool operator==(const target_model_list&, const target_model_list&) = default;
+};
+
+/// Reads the text of a `model.json`. Everything is used or refused by its name.
+/// @param source what errors call it
+/// @throws input_error that names the source and the member
 template <class = instantiated_when_used>
-[[nodiscard]] target_model read_target_model(const std::string& folder) {
-    const std::filesystem::path path{folder};
-    const auto source = (path / detail::surrogate_list).string();
-    const auto from = io::read_json<nlohmann::ordered_json>(source);
+[[nodiscard]] target_model_list parse_target_model_list(std::string_view text, std::string_view source) {
+    const auto from = io::parse_json<nlohmann::ordered_json>(text, source);
     if (!from.is_object()) throw input_error{source, "", "an object that describes a surrogate", from.type_name()};
     io::check_members(from, source, "", std::array<std::string_view, 5>{"format", "target", "unit", "parameters", "members"});
     if (const auto format = detail::text_member(from, source, "", "format"); format != detail::surrogate_format)
         throw input_error{source, "format", '\'' + std::string{detail::surrogate_format} + '\'', '\'' + format + '\''};
-    std::vector<std::string> parameters;
+    target_model_list to{detail::text_member(from, source, "", "target"), detail::text_member(from, source, "", "unit"), {}, {}};
     for (const auto& name : detail::list_member(from, source, "parameters")) {
         if (!name.is_string()) throw input_error{source, "parameters", "texts", name.type_name()};
-        parameters.push_back(name.get<std::string>());
+        to.parameters.push_back(name.get<std::string>());
     }
-    std::vector<fitted_model> members;
     for (const auto& member : detail::list_member(from, source, "members")) {
-        const auto where = "members[" + std::to_string(members.size()) + ']';
+        const auto where = "members[" + std::to_string(to.members.size()) + ']';
         if (!member.is_object()) throw input_error{source, where, "an object of a family and a file", member.type_name()};
         io::check_members(member, source, where + '.', std::array<std::string_view, 3>{"family", "labels", "file"});
-        const auto file = detail::text_member(member, source, where + '.', "file");
-        if (file.empty() || std::filesystem::path{file}.filename() != std::filesystem::path{file} || file == "..")
-            throw input_error{source, where + ".file", "the name of a file in the same folder", '\'' + file + '\''};
+        auto& added = to.members.emplace_back(target_model_list::member{detail::text_member(member, source, where + '.', "family"), detail::text_member(member, source, where + '.', "file"), surrogate::label_scale::plain});
+        if (std::find(fitted_model::families.begin(), fitted_model::families.end(), added.family) == fitted_model::families.end())
+            throw input_error{source, where + ".family", "one of " + io::name_list(fitted_model::families),
+                              '\'' + added.family + '\'' + io::did_you_mean(added.family, fitted_model::families)};
+        if (added.file.empty() || added.file == "." || added.file == ".." || added.file.find_first_of(std::string_view{"/\0", 2}) != std::string::npos)
+            throw input_error{source, where + ".file", "the name of a file in the same folder", '\'' + added.file + '\''};
         const auto labels = member.contains("labels") ? detail::text_member(member, source, where + '.', "labels") : "plain";
         if (labels != "plain" && labels != "logarithm") throw input_error{source, where + ".labels", "plain or logarithm", '\'' + labels + '\''};
-        members.emplace_back(detail::read_member((path / file).string(), detail::text_member(member, source, where + '.', "family"), source, where + ".family"),
-                             labels == "plain" ? surrogate::label_scale::plain : surrogate::label_scale::logarithm);
+        if (labels == "logarithm") added.labels = surrogate::label_scale::logarithm;
     }
-    return {detail::text_member(from, source, "", "target"), detail::text_member(from, source, "", "unit"), std::move(parameters), std::move(members), source};
+    return to;
+}
+
+/// Reads a surrogate of a folder. Throws file_error, or input_error that names file and member.
+template <class = instantiated_when_used>
+[[nodiscard]] target_model read_target_model(const std::string& folder) {
+    const std::filesystem::path path{folder};
+    const auto source = (path / detail::surrogate_list).string();
+    auto list = parse_target_model_list(io::read_file(source), source);
+    std::vector<fitted_model> members;
+    for (const auto& m : list.members) members.emplace_back(detail::read_member((path / m.file).string(), m.family), m.labels);
+    return {std::move(list.target), std::move(list.unit), std::move(list.parameters), std::move(members), source};
 }
 
 } // namespace verdant::tabular
