@@ -18,6 +18,7 @@ set(verdant_headers
   verdant/data/benchmark/benchmark_datasets.hpp
   verdant/data/benchmark/benchmark_result.hpp
   verdant/data/benchmark/benchmark_table.hpp
+  verdant/data/benchmark/class_prompts.hpp
   verdant/data/benchmark/evaluation_sample.hpp
   verdant/data/captions/caption_table.hpp
   verdant/data/captions/shard_paths.hpp

@@ -5,6 +5,7 @@
 #include <verdant/data/benchmark/benchmark_datasets.hpp>
 #include <verdant/data/benchmark/benchmark_result.hpp>
 #include <verdant/data/benchmark/benchmark_table.hpp>
+#include <verdant/data/benchmark/class_prompts.hpp>
 #include <verdant/data/benchmark/evaluation_sample.hpp>
 #include <verdant/data/captions/caption_table.hpp>
 #include <verdant/data/captions/shard_paths.hpp>

@@ -129,11 +129,11 @@ template <image_set Set>
 /// @param images at most so many, in batches of 200 as published
 template <image_set Set>
 [[nodiscard]] image_batches<image_subset<Set>, augmented_view> recalibration_batches(Set set, int side, const io::augmentation& augmentation = {},
-                                                                                     std::int64_t images = 2000, std::int64_t batch = 200,
+                                                                                     std::int64_t images = recalibration_images, std::int64_t batch = 200,
                                                                                      unsigned threads = 0) {
     const auto chosen = recalibration_subset(static_cast<std::int64_t>(set.size()), images).contiguous();
     const auto* const first = chosen.template data_ptr<std::int64_t>();
-    return {image_subset<Set>{std::move(set), {first, first + chosen.numel()}}, side, batch, augmented_view{augmentation, 937162211}, threads};
+    return {image_subset<Set>{std::move(set), {first, first + chosen.numel()}}, side, batch, augmented_view{augmentation, recalibration_seed}, threads};
 }
 
 } // namespace verdant::nn

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/data/benchmark/class_prompts.hpp>
 #include <verdant/data/benchmark/evaluation_sample.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>

@@ -97,10 +97,14 @@ void recalibrate(const Net& net, const Batches& batches) {
     mode.finish();
 }
 
-/// Which of `items` training images the originals recalibrate with, in batches of 200: always the same ones (ofa, set_running_statistics and
-/// build_sub_train_loader). @return indices [min(count, items)]
-[[nodiscard]] inline at::Tensor recalibration_subset(std::int64_t items, std::int64_t count = 2000) {
-    return at::randperm(items, generator(937162211), at::kLong).narrow(0, 0, std::min(count, items));
+/// How many training images the originals recalibrate with, and the seed by which these are drawn (ofa, set_running_statistics and build_sub_train_loader).
+inline constexpr std::int64_t recalibration_images = 2000;
+inline constexpr std::uint64_t recalibration_seed = 937162211;
+
+/// Which of `items` training images the originals recalibrate with, in batches of 200: always the same ones.
+/// @return indices [min(count, items)]
+[[nodiscard]] inline at::Tensor recalibration_subset(std::int64_t items, std::int64_t count = recalibration_images) {
+    return at::randperm(items, generator(recalibration_seed), at::kLong).narrow(0, 0, std::min(count, items));
 }
 
 } // namespace verdant::nn
