@@ -448,6 +448,7 @@ set(verdant_headers
   verdant/surrogate/forest/tree_forest.hpp
   verdant/surrogate/forest/xgboost_model.hpp
   verdant/surrogate/forest/xgboost_options.hpp
+  verdant/surrogate/gp/normal_scores.hpp
   verdant/surrogate/gp/outcome_transforms.hpp
   verdant/surrogate/graph/detail/attention_kernel.hpp
   verdant/surrogate/graph/detail/gathering.hpp

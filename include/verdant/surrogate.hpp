@@ -20,6 +20,7 @@
 #include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/forest/xgboost_model.hpp>
 #include <verdant/surrogate/forest/xgboost_options.hpp>
+#include <verdant/surrogate/gp/normal_scores.hpp>
 #include <verdant/surrogate/gp/outcome_transforms.hpp>
 #include <verdant/surrogate/graph/embedding_rows.hpp>
 #include <verdant/surrogate/graph/feature_embedding.hpp>

@@ -43,8 +43,8 @@ enum class climbing : std::uint8_t {
 struct local_search : optimizer_policy_base {
     struct options {
         climbing climb = climbing::first_improvement;
-        std::size_t plateau = 3;  ///< steps between equal points on end
-        std::size_t reach = 0;    ///< how far the index of a parameter moves; 0 for any other value
+        std::size_t plateau = 3; ///< steps between equal points on end
+        std::size_t reach = 0; ///< how far the index of a parameter moves; 0 for any other value
         using described = members<member<"climb", &options::climb>, member<"plateau", &options::plateau>, member<"reach", &options::reach>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "local_search"; }
@@ -238,7 +238,8 @@ struct local_search : optimizer_policy_base {
             const auto& now = known_.at(*here_);
             for (const auto& q : queue_) {
                 const auto at = known_.find(q);
-                if (at != known_.end() && compare(at->second, now) == comparison::equal && std::find(walked_.begin(), walked_.end(), q) == walked_.end())
+                if (at != known_.end() && compare(at->second, now) == comparison::equal &&
+                    std::find(walked_.begin(), walked_.end(), q) == walked_.end())
                     return q;
             }
             return std::nullopt;
@@ -256,11 +257,11 @@ struct local_search : optimizer_policy_base {
         options options_;
         std::unordered_map<point<Space>, worth> known_;
         std::array<double, width> low_{}, high_{}; ///< of all known objectives
-        std::array<double, width> weights_{};    ///< of the objectives in this climb
-        std::optional<point<Space>> here_;  ///< where the climb stands; none at its start
-        std::vector<point<Space>> queue_;   ///< neighbours of that point, or the start alone
-        std::size_t next_ = 0;              ///< the first of them that was not looked at
-        std::vector<point<Space>> walked_;  ///< points of the plateau it stands on
+        std::array<double, width> weights_{}; ///< of the objectives in this climb
+        std::optional<point<Space>> here_; ///< where the climb stands; none at its start
+        std::vector<point<Space>> queue_; ///< neighbours of that point, or the start alone
+        std::size_t next_ = 0; ///< the first of them that was not looked at
+        std::vector<point<Space>> walked_; ///< points of the plateau it stands on
         std::size_t climbs_ = 0;
     };
 };

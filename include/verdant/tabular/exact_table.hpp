@@ -55,11 +55,13 @@ public:
                               std::to_string(made.values.size())};
         for (std::size_t i = 0; i < made.values.size(); ++i)
             if (std::isnan(made.values[i]))
-                throw input_error{made.source, to_string(made.points[i / made.columns.size()]) + ", column '" + made.columns[i % made.columns.size()] + '\'',
+                throw input_error{made.source,
+                                  to_string(made.points[i / made.columns.size()]) + ", column '" + made.columns[i % made.columns.size()] + '\'',
                                   "a number", "NaN"};
         made.places.reserve(made.points.size());
         for (std::size_t r = 0; r < made.points.size(); ++r)
-            if (!made.places.try_emplace(made.points[r], r).second) throw input_error{made.source, to_string(made.points[r]), "each point once", "it twice"};
+            if (!made.places.try_emplace(made.points[r], r).second)
+                throw input_error{made.source, to_string(made.points[r]), "each point once", "it twice"};
         contents_ = std::make_shared<const contents>(std::move(made));
     }
 
@@ -80,7 +82,8 @@ public:
     /// The row of a point. @throws input_error that names the point where it is not there
     [[nodiscard]] std::size_t row(const point<S>& p) const {
         const auto at = contents_->places.find(p);
-        if (at == contents_->places.end()) throw input_error{source(), to_string(p), "a point of the table", "none of its " + std::to_string(size()) + " points"};
+        if (at == contents_->places.end())
+            throw input_error{source(), to_string(p), "a point of the table", "none of its " + std::to_string(size()) + " points"};
         return at->second;
     }
     /// A number by row and column. @pre both are below their number
@@ -104,7 +107,9 @@ public:
         std::string first;
         for (const auto& p : feasible_points<S>())
             if (!contains(p) && missing++ == 0) first = to_string(p);
-        if (missing > 0) throw input_error{source(), "points", "all feasible points of the space", "none for " + first + (missing > 1 ? " and " + std::to_string(missing - 1) + " others" : "")};
+        if (missing > 0)
+            throw input_error{source(), "points", "all feasible points of the space",
+                              "none for " + first + (missing > 1 ? " and " + std::to_string(missing - 1) + " others" : "")};
     }
 
     /// An evaluator for `search` that looks metrics up, one column a metric in their order.

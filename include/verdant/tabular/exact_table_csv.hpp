@@ -23,7 +23,8 @@ namespace verdant::tabular {
 namespace detail {
 
 /// The columns that are read: the wanted ones, or all that say nothing about points.
-[[nodiscard]] inline std::vector<std::size_t> value_columns(const io::csv_table& table, const std::vector<std::string>& wanted, const std::vector<bool>& of_points) {
+[[nodiscard]] inline std::vector<std::size_t> value_columns(const io::csv_table& table, const std::vector<std::string>& wanted,
+                                                            const std::vector<bool>& of_points) {
     std::vector<std::size_t> chosen;
     for (const auto& name : wanted) {
         const auto c = table.column(name);
@@ -42,7 +43,8 @@ template <search_space S>
     std::unordered_map<point<S>, std::size_t> lines;
     for (std::size_t r = 0; r < points.size(); ++r)
         if (const auto [at, fresh] = lines.try_emplace(points[r], table.lines[r]); !fresh)
-            throw input_error{table.source, "line " + std::to_string(table.lines[r]), "each point once", "the point of line " + std::to_string(at->second) + " again"};
+            throw input_error{table.source, "line " + std::to_string(table.lines[r]), "each point once",
+                              "the point of line " + std::to_string(at->second) + " again"};
     std::vector<std::string> names;
     for (const auto c : columns) names.push_back(table.columns[c]);
     std::vector<double> values;
@@ -64,13 +66,15 @@ template <search_space S>
 /// @param wanted    columns of numbers to read; empty: all others, which must hold numbers then
 /// @throws input_error that names line and column, for a point that does not parse or comes twice, and for what is no number
 template <search_space S, class Parse>
-[[nodiscard]] exact_table<S> table_by_points(const io::csv_table& table, std::string_view points_in, Parse parse, const std::vector<std::string>& wanted = {}) {
+[[nodiscard]] exact_table<S> table_by_points(const io::csv_table& table, std::string_view points_in, Parse parse,
+                                             const std::vector<std::string>& wanted = {}) {
     const auto at = table.column(points_in);
     std::vector<bool> of_points(table.columns.size(), false);
     of_points[at] = true;
     std::vector<point<S>> points;
     for (std::size_t r = 0; r < table.rows.size(); ++r)
-        points.push_back(parse(table.rows[r][at], table.source + ", line " + std::to_string(table.lines[r]) + ", column '" + table.columns[at] + '\''));
+        points.push_back(
+            parse(table.rows[r][at], table.source + ", line " + std::to_string(table.lines[r]) + ", column '" + table.columns[at] + '\''));
     return detail::with_points<S>(table, std::move(points), detail::value_columns(table, wanted, of_points));
 }
 
@@ -93,7 +97,8 @@ template <search_space S>
             const auto place = "line " + std::to_string(table.lines[r]) + ", column '" + table.columns[column[p]] + '\'';
             if (space.kind(p) == value_kind::boolean) text = text == "1" || text == "True" ? "true" : text == "0" || text == "False" ? "false" : text;
             const auto index = find_value(space, p, text);
-            if (index == space.domain_size(p)) throw input_error{table.source, place, "one of " + domain_text(space, p), '\'' + table.rows[r][column[p]] + '\''};
+            if (index == space.domain_size(p))
+                throw input_error{table.source, place, "one of " + domain_text(space, p), '\'' + table.rows[r][column[p]] + '\''};
             points[r][p] = static_cast<typename point<S>::index_type>(index);
         }
         require_feasible(points[r], table.source, "line " + std::to_string(table.lines[r]));

@@ -16,6 +16,7 @@
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/enumeration.hpp>
 #include <verdant/space/repair.hpp>
+#include <verdant/surrogate/gp/normal_scores.hpp>
 #include <verdant/text/number.hpp>
 
 #include <Eigen/Core>
@@ -23,8 +24,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,6 +69,11 @@ struct bayes : optimizer_policy_base {
             o.points.check("bayes");
             if (!(o.refit_growth >= 1)) throw input_error{"bayes", "refit_growth", "a number of 1 or more", exact_text(o.refit_growth)};
             if constexpr (requires { o.acquisition.check("bayes"); }) o.acquisition.check("bayes");
+            const bool rankable = outcomes_.goals.objectives.size() == 1 && outcomes_.goals.constraints.empty();
+            if (o.values == modelled_values::ranked && !rankable)
+                throw input_error{"bayes", "values", "'ranked' where there is one objective and no constraint", "other goals"};
+            ranked_ = o.values == modelled_values::ranked || (o.values == modelled_values::automatic && rankable && !relaxed_.ordered());
+            if (ranked_) outcomes_.goals.objectives.front().threshold = std::numeric_limits<double>::quiet_NaN(); // a measurement, which no rank is compared with
             if (options_.initial == 0) options_.initial = std::max<std::size_t>(5, 2 * parameter_count<Space>);
             if (o.prior_by_dimension && relaxed_.dimensions() > 0)
                 options_.fit.lengthscale.rate /= std::sqrt(static_cast<double>(relaxed_.dimensions()));
@@ -180,6 +188,10 @@ struct bayes : optimizer_policy_base {
                 inputs.col(i) = inputs_[static_cast<std::size_t>(i)];
                 for (Eigen::Index o = 0; o < values.cols(); ++o) values(i, o) = values_[static_cast<std::size_t>(i)][static_cast<std::size_t>(o)];
             }
+            if (ranked_) {
+                const auto scores = surrogate::normal_scores({values.data(), count});
+                values.col(0) = Eigen::Map<const Eigen::VectorXd>(scores.data(), n);
+            }
             return fit_outcomes(inputs, values, outcomes_.goals, random, options_.fit, known);
         }
 
@@ -274,8 +286,16 @@ struct bayes : optimizer_policy_base {
         [[nodiscard]] std::optional<point<Space>> suggestion(const outcome_model& model, success_model* success, random_stream& random) {
             Eigen::MatrixXd pending(static_cast<Eigen::Index>(relaxed_.dimensions()), static_cast<Eigen::Index>(pending_.size()));
             for (std::size_t i = 0; i < pending_.size(); ++i) pending.col(static_cast<Eigen::Index>(i)) = relaxed_.encode(pending_[i]);
-            auto improvement = Acquisition::make(model, pending, random, options_.acquisition);
-            detail::weighted_acquisition<decltype(improvement), detail::scale_of<Acquisition>()> acquisition{improvement, success};
+            // Of one objective the improvement has a closed form, and ranks have no noise. Draws of the model miss improvements that are rarer than they are.
+            if constexpr (Goals::objective_count == 1 && std::same_as<Acquisition, qlog_nehvi>)
+                if (ranked_) return best_by<detail::scale_of<ehvi>()>(analytic_ehvi{model, pending}, model, success, random);
+            return best_by<detail::scale_of<Acquisition>()>(Acquisition::make(model, pending, random, options_.acquisition), model, success, random);
+        }
+
+        /// The same for an acquisition function.
+        template <auto Scale, class Improvement>
+        [[nodiscard]] std::optional<point<Space>> best_by(Improvement improvement, const outcome_model& model, success_model* success, random_stream& random) {
+            detail::weighted_acquisition<Improvement, Scale> acquisition{improvement, success};
             const auto may_be_asked = [this](const point<Space>& p) { return is_new(p); };
             point_search<Space, decltype(acquisition), decltype(may_be_asked)> search{relaxed_, acquisition, may_be_asked, options_.points};
             std::vector<point<Space>> leading;
@@ -324,6 +344,7 @@ struct bayes : optimizer_policy_base {
         options options_;
         detail::goal_outcomes<Goals> outcomes_;
         relaxation relaxed_;
+        bool ranked_ = false; ///< whether the objective is modelled by its ranks
         std::vector<point<Space>> points_; ///< measured points
         std::vector<Eigen::VectorXd> inputs_; ///< their coordinates
         std::vector<std::vector<double>> values_; ///< their outcomes

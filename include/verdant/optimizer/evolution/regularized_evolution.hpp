@@ -51,22 +51,24 @@ template <class Mutation = single_mutation>
 struct regularized_evolution : optimizer_policy_base {
     struct options {
         std::size_t population = 30; ///< members; who joins a full population displaces the oldest
-        std::size_t sample = 10;     ///< members that are drawn for each child, of which the best is its parent
-        std::size_t initial = 0;     ///< measured random points before the first child. 0: half of `population`, and at least `sample`. Published: all of `population`
+        std::size_t sample = 10; ///< members that are drawn for each child, of which the best is its parent
+        std::size_t initial =
+            0; ///< measured random points before the first child. 0: half of `population`, and at least `sample`. Published: all of `population`
         tournament_draws draws = tournament_draws::distinct;
         known_children known = known_children::join_if_no_worse;
         std::size_t attempts = 16; ///< children that are bred, until one may be asked for, before the last of them is mutated on until it is new
         Mutation mutation{};
 
-        using described = members<member<"population", &options::population>, member<"sample", &options::sample>, member<"initial", &options::initial>,
-                                  member<"draws", &options::draws>, member<"known", &options::known>, member<"attempts", &options::attempts>,
-                                  member<"mutation", &options::mutation, member_role::policy>>;
+        using described = members<member<"population", &options::population>, member<"sample", &options::sample>,
+                                  member<"initial", &options::initial>, member<"draws", &options::draws>, member<"known", &options::known>,
+                                  member<"attempts", &options::attempts>, member<"mutation", &options::mutation, member_role::policy>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "regularized_evolution"; }
 
     /// The algorithm to the letter. Accel-NASBench searches with 20 members and draws 10 (anb_eval/uni_objective/regularized_evolution.py).
     [[nodiscard]] static options published(std::size_t population = 20, std::size_t sample = 10) {
-        return {.population = population, .sample = sample, .initial = population, .draws = tournament_draws::repeated, .known = known_children::join};
+        return {
+            .population = population, .sample = sample, .initial = population, .draws = tournament_draws::repeated, .known = known_children::join};
     }
 
     template <class Space, class Goals>
@@ -231,9 +233,9 @@ struct regularized_evolution : optimizer_policy_base {
 
         options options_;
         std::unordered_map<point<Space>, worth> known_; ///< all that was told
-        std::vector<member_of_population> members_;     ///< a ring, once the population is full
+        std::vector<member_of_population> members_; ///< a ring, once the population is full
         std::size_t oldest_ = 0;
-        std::size_t stale_ = 0;                  ///< known points that were told on end
+        std::size_t stale_ = 0; ///< known points that were told on end
         std::unordered_set<point<Space>> asked_; ///< of the question that is being made
         std::vector<std::uint32_t> order_, leading_;
     };

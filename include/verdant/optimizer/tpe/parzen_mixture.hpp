@@ -65,7 +65,8 @@ public:
             p.by_centre.resize(p.by_distance.size());
             for (std::size_t i = 0; i < p.by_distance.size(); ++i) {
                 const auto x = static_cast<double>(i);
-                p.by_distance[i] = values * (surrogate::normal_probability((x + 0.5) / p.deviation) - surrogate::normal_probability((x - 0.5) / p.deviation));
+                p.by_distance[i] =
+                    values * (surrogate::normal_probability((x + 0.5) / p.deviation) - surrogate::normal_probability((x - 0.5) / p.deviation));
                 p.by_centre[i] = 1 / inside(p, i);
             }
         }
@@ -109,7 +110,7 @@ public:
 
 private:
     static constexpr std::size_t tabulated = 4096; ///< values of an ordered parameter whose kernels are tabulated
-    static constexpr std::size_t row_length = 64;  ///< values of a parameter whose factors are tabulated for each density
+    static constexpr std::size_t row_length = 64; ///< values of a parameter whose factors are tabulated for each density
 
     struct parameter {
         std::uint32_t values;

@@ -35,16 +35,16 @@ namespace verdant {
 /// far they do; failed ones are never good. Points of one question count as tried before they are told, so that a batch does not gather in one place.
 struct tpe : optimizer_policy_base {
     struct options {
-        std::size_t initial = 10;    ///< random points before the first estimate; published: 20, in Optuna 10
+        std::size_t initial = 10; ///< random points before the first estimate; published: 20, in Optuna 10
         std::size_t candidates = 32; ///< new points drawn for each suggestion; published, and in Optuna: 24
-        double good_share = 0.15;    ///< share of the trials that is good, rounded up; published, as of Watanabe: 0.15 (of Bergstra; 0.1 in Optuna)
-        std::size_t most_good = 25;  ///< there are no more good ones; as in Optuna
-        double prior_weight = 1;     ///< of the uniform component of both densities, where a trial has 1; as in Optuna
+        double good_share = 0.15; ///< share of the trials that is good, rounded up; published, as of Watanabe: 0.15 (of Bergstra; 0.1 in Optuna)
+        std::size_t most_good = 25; ///< there are no more good ones; as in Optuna
+        double prior_weight = 1; ///< of the uniform component of both densities, where a trial has 1; as in Optuna
         parzen_factors factors = parzen_factors::joint;
 
-        using described = members<member<"initial", &options::initial>, member<"candidates", &options::candidates>, member<"good_share", &options::good_share>,
-                                  member<"most_good", &options::most_good>, member<"prior_weight", &options::prior_weight>,
-                                  member<"factors", &options::factors>>;
+        using described =
+            members<member<"initial", &options::initial>, member<"candidates", &options::candidates>, member<"good_share", &options::good_share>,
+                    member<"most_good", &options::most_good>, member<"prior_weight", &options::prior_weight>, member<"factors", &options::factors>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "tpe"; }
 
