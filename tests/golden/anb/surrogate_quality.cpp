@@ -1,5 +1,4 @@
-// Boosted trees of ours, fitted with the library's defaults to the training rows and ended by the rows `val`, against the best of the published surrogates on the rows `val_dev`, which nothing was
-// chosen by.
+// Boosted trees of ours, fitted with the library's defaults to the training rows and ended by the rows `val`, against the best of the published surrogates on the rows `val_dev`.
 
 #include "golden/anb/rows.hpp"
 #include "golden/golden.hpp"
