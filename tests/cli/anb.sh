@@ -36,6 +36,14 @@ grep -Eq '^latency_npu +299 .* ms$' terminal || fail "$(cat terminal)"
 "$program" records --data split.csv --split_seed 9 --out again.csv >/dev/null
 cmp split.csv again.csv || fail 'splits that a table has stay'
 
+# Settings that a search found are settings that a fit takes.
+"$program" tune --data split.csv --target acc --model forest --trials 3 >tuned 2>error
+grep -Eq '^RMSE [0-9.]+ in % on val, of 3 settings$' tuned || fail "$(cat tuned error)"
+# shellcheck disable=SC2046 # several words
+"$program" fit --data split.csv --target acc --model forest --set $(sed -n 's/^--set //p' tuned) --out by_tuned >terminal || fail "$(cat tuned)"
+error_of() { awk '$1 == "val" { print $4 }' "$1"; }
+awk -v a="$(sed -n 's/^RMSE \([0-9.]*\) .*/\1/p' tuned)" -v b="$(error_of terminal)" 'BEGIN { exit !((a - b) ^ 2 < 1e-4) }' || fail "$(cat tuned terminal)"
+
 # Surrogates: one, an ensemble, support vectors; what they say of records and networks; the same from the same seeds.
 "$program" fit --data split.csv --target acc --set depth=1 rate=0.2 --out accuracy >terminal 2>error
 grep -Eq '^val_top1 in %, by boosted_trees, fitted in ' terminal || fail "$(cat terminal)"

@@ -9,6 +9,7 @@
 #include "query.hpp"
 #include "records.hpp"
 #include "search.hpp"
+#include "tune.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,9 +28,9 @@ int main(int argc, char** argv) {
     CLI::App app{"Accel-NASBench: records of measured networks, surrogates fitted to them, and searches that ask these.", "anb"};
     // A command is a header beside this one and a line here, in the order of the work.
 #if defined(ANB_COLLECTS)
-    anb::commands<anb::collect_command, anb::records_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command, anb::plot_command> commands{app};
+    anb::commands<anb::collect_command, anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command, anb::plot_command> commands{app};
 #else
-    anb::commands<anb::records_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command, anb::plot_command> commands{app};
+    anb::commands<anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command, anb::plot_command> commands{app};
 #endif
     return terminal::run(app, argc, argv, [&] {
         terminal::listen_for_stop();
