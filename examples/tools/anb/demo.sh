@@ -1,12 +1,14 @@
 # For scripts/demo.
 # shellcheck shell=bash disable=SC2034,SC2154
-about='what the records of Accel-NASBench hold (another table: --data)'
-packages=(nlohmann-json3-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev)
-commands='records'
-: "${command:=records}"
-# The records are of the project's reference data, which is no part of a checkout.
-records=../shared/data/anb/anb_dataset.csv
-prepare() {
-  [ "$dry" = yes ] || [ -e "$records" ] || [[ " ${arguments[*]} " != *" $records "* ]] || die "there is no $records; give a table of yours by --data FILE"
-}
-defaults=(--data "$records")
+about='the way of Accel-NASBench on Fashion-MNIST: networks are trained and measured, surrogates fitted to them and searched in three ways, and what was found is measured (about ten minutes)'
+packages=("${packages_torch[@]}" libsqlitecpp-dev libsqlite3-dev dataset-fashion-mnist)
+commands='all collect records tune fit evaluate query search plot'
+: "${command:=all}"
+case $command in
+  all | collect) defaults=(--out results/anb) ;;
+  records) defaults=(--data results/anb) ;;
+  fit) defaults=(--data results/anb --target acc --out results/anb/surrogate_acc) ;;
+  evaluate) defaults=(--data results/anb --model results/anb/surrogate_acc) ;;
+  query) defaults=(--model results/anb/surrogate_acc results/anb/surrogate_latency_cpu --network EfficientNet-B0) ;;
+  search) defaults=(--model results/anb/surrogate_acc --second results/anb/surrogate_latency_cpu --algorithm nsga2 --out results/anb/search) ;;
+esac
