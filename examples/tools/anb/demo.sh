@@ -1,6 +1,6 @@
 # For scripts/demo.
 # shellcheck shell=bash disable=SC2034,SC2154
-about='the way of Accel-NASBench on Fashion-MNIST: networks are trained and measured, surrogates fitted to them and searched in three ways, and what was found is measured (about ten minutes)'
+about='the way of Accel-NASBench on Fashion-MNIST: networks are trained and measured, surrogates fitted to them and searched in three ways, and what was found is measured (a quarter of an hour of two processors)'
 packages=("${packages_torch[@]}" libsqlitecpp-dev libsqlite3-dev dataset-fashion-mnist)
 commands='all collect records tune fit evaluate query search plot'
 : "${command:=all}"
