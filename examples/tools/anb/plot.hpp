@@ -52,7 +52,7 @@ struct plot_command {
         app.add_option("--model", model, "a surrogate: its predictions against the measurements of --data, split by split")->check(terminal::path());
         app.add_option("--model_target", model_target, "what a model of XGBoost's predicts, such as acc");
         app.add_option("--curve", curve, "a metric of --data, such as acc: how well boosted trees predict it that are fitted to few or many records");
-        app.add_option("--sizes", sizes, "of the training sets of --curve")->delimiter(',')->capture_default_str();
+        app.add_option("--sizes", sizes, "of the training sets of --curve")->delimiter(',')->default_str("500,1000,2000,4000"); // LibTorch prints vectors in another way
         app.add_option("--seeds", seeds, "training sets of each size")->capture_default_str();
         app.add_option("--ablation", ablation,
                        "networks that were trained with proxies and without: a table with the columns of Accel-NASBench's ablation")
