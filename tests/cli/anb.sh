@@ -74,6 +74,9 @@ head -n 1 terminal | grep -q 'val_top1 (%) .*latency_npu (ms), latency .*latency
 "$program" query --model latency --network answers.csv >terminal # networks of a table, by their names
 grep -q '^EfficientNet-B0 ' terminal || fail "$(cat terminal)"
 [ "$(wc -l <terminal)" -eq 4 ] || fail "$(cat terminal)"
+"$program" query --model accuracy --network '[[1,6,6,6,6,6,6],[3,3,5,3,5,5,3],[1,2,2,3,3,4,1],[1,1,1,1,1,1,1]]' '[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]' >terminal
+[ "$(wc -l <terminal)" -eq 3 ] || fail "$(cat terminal)"
+"$program" query --model latency accuracy/member_1.json --target acc --network EfficientNet-B0 >terminal || fail 'a surrogate beside a model of XGBoost'
 
 # Searches by surrogates: the tables, the front and the picture; a search goes on, and finds what one without a stop finds.
 "$program" search --model accuracy --algorithm evolution --evaluations 60 --seed 3 --out whole >terminal
@@ -95,10 +98,12 @@ done
 cp two_reinforce/epochs.csv epochs_before.csv
 "$program" search --model accuracy --second latency --algorithm reinforce --target 5 --evaluations 50 --out two_reinforce >/dev/null
 [ "$(head -7 two_reinforce/epochs.csv)" = "$(head -7 epochs_before.csv)" ] || fail 'baselines of a run that was stopped are lost'
-head -1 two_reinforce/epochs.csv | grep -q '^epoch,top1,top5_mean,top1_latency_npu,top5_latency_npu_mean,baseline,loss$' || fail "$(cp two_reinforce/epochs.csv epochs_before.csv
-"$program" search --model accuracy --second latency --algorithm reinforce --target 5 --evaluations 50 --out two_reinforce >/dev/null
-[ "$(head -7 two_reinforce/epochs.csv)" = "$(head -7 epochs_before.csv)" ] || fail 'baselines of a run that was stopped are lost'
-head -1 two_reinforce/epochs.csv)"
+head -1 two_reinforce/epochs.csv | grep -q '^epoch,top1,top5_mean,top1_latency_npu,top5_latency_npu_mean,baseline,loss$' || fail "$(head -1 two_reinforce/epochs.csv)"
+# Called again, a search whose questions had points that were known has all its networks, in the epochs that they were in.
+"$program" search --model accuracy --second latency --algorithm nsga2 --evaluations 300 --out two_nsga2 >/dev/null
+cp two_nsga2/designs.csv designs_before.csv
+"$program" search --model accuracy --second latency --algorithm nsga2 --evaluations 300 --out two_nsga2 >/dev/null
+cmp two_nsga2/designs.csv designs_before.csv || fail 'networks of a search that is complete are lost'
 
 # Pictures.
 "$program" plot --data split.csv --model accuracy --curve acc --sizes 50,200 --seeds 2 --out drawn >terminal
@@ -142,8 +147,14 @@ rejected 'of which more is better' search --model latency --out rejected
 rejected 'a second objective' search --model accuracy --algorithm nsga2 --out rejected
 rejected 'a second objective' search --model accuracy --direction min --out rejected
 rejected '--target' search --model accuracy --second latency --algorithm reinforce --out rejected
+"$program" fit --data split.csv --target acc --set rounds=5 --out coarse >/dev/null 2>&1
+rejected 'another metric' search --model accuracy --second coarse --algorithm nsga2 --out rejected
+rejected 'search by these surrogates' search --model coarse --algorithm evolution --seed 3 --evaluations 70 --out whole
+rejected 'search by these surrogates' search --model accuracy --second latency --direction max --algorithm nsga2 --evaluations 320 --out two_nsga2
 rejected 'something to draw' plot --out rejected
 rejected 'records of measured networks' plot --model accuracy --out rejected
+cut -d, -f1-32 split.csv >without_latency.csv
+rejected "'latency_npu'" plot --model latency --data without_latency.csv --out rejected
 rejected 'proxified_seed1_top1' plot --ablation split.csv --out drawn
 
 

@@ -52,7 +52,9 @@ struct plot_command {
         app.add_option("--model", model, "a surrogate: its predictions against the measurements of --data, split by split")->check(terminal::path());
         app.add_option("--model_target", model_target, "what a model of XGBoost's predicts, such as acc");
         app.add_option("--curve", curve, "a metric of --data, such as acc: how well boosted trees predict it that are fitted to few or many records");
-        app.add_option("--sizes", sizes, "of the training sets of --curve")->delimiter(',')->default_str("500,1000,2000,4000"); // LibTorch prints vectors in another way
+        app.add_option("--sizes", sizes, "of the training sets of --curve")
+            ->delimiter(',')
+            ->default_str("500,1000,2000,4000"); // LibTorch prints vectors in another way
         app.add_option("--seeds", seeds, "training sets of each size")->capture_default_str();
         app.add_option("--ablation", ablation,
                        "networks that were trained with proxies and without: a table with the columns of Accel-NASBench's ablation")
@@ -67,7 +69,6 @@ struct plot_command {
         if (model.empty() && curve.empty() && ablation.empty() && published.empty())
             throw vd::input_error{"anb plot", "", "something to draw: --model, --curve, --ablation or --published", "none of them"};
         if (data.empty() && !(model.empty() && curve.empty())) throw vd::input_error{"anb plot", "--data", "records of measured networks", "none"};
-        std::filesystem::create_directories(out);
         if (!model.empty()) draw_agreement();
         if (!curve.empty()) draw_curve();
         if (!ablation.empty()) draw_ablation();
@@ -77,6 +78,7 @@ struct plot_command {
 
 private:
     void write(const std::string& file, const std::string& svg) const {
+        std::filesystem::create_directories(out); // not before there is something to draw
         const auto path = out + '/' + file;
         vd::io::write_file(path, svg);
         std::printf("%s\n", path.c_str());
@@ -88,6 +90,7 @@ private:
     void draw_agreement() const {
         const auto surrogate = load_model(model, model_target, "--model_target");
         const auto table = load_records({.data = data, .split_seed = split_seed}, name);
+        static_cast<void>(vd::tabular::target_name(table, surrogate.target())); // also where no split has it
         std::vector<vd::plot::point_group> groups;
         vd::plot::point_groups_options options{.identity = true, .radius = 2.5};
         for (const auto& split : table.split_names()) {
@@ -125,6 +128,7 @@ private:
         std::vector<std::size_t> used;
         for (const auto n : sizes)
             if (n <= training.rows()) used.push_back(n);
+            else std::fprintf(stderr, "anb plot: --sizes %zu is left out, since there are %zu records to train with\n", n, training.rows());
         if (used.empty())
             throw vd::input_error{"anb plot", "--sizes", "a size of at most " + std::to_string(training.rows()) + ", the records to train with",
                                   "larger ones"};

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,7 +35,9 @@ struct query_command {
     bool members = false;
 
     void add_options(CLI::App& app) {
-        app.add_option("--model", models, "surrogates: what fit wrote, or models of XGBoost's; several answer side by side")->check(terminal::path())->required();
+        app.add_option("--model", models, "surrogates: what fit wrote, or models of XGBoost's; several answer side by side")
+            ->check(terminal::path())
+            ->required();
         app.add_option("--target", target, "what a model of XGBoost's predicts, such as acc or throughput_a100");
         app.add_option("--network", networks, network_forms)->required();
         app.add_flag("--members", members, "also what each member of an ensemble says");
@@ -43,13 +46,16 @@ struct query_command {
 
     [[nodiscard]] int run() const {
         std::vector<vd::tabular::target_model> surrogates;
-        for (const auto& m : models) surrogates.push_back(load_model(m, target));
+        // What fit wrote says itself what it predicts; beside a model of XGBoost's the target is of that one.
+        const bool some_xgboost = std::any_of(models.begin(), models.end(), [](const auto& m) { return !std::filesystem::is_directory(m); });
+        for (const auto& m : models) surrogates.push_back(load_model(m, some_xgboost && std::filesystem::is_directory(m) ? std::string{} : target));
         const auto asked = networks_of(networks);
         vd::io::csv_table to;
         to.columns = {"name"};
         for (const auto& n : asked) to.rows.push_back({n.name});
         for (std::size_t i = 0; i < surrogates.size(); ++i) {
-            const auto same = std::count_if(surrogates.begin(), surrogates.end(), [&](const auto& s) { return s.target() == surrogates[i].target(); });
+            const auto same =
+                std::count_if(surrogates.begin(), surrogates.end(), [&](const auto& s) { return s.target() == surrogates[i].target(); });
             add_answers(surrogates[i], same > 1 ? ", " + models[i] : "", asked, to);
         }
         print(to);
@@ -57,8 +63,9 @@ struct query_command {
         for (std::size_t p = 0; p < vd::parameter_count<mnasnet>; ++p) {
             to.columns.emplace_back(vd::view_of<mnasnet>.name(p));
             for (std::size_t i = 0; i < asked.size(); ++i)
-                to.rows[i].push_back(vd::view_of<mnasnet>.kind(p) == vd::value_kind::boolean ? (asked[i].architecture[p] == 0 ? "1" : "0")
-                                                                                             : vd::value_text(vd::view_of<mnasnet>, p, asked[i].architecture[p]));
+                to.rows[i].push_back(vd::view_of<mnasnet>.kind(p) == vd::value_kind::boolean
+                                         ? (asked[i].architecture[p] == 0 ? "1" : "0")
+                                         : vd::value_text(vd::view_of<mnasnet>, p, asked[i].architecture[p]));
         }
         vd::io::write_file(out, vd::io::csv_text(to));
         std::printf("%s\n", out.c_str());
@@ -67,11 +74,13 @@ struct query_command {
 
 private:
     /// @param which ends the names of its columns, where several surrogates predict the same
-    void add_answers(const vd::tabular::target_model& s, const std::string& which, const std::vector<named_network>& asked, vd::io::csv_table& to) const {
+    void add_answers(const vd::tabular::target_model& s, const std::string& which, const std::vector<named_network>& asked,
+                     vd::io::csv_table& to) const {
         // Refuses surrogates of other spaces, whose features would mean something else.
         static_cast<void>(vd::tabular::source_of<mnasnet>(s));
         std::vector<float> features(asked.size() * s.features());
-        for (std::size_t i = 0; i < asked.size(); ++i) vd::surrogate::index_features(asked[i].architecture, std::span{features}.subspan(i * s.features(), s.features()));
+        for (std::size_t i = 0; i < asked.size(); ++i)
+            vd::surrogate::index_features(asked[i].architecture, std::span{features}.subspan(i * s.features(), s.features()));
         const vd::surrogate::feature_rows rows{features, s.features()};
         std::vector<double> mean(asked.size()), std(asked.size());
         s.predict_uncertain(rows, mean, std);

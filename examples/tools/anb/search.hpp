@@ -154,6 +154,8 @@ struct search_command {
                                   objectives[0].model.target()};
         if (!second.empty()) {
             auto other = load_model(second, second_target, "--second_target");
+            if (other.target() == objectives[0].model.target())
+                throw vd::input_error{"anb search", "--second", "a surrogate of another metric than --model", other.target()};
             const bool up = direction.empty() ? !smaller_is_better(other.target()) : direction == "max";
             objectives.push_back({std::move(other), up});
         } else if (!direction.empty() || !second_target.empty()) {
@@ -205,6 +207,8 @@ private:
         std::filesystem::create_directories(out);
         vd::sqlite_storage storage{out + "/study.db"};
         vd::kept_session<Study> session{storage, options};
+        require_its_surrogates<record>(session.trials(), models);
+        const auto earlier = epochs_of_earlier_run(out + "/designs.csv");
         vd::tabular::log_columns columns;
         for (const auto& o : models.objectives()) {
             columns.names.push_back(o.model.target());
@@ -220,7 +224,8 @@ private:
                 [&](const auto& s) {
                     progress.at(static_cast<double>(s.trials().size()));
                     return !terminal::stop_asked();
-                });
+                },
+                earlier);
         }
         const auto result = session.result();
         vd::io::write_file(out + "/epochs.csv", with_fields_of_earlier_run(log.epoch_table(), out + "/epochs.csv"));
@@ -231,6 +236,43 @@ private:
         if (terminal::stop_asked())
             throw terminal::stopped("anb search", "the same command goes on after " + std::to_string(result.trials().size()) + " networks");
         return 0;
+    }
+
+    /// Throws input_error where a study that goes on was not of these surrogates and directions: it keeps what they said, and neither names nor files.
+    template <class Record, class Trial>
+    void require_its_surrogates(const std::vector<Trial>& trials, const searched_models& models) const {
+        constexpr double rounding = 1e-6; // of other processors
+        std::vector<vd::point<mnasnet>> points;
+        for (const auto& t : trials) points.push_back(t.point);
+        if (points.empty()) return;
+        const auto now = models.template measure<Record>(points);
+        for (std::size_t i = 0; i < trials.size(); ++i) {
+            const auto values = now[i].si_values();
+            for (std::size_t o = 0; o < values.size(); ++o) {
+                const auto before = -trials[i].objectives[o];
+                if (!trials[i].completed() || std::abs(values[o] - before) <= rounding * std::abs(before)) continue;
+                const auto& target_of = models.objectives()[o].model.target();
+                throw vd::input_error{"anb search", "--out " + out, "a search by these surrogates, in these directions, or a folder without one",
+                                      "one by others: " + target_of + " of network " + std::to_string(trials[i].number) + " was " +
+                                          vd::rounded_text(before, 6) + ", and is " + vd::rounded_text(values[o], 6)};
+            }
+        }
+    }
+
+    /// How many networks the epochs of an earlier run had, from its table of designs.
+    [[nodiscard]] static std::vector<std::size_t> epochs_of_earlier_run(const std::string& designs) {
+        std::vector<std::size_t> sizes;
+        if (!std::filesystem::exists(designs)) return sizes;
+        std::istringstream rows{vd::io::read_file(designs)};
+        std::string row, epoch;
+        std::getline(rows, row); // names
+        while (std::getline(rows, row)) {
+            const auto now = row.substr(0, row.find(','));
+            if (sizes.empty() || now != epoch) sizes.push_back(0);
+            epoch = now;
+            ++sizes.back();
+        }
+        return sizes;
     }
 
     /// Baselines and losses of epochs before a stop are in the table of that run alone: its rows stay where they say the same and more.

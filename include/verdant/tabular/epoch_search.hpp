@@ -5,6 +5,7 @@
 #include <verdant/study/kept_session.hpp>
 #include <verdant/tabular/epoch_log.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -14,15 +15,18 @@
 namespace verdant::tabular {
 
 /// Runs a kept session until it has so many trials, or is exhausted, a question an epoch, and writes the log of it: what anb_eval's scripts are loops of. All points of a question are
-/// measured at once. Where the study was begun before, the log has its earlier trials in epochs of the size of a question, without baselines and losses, which nobody kept.
+/// measured at once. Where the study was begun before, the log has its earlier trials without baselines and losses, which nobody kept, in the epochs that `earlier` says, and then in epochs
+/// of the size of a question; only what a stop in the middle of a question left of it is of the epoch that goes on with it.
 /// @param measure  `span<const point>` -> `vector<metrics<...>>` of the goals of the search, one a point, such as a benchmark of `tabular/`
 /// @param trials   how many distinct points in all
 /// @param batch    points of a question: the `batch` of the options of the session, or what its optimizer prefers
 /// @param per_epoch called after each epoch with the session; `false` ends the search
+/// @param earlier  how many trials the epochs of earlier runs had, since points that were known are no new trials
 /// @throws input_error for a number of trials below 1, and what the session throws
 template <class Search, class Measure, class PerEpoch>
 void run_epochs(kept_session<Search>& session, const Measure& measure, std::size_t trials, std::size_t batch,
-                epoch_log<typename Search::session_type::space_type, typename Search::session_type::goals_type>& log, const PerEpoch& per_epoch) {
+                epoch_log<typename Search::session_type::space_type, typename Search::session_type::goals_type>& log, const PerEpoch& per_epoch,
+                std::span<const std::size_t> earlier = {}) {
     using space = typename Search::session_type::space_type;
     require_count("run_epochs", "trials", trials, 1);
     require_count("run_epochs", "batch", batch, 1);
@@ -30,8 +34,11 @@ void run_epochs(kept_session<Search>& session, const Measure& measure, std::size
     const auto log_up_to = [&](std::size_t end) {
         for (; logged < end; ++logged) log.add(session.trials()[logged]);
     };
-    while (logged + batch <= session.trials().size() && session.pending().empty()) {
-        log_up_to(logged + batch);
+    const bool question_is_open = !session.pending().empty();
+    while (logged < session.trials().size()) {
+        const auto end = logged + std::max<std::size_t>(1, log.epochs() < earlier.size() ? earlier[log.epochs()] : batch);
+        if (question_is_open && end > session.trials().size()) break;
+        log_up_to(std::min(end, session.trials().size()));
         log.end_epoch();
     }
     while (session.trials().size() < trials && !session.exhausted()) {

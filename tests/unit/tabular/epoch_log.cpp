@@ -65,7 +65,8 @@ TEST_CASE("the table of a controller has baseline, loss and the second objective
 
 TEST_CASE("columns have the names and signs that a program gives them", "[tabular]") {
     using both_up = goals<maximize<accuracy>, maximize<tops>>;
-    tabular::epoch_log<net, both_up> log{tabular::log_form::controller, tabular::reference_compat::off, {.names = {"top1", "latency_zcu102"}, .factors = {100, -1}}};
+    tabular::epoch_log<net, both_up> log{
+        tabular::log_form::controller, tabular::reference_compat::off, {.names = {"top1", "latency_zcu102"}, .factors = {100, -1}}};
     trial<net, both_up> t;
     t.values = {0.5, -20.0};
     t.objectives = both_up::objectives(t.values);
@@ -101,4 +102,39 @@ TEST_CASE("a search epoch by epoch goes on where it ended", "[tabular]") {
     REQUIRE(resumed.trials() == at_once.trials());
     CHECK(std::count(table.begin(), table.end(), '\n') >= 6);
     CHECK(std::count(designs.begin(), designs.end(), '\n') == static_cast<std::ptrdiff_t>(at_once.trials().size()) + 1);
+    // All is there of a search that is complete, whose last question had few new points.
+    for (const std::size_t size : {6, 4}) {
+        kept_session<study> session{whole, options};
+        tabular::epoch_log<net, one_goal> log{tabular::log_form::controller};
+        tabular::run_epochs(session, measure, 30, size, log, [](const auto&) { return true; });
+        CHECK(std::count(log.design_table().begin(), log.design_table().end(), '\n') == static_cast<std::ptrdiff_t>(at_once.trials().size()) + 1);
+    }
+    // With the sizes of the epochs that were, they are the same.
+    std::vector<std::size_t> sizes;
+    for (std::size_t begin = designs.find('\n') + 1; begin < designs.size(); begin = designs.find('\n', begin) + 1) {
+        const auto epoch = static_cast<std::size_t>(std::stoul(designs.substr(begin)));
+        sizes.resize(epoch + 1);
+        ++sizes[epoch];
+    }
+    kept_session<study> session{whole, options};
+    tabular::epoch_log<net, one_goal> log{tabular::log_form::controller};
+    tabular::run_epochs(session, measure, 30, 6, log, [](const auto&) { return true; }, sizes);
+    CHECK(log.design_table() == designs);
+}
+
+TEST_CASE("a search that was stopped in the middle of a question has the epochs before it", "[tabular]") {
+    using study = search<net, maximize<accuracy>, random_search>;
+    const study::options options{.seed = 3, .batch = 4};
+    memory_storage storage;
+    {
+        kept_session<study> session{storage, options};
+        for (int told = 0; told < 10; ++told) session.tell(session.ask().front().point, metrics<accuracy>{0.5});
+    }
+    kept_session<study> session{storage, options};
+    tabular::epoch_log<net, one_goal> log{tabular::log_form::random};
+    const auto before = session.trials().size();
+    tabular::run_epochs(
+        session, [](std::span<const point<net>> points) { return std::vector<metrics<accuracy>>(points.size(), metrics<accuracy>{0.25}); },
+        before + 1, 4, log, [](const auto&) { return true; });
+    CHECK(log.epochs() == before / 4 + 1);
 }
