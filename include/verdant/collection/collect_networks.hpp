@@ -111,7 +111,7 @@ struct folder_survey {
 /// architecture an id has depends on the seed alone.
 /// @param settings what besides seed and space all processes must agree on: data, recipe, device
 /// @param measure  (std::size_t id, const point<S>&) -> collected; what it throws ends the call and leaves the architecture to others
-/// @param report   called as `report(collection_progress)` at the start, after each architecture, and while it waits for others;
+/// @param report   called as `report(collection_progress)` after each architecture, where there is none left to do, and while it waits for others;
 ///                 false ends the collection, which another call continues
 /// @throws file_error; input_error for options out of range, and for a folder that was begun with another seed or other settings
 template <search_space S, std::invocable<std::size_t, const point<S>&> Measure, std::predicate<const collection_progress&> Report>

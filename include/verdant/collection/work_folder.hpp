@@ -73,10 +73,17 @@ public:
 private:
     [[nodiscard]] std::string below(const std::string& name) const { return (std::filesystem::path{folder_} / name).string(); }
 
+    /// Whether there is a file. @throws file_error where the system does not say
+    [[nodiscard]] static bool exists(const std::string& path) {
+        std::error_code failure;
+        const bool there = std::filesystem::exists(path, failure);
+        if (failure) throw file_error{path, "look for", failure.message()};
+        return there;
+    }
     /// What is there once stays, so the system is asked no more.
     [[nodiscard]] static bool remembered(std::vector<bool>& known, std::size_t id, const std::string& path) {
         if (id >= known.size()) known.resize(id + 1);
-        if (!known[id]) known[id] = std::filesystem::exists(path);
+        if (!known[id]) known[id] = exists(path);
         return known[id];
     }
 
@@ -87,7 +94,7 @@ private:
             for (;; ::usleep(1000))
                 if (auto free = io::detail::study_lock::if_free(path)) return *std::move(free);
         }();
-        if (!std::filesystem::exists(path)) {
+        if (!exists(path)) {
             io::csv_table table{.columns = {"setting", "value"}, .rows = {}, .lines = {}, .source = path};
             for (const auto& [name, value] : settings) table.rows.push_back({name, value});
             return io::write_file(path, io::csv_text(table));

@@ -77,7 +77,7 @@ struct proxy_ablation {
     seeded_trainings proxified, few_proxy;
 
     /// Reads a table with the columns `proxified_seed<k>_top1`, `fewproxy_seed<k>_top1` and `..._train_time_s` for k from 1. Throws input_error that names file, line and column
-    /// where a column of a seed is missing, a number is none, an accuracy is not from 0 to 100 or a time is not above 0, and where there are fewer than two seeds or architectures.
+    /// where a column of a seed is missing, be it of one between others, a number is none, an accuracy is not from 0 to 100 or a time is not above 0, and where there are fewer than two seeds or architectures.
     [[nodiscard]] static proxy_ablation from(const io::csv_table& table) {
         proxy_ablation out;
         read(table, "proxified", out.proxified);
@@ -94,6 +94,18 @@ private:
             const auto seed = recipe + "_seed" + std::to_string(k);
             into.top1.push_back(numbers(table, table.column(seed + "_top1"), 0, 100));
             into.seconds.push_back(numbers(table, table.column(seed + "_train_time_s"), 1e-9, 1e12));
+        }
+        // What is of a seed behind a gap, or of none, would be left out without a word.
+        for (const auto& name : table.columns) {
+            if (!name.starts_with(recipe + "_seed")) continue;
+            const auto rest = std::string_view{name}.substr(recipe.size() + 5);
+            const auto digits = rest.substr(0, rest.find('_'));
+            bool read = false;
+            for (std::size_t k = 1; k <= into.seeds(); ++k) read = read || digits == std::to_string(k);
+            if (!read)
+                throw input_error{table.source, "header",
+                                  "a column '" + recipe + "_seed" + std::to_string(into.seeds() + 1) + "_top1' before others of its kind",
+                                  '\'' + name + '\''};
         }
         if (into.seeds() < 2) throw input_error{table.source, recipe, "trainings with two seeds or more", std::to_string(into.seeds())};
         if (into.architectures() < 2) throw input_error{table.source, "rows", "two architectures or more", std::to_string(into.architectures())};

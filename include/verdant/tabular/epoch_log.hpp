@@ -32,8 +32,8 @@ enum class reference_compat : std::uint8_t {
 
 /// What the columns of objectives hold where a program learns it when it runs.
 struct log_columns {
-    std::vector<std::string> names{};  ///< one an objective; none: those of the metrics
-    std::vector<double> factors{};     ///< one an objective, with which values are multiplied, such as -1 for what a program turned round; none: 1
+    std::vector<std::string> names{}; ///< one an objective; none: those of the metrics
+    std::vector<double> factors{}; ///< one an objective, with which values are multiplied, such as -1 for what a program turned round; none: 1
 };
 
 /// The tables of a search, epoch by epoch, in the units of the metrics (Accel-NASBench, anb_eval/*_objective/*.py): a row an epoch, and one a design. Designs are ranked by the
@@ -45,7 +45,8 @@ public:
     static constexpr std::size_t objectives = Goals::objective_count;
 
     /// @throws input_error for columns that are not one an objective
-    explicit epoch_log(log_form form, reference_compat compat = reference_compat::off, const log_columns& columns = {}) : form_{form}, compat_{compat} {
+    explicit epoch_log(log_form form, reference_compat compat = reference_compat::off, const log_columns& columns = {})
+        : form_{form}, compat_{compat} {
         std::vector<std::string> names;
         Goals::for_each([&]<class G>() {
             if constexpr (objective<G>) {
@@ -55,29 +56,32 @@ public:
             }
         });
         for (const auto n : {columns.names.size(), columns.factors.size()})
-            if (n != 0 && n != objectives) throw input_error{"epoch log", "columns", std::to_string(objectives) + ", one an objective", std::to_string(n)};
+            if (n != 0 && n != objectives)
+                throw input_error{"epoch log", "columns", std::to_string(objectives) + ", one an objective", std::to_string(n)};
         if (!columns.names.empty()) names = columns.names;
         for (std::size_t o = 0; o < columns.factors.size(); ++o) facts_[o].shown = columns.factors[o];
         switch (form) {
         case log_form::random: epochs_ = "epoch,top1,top5_mean,epoch_max,epoch_mean\n"; break;
         case log_form::evolution: epochs_ = "cycle,best\n"; break;
         case log_form::controller:
-            epochs_ = objectives == 1 ? "epoch,top1,top5_mean,top20_mean,baseline,loss\n"
-                                      : "epoch,top1,top5_mean,top1_" + names[1] + ",top5_" + names[1] + "_mean,baseline,loss\n";
+            epochs_ = objectives == 1
+                          ? "epoch,top1,top5_mean,top20_mean,baseline,loss\n"
+                          : "epoch,top1,top5_mean," + field("top1_" + names[1]) + ',' + field("top5_" + names[1] + "_mean") + ",baseline,loss\n";
         }
         designs_ = "epoch";
-        for (const auto& n : names) designs_ += ',' + n;
-        for (std::size_t p = 0; p < view_of<Space>.size(); ++p) designs_ += ',' + std::string{view_of<Space>.name(p)};
+        for (const auto& n : names) designs_ += ',' + field(n);
+        for (std::size_t p = 0; p < view_of<Space>.size(); ++p) designs_ += ',' + field(std::string{view_of<Space>.name(p)});
         designs_ += '\n';
     }
 
     /// A design of the epoch that is under way.
     void add(const trial_type& t) {
         entry e;
-        for (std::size_t o = 0; o < objectives; ++o) e.values[o] = (facts_[o].maximized ? -t.objectives[o] : t.objectives[o]) / facts_[o].unit * facts_[o].shown;
+        for (std::size_t o = 0; o < objectives; ++o)
+            e.values[o] = (facts_[o].maximized ? -t.objectives[o] : t.objectives[o]) / facts_[o].unit * facts_[o].shown;
         designs_ += std::to_string(epoch_);
         for (const auto v : e.values) designs_ += ',' + (t.completed() ? exact_text(v) : std::string{});
-        for (std::size_t p = 0; p < t.point.size(); ++p) designs_ += ',' + value_of_design(t.point, p);
+        for (std::size_t p = 0; p < t.point.size(); ++p) designs_ += ',' + field(value_of_design(t.point, p));
         designs_ += '\n';
         if (!t.feasible()) return;
         if (first_.empty()) first_.push_back(e);
@@ -141,10 +145,18 @@ private:
         double shown = 1;
     };
 
+    /// A text as a field of CSV: names and labels may have what parts fields.
+    [[nodiscard]] static std::string field(const std::string& text) {
+        if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+        std::string quoted = "\"";
+        for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+        return quoted + '"';
+    }
     /// Truth values are 1 and 0, as in tables of records.
     [[nodiscard]] static std::string value_of_design(const point<Space>& p, std::size_t parameter) {
         const auto& space = view_of<Space>;
-        return space.kind(parameter) == value_kind::boolean ? std::to_string(space.code_of(parameter, p[parameter])) : value_text(space, parameter, p[parameter]);
+        return space.kind(parameter) == value_kind::boolean ? std::to_string(space.code_of(parameter, p[parameter]))
+                                                            : value_text(space, parameter, p[parameter]);
     }
     [[nodiscard]] bool better(const entry& a, const entry& b) const {
         return (facts_[0].maximized == (facts_[0].shown > 0)) ? a.values[0] > b.values[0] : a.values[0] < b.values[0];

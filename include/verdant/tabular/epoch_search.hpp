@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/study/kept_session.hpp>
@@ -9,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 /// Searches over tables and surrogates, epoch by epoch.
@@ -22,7 +24,7 @@ namespace verdant::tabular {
 /// @param batch    points of a question: the `batch` of the options of the session, or what its optimizer prefers
 /// @param per_epoch called after each epoch with the session; `false` ends the search
 /// @param earlier  how many trials the epochs of earlier runs had, since points that were known are no new trials
-/// @throws input_error for a number of trials below 1, and what the session throws
+/// @throws input_error for a number of trials below 1, for measurements that are not one a point, and what the session throws
 template <class Search, class Measure, class PerEpoch>
 void run_epochs(kept_session<Search>& session, const Measure& measure, std::size_t trials, std::size_t batch,
                 epoch_log<typename Search::session_type::space_type, typename Search::session_type::goals_type>& log, const PerEpoch& per_epoch,
@@ -47,6 +49,9 @@ void run_epochs(kept_session<Search>& session, const Measure& measure, std::size
         std::vector<point<space>> points;
         for (const auto& one : open) points.push_back(one.point);
         const auto found = measure(std::span<const point<space>>{points});
+        if (found.size() != points.size())
+            throw input_error{"run_epochs", "measured points", std::to_string(points.size()) + ", as many as were asked",
+                              std::to_string(found.size())};
         for (std::size_t i = 0; i < points.size(); ++i) session.tell(points[i], found[i]);
         log_up_to(session.trials().size());
         const auto& engine = session.session().engine();

@@ -62,7 +62,8 @@ class regressor_answers {
 public:
     explicit regressor_answers(M model) : model_{std::move(model)} {
         if (model_.features() != point<S>::size())
-            throw input_error{"benchmark", "features", std::to_string(point<S>::size()) + ", one for each parameter of the space", std::to_string(model_.features())};
+            throw input_error{"benchmark", "features", std::to_string(point<S>::size()) + ", one for each parameter of the space",
+                              std::to_string(model_.features())};
     }
     void values(std::span<const point<S>> points, std::span<double> mean, std::span<double> std) const {
         const auto rows = detail::features_of<S>(points);
@@ -100,6 +101,9 @@ public:
     void values(std::span<const point<S>> points, std::span<double> mean, std::span<double> std) const {
         if constexpr (batch_evaluator<E, S>) {
             const auto records = evaluator_(points);
+            if (records.size() != points.size())
+                throw input_error{"benchmark", "answers of the evaluator", std::to_string(points.size()) + ", one a point",
+                                  std::to_string(records.size())};
             for (std::size_t i = 0; i < points.size(); ++i) mean[i] = si_value(records[i].template get<M>());
         } else
             for (std::size_t i = 0; i < points.size(); ++i) mean[i] = si_value(evaluator_(points[i]).template get<M>());
@@ -128,7 +132,8 @@ template <quantity_like Q>
     else if constexpr (std::same_as<Q, si::power>) return quantity::power;
     else {
         constexpr bool is_number = std::same_as<Q, double>;
-        static_assert(is_number, "verdant: benchmarks have no metrics of that quantity; use one of a time, frequency, energy, area, mass, power, or a number");
+        static_assert(is_number,
+                      "verdant: benchmarks have no metrics of that quantity; use one of a time, frequency, energy, area, mass, power, or a number");
         return quantity::number;
     }
 }
@@ -150,8 +155,9 @@ struct source_unit {
         if (symbol.empty()) return {};
         if (symbol == "1e6") return {"1e6", 1e6, detail::quantity::number};
         if (symbol == "images/s" || symbol == "images/s/core") return {std::string{symbol}, 1, detail::quantity::frequency};
-        const std::array known{of<percent>(), of<seconds>(), of<milliseconds>(), of<microseconds>(), of<hours>(), of<joules>(), of<kilowatt_hours>(), of<watts>(),
-                               of<hertz>(), of<kilograms_co2e>(), of<grams_co2e>(), of<square_millimetres>()};
+        const std::array known{of<percent>(), of<seconds>(),        of<milliseconds>(),   of<microseconds>(),
+                               of<hours>(),   of<joules>(),         of<kilowatt_hours>(), of<watts>(),
+                               of<hertz>(),   of<kilograms_co2e>(), of<grams_co2e>(),     of<square_millimetres>()};
         std::string names = "1e6, images/s";
         for (const auto& u : known) {
             if (u.symbol == symbol) return u;
@@ -193,7 +199,9 @@ private:
     template <class A>
     struct held final : any_answers {
         explicit held(A a) : answers{std::move(a)} {}
-        void values(std::span<const point<S>> points, std::span<double> mean, std::span<double> std) const override { answers.values(points, mean, std); }
+        void values(std::span<const point<S>> points, std::span<double> mean, std::span<double> std) const override {
+            answers.values(points, mean, std);
+        }
         [[nodiscard]] std::size_t member_count() const override { return answers.member_count(); }
         void members(std::span<const point<S>> points, std::span<double> out) const override { answers.members(points, out); }
         A answers;
@@ -227,7 +235,8 @@ template <search_space S, metric_like M, evaluator_for<S> E>
     constexpr bool unseeded = batch_evaluator<E, S> || !seeded_evaluator<E, S>;
     static_assert(unseeded, "verdant: an evaluator that draws random numbers is no source of a benchmark; give one that is called with points alone");
     if constexpr (gives && unseeded)
-        return metric_source<S>{detail::evaluator_answers<S, E, M>{std::move(evaluator)}, source_unit{"", 1, detail::quantity_of<typename M::value_type>()}};
+        return metric_source<S>{detail::evaluator_answers<S, E, M>{std::move(evaluator)},
+                                source_unit{"", 1, detail::quantity_of<typename M::value_type>()}};
     else return detail::refused_source<S>(); // it has been reported
 }
 

@@ -8,6 +8,7 @@
 #include <verdant/space/point.hpp>
 #include <verdant/tabular/network_record.hpp>
 #include <verdant/tabular/record_schema.hpp>
+#include <verdant/text/number.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -86,7 +87,8 @@ void read_platforms(const Json& record, std::string_view source, const record_sc
         const auto where = section + '.' + name;
         const auto platform = platform_name::of(name);
         if (platform.device.empty())
-            throw input_error{source, where, "latency_<device>, throughput_<device> or energy_<device>", '\'' + name + '\'' + io::did_you_mean(name, schema.platforms)};
+            throw input_error{source, where, "latency_<device>, throughput_<device> or energy_<device>",
+                              '\'' + name + '\'' + io::did_you_mean(name, schema.platforms)};
         if (!value.is_object()) throw input_error{source, where, "an object of a mean and a standard deviation", shown_json(value)};
         const std::array<std::string, 2> known{std::string{platform.quantity} + "_mean", std::string{platform.quantity} + "_std"};
         io::check_members(value, source, where + '.', known);
@@ -123,8 +125,8 @@ template <search_space S, class Json>
     io::check_members(from, source, "", known);
     network_record<S> record;
     record.id = id;
-    record.architecture =
-        point_from_json<S>(detail::with_truth_values<S>(detail::record_section(from, source, "architecture")), std::string{source} + ", architecture");
+    record.architecture = point_from_json<S>(detail::with_truth_values<S>(detail::record_section(from, source, "architecture")),
+                                             std::string{source} + ", architecture");
     detail::read_fields(from, source, "metrics", schema.metrics, record.metrics);
     detail::read_fields(from, source, "model_info", schema.model_info, record.metrics);
     detail::read_platforms(from, source, schema, record.metrics);
@@ -138,18 +140,24 @@ template <search_space S, class Json>
 }
 
 /// A record as such an object.
-/// @throws input_error where it lacks a metric that the schema has, or has one that the schema does not know; where a number is not finite
+/// @throws input_error where it lacks a metric that the schema has, or has one that the schema does not know; where a number is not finite, or in another
+///         unit than the schema's; for a standard deviation of what is not measured on a device, for which these files have no place
 template <search_space S>
 [[nodiscard]] nlohmann::ordered_json record_json(const network_record<S>& record, const record_schema& schema) {
     const auto source = "record " + std::to_string(record.id);
     const nlohmann::ordered_json nothing = nullptr, object = nlohmann::ordered_json::object();
-    nlohmann::ordered_json to{{"architecture", point_json(record.architecture)}, {"metrics", object}, {"model_info", object}, {"platform_perf", object}};
+    nlohmann::ordered_json to{
+        {"architecture", point_json(record.architecture)}, {"metrics", object}, {"model_info", object}, {"platform_perf", object}};
     std::vector<std::string> written;
     const auto fields = [&](const char* section, const std::vector<record_field>& of) {
         for (const auto& f : of) {
             const auto* m = record.find(f.name);
             if (m == nullptr) throw input_error{source, f.name, "a number", "nothing"};
             detail::require_metric(source, f.name, m->mean, f.least, f.most, false);
+            detail::require_unit_of(source, f.name, *m, f.unit);
+            if (m->deviation)
+                throw input_error{source, f.name, "no standard deviation, for which these files have no place; tables have one",
+                                  exact_text(*m->deviation)};
             to[section][f.name] = m->mean;
             written.push_back(f.name);
         }
@@ -158,7 +166,10 @@ template <search_space S>
     fields("model_info", schema.model_info);
     const auto platform = [&](const std::string& name, const recorded_metric* m) {
         const auto quantity = std::string{platform_name::of(name).quantity};
-        if (m != nullptr) detail::require_platform_metric(source, name, *m);
+        if (m != nullptr) {
+            detail::require_platform_metric(source, name, *m);
+            detail::require_unit_of(source, name, *m, platform_name::of(name).unit());
+        }
         auto& entry = to["platform_perf"][name] = object;
         entry[quantity + "_mean"] = m == nullptr ? nothing : nlohmann::ordered_json(m->mean);
         entry[quantity + "_std"] = m == nullptr || !m->deviation ? nothing : nlohmann::ordered_json(*m->deviation);
@@ -168,7 +179,8 @@ template <search_space S>
     for (const auto& m : record.metrics) {
         if (std::find(written.begin(), written.end(), m.name) != written.end()) continue;
         if (platform_name::of(m.name).device.empty())
-            throw input_error{source, m.name, "a metric of the schema, or latency_<device>, throughput_<device> or energy_<device>", '\'' + m.name + '\''};
+            throw input_error{source, m.name, "a metric of the schema, or latency_<device>, throughput_<device> or energy_<device>",
+                              '\'' + m.name + '\''};
         platform(m.name, &m);
     }
     for (const auto& [name, text] : record.provenance) to["provenance"][name] = text;
@@ -212,7 +224,8 @@ template <search_space S>
 [[nodiscard]] std::vector<network_record<S>> read_records(const std::string& folder, const record_schema& schema) {
     std::error_code failure;
     std::vector<std::uint64_t> ids;
-    for (auto file = std::filesystem::directory_iterator{folder, failure}; !failure && file != std::filesystem::directory_iterator{}; file.increment(failure)) {
+    for (auto file = std::filesystem::directory_iterator{folder, failure}; !failure && file != std::filesystem::directory_iterator{};
+         file.increment(failure)) {
         const auto name = file->path().filename().string();
         if (!name.starts_with("result_") || !name.ends_with(".json")) continue;
         const auto id = record_id_of(name);

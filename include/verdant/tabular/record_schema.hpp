@@ -84,6 +84,12 @@ inline void require_metric(std::string_view source, std::string_view place, doub
     throw input_error{source, place, expected, exact_text(value)};
 }
 
+/// Refuses a metric in another unit than files have it in, which do not say it; one without a unit is in that of its name.
+inline void require_unit_of(std::string_view source, std::string_view place, const recorded_metric& m, std::string_view unit) {
+    if (!m.unit.empty() && m.unit != unit)
+        throw input_error{source, place, unit.empty() ? "a plain number" : "a number in " + std::string{unit}, "one in '" + m.unit + '\''};
+}
+
 /// Refuses numbers that nothing measured on a device can be: a mean that is not above 0, a deviation below 0.
 inline void require_platform_metric(std::string_view source, const std::string& place, const recorded_metric& m) {
     require_metric(source, place, m.mean, 0, std::numeric_limits<double>::max(), true);

@@ -75,7 +75,8 @@ struct split_options {
 [[nodiscard]] inline std::vector<std::size_t> portion_of(std::span<const std::size_t> records, double portion, std::uint32_t seed) {
     require_positive("portion of records", "portion", portion);
     if (portion >= 1 && (portion != std::floor(portion) || portion > static_cast<double>(records.size())))
-        throw input_error{"portion of records", "portion", "a share below 1, or a whole number up to " + std::to_string(records.size()), exact_text(portion)};
+        throw input_error{"portion of records", "portion", "a share below 1, or a whole number up to " + std::to_string(records.size()),
+                          exact_text(portion)};
     auto chosen = detail::shuffled(records, seed);
     chosen.resize(static_cast<std::size_t>(portion < 1 ? portion * static_cast<double>(records.size()) : portion));
     return chosen;
@@ -92,7 +93,8 @@ struct record_fold {
 /// they do not come out even.
 /// @throws input_error unless there are at least two folds, a record for each, and one of that number
 [[nodiscard]] inline record_fold shuffled_fold(std::span<const std::size_t> records, std::size_t folds, std::size_t fold, std::uint32_t seed) {
-    require_count("folds of records", "folds", folds, 2, std::max<std::size_t>(2, records.size()));
+    if (records.size() < 2) throw input_error{"folds of records", "records", "at least two", std::to_string(records.size())};
+    require_count("folds of records", "folds", folds, 2, records.size());
     require_count("folds of records", "fold", fold, 0, folds - 1);
     const auto order = reference::numpy_random{seed}.permutation(static_cast<std::uint32_t>(records.size()));
     const auto size = records.size() / folds, larger = records.size() % folds;

@@ -39,9 +39,9 @@ template <search_space S>
 struct record_table {
     std::string source; ///< what errors call it
     std::vector<network_record<S>> records{};
-    std::vector<std::string> splits{};              ///< of each record; empty where the table has none
-    std::vector<std::int64_t> split_positions{};    ///< the place of each record in the list of its split, -1 for none; empty where the table has none
-    std::vector<std::string> passed_over{};         ///< columns that were not read
+    std::vector<std::string> splits{}; ///< of each record; empty where the table has none
+    std::vector<std::int64_t> split_positions{}; ///< the place of each record in the list of its split, -1 for none; empty where the table has none
+    std::vector<std::string> passed_over{}; ///< columns that were not read
 
     /// The names of splits, in the order in which they first appear.
     [[nodiscard]] std::vector<std::string> split_names() const {
@@ -98,14 +98,16 @@ struct record_column {
     if (name == "split") return {column_role::split};
     if (name == "split_pos") return {column_role::position};
     for (const auto* fields : {&schema.metrics, &schema.model_info})
-        for (const auto& f : *fields)
+        for (const auto& f : *fields) {
             if (f.column == name) return {column_role::metric, 0, f};
+            if (f.column + "_std" == name) return {column_role::deviation, 0, f};
+        }
     for (const std::string_view end : {"_mean", "_std"}) {
         if (!name.ends_with(end)) continue;
         const auto metric = name.substr(0, name.size() - end.size());
         const auto platform = platform_name::of(metric);
         if (!platform.device.empty())
-            return {end == "_mean" ? column_role::metric : column_role::deviation, 0, {metric, name, std::string{platform.unit()}}, true};
+            return {end == "_mean" ? column_role::metric : column_role::deviation, 0, {metric, metric + "_mean", std::string{platform.unit()}}, true};
     }
     return {};
 }
@@ -129,11 +131,11 @@ struct record_column {
         static_cast<void>(table.column(space.name(p)));
     }
     for (const auto* fields : {&schema.metrics, &schema.model_info})
-        for (const auto& f : *fields) known.push_back(f.column);
+        for (const auto& f : *fields) known.insert(known.end(), {f.column, f.column + "_std"});
     for (const auto& name : schema.platforms) known.insert(known.end(), {name + "_mean", name + "_std"});
     for (const auto& name : table.columns) {
         columns.push_back(column_of(name, schema, space.find(name), space.size()));
-        if (columns.back().role == column_role::deviation) static_cast<void>(table.column(columns.back().field.name + "_mean"));
+        if (columns.back().role == column_role::deviation) static_cast<void>(table.column(columns.back().field.column));
         if (columns.back().role != column_role::unknown) continue;
         if (unknown == unknown_columns::refuse)
             throw input_error{table.source, "header", "columns of records", "another, '" + name + '\'' + io::did_you_mean(name, known)};
@@ -176,7 +178,7 @@ template <search_space S>
     to.source = source;
     const auto columns = detail::record_columns(table, view_of<S>, schema, unknown, to.passed_over);
     std::map<std::uint64_t, std::size_t> line_of;
-    constexpr std::int64_t exact = std::int64_t{1} << 53;
+    constexpr std::int64_t exact = (std::int64_t{1} << 53) - 1; // the number above it reads like one that is not there
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         const auto line = "line " + std::to_string(table.lines[row]);
         auto& record = to.records.emplace_back();
@@ -185,7 +187,8 @@ template <search_space S>
         const auto whole = [&](std::size_t c, std::int64_t least) {
             const auto value = whole_within<std::int64_t>(table.number(row, c), least, exact);
             if (!value)
-                throw input_error{source, line + ", column '" + table.columns[c] + '\'', "a whole number from " + std::to_string(least) + " on", '\'' + fields[c] + '\''};
+                throw input_error{source, line + ", column '" + table.columns[c] + '\'', "a whole number from " + std::to_string(least) + " on",
+                                  '\'' + fields[c] + '\''};
             return *value;
         };
         const auto here = table.source + ", " + line;
@@ -220,7 +223,7 @@ template <search_space S>
 }
 
 /// The text of a table, which `parse_record_table` reads back. Truth values are 0 and 1. Metrics that the schema does not name must be of a device.
-/// @throws input_error for a metric of another name
+/// @throws input_error for a metric of another name, and for one in another unit than that of its name
 template <search_space S>
 [[nodiscard]] std::string record_table_text(const record_table<S>& table, const record_schema& schema = open_schema()) {
     io::csv_table to;
@@ -235,17 +238,21 @@ template <search_space S>
     std::vector<written> metrics;
     for (const auto& name : table.metric_names()) {
         std::string column;
+        std::string_view unit = platform_name::of(name).unit();
         for (const auto* fields : {&schema.metrics, &schema.model_info})
             for (const auto& f : *fields)
-                if (f.name == name) column = f.column;
+                if (f.name == name) column = f.column, unit = f.unit;
         if (column.empty() && platform_name::of(name).device.empty())
-            throw input_error{table.source, name, "a metric of the schema, or latency_<device>, throughput_<device> or energy_<device>", '\'' + name + '\''};
+            throw input_error{table.source, name, "a metric of the schema, or latency_<device>, throughput_<device> or energy_<device>",
+                              '\'' + name + '\''};
+        for (const auto& r : table.records)
+            if (const auto* const m = r.find(name)) detail::require_unit_of(table.source, "record " + std::to_string(r.id) + ", " + name, *m, unit);
         metrics.push_back({name, std::any_of(table.records.begin(), table.records.end(), [&name](const network_record<S>& r) {
                                const auto* m = r.find(name);
                                return m != nullptr && m->deviation;
                            })});
         to.columns.push_back(column.empty() ? name + "_mean" : column);
-        if (metrics.back().has_deviation) to.columns.push_back(name + "_std");
+        if (metrics.back().has_deviation) to.columns.push_back((column.empty() ? name : column) + "_std");
     }
     for (std::size_t i = 0; i < table.records.size(); ++i) {
         const auto& r = table.records[i];

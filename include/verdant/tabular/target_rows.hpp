@@ -47,7 +47,7 @@ template <search_space S>
 
 /// The rows of some records that have a metric; others are left out and counted.
 /// @param target see `target_name`
-/// @throws input_error where there is no such metric, or none of the records has it
+/// @throws input_error where there is no such metric, none of the records has it, or they have it in several units
 template <search_space S>
 [[nodiscard]] target_rows rows_of(const record_table<S>& table, std::span<const std::size_t> records, std::string_view target) {
     target_rows to;
@@ -60,14 +60,16 @@ template <search_space S>
             ++to.lacking;
             continue;
         }
+        if (!to.records.empty() && metric->unit != to.unit)
+            throw input_error{table.source, "target " + to.target + ", record " + std::to_string(record.id),
+                              "a number in '" + to.unit + "', as those before it", "one in '" + metric->unit + '\''};
         to.x.resize(to.x.size() + to.columns);
         surrogate::index_features(record.architecture, std::span{to.x}.last(to.columns));
         to.y.push_back(metric->mean);
         to.records.push_back(i);
         to.unit = metric->unit;
     }
-    if (to.y.empty())
-        throw input_error{table.source, "target " + to.target, "records that have it", "none of " + std::to_string(records.size())};
+    if (to.y.empty()) throw input_error{table.source, "target " + to.target, "records that have it", "none of " + std::to_string(records.size())};
     return to;
 }
 

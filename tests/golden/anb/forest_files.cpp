@@ -11,6 +11,7 @@
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +29,8 @@ namespace anb_files {
 std::vector<double> predictions(golden::summary& summary, const surrogate::boosted_trees& model, const surrogate::feature_rows& rows) {
     std::vector<double> plain(rows.rows()), compiled(rows.rows());
     model.predict(rows, plain);
-    for (const auto instructions : {surrogate::vector_instructions::baseline, surrogate::vector_instructions::avx2, surrogate::vector_instructions::avx512}) {
+    for (const auto instructions :
+         {surrogate::vector_instructions::baseline, surrogate::vector_instructions::avx2, surrogate::vector_instructions::avx512}) {
         if (!surrogate::has_instructions(instructions)) continue;
         const surrogate::compiled_trees fast{model, instructions};
         fast.predict(rows, compiled);
@@ -44,8 +46,15 @@ struct known_rows {
     std::map<std::string, std::size_t> places;
     golden::anb_rows all;
 
-    known_rows(const std::filesystem::path& data, const std::string& target) : all{golden::anb_split(golden::read_anb_table(data), target, {"train", "val", "val_dev"})} {
+    known_rows(const std::filesystem::path& data, const std::string& target) : all{of_all_splits(golden::read_anb_table(data), target)} {
         for (std::size_t r = 0; r < all.ids.size(); ++r) places[all.ids[r]] = r;
+    }
+    /// Of whatever splits the table has.
+    [[nodiscard]] static golden::anb_rows of_all_splits(const verdant::io::csv_table& table, const std::string& target) {
+        std::vector<std::string> names;
+        for (const auto& row : table.rows)
+            if (const auto& name = row[table.column("split")]; std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        return golden::anb_split(table, target, names);
     }
     [[nodiscard]] std::vector<float> of(const std::vector<std::string>& ids) const {
         std::vector<float> x;
@@ -109,7 +118,8 @@ TEST_CASE("models of XGBoost are read, and written as they were, in both forms",
             summary.next_row();
             const auto& found = model.trees.trees()[t];
             for (std::size_t n = 0; n < found.nodes(); ++n)
-                summary.compare("condition", static_cast<double>(trees[t].at("split_conditions").at(n).get<float>()), static_cast<double>(found.leaf(n) ? found.value[n] : found.threshold[n]));
+                summary.compare("condition", static_cast<double>(trees[t].at("split_conditions").at(n).get<float>()),
+                                static_cast<double>(found.leaf(n) ? found.value[n] : found.threshold[n]));
         }
         const auto text = surrogate::xgboost_json(model);
         // Byte by byte where the file is as XGBoost 1.7 wrote it; else by what it says.
@@ -120,28 +130,30 @@ TEST_CASE("models of XGBoost are read, and written as they were, in both forms",
 }
 
 TEST_CASE("a model gives the predictions that XGBoost gave, to the bit", "[golden]") {
-    const auto csv = golden::find("anb/surrogate_preds_val.csv"), data = golden::find("anb/anb_dataset.csv");
-    if (!csv || !data) return;
-    const auto published = golden::read_csv(*csv);
-    for (const auto& f : golden::find_all("anb/xgb_*.json")) {
-        const auto seed = f.star.rfind("_seed");
-        if (seed == std::string::npos || published.empty() || !published.front().contains("xgb" + f.star.substr(seed))) continue;
-        const auto target = f.star.substr(0, seed), column = "xgb" + f.star.substr(seed);
-        golden::summary summary{f.name + ", " + column, 0};
-        const auto model = surrogate::read_xgboost(f.path.string()).trees;
-        const anb_files::known_rows known{*data, target};
-        std::vector<std::string> ids;
-        std::vector<float> expected;
-        for (const auto& [id, text] : golden::published(published, target, column)) {
-            if (text.empty()) continue;
-            ids.push_back(id);
-            expected.push_back(std::stof(text));
-        }
-        const auto x = known.of(ids);
-        const auto found = anb_files::predictions(summary, model, {x, model.features()});
-        for (std::size_t r = 0; r < ids.size(); ++r) {
-            summary.next_row();
-            summary.compare("prediction", static_cast<double>(expected[r]), found[r]);
+    const auto data = golden::find("anb/anb_dataset.csv");
+    if (!data) return;
+    for (const auto& csv : golden::find_all("anb/surrogate_preds_*.csv")) {
+        const auto published = golden::read_csv(csv.path);
+        for (const auto& f : golden::find_all("anb/xgb_*.json")) {
+            const auto seed = f.star.rfind("_seed");
+            if (seed == std::string::npos || published.empty() || !published.front().contains("xgb" + f.star.substr(seed))) continue;
+            const auto target = f.star.substr(0, seed), column = "xgb" + f.star.substr(seed);
+            golden::summary summary{f.name + ", " + column + " of " + csv.name, 0};
+            const auto model = surrogate::read_xgboost(f.path.string()).trees;
+            const anb_files::known_rows known{*data, target};
+            std::vector<std::string> ids;
+            std::vector<float> expected;
+            for (const auto& [id, text] : golden::published(published, target, column)) {
+                if (text.empty()) continue;
+                ids.push_back(id);
+                expected.push_back(std::stof(text));
+            }
+            const auto x = known.of(ids);
+            const auto found = anb_files::predictions(summary, model, {x, model.features()});
+            for (std::size_t r = 0; r < ids.size(); ++r) {
+                summary.next_row();
+                summary.compare("prediction", static_cast<double>(expected[r]), found[r]);
+            }
         }
     }
     for (const auto& f : golden::find_all("anb/det_models_goldens*.json")) {

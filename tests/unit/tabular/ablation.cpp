@@ -72,3 +72,18 @@ TEST_CASE("more data make better surrogates", "[tabular]") {
     CHECK_THROWS_AS(vd::tabular::learning_curve(training, judged, std::vector<std::size_t>{201}, 3, fit), vd::input_error);
     CHECK_THROWS_AS(vd::tabular::learning_curve(training, judged, std::vector<std::size_t>{20}, 0, fit), vd::input_error);
 }
+
+TEST_CASE("an ablation reads every seed or says which one is missing", "[tabular]") {
+    const auto with = [](const std::string& columns) {
+        return vd::tabular::proxy_ablation::from(vd::io::parse_csv(
+            "proxified_seed1_top1,proxified_seed1_train_time_s,proxified_seed2_top1,proxified_seed2_train_time_s,fewproxy_seed1_top1,"
+            "fewproxy_seed1_train_time_s,fewproxy_seed2_top1,fewproxy_seed2_train_time_s," +
+                columns + "\n60,1800,62,1800,70,3600,70,7200,1,1\n50,1800,50,1800,60,3600,61,3600,1,1\n",
+            "table"));
+    };
+    CHECK(with("proxified_seed3_top1,proxified_seed3_train_time_s").proxified.seeds() == 3);
+    CHECK(with("proxified_seed2_top5,fewproxy_seed1_top5").proxified.seeds() == 2);
+    CHECK_THROWS_WITH(with("proxified_seed4_top1,proxified_seed4_train_time_s"),
+                      Catch::Contains("'proxified_seed3_top1'") && Catch::Contains("'proxified_seed4_top1'"));
+    CHECK_THROWS_WITH(with("fewproxy_seed3_top5,fewproxy_seed3_train_time_s"), Catch::Contains("'fewproxy_seed3_top1'"));
+}

@@ -65,14 +65,18 @@ struct pair_of_planes {
 struct npu : device<"npu", latency> {};
 
 using both = benchmark<toy, npu, top1, latency>;
-both sound() { return both{source_of<toy>(pair_of_planes{{{10, 0.1}, {20, 0.1}}}, source_unit::of<percent>()), source_of<toy>(plane{1, 0.5}, source_unit::named("ms"))}; }
+both sound() {
+    return both{source_of<toy>(pair_of_planes{{{10, 0.1}, {20, 0.1}}}, source_unit::of<percent>()),
+                source_of<toy>(plane{1, 0.5}, source_unit::named("ms"))};
+}
 
 const auto some = parse_point<toy>("width=32 kernel=5 excite=false"), first = point<toy>{};
 
 } // namespace
 
 static_assert(batch_evaluator<both, toy>);
-static_assert(zcu102::measures<latency> && !a100::measures<latency> && a100::measures<top1> && no_device::measures<top1> && !no_device::measures<throughput>);
+static_assert(zcu102::measures<latency> && !a100::measures<latency> && a100::measures<top1> && no_device::measures<top1> &&
+              !no_device::measures<throughput>);
 
 TEST_CASE("A benchmark answers in units", "[tabular]") {
     const auto b = sound();
@@ -147,4 +151,21 @@ TEST_CASE("Pairs of devices and metrics as text", "[tabular]") {
     CHECK_THROWS_WITH(record_metric_name("a100", "latency"),
                       Catch::Contains("expected a metric that was measured on a100, found 'latency', which was measured on zcu102, vck190"));
     CHECK_THROWS_WITH(record_metric_name("a100", "thruput"), Catch::Contains("one of latency, throughput, found 'thruput'"));
+}
+
+namespace {
+
+/// A batch evaluator that forgets the last point.
+struct forgetful {
+    std::vector<metrics<top1>> operator()(std::span<const point<toy>> points) const {
+        return std::vector<metrics<top1>>(points.size() - 1, metrics<top1>{0.5});
+    }
+};
+
+} // namespace
+
+TEST_CASE("An evaluator that does not answer each point is refused", "[tabular]") {
+    const benchmark<toy, no_device, top1> b{source_of<toy, top1>(forgetful{})};
+    const std::vector<point<toy>> points(3);
+    CHECK_THROWS_WITH(b(points), Catch::Contains("answers of the evaluator: expected 3, one a point, found 2"));
 }

@@ -1,6 +1,7 @@
 #include "catch.hpp"
 
 #include <verdant/goal/standard_metrics.hpp>
+#include <verdant/io/document/csv.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/reinforce/reinforce.hpp>
 #include <verdant/search/search.hpp>
@@ -137,4 +138,37 @@ TEST_CASE("a search that was stopped in the middle of a question has the epochs 
         session, [](std::span<const point<net>> points) { return std::vector<metrics<accuracy>>(points.size(), metrics<accuracy>{0.25}); },
         before + 1, 4, log, [](const auto&) { return true; });
     CHECK(log.epochs() == before / 4 + 1);
+}
+
+namespace epoch_log_tests {
+
+struct named : space<param<"op", choices<"conv,3x3", "pool \"max\"">>> {};
+
+} // namespace epoch_log_tests
+
+TEST_CASE("labels and names with separators are one field of a table", "[tabular]") {
+    tabular::epoch_log<named, one_goal> log{tabular::log_form::random, tabular::reference_compat::off, {.names = {"top1, %"}}};
+    trial<named, one_goal> t;
+    t.values = {0.5};
+    t.objectives = one_goal::objectives(t.values);
+    log.add(t);
+    t.point[0] = 1;
+    log.add(t);
+    const auto table = io::parse_csv(log.design_table(), "designs");
+    CHECK(table.columns == std::vector<std::string>{"epoch", "top1, %", "op"});
+    REQUIRE(table.rows.size() == 2);
+    CHECK(table.rows[0][2] == "conv,3x3");
+    CHECK(table.rows[1][2] == "pool \"max\"");
+}
+
+TEST_CASE("measurements that are not one a point are refused", "[tabular]") {
+    using study = search<net, maximize<accuracy>, random_search>;
+    memory_storage storage;
+    kept_session<study> session{storage, study::options{.seed = 3}};
+    tabular::epoch_log<net, one_goal> log{tabular::log_form::random};
+    const auto short_by_one = [](std::span<const point<net>> points) {
+        return std::vector<metrics<accuracy>>(points.size() - 1, metrics<accuracy>{0.5});
+    };
+    CHECK_THROWS_WITH(tabular::run_epochs(session, short_by_one, 4, 2, log, [](const auto&) { return true; }),
+                      Catch::Contains("as many as were asked"));
 }

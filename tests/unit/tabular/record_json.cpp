@@ -15,22 +15,25 @@
 
 using namespace verdant;
 using namespace verdant::tabular;
-using test_tabular::toy;
 using nlohmann::ordered_json;
+using test_tabular::toy;
 
 namespace {
 
 const record_schema schema{{{"val_top1", "val_top1", "%", 0, 100}}, {{"macs", "macs_M", "1e6"}}, {"latency_npu"}};
 
 ordered_json sound() {
-    return ordered_json::parse(R"({"architecture": {"width": 16, "kernel": 5, "excite": true}, "metrics": {"val_top1": 61.5}, "model_info": {"macs": 3.25},
+    return ordered_json::parse(
+        R"({"architecture": {"width": 16, "kernel": 5, "excite": true}, "metrics": {"val_top1": 61.5}, "model_info": {"macs": 3.25},
         "platform_perf": {"latency_npu": {"latency_mean": 2.5, "latency_std": null}, "throughput_cpu": {"throughput_mean": 99.5, "throughput_std": 0.25}}})");
 }
 
 network_record<toy> read(const ordered_json& json) { return record_from_json<toy>(json, 7, "result_7.json", schema); }
 
 struct folder {
-    folder() : path{std::filesystem::temp_directory_path() / ("verdant_records_" + std::to_string(::getpid()))} { std::filesystem::create_directories(path); }
+    folder() : path{std::filesystem::temp_directory_path() / ("verdant_records_" + std::to_string(::getpid()))} {
+        std::filesystem::create_directories(path);
+    }
     folder(const folder&) = delete;
     folder& operator=(const folder&) = delete;
     ~folder() { std::filesystem::remove_all(path); }
@@ -130,6 +133,14 @@ TEST_CASE("A record that its schema does not fit is not written", "[tabular]") {
     r = read(sound());
     r.set({"latency_npu", std::numeric_limits<double>::infinity(), {}, "ms"});
     CHECK_THROWS_WITH(record_json(r, schema), Catch::Contains("latency_npu"));
+    r = read(sound());
+    r.set({"val_top1", 61.5, 0.5, "%"}); // which would be lost
+    CHECK_THROWS_WITH(record_json(r, schema), Catch::Contains("val_top1: expected no standard deviation"));
+    r.set({"val_top1", 0.615, {}, "1"});
+    CHECK_THROWS_WITH(record_json(r, schema), Catch::Contains("val_top1: expected a number in %, found one in '1'"));
+    r = read(sound());
+    r.set({"latency_npu", 0.0025, {}, "s"});
+    CHECK_THROWS_WITH(record_json(r, schema), Catch::Contains("latency_npu: expected a number in ms, found one in 's'"));
     r = read(sound());
     std::erase_if(r.metrics, [](const recorded_metric& m) { return m.name == "macs"; });
     CHECK_THROWS_WITH(record_json(r, schema), Catch::Contains("macs: expected a number, found nothing"));

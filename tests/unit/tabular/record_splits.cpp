@@ -74,3 +74,9 @@ TEST_CASE("Architectures that were measured twice count once", "[tabular]") {
     records[1].architecture = parse_point<toy>("width=16 kernel=3 excite=true");
     CHECK(distinct_architectures(std::span<const network_record<toy>>{records}) == std::vector<std::size_t>{0, 1});
 }
+
+TEST_CASE("Folds without a record each are refused", "[tabular]") {
+    for (const std::size_t n : {0U, 1U}) CHECK_THROWS_WITH(shuffled_fold(first(n), 2, 0, 1), Catch::Contains("at least two"));
+    CHECK_THROWS_AS(shuffled_fold(first(3), 4, 0, 1), input_error);
+    CHECK(shuffled_fold(first(2), 2, 1, 1).validation.size() == 1);
+}

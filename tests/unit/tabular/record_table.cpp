@@ -22,7 +22,9 @@ constexpr const char* text = "throughput_npu_std,result_id,kernel,excite,width,v
                              ",20,5,0,32,70,train,4,,2.5\n"
                              "2,10,5,1,16,65,val_dev,0,250.5,2\n";
 
-record_table<toy> read(std::string_view from, unknown_columns unknown = unknown_columns::refuse) { return parse_record_table<toy>(from, "t.csv", open_schema(), unknown); }
+record_table<toy> read(std::string_view from, unknown_columns unknown = unknown_columns::refuse) {
+    return parse_record_table<toy>(from, "t.csv", open_schema(), unknown);
+}
 
 std::string changed(std::string from, std::string to) {
     std::string out = text;
@@ -46,7 +48,8 @@ TEST_CASE("A table of records is read in any order of columns", "[tabular]") {
     constexpr std::array<std::string_view, 2> both{"val", "val_dev"};
     CHECK(t.split(both) == std::vector<std::size_t>{2, 0}); // by position
     CHECK(t.split("train") == std::vector<std::size_t>{1});
-    CHECK_THROWS_WITH(t.split("test"), Catch::Contains("t.csv, column 'split': expected records of the split 'test', found only val, train, val_dev"));
+    CHECK_THROWS_WITH(t.split("test"),
+                      Catch::Contains("t.csv, column 'split': expected records of the split 'test', found only val, train, val_dev"));
     CHECK(t.metric_names() == std::vector<std::string>{"val_top1", "throughput_npu", "macs"});
 
     const auto words = read("width,kernel,excite\n8,3,True\n16,5,false\n");
@@ -93,6 +96,8 @@ TEST_CASE("What is wrong in a table of records is refused by line and column", "
     refused(changed(",100,", ",,"), "line 2, column 'throughput_npu_std': expected a mean beside the standard deviation, found none");
     refused(changed("\n,20", "\n,30"), "line 3: expected each result_id once, found 30 as in line 2");
     refused(changed("\n,20", "\n,2.5"), "line 3, column 'result_id': expected a whole number from 0 on, found '2.5'");
+    // 2^53 + 1 reads like 2^53.
+    refused(changed("\n,20", "\n,9007199254740993"), "line 3, column 'result_id': expected a whole number from 0 on, found '9007199254740993'");
     refused(changed("throughput_npu_mean", "throughput_cpu_mean"), "a column 'throughput_npu_mean'");
     const auto other = changed("macs_M", "colour");
     refused(other, "columns of records, found another, 'colour'");
@@ -113,4 +118,24 @@ TEST_CASE("Rows that lack a target are left out and counted", "[tabular]") {
     CHECK_THROWS_WITH(rows_of(t, all, "throughput_nqu"), Catch::Contains("did you mean 'throughput_npu'?"));
     constexpr std::array<std::size_t, 1> second{1};
     CHECK_THROWS_WITH(rows_of(t, second, "throughput_npu"), Catch::Contains("none of 1"));
+}
+
+TEST_CASE("Deviations of all metrics are written and read back, and a unit that no column tells is refused", "[tabular]") {
+    auto t = read(text);
+    t.records[0].set({"val_top1", 60.5, 0.25, "%"});
+    t.records[1].set({"macs", 2.5, 0.5, "1e6"});
+    const auto written = record_table_text(t);
+    CHECK(written.find("val_top1,val_top1_std") != written.npos);
+    CHECK(written.find("macs_M,macs_M_std") != written.npos);
+    auto again = read(written);
+    again.source = t.source;
+    CHECK(again.records == t.records);
+
+    t.records[0].set({"throughput_npu", 0.1, {}, "images/ms"});
+    CHECK_THROWS_WITH(record_table_text(t), Catch::Contains("record 30, throughput_npu: expected a number in images/s, found one in 'images/ms'"));
+    t.records[0].set({"throughput_npu", 100, {}, ""}); // in that of its name
+    CHECK_NOTHROW(record_table_text(t));
+    constexpr std::array<std::size_t, 3> all{0, 1, 2};
+    t.records[2].set({"val_top1", 0.65, {}, "1"});
+    CHECK_THROWS_WITH(rows_of(t, all, "val_top1"), Catch::Contains("record 10: expected a number in '%', as those before it, found one in '1'"));
 }

@@ -12,7 +12,9 @@
 #include <verdant/surrogate/forest/detail/split_gain.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
+#include <verdant/text/number.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -21,6 +23,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -113,11 +116,37 @@ private:
     std::vector<float> y_, prediction_;
 };
 
+/// Throws input_error for labels so far from the base score that gains of splits, which are squares in single precision, would be infinite.
+inline void require_finite_gains(std::span<const double> labels, float base, std::string_view source) {
+    double squares = 0;
+    for (const auto y : labels) squares += (y - static_cast<double>(base)) * (y - static_cast<double>(base));
+    if (!(squares <= static_cast<double>(std::numeric_limits<float>::max())))
+        throw input_error{source, "labels",
+                          "numbers whose squared distances from the base score add up to less than 3.4e38; give them in a larger unit",
+                          exact_text(squares)};
+}
+
+/// Throws input_error for labels that differ, but so little that no split gains more than `least_split_gain`, which is a number of its own (kRtEps of XGBoost) and not a share: the trees would
+/// say the same of all rows.
+inline void require_gains(std::span<const double> labels, std::string_view source) {
+    const auto [least, greatest] = std::minmax_element(labels.begin(), labels.end());
+    double mean = 0, squares = 0;
+    for (const auto y : labels) mean += y / static_cast<double>(labels.size());
+    for (const auto y : labels) squares += (y - mean) * (y - mean);
+    constexpr double noise = 1e-6; // equal ones but for rounding may well be told by one number
+    if (*greatest - *least > noise * std::max(std::abs(*least), std::abs(*greatest)) && squares <= static_cast<double>(least_split_gain))
+        throw input_error{
+            source, "labels",
+            "numbers whose squared deviations add up to more than 1e-6, the least gain of a split; give them in a smaller unit, or as logarithms",
+            exact_text(squares)};
+}
+
 /// The state of one fit.
 class boosting {
 public:
     boosting(const labelled_rows& training, const boosting_options& options, const labelled_rows& validation, std::span<const monotone> constraints)
-        : options_{options}, rows_{training, base_of(training, options)}, columns_{training.x.columns, options}, random_{options.seed}, gradient_(training.y.size()) {
+        : options_{options}, rows_{training, base_of(training, options)}, columns_{training.x.columns, options}, random_{options.seed},
+          gradient_(training.y.size()) {
         const split_gain gains{options_, constraints};
         if (options.search == split_search::exact) exact_.emplace(training.x, options_, gains);
         else histogram_.emplace(training.x, options_, gains);
@@ -129,7 +158,8 @@ public:
     [[nodiscard]] boosting_round next(const verdant::detail::executor_ref& run) {
         rows_.gradients(gradient_);
         for (auto& s : sampled_) s = random_.chance(options_.rows_of_tree) ? 1 : 0;
-        const auto& nodes = exact_ ? exact_->grow(gradient_, sampled_, columns_, random_) : histogram_->grow(gradient_, sampled_, columns_, random_, run);
+        const auto& nodes =
+            exact_ ? exact_->grow(gradient_, sampled_, columns_, random_) : histogram_->grow(gradient_, sampled_, columns_, random_, run);
         trees_.push_back(finished_tree(nodes, static_cast<float>(options_.rate)));
         if (exact_ || !sampled_.empty()) rows_.add(trees_.back());
         else
@@ -174,15 +204,18 @@ private:
 /// @param observe     is told each round; returns nothing, or whether to go on
 /// @param run         shares the work of large nodes among threads
 /// @param constraints how predictions must not depend on each feature; empty: as they may
-/// @throws input_error for options, rows or constraints that do not fit
+/// @throws input_error for options, rows or constraints that do not fit, and for labels that are so large or differ so little that single precision cannot weigh splits
 template <boosting_observer Observer = no_boosting_observer, executor Executor = const serial_executor>
 [[nodiscard]] boosted_fit fit_boosted_trees(const labelled_rows& training, const boosting_options& options = {}, const labelled_rows& validation = {},
                                             Observer&& observe = {}, Executor&& run = serial_executor{}, std::span<const monotone> constraints = {}) {
     constexpr auto source = "boosted trees";
     options.check(source);
     check_labelled_rows(training, source, 1, true);
+    detail::require_gains(training.y, source);
+    detail::require_finite_gains(training.y, detail::boosting::base_of(training, options), source);
     if (!validation.y.empty()) {
         check_labelled_rows(validation, "boosted trees, validation", 1, true);
+        detail::require_finite_gains(validation.y, detail::boosting::base_of(training, options), "boosted trees, validation");
         require_features("boosted trees, validation", training.x.columns, validation.x.columns);
     }
     if (!constraints.empty() && constraints.size() != training.x.columns)

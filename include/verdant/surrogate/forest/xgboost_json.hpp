@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -40,6 +41,7 @@ namespace detail {
     return out;
 }
 
+/// Throws input_error for floats that are not finite, which JSON cannot hold.
 template <class T>
 void append_numbers(std::string& out, std::string_view name, std::span<const T> values) {
     out += '"';
@@ -47,8 +49,12 @@ void append_numbers(std::string& out, std::string_view name, std::span<const T> 
     out += "\":[";
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i != 0) out += ',';
-        if constexpr (std::is_same_v<T, float>) out += xgboost_number(values[i]);
-        else out += std::to_string(values[i]);
+        if constexpr (std::is_same_v<T, float>) {
+            if (!std::isfinite(values[i]))
+                throw input_error{"model of XGBoost", std::string{name} + '[' + std::to_string(i) + ']', "a finite number",
+                                  std::to_string(values[i])};
+            out += xgboost_number(values[i]);
+        } else out += std::to_string(values[i]);
     }
     out += ']';
 }
@@ -99,7 +105,7 @@ template <class = instantiated_when_used>
 }
 
 /// The JSON of a model as XGBoost 1.7 writes it, byte by byte, which it and later versions read.
-/// @throws input_error where `check_model` refuses the model
+/// @throws input_error where `check_model` refuses the model, and for numbers that JSON cannot hold, such as an infinite threshold
 template <class = instantiated_when_used>
 [[nodiscard]] std::string xgboost_json(const xgboost_model& m) {
     check_model(m, "model of XGBoost");

@@ -67,8 +67,14 @@ TEST_CASE("one stump, by hand") {
     const std::vector<float> x{0, 1, 2, 3};
     const std::vector<double> y{1, 2, 9, 10};
     for (const auto search : {surrogate::split_search::histogram, surrogate::split_search::exact}) {
-        const auto fit = surrogate::fit_boosted_trees(
-            {{x, 1}, y}, {.rounds = 1, .rate = 0.5, .depth = 1, .least_weight = 1, .columns_of_level = 1, .search = search, .start = surrogate::boosting_start::given, .base_score = 0});
+        const auto fit = surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1,
+                                                                    .rate = 0.5,
+                                                                    .depth = 1,
+                                                                    .least_weight = 1,
+                                                                    .columns_of_level = 1,
+                                                                    .search = search,
+                                                                    .start = surrogate::boosting_start::given,
+                                                                    .base_score = 0});
         const auto& t = fit.model.trees()[0];
         REQUIRE(t.nodes() == 3);
         CHECK(t.threshold[0] == 1.5F);
@@ -78,7 +84,14 @@ TEST_CASE("one stump, by hand") {
         CHECK(t.gain[0] == Approx(9.0 / 3 + 361.0 / 3 - 484.0 / 5));
     }
     // An L1 penalty of 4 takes 4 from each sum and all of the smaller one's.
-    const auto shrunk = surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1, .rate = 1, .depth = 1, .least_weight = 1, .l1 = 4, .columns_of_level = 1, .start = surrogate::boosting_start::given, .base_score = 0});
+    const auto shrunk = surrogate::fit_boosted_trees({{x, 1}, y}, {.rounds = 1,
+                                                                   .rate = 1,
+                                                                   .depth = 1,
+                                                                   .least_weight = 1,
+                                                                   .l1 = 4,
+                                                                   .columns_of_level = 1,
+                                                                   .start = surrogate::boosting_start::given,
+                                                                   .base_score = 0});
     CHECK(shrunk.model.trees()[0].value[1] == 0);
     CHECK(shrunk.model.trees()[0].value[2] == Approx(15.0 / 3));
     // Sides of three rows do not exist, and a gain that is asked for and not reached leaves one leaf.
@@ -90,7 +103,13 @@ TEST_CASE("both searches grow the same trees where each value has a bin, with ga
     for (const bool gaps : {false, true}) {
         const drawn data{400, 5, gaps};
         for (const double gamma : {0.0, 2.0}) {
-            surrogate::boosting_options o{.rounds = 30, .depth = 5, .least_weight = 3, .least_gain = gamma, .columns_of_tree = 0.9, .columns_of_level = 0.7, .rows_of_tree = 0.8};
+            surrogate::boosting_options o{.rounds = 30,
+                                          .depth = 5,
+                                          .least_weight = 3,
+                                          .least_gain = gamma,
+                                          .columns_of_tree = 0.9,
+                                          .columns_of_level = 0.7,
+                                          .rows_of_tree = 0.8};
             const auto by_sums = surrogate::fit_boosted_trees(data.rows(), o);
             o.search = surrogate::split_search::exact;
             const auto by_values = surrogate::fit_boosted_trees(data.rows(), o);
@@ -107,7 +126,9 @@ TEST_CASE("rows that lack a feature go to the side that fits them better") {
     CHECK(rmse(fit.model, data.rows()) < 0.2);
     CHECK(fit.rounds.back().training_rmse == Approx(rmse(fit.model, data.rows())).epsilon(1e-4));
     const auto trees = fit.model.trees();
-    CHECK(std::any_of(trees.begin(), trees.end(), [](const auto& t) { return std::count(t.default_left.begin(), t.default_left.end(), 0) > std::count(t.left.begin(), t.left.end(), -1); }));
+    CHECK(std::any_of(trees.begin(), trees.end(), [](const auto& t) {
+        return std::count(t.default_left.begin(), t.default_left.end(), 0) > std::count(t.left.begin(), t.left.end(), -1);
+    }));
     // Features that are missing everywhere or nowhere vary are no splits.
     const std::vector<float> x{missing, 1, missing, 1, missing, 1};
     const std::vector<double> y{1, 2, 3};
@@ -133,7 +154,8 @@ TEST_CASE("neither the number of threads nor a second run changes a bit") {
     verdant::thread_pool pool{4};
     const auto shared = surrogate::fit_boosted_trees(data.rows(), o, {}, surrogate::no_boosting_observer{}, pool);
     CHECK(alone.model == shared.model);
-    CHECK_FALSE(alone.model == surrogate::fit_boosted_trees(data.rows(), {.rounds = 8, .depth = 6, .columns_of_level = 0.6, .rows_of_tree = 0.9, .seed = 12}).model);
+    CHECK_FALSE(alone.model ==
+                surrogate::fit_boosted_trees(data.rows(), {.rounds = 8, .depth = 6, .columns_of_level = 0.6, .rows_of_tree = 0.9, .seed = 12}).model);
 }
 
 TEST_CASE("a validation set says when to stop and what is kept") {
@@ -151,7 +173,8 @@ TEST_CASE("a validation set says when to stop and what is kept") {
     CHECK(all.model.first(fit.best_round) == fit.model);
     // An observer ends it as well.
     std::size_t seen = 0;
-    const auto ended = surrogate::fit_boosted_trees(data.rows(), o, unseen.rows(), [&](const surrogate::boosting_round& r) { return (seen = r.round) < 5; });
+    const auto ended =
+        surrogate::fit_boosted_trees(data.rows(), o, unseen.rows(), [&](const surrogate::boosting_round& r) { return (seen = r.round) < 5; });
     CHECK(seen == 5);
     CHECK(ended.rounds.size() == 5);
 }
@@ -165,8 +188,8 @@ TEST_CASE("monotone constraints hold everywhere") {
     constraints[1] = surrogate::monotone::falling;
     for (const auto search : {surrogate::split_search::histogram, surrogate::split_search::exact})
         for (const double l1 : {0.0, 0.5}) {
-            const auto fit = surrogate::fit_boosted_trees(data.rows(), {.rounds = 60, .depth = 5, .l1 = l1, .search = search}, {}, surrogate::no_boosting_observer{},
-                                                          verdant::serial_executor{}, constraints);
+            const auto fit = surrogate::fit_boosted_trees(data.rows(), {.rounds = 60, .depth = 5, .l1 = l1, .search = search}, {},
+                                                          surrogate::no_boosting_observer{}, verdant::serial_executor{}, constraints);
             for (std::size_t r = 0; r < 200; ++r) {
                 std::vector<float> row(data.rows().x[r].begin(), data.rows().x[r].end());
                 for (const std::size_t c : {std::size_t{0}, std::size_t{1}}) {
@@ -210,6 +233,44 @@ TEST_CASE("fitted trees keep the laws of regressors; what does not fit is refuse
     infinite.y[4] = missing;
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(infinite.rows()), Catch::Contains("label of row 4"));
     const std::vector<surrogate::monotone> two(2);
-    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {}, {}, surrogate::no_boosting_observer{}, verdant::serial_executor{}, two), Catch::Contains("constraints"));
-    CHECK_THROWS_AS(surrogate::fit_boosted_trees(data.rows(), {}, {{infinite.rows().x.values.first(10), 5}, std::span{data.y}.first(2)}), verdant::input_error);
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {}, {}, surrogate::no_boosting_observer{}, verdant::serial_executor{}, two),
+                      Catch::Contains("constraints"));
+    CHECK_THROWS_AS(surrogate::fit_boosted_trees(data.rows(), {}, {{infinite.rows().x.values.first(10), 5}, std::span{data.y}.first(2)}),
+                    verdant::input_error);
+}
+
+TEST_CASE("labels that single precision cannot weigh are refused, not fitted by one number") {
+    const drawn data{200};
+    const auto scaled = [&data](double by) {
+        auto out = data;
+        for (auto& y : out.y) y *= by;
+        return out;
+    };
+    for (const double by : {1e15, 1e-3}) {
+        const auto some = scaled(by);
+        const auto fit = surrogate::fit_boosted_trees(some.rows(), {.rounds = 30, .rate = 0.3, .depth = 3, .l1 = 0}, some.rows());
+        CHECK(fit.rounds.back().validation_rmse < 0.8 * fit.rounds.front().validation_rmse);
+    }
+    const auto huge = scaled(1e25), tiny = scaled(1e-6);
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(huge.rows()),
+                      Catch::Contains("boosted trees, labels: expected") && Catch::Contains("larger unit"));
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {}, huge.rows()), Catch::Contains("boosted trees, validation, labels"));
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(tiny.rows()), Catch::Contains("smaller unit"));
+    auto equal = data;
+    for (auto& y : equal.y) y = 1e-6;
+    CHECK(surrogate::fit_boosted_trees(equal.rows(), {.rounds = 3}).model.predict(equal.rows().x[0]) == Approx(1e-6));
+}
+
+TEST_CASE("two features with as many bins as there can be are not taken together") {
+    std::vector<float> x;
+    std::vector<double> y;
+    for (int r = 0; r < 65536; ++r) {
+        const auto v = r == 0 ? missing : static_cast<float>(r);
+        x.insert(x.end(), {v, -v});
+        y.push_back(r < 30000 ? 1 : 2);
+    }
+    const auto fit =
+        surrogate::fit_boosted_trees({{x, 2}, y}, {.rounds = 1, .rate = 1, .depth = 1, .l2 = 0, .l1 = 0, .columns_of_level = 1, .bins = 65535});
+    CHECK(fit.model.predict(std::span<const float>{x}.subspan(2, 2)) == Approx(1));
+    CHECK(fit.model.predict(std::span<const float>{x}.last(2)) == Approx(2));
 }

@@ -200,3 +200,12 @@ TEST_CASE("UBJSON is read as its types say, and refused where it asks for what i
     CHECK_THAT(binary_refusal(std::string(100, '[')), Contains("at most 64 levels"));
     CHECK_THAT(binary_refusal("TT"sv), Contains("the end of the document"));
 }
+
+TEST_CASE("what JSON cannot hold is refused instead of written") {
+    surrogate::regression_tree t;
+    t.add_leaf(0);
+    t.split(0, 0, std::numeric_limits<float>::infinity(), true);
+    const xgboost_model m{surrogate::boosted_trees{1, 0.5F, {t}}, "reg:squarederror", {}, {}, {}};
+    CHECK_THROWS_WITH(surrogate::xgboost_json(m), Contains("split_conditions[0]: expected a finite number, found inf"));
+    CHECK(surrogate::parse_xgboost(surrogate::xgboost_ubjson(m), "m").trees.predict(std::vector<float>{1}) == 0.5);
+}

@@ -65,7 +65,8 @@ TEST_CASE("a fit keeps the conditions of the optimum, with shrinking and without
     for (const auto kind : {surrogate::kernel_kind::rbf, surrogate::kernel_kind::linear, surrogate::kernel_kind::polynomial})
         for (const bool shrinking : {false, true})
             for (const double epsilon : {0.0, 0.1}) {
-                surrogate::support_vector_options o{.kernel = {.kind = kind, .offset = 1, .degree = 2}, .epsilon = epsilon, .tolerance = 1e-4, .shrinking = shrinking};
+                surrogate::support_vector_options o{
+                    .kernel = {.kind = kind, .offset = 1, .degree = 2}, .epsilon = epsilon, .tolerance = 1e-4, .shrinking = shrinking};
                 const auto fit = surrogate::fit_support_vectors(data.rows(), o);
                 INFO(static_cast<int>(kind) << ' ' << shrinking << ' ' << epsilon);
                 CHECK(fit.converged);
@@ -125,7 +126,8 @@ TEST_CASE("a small cache gives the same model, and steps that run out say so") {
 
 TEST_CASE("kernels are what libsvm means by their names") {
     const surrogate::kernel_function rbf{.gamma = 0.5}, linear{.kind = surrogate::kernel_kind::linear},
-        polynomial{.kind = surrogate::kernel_kind::polynomial, .gamma = 0.5, .offset = 1, .degree = 3}, sigmoid{.kind = surrogate::kernel_kind::sigmoid, .gamma = 0.5, .offset = -1};
+        polynomial{.kind = surrogate::kernel_kind::polynomial, .gamma = 0.5, .offset = 1, .degree = 3},
+        sigmoid{.kind = surrogate::kernel_kind::sigmoid, .gamma = 0.5, .offset = -1};
     // x = (1, 2), z = (3, 0): x.z = 3, |x|^2 + |z|^2 = 14
     CHECK(rbf(3, 14) == Approx(std::exp(-0.5 * 8)));
     CHECK(linear(3, 14) == 3);
@@ -148,4 +150,13 @@ TEST_CASE("support vectors keep the laws of regressors, and refuse what does not
     wrong = data;
     wrong.x[4] = std::numeric_limits<float>::quiet_NaN();
     CHECK_THROWS_WITH(surrogate::fit_support_vectors(wrong.rows()), Catch::Contains("row 1, feature 1"));
+}
+
+TEST_CASE("kernels beyond single precision are refused before the solver goes anywhere") {
+    const wavy data{60};
+    surrogate::support_vector_options o{.kernel = {.kind = surrogate::kernel_kind::polynomial, .degree = 128},
+                                        .gamma = surrogate::gamma_rule::automatic};
+    CHECK_THROWS_WITH(surrogate::fit_support_vectors(data.rows(), o), Catch::Contains("kernel of rows"));
+    o.kernel.degree = 4;
+    CHECK_NOTHROW(surrogate::fit_support_vectors(data.rows(), o));
 }

@@ -19,9 +19,9 @@ public:
     /// Some features whose combination is one code.
     struct group {
         std::uint32_t first = 0, last = 0; ///< the features from `first` on, before `last`
-        std::uint32_t codes = 1;           ///< of combinations
-        std::uint32_t digits = 0;          ///< where its part of `bins_of_codes` begins
-        std::uint32_t sums = 0;            ///< where its sums begin among those of all groups
+        std::uint32_t codes = 1; ///< of combinations
+        std::uint32_t digits = 0; ///< where its part of `bins_of_codes` begins
+        std::uint32_t sums = 0; ///< where its sums begin among those of all groups
     };
 
     /// @param bins ranges of a feature at most
@@ -110,7 +110,7 @@ private:
     void form_groups() {
         constexpr std::uint32_t most_codes = 64; // more make the sums of small nodes slower than they make those of large ones faster
         for (std::uint32_t c = 0; c < columns_; ++c) {
-            if (groups_.empty() || groups_.back().codes * width(c) > most_codes) groups_.push_back({c, c, 1, 0, 0});
+            if (groups_.empty() || std::uint64_t{groups_.back().codes} * width(c) > most_codes) groups_.push_back({c, c, 1, 0, 0});
             groups_.back().codes *= width(c);
             groups_.back().last = c + 1;
         }
@@ -144,7 +144,7 @@ private:
     std::vector<std::vector<float>> low_, high_; ///< least and greatest value of each bin, by feature
     std::vector<std::uint8_t> missing_;
     std::vector<std::uint32_t> first_bin_;
-    std::vector<std::uint16_t> bins_;           ///< [columns, rows]
+    std::vector<std::uint16_t> bins_; ///< [columns, rows]
     std::vector<std::uint32_t> codes_, digits_; ///< [rows, groups]; of all groups' codes
     std::vector<group> groups_;
 };

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/surrogate/kernel/kernel_function.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace verdant::surrogate::detail {
@@ -14,7 +19,8 @@ namespace verdant::surrogate::detail {
 class kernel_cache {
 public:
     /// @param mebibytes of rows at most, but two rows at least
-    kernel_cache(const kernel_function& kernel, const feature_rows& x, std::size_t mebibytes) : kernel_{kernel}, rows_{x}, diagonal_(x.rows()), slot_of_(x.rows(), none) {
+    kernel_cache(const kernel_function& kernel, const feature_rows& x, std::size_t mebibytes)
+        : kernel_{kernel}, rows_{x}, diagonal_(x.rows()), slot_of_(x.rows(), none) {
         const auto n = rows_.rows();
         most_ = std::clamp<std::size_t>((mebibytes << 20U) / (n * sizeof(float)), 2, std::max<std::size_t>(2, n));
         for (std::size_t r = 0; r < n; ++r) diagonal_[r] = kernel(rows_.square(r), 2 * rows_.square(r));
@@ -43,13 +49,21 @@ private:
         std::size_t at = slots_.size();
         if (at < most_) slots_.push_back({std::vector<float>(rows_.rows()), none, 0});
         else {
-            at = static_cast<std::size_t>(std::min_element(slots_.begin(), slots_.end(), [](const slot& a, const slot& b) { return a.used < b.used; }) - slots_.begin());
+            at = static_cast<std::size_t>(
+                std::min_element(slots_.begin(), slots_.end(), [](const slot& a, const slot& b) { return a.used < b.used; }) - slots_.begin());
             slot_of_[slots_[at].row] = none;
         }
         for (std::size_t c = 0; c < point_.size(); ++c) point_[c] = rows_.value(r, c);
         auto& values = slots_[at].values;
         const auto square = rows_.square(r);
-        rows_.for_each_dot(point_.data(), [&](std::size_t i, double dot) { values[i] = static_cast<float>(kernel_(dot, square + rows_.square(i))); });
+        rows_.for_each_dot(point_.data(), [&](std::size_t i, double dot) {
+            const auto value = kernel_(dot, square + rows_.square(i));
+            // Beyond single precision the solver would go on with infinite slopes, and end anywhere.
+            if (!(std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max())))
+                throw input_error{"support vectors", "kernel of rows " + std::to_string(r) + " and " + std::to_string(i),
+                                  "a number that single precision can hold; scale the features, or take a lower gamma or degree", exact_text(value)};
+            values[i] = static_cast<float>(value);
+        });
         slots_[at].row = r;
         slot_of_[r] = at;
     }
