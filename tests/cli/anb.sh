@@ -135,6 +135,8 @@ rejected 'block0_e: expected one of 1, 4, 6' query --model accuracy --network '{
 rejected 'EfficientNet-B0' query --model accuracy --network EfficientNet-B1
 rejected 'did you mean' fit --data split.csv --target latency_nqu --out rejected
 rejected "did you mean 'depth'?" fit --data split.csv --target acc --set dpeth=3 --out rejected
+rejected 'depth: expected each option once' fit --data split.csv --target acc --set depth=3 depth=4 --out rejected
+rejected '2 twice' fit --data split.csv --target acc --seeds 2,1,2 --out rejected
 rejected 'depth: expected a whole number' fit --data split.csv --target acc --set depth=x --out rejected
 rejected 'does not say it' evaluate --model accuracy/member_1.json --data split.csv
 rejected 'expected val_top1' evaluate --model accuracy --target latency_npu --data split.csv

@@ -27,6 +27,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
@@ -86,6 +87,10 @@ private:
     using any_model = vd::tabular::fitted_model::any_model;
 
     [[nodiscard]] std::vector<std::uint32_t> member_seeds() const {
+        auto sorted = seeds;
+        std::sort(sorted.begin(), sorted.end());
+        if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) // whose members would agree, and seem sure
+            throw vd::input_error{"anb fit", "--seeds", "different ones", std::to_string(*twice) + " twice"};
         if (!seeds.empty()) return seeds;
         if (family == "ensemble") return {1, 2, 3, 4, 5, 6};
         return {1};

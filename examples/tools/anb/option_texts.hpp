@@ -6,6 +6,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/text/closest_name.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
@@ -89,11 +90,15 @@ private:
 /// @throws input_error where there is no such option, or the value is none of its kind
 template <vd::described_struct Options>
 void set_options(Options& options, const std::vector<std::string>& texts, std::string_view source) {
+    std::vector<std::string> set_before;
     for (const auto& text : texts) {
         const auto equals = text.find('=');
         if (equals == std::string::npos) throw vd::input_error{source, "", "name=value", '\'' + text + '\''};
+        const auto name = text.substr(0, equals);
+        if (std::find(set_before.begin(), set_before.end(), name) != set_before.end()) throw vd::input_error{source, name, "each option once", "it twice"};
+        set_before.push_back(name);
         const auto value = text.substr(equals + 1);
-        detail::option_setter set{std::string_view{text}.substr(0, equals), value};
+        detail::option_setter set{name, value};
         vd::for_each_option(options, set);
         set.finish(source);
     }
