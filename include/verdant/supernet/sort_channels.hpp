@@ -119,7 +119,7 @@ inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<
         detail::permute(b.projection.weight, 1, order);
         detail::permute_outputs(b.depthwise, order);
         if (b.excitation) {
-            auto& [reduce, expand] = *b.excitation;
+            auto &reduce = b.excitation->reduce, &expand = b.excitation->expand;
             detail::permute(expand.weight, 0, order);
             detail::permute(expand.bias, 0, order);
             detail::permute(reduce.weight, 1, order);
