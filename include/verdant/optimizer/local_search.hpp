@@ -198,7 +198,11 @@ struct local_search : optimizer_policy_base {
                 if (may_be_proposed(q)) queue_.push_back(q);
             random.shuffle(std::span{queue_});
             // Those that are known need no asking: they come first.
-            std::stable_partition(queue_.begin(), queue_.end(), [this](const point<Space>& q) { return known_.contains(q); });
+            std::vector<point<Space>> unknown;
+            for (const auto& q : queue_)
+                if (!known_.contains(q)) unknown.push_back(q);
+            std::erase_if(queue_, [this](const point<Space>& q) { return !known_.contains(q); });
+            queue_.insert(queue_.end(), unknown.begin(), unknown.end());
             next_ = 0;
         }
         void begin(random_stream& random) {

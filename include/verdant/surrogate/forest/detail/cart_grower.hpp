@@ -27,7 +27,8 @@ enum class cut_choice : unsigned char {
 class cart_grower {
 public:
     /// @param rows of distinct values: features with more than 65535 of them are cut between ranges of these
-    cart_grower(const binned_rows& rows, const cart_options& options, cut_choice cut) : rows_{rows}, options_{options}, cut_{cut}, scratch_(rows.rows()), columns_(rows.columns()) {
+    cart_grower(const binned_rows& rows, const cart_options& options, cut_choice cut)
+        : rows_{rows}, options_{options}, cut_{cut}, scratch_(rows.rows()), columns_(rows.columns()) {
         std::iota(columns_.begin(), columns_.end(), std::uint32_t{0});
         std::uint32_t widest = 0;
         for (std::size_t c = 0; c < rows.columns(); ++c) widest = std::max(widest, rows.bins_of(c));
@@ -107,7 +108,8 @@ private:
         std::size_t seen = 0;
         // Fisher-Yates, as far as candidates are needed.
         for (std::size_t i = 0; i < columns_.size() && seen < candidates_; ++i) {
-            if (candidates_ < columns_.size() || cut_ == cut_choice::random) std::swap(columns_[i], columns_[i + static_cast<std::size_t>(random.below(columns_.size() - i))]);
+            if (candidates_ < columns_.size() || cut_ == cut_choice::random)
+                std::swap(columns_[i], columns_[i + static_cast<std::size_t>(random.below(columns_.size() - i))]);
             const auto f = columns_[i];
             fill_cells(n, f);
             if (cells_.size() < 2) continue;
@@ -171,8 +173,16 @@ private:
     }
     [[nodiscard]] std::uint32_t part(const node& n, const split& s) {
         const auto* const bins = rows_.column(s.feature);
-        const auto middle = std::stable_partition(order_.begin() + n.begin, order_.begin() + n.end, [&](std::uint32_t r) { return bins[r] < s.bin; });
-        return static_cast<std::uint32_t>(middle - order_.begin());
+        // As std::stable_partition, which in libstdc++ 12 calls what clang calls deprecated.
+        right_.clear();
+        auto middle = n.begin;
+        for (auto i = n.begin; i < n.end; ++i) {
+            const auto row = order_[i];
+            if (bins[row] < s.bin) order_[middle++] = row;
+            else right_.push_back(row);
+        }
+        std::copy(right_.begin(), right_.end(), order_.begin() + middle);
+        return middle;
     }
 
     const binned_rows& rows_;
@@ -181,7 +191,7 @@ private:
     std::size_t candidates_ = 1;
     std::span<const double> y_;
     std::span<const std::uint32_t> drawn_;
-    std::vector<std::uint32_t> order_, scratch_, columns_;
+    std::vector<std::uint32_t> order_, right_, scratch_, columns_;
     std::vector<cell> sums_, cells_;
     std::vector<node> open_;
 };
