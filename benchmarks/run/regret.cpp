@@ -267,8 +267,8 @@ const accelerators& all_accelerators() {
         plane feasible;
         for (const auto& p : vd::feasible_points<accelerator>()) {
             const auto m = estimate(p);
-            const std::array row{vd::si_value(m.get<vd::latency>()), vd::si_value(m.get<vd::total_carbon>()), vd::si_value(m.get<vd::area>()),
-                                 vd::si_value(m.get<vd::tops>())};
+            const std::array row{vd::to_si(m.get<vd::latency>()), vd::to_si(m.get<vd::total_carbon>()), vd::to_si(m.get<vd::area>()),
+                                 vd::to_si(m.get<vd::tops>())};
             points.push_back(p);
             values.insert(values.end(), row.begin(), row.end());
             const accelerator_goals::metrics_type record{m.get<vd::latency>(), m.get<vd::total_carbon>(), m.get<vd::area>(), m.get<vd::tops>()};

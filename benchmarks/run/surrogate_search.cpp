@@ -54,7 +54,7 @@ void whole_search(benchmark::State& state) {
     std::uint64_t seed = 0;
     for (auto _ : state) {
         const auto result = study{by_surrogate}.run({.trials = evaluations, .seed = ++seed, .optimizer = evolution_policy::published()});
-        best = 100 * si_value(result.front().front().get<accuracy>());
+        best = 100 * to_si(result.front().front().get<accuracy>());
     }
     state.counters["best"] = best;
 }

@@ -39,8 +39,8 @@ int main() {
     std::cout << "its slowest operator: " << slowest.section << ", " << slowest.name << '\n';
 
     // [grids]
-    const xt::xtensor<double, 1> grids{vd::si_value(vd::carbon::intensity(vd::carbon::place::iceland)),
-                                       vd::si_value(vd::carbon::intensity(vd::carbon::place::india))};
+    const xt::xtensor<double, 1> grids{vd::to_si(vd::carbon::intensity(vd::carbon::place::iceland)),
+                                       vd::to_si(vd::carbon::intensity(vd::carbon::place::india))};
     const auto column = xt::view(bounds.energy(), xt::all(), xt::newaxis());
     const xt::xtensor<double, 2> use = vd::carbon::operational(column, grids) * 3e7; // 3240 x 2: each chip on each grid
     // [/grids]

@@ -31,7 +31,7 @@ int main() {
     const auto at = [&](double milliseconds_at_most) {
         double best = 0;
         for (const auto& t : session.trials())
-            if (vd::si_value(t.get<vd::latency>()) <= milliseconds_at_most / 1000) best = std::max(best, t.get<vd::accuracy>());
+            if (vd::to_si(t.get<vd::latency>()) <= milliseconds_at_most / 1000) best = std::max(best, t.get<vd::accuracy>());
         return best;
     };
     std::printf("%zu networks in %d updates\n", session.trials().size(), static_cast<int>(session.engine().updates()));

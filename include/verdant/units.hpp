@@ -71,7 +71,7 @@ inline constexpr bool becomes<Same, Same> = true;
 
 /// The number of SI units in a quantity; a double is itself.
 template <quantity_like Q>
-[[nodiscard]] constexpr double si_value(const Q& q) {
+[[nodiscard]] constexpr double to_si(const Q& q) {
     if constexpr (std::same_as<Q, double>)
         return q;
     else
@@ -100,7 +100,7 @@ template <class U, class Q>
     if constexpr (is_unit) {
         constexpr bool fits = detail::becomes<Q, typename U::quantity>;
         static_assert(fits, "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
-        if constexpr (fits) return si_value<typename U::quantity>(q) / U::factor;
+        if constexpr (fits) return to_si<typename U::quantity>(q) / U::factor;
         else return 0;
     } else return 0;
 }

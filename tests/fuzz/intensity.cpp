@@ -4,6 +4,6 @@
 #include <verdant/units.hpp>
 
 VERDANT_FUZZ_TARGET(intensity) {
-    const auto carbon = verdant::si_value(verdant::carbon::parse_intensity(fuzz::text(data)));
+    const auto carbon = verdant::to_si(verdant::carbon::parse_intensity(fuzz::text(data)));
     fuzz::require(carbon >= 0, "an intensity is not negative");
 }

@@ -61,13 +61,13 @@ candidate unpruned(const workbench& b, const vd::carbon::life& life, const std::
     const auto found = vd::published::all_hw<vd::exhaustive_search>{estimate}.run({.trials = 3240});
     const vd::trial<vd::spaces::accelerator, typename vd::published::all_hw<vd::exhaustive_search>::goals_type>* best = nullptr;
     const auto cost = [&](const auto& t) {
-        return metric == "latency"  ? vd::si_value(t.template get<vd::latency>())
-               : metric == "energy" ? vd::si_value(t.template get<vd::lifetime_energy>())
-                                    : vd::si_value(t.template get<vd::total_carbon>());
+        return metric == "latency"  ? vd::to_si(t.template get<vd::latency>())
+               : metric == "energy" ? vd::to_si(t.template get<vd::lifetime_energy>())
+                                    : vd::to_si(t.template get<vd::total_carbon>());
     };
     const bool in_time = Study::goals_type::template constrains<vd::latency>;
     for (const auto& t : found.trials()) {
-        const bool late = in_time && vd::si_value(t.template get<vd::latency>()) > 0.05;
+        const bool late = in_time && vd::to_si(t.template get<vd::latency>()) > 0.05;
         if (t.feasible() && !late && (best == nullptr || cost(t) < cost(*best))) best = &t;
     }
     if (best == nullptr) throw vd::infeasible_error{"no accelerator of the space runs the unpruned model within the limits"};

@@ -35,7 +35,7 @@ inline vd::report table_of(const std::vector<candidate>& all, bool tested) {
         return std::to_string(t.layers) + "/" + std::to_string(t.width) + "/" + std::to_string(t.ffn) + "/" + std::to_string(t.heads);
     };
     for (const auto& c : all) {
-        const auto number = [&]<class M>(double factor) { return vd::rounded_text(vd::si_value(c.costs.get<M>()) / factor, 4); };
+        const auto number = [&]<class M>(double factor) { return vd::rounded_text(vd::to_si(c.costs.get<M>()) / factor, 4); };
         r.rows.push_back({c.name, vd::rounded_text(c.accuracy, 4), tested ? vd::rounded_text(c.test, 4) : "-", number.operator()<vd::total_carbon>(1),
                           number.operator()<vd::embodied_carbon>(1), number.operator()<vd::operational_carbon>(1),
                           number.operator()<vd::latency>(1e-3), number.operator()<vd::lifetime_energy>(3.6e6), number.operator()<vd::area>(1e-6),
@@ -50,7 +50,7 @@ inline vd::report table_of(const std::vector<candidate>& all, bool tested) {
 /// What the front saves against its first line, the unpruned model, without losing accuracy.
 inline void print_saving(const std::vector<candidate>& table) {
     const candidate* saver = nullptr;
-    const auto carbon = [](const candidate& c) { return vd::si_value(c.costs.get<vd::total_carbon>()); };
+    const auto carbon = [](const candidate& c) { return vd::to_si(c.costs.get<vd::total_carbon>()); };
     for (std::size_t i = 1; i < table.size(); ++i)
         if (table[i].accuracy >= table[0].accuracy - 0.01 && carbon(table[i]) < carbon(saver == nullptr ? table[0] : *saver)) saver = &table[i];
     if (saver == nullptr) std::cout << "no model of the front within 1 point of the unpruned model's accuracy has less carbon\n";

@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include <signal.h>
-#undef si_value // a macro of that header, and a function of the library
 
 namespace terminal {
 

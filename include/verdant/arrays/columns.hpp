@@ -70,7 +70,7 @@ public:
     [[nodiscard]] column metric() const {
         constexpr bool recorded = record::template has<M>;
         static_assert(recorded, "verdant: no goal of this search is on that metric; track<...> it, see metric in this message");
-        if constexpr (recorded) return each([](const trial<Space, Goals>& t) { return t.completed() ? si_value(t.template get<M>()) : nan; });
+        if constexpr (recorded) return each([](const trial<Space, Goals>& t) { return t.completed() ? to_si(t.template get<M>()) : nan; });
         else return {};
     }
     /// The same in a unit: `metric<latency, milliseconds>()`.

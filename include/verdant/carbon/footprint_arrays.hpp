@@ -28,14 +28,14 @@ concept number_array = xt::is_xexpression<std::remove_cvref_t<E>>::value && std:
 /// @throws input_error if the yield is not in (0, 1]
 template <number_array Areas>
 [[nodiscard]] auto embodied(Areas&& areas, const fab& f = {}) {
-    return std::forward<Areas>(areas) * si_value(embodied_per_area(f));
+    return std::forward<Areas>(areas) * to_si(embodied_per_area(f));
 }
 
 /// Carbon of using so much energy in kg CO2e: `operational(used, grid)` of each.
 /// @param energies in joules
 template <number_array Energies>
 [[nodiscard]] auto operational(Energies&& energies, si::carbon_intensity grid = british_columbia) {
-    return std::forward<Energies>(energies) * si_value(grid);
+    return std::forward<Energies>(energies) * to_si(grid);
 }
 
 /// The same on several grids at once. @param intensities kg CO2e per joule, in a shape that broadcasts with that of the energies
@@ -53,7 +53,7 @@ template <number_array Areas, number_array Energies>
     verdant::carbon::detail::require_amount("inferences", l.inferences);
     // Numbers enter an expression as values, never by name: named ones would be referred to, and are gone when it is evaluated.
     return operational(std::forward<Energies>(energies), l.grid) * double{l.inferences} +
-           (embodied(std::forward<Areas>(areas), l.fab) + si_value(embodied(l.memory, l.memory_gigabytes)));
+           (embodied(std::forward<Areas>(areas), l.fab) + to_si(embodied(l.memory, l.memory_gigabytes)));
 }
 
 } // namespace verdant::carbon

@@ -283,7 +283,7 @@ private:
     template <class Goal>
     static constexpr void store_objective(const metrics_type& m, std::array<double, objective_count>& values, std::size_t& o) {
         if constexpr (objective<Goal>) {
-            const auto v = si_value(m.template get<typename Goal::metric_type>());
+            const auto v = to_si(m.template get<typename Goal::metric_type>());
             values[o++] = Goal::maximized ? -v : v;
         }
     }
@@ -298,7 +298,7 @@ private:
     static constexpr void add_violation(const Record& m, const limits_type& l, double& sum, std::size_t& c) {
         if constexpr (constraint<Goal>) {
             if constexpr (Record::template has<typename Goal::metric_type>) {
-                const auto v = si_value(m.template get<typename Goal::metric_type>());
+                const auto v = to_si(m.template get<typename Goal::metric_type>());
                 if (v > l.high[c]) sum += excess(v - l.high[c], l.high[c]);
                 if (v < l.low[c]) sum += excess(l.low[c] - v, l.low[c]);
             }

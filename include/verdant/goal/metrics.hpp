@@ -129,7 +129,7 @@ public:
     }
 
     /// The values as plain numbers in SI units.
-    [[nodiscard]] constexpr std::array<double, sizeof...(M)> si_values() const { return {si_value(get<M>())...}; }
+    [[nodiscard]] constexpr std::array<double, sizeof...(M)> si_values() const { return {to_si(get<M>())...}; }
     /// From plain numbers in SI units, for reading files.
     [[nodiscard]] static constexpr metrics from_si_values(const std::array<double, sizeof...(M)>& values) {
         metrics record;

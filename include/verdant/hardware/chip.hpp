@@ -15,7 +15,7 @@ template <double Limit, unit_like Unit = square_millimetres, area_policy Policy 
 struct area_at_most {
     static constexpr bool is_an_area = std::same_as<typename Unit::quantity, si::area>;
 
-    [[nodiscard]] static constexpr bool holds(const accelerator& a) { return si_value(area<Policy>(a)) <= Limit * Unit::factor; }
+    [[nodiscard]] static constexpr bool holds(const accelerator& a) { return to_si(area<Policy>(a)) <= Limit * Unit::factor; }
 
     template <accelerator Value>
     static consteval bool check() {

@@ -122,7 +122,7 @@ public:
     /// Square metres of each accelerator; exact.
     template <area_policy Policy = published>
     [[nodiscard]] auto area() const {
-        return each([this](std::size_t a) { return si_value(hardware::area<Policy>(accelerators_[a])); });
+        return each([this](std::size_t a) { return to_si(hardware::area<Policy>(accelerators_[a])); });
     }
     /// Peak throughput of each accelerator in 10^12 operations per second; exact.
     [[nodiscard]] auto tops() const {

@@ -78,7 +78,7 @@ public:
         std::size_t o = 0;
         Goals::for_each([&]<class G>() {
             if constexpr (objective<G>) {
-                const double value = si_value(r.template get<typename G::metric_type>());
+                const double value = to_si(r.template get<typename G::metric_type>());
                 best[o++] = std::isnan(value) ? -std::numeric_limits<double>::infinity() : G::maximized ? -value : value;
             }
         });
@@ -93,7 +93,7 @@ public:
             if constexpr (constraint<G>) {
                 using metric_type = typename G::metric_type;
                 if constexpr (record::template has<metric_type>) {
-                    const double value = si_value(r.template get<metric_type>());
+                    const double value = to_si(r.template get<metric_type>());
                     if (value > limits.high[c] || (exact<metric_type> && value < limits.low[c])) possible = false;
                 }
                 ++c;

@@ -145,7 +145,7 @@ template <class Space, class Goals>
     published_row row;
     row.fill(std::numeric_limits<double>::quiet_NaN());
     const auto put = [&]<class Metric>(column c, double factor) {
-        if constexpr (Goals::metrics_type::template has<Metric>) row[static_cast<std::size_t>(c)] = si_value(t.template get<Metric>()) / factor;
+        if constexpr (Goals::metrics_type::template has<Metric>) row[static_cast<std::size_t>(c)] = to_si(t.template get<Metric>()) / factor;
     };
     put.template operator()<verdant::accuracy>(column::accuracy, 1);
     put.template operator()<verdant::total_carbon>(column::carbon, kilograms_co2e::factor);

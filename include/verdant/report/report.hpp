@@ -39,7 +39,7 @@ template <class Metric>
 /// A value in the unit that reports use.
 template <class Metric, class Record>
 [[nodiscard]] double reported(const Record& values) {
-    return si_value(values.template get<Metric>()) / Metric::unit::factor;
+    return to_si(values.template get<Metric>()) / Metric::unit::factor;
 }
 
 /// The name itself, or with the first number behind it that makes it none of those.

@@ -107,7 +107,7 @@ template <class... M>
 struct metrics_json<metrics<M...>> {
     static void put(const metrics<M...>& values, ordered_json& trial) {
         ordered_json all = ordered_json::object(), exact = ordered_json::object();
-        (put_number(all, std::string{M::name()}, si_value(values.template get<M>()), M::unit::factor, exact, std::string{M::name()}), ...);
+        (put_number(all, std::string{M::name()}, to_si(values.template get<M>()), M::unit::factor, exact, std::string{M::name()}), ...);
         trial["metrics"] = std::move(all);
         if (!exact.empty()) trial["metrics_si"] = std::move(exact);
     }

@@ -23,7 +23,7 @@ template <class... M>
         text.append(rounded_text(value));
         if (!symbol.empty()) text.append(1, ' ').append(symbol.data(), symbol.size());
     };
-    (append(M::name(), si_value(values.template get<M>()) / M::unit::factor, M::unit::symbol()), ...);
+    (append(M::name(), to_si(values.template get<M>()) / M::unit::factor, M::unit::symbol()), ...);
     return text;
 }
 

@@ -157,7 +157,7 @@ struct limit_argument {
     static constexpr bool value = true;
 
     [[nodiscard]] static constexpr double in_si(const Value& v) {
-        if constexpr (good) return si_value<typename M::value_type>(v);
+        if constexpr (good) return to_si<typename M::value_type>(v);
         else return 0;
     }
 };

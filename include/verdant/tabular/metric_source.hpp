@@ -104,9 +104,9 @@ public:
             if (records.size() != points.size())
                 throw input_error{"benchmark", "answers of the evaluator", std::to_string(points.size()) + ", one a point",
                                   std::to_string(records.size())};
-            for (std::size_t i = 0; i < points.size(); ++i) mean[i] = si_value(records[i].template get<M>());
+            for (std::size_t i = 0; i < points.size(); ++i) mean[i] = to_si(records[i].template get<M>());
         } else
-            for (std::size_t i = 0; i < points.size(); ++i) mean[i] = si_value(evaluator_(points[i]).template get<M>());
+            for (std::size_t i = 0; i < points.size(); ++i) mean[i] = to_si(evaluator_(points[i]).template get<M>());
         std::fill(std.begin(), std.end(), 0.0);
     }
     [[nodiscard]] std::size_t member_count() const { return 1; }

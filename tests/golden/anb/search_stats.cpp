@@ -52,7 +52,7 @@ std::vector<double> searched(const surrogate::boosted_trees& model, const typena
         const auto found = measure(std::span<const point<mnasnet>>{asked});
         for (std::size_t i = 0; i < asked.size(); ++i) {
             if (session.tell_known(asked[i]) == nullptr) session.tell(asked[i], found[i]);
-            seen.push_back(100 * si_value(found[i].template get<accuracy>()));
+            seen.push_back(100 * to_si(found[i].template get<accuracy>()));
         }
     }
     return seen;

@@ -48,8 +48,8 @@ fingerprint take_fingerprint() {
     }
 
     const auto whole = verdant::accelerator_estimator{}(verdant::sample<verdant::spaces::accelerator>(random));
-    f.numbers.push_back(verdant::si_value(whole.get<verdant::latency>()));
-    f.numbers.push_back(verdant::si_value(whole.get<verdant::total_carbon>()));
+    f.numbers.push_back(verdant::to_si(whole.get<verdant::latency>()));
+    f.numbers.push_back(verdant::to_si(whole.get<verdant::total_carbon>()));
 
     f.addresses = {&verdant::cardinality<twin>, &verdant::milliseconds::symbol_text, &verdant::feasible_set_of<twin>()};
     return f;

@@ -59,7 +59,7 @@ TEST_CASE("columns hold what the trials hold", "[arrays]") {
             for (const double x : {latency(i), ms(i), accuracy(i), first(i), objectives(i, 1)}) REQUIRE(std::isnan(x));
             continue;
         }
-        REQUIRE(latency(i) == vd::si_value(t.get<vd::latency>()));
+        REQUIRE(latency(i) == vd::to_si(t.get<vd::latency>()));
         REQUIRE(ms(i) == vd::in<vd::milliseconds>(t.get<vd::latency>()));
         REQUIRE(accuracy(i) == t.get<vd::accuracy>());
         REQUIRE(first(i) == -t.get<vd::accuracy>()); // to be minimised

@@ -21,16 +21,16 @@ TEST_CASE("carbon of arrays is that of their elements, to the last bit", "[carbo
     for (std::size_t i = 0; i < areas.size(); ++i) {
         const auto die = vd::from_si<vd::si::area>(areas(i));
         const auto energy = vd::from_si<vd::si::energy>(joules(i));
-        REQUIRE(made(i) == vd::si_value(carbon::embodied(die, life.fab)));
-        REQUIRE(used(i) == vd::si_value(carbon::operational(energy, life.grid)));
-        REQUIRE(whole(i) == vd::si_value(carbon::footprint_of(die, energy, life).total));
-        REQUIRE(usual(i) == vd::si_value(carbon::footprint_of(die, energy).total));
+        REQUIRE(made(i) == vd::to_si(carbon::embodied(die, life.fab)));
+        REQUIRE(used(i) == vd::to_si(carbon::operational(energy, life.grid)));
+        REQUIRE(whole(i) == vd::to_si(carbon::footprint_of(die, energy, life).total));
+        REQUIRE(usual(i) == vd::to_si(carbon::footprint_of(die, energy).total));
     }
 }
 
 TEST_CASE("carbon of use broadcasts over grids", "[carbon]") {
     const xt::xtensor<double, 2> joules{{0.03}, {1.7}, {2.0}};
-    const xt::xtensor<double, 1> grids{vd::si_value(carbon::intensity(carbon::place::iceland)), vd::si_value(carbon::intensity(carbon::place::india))};
+    const xt::xtensor<double, 1> grids{vd::to_si(carbon::intensity(carbon::place::iceland)), vd::to_si(carbon::intensity(carbon::place::india))};
     const xt::xtensor<double, 2> used = carbon::operational(joules, grids);
     REQUIRE(used.shape(0) == 3);
     REQUIRE(used.shape(1) == 2);

@@ -34,7 +34,7 @@ TEST_CASE("an estimate of a point is that of its accelerator, metric by metric",
     REQUIRE(found.get<vd::total_carbon>() == whole.total);
     REQUIRE(found.get<vd::embodied_carbon>() == whole.embodied());
     REQUIRE(found.get<vd::lifetime_energy>() == cost.energy * 3e7);
-    REQUIRE(vd::si_value(found.get<vd::embodied_carbon>() + found.get<vd::operational_carbon>()) == Approx(vd::si_value(whole.total)));
+    REQUIRE(vd::to_si(found.get<vd::embodied_carbon>() + found.get<vd::operational_carbon>()) == Approx(vd::to_si(whole.total)));
     REQUIRE(estimate.estimate(a) == found);
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("assumptions of a life change carbon, and nothing else", "[spaces]") {
     idle.inferences = 0;
     const auto p = vd::parse_point<vd::spaces::accelerator>(text);
     const auto used = vd::accelerator_estimator{model}(p), unused = vd::accelerator_estimator{model, idle}(p);
-    REQUIRE(vd::si_value(unused.get<vd::operational_carbon>()) == Approx(0).margin(1e-15));
+    REQUIRE(vd::to_si(unused.get<vd::operational_carbon>()) == Approx(0).margin(1e-15));
     REQUIRE(unused.get<vd::embodied_carbon>() == used.get<vd::embodied_carbon>());
     REQUIRE(unused.get<vd::latency>() == used.get<vd::latency>());
     REQUIRE(unused.get<vd::energy>() == used.get<vd::energy>());

@@ -45,15 +45,15 @@ void equals_scalar(const char* name) {
         const auto& a = accelerators[i];
         const auto e = hw::estimate_with(Bounds{}, model, a);
         // Equal, not nearly so.
-        REQUIRE(latency(i) == verdant::si_value(e.latency));
-        REQUIRE(energy(i) == verdant::si_value(e.energy));
-        REQUIRE(area(i) == verdant::si_value(hw::area(a)));
-        REQUIRE(live(i) == verdant::si_value(hw::area<hw::live>(a)));
+        REQUIRE(latency(i) == verdant::to_si(e.latency));
+        REQUIRE(energy(i) == verdant::to_si(e.energy));
+        REQUIRE(area(i) == verdant::to_si(hw::area(a)));
+        REQUIRE(live(i) == verdant::to_si(hw::area<hw::live>(a)));
         REQUIRE(tops(i) == hw::tops(a));
         const auto ops = cost.breakdown(model, a);
         for (std::size_t j = 0; j < ops.size(); ++j) {
-            REQUIRE(cycles(i, j) / hw::int8_22nm::cycles_per_second == verdant::si_value(ops[j].latency));
-            REQUIRE(picojoules(i, j) * verdant::picojoules::factor == verdant::si_value(ops[j].energy));
+            REQUIRE(cycles(i, j) / hw::int8_22nm::cycles_per_second == verdant::to_si(ops[j].latency));
+            REQUIRE(picojoules(i, j) * verdant::picojoules::factor == verdant::to_si(ops[j].energy));
         }
     }
 }

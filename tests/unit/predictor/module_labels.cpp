@@ -44,7 +44,7 @@ TEST_CASE("all modules are there once, in order, with the scores that each has a
         for (std::size_t i = 0; i < labels.modules.size(); ++i) {
             const auto& m = labels.modules[i];
             REQUIRE(m.index == i);
-            const auto units = units_of(m.module, family);
+            const auto units = predictor::units_of(m.module, family);
             // In order: by unit, then length, then blocks.
             std::string key{static_cast<char>('0' + m.module.unit), static_cast<char>('0' + m.module.size)};
             for (const auto& b : m.module.list()) key += {static_cast<char>('0' + b.expand), static_cast<char>('0' + b.kernel)};

@@ -90,9 +90,9 @@ TEST_CASE("The published example of a pruned model is reproduced", "[modes]") {
     set("vision.layers", 6), set("vision.ffn", 1920), set("vision.width", 480), set("vision.heads", 8);
     set("hw.clusters", 2), set("hw.width", 64), set("hw.depth", 16), set("hw.l2_kib", 256), set("hw.l2_bandwidth", 64), set("hw.glb_mib", 4);
     const auto m = clip_estimator{}(p);
-    CHECK(si_value(m.get<latency>()) == Approx(0.09061489760000002).epsilon(1e-12));
-    CHECK(si_value(m.get<lifetime_energy>()) / 3.6e6 == Approx(0.4244996208452466).epsilon(1e-12));
-    CHECK(si_value(m.get<total_carbon>()) == Approx(0.3783192274793586).epsilon(1e-12));
+    CHECK(to_si(m.get<latency>()) == Approx(0.09061489760000002).epsilon(1e-12));
+    CHECK(to_si(m.get<lifetime_energy>()) / 3.6e6 == Approx(0.4244996208452466).epsilon(1e-12));
+    CHECK(to_si(m.get<total_carbon>()) == Approx(0.3783192274793586).epsilon(1e-12));
 }
 
 TEST_CASE("Points of shares cost what the same models cost, and are published alike", "[modes]") {

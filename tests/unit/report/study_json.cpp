@@ -51,7 +51,7 @@ TEST_CASE("a study written as JSON reads back: points, metrics, front", "[search
         REQUIRE(one["status"] == (!t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible"));
         if (t.completed()) {
             REQUIRE(one["metrics"]["accuracy"] == t.get<vd::accuracy>());
-            if (std::isfinite(vd::si_value(t.get<vd::latency>())))
+            if (std::isfinite(vd::to_si(t.get<vd::latency>())))
                 REQUIRE(one["metrics"]["latency"] == vd::in<vd::milliseconds>(t.get<vd::latency>()));
             else REQUIRE((one["metrics"]["latency"].is_null() && one["violation"].is_null()));
         } else {

@@ -159,7 +159,7 @@ TEST_CASE("a tracked metric that is NaN fails its trial, and an infinite one say
     REQUIRE(session.tell(points[0], {0.5, std::numeric_limits<double>::quiet_NaN() * vd::joules{}}).message == "energy is NaN");
     const auto& t = session.tell(points[1], {0.5, infinity * vd::joules{}});
     REQUIRE(t.feasible());
-    REQUIRE(vd::si_value(t.get<vd::energy>()) == infinity);
+    REQUIRE(vd::to_si(t.get<vd::energy>()) == infinity);
 }
 
 TEST_CASE("points that nobody asked for may be told", "[search]") {

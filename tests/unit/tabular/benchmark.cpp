@@ -90,7 +90,7 @@ TEST_CASE("A benchmark answers in units", "[tabular]") {
     CHECK(b.std(some) == one.std);
     REQUIRE(b.members<top1>(some).size() == 2);
     CHECK(b.members<top1>(some)[1] == Approx(0.312));
-    CHECK(b.members<latency>(some) == std::vector<double>{si_value(one.mean.get<latency>())});
+    CHECK(b.members<latency>(some) == std::vector<double>{to_si(one.mean.get<latency>())});
 
     const std::vector points{first, some};
     const auto many = b.query(points);

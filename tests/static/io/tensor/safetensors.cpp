@@ -1,3 +1,4 @@
+// alone: compiled with an option of its own
 // Compiled with the options of scripts/demo, -O3, at which g++ 12 takes a literal before a temporary string for overlapping memory.
 
 #include <verdant/io/tensor/safetensors.hpp>

@@ -88,7 +88,7 @@ TEST_CASE("an estimate of a point is that of its model on its accelerator", "[sp
     REQUIRE(found.get<vd::total_carbon>() == vd::carbon::footprint_of(hw::area(a), inference.energy).total);
     // no faster than its multiply-accumulates in all PEs allow
     const double floor = static_cast<double>(wl::macs(wl::trace(model, 128))) / (2 * 64 * 16 * 625e6);
-    REQUIRE(vd::si_value(found.get<vd::latency>()) > floor);
+    REQUIRE(vd::to_si(found.get<vd::latency>()) > floor);
 
     const auto larger = cost(vd::parse_point<bert_codesign>(whole));
     REQUIRE(larger.get<vd::latency>() > 3.0 * found.get<vd::latency>());
@@ -114,7 +114,7 @@ TEST_CASE("Llamas of 32 layers are estimated by one of them", "[spaces]") {
     half.layers = 16;
     const auto all = cost.estimate(wl::llama_3_1_8b, a).get<vd::latency>(), some = cost.estimate(half, a).get<vd::latency>();
     // 33 and 17 layers, as the representative is counted once more, and a head that costs next to nothing
-    REQUIRE(vd::si_value(all) / vd::si_value(some) == Approx(33.0 / 17).epsilon(0.01));
+    REQUIRE(vd::to_si(all) / vd::to_si(some) == Approx(33.0 / 17).epsilon(0.01));
 }
 
 TEST_CASE("the corrected estimate counts no layer twice", "[spaces]") {
@@ -122,7 +122,7 @@ TEST_CASE("the corrected estimate counts no layer twice", "[spaces]") {
     const auto faithful = vd::co_design_costs{wl::text_model{wl::bert_base_uncased, 128}}(p).get<vd::latency>();
     const auto corrected = vd::co_design_costs{wl::text_model{wl::bert_base_uncased, 128}, hw::corrected{}}(p).get<vd::latency>();
     // six layers of seven, and a head that costs next to nothing
-    REQUIRE(vd::si_value(corrected) / vd::si_value(faithful) == Approx(6.0 / 7).epsilon(0.01));
+    REQUIRE(vd::to_si(corrected) / vd::to_si(faithful) == Approx(6.0 / 7).epsilon(0.01));
 }
 
 TEST_CASE("threads search models and accelerators and find the same", "[spaces]") {

@@ -1,3 +1,4 @@
+// alone: replaces operator new
 #include "catch.hpp"
 #include "unit/surrogate/graph/drawn_weights.hpp"
 
