@@ -6,23 +6,19 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/augmented_batches.hpp>
-#include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
-#include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/optim/epoch_schedule.hpp>
 #include <verdant/nn/optim/rmsprop.hpp>
 #include <verdant/nn/optim/weight_average.hpp>
 #include <verdant/nn/recipes/image_training.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/random/stream.hpp>
-
-#include <ATen/Parallel.h>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,44 +79,24 @@ image_training_record train_without_proxies(Net& net, Set train, const Validatio
                                             Net* average = nullptr, Report&& report = {}) {
     check(recipe);
     const auto began = milliseconds_of(timing_clock::wall);
-    const auto device = verdant::nn::detail::device_of(net);
-    const bool alone = device.is_cpu() && at::get_num_threads() == 1;
-    const prefetched source{
-        augmented_batches{
-            std::move(train), augment, fixed_side{recipe.side}, {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
-        alone ? looking_ahead::not_at_all : looking_ahead::in_another_thread};
-    const auto steps = source.size();
-    const stepwise_schedule rate{recipe.learning_rate, recipe.rate_factor, recipe.rate_epochs, recipe.warmup_epochs, recipe.warmup_rate, steps};
-    rmsprop optimizer{recipe.optimizer};
     weight_average averaged{std::as_const(net), recipe.average_decay};
-    require_grad(net);
-    for_each_parameter(net, [&optimizer](const std::string& name, const at::Tensor& t) { optimizer.add(name, t, decay_weights{}); });
-    loss_scaler scaler;
-    const training mode{generator(random_stream::derived_seed(recipe.seed, 1))};
-    const thread_team team;
-    image_training_record record;
-    for (std::int64_t epoch = 0; epoch < recipe.epochs; ++epoch) {
-        image_epoch now{.epoch = epoch, .side = recipe.side};
-        for (std::int64_t i = 0; i < steps; ++i) {
-            const auto step = epoch * steps + i;
-            now.learning_rate = rate(step);
-            const auto batch = verdant::nn::detail::on_device(source(epoch, i), device);
-            const auto loss = image_training_step<Precision>(net, optimizer, now.learning_rate, batch, recipe.label_smoothing, mode, scaler, epoch);
-            averaged.update(std::as_const(net));
-            now.loss += loss / static_cast<double>(steps);
-            report(image_training_progress{step + 1, steps * recipe.epochs, epoch, loss});
-        }
-        if ((epoch + 1) % recipe.validate_every == 0 || epoch + 1 == recipe.epochs) {
-            now.validation = verdant::nn::detail::validated<Precision>(averaged.net(), validate, device);
-            if (average != nullptr && now.validation->top1 >= record.top1) *average = clone(averaged.net());
-            verdant::nn::detail::keep_best(record, *now.validation);
-        }
-        record.epochs.push_back(now);
-    }
-    optimizer.clear_gradients();
-    require_grad(net, false);
-    record.seconds = 1e-3 * (milliseconds_of(timing_clock::wall) - began);
-    return record;
+    return verdant::nn::detail::train_images<Precision, training>(
+        net, {.epochs = recipe.epochs, .label_smoothing = recipe.label_smoothing, .seed = recipe.seed, .began = began},
+        [&](unsigned threads) {
+            return augmented_batches{
+                std::move(train), augment, fixed_side{recipe.side}, {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
+        },
+        [&](std::int64_t steps) {
+            return stepwise_schedule{recipe.learning_rate, recipe.rate_factor, recipe.rate_epochs, recipe.warmup_epochs, recipe.warmup_rate, steps};
+        },
+        fixed_side{recipe.side}, rmsprop{recipe.optimizer}, [&] { averaged.update(std::as_const(net)); },
+        [&](std::int64_t epoch, at::Device device, const image_training_record& before) -> std::optional<image_score> {
+            if ((epoch + 1) % recipe.validate_every != 0 && epoch + 1 != recipe.epochs) return {};
+            const auto score = verdant::nn::detail::validated<Precision>(averaged.net(), validate, device);
+            if (average != nullptr && score.top1 >= before.top1) *average = clone(averaged.net());
+            return score;
+        },
+        report);
 }
 
 } // namespace verdant::nn

@@ -3,17 +3,22 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
+#include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/thread_team.hpp>
+#include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
 #include <verdant/nn/layers/layers_in_shards.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/optim/loss_scaler.hpp>
 #include <verdant/nn/train/distillation.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <ATen/ops/isfinite.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
@@ -164,6 +169,57 @@ template <nn::precision_policy Precision, class Net, class Batches>
 inline void keep_best(nn::image_training_record& record, const nn::image_score& score) {
     record.top1 = std::max(record.top1, score.top1);
     record.top5 = std::max(record.top5, score.top5);
+}
+
+/// What the loop over epochs and steps needs to know of a recipe.
+struct image_loop {
+    std::int64_t epochs = 1;
+    double label_smoothing = 0;
+    std::uint64_t seed = 0;
+    double began = 0; ///< of the wall clock, milliseconds
+};
+
+/// The loop over epochs and steps that all recipes for images have.
+/// @param make_batches make_batches(threads) gives what `prefetched` reads ahead: batches by epoch and number; threads as in `augmented_batches`
+/// @param schedule  schedule(steps of an epoch) gives the learning rate by step
+/// @param side      side(epoch), pixels
+/// @param stepped   called after every step of the optimiser
+/// @param validation validation(epoch, device, record) is the score of an epoch, or nothing where it is not validated; the record is that of the epochs before
+template <nn::precision_policy Precision, class Mode, nn::convolutional_net Net, class MakeBatches, class Schedule, class Side, class Optimizer,
+          class Stepped, class Validate, class Report>
+nn::image_training_record train_images(Net& net, const image_loop& loop, const MakeBatches& make_batches, const Schedule& schedule, const Side& side,
+                                       Optimizer optimizer, const Stepped& stepped, const Validate& validation, Report& report) {
+    const auto device = device_of(net);
+    // With one thread, one that reads ahead would take the time of the one that trains.
+    const bool alone = device.is_cpu() && at::get_num_threads() == 1;
+    const nn::prefetched source{make_batches(alone ? 1U : 0U), alone ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread};
+    const auto steps = source.size();
+    const auto rate = schedule(steps);
+    nn::require_grad(net);
+    nn::for_each_parameter(net, [&optimizer](const std::string& name, const at::Tensor& t) { optimizer.add(name, t, nn::decay_weights{}); });
+    nn::loss_scaler scaler;
+    const Mode mode{nn::training{nn::generator(random_stream::derived_seed(loop.seed, 1))}};
+    const nn::thread_team team;
+    nn::image_training_record record;
+    for (std::int64_t epoch = 0; epoch < loop.epochs; ++epoch) {
+        nn::image_epoch now{.epoch = epoch, .side = side(epoch)};
+        for (std::int64_t i = 0; i < steps; ++i) {
+            const auto step = epoch * steps + i;
+            now.learning_rate = rate(step);
+            const auto loss = nn::image_training_step<Precision>(net, optimizer, now.learning_rate, on_device(source(epoch, i), device),
+                                                                 loop.label_smoothing, mode, scaler, epoch);
+            stepped();
+            now.loss += loss / static_cast<double>(steps);
+            report(nn::image_training_progress{step + 1, steps * loop.epochs, epoch, loss});
+        }
+        now.validation = validation(epoch, device, std::as_const(record));
+        if (now.validation) keep_best(record, *now.validation);
+        record.epochs.push_back(now);
+    }
+    optimizer.clear_gradients();
+    nn::require_grad(net, false);
+    record.seconds = 1e-3 * (nn::milliseconds_of(nn::timing_clock::wall) - loop.began);
+    return record;
 }
 
 } // namespace detail

@@ -8,7 +8,6 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/augmented_batches.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
-#include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/prelude.hpp>
@@ -18,15 +17,14 @@
 #include <verdant/nn/optim/sgd.hpp>
 #include <verdant/nn/recipes/image_training.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/random/stream.hpp>
 #include <verdant/text/number.hpp>
 
 #include <ATen/ops/zeros.h>
-#include <ATen/Parallel.h>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -122,42 +120,22 @@ image_training_record train_with_proxies(Net& net, Set train, const Validation& 
     const auto began = milliseconds_of(timing_clock::wall);
     const io::augmentation how{
         .crop = {.smallest = recipe.smallest_crop, .largest = 1}, .flip = recipe.flip, .colours = {}, .statistics = statistics};
-    const auto device = verdant::nn::detail::device_of(net);
-    const bool alone = device.is_cpu() && at::get_num_threads() == 1;
-    const prefetched source{
-        augmented_batches{
-            std::move(train), plain_augmentation{how}, recipe.resolution, {.batch = recipe.batch, .seed = recipe.seed, .threads = alone ? 1U : 0U}},
-        alone ? looking_ahead::not_at_all : looking_ahead::in_another_thread};
-    const auto steps = source.size();
-    const auto rate =
-        piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps, recipe.first_rate);
-    sgd optimizer{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = recipe.weight_decay}};
-    require_grad(net);
-    for_each_parameter(net, [&optimizer](const std::string& name, const at::Tensor& t) { optimizer.add(name, t, decay_weights{}); });
-    loss_scaler scaler;
-    const Mode mode{training{generator(random_stream::derived_seed(recipe.seed, 1))}};
-    const thread_team team;
-    image_training_record record;
-    for (std::int64_t epoch = 0; epoch < recipe.epochs; ++epoch) {
-        image_epoch now{.epoch = epoch, .side = recipe.resolution(epoch)};
-        for (std::int64_t i = 0; i < steps; ++i) {
-            const auto step = epoch * steps + i;
-            now.learning_rate = rate(step);
-            const auto batch = verdant::nn::detail::on_device(source(epoch, i), device);
-            const auto loss = image_training_step<Precision>(net, optimizer, now.learning_rate, batch, recipe.label_smoothing, mode, scaler, epoch);
-            now.loss += loss / static_cast<double>(steps);
-            report(image_training_progress{step + 1, steps * recipe.epochs, epoch, loss});
-        }
-        if (epoch >= recipe.epochs - recipe.validated) {
-            now.validation = verdant::nn::detail::validated<Precision>(std::as_const(net), validate, device);
-            verdant::nn::detail::keep_best(record, *now.validation);
-        }
-        record.epochs.push_back(now);
-    }
-    optimizer.clear_gradients();
-    require_grad(net, false);
-    record.seconds = 1e-3 * (milliseconds_of(timing_clock::wall) - began);
-    return record;
+    return verdant::nn::detail::train_images<Precision, Mode>(
+        net, {.epochs = recipe.epochs, .label_smoothing = recipe.label_smoothing, .seed = recipe.seed, .began = began},
+        [&](unsigned threads) {
+            return augmented_batches{
+                std::move(train), plain_augmentation{how}, recipe.resolution, {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
+        },
+        [&](std::int64_t steps) {
+            return piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps,
+                                                       recipe.first_rate);
+        },
+        recipe.resolution, sgd{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = recipe.weight_decay}}, [] {},
+        [&](std::int64_t epoch, at::Device device, const image_training_record&) -> std::optional<image_score> {
+            if (epoch < recipe.epochs - recipe.validated) return {};
+            return verdant::nn::detail::validated<Precision>(std::as_const(net), validate, device);
+        },
+        report);
 }
 
 } // namespace verdant::nn

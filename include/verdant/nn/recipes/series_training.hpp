@@ -77,7 +77,7 @@ inline constexpr series_recipe deepsea_recipe{
 
 /// What a training on series gave.
 struct series_training_record {
-    double best = 0;           ///< of the recipe's metric
+    double best = 0; ///< of the recipe's metric
     double best_precision = 0; ///< of several labels: the best mean area under precision over recall; NaN for one class
     double seconds = 0;
     std::vector<double> epochs; ///< the metric after each
