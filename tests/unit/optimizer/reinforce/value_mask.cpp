@@ -36,6 +36,20 @@ std::set<std::uint32_t> continued(const std::vector<point<S>>& all, const std::a
     return values;
 }
 
+/// A value for each parameter in turn, among those marked as possible.
+std::array<std::uint32_t, parameter_count<chained>> drawn_values(const feasible_set& set, random_stream& random) {
+    std::array<std::uint32_t, parameter_count<chained>> indices{};
+    for (std::size_t p = 0; p < indices.size(); ++p) {
+        std::vector<unsigned char> marks(view_of<chained>.domain_size(p));
+        mark_possible_values(set, p, indices, marks);
+        std::uint32_t v = 0;
+        do v = static_cast<std::uint32_t>(random.below(marks.size()));
+        while (marks[v] == 0);
+        indices[p] = v;
+    }
+    return indices;
+}
+
 } // namespace value_mask_tests
 using namespace value_mask_tests;
 
@@ -60,15 +74,7 @@ TEST_CASE("possible values of a group that is counted lead to feasible points", 
     REQUIRE(set.groups().front().eliminated() != nullptr);
     random_stream random{3};
     for (int i = 0; i < 200; ++i) {
-        std::array<std::uint32_t, parameter_count<chained>> indices{};
-        for (std::size_t p = 0; p < indices.size(); ++p) {
-            std::vector<unsigned char> marks(view_of<chained>.domain_size(p));
-            mark_possible_values(set, p, indices, marks);
-            std::uint32_t v = 0;
-            do v = static_cast<std::uint32_t>(random.below(marks.size()));
-            while (marks[v] == 0);
-            indices[p] = v;
-        }
+        auto indices = drawn_values(set, random);
         REQUIRE(point<chained>::from_indices(indices).feasible());
         REQUIRE_FALSE(repair_dead_ends(set, indices, random));
     }
@@ -82,15 +88,7 @@ TEST_CASE("dead ends of a group that can only be tested are drawn anew", "[optim
     random_stream random{3};
     std::size_t repaired = 0;
     for (int i = 0; i < 200; ++i) {
-        std::array<std::uint32_t, parameter_count<chained>> indices{};
-        for (std::size_t p = 0; p < indices.size(); ++p) {
-            std::vector<unsigned char> marks(view_of<chained>.domain_size(p));
-            mark_possible_values(set, p, indices, marks);
-            std::uint32_t v = 0;
-            do v = static_cast<std::uint32_t>(random.below(marks.size()));
-            while (marks[v] == 0);
-            indices[p] = v;
-        }
+        auto indices = drawn_values(set, random);
         repaired += repair_dead_ends(set, indices, random) ? 1 : 0;
         REQUIRE(point<chained>::from_indices(indices).feasible());
     }
