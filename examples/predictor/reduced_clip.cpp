@@ -2,12 +2,11 @@
 //
 //     reduced_clip [SEED [FOLDER]]    SEED: the first of ten; FOLDER: a ranking that was measured
 
+#include "reduced/compared.hpp"
 #include "reduced_clip/pruned_accuracy.hpp"
 
 #include <verdant/evaluators.hpp>
 #include <verdant/nn/core/openblas.hpp>
-#include <verdant/optimizer/evolution/archive_evolution.hpp>
-#include <verdant/optimizer/within.hpp>
 #include <verdant/predictor.hpp>
 #include <verdant/predictor/graph/train_graph_predictor.hpp>
 #include <verdant/pruning/importance_json.hpp>
@@ -15,7 +14,6 @@
 #include <verdant/spaces.hpp>
 #include <verdant/spaces/graph/clip_graph.hpp>
 #include <verdant/spaces/reduced/reduced_space.hpp>
-#include <verdant/spaces/reduced/unit_variation.hpp>
 #include <verdant/surrogate.hpp>
 #include <verdant/surrogate/graph/graph_predictor.hpp>
 #include <verdant/verdant.hpp>
@@ -26,7 +24,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <numeric>
 #include <vector>
 namespace vd = verdant;
 namespace predictor = verdant::predictor;
@@ -83,21 +80,12 @@ reduced_space best_for(const predictor::graph_samples& models, const std::vector
 }
 // [/reduce]
 
-// [search]
-// Hypervolumes of ten searches with 250 evaluations each, from accuracy 0.1 and 1.2 kg.
+// Hypervolumes count from accuracy 0.1 and 1.2 kg.
 template <class Region>
-std::vector<double> volumes(const pruned_accuracy& accuracy, const Region& region, std::uint64_t first_seed) {
-    using optimizer = vd::within<Region, vd::archive_evolution<vd::unit_variation>>;
-    using study = vd::search<space, vd::maximize<vd::accuracy, vd::threshold<0.1>>, vd::minimize<vd::total_carbon, vd::threshold<1.2>>, optimizer>;
-    std::vector<double> found;
-    for (auto seed = first_seed; seed < first_seed + 10; ++seed)
-        found.push_back(*study{accuracy, cost}.run({.trials = 250, .seed = seed, .optimizer = {.region = region}}).hypervolume());
-    return found;
+std::vector<double> volumes_of(const pruned_accuracy& accuracy, const Region& region, std::uint64_t first_seed) {
+    return volumes<space, vd::maximize<vd::accuracy, vd::threshold<0.1>>, vd::minimize<vd::total_carbon, vd::threshold<1.2>>>(region, first_seed,
+                                                                                                                              accuracy, cost);
 }
-double mean_of(const std::vector<double>& numbers) {
-    return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
-}
-// [/search]
 
 int main(int argc, char** argv) {
     vd::nn::restart_with_better_kernels(argv);
@@ -121,17 +109,9 @@ int main(int argc, char** argv) {
 
     // [compare]
     const auto whole = vd::part_with<space>({});
-    const auto of_whole = volumes(accuracy, whole, first_seed);
-    const auto compare = [&](const char* name, const reduced_space& reduced) {
-        const auto of = volumes(accuracy, reduced, first_seed);
-        std::size_t better = 0;
-        for (std::size_t i = 0; i < of.size(); ++i) better += of[i] > of_whole[i] ? 1 : 0;
-        std::fprintf(stderr, "%s: %s points, hypervolume %.4f instead of %.4f, better with %zu of 10 seeds\n", name,
-                     reduced.cardinality().to_string().c_str(), mean_of(of), mean_of(of_whole), better);
-        std::printf("%s: better than the whole space with most seeds: %s\n", name, better >= 8 ? "yes" : "no");
-    };
+    const auto of_whole = volumes_of(accuracy, whole, first_seed);
     std::printf("%s points\n", whole.cardinality().to_string().c_str());
-    compare("accuracy per carbon", per_carbon);
-    compare("three targets joined", joined);
+    compare("accuracy per carbon", per_carbon.cardinality().to_string(), volumes_of(accuracy, per_carbon, first_seed), of_whole);
+    compare("three targets joined", joined.cardinality().to_string(), volumes_of(accuracy, joined, first_seed), of_whole);
     // [/compare]
 }
