@@ -6,7 +6,8 @@ set -eu
 cd "$1"
 wings=$(awk -F'|' '
   /^## / { inside = ($0 == "## Wings") }
-  inside && /^\| [a-z]/ { gsub(/[`,]/, " ", $3); print $3 }' docs/design.md)
+  found && !/^\|/ { inside = 0 } # the first table only
+  inside && /^\| [a-z]/ { found = 1; gsub(/[`,]/, " ", $3); print $3 }' docs/design.md)
 [ -n "$wings" ] || { echo 'docs/design.md has no table below "## Wings"'; exit 1; }
 find include/verdant -mindepth 1 -name '*.hpp' -exec grep -H '^#include <verdant/' {} + | awk -v wings="$wings" '
   BEGIN {
