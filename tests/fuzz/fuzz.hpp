@@ -65,9 +65,7 @@ private:
 inline void run(entry target, bytes data) {
     try {
         target(data);
-    } catch (const verdant::error& e) {
-        require(std::string_view{e.what()}.starts_with("verdant: "), "an error without the library's name");
-    }
+    } catch (const verdant::error& e) { require(std::string_view{e.what()}.starts_with("verdant: "), "an error without the library's name"); }
 }
 
 #if defined(VERDANT_FUZZ_REPLAY)
@@ -80,19 +78,21 @@ bool add(std::string_view name, entry target);
 // NAME is that of the source file and of the folder of its seeds; the braces after it are a function of `fuzz::bytes data`.
 #if defined(VERDANT_FUZZ_REPLAY)
 #define VERDANT_FUZZ_TARGET(NAME)                                                                                                                    \
-    namespace fuzz::NAME {                                                                                                                           \
-    void target(bytes data);                                                                                                                         \
-    const bool added = add(#NAME, &target);                                                                                                          \
+    namespace target_of_##NAME {                                                                                                                     \
+        using namespace ::fuzz;                                                                                                                      \
+        void target(bytes data);                                                                                                                     \
+        const bool added = add(#NAME, &target);                                                                                                      \
     }                                                                                                                                                \
-    void fuzz::NAME::target([[maybe_unused]] bytes data)
+    void target_of_##NAME::target([[maybe_unused]] bytes data)
 #else
 #define VERDANT_FUZZ_TARGET(NAME)                                                                                                                    \
-    namespace fuzz::NAME {                                                                                                                           \
-    void target(bytes data);                                                                                                                         \
+    namespace target_of_##NAME {                                                                                                                     \
+        using namespace ::fuzz;                                                                                                                      \
+        void target(bytes data);                                                                                                                     \
     }                                                                                                                                                \
     extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {                                                              \
-        fuzz::run(&fuzz::NAME::target, {data, size});                                                                                                \
+        fuzz::run(&target_of_##NAME::target, {data, size});                                                                                          \
         return 0;                                                                                                                                    \
     }                                                                                                                                                \
-    void fuzz::NAME::target([[maybe_unused]] bytes data)
+    void target_of_##NAME::target([[maybe_unused]] bytes data)
 #endif
