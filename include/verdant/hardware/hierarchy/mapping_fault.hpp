@@ -1,0 +1,96 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
+#include <verdant/hardware/hierarchy/nest_mapping.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// Whether a mapping suits a nest and a hierarchy, and what is wrong where it does not.
+namespace verdant::hardware {
+
+enum class mapping_fault : std::uint8_t {
+    none,
+    level_count, ///< the mapping has another number of levels than the hierarchy
+    factors,     ///< the factors of dimension `index` do not multiply to its bound
+    bypass,      ///< tensor `index` is kept at `level`, which does not keep it
+    homeless,    ///< tensor `index` is not kept at the outermost level
+    fan_out,     ///< the spatial factors of `level` exceed its fan-out along x (`index` 0) or y (1)
+    capacity     ///< the tiles of `level` exceed its capacity
+};
+
+/// A fault and where it is; what was found and what is the limit, where these are numbers.
+struct mapping_check {
+    mapping_fault fault = mapping_fault::none;
+    std::size_t level = 0, index = 0;
+    std::int64_t found = 0, limit = 0;
+};
+
+/// Words that the tiles of a level take: of all tensors kept there, twice where they are buffered twice.
+/// @param extent iterations of each dimension at the level and inwards
+[[nodiscard]] constexpr std::int64_t words_held(const nest_problem& problem, const memory_level& level, std::uint32_t keeps,
+                                                const std::array<std::int64_t, most_nest_dims>& extent) noexcept {
+    std::int64_t words = 0;
+    for (std::size_t t = 0; t < problem.tensor_count; ++t)
+        if ((level.keeps & keeps & 1U << t) != 0) words += words_of(problem.tensors[t], extent);
+    return level.buffering == tile_buffering::twice ? 2 * words : words;
+}
+
+/// The first fault of a mapping. @param levels outermost first
+[[nodiscard]] constexpr mapping_check check_mapping(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) noexcept {
+    if (mapping.level_count != levels.size())
+        return {mapping_fault::level_count, 0, 0, mapping.level_count, static_cast<std::int64_t>(levels.size())};
+    const std::uint32_t tensors = (1U << problem.tensor_count) - 1;
+    std::array<std::int64_t, most_nest_dims> extent{1, 1, 1, 1, 1, 1, 1, 1};
+    mapping_check too_large;
+    for (std::size_t l = levels.size(); l-- > 0;) {
+        const auto& loops = mapping.levels[l];
+        std::array<std::int64_t, 2> spread{1, 1};
+        for (std::size_t i = 0; i < loops.spatial_count; ++i) {
+            extent[loops.spatial[i].dim] *= loops.spatial[i].bound;
+            spread[i < loops.first_y ? 0 : 1] *= loops.spatial[i].bound;
+        }
+        for (std::size_t i = 0; i < loops.temporal_count; ++i) extent[loops.temporal[i].dim] *= loops.temporal[i].bound;
+        if (spread[0] > levels[l].fan_out_x) return {mapping_fault::fan_out, l, 0, spread[0], levels[l].fan_out_x};
+        if (spread[1] > levels[l].fan_out_y) return {mapping_fault::fan_out, l, 1, spread[1], levels[l].fan_out_y};
+        // All bits are a mapping that leaves the choice to the levels.
+        if (loops.keeps != ~0U)
+            for (std::size_t t = 0; t < problem.tensor_count; ++t)
+                if ((loops.keeps & ~levels[l].keeps & tensors & 1U << t) != 0) return {mapping_fault::bypass, l, t};
+        if (l == 0)
+            for (std::size_t t = 0; t < problem.tensor_count; ++t)
+                if ((levels[l].keeps & loops.keeps & 1U << t) == 0) return {mapping_fault::homeless, l, t};
+        const auto words = words_held(problem, levels[l], loops.keeps, extent);
+        if (words > levels[l].capacity) too_large = {mapping_fault::capacity, l, 0, words, levels[l].capacity};
+    }
+    for (std::size_t d = 0; d < problem.dim_count; ++d)
+        if (extent[d] != problem.bounds[d]) return {mapping_fault::factors, 0, d, extent[d], problem.bounds[d]};
+    return too_large;
+}
+
+/// @throws input_error that names level, dimension or tensor, where `check_mapping` finds a fault
+inline void require_mapping(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) {
+    const auto c = check_mapping(problem, levels, mapping);
+    const auto number = [](std::int64_t n) { return std::to_string(n); };
+    const std::string level = c.level < levels.size() ? "level " + std::string{levels[c.level].name} : "";
+    const auto tensor = [&] { return std::string{problem.tensors[c.index].name}; };
+    switch (c.fault) {
+    case mapping_fault::none: return;
+    case mapping_fault::level_count: throw input_error{"mapping", "", number(c.limit) + " levels", number(c.found)};
+    case mapping_fault::factors:
+        throw input_error{"mapping", std::string{"dimension "} + problem.dims[c.index], "factors whose product is " + number(c.limit), number(c.found)};
+    case mapping_fault::bypass: throw input_error{"mapping", level, "only tensors that the level keeps", tensor()};
+    case mapping_fault::homeless: throw input_error{"mapping", level, "all tensors at the outermost level", "none of " + tensor()};
+    case mapping_fault::fan_out:
+        throw input_error{"mapping", level, "spatial factors of at most " + number(c.limit) + (c.index == 0 ? " along x" : " along y"), number(c.found)};
+    case mapping_fault::capacity: throw input_error{"mapping", level, "tiles of at most " + number(c.limit) + " words", number(c.found)};
+    }
+}
+
+} // namespace verdant::hardware

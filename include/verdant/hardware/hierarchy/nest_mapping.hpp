@@ -1,0 +1,117 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// How a nest runs on a hierarchy: for each level its temporal loops, outer to inner, and the spatial ones below them. A value of fixed size, for searches and constant expressions alike.
+namespace verdant::hardware {
+
+inline constexpr std::size_t most_nest_levels = 12, most_level_loops = 8;
+
+/// A loop over `bound` steps of one dimension.
+struct nest_loop {
+    std::uint8_t dim = 0;
+    std::int64_t bound = 1;
+    friend constexpr bool operator==(const nest_loop&, const nest_loop&) = default;
+};
+
+/// The loops of one level: `temporal` outer to inner, then `spatial` over what it feeds; those along y of the array from `first_y` on.
+struct level_loops {
+    std::array<nest_loop, most_level_loops> temporal{}, spatial{};
+    std::uint8_t temporal_count = 0, spatial_count = 0, first_y = 0xff;
+    /// Bit t: the mapping keeps tensor t here; of levels that could keep it, it may pass some.
+    std::uint32_t keeps = ~0U;
+
+    /// @pre there are fewer than `most_level_loops`
+    constexpr void add_temporal(std::size_t dim, std::int64_t bound) { temporal[temporal_count++] = {static_cast<std::uint8_t>(dim), bound}; }
+    constexpr void add_spatial(std::size_t dim, std::int64_t bound) { spatial[spatial_count++] = {static_cast<std::uint8_t>(dim), bound}; }
+};
+
+/// Levels outermost first.
+struct nest_mapping {
+    std::array<level_loops, most_nest_levels> levels{};
+    std::uint8_t level_count = 0;
+};
+
+/// What is wrong with a text of a mapping; `text_fault::none` where nothing is.
+enum class mapping_text_fault : std::uint8_t { none, no_level, tensor, dimension, factor, too_many_loops, too_many_levels };
+
+/// A mapping, or what is wrong with its text and where.
+struct read_mapping {
+    nest_mapping mapping;
+    mapping_text_fault fault = mapping_text_fault::none;
+    std::size_t place = 0;
+};
+
+/// Reads `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X - REG[O] P2`: levels outermost first; in brackets the tensors that stay, by the first letters of their names;
+/// then factors outer to inner, those with X along the columns, those with Y along the rows of the array below; factors of 1 may be left out or not.
+/// This is the notation of the data set of DOSA (Hong et al., MICRO 2023, `timeloop_dataset`).
+[[nodiscard]] constexpr read_mapping read_nest_mapping(std::string_view text, const nest_problem& problem) noexcept {
+    read_mapping out;
+    std::size_t at = 0;
+    const auto fail = [&](mapping_text_fault f) {
+        out.fault = f;
+        out.place = at;
+        return out;
+    };
+    const auto blanks = [&] {
+        while (at < text.size() && text[at] == ' ') ++at;
+    };
+    for (;;) {
+        blanks();
+        if (out.mapping.level_count == most_nest_levels) return fail(mapping_text_fault::too_many_levels);
+        while (at < text.size() && text[at] != '[' && text[at] != ' ') ++at;
+        if (at == text.size() || text[at] != '[') return fail(mapping_text_fault::no_level);
+        auto& level = out.mapping.levels[out.mapping.level_count++];
+        level.keeps = 0;
+        for (++at; at < text.size() && text[at] != ']'; ++at) {
+            const auto t = problem.tensor(text.substr(at, 1));
+            if (t == problem.tensor_count) return fail(mapping_text_fault::tensor);
+            level.keeps |= 1U << t;
+        }
+        if (at == text.size()) return fail(mapping_text_fault::no_level);
+        ++at;
+        for (blanks(); at < text.size() && text[at] != '-'; blanks()) {
+            const auto d = problem.dim(text[at]);
+            if (d == problem.dim_count) return fail(mapping_text_fault::dimension);
+            std::int64_t bound = 0;
+            const auto start = ++at;
+            for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && bound < (std::int64_t{1} << 52); ++at) bound = bound * 10 + (text[at] - '0');
+            if (at == start || bound < 1 || bound >= (std::int64_t{1} << 52)) return fail(mapping_text_fault::factor);
+            const char axis = at < text.size() ? text[at] : ' ';
+            if (axis == 'X' || axis == 'Y') ++at;
+            else if (axis != ' ') return fail(mapping_text_fault::factor);
+            if (bound == 1) continue;
+            const bool temporal = axis == ' ';
+            if ((temporal ? level.temporal_count : level.spatial_count) == most_level_loops) return fail(mapping_text_fault::too_many_loops);
+            if (temporal) {
+                level.add_temporal(d, bound);
+                continue;
+            }
+            if (axis == 'Y' && level.first_y == 0xff) level.first_y = level.spatial_count;
+            if (axis == 'X' && level.first_y != 0xff) return fail(mapping_text_fault::factor);
+            level.add_spatial(d, bound);
+        }
+        if (at == text.size()) return out;
+        ++at;
+    }
+}
+
+/// The same at run time. @throws input_error with the place in the text
+[[nodiscard]] inline nest_mapping parse_nest_mapping(std::string_view text, const nest_problem& problem) {
+    const auto read = read_nest_mapping(text, problem);
+    if (read.fault == mapping_text_fault::none) return read.mapping;
+    constexpr std::array<std::string_view, 7> expected{"", "a level such as L2[WI]", "the first letter of a tensor", "the letter of a dimension",
+                                                       "a factor such as P8, K16X or C4Y, those along y behind those along x", "at most 8 loops of a kind a level", "at most 12 levels"};
+    const auto rest = text.substr(read.place < text.size() ? read.place : text.size(), 12);
+    throw input_error{"mapping", "character " + std::to_string(read.place + 1), expected[static_cast<std::size_t>(read.fault)],
+                      rest.empty() ? "the end" : "'" + std::string{rest} + "'"};
+}
+
+} // namespace verdant::hardware
