@@ -10,6 +10,15 @@
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/estimator.hpp>
 #include <verdant/hardware/fidelity.hpp>
+#include <verdant/hardware/hierarchy/hierarchy.hpp>
+#include <verdant/hardware/hierarchy/mapped.hpp>
+#include <verdant/hardware/hierarchy/mapping_fault.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
+#include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_mapping.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/systolic.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping/bounds.hpp>
 #include <verdant/hardware/mapping/cache.hpp>

@@ -216,7 +216,8 @@ void check(const std::string& name, const reference& r) {
             same("Scalar reads (per-instance)", c.reads);
             same("Scalar fills (per-instance)", c.fills);
             same("Scalar updates (per-instance)", c.updates);
-            const auto energy = hw::tensor_energy(r.levels[l], c), all = energy * static_cast<double>(hw::paying_instances(r.levels[l], counts.instances[l]));
+            const auto energy = hw::tensor_energy(r.levels[l], c),
+                       all = energy * static_cast<double>(hw::paying_instances(r.levels[l], counts.instances[l]));
             INFO(printed.name << ", " << tensor << ": " << values.at("Energy (total)") << " pJ printed, found " << all);
             s.equal(printed.name + ", " + tensor + ", energy of an instance", true,
                     printed_as(std::stod(values.at("Energy (per-instance)")), all / static_cast<double>(counts.instances[l])));

@@ -19,17 +19,21 @@ concept level_option = requires(memory_level& l) { T::apply(l); };
 /// @tparam Words that one instance holds; a level without it is unlimited
 template <std::int64_t Words>
 struct capacity {
-    static_assert(Words > 0, "verdant: this capacity holds nothing; write capacity<words> with at least one word, or leave it out for a memory without limit");
-    static constexpr void apply(memory_level& l) { l.capacity = Words; }
+    static constexpr void apply(memory_level& l) {
+        static_assert(
+            Words > 0,
+            "verdant: this capacity holds nothing; write capacity<words> with at least one word, or leave it out for a memory without limit");
+        l.capacity = Words;
+    }
 };
 
 /// @tparam Bits of a word
 /// @tparam Block words that one access moves
 template <int Bits, int Block = 1>
 struct words {
-    static_assert(Bits >= 4 && Bits <= 32, "verdant: a word has 4 to 32 bits; write words<bits> with the operands' width at this level");
-    static_assert(Block >= 1, "verdant: an access moves at least one word; write words<bits, words an access>");
     static constexpr void apply(memory_level& l) {
+        static_assert(Bits >= 4 && Bits <= 32, "verdant: a word has 4 to 32 bits; write words<bits> with the operands' width at this level");
+        static_assert(Block >= 1, "verdant: an access moves at least one word; write words<bits, words an access>");
         l.word_bits = Bits;
         l.block = Block;
     }
@@ -39,8 +43,8 @@ struct words {
 /// reduced on the way out.
 template <std::int64_t X, std::int64_t Y = 1>
 struct fans_out {
-    static_assert(X > 0 && Y > 0, "verdant: a level feeds at least one instance; write fans_out<columns, rows> with positive numbers");
     static constexpr void apply(memory_level& l) {
+        static_assert(X > 0 && Y > 0, "verdant: a level feeds at least one instance; write fans_out<columns, rows> with positive numbers");
         l.fan_out_x = X;
         l.fan_out_y = Y;
     }
@@ -49,8 +53,8 @@ struct fans_out {
 /// Words a cycle out of one instance, and into it.
 template <double Read, double Write = Read>
 struct bandwidth {
-    static_assert(Read > 0 && Write > 0, "verdant: a bandwidth is positive; write bandwidth<words a cycle out, words a cycle in>");
     static constexpr void apply(memory_level& l) {
+        static_assert(Read > 0 && Write > 0, "verdant: a bandwidth is positive; write bandwidth<words a cycle out, words a cycle in>");
         l.read_bandwidth = Read;
         l.write_bandwidth = Write;
     }
@@ -59,15 +63,18 @@ struct bandwidth {
 /// Words a cycle of one instance, in and out together.
 template <double Words>
 struct shared_bandwidth {
-    static_assert(Words > 0, "verdant: a bandwidth is positive; write shared_bandwidth<words a cycle>");
-    static constexpr void apply(memory_level& l) { l.shared_bandwidth = Words; }
+    static constexpr void apply(memory_level& l) {
+        static_assert(Words > 0, "verdant: a bandwidth is positive; write shared_bandwidth<words a cycle>");
+        l.shared_bandwidth = Words;
+    }
 };
 
 /// pJ of one access (of `words<bits, block>` together): out, in from outside, in from inside.
 template <double Read, double Write = Read, double Update = Write>
 struct access_energy {
-    static_assert(Read >= 0 && Write >= 0 && Update >= 0, "verdant: an access cannot give energy back; write access_energy<pJ read, pJ written, pJ updated>");
     static constexpr void apply(memory_level& l) {
+        static_assert(Read >= 0 && Write >= 0 && Update >= 0,
+                      "verdant: an access cannot give energy back; write access_energy<pJ read, pJ written, pJ updated>");
         l.read_energy = Read;
         l.write_energy = Write;
         l.update_energy = Update;
@@ -88,23 +95,23 @@ struct double_buffered {
 /// Instances are columns of that many wide rows, each accessed as one: energy is paid once a row.
 template <std::int64_t Rows>
 struct accessed_as_rows {
-    static_assert(Rows > 0, "verdant: there is at least one row; write accessed_as_rows<rows>");
-    static constexpr void apply(memory_level& l) { l.rows = Rows; }
+    static constexpr void apply(memory_level& l) {
+        static_assert(Rows > 0, "verdant: there is at least one row; write accessed_as_rows<rows>");
+        l.rows = Rows;
+    }
 };
 
 /// A level of a hierarchy. @tparam Options of the above, in any order
 template <fixed_string Name, class... Options>
 struct level {
-    static_assert((level_option<Options> && ...), "verdant: an option of this level is none; write capacity, words, fans_out, bandwidth, shared_bandwidth, "
-                                                  "access_energy, keeps, double_buffered or accessed_as_rows");
+    static_assert((level_option<Options> && ...),
+                  "verdant: an option of this level is none; write capacity, words, fans_out, bandwidth, shared_bandwidth, "
+                  "access_energy, keeps, double_buffered or accessed_as_rows");
     static constexpr auto name = Name;
     static constexpr memory_level value = [] {
         memory_level l;
         l.name = name.view();
-        const auto apply = [&]<class O>(O*) {
-            if constexpr (level_option<O>) O::apply(l);
-        };
-        (apply(static_cast<Options*>(nullptr)), ...);
+        if constexpr ((level_option<Options> && ...)) (Options::apply(l), ...);
         return l;
     }();
 };
@@ -116,11 +123,13 @@ struct multipliers {
     static constexpr arithmetic_unit unit{Energy};
 };
 
+/// A part of a hierarchy that is a level.
 template <class T>
 concept hierarchy_level = requires {
     { T::value } -> std::convertible_to<memory_level>;
     T::name;
 };
+/// The last part of a hierarchy.
 template <class T>
 concept hierarchy_multipliers = requires {
     { T::unit } -> std::convertible_to<arithmetic_unit>;
@@ -168,9 +177,11 @@ struct hierarchy_parts {
 /// A memory hierarchy: levels outermost first, then `multipliers`.
 template <class... Parts>
 struct hierarchy {
-    static_assert(detail::hierarchy_parts<Parts...>::in_order,
-                  "verdant: a hierarchy is levels from the outermost inwards and then its multipliers; write hierarchy<level<...>..., multipliers<pJ>>");
-    static_assert(detail::hierarchy_parts<Parts...>::names_differ, "verdant: two levels of this hierarchy have the same name; write another one for each");
+    static_assert(
+        detail::hierarchy_parts<Parts...>::in_order,
+        "verdant: a hierarchy is levels from the outermost inwards and then its multipliers; write hierarchy<level<...>..., multipliers<pJ>>");
+    static_assert(detail::hierarchy_parts<Parts...>::names_differ,
+                  "verdant: two levels of this hierarchy have the same name; write another one for each");
     static_assert((detail::hierarchy_parts<Parts...>::levels[0].keeps & 7U) == 7U,
                   "verdant: the outermost level lets a tensor pass, which then has no place; write the level without keeps");
 

@@ -30,11 +30,14 @@ private:
     static constexpr bool readable = read.fault == mapping_text_fault::none;
     static constexpr mapping_check check = readable ? check_mapping(Layer::problem, Hierarchy::levels, read.mapping) : mapping_check{};
 
-    static_assert(readable, "verdant: this text is no mapping of the layer; write levels as `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X`, with the letters of its tensors and dimensions");
-    static_assert(check.fault != mapping_fault::level_count, "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
+    static_assert(readable, "verdant: this text is no mapping of the layer; write levels as `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X`, with the letters "
+                            "of its tensors and dimensions");
+    static_assert(check.fault != mapping_fault::level_count,
+                  "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
     static_assert(check.fault != mapping_fault::factors,
                   "verdant: the factors of a dimension do not multiply to its bound; write factors whose product over all levels is the bound");
-    static_assert(check.fault != mapping_fault::bypass, "verdant: the mapping keeps a tensor at a level that lets it pass; write the level without that letter");
+    static_assert(check.fault != mapping_fault::bypass,
+                  "verdant: the mapping keeps a tensor at a level that lets it pass; write the level without that letter");
     static_assert(check.fault != mapping_fault::homeless, "verdant: the outermost level of the mapping lacks a tensor; write all letters there");
     static_assert(check.fault != mapping_fault::fan_out,
                   "verdant: the spatial factors of a level exceed its fan-out; write smaller ones, or fans_out<columns, rows> of a larger array");
@@ -43,7 +46,8 @@ private:
 
 public:
     static constexpr nest_mapping mapping = read.mapping;
-    static constexpr nest_counts counts = readable && check.fault == mapping_fault::none ? analyse(Layer::problem, Hierarchy::levels, mapping) : nest_counts{};
+    static constexpr nest_counts counts =
+        readable && check.fault == mapping_fault::none ? analyse(Layer::problem, Hierarchy::levels, mapping) : nest_counts{};
     static constexpr nest_cost cost = cost_of(Layer::problem, Hierarchy::levels, Hierarchy::unit, counts, Rules);
 };
 

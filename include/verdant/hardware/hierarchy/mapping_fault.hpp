@@ -15,6 +15,7 @@
 /// Whether a mapping suits a nest and a hierarchy, and what is wrong where it does not.
 namespace verdant::hardware {
 
+/// What keeps a mapping from running.
 enum class mapping_fault : std::uint8_t {
     none,
     level_count, ///< the mapping has another number of levels than the hierarchy
@@ -43,10 +44,23 @@ struct mapping_check {
 }
 
 /// The first fault of a mapping. @param levels outermost first
-[[nodiscard]] constexpr mapping_check check_mapping(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) noexcept {
+[[nodiscard]] constexpr mapping_check check_mapping(const nest_problem& problem, std::span<const memory_level> levels,
+                                                    const nest_mapping& mapping) noexcept {
     if (mapping.level_count != levels.size())
         return {mapping_fault::level_count, 0, 0, mapping.level_count, static_cast<std::int64_t>(levels.size())};
     const std::uint32_t tensors = (1U << problem.tensor_count) - 1;
+    // First, since the products below then stay within those of the bounds; a product that grows beyond all bounds counts as such.
+    std::array<std::int64_t, most_nest_dims> product{1, 1, 1, 1, 1, 1, 1, 1};
+    const auto multiply = [&](const nest_loop& x) {
+        constexpr std::int64_t beyond = std::int64_t{1} << 62;
+        product[x.dim] = x.bound > beyond / product[x.dim] ? beyond : product[x.dim] * x.bound;
+    };
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+        for (std::size_t i = 0; i < mapping.levels[l].spatial_count; ++i) multiply(mapping.levels[l].spatial[i]);
+        for (std::size_t i = 0; i < mapping.levels[l].temporal_count; ++i) multiply(mapping.levels[l].temporal[i]);
+    }
+    for (std::size_t d = 0; d < problem.dim_count; ++d)
+        if (product[d] != problem.bounds[d]) return {mapping_fault::factors, 0, d, product[d], problem.bounds[d]};
     std::array<std::int64_t, most_nest_dims> extent{1, 1, 1, 1, 1, 1, 1, 1};
     mapping_check too_large;
     for (std::size_t l = levels.size(); l-- > 0;) {
@@ -69,8 +83,6 @@ struct mapping_check {
         const auto words = words_held(problem, levels[l], loops.keeps, extent);
         if (words > levels[l].capacity) too_large = {mapping_fault::capacity, l, 0, words, levels[l].capacity};
     }
-    for (std::size_t d = 0; d < problem.dim_count; ++d)
-        if (extent[d] != problem.bounds[d]) return {mapping_fault::factors, 0, d, extent[d], problem.bounds[d]};
     return too_large;
 }
 
@@ -84,11 +96,13 @@ inline void require_mapping(const nest_problem& problem, std::span<const memory_
     case mapping_fault::none: return;
     case mapping_fault::level_count: throw input_error{"mapping", "", number(c.limit) + " levels", number(c.found)};
     case mapping_fault::factors:
-        throw input_error{"mapping", std::string{"dimension "} + problem.dims[c.index], "factors whose product is " + number(c.limit), number(c.found)};
+        throw input_error{"mapping", std::string{"dimension "} + problem.dims[c.index], "factors whose product is " + number(c.limit),
+                          number(c.found)};
     case mapping_fault::bypass: throw input_error{"mapping", level, "only tensors that the level keeps", tensor()};
     case mapping_fault::homeless: throw input_error{"mapping", level, "all tensors at the outermost level", "none of " + tensor()};
     case mapping_fault::fan_out:
-        throw input_error{"mapping", level, "spatial factors of at most " + number(c.limit) + (c.index == 0 ? " along x" : " along y"), number(c.found)};
+        throw input_error{"mapping", level, "spatial factors of at most " + number(c.limit) + (c.index == 0 ? " along x" : " along y"),
+                          number(c.found)};
     case mapping_fault::capacity: throw input_error{"mapping", level, "tiles of at most " + number(c.limit) + " words", number(c.found)};
     }
 }

@@ -19,12 +19,12 @@ namespace verdant::hardware {
 
 /// What one instance of a level does with one tensor.
 struct tensor_counts {
-    std::int64_t tile = 0;      ///< words that it holds at a time
+    std::int64_t tile = 0; ///< words that it holds at a time
     std::int64_t partition = 0; ///< words that it ever holds, each counted once; of windows the box around them, a bound from above
-    std::int64_t reads = 0;     ///< words read from it: operands, and partial sums that are reduced further
-    std::int64_t fills = 0;     ///< words that come from outside, partial sums that return among them
-    std::int64_t updates = 0;   ///< words that come from inside: results and partial sums
-    std::int64_t drains = 0;    ///< finished sums that go outwards: they take bandwidth, but no energy, as in Timeloop
+    std::int64_t reads = 0; ///< words read from it: operands, and partial sums that are reduced further
+    std::int64_t fills = 0; ///< words that come from outside, partial sums that return among them
+    std::int64_t updates = 0; ///< words that come from inside: results and partial sums
+    std::int64_t drains = 0; ///< finished sums that go outwards: they take bandwidth, but no energy, as in Timeloop
     friend constexpr bool operator==(const tensor_counts&, const tensor_counts&) = default;
 };
 
@@ -70,7 +70,8 @@ using nest_extent = std::array<std::int64_t, most_nest_dims>;
 }
 
 /// Words of a tile that are new after one step of the loop just above it. @param stride iterations of that dimension that a step jumps
-[[nodiscard]] constexpr std::int64_t new_words(const nest_tensor& t, const nest_extent& tile, std::int64_t words, std::uint8_t dim, std::int64_t stride) noexcept {
+[[nodiscard]] constexpr std::int64_t new_words(const nest_tensor& t, const nest_extent& tile, std::int64_t words, std::uint8_t dim,
+                                               std::int64_t stride) noexcept {
     std::int64_t kept = 1;
     for (std::size_t a = 0; a < t.axis_count; ++a) {
         const auto& axis = t.axes[a];
@@ -107,7 +108,8 @@ struct loops_above {
 }
 
 /// Words that go into a tile in all: visits of it, less what a sliding window keeps.
-[[nodiscard]] constexpr std::int64_t words_into(const nest_tensor& t, std::size_t index, const nest_extent& tile, std::int64_t words, const loops_above& above) noexcept {
+[[nodiscard]] constexpr std::int64_t words_into(const nest_tensor& t, std::size_t index, const nest_extent& tile, std::int64_t words,
+                                                const loops_above& above) noexcept {
     const auto visits = above.visits[index];
     if (t.output || above.last_stride == 0 || (t.dims >> above.last.dim & 1U) == 0) return visits * words;
     const auto fresh = new_words(t, tile, words, above.last.dim, above.last_stride);

@@ -74,17 +74,19 @@ namespace detail {
         out_of += c.reads + (drains == drain_traffic::counted ? c.drains : 0);
         into += c.fills + c.updates;
     }
-    return std::max({detail::cycles_of(out_of, level.read_bandwidth), detail::cycles_of(into, level.write_bandwidth), detail::cycles_of(out_of + into, level.shared_bandwidth)});
+    return std::max({detail::cycles_of(out_of, level.read_bandwidth), detail::cycles_of(into, level.write_bandwidth),
+                     detail::cycles_of(out_of + into, level.shared_bandwidth)});
 }
 
 /// Costs of what `analyse` counted.
-[[nodiscard]] constexpr nest_cost cost_of(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit, const nest_counts& counts,
-                                          cycle_rules rules = {}) noexcept {
+[[nodiscard]] constexpr nest_cost cost_of(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                                          const nest_counts& counts, cycle_rules rules = {}) noexcept {
     nest_cost out;
     std::int64_t exposed = 0, slowest = counts.steps;
     for (std::size_t l = 0; l < levels.size(); ++l) {
         const std::span tensors{counts.at[l].data(), counts.tensor_count};
-        for (const auto& c : tensors) out.level_energy[l] += tensor_energy(levels[l], c) * static_cast<double>(paying_instances(levels[l], counts.instances[l]));
+        for (const auto& c : tensors)
+            out.level_energy[l] += tensor_energy(levels[l], c) * static_cast<double>(paying_instances(levels[l], counts.instances[l]));
         out.energy += out.level_energy[l];
         slowest = std::max(slowest, transfer_cycles(levels[l], tensors, rules.drains));
         if (rules.overlap == transfer_overlap::hidden || levels[l].buffering == tile_buffering::twice) continue;

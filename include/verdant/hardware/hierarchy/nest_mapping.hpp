@@ -12,6 +12,7 @@
 /// How a nest runs on a hierarchy: for each level its temporal loops, outer to inner, and the spatial ones below them. A value of fixed size, for searches and constant expressions alike.
 namespace verdant::hardware {
 
+/// Fixed sizes of mappings: levels, and loops of a kind at one level.
 inline constexpr std::size_t most_nest_levels = 12, most_level_loops = 8;
 
 /// A loop over `bound` steps of one dimension.
@@ -82,7 +83,8 @@ struct read_mapping {
             if (d == problem.dim_count) return fail(mapping_text_fault::dimension);
             std::int64_t bound = 0;
             const auto start = ++at;
-            for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && bound < (std::int64_t{1} << 52); ++at) bound = bound * 10 + (text[at] - '0');
+            for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && bound < (std::int64_t{1} << 52); ++at)
+                bound = bound * 10 + (text[at] - '0');
             if (at == start || bound < 1 || bound >= (std::int64_t{1} << 52)) return fail(mapping_text_fault::factor);
             const char axis = at < text.size() ? text[at] : ' ';
             if (axis == 'X' || axis == 'Y') ++at;
@@ -107,8 +109,13 @@ struct read_mapping {
 [[nodiscard]] inline nest_mapping parse_nest_mapping(std::string_view text, const nest_problem& problem) {
     const auto read = read_nest_mapping(text, problem);
     if (read.fault == mapping_text_fault::none) return read.mapping;
-    constexpr std::array<std::string_view, 7> expected{"", "a level such as L2[WI]", "the first letter of a tensor", "the letter of a dimension",
-                                                       "a factor such as P8, K16X or C4Y, those along y behind those along x", "at most 8 loops of a kind a level", "at most 12 levels"};
+    constexpr std::array<std::string_view, 7> expected{"",
+                                                       "a level such as L2[WI]",
+                                                       "the first letter of a tensor",
+                                                       "the letter of a dimension",
+                                                       "a factor such as P8, K16X or C4Y, those along y behind those along x",
+                                                       "at most 8 loops of a kind a level",
+                                                       "at most 12 levels"};
     const auto rest = text.substr(read.place < text.size() ? read.place : text.size(), 12);
     throw input_error{"mapping", "character " + std::to_string(read.place + 1), expected[static_cast<std::size_t>(read.fault)],
                       rest.empty() ? "the end" : "'" + std::string{rest} + "'"};

@@ -1,0 +1,8 @@
+// expect: verdant: a level feeds at least one instance
+#include <verdant/hardware/hierarchy/hierarchy.hpp>
+namespace hw = verdant::hardware;
+#if defined(VERDANT_GOOD)
+constexpr auto l = hw::level<"buffer", hw::fans_out<4>>::value;
+#else
+constexpr auto l = hw::level<"buffer", hw::fans_out<0>>::value;
+#endif

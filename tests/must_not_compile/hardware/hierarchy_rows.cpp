@@ -1,0 +1,8 @@
+// expect: verdant: there is at least one row
+#include <verdant/hardware/hierarchy/hierarchy.hpp>
+namespace hw = verdant::hardware;
+#if defined(VERDANT_GOOD)
+constexpr auto l = hw::level<"buffer", hw::accessed_as_rows<4>>::value;
+#else
+constexpr auto l = hw::level<"buffer", hw::accessed_as_rows<0>>::value;
+#endif

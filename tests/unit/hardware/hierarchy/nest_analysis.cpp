@@ -1,0 +1,204 @@
+#include "catch.hpp"
+
+#include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_mapping.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/random/stream.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+namespace {
+
+namespace hw = verdant::hardware;
+
+/// Steps through all temporal loops of a hierarchy without fan-out and counts, word by word, what comes into each level and goes out of it. Levels are
+/// emptied of what the next tile does not need; a tile of no window that moves changes as a whole, so this is what the closed form must say.
+struct stepped {
+    std::array<std::array<std::int64_t, 3>, 3> fills{}, updates{};
+};
+
+using word = std::array<std::int64_t, 3>;
+
+std::set<word> tile_of(const hw::nest_tensor& t, const std::array<std::int64_t, 3>& base, const std::array<std::int64_t, 3>& extent) {
+    std::set<word> out;
+    for (std::int64_t i = 0; i < extent[0]; ++i)
+        for (std::int64_t j = 0; j < extent[1]; ++j)
+            for (std::int64_t k = 0; k < extent[2]; ++k) {
+                const std::array<std::int64_t, 3> at{base[0] + i, base[1] + j, base[2] + k};
+                word w{-1, -1, -1};
+                for (std::size_t a = 0; a < t.axis_count; ++a) w[a] = at[t.axes[a].first];
+                out.insert(w);
+            }
+    return out;
+}
+
+stepped simulate(const hw::nest_problem& p, const hw::nest_mapping& m) {
+    struct loop {
+        std::size_t level, dim;
+        std::int64_t bound, stride, at = 0;
+    };
+    std::vector<loop> loops;
+    std::array<std::int64_t, 3> left = {p.bounds[0], p.bounds[1], p.bounds[2]};
+    std::vector<std::array<std::int64_t, 3>> extent(m.level_count);
+    for (std::size_t l = 0; l < m.level_count; ++l) {
+        extent[l] = left;
+        for (std::size_t i = 0; i < m.levels[l].temporal_count; ++i) {
+            const auto& x = m.levels[l].temporal[i];
+            left[x.dim] /= x.bound;
+            loops.push_back({l, x.dim, x.bound, left[x.dim]});
+        }
+    }
+    stepped out;
+    std::vector<std::array<std::set<word>, 3>> held(m.level_count);
+    for (bool more = true; more;) {
+        for (std::size_t l = 0; l < m.level_count; ++l) {
+            std::array<std::int64_t, 3> base{};
+            for (const auto& x : loops)
+                if (x.level < l) base[x.dim] += x.at * x.stride;
+            for (std::size_t t = 0; t < 3; ++t) {
+                auto tile = tile_of(p.tensors[t], base, extent[l]);
+                if (tile == held[l][t]) continue;
+                out.fills[l][t] += static_cast<std::int64_t>(tile.size());
+                held[l][t] = std::move(tile);
+            }
+        }
+        more = false;
+        for (std::size_t i = loops.size(); i-- > 0 && !more;) {
+            if (++loops[i].at < loops[i].bound) more = true;
+            else loops[i].at = 0;
+        }
+    }
+    return out;
+}
+
+constexpr std::array<hw::memory_level, 2> free_levels{
+    {{.name = "A", .block = 8, .read_energy = 100, .update_energy = 10}, {.name = "B", .read_energy = 1, .write_energy = 2, .update_energy = 3}}};
+
+/// The inner one takes that many words a cycle.
+constexpr std::array<hw::memory_level, 2> narrow(double words) {
+    auto levels = free_levels;
+    levels[1].write_bandwidth = words;
+    return levels;
+}
+
+} // namespace
+
+TEST_CASE("counts of nests equal those of stepping through them") {
+    hw::nest_problem p;
+    p.add_dim('P', 4);
+    p.add_dim('C', 6);
+    p.add_dim('K', 4);
+    hw::nest_tensor w{.name = "W"}, i{.name = "I"}, o{.name = "O", .output = true};
+    w.add_axis({.first = 1});
+    w.add_axis({.first = 2});
+    i.add_axis({.first = 0});
+    i.add_axis({.first = 1});
+    o.add_axis({.first = 0});
+    o.add_axis({.first = 2});
+    p.tensors = {w, i, o};
+    p.tensor_count = 3;
+    const std::array<hw::memory_level, 3> levels{};
+    verdant::random_stream random{3};
+    for (int round = 0; round < 200; ++round) {
+        hw::nest_mapping m;
+        m.level_count = 3;
+        std::vector<std::pair<std::size_t, std::int64_t>> factors{{0, 2}, {0, 2}, {1, 2}, {1, 3}, {2, 2}, {2, 2}};
+        while (!factors.empty()) {
+            const auto f = random.below(factors.size());
+            m.levels[random.below(3)].add_temporal(factors[f].first, factors[f].second);
+            factors.erase(factors.begin() + static_cast<std::ptrdiff_t>(f));
+        }
+        const auto found = hw::analyse(p, levels, m);
+        const auto expected = simulate(p, m);
+        CHECK(found.steps == 96);
+        for (std::size_t l = 1; l < 3; ++l)
+            for (std::size_t t = 0; t < 3; ++t) {
+                INFO("round " << round << ", level " << l << ", tensor " << t);
+                // Of sums, the first visit of each word brings nothing.
+                const auto first = t == 2 ? found.at[l][t].partition : 0;
+                CHECK(found.at[l][t].fills == expected.fills[l][t] - first);
+                if (t != 2) CHECK(found.at[l - 1][t].reads == expected.fills[l][t]);
+                else CHECK(found.at[l - 1][t].updates == expected.fills[l][t]);
+            }
+    }
+}
+
+TEST_CASE("a sliding window brings only its new words, and only along the innermost loop above it") {
+    constexpr auto p = hw::convolution({.rows = 8, .columns = 8, .kernel_rows = 3, .kernel_columns = 3});
+    constexpr std::array<hw::memory_level, 2> levels{};
+    constexpr auto fills = [](std::string_view text) {
+        return hw::analyse(hw::convolution({.rows = 8, .columns = 8, .kernel_rows = 3, .kernel_columns = 3}), std::array<hw::memory_level, 2>{},
+                           hw::read_nest_mapping(text, hw::convolution({.rows = 8, .columns = 8, .kernel_rows = 3, .kernel_columns = 3})).mapping)
+            .at[1][1]
+            .fills;
+    };
+    static_assert(p.iterations() == 8 * 8 * 9);
+    static_assert(levels.size() == 2);
+    static_assert(fills("A[WIO] P8 - B[WIO] Q8 R3 S3") == 10 * 10);
+    static_assert(fills("A[WIO] P8 Q8 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
+    static_assert(fills("A[WIO] P8 Q8 K1 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
+    // A window that goes down its kernel meets the tile of the next row where it ends: that step is free, the next one is whole.
+    static_assert(fills("A[WIO] P4 R3 - B[WIO] P2 Q8 S3") == 10 * ((2 + 1 + 1) + 3 * (2 + 1)));
+    SUCCEED();
+}
+
+TEST_CASE("siblings share what they all need, and reduce what they add to") {
+    constexpr auto p = hw::matrix_product(8, 4, 16);
+    constexpr std::array<hw::memory_level, 3> levels{{{.name = "A"}, {.name = "B", .fan_out_x = 16, .fan_out_y = 4}, {.name = "C"}}};
+    constexpr auto m = hw::read_nest_mapping("A[WIO] P2 - B[WIO] P2 K4X C4Y - C[WIO] P2 K4", p);
+    static_assert(m.fault == hw::mapping_text_fault::none);
+    static_assert(m.mapping.levels[1].first_y == 1);
+    constexpr auto c = hw::analyse(p, levels, m.mapping);
+    static_assert(c.multipliers == 16 && c.steps == 32 && c.instances[2] == 16);
+    // Each of 16 registers files holds 4 weights all the time, and rows of the input at a time.
+    static_assert(c.at[2][0].fills == 4 && c.at[1][0].reads == 64);
+    static_assert(c.at[2][1].fills == 8 && c.at[1][1].reads == 8 * 4); // shared by 4 columns
+    static_assert(c.at[1][2].updates == 8 * 16 && c.at[1][2].reads == 0); // 4 rows are added up
+    static_assert(c.at[0][2].updates == 8 * 16);
+    SUCCEED();
+}
+
+TEST_CASE("cycles are those of the slowest level, and energies those of whole blocks") {
+    constexpr auto p = hw::matrix_product(8, 4, 16);
+    constexpr auto m = hw::read_nest_mapping("A[WIO] P8 - B[WIO] C4 K16", p).mapping;
+    constexpr auto counts = hw::analyse(p, free_levels, m);
+    static_assert(counts.at[0][0].reads == 64 && counts.at[0][1].reads == 32 && counts.at[0][2].updates == 128);
+    static_assert(hw::tensor_energy(free_levels[0], counts.at[0][0]) == 800 && hw::tensor_energy(free_levels[0], counts.at[0][2]) == 160);
+    static_assert(hw::cost_of(p, free_levels, {0.5}, counts).cycles == 512);
+    static_assert(hw::cost_of(p, free_levels, {0.5}, counts).arithmetic_energy == 256);
+    // 64 + 32 words from outside and 512 sums from inside.
+    static_assert(hw::cost_of(p, narrow(1), {}, counts).cycles == 608);
+    static_assert(hw::cost_of(p, narrow(2), {}, counts).cycles == 512);
+    static_assert(hw::cost_of(p, narrow(2), {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512 + 48);
+    constexpr auto buffered = [] {
+        auto levels = narrow(2);
+        levels[0].buffering = levels[1].buffering = hw::tile_buffering::twice;
+        return levels;
+    }();
+    static_assert(hw::cost_of(p, buffered, {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512);
+    // Sums that leave are words too.
+    constexpr auto reading = [] {
+        auto levels = free_levels;
+        levels[1].read_bandwidth = 1;
+        return levels;
+    }();
+    static_assert(hw::cost_of(p, reading, {}, counts).cycles == 512 + 512 + 384 + 128);
+    static_assert(hw::cost_of(p, reading, {}, counts, {.drains = hw::drain_traffic::ignored}).cycles == 512 + 512 + 384);
+    SUCCEED();
+}
+
+TEST_CASE("groups and dilation are loops and strides of a convolution") {
+    constexpr auto p =
+        hw::convolution({.out_channels = 2, .in_channels = 3, .rows = 4, .kernel_rows = 3, .groups = 5, .row_stride = 2, .row_dilation = 2});
+    static_assert(p.iterations() == 2 * 3 * 4 * 3 * 5);
+    static_assert(hw::words_of(p.tensors[0], p.bounds) == 5 * 2 * 3 * 3);
+    static_assert(hw::words_of(p.tensors[1], p.bounds) == 5 * 3 * (3 * 2 + 2 * 2 + 1));
+    static_assert(hw::words_of(p.tensors[2], p.bounds) == 5 * 2 * 4);
+    static_assert(hw::depthwise({.out_channels = 7, .in_channels = 7, .rows = 4, .groups = 7}).iterations() == 28);
+    SUCCEED();
+}

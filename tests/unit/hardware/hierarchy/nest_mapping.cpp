@@ -1,0 +1,52 @@
+#include "catch.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/mapping_fault.hpp>
+#include <verdant/hardware/hierarchy/nest_mapping.hpp>
+
+#include <array>
+#include <string>
+
+namespace {
+
+namespace hw = verdant::hardware;
+
+std::string refusal(const std::string& text) {
+    const auto p = hw::matrix_product(8, 4, 16);
+    const std::array<hw::memory_level, 2> levels{{{.name = "A"}, {.name = "B", .capacity = 40, .fan_out_x = 4, .keeps = 0b101}}};
+    try {
+        hw::require_mapping(p, levels, hw::parse_nest_mapping(text, p));
+    } catch (const verdant::input_error& e) { return e.what(); }
+    return "";
+}
+
+} // namespace
+
+TEST_CASE("a mapping is read as it is written") {
+    const auto p = hw::matrix_product(8, 4, 16);
+    const auto m = hw::parse_nest_mapping("L3[WIO] P4 K2 - L2[] N1 K8X - L1[O] C4 P2", p);
+    CHECK(m.level_count == 3);
+    CHECK(m.levels[0].keeps == 0b111);
+    CHECK(m.levels[1].keeps == 0);
+    CHECK(m.levels[2].keeps == 0b100);
+    CHECK(m.levels[0].temporal_count == 2);
+    CHECK(m.levels[0].temporal[0] == hw::nest_loop{static_cast<std::uint8_t>(p.dim('P')), 4});
+    CHECK(m.levels[1].temporal_count == 0);
+    CHECK(m.levels[1].spatial_count == 1);
+    CHECK(m.levels[1].spatial[0].bound == 8);
+}
+
+TEST_CASE("what is wrong with a mapping is said") {
+    CHECK(refusal("A[WIO] P8 C4 K4 - B[WO] K4X").empty());
+    CHECK(refusal("A[WIX] P8") == "verdant: mapping, character 5: expected the first letter of a tensor, found 'X] P8'");
+    CHECK(refusal("P8") == "verdant: mapping, character 3: expected a level such as L2[WI], found the end");
+    CHECK(refusal("A[WIO] Z8") == "verdant: mapping, character 8: expected the letter of a dimension, found 'Z8'");
+    CHECK(refusal("A[WIO] P0 - B[W]").find("a factor such as P8") != std::string::npos);
+    CHECK(refusal("A[WIO] P8 C4 K16") == "verdant: mapping: expected 2 levels, found 1");
+    CHECK(refusal("A[WIO] P8 C4 K4 - B[WO] K2") == "verdant: mapping, dimension K: expected factors whose product is 16, found 8");
+    CHECK(refusal("A[WIO] P8 C4 K4 - B[WIO] K4") == "verdant: mapping, level B: expected only tensors that the level keeps, found Inputs");
+    CHECK(refusal("A[WI] P8 C4 K4 - B[WO] K4") == "verdant: mapping, level A: expected all tensors at the outermost level, found none of Outputs");
+    CHECK(refusal("A[WIO] P8 C4 K2 - B[WO] K8X") == "verdant: mapping, level B: expected spatial factors of at most 4 along x, found 8");
+    CHECK(refusal("A[WIO] P8 K4 C4X - B[WO] K4").find("at most 1 along x, found 4") != std::string::npos);
+    CHECK(refusal("A[WIO] P8 - B[WO] C4 K16") == "verdant: mapping, level B: expected tiles of at most 40 words, found 80");
+}
