@@ -32,7 +32,7 @@ done
 # Stopped in the middle of a phase and killed, a run goes on; neither this nor the number of threads changes the table.
 fashion --threads 1 --out two --stop-after 5 2>/dev/null | grep -q stopped || fail 'it says that it stopped'
 [ ! -e two/table.csv ] || fail 'a table of a run that was stopped'
-fashion --threads 2 --out two >/dev/null 2>&1 &
+"$program" --data data --epochs 0.01 --images 192 --validation 60 --calibration 50 --test 80 --samples 30 --threads 2 --out two >/dev/null 2>&1 & # not by the function, whose shell would be what is killed
 running=$!
 for _ in $(seq 600); do
   if ls two/MOOFA/kernel_1-*.pt >/dev/null 2>&1 || ! kill -0 $running 2>/dev/null; then break; fi
