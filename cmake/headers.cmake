@@ -697,6 +697,7 @@ set(verdant_torch_headers
   verdant/nn/batches/load_images.hpp
   verdant/nn/batches/prefetched.hpp
   verdant/nn/core/autocast.hpp
+  verdant/nn/core/autograd_nodes.hpp
   verdant/nn/core/device.hpp
   verdant/nn/core/from_tensor_data.hpp
   verdant/nn/core/peak_memory.hpp

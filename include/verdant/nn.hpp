@@ -12,6 +12,7 @@
 #include <verdant/nn/batches/load_images.hpp>
 #include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/autocast.hpp>
+#include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/openblas.hpp>

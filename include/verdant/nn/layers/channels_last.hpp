@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/activation.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
@@ -12,15 +13,6 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
-
-// As in the prelude: without this macro the header includes all 2000 functions.
-#if defined(AT_PER_OPERATOR_HEADERS)
-#include <torch/csrc/autograd/function.h>
-#else
-#define AT_PER_OPERATOR_HEADERS
-#include <torch/csrc/autograd/function.h>
-#undef AT_PER_OPERATOR_HEADERS
-#endif
 
 #include <algorithm>
 #include <array>

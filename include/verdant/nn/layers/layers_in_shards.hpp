@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
@@ -20,15 +21,6 @@
 #include <ATen/ops/threshold_backward.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
-
-// As in the prelude: without this macro the header includes all 2000 functions.
-#if defined(AT_PER_OPERATOR_HEADERS)
-#include <torch/csrc/autograd/function.h>
-#else
-#define AT_PER_OPERATOR_HEADERS
-#include <torch/csrc/autograd/function.h>
-#undef AT_PER_OPERATOR_HEADERS
-#endif
 
 #include <algorithm>
 #include <array>
@@ -108,8 +100,8 @@ public:
             const c10::AutoGradMode none{false};
             const auto k = static_cast<std::size_t>(i);
             if (normalised_) inner[k].add_(at::batch_norm(middle_[k], scale, shift, mean_, variance_, false, 0, epsilon_, false));
-            const auto found = at::convolution_backward(inner[k], rows(input_, i), weight_, {}, stride_, padding_, dilation, false, no_padding, groups_,
-                                                        {for_input, for_weight, false});
+            const auto found = at::convolution_backward(inner[k], rows(input_, i), weight_, {}, stride_, padding_, dilation, false, no_padding,
+                                                        groups_, {for_input, for_weight, false});
             if (for_input) rows(of_input, i).copy_(std::get<0>(found));
             weights[k] = std::get<1>(found);
             inner[k].reset();
@@ -126,7 +118,9 @@ private:
     static constexpr std::array<std::int64_t, 2> dilation{1, 1}, no_padding{0, 0};
 
     [[nodiscard]] std::int64_t shards() const { return static_cast<std::int64_t>(middle_.size()); }
-    [[nodiscard]] at::Tensor rows(const at::Tensor& t, std::int64_t i) const { return t.slice(0, t.size(0) * i / shards(), t.size(0) * (i + 1) / shards()); }
+    [[nodiscard]] at::Tensor rows(const at::Tensor& t, std::int64_t i) const {
+        return t.slice(0, t.size(0) * i / shards(), t.size(0) * (i + 1) / shards());
+    }
     [[nodiscard]] static at::Tensor sum_of(const std::vector<at::Tensor>& parts) {
         auto sum = parts.front();
         for (std::size_t i = 1; i < parts.size(); ++i) sum = sum.add_(parts[i]);
@@ -139,7 +133,8 @@ private:
         groups_ = c.groups, stride_ = {c.stride, c.stride}, padding_ = {kernel_size(c) / 2, kernel_size(c) / 2};
         activation_ = c.act, normalised_ = c.norm.has_value();
         const auto samples = x.size(0), side_1 = (x.size(2) - 1) / c.stride + 1, side_2 = (x.size(3) - 1) / c.stride + 1;
-        middle_.resize(static_cast<std::size_t>(layer_shards(samples, samples * side_1 * side_2 * (weight.numel() + operations_of_norm * weight.size(0)))));
+        middle_.resize(
+            static_cast<std::size_t>(layer_shards(samples, samples * side_1 * side_2 * (weight.numel() + operations_of_norm * weight.size(0)))));
         std::vector<at::Tensor> means(middle_.size()), variances(middle_.size());
         const nn::thread_team team;
         team(shards(), [&](std::int64_t i) {
