@@ -4,8 +4,9 @@
 using namespace verdant;
 struct io : carbon::chiplet<74.0, carbon::layered_node::nm14, 12> {};
 #if defined(VERDANT_GOOD)
-struct board : carbon::package<carbon::integration::organic, carbon::copies<1, io>> {};
+struct ios : carbon::copies<1, io> {};
 #else
-struct board : carbon::package<carbon::integration::organic, carbon::copies<0, io>> {};
+struct ios : carbon::copies<0, io> {};
 #endif
+struct board : carbon::package<carbon::integration::organic, ios> {};
 inline auto dies() { return board::dies; }
