@@ -4,11 +4,31 @@
 set(verdant_headers
   verdant/carbon.hpp
   verdant/carbon/act_tables.hpp
+  verdant/carbon/amortisation.hpp
+  verdant/carbon/best_start.hpp
+  verdant/carbon/board.hpp
+  verdant/carbon/carbon_metrics.hpp
+  verdant/carbon/chiplet.hpp
+  verdant/carbon/clean_hours.hpp
+  verdant/carbon/design_carbon.hpp
+  verdant/carbon/detail/elementary.hpp
+  verdant/carbon/detail/floorplan.hpp
+  verdant/carbon/eco_chip.hpp
   verdant/carbon/embodied.hpp
   verdant/carbon/footprint.hpp
+  verdant/carbon/gate_area.hpp
+  verdant/carbon/grid_csv.hpp
+  verdant/carbon/grid_series.hpp
   verdant/carbon/intensity.hpp
+  verdant/carbon/layered_process.hpp
   verdant/carbon/life.hpp
+  verdant/carbon/memory_density.hpp
+  verdant/carbon/node_scaling.hpp
   verdant/carbon/operational.hpp
+  verdant/carbon/package.hpp
+  verdant/carbon/wafer.hpp
+  verdant/carbon/weekly_schedule.hpp
+  verdant/carbon/yield.hpp
   verdant/collection.hpp
   verdant/collection/collect_networks.hpp
   verdant/collection/collection_footprint.hpp
