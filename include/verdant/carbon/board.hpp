@@ -16,7 +16,12 @@ enum class housing_material : unsigned char { steel, aluminium };
 
 /// ACT's figures: kg CO2e a package of a chip, a kWh of battery, a kg of housing.
 namespace board_factors {
-inline constexpr double package = 0.150, nmc = 87, lfp = 61.5, steel = 1.89, aluminium = 15.1, other_layer = 0.13;
+inline constexpr double package = 0.150; ///< a package of a chip, kg
+inline constexpr double nmc = 87; ///< batteries with nickel, manganese and cobalt, kg a kWh
+inline constexpr double lfp = 61.5; ///< batteries with iron phosphate, kg a kWh
+inline constexpr double steel = 1.89; ///< housings of steel, kg a kg
+inline constexpr double aluminium = 15.1; ///< housings of aluminium, kg a kg
+inline constexpr double other_layer = 0.13; ///< a layer of a board with another number of layers than 2, 4, 6 or 8, kg a m2
 }
 
 /// Embodied carbon of a printed circuit board: 0.41, 0.43, 0.71 or 0.91 kg a m2 with 2, 4, 6 or 8 layers, else 0.13 kg a layer and m2.

@@ -182,7 +182,7 @@ struct grid_row {
     }
     if (rows.empty())
         throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'', table.rows.empty() ? "none" : "only others"};
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour < b.hour; });
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
 
     const auto hour_text = [](std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; };
     std::size_t kept = 0, passed_over = 0, estimates = 0;

@@ -17,13 +17,21 @@ struct memory_density {
 };
 
 /// Densities of DRAM by process (Boavizta's component archetypes; where it gives a range by maker, the middle of it).
-inline constexpr memory_density dram_30nm{0.755}, dram_25nm{1.25}, dram_20nm{1.44}, dram_18nm{2.38};
+inline constexpr memory_density dram_30nm{0.755};
+inline constexpr memory_density dram_25nm{1.25};
+inline constexpr memory_density dram_20nm{1.44};
+inline constexpr memory_density dram_18nm{2.38};
 /// The least and the greatest density of flash memory, by layers.
-inline constexpr memory_density flash_fewest_layers{16}, flash_most_layers{128};
+inline constexpr memory_density flash_fewest_layers{16};
+inline constexpr memory_density flash_most_layers{128};
 
 /// Boavizta's coefficients: kg CO2e a cm2 of memory, and what a module or a disk costs besides; kg a mm2 of processor, and its package.
 namespace boavizta {
-inline constexpr double silicon = 2.20, ram_module = 5.22, disk = 6.34, processor_silicon = 0.0197, processor = 9.14;
+inline constexpr double silicon = 2.20; ///< silicon of memory, kg a cm2
+inline constexpr double ram_module = 5.22; ///< what a module of RAM costs besides, kg
+inline constexpr double disk = 6.34; ///< what a disk costs besides, kg
+inline constexpr double processor_silicon = 0.0197; ///< silicon of a processor, kg a mm2
+inline constexpr double processor = 9.14; ///< what a processor costs besides, kg
 }
 
 namespace detail {

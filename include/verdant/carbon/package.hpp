@@ -91,14 +91,26 @@ concept package_policy = requires {
 /// 3D-Carbon's constants of packages: parameters/packaging/*.json (kWh/mm2), configs/{bonding_yield,scaling_factors,die_yield}.json, and in the code the
 /// bridges of EMIB (16 mm2 each, four a die).
 namespace packaging {
-inline constexpr double flip_chip = 0.00135, wafer_level = 0.01111, thin_outline = 0.0125;
-inline constexpr double hybrid_bond = 0.0028, thermocompression = 0.0009, through_silicon_via = 0.0025, redistribution = 0.011;
-inline constexpr double redistribution_area = 1.2, interposer_area = 1.1, package_area = 1.2;
-inline constexpr double bump_wafer_yield = 0.98, bump_die_yield = 0.96, hybrid_wafer_yield = 0.97, hybrid_die_yield = 0.95;
-inline constexpr defects redistribution_defects{0.05, 3.0}, interposer_defects{0.06, 6.0};
-inline constexpr double interposer_kilowatt_hours = 1.2, interposer_materials = 250; ///< kWh and g a cm2; the gases of its table are not used
-inline constexpr double bridge_square_millimetres = 16;
-inline constexpr int bridges_a_die = 4;
+inline constexpr double flip_chip = 0.00135; ///< FCBGA package, kWh/mm2
+inline constexpr double wafer_level = 0.01111; ///< WLCSP package, kWh/mm2
+inline constexpr double thin_outline = 0.0125; ///< TSSOP package, kWh/mm2
+inline constexpr double hybrid_bond = 0.0028; ///< hybrid bonding, kWh/mm2
+inline constexpr double thermocompression = 0.0009; ///< bonding by thermocompression, kWh/mm2
+inline constexpr double through_silicon_via = 0.0025; ///< vias through silicon, kWh a mm2 of die
+inline constexpr double redistribution = 0.011; ///< redistribution layers, kWh/mm2
+inline constexpr double redistribution_area = 1.2; ///< area of redistribution layers against that of the dies
+inline constexpr double interposer_area = 1.1; ///< area of an interposer against that of the dies
+inline constexpr double package_area = 1.2; ///< area of a package against that of what it holds
+inline constexpr double bump_wafer_yield = 0.98; ///< yield of a bond with micro-bumps, wafer to wafer
+inline constexpr double bump_die_yield = 0.96; ///< yield of a bond with micro-bumps, die to wafer
+inline constexpr double hybrid_wafer_yield = 0.97; ///< yield of a hybrid bond, wafer to wafer
+inline constexpr double hybrid_die_yield = 0.95; ///< yield of a hybrid bond, die to wafer
+inline constexpr defects redistribution_defects{0.05, 3.0}; ///< defects of redistribution layers
+inline constexpr defects interposer_defects{0.06, 6.0}; ///< defects of passive silicon
+inline constexpr double interposer_kilowatt_hours = 1.2; ///< electricity of passive silicon, kWh/cm2
+inline constexpr double interposer_materials = 250; ///< materials of passive silicon, g/cm2
+inline constexpr double bridge_square_millimetres = 16; ///< area of a bridge, in the code
+inline constexpr int bridges_a_die = 4; ///< bridges, in the code
 } // namespace packaging
 
 namespace detail {
