@@ -3,6 +3,7 @@
 
 set(verdant_headers
   verdant/carbon.hpp
+  verdant/carbon/accelerator_area.hpp
   verdant/carbon/act_tables.hpp
   verdant/carbon/amortisation.hpp
   verdant/carbon/best_start.hpp

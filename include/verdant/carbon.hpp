@@ -2,6 +2,7 @@
 
 /// The room carbon/. ACT tables, embodied and operational carbon, footprints; yield, packages and chiplets, servers, metrics, and grids hour by hour.
 
+#include <verdant/carbon/accelerator_area.hpp>
 #include <verdant/carbon/act_tables.hpp>
 #include <verdant/carbon/amortisation.hpp>
 #include <verdant/carbon/best_start.hpp>

@@ -20,7 +20,8 @@ struct service {
 
 namespace detail {
 constexpr void require_service(const service& s) {
-    if (!(to_si(s.lifetime) > 0.0 && to_si(s.lifetime) <= 1e300)) throw input_error{"lifetime in s", "", "a finite number above 0", std::to_string(to_si(s.lifetime))};
+    if (!(to_si(s.lifetime) > 0.0 && to_si(s.lifetime) <= 1e300))
+        throw input_error{"lifetime in s", "", "a finite number above 0", std::to_string(to_si(s.lifetime))};
     if (!(s.duty > 0.0 && s.duty <= 1.0)) throw input_error{"duty", "", "above 0, at most 1", std::to_string(s.duty)};
 }
 } // namespace detail
@@ -32,7 +33,9 @@ constexpr void require_service(const service& s) {
     detail::require_amount("embodied carbon in kg CO2e", to_si(embodied));
     detail::require_amount("time of a task in s", to_si(task));
     detail::require_service(s);
-    if (task > s.active()) throw input_error{"time of a task in s", "", "at most the device's life in use, " + std::to_string(to_si(s.active())), std::to_string(to_si(task))};
+    if (task > s.active())
+        throw input_error{"time of a task in s", "", "at most the device's life in use, " + std::to_string(to_si(s.active())),
+                          std::to_string(to_si(task))};
     return embodied * (to_si(task) / to_si(s.active()));
 }
 

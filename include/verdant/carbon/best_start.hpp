@@ -27,7 +27,8 @@ struct start_choice {
 /// @throws input_error if the job takes no time, does not fit, or the span reaches beyond the series
 [[nodiscard]] inline start_choice best_start(const grid_series& grid, double earliest, double deadline, si::time job) {
     const double seconds_of_job = to_si(job);
-    if (!(seconds_of_job > 0.0 && seconds_of_job <= 1e300)) throw input_error{"time of a job in s", "", "a finite number above 0", std::to_string(seconds_of_job)};
+    if (!(seconds_of_job > 0.0 && seconds_of_job <= 1e300))
+        throw input_error{"time of a job in s", "", "a finite number above 0", std::to_string(seconds_of_job)};
     const double latest = deadline - seconds_of_job;
     if (!(earliest <= latest))
         throw input_error{"deadline of a job", "", "a time not before " + utc_text(earliest + seconds_of_job), utc_text(deadline)};
@@ -37,7 +38,8 @@ struct start_choice {
     const auto consider = [&](double start) {
         if (!(start > earliest && start <= latest)) return;
         // Rounding is no reason to wait.
-        if (const auto mean = grid.mean(start, std::min(start + seconds_of_job, deadline)); mean < best.mean * (1.0 - 1e-12)) best = {start, mean, best.now};
+        if (const auto mean = grid.mean(start, std::min(start + seconds_of_job, deadline)); mean < best.mean * (1.0 - 1e-12))
+            best = {start, mean, best.now};
     };
     // The mean is linear in the start between those at which the job begins or ends with an hour: the least is at one of these.
     const double whole = std::floor(seconds_of_job / 3600.0) * 3600.0, rest = seconds_of_job - whole;

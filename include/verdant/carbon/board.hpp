@@ -22,7 +22,7 @@ inline constexpr double lfp = 61.5; ///< batteries with iron phosphate, kg a kWh
 inline constexpr double steel = 1.89; ///< housings of steel, kg a kg
 inline constexpr double aluminium = 15.1; ///< housings of aluminium, kg a kg
 inline constexpr double other_layer = 0.13; ///< a layer of a board with another number of layers than 2, 4, 6 or 8, kg a m2
-}
+} // namespace board_factors
 
 /// Embodied carbon of a printed circuit board: 0.41, 0.43, 0.71 or 0.91 kg a m2 with 2, 4, 6 or 8 layers, else 0.13 kg a layer and m2.
 /// @throws input_error if the area is negative or not finite, or there are not 1 to 100 layers
@@ -66,8 +66,8 @@ struct server {
     for (const auto& part : {s.chips, s.memory, s.storage, s.other}) detail::require_amount("embodied carbon of a part in kg CO2e", to_si(part));
     if (s.packaged_chips < 0) throw input_error{"packaged chips", "", "a number that is not negative", std::to_string(s.packaged_chips)};
     return s.chips + static_cast<double>(s.packaged_chips) * board_factors::package * kilograms_co2e{} + s.memory + s.storage + s.other +
-           embodied_circuit_board(s.board, s.board_layers) + embodied_battery(s.battery, s.chemistry) + embodied_housing(s.steel, housing_material::steel) +
-           embodied_housing(s.aluminium, housing_material::aluminium);
+           embodied_circuit_board(s.board, s.board_layers) + embodied_battery(s.battery, s.chemistry) +
+           embodied_housing(s.steel, housing_material::steel) + embodied_housing(s.aluminium, housing_material::aluminium);
 }
 
 /// A device's part of a server that it shares: what serves all devices is divided among them (EcoLogits, for instance: eight H100 in a server of 5700 kg,

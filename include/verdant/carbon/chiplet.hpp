@@ -7,6 +7,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <span>
 
 /// Dies and packages as types: what cannot be made does not compile.
 namespace verdant::carbon {
@@ -32,7 +33,8 @@ struct chiplet_check {
 template <int Count, class Die>
 struct copies_check {
     static constexpr bool value = true;
-    static_assert(__is_base_of(chiplet_tag, Die), "verdant: what is copied is no die; write copies<4, my_die> with a struct derived from chiplet<...>");
+    static_assert(__is_base_of(chiplet_tag, Die),
+                  "verdant: what is copied is no die; write copies<4, my_die> with a struct derived from chiplet<...>");
     static_assert(Count >= 1, "verdant: a package holds at least one of each of its dies; write copies<4, my_die>, or leave the die out");
 };
 
@@ -71,15 +73,19 @@ template <integration How, class... Dies>
 struct package_check {
     static constexpr bool value = true;
     static constexpr bool dies_only = (true && ... && __is_base_of(chiplet_tag, Dies)); // the concept would be explained at length
-    static_assert(dies_only, "verdant: what a package holds is no die; write chiplets or copies of them, as package<integration::interposer, compute, copies<4, memory>>");
+    static_assert(
+        dies_only,
+        "verdant: what a package holds is no die; write chiplets or copies of them, as package<integration::interposer, compute, copies<4, memory>>");
     static constexpr bool some = sizeof...(Dies) > 0;
     static_assert(some, "verdant: this package holds no die; write at least one, as package<integration::organic, my_die>");
     static constexpr int count() {
         if constexpr (dies_only) return (0 + ... + Dies::value.count);
         else return 2;
     }
-    static_assert(!some || !stacked(How) || count() >= 2, "verdant: a stack holds at least two dies; write more of them, or integration::organic for one");
-    static_assert(How != integration::monolithic || count() <= 2, "verdant: a monolithic 3-D die has two tiers; stack more by integration::hybrid_bonds");
+    static_assert(!some || !stacked(How) || count() >= 2,
+                  "verdant: a stack holds at least two dies; write more of them, or integration::organic for one");
+    static_assert(How != integration::monolithic || count() <= 2,
+                  "verdant: a monolithic 3-D die has two tiers; stack more by integration::hybrid_bonds");
 };
 
 } // namespace detail

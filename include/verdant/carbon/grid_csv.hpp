@@ -151,9 +151,14 @@ struct grid_row {
     const auto time = detail::column_of(table, "datetime (utc)");
     const auto time_column = time ? *time : table.column("Datetime (UTC)");
     const auto intensity = detail::intensity_column(table, options.accounting);
-    const auto zone_id = detail::column_of(table, "zone id"), zone_name = detail::column_of(table, "zone name"), estimated = detail::column_of(table, "data estimated");
-    const auto place = [&](std::size_t row, std::size_t column) { return "line " + std::to_string(table.lines[row]) + ", column '" + table.columns[column] + '\''; };
-    const auto has = [&](std::size_t row, const std::optional<std::size_t>& column, std::string_view value) { return column && table.rows[row][*column] == value; };
+    const auto zone_id = detail::column_of(table, "zone id"), zone_name = detail::column_of(table, "zone name"),
+               estimated = detail::column_of(table, "data estimated");
+    const auto place = [&](std::size_t row, std::size_t column) {
+        return "line " + std::to_string(table.lines[row]) + ", column '" + table.columns[column] + '\'';
+    };
+    const auto has = [&](std::size_t row, const std::optional<std::size_t>& column, std::string_view value) {
+        return column && table.rows[row][*column] == value;
+    };
 
     std::vector<detail::grid_row> rows;
     std::optional<std::string> zone;
@@ -162,26 +167,31 @@ struct grid_row {
         const auto named = zone_id ? table.rows[i][*zone_id] : zone_name ? table.rows[i][*zone_name] : std::string{};
         if (!zone) zone = named;
         else if (*zone != named)
-            throw input_error{source, place(i, zone_id ? *zone_id : *zone_name), "one zone, '" + *zone + "', or an option that chooses one", '\'' + named + '\''};
+            throw input_error{source, place(i, zone_id ? *zone_id : *zone_name), "one zone, '" + *zone + "', or an option that chooses one",
+                              '\'' + named + '\''};
         const auto& when = table.rows[i][time_column];
         const auto at = detail::read_stamp(when);
         if (!at) throw input_error{source, place(i, time_column), "a time such as 2024-01-31 17:00:00", '\'' + when + '\''};
         if (at->elsewhere && options.offsets == offsets::refused)
             throw input_error{source, place(i, time_column), "a time in UTC, or an option that converts others", '\'' + when + '\''};
-        if (at->seconds % 3600 != 0) throw input_error{source, place(i, time_column), "the beginning of an hour: one row for each", '\'' + when + '\''};
+        if (at->seconds % 3600 != 0)
+            throw input_error{source, place(i, time_column), "the beginning of an hour: one row for each", '\'' + when + '\''};
         const auto& field = table.rows[i][intensity];
         double grams = std::numeric_limits<double>::quiet_NaN();
         if (const auto lower = detail::lower_case(field); field.empty() || lower == "nan" || lower == "null" || lower == "na") {
             if (options.missing == missing::refused)
-                throw input_error{source, place(i, intensity), "a number of g CO2e/kWh, or an option that fills gaps", field.empty() ? "nothing" : '\'' + field + '\''};
+                throw input_error{source, place(i, intensity), "a number of g CO2e/kWh, or an option that fills gaps",
+                                  field.empty() ? "nothing" : '\'' + field + '\''};
         } else {
             grams = table.number(i, intensity);
-            if (!(grams >= 0.0 && grams <= grid_series::most_grams)) throw input_error{source, place(i, intensity), "0 to 10000 g CO2e/kWh", '\'' + field + '\''};
+            if (!(grams >= 0.0 && grams <= grid_series::most_grams))
+                throw input_error{source, place(i, intensity), "0 to 10000 g CO2e/kWh", '\'' + field + '\''};
         }
         rows.push_back({at->seconds / 3600, i, grams});
     }
     if (rows.empty())
-        throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'', table.rows.empty() ? "none" : "only others"};
+        throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'',
+                          table.rows.empty() ? "none" : "only others"};
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
 
     const auto hour_text = [](std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; };
@@ -189,8 +199,8 @@ struct grid_row {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const bool again = kept > 0 && rows[kept - 1].hour == rows[i].hour;
         if (again && options.duplicates == duplicates::refused)
-            throw input_error{source, place(rows[i].row, time_column), "each hour once, or an option that chooses one", "again the hour of line " +
-                              std::to_string(table.lines[rows[kept - 1].row]) + ", " + hour_text(rows[i].hour)};
+            throw input_error{source, place(rows[i].row, time_column), "each hour once, or an option that chooses one",
+                              "again the hour of line " + std::to_string(table.lines[rows[kept - 1].row]) + ", " + hour_text(rows[i].hour)};
         if (again) ++passed_over;
         if (again && options.duplicates == duplicates::last) rows[kept - 1] = rows[i];
         if (!again) rows[kept++] = rows[i];

@@ -25,11 +25,13 @@ public:
     /// @param grams      g CO2e/kWh of that hour and those after it
     /// @throws input_error if there are no hours or more than a hundred years of them, one is negative, above 10000 or no number, or the first lies outside
     /// of the years 1 to 9999
-    grid_series(std::string zone, std::int64_t first_hour, std::vector<double> grams) : zone_{std::move(zone)}, first_{first_hour}, grams_{std::move(grams)} {
+    grid_series(std::string zone, std::int64_t first_hour, std::vector<double> grams)
+        : zone_{std::move(zone)}, first_{first_hour}, grams_{std::move(grams)} {
         const auto source = "intensities of " + (zone_.empty() ? std::string{"a grid"} : zone_);
         if (grams_.empty() || grams_.size() > most_hours)
             throw input_error{source, "", "1 to " + std::to_string(most_hours) + " hours", std::to_string(grams_.size())};
-        if (first_ < -17'259'000 || first_ > 70'000'000) throw input_error{source, "first hour", "one of the years 1 to 9955", std::to_string(first_) + " hours since 1970"};
+        if (first_ < -17'259'000 || first_ > 70'000'000)
+            throw input_error{source, "first hour", "one of the years 1 to 9955", std::to_string(first_) + " hours since 1970"};
         sums_.reserve(grams_.size() + 1);
         sums_.push_back(0);
         for (std::size_t i = 0; i < grams_.size(); ++i) {
@@ -77,7 +79,8 @@ private:
     }
     void require_inside(double from, double to) const {
         if (!(from >= begin() && to <= end()))
-            throw input_error{"intensities of " + (zone_.empty() ? std::string{"a grid"} : zone_), "", "a time from " + utc_text(begin()) + " to " + utc_text(end()),
+            throw input_error{"intensities of " + (zone_.empty() ? std::string{"a grid"} : zone_), "",
+                              "a time from " + utc_text(begin()) + " to " + utc_text(end()),
                               from == to ? utc_text(from) : utc_text(from) + " to " + utc_text(to)};
     }
 

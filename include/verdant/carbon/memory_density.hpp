@@ -32,7 +32,7 @@ inline constexpr double ram_module = 5.22; ///< what a module of RAM costs besid
 inline constexpr double disk = 6.34; ///< what a disk costs besides, kg
 inline constexpr double processor_silicon = 0.0197; ///< silicon of a processor, kg a mm2
 inline constexpr double processor = 9.14; ///< what a processor costs besides, kg
-}
+} // namespace boavizta
 
 namespace detail {
 [[nodiscard]] constexpr si::mass by_density(std::string_view what, double gigabytes, memory_density d, double besides) {

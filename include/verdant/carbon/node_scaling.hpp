@@ -15,7 +15,8 @@ namespace verdant::carbon {
 enum class block : unsigned char { logic, sram, analog };
 
 /// Processes that the tables hold, in their order.
-inline constexpr std::array<hardware::node, 5> scaled_nodes{hardware::node::nm7, hardware::node::nm10, hardware::node::nm14, hardware::node::nm22, hardware::node::nm28};
+inline constexpr std::array<hardware::node, 5> scaled_nodes{hardware::node::nm7, hardware::node::nm10, hardware::node::nm14, hardware::node::nm22,
+                                                            hardware::node::nm28};
 
 /// The place of a process in the tables.
 /// @throws input_error for a process that they do not hold
@@ -32,12 +33,18 @@ struct block_scaling {
 
 /// ECO-CHIP at commit fe998d9, tech_params/{logic,sram,analog}_scaling.json, in the order of `block`.
 inline constexpr std::array<block_scaling, 3> block_scalings{{
-    {{1, 1.949555068, 3.709574145, 7.325456759, 8.453656378}, {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
-     {1, 1.36425648, 1.727115717, 2.72479564, 3.367003367}, {1, 1.237623762, 1.524390244, 2.283105023, 2.666666667}},
-    {{1, 1, 1.902779873, 3.757501843, 4.336197791}, {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
-     {1, 1, 1.26597582, 1.997275204, 2.468013468}, {1, 1, 1.231707317, 1.844748858, 2.154666667}},
-    {{1, 1, 1, 1.974743319, 2.278875162}, {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
-     {1, 1, 1, 1.577656676, 1.949494949}, {1, 1, 1, 1.497716895, 1.749333333}},
+    {{1, 1.949555068, 3.709574145, 7.325456759, 8.453656378},
+     {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
+     {1, 1.36425648, 1.727115717, 2.72479564, 3.367003367},
+     {1, 1.237623762, 1.524390244, 2.283105023, 2.666666667}},
+    {{1, 1, 1.902779873, 3.757501843, 4.336197791},
+     {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
+     {1, 1, 1.26597582, 1.997275204, 2.468013468},
+     {1, 1, 1.231707317, 1.844748858, 2.154666667}},
+    {{1, 1, 1, 1.974743319, 2.278875162},
+     {1, 1.25268817, 1.562502831, 1.959590643, 2.464222503},
+     {1, 1, 1, 1.577656676, 1.949494949},
+     {1, 1, 1, 1.497716895, 1.749333333}},
 }};
 
 /// What becomes of a circuit in another process: factors to multiply with.

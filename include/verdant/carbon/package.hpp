@@ -163,9 +163,7 @@ template <package_policy Policy = published_packages>
 [[nodiscard]] constexpr si::mass embodied(const packaged_die& d, const package_plan& plan, bool lowest = true) {
     detail::require_die(d);
     const double count = d.count;
-    const auto vias = [&] {
-        return detail::electricity(d.area, packaging::through_silicon_via, plan.intensity) * (lowest ? count - 1.0 : count);
-    };
+    const auto vias = [&] { return detail::electricity(d.area, packaging::through_silicon_via, plan.intensity) * (lowest ? count - 1.0 : count); };
     if (plan.how == integration::monolithic) {
         // Two tiers share the silicon: Y = 1/(1.25 (1 + A D/a)^(1.25 a)), and two thirds of the layers.
         const auto found = defects_of(d.node);
@@ -175,9 +173,12 @@ template <package_policy Policy = published_packages>
     }
     const bool is_stack = detail::stacked(plan.how);
     if (is_stack && plan.stacking == stacking::wafer_to_wafer)
-        return count * silicon_carbon(d.area, layered_carbon_per_area(d.node, d.metal_layers, plan.intensity, layer_scaling::gases_and_materials), 1.0) + vias();
+        return count *
+                   silicon_carbon(d.area, layered_carbon_per_area(d.node, d.metal_layers, plan.intensity, layer_scaling::gases_and_materials), 1.0) +
+               vias();
     const int layers = plan.how == integration::hybrid_bonds && !lowest ? detail::two_thirds(d) : d.metal_layers;
-    const auto silicon = count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d.node)));
+    const auto silicon =
+        count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d.node)));
     return is_stack ? silicon + vias() : silicon;
 }
 
@@ -211,7 +212,8 @@ template <package_policy Policy = published_packages>
     if (plan.how == integration::monolithic && count > 2) throw input_error{"tiers of a monolithic die", "", "two", std::to_string(count)};
     const auto footprint = !is_stack ? side_by_side : plan.how == integration::monolithic ? 1.2 * dies[0].area : dies[0].area;
     if (plan.area != si::area{} && !(plan.area >= (is_stack ? dies[0].area : side_by_side)))
-        throw input_error{"area of a package in mm2", "", "at least that of its dies, " + std::to_string(in<square_millimetres>(is_stack ? dies[0].area : side_by_side)),
+        throw input_error{"area of a package in mm2", "",
+                          "at least that of its dies, " + std::to_string(in<square_millimetres>(is_stack ? dies[0].area : side_by_side)),
                           std::to_string(in<square_millimetres>(plan.area))};
 
     package_carbon c;

@@ -39,7 +39,9 @@ inline constexpr double pi = 3.14159265358979323846;
 }
 
 /// Whole dies on a wafer. Throws input_error as `dies_unrounded`.
-[[nodiscard]] constexpr std::int64_t dies_per_wafer(si::area die, wafer w = wafer::mm300) { return static_cast<std::int64_t>(dies_unrounded(die, w)); }
+[[nodiscard]] constexpr std::int64_t dies_per_wafer(si::area die, wafer w = wafer::mm300) {
+    return static_cast<std::int64_t>(dies_unrounded(die, w));
+}
 
 /// Which part of its wafer a die is charged with.
 enum class wafer_share : unsigned char {
@@ -52,8 +54,8 @@ enum class wafer_share : unsigned char {
 /// @param per_area carbon of processed silicon c, before yield
 /// @param yield    Y, more than 0 and at most 1
 /// @throws input_error if the area is not above 0, no die fits, the yield is not in (0, 1], or the carbon is negative or no number
-[[nodiscard]] constexpr si::mass silicon_carbon(si::area die, si::carbon_per_area per_area, double yield, wafer_share share = wafer_share::whole_wafer,
-                                                wafer w = wafer::mm300) {
+[[nodiscard]] constexpr si::mass silicon_carbon(si::area die, si::carbon_per_area per_area, double yield,
+                                                wafer_share share = wafer_share::whole_wafer, wafer w = wafer::mm300) {
     detail::require_yield(yield);
     detail::require_not_negative("carbon of silicon in g CO2e/cm2", in<grams_per_square_centimetre>(per_area));
     const double dies = dies_unrounded(die, w), whole = static_cast<double>(static_cast<std::int64_t>(dies));

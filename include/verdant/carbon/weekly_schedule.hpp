@@ -25,7 +25,8 @@ struct weekly_schedule {
         if (from < 0 || from > 23 || to < 0 || to > 24 || from == to)
             throw input_error{"hours of a schedule", "", "two different hours of a day", std::to_string(from) + " to " + std::to_string(to)};
         if (first_day < 0 || last_day > 6 || first_day > last_day)
-            throw input_error{"days of a schedule", "", "0 (Monday) to 6 (Sunday), the first not behind the last", std::to_string(first_day) + " to " + std::to_string(last_day)};
+            throw input_error{"days of a schedule", "", "0 (Monday) to 6 (Sunday), the first not behind the last",
+                              std::to_string(first_day) + " to " + std::to_string(last_day)};
         if (utc_offset < -12 || utc_offset > 14) throw input_error{"offset from UTC in hours", "", "-12 to 14", std::to_string(utc_offset)};
         weekly_schedule s;
         const int length = to > from ? to - from : to + 24 - from;

@@ -12,15 +12,15 @@ namespace verdant::carbon {
 /// How defects lie on a wafer. With x = area * density:
 enum class yield_model : unsigned char {
     poisson,           ///< e^-x: independent of each other
-    murphy,            ///< ((1 - e^-x) / x)^2: densities with a triangular distribution (Murphy, "Cost-size optima of monolithic integrated circuits", Proc. IEEE 52, 1964)
-    seeds,             ///< e^-sqrt(x): strongly clustered (the form that goes by the name of Seeds; Boavizta's processors have it with 0.1 defects per cm2)
+    murphy, ///< ((1 - e^-x) / x)^2: densities with a triangular distribution (Murphy, "Cost-size optima of monolithic integrated circuits", Proc. IEEE 52, 1964)
+    seeds, ///< e^-sqrt(x): strongly clustered (the form that goes by the name of Seeds; Boavizta's processors have it with 0.1 defects per cm2)
     negative_binomial, ///< (1 + x/a)^-a with the clustering a (Stapper, IBM J. Res. Dev. 27, 1983); a = 1 is Bose-Einstein's 1/(1 + x)
 };
 
 /// Defects of a process.
 struct defects {
     double per_square_centimetre = 0; ///< not negative
-    double clustering = 10;           ///< a of the negative binomial model, above 0; the other models have none. 10: ECO-CHIP and 3D-Carbon
+    double clustering = 10; ///< a of the negative binomial model, above 0; the other models have none. 10: ECO-CHIP and 3D-Carbon
 };
 
 /// Share of working dies, more than 0 and at most 1.
@@ -34,9 +34,7 @@ struct defects {
     if (!(found.per_square_centimetre >= 0.0 && found.per_square_centimetre <= 1e300))
         throw input_error{"defects per cm2", "", "a finite number, not negative", std::to_string(found.per_square_centimetre)};
     const double x = square_centimetres_of_die * found.per_square_centimetre;
-    const auto refuse = [x] {
-        throw input_error{"yield", "", "a die of which one in 10^250 works", "one with " + std::to_string(x) + " defects"};
-    };
+    const auto refuse = [x] { throw input_error{"yield", "", "a die of which one in 10^250 works", "one with " + std::to_string(x) + " defects"}; };
     double yield = 1.0;
     switch (model) {
     case yield_model::poisson:

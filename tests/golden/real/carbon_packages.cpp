@@ -21,8 +21,8 @@ namespace {
 namespace carbon = verdant::carbon;
 namespace eco = verdant::carbon::eco_chip;
 using carbon::layered_node;
-using verdant::hardware::node;
 using verdant::square_millimetres;
+using verdant::hardware::node;
 
 // A number with as many decimals as the printed one has, and in its notation.
 std::string like(const std::string& printed, double value) {
@@ -112,13 +112,24 @@ example read_example(const std::filesystem::path& folder) {
         const auto kind = type == "logic" ? carbon::block::logic : type == "sram" ? carbon::block::sram : carbon::block::analog;
         e.dies[name] = {kind, die.at("area").get<double>() * square_millimetres{}, node_of(die.at("node").get<int>())};
     }
-    const std::map<std::string, eco::package_kind> kinds{{"RDL", eco::package_kind::rdl}, {"EMIB", eco::package_kind::emib}, {"passive", eco::package_kind::passive},
-                                                         {"active", eco::package_kind::active}, {"3D", eco::package_kind::stacked}};
-    e.package = {kinds.at(architecture.at("pkg_type").get<std::string>()), package.at("rdl_layers").get<double>(), package.at("num_beol").get<double>(),
-                 package.at("emib_pitch").get<double>(), package.at("tsv_pitch").get<double>(), package.at("tsv_size").get<double>()};
+    const std::map<std::string, eco::package_kind> kinds{{"RDL", eco::package_kind::rdl},
+                                                         {"EMIB", eco::package_kind::emib},
+                                                         {"passive", eco::package_kind::passive},
+                                                         {"active", eco::package_kind::active},
+                                                         {"3D", eco::package_kind::stacked}};
+    e.package = {kinds.at(architecture.at("pkg_type").get<std::string>()),
+                 package.at("rdl_layers").get<double>(),
+                 package.at("num_beol").get<double>(),
+                 package.at("emib_pitch").get<double>(),
+                 package.at("tsv_pitch").get<double>(),
+                 package.at("tsv_size").get<double>()};
     const auto grid = design.at("Carbon_per_kWh").get<double>() * verdant::grams_per_kilowatt_hour{};
-    e.design = {design.at("Transistors_per_gate").get<double>(), 3645.833, design.at("Power_per_core").get<double>() * verdant::watts{}, grid,
-                design.at("num_iter").get<double>(), design.at("num_prt_mfg").get<double>()};
+    e.design = {design.at("Transistors_per_gate").get<double>(),
+                3645.833,
+                design.at("Power_per_core").get<double>() * verdant::watts{},
+                grid,
+                design.at("num_iter").get<double>(),
+                design.at("num_prt_mfg").get<double>()};
     e.use.power = design.at("power").get<double>() * verdant::watts{};
     e.use.grid = grid;
     e.use.lifetime = use.at("lifetime").get<double>() * verdant::hours{};
@@ -199,7 +210,10 @@ TEST_CASE("ECO-CHIP's examples to all printed digits", "[golden]") {
                 const auto made = is_die ? eco::manufacture(dies[i], tables) : package.manufacture;
                 const auto designed = is_die ? eco::design(dies[i], e.design, tables) : package.design;
                 const auto used = is_die ? eco::operation(dies, i, e.use, tables) : verdant::si::mass{};
-                const auto carbon = kind == "Manufacture" ? made : kind == "Design" ? designed : kind == "Operational" ? used : made + designed + used;
+                const auto carbon = kind == "Manufacture"   ? made
+                                    : kind == "Design"      ? designed
+                                    : kind == "Operational" ? used
+                                                            : made + designed + used;
                 same_digits(s, kind + " " + column, text, verdant::to_si(carbon));
             }
     }
@@ -233,18 +247,24 @@ std::map<std::string, product> products() {
     const auto world = carbon::intensity(carbon::place::world, carbon::edition::act_2022);
     const auto wafers = carbon::stacking::wafer_to_wafer;
     std::map<std::string, product> all;
-    all["MCM/EPYC_7351P"] = {{carbon::integration::organic, carbon::intensity(carbon::place::taiwan, carbon::edition::act_2022), 4410.0 * square_millimetres{}},
-                             {of(211, layered_node::nm14, 4, 12)}, 155, true};
+    all["MCM/EPYC_7351P"] = {
+        {carbon::integration::organic, carbon::intensity(carbon::place::taiwan, carbon::edition::act_2022), 4410.0 * square_millimetres{}},
+        {of(211, layered_node::nm14, 4, 12)},
+        155,
+        true};
     all["MCM/EPYC_7702"] = epyc(200, 8, 78, 125, layered_node::nm14, 2.09e9, true);
     all["MCM/EPYC_7402"] = epyc(180, 4, 78, 125, layered_node::nm14, 2.09e9, false);
     all["MCM/EPYC_7272"] = epyc(130, 2, 78, 125, layered_node::nm14, 2.09e9, false);
     all["MCM/EPYC_7452"] = epyc(0, 4, 74, 408, layered_node::nm12, 0, false);
     all["MCM/EPYC_7513"] = epyc(180, 4, 84, 125, layered_node::nm10, 3.49e9, false);
     all["InFO/Navi_31"] = {{carbon::integration::rdl_chip_last, world},
-                           {of(304.5, layered_node::nm5, 1, 0, 4.5e10), of(37.5, layered_node::nm7, 6, 0, 2.05e9)}, 0, false};
-    all["Si_int/Nvdia_GPU_P100"] = {{carbon::integration::interposer, world},
-                                    {of(610, layered_node::nm14, 1, 0, 1.53e9), of(72, layered_node::nm28, 4, 0, 1e6)}, 0, false};
-    all["Monolithic3D/RISC"] = {{carbon::integration::monolithic, world}, {of(0.77, layered_node::nm28, 1, 6), of(0.77, layered_node::nm28, 1, 4)}, 0, false};
+                           {of(304.5, layered_node::nm5, 1, 0, 4.5e10), of(37.5, layered_node::nm7, 6, 0, 2.05e9)},
+                           0,
+                           false};
+    all["Si_int/Nvdia_GPU_P100"] = {
+        {carbon::integration::interposer, world}, {of(610, layered_node::nm14, 1, 0, 1.53e9), of(72, layered_node::nm28, 4, 0, 1e6)}, 0, false};
+    all["Monolithic3D/RISC"] = {
+        {carbon::integration::monolithic, world}, {of(0.77, layered_node::nm28, 1, 6), of(0.77, layered_node::nm28, 1, 4)}, 0, false};
     const auto logic = of(0.9, layered_node::nm7, 1, 6), memory = of(0.8, layered_node::nm8, 1, 4);
     all["Hybrid_bonding/1K2M"] = {{carbon::integration::hybrid_bonds, world, {}, wafers}, {logic, memory}, 0, false};
     all["Hybrid_bonding/1K4M"] = {{carbon::integration::hybrid_bonds, world, {}, wafers}, {logic, memory, memory}, 0, false};
@@ -257,7 +277,9 @@ std::map<std::string, product> products() {
                                     carbon::estimated_layers(n, carbon::gate_area(n, gates, inputs), gates), 1};
     };
     all["Micro_bumping/lake_field"] = {{carbon::integration::micro_bumps, world},
-                                       {tier(layered_node::nm14, lower, upper, 1200), tier(layered_node::nm10, upper, upper, 0)}, 0, false};
+                                       {tier(layered_node::nm14, lower, upper, 1200), tier(layered_node::nm10, upper, upper, 0)},
+                                       0,
+                                       false};
     return all;
 }
 
@@ -315,7 +337,8 @@ TEST_CASE("3D-Carbon's examples", "[golden]") {
                     // Of a monolithic die each line repeats the lower tier.
                     const auto i = p.plan.how == carbon::integration::monolithic ? 0 : die;
                     ++die;
-                    ours = verdant::to_si(carbon::embodied(p.dies[i], p.plan, i == 0)) / carbon::bonding_yield(count, p.plan) / carbon::stack_yield(p.dies, p.plan);
+                    ours = verdant::to_si(carbon::embodied(p.dies[i], p.plan, i == 0)) / carbon::bonding_yield(count, p.plan) /
+                           carbon::stack_yield(p.dies, p.plan);
                 }
                 if (!ours) continue;
                 if (s) {
@@ -325,7 +348,8 @@ TEST_CASE("3D-Carbon's examples", "[golden]") {
                     // `test: 1` prints grams as if they were kilograms, and thousandths as if they were grams.
                     const auto shown = p.plan.how == carbon::integration::hybrid_bonds ? *ours * 1000 : *ours;
                     const bool same = like(text, shown) == text;
-                    std::printf("golden %s: %s %s, formulas %s%s\n", name.c_str(), what.c_str(), text.c_str(), like(text, shown).c_str(), same ? "" : " (differs)");
+                    std::printf("golden %s: %s %s, formulas %s%s\n", name.c_str(), what.c_str(), text.c_str(), like(text, shown).c_str(),
+                                same ? "" : " (differs)");
                 }
             }
     }

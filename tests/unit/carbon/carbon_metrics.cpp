@@ -48,10 +48,12 @@ TEST_CASE("embodied carbon is shared by what a device does in its life", "[carbo
     CHECK(vd::in<vd::grams_co2e>(carbon::amortised(1.0 * kilograms_co2e{}, 5.0 * vd::hours{}, s)) == Approx(10));
     CHECK(carbon::amortised(1.0 * kilograms_co2e{}, s.active(), s) == 1.0 * kilograms_co2e{});
     CHECK(vd::to_si(carbon::lifetime_operational(100.0 * vd::watts{}, 400.0 * vd::grams_per_kilowatt_hour{}, s)) == Approx(0.1 * 500 * 0.4));
-    CHECK(vd::in<vd::grams_co2e>(carbon::task_carbon(1.0 * vd::kilowatt_hours{}, 400.0 * vd::grams_per_kilowatt_hour{}, 1.0 * kilograms_co2e{}, 5.0 * vd::hours{}, s)) == Approx(410));
+    CHECK(vd::in<vd::grams_co2e>(carbon::task_carbon(1.0 * vd::kilowatt_hours{}, 400.0 * vd::grams_per_kilowatt_hour{}, 1.0 * kilograms_co2e{},
+                                                     5.0 * vd::hours{}, s)) == Approx(410));
     CHECK_THROWS_AS(carbon::amortised(1.0 * kilograms_co2e{}, 501.0 * vd::hours{}, s), input_error);
     CHECK_THROWS_AS(carbon::amortised(-1.0 * kilograms_co2e{}, 1.0 * vd::hours{}, s), input_error);
-    for (const carbon::service& bad : {carbon::service{.lifetime = {}}, carbon::service{.duty = 0}, carbon::service{.duty = 1.1}, carbon::service{.duty = std::numeric_limits<double>::quiet_NaN()}})
+    for (const carbon::service& bad : {carbon::service{.lifetime = {}}, carbon::service{.duty = 0}, carbon::service{.duty = 1.1},
+                                       carbon::service{.duty = std::numeric_limits<double>::quiet_NaN()}})
         CHECK_THROWS_AS(carbon::amortised({}, {}, bad), input_error);
     CHECK_THROWS_AS(carbon::lifetime_operational(-1.0 * vd::watts{}, {}, s), input_error);
     CHECK_THROWS_AS(carbon::task_carbon(-1.0 * vd::joules{}, {}, {}, {}, s), input_error);
@@ -73,7 +75,11 @@ TEST_CASE("boards, batteries, housings and servers", "[carbon]") {
     CHECK(vd::to_si(carbon::embodied_circuit_board(0.1 * vd::square_metres{}, 12)) == Approx(0.156));
     CHECK(vd::to_si(carbon::embodied_battery(0.05 * vd::kilowatt_hours{}, carbon::battery_chemistry::lfp)) == Approx(3.075));
     CHECK(vd::to_si(carbon::embodied_housing(2.0 * kilograms_co2e{}, carbon::housing_material::aluminium)) == Approx(30.2));
-    constexpr carbon::server s{.chips = 10.0 * kilograms_co2e{}, .packaged_chips = 2, .memory = 5.0 * kilograms_co2e{}, .board = 0.1 * vd::square_metres{}, .steel = 1.0 * kilograms_co2e{}};
+    constexpr carbon::server s{.chips = 10.0 * kilograms_co2e{},
+                               .packaged_chips = 2,
+                               .memory = 5.0 * kilograms_co2e{},
+                               .board = 0.1 * vd::square_metres{},
+                               .steel = 1.0 * kilograms_co2e{}};
     CHECK(vd::to_si(carbon::embodied(s)) == Approx(10 + 0.3 + 5 + 0.091 + 1.89));
     CHECK(vd::to_si(carbon::embodied(carbon::server{})) == 0);
     CHECK(vd::to_si(carbon::device_share(5700.0 * kilograms_co2e{}, 8, 164.0 * kilograms_co2e{})) == Approx(876.5));

@@ -1,5 +1,5 @@
-#include "laws/executor.hpp"
 #include "catch.hpp"
+#include "laws/executor.hpp"
 
 #include <verdant/carbon/best_start.hpp>
 #include <verdant/carbon/clean_hours.hpp>
@@ -24,20 +24,21 @@ using vd::input_error;
 
 namespace {
 
-const std::string old_header = "Datetime (UTC),Country,Zone Name,Zone Id,Carbon Intensity gCO\u2082eq/kWh (direct),Carbon Intensity gCO\u2082eq/kWh (LCA),"
-                               "Low Carbon Percentage,Renewable Percentage,Data Source,Data Estimated,Data Estimation Method\n";
-const std::string new_header = "Datetime (UTC),Country,Zone name,Zone id,Carbon intensity gCO\u2082eq/kWh (direct),Carbon intensity gCO\u2082eq/kWh (Life cycle),"
-                               "Carbon-free energy percentage (CFE%),Renewable energy percentage (RE%),Data source,Data estimated,Data estimation method\n";
-std::string row(const std::string& when, const std::string& direct, const std::string& life, const std::string& zone = "XX", const std::string& estimated = "false") {
-    return when + ",Nowhere,Nowhere,"+ zone + ',' + direct + ',' + life + ",50,40,nobody," + estimated + ",\n";
+const std::string old_header =
+    "Datetime (UTC),Country,Zone Name,Zone Id,Carbon Intensity gCO\u2082eq/kWh (direct),Carbon Intensity gCO\u2082eq/kWh (LCA),"
+    "Low Carbon Percentage,Renewable Percentage,Data Source,Data Estimated,Data Estimation Method\n";
+const std::string new_header =
+    "Datetime (UTC),Country,Zone name,Zone id,Carbon intensity gCO\u2082eq/kWh (direct),Carbon intensity gCO\u2082eq/kWh (Life cycle),"
+    "Carbon-free energy percentage (CFE%),Renewable energy percentage (RE%),Data source,Data estimated,Data estimation method\n";
+std::string row(const std::string& when, const std::string& direct, const std::string& life, const std::string& zone = "XX",
+                const std::string& estimated = "false") {
+    return when + ",Nowhere,Nowhere," + zone + ',' + direct + ',' + life + ",50,40,nobody," + estimated + ",\n";
 }
 double grams(vd::si::carbon_intensity i) { return vd::in<vd::grams_per_kilowatt_hour>(i); }
 std::string message(const std::string& text, const carbon::grid_csv_options& o = {}) {
     try {
         (void)carbon::parse_grid_csv(text, "grid.csv", o);
-    } catch (const input_error& e) {
-        return e.what();
-    }
+    } catch (const input_error& e) { return e.what(); }
     return "accepted";
 }
 carbon::grid_series monday(std::vector<double> values) { return {"XX", 24 * 4, std::move(values)}; } // 1970-01-05
@@ -53,7 +54,8 @@ struct hand {
 
 TEST_CASE("Electricity Maps' files of both generations", "[carbon]") {
     for (const auto& header : {old_header, new_header}) {
-        const auto text = header + row("2024-01-31 22:00:00", "100", "120.5") + row("2024-01-31 23:00:00", "90", "110") + row("2024-02-01 00:00:00", "80", "100", "XX", "true");
+        const auto text = header + row("2024-01-31 22:00:00", "100", "120.5") + row("2024-01-31 23:00:00", "90", "110") +
+                          row("2024-02-01 00:00:00", "80", "100", "XX", "true");
         const auto life = carbon::parse_grid_csv(text, "grid.csv");
         CHECK(life.series.hours() == 3);
         CHECK(life.series.zone() == "XX");
@@ -65,7 +67,8 @@ TEST_CASE("Electricity Maps' files of both generations", "[carbon]") {
         CHECK(grams(direct.series.mean()) == Approx(90));
     }
     // Any order, T and Z, fractions of a second that are none.
-    const auto mixed = carbon::parse_grid_csv(new_header + row("2024-01-31T01:00:00.000Z", "1", "11") + row("2024-01-31 00:00", "1", "10"), "grid.csv");
+    const auto mixed =
+        carbon::parse_grid_csv(new_header + row("2024-01-31T01:00:00.000Z", "1", "11") + row("2024-01-31 00:00", "1", "10"), "grid.csv");
     CHECK(grams(mixed.series.hour(1)) == Approx(11));
 }
 
@@ -82,14 +85,16 @@ TEST_CASE("holes in files are refused by name, or filled where that is asked for
     CHECK(message(gap, {.gaps = carbon::gaps::previous, .longest_gap = 1}).find("a gap of at most 1 hours") != std::string::npos);
 
     for (const auto* nothing : {"", "NaN", "nan", "null"}) {
-        const auto hole = new_header + row("2024-01-31 00:00:00", "1", "100") + row("2024-01-31 01:00:00", "1", nothing) + row("2024-01-31 02:00:00", "1", "300");
+        const auto hole =
+            new_header + row("2024-01-31 00:00:00", "1", "100") + row("2024-01-31 01:00:00", "1", nothing) + row("2024-01-31 02:00:00", "1", "300");
         CHECK(message(hole).find("line 3, column 'Carbon intensity gCO\u2082eq/kWh (Life cycle)'") != std::string::npos);
         // To pass over what is missing leaves a gap, which is refused in its turn.
         CHECK(message(hole, {.missing = carbon::missing::as_gaps}).find("without a value") != std::string::npos);
         const auto filled = carbon::parse_grid_csv(hole, "grid.csv", {.gaps = carbon::gaps::interpolated, .missing = carbon::missing::as_gaps});
         CHECK(grams(filled.series.hour(1)) == Approx(200));
     }
-    CHECK(message(new_header + row("2024-01-31 00:00:00", "1", ""), {.gaps = carbon::gaps::previous, .missing = carbon::missing::as_gaps}).find("at least one number") != std::string::npos);
+    CHECK(message(new_header + row("2024-01-31 00:00:00", "1", ""), {.gaps = carbon::gaps::previous, .missing = carbon::missing::as_gaps})
+              .find("at least one number") != std::string::npos);
 }
 
 TEST_CASE("hours that come twice, other offsets and several zones", "[carbon]") {
@@ -113,16 +118,19 @@ TEST_CASE("hours that come twice, other offsets and several zones", "[carbon]") 
 }
 
 TEST_CASE("what is no grid is refused", "[carbon]") {
-    for (const auto* when : {"2024-02-30 00:00:00", "2024-13-01 00:00:00", "2024-01-31 24:00:00", "31.01.2024 00:00", "", "2024-01-31", "2024-01-31 00:00:00+25:00",
-                             "2024-01-31 00:00:00 CET", "0000-01-01 00:00", "2024-01-31 00:00:00.5", "2024-01-31 00:00:00."})
+    for (const auto* when :
+         {"2024-02-30 00:00:00", "2024-13-01 00:00:00", "2024-01-31 24:00:00", "31.01.2024 00:00", "", "2024-01-31", "2024-01-31 00:00:00+25:00",
+          "2024-01-31 00:00:00 CET", "0000-01-01 00:00", "2024-01-31 00:00:00.5", "2024-01-31 00:00:00."})
         CHECK(message(new_header + row(when, "1", "100")).find("a time such as 2024-01-31 17:00:00") != std::string::npos);
     CHECK(message(new_header + row("2024-01-31 00:15:00", "1", "100")).find("the beginning of an hour") != std::string::npos);
-    for (const auto* value : {"-1", "10001", "inf", "1e999", "x", "12 "}) CHECK(message(new_header + row("2024-01-31 00:00:00", "1", value)) != "accepted");
+    for (const auto* value : {"-1", "10001", "inf", "1e999", "x", "12 "})
+        CHECK(message(new_header + row("2024-01-31 00:00:00", "1", value)) != "accepted");
     CHECK(message(new_header) != "accepted");
     CHECK(message("") != "accepted");
     CHECK(message("Datetime (UTC),Carbon intensity\n2024-01-31 00:00:00,1\n") != "accepted");
     CHECK(message("When,Carbon intensity gCO\u2082eq/kWh (Life cycle)\n2024-01-31 00:00:00,1\n") != "accepted");
-    CHECK(message(new_header + row("0001-01-01 00:00:00", "1", "1") + row("9999-01-01 00:00:00", "1", "1"), {.gaps = carbon::gaps::previous}).find("a hundred years") != std::string::npos);
+    CHECK(message(new_header + row("0001-01-01 00:00:00", "1", "1") + row("9999-01-01 00:00:00", "1", "1"), {.gaps = carbon::gaps::previous})
+              .find("a hundred years") != std::string::npos);
     const double nan = std::numeric_limits<double>::quiet_NaN();
     CHECK_THROWS_AS(carbon::grid_series("XX", 0, {}), input_error);
     CHECK_THROWS_AS(carbon::grid_series("XX", 0, {nan}), input_error);
@@ -162,7 +170,8 @@ TEST_CASE("means over spans and schedules", "[carbon]") {
 
 TEST_CASE("the best start is no worse than any other", "[carbon]") {
     std::vector<double> values;
-    for (std::uint64_t i = 0, state = 7; i < 72; ++i) values.push_back(static_cast<double>((state = state * 6364136223846793005ULL + 1442695040888963407ULL) >> 55));
+    for (std::uint64_t i = 0, state = 7; i < 72; ++i)
+        values.push_back(static_cast<double>((state = state * 6364136223846793005ULL + 1442695040888963407ULL) >> 55));
     const auto grid = monday(values);
     for (const double hours : {0.3, 1.0, 2.5, 7.75, 24.0})
         for (const double from : {0.0, 0.4, 5.9})

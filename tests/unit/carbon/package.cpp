@@ -1,11 +1,13 @@
 #include "catch.hpp"
 
+#include <verdant/carbon/accelerator_area.hpp>
 #include <verdant/carbon/chiplet.hpp>
 #include <verdant/carbon/eco_chip.hpp>
 #include <verdant/carbon/gate_area.hpp>
 #include <verdant/carbon/layered_process.hpp>
 #include <verdant/carbon/package.hpp>
 #include <verdant/error.hpp>
+#include <verdant/hardware/chip.hpp>
 #include <verdant/units.hpp>
 
 #include <cstddef>
@@ -29,7 +31,7 @@ std::vector<carbon::packaged_die> two() {
     return {{74.0 * square_millimetres{}, layered_node::nm7, 13, 2}, {125.0 * square_millimetres{}, layered_node::nm14, 10, 1}};
 }
 constexpr integration all[] = {integration::organic, integration::rdl_chip_first, integration::rdl_chip_last, integration::interposer,
-                               integration::emib, integration::micro_bumps, integration::hybrid_bonds};
+                               integration::emib,    integration::micro_bumps,    integration::hybrid_bonds};
 
 struct compute : carbon::chiplet<74.0, layered_node::nm7, 13> {};
 struct io : carbon::chiplet<125.0, layered_node::nm14, 10> {};
@@ -47,7 +49,10 @@ TEST_CASE("layered processes are in order and have ACT's figures where both have
 }
 
 TEST_CASE("metal layers cost electricity and gases", "[carbon]") {
-    const auto grams = [](int layers) { return verdant::in<verdant::grams_per_square_centimetre>(carbon::layered_carbon_per_area(layered_node::nm14, layers, 583.0 * grams_per_kilowatt_hour{})); };
+    const auto grams = [](int layers) {
+        return verdant::in<verdant::grams_per_square_centimetre>(
+            carbon::layered_carbon_per_area(layered_node::nm14, layers, 583.0 * grams_per_kilowatt_hour{}));
+    };
     CHECK(grams(0) == grams(10));
     CHECK(grams(12) - grams(10) == Approx(0.1 * 583 + 125 * 0.1 / 1.2));
     CHECK_THROWS_AS(grams(-1), input_error);
@@ -82,7 +87,8 @@ TEST_CASE("every package costs something, and its parts sum up", "[carbon]") {
 TEST_CASE("a package in 2-D is its dies and a substrate", "[carbon]") {
     const auto dies = two();
     const auto c = carbon::embodied(dies, {integration::organic, taiwan});
-    CHECK(to_si(c.dies) == Approx(to_si(carbon::embodied(dies[0], {integration::organic, taiwan})) + to_si(carbon::embodied(dies[1], {integration::organic, taiwan}))));
+    CHECK(to_si(c.dies) == Approx(to_si(carbon::embodied(dies[0], {integration::organic, taiwan})) +
+                                  to_si(carbon::embodied(dies[1], {integration::organic, taiwan}))));
     CHECK(to_si(c.package) == Approx(1.2 * 273 * 0.00135 * 642e-3));
     CHECK(c.bonding == verdant::si::mass{});
 }
@@ -112,8 +118,9 @@ TEST_CASE("packages that cannot be are refused", "[carbon]") {
     CHECK_THROWS_AS(carbon::embodied(dies, {integration::monolithic}), input_error);
     CHECK_THROWS_AS(carbon::embodied(dies, {integration::organic, -1.0 * grams_per_kilowatt_hour{}}), input_error);
     CHECK_THROWS_AS(carbon::embodied(dies, {integration::organic, taiwan, 100.0 * square_millimetres{}}), input_error);
-    for (auto bad : {carbon::packaged_die{-1.0 * square_millimetres{}}, carbon::packaged_die{{}, layered_node::nm7}, carbon::packaged_die{1e5 * square_millimetres{}},
-                     carbon::packaged_die{10.0 * square_millimetres{}, layered_node::nm7, -1}, carbon::packaged_die{10.0 * square_millimetres{}, layered_node::nm7, 0, 0},
+    for (auto bad : {carbon::packaged_die{-1.0 * square_millimetres{}}, carbon::packaged_die{{}, layered_node::nm7},
+                     carbon::packaged_die{1e5 * square_millimetres{}}, carbon::packaged_die{10.0 * square_millimetres{}, layered_node::nm7, -1},
+                     carbon::packaged_die{10.0 * square_millimetres{}, layered_node::nm7, 0, 0},
                      carbon::packaged_die{10.0 * square_millimetres{}, layered_node::nm7, 0, 2'000'000'000}}) {
         const std::vector<carbon::packaged_die> with{bad, bad};
         for (const auto how : all) CHECK_THROWS_AS(carbon::embodied(with, {how, taiwan}), input_error);
@@ -121,9 +128,11 @@ TEST_CASE("packages that cannot be are refused", "[carbon]") {
 }
 
 TEST_CASE("ECO-CHIP's packages, corrections and refusals", "[carbon]") {
-    const std::vector<eco::die> dies{{carbon::block::logic, 100.0 * square_millimetres{}, node::nm7}, {carbon::block::sram, 50.0 * square_millimetres{}, node::nm14},
+    const std::vector<eco::die> dies{{carbon::block::logic, 100.0 * square_millimetres{}, node::nm7},
+                                     {carbon::block::sram, 50.0 * square_millimetres{}, node::nm14},
                                      {carbon::block::analog, 20.0 * square_millimetres{}, node::nm22}};
-    for (const auto kind : {eco::package_kind::rdl, eco::package_kind::emib, eco::package_kind::passive, eco::package_kind::active, eco::package_kind::stacked}) {
+    for (const auto kind :
+         {eco::package_kind::rdl, eco::package_kind::emib, eco::package_kind::passive, eco::package_kind::active, eco::package_kind::stacked}) {
         const auto faithful = eco::package(dies, {.kind = kind}), mended = eco::package<eco::corrected>(dies, {.kind = kind});
         CHECK(to_si(faithful.manufacture) > 0);
         CHECK(to_si(mended.manufacture) > 0);
@@ -145,8 +154,12 @@ TEST_CASE("ECO-CHIP's packages, corrections and refusals", "[carbon]") {
 }
 
 TEST_CASE("an accelerator in another process", "[carbon]") {
-    const carbon::scaled_costs at_22{.logic_area = 6.0 * square_millimetres{}, .sram_area = 4.0 * square_millimetres{}, .logic_energy = 0.03 * verdant::joules{},
-                                     .sram_energy = 0.01 * verdant::joules{}, .outside_energy = 0.02 * verdant::joules{}, .on_chip_time = 2.0 * verdant::milliseconds{},
+    const carbon::scaled_costs at_22{.logic_area = 6.0 * square_millimetres{},
+                                     .sram_area = 4.0 * square_millimetres{},
+                                     .logic_energy = 0.03 * verdant::joules{},
+                                     .sram_energy = 0.01 * verdant::joules{},
+                                     .outside_energy = 0.02 * verdant::joules{},
+                                     .on_chip_time = 2.0 * verdant::milliseconds{},
                                      .outside_time = 1.5 * verdant::milliseconds{}};
     const auto at_7 = carbon::rescaled(at_22, node::nm7);
     CHECK(verdant::in<square_millimetres>(at_7.area()) == Approx(6 / 7.325456759 + 4 / 3.757501843));
@@ -156,4 +169,17 @@ TEST_CASE("an accelerator in another process", "[carbon]") {
     CHECK(to_si(back.area()) == Approx(to_si(at_22.area())));
     CHECK(to_si(back.energy()) == Approx(to_si(at_22.energy())));
     CHECK_THROWS_AS(carbon::rescaled(at_22, node::nm5), input_error);
+}
+
+TEST_CASE("accelerators leave 22 nm", "[carbon]") {
+    constexpr auto a = verdant::hardware::from_clusters(2, 64, 16, 256, 64, 4);
+    constexpr auto parts = carbon::area_by_block(a);
+    CHECK(parts.logic_area > verdant::si::area{});
+    CHECK(parts.sram_area > verdant::si::area{});
+    CHECK(to_si(parts.area()) == Approx(to_si(verdant::hardware::area(a))));
+    CHECK(to_si(carbon::area_at(a, node::nm22)) == Approx(to_si(verdant::hardware::area(a))));
+    CHECK(carbon::area_at(a, node::nm28) > carbon::area_at(a, node::nm14));
+    CHECK(carbon::area_at(a, node::nm14) > carbon::area_at(a, node::nm7));
+    CHECK_THROWS_AS(carbon::area_at(a, node::nm3), input_error);
+    CHECK_THROWS_AS(carbon::area_at(verdant::hardware::accelerator{}, node::nm7), input_error);
 }

@@ -40,7 +40,8 @@ TEST_CASE("yield falls with area, and the models lie between Poisson's and each 
         last = clustered;
     }
     // Many weak clusters are no clusters.
-    CHECK(carbon::die_yield(2.0 * square_centimetres{}, {0.2, 1e9}) == Approx(carbon::die_yield(2.0 * square_centimetres{}, {0.2}, yield_model::poisson)));
+    CHECK(carbon::die_yield(2.0 * square_centimetres{}, {0.2, 1e9}) ==
+          Approx(carbon::die_yield(2.0 * square_centimetres{}, {0.2}, yield_model::poisson)));
     // A die without area or a process without defects always works.
     for (const auto m : {yield_model::poisson, yield_model::murphy, yield_model::seeds, yield_model::negative_binomial}) {
         CHECK(carbon::die_yield({}, {0.2}, m) == 1);
@@ -68,15 +69,15 @@ TEST_CASE("impossible yields are refused", "[carbon]") {
         }
         CHECK_THROWS_AS(carbon::die_yield(1e299 * square_centimetres{}, {1e30}, m), verdant::input_error);
     }
-    for (const double bad : {0.0, -1.0, nan, inf})
-        CHECK_THROWS_AS(carbon::die_yield(1.0 * square_centimetres{}, {0.1, bad}), verdant::input_error);
+    for (const double bad : {0.0, -1.0, nan, inf}) CHECK_THROWS_AS(carbon::die_yield(1.0 * square_centimetres{}, {0.1, bad}), verdant::input_error);
     CHECK_THROWS_AS(carbon::die_yield(1.0 * square_centimetres{}, {1000}, yield_model::poisson), verdant::input_error);
 }
 
 TEST_CASE("dies per wafer", "[carbon]") {
     CHECK(carbon::dies_per_wafer(211.0 * square_millimetres{}) == 289);
     CHECK(carbon::dies_per_wafer(78.0 * square_millimetres{}) == 830);
-    CHECK(carbon::dies_per_wafer(100.0 * square_millimetres{}, carbon::wafer::mm200) < carbon::dies_per_wafer(100.0 * square_millimetres{}, carbon::wafer::mm300));
+    CHECK(carbon::dies_per_wafer(100.0 * square_millimetres{}, carbon::wafer::mm200) <
+          carbon::dies_per_wafer(100.0 * square_millimetres{}, carbon::wafer::mm300));
     CHECK(verdant::in<square_centimetres>(carbon::wafer_area()) == Approx(706.8583));
     for (const double bad : {0.0, -1.0, 1e6, 5e4, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e-12})
         CHECK_THROWS_AS(carbon::dies_per_wafer(bad * square_millimetres{}), verdant::input_error);

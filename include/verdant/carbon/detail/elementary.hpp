@@ -13,8 +13,14 @@ namespace verdant::carbon::detail {
     if (!std::is_constant_evaluated()) return std::sqrt(x);
     if (!(x > 0.0)) return 0.0;
     double scale = 1.0, root = 1.0;
-    while (x >= 4.0) { x *= 0.25; scale *= 2.0; }
-    while (x < 1.0) { x *= 4.0; scale *= 0.5; }
+    while (x >= 4.0) {
+        x *= 0.25;
+        scale *= 2.0;
+    }
+    while (x < 1.0) {
+        x *= 4.0;
+        scale *= 0.5;
+    }
     for (int i = 0; i < 7; ++i) root = 0.5 * (root + x / root); // quadratic: from 1 to below an ulp for 1 <= x < 4
     return root * scale;
 }

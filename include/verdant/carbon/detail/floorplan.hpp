@@ -39,7 +39,8 @@ inline constexpr std::size_t most_blocks = 64;
         halves[smaller][count[smaller]++] = sorted[i];
         sums[smaller] += sorted[i];
     }
-    const auto a = floorplan({halves[0].data(), count[0]}, bridge_pitch, 1 - axis), b = floorplan({halves[1].data(), count[1]}, bridge_pitch, 1 - axis);
+    const auto a = floorplan({halves[0].data(), count[0]}, bridge_pitch, 1 - axis),
+               b = floorplan({halves[1].data(), count[1]}, bridge_pitch, 1 - axis);
     const double common = axis == 0 ? std::min(a.height, b.height) : std::min(a.width, b.width);
     const double edges = common / bridge_pitch, whole = static_cast<double>(static_cast<long long>(edges));
     const double bridges = a.bridges + b.bridges + (whole < edges ? whole + 1.0 : whole);
