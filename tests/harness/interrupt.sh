@@ -4,11 +4,13 @@
 set -eu
 condition=$1
 shift
+program=$(readlink -f "$(command -v "$1")")
 env --default-signal=INT "$@" & # which a job in the background would ignore
 pid=$!
 export pid
 tries=0
-until grep -q '^SigCgt:.*[2367abef]$' "/proc/$pid/status" 2>/dev/null && sh -c "$condition" >/dev/null 2>&1; do
+# Until it is the program, it is a copy of this shell, which listens to SIGINT, too.
+until [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$program" ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$pid/status" 2>/dev/null && sh -c "$condition" >/dev/null 2>&1; do
   if grep -q '^State:.*Z' "/proc/$pid/status" 2>/dev/null || [ ! -e "/proc/$pid" ]; then
     code=0
     wait "$pid" || code=$?
