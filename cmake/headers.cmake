@@ -98,6 +98,16 @@ set(verdant_headers
   verdant/hardware/area.hpp
   verdant/hardware/chip.hpp
   verdant/hardware/devices.hpp
+  verdant/hardware/devices/fit_calibration.hpp
+  verdant/hardware/devices/kernel.hpp
+  verdant/hardware/devices/measured_device.hpp
+  verdant/hardware/devices/published_devices.hpp
+  verdant/hardware/devices/real_device.hpp
+  verdant/hardware/devices/roofline.hpp
+  verdant/hardware/devices/served.hpp
+  verdant/hardware/devices/serving.hpp
+  verdant/hardware/devices/serving_memory.hpp
+  verdant/hardware/devices/timed_layers.hpp
   verdant/hardware/divisor_bounds.hpp
   verdant/hardware/estimate.hpp
   verdant/hardware/estimator.hpp
@@ -127,6 +137,7 @@ set(verdant_headers
   verdant/hardware/mapping/target.hpp
   verdant/hardware/monotone_mapping.hpp
   verdant/hardware/sram.hpp
+  verdant/hardware/systolic.hpp
   verdant/hardware/technology.hpp
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp
@@ -580,6 +591,11 @@ set(verdant_headers
   verdant/workload/graph/macs.hpp
   verdant/workload/graph/operator.hpp
   verdant/workload/graph/shape.hpp
+  verdant/workload/language/decoder.hpp
+  verdant/workload/language/decoder_pass.hpp
+  verdant/workload/language/gpt.hpp
+  verdant/workload/language/language_configs.hpp
+  verdant/workload/language/mamba.hpp
   verdant/workload/latency/latency_collection.hpp
   verdant/workload/latency/latency_csv.hpp
   verdant/workload/latency/latency_layers.hpp

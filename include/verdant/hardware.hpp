@@ -6,6 +6,16 @@
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/chip.hpp>
 #include <verdant/hardware/devices.hpp>
+#include <verdant/hardware/devices/fit_calibration.hpp>
+#include <verdant/hardware/devices/kernel.hpp>
+#include <verdant/hardware/devices/measured_device.hpp>
+#include <verdant/hardware/devices/published_devices.hpp>
+#include <verdant/hardware/devices/real_device.hpp>
+#include <verdant/hardware/devices/roofline.hpp>
+#include <verdant/hardware/devices/served.hpp>
+#include <verdant/hardware/devices/serving.hpp>
+#include <verdant/hardware/devices/serving_memory.hpp>
+#include <verdant/hardware/devices/timed_layers.hpp>
 #include <verdant/hardware/divisor_bounds.hpp>
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/estimator.hpp>
@@ -28,6 +38,7 @@
 #include <verdant/hardware/mapping/target.hpp>
 #include <verdant/hardware/monotone_mapping.hpp>
 #include <verdant/hardware/sram.hpp>
+#include <verdant/hardware/systolic.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/throughput.hpp>

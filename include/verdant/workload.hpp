@@ -24,6 +24,11 @@
 #include <verdant/workload/graph/macs.hpp>
 #include <verdant/workload/graph/operator.hpp>
 #include <verdant/workload/graph/shape.hpp>
+#include <verdant/workload/language/decoder.hpp>
+#include <verdant/workload/language/decoder_pass.hpp>
+#include <verdant/workload/language/gpt.hpp>
+#include <verdant/workload/language/language_configs.hpp>
+#include <verdant/workload/language/mamba.hpp>
 #include <verdant/workload/latency/latency_collection.hpp>
 #include <verdant/workload/latency/latency_csv.hpp>
 #include <verdant/workload/latency/latency_layers.hpp>
