@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room hardware/. Technology, accelerators, area, vector cores, estimates; mapping/ the search for mappings.
+/// The room hardware/. Technology, accelerators, area, vector cores, estimates, systolic arrays; mapping/ the search for mappings; devices/ products by published figures.
 
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/area.hpp>

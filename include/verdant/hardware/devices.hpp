@@ -17,7 +17,7 @@ struct device {
 };
 
 /// GPU-like points: core counts and buffers of well-known GPUs in the same 22 nm, 625 MHz, 8-bit template. They are not models of
-/// those products. Source: CATransformers, optimization/optimizer_energy_model.py, of which
+/// those products, which are `devices/published_devices.hpp`. Source: CATransformers, optimization/optimizer_energy_model.py, of which
 /// `h100_like` is the fixed hardware and the others are alternatives; docs/estimator.md 1.4.
 inline constexpr device v100_like{"V100-like", {640, 5120, 16, 4, 16, 64 * 1024LL, 128, 6 * 1024 * 1024LL}};
 inline constexpr device a100_like{"A100-like", {432, 6912, 16, 4, 16, 192 * 1024LL, 128, 32 * 1024 * 1024LL}};

@@ -15,7 +15,9 @@ namespace verdant::hardware {
 /// The format of the numbers that are multiplied.
 enum class precision : unsigned char { fp32, tf32, bf16, fp16, fp8, int8 };
 
+/// How many there are.
 inline constexpr std::size_t precision_count = 6;
+/// Their names, in order.
 inline constexpr std::array<std::string_view, precision_count> precision_names{"fp32", "tf32", "bf16", "fp16", "fp8", "int8"};
 
 [[nodiscard]] constexpr std::string_view name(precision p) { return precision_names[static_cast<std::size_t>(p)]; }
