@@ -120,7 +120,6 @@ set(verdant_headers
   verdant/hardware/hierarchy/nest_cost.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp
   verdant/hardware/hierarchy/nest_problem.hpp
-  verdant/hardware/hierarchy/systolic.hpp
   verdant/hardware/lowered_model.hpp
   verdant/hardware/mapping/bounds.hpp
   verdant/hardware/mapping/cache.hpp

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room hardware/. Technology, accelerators, area, vector cores, estimates, systolic arrays; mapping/ the search for mappings; devices/ products by published figures.
+/// The room hardware/. Technology, accelerators, area, vector cores, estimates, systolic arrays; mapping/ the search for mappings; hierarchy/ memory
+/// hierarchies as types; devices/ products by published figures.
 
 #include <verdant/hardware/accelerator.hpp>
 #include <verdant/hardware/area.hpp>
@@ -28,7 +29,6 @@
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
-#include <verdant/hardware/hierarchy/systolic.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping/bounds.hpp>
 #include <verdant/hardware/mapping/cache.hpp>

@@ -2,7 +2,6 @@
 
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/mapped.hpp>
-#include <verdant/hardware/hierarchy/systolic.hpp>
 
 namespace {
 
@@ -39,10 +38,3 @@ TEST_CASE("a fixed mapping has constants for costs") {
     SUCCEED();
 }
 
-TEST_CASE("systolic arrays stream one operand past the other") {
-    constexpr hw::systolic_product p{100, 64, 32};
-    static_assert(hw::systolic_cycles(p, 32, 32, hw::stationary::weights) == 2 * 1 * (100 + 94) - 1);
-    static_assert(hw::systolic_cycles(p, 32, 32, hw::stationary::outputs) == 4 * 1 * (64 + 94) - 1);
-    static_assert(hw::systolic_cycles(p, 32, 32, hw::stationary::inputs) == 2 * 4 * (32 + 94) - 1);
-    SUCCEED();
-}
