@@ -137,6 +137,7 @@ set(verdant_headers
   verdant/hardware/monotone_mapping.hpp
   verdant/hardware/sram.hpp
   verdant/hardware/systolic.hpp
+  verdant/hardware/systolic_buffers.hpp
   verdant/hardware/technology.hpp
   verdant/hardware/tensor_core.hpp
   verdant/hardware/throughput.hpp

@@ -39,6 +39,7 @@
 #include <verdant/hardware/monotone_mapping.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/systolic.hpp>
+#include <verdant/hardware/systolic_buffers.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/throughput.hpp>
