@@ -27,6 +27,8 @@ set(verdant_headers
   verdant/carbon/node_scaling.hpp
   verdant/carbon/operational.hpp
   verdant/carbon/package.hpp
+  verdant/carbon/uncertain_footprint.hpp
+  verdant/carbon/uncertain_life.hpp
   verdant/carbon/wafer.hpp
   verdant/carbon/weekly_schedule.hpp
   verdant/carbon/yield.hpp
@@ -65,7 +67,9 @@ set(verdant_headers
   verdant/evaluators/network_estimator.hpp
   verdant/evaluators/table_latency.hpp
   verdant/evaluators/transformer_models.hpp
+  verdant/evaluators/uncertain_carbon.hpp
   verdant/goal.hpp
+  verdant/goal/draw_summary.hpp
   verdant/goal/evaluator.hpp
   verdant/goal/goal.hpp
   verdant/goal/hana.hpp
@@ -78,6 +82,7 @@ set(verdant_headers
   verdant/goal/trial.hpp
   verdant/goal/trial_origin.hpp
   verdant/goal/trial_times.hpp
+  verdant/goal/uncertain_metrics.hpp
   verdant/graph.hpp
   verdant/graph/csr_graph.hpp
   verdant/graph/cycle.hpp
@@ -273,6 +278,7 @@ set(verdant_headers
   verdant/pareto/detail/rank_table.hpp
   verdant/pareto/detail/staircase.hpp
   verdant/pareto/dominance.hpp
+  verdant/pareto/draw_dominance.hpp
   verdant/pareto/front_filter.hpp
   verdant/pareto/hypervolume.hpp
   verdant/pareto/hypervolume_rays.hpp
@@ -325,6 +331,8 @@ set(verdant_headers
   verdant/random/python.hpp
   verdant/random/stream.hpp
   verdant/report.hpp
+  verdant/report/band_plot.hpp
+  verdant/report/bands.hpp
   verdant/report/baseline.hpp
   verdant/report/detail/history_picture.hpp
   verdant/report/detail/trial_marks.hpp
@@ -343,6 +351,7 @@ set(verdant_headers
   verdant/search/dispatcher.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor_dispatcher.hpp
+  verdant/search/front_in_draws.hpp
   verdant/search/generation_run.hpp
   verdant/search/job.hpp
   verdant/search/observer.hpp
@@ -565,6 +574,16 @@ set(verdant_headers
   verdant/tokenizer/caption_cleaning.hpp
   verdant/tokenizer/caption_words.hpp
   verdant/tokenizer/tokenizer.hpp
+  verdant/uncertainty.hpp
+  verdant/uncertainty/closed_form.hpp
+  verdant/uncertainty/distributions.hpp
+  verdant/uncertainty/draw_inputs.hpp
+  verdant/uncertainty/draws.hpp
+  verdant/uncertainty/empirical.hpp
+  verdant/uncertainty/interval.hpp
+  verdant/uncertainty/quantity_algebra.hpp
+  verdant/uncertainty/sample_quantile.hpp
+  verdant/uncertainty/uncertain.hpp
   verdant/units.hpp
   verdant/verdant.hpp
   verdant/version.hpp

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The room carbon/. ACT tables, embodied and operational carbon, footprints; yield, packages and chiplets, servers, metrics, and grids hour by hour.
+/// The room carbon/. ACT tables, embodied and operational carbon, footprints, also of uncertain inputs; yield, packages and chiplets, servers, metrics, and grids hour by hour.
 
 #include <verdant/carbon/accelerator_area.hpp>
 #include <verdant/carbon/act_tables.hpp>
@@ -24,6 +24,8 @@
 #include <verdant/carbon/node_scaling.hpp>
 #include <verdant/carbon/operational.hpp>
 #include <verdant/carbon/package.hpp>
+#include <verdant/carbon/uncertain_footprint.hpp>
+#include <verdant/carbon/uncertain_life.hpp>
 #include <verdant/carbon/wafer.hpp>
 #include <verdant/carbon/weekly_schedule.hpp>
 #include <verdant/carbon/yield.hpp>

@@ -13,3 +13,4 @@
 #include <verdant/evaluators/network_estimator.hpp>
 #include <verdant/evaluators/table_latency.hpp>
 #include <verdant/evaluators/transformer_models.hpp>
+#include <verdant/evaluators/uncertain_carbon.hpp>

@@ -2,6 +2,7 @@
 
 /// What is measured and what is wanted: metrics with units, records of them, goals, evaluators, trials.
 
+#include <verdant/goal/draw_summary.hpp>
 #include <verdant/goal/evaluator.hpp>
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/hana.hpp>
@@ -14,3 +15,4 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/goal/trial_origin.hpp>
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/goal/uncertain_metrics.hpp>

@@ -7,6 +7,7 @@
 #include <verdant/pareto/contributions.hpp>
 #include <verdant/pareto/crowding_distance.hpp>
 #include <verdant/pareto/dominance.hpp>
+#include <verdant/pareto/draw_dominance.hpp>
 #include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/hypervolume_rays.hpp>

@@ -2,6 +2,8 @@
 
 /// The room report/. Tables, JSON and pictures of results.
 
+#include <verdant/report/band_plot.hpp>
+#include <verdant/report/bands.hpp>
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/front_plot.hpp>
 #include <verdant/report/history_options.hpp>

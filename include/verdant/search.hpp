@@ -5,6 +5,7 @@
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/executor_dispatcher.hpp>
+#include <verdant/search/front_in_draws.hpp>
 #include <verdant/search/generation_run.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/observer.hpp>

@@ -109,6 +109,17 @@ inline constexpr bool unit_fits = false;
 template <metric_like M, unit_like Unit>
 inline constexpr bool unit_fits<M, Unit> = std::is_same_v<typename M::value_type, typename Unit::quantity>;
 
+/// Metrics that are made from another one say themselves what is wrong with them, see draw_summary.hpp.
+template <class M>
+struct check_of_summary {
+    using type = std::true_type;
+};
+template <class M>
+    requires requires { typename M::summary_check; }
+struct check_of_summary<M> {
+    using type = typename M::summary_check;
+};
+
 /// What is checked of every goal: the metric is one, the limit is one, and its unit is one of the metric's quantity. A class, since of a function the
 /// compilers would explain at length that its result is no constant. The first mistake hides the others.
 template <class M, class Limit, class Unit, bool IsLimit>
@@ -116,6 +127,7 @@ struct goal_check {
     static constexpr bool is_metric = metric_like<M>;
     static_assert(is_metric, "verdant: the first argument of this goal is no metric; write a struct derived from metric<...>, such as latency or accuracy; "
                              "what stands there is the first argument of goal_check in this message");
+    static_assert(check_of_summary<M>::type::value);
     static constexpr bool is_bounded = !is_metric || !std::is_same_v<Limit, no_bound>;
     static_assert(is_bounded, "verdant: this constraint has no bound; write it as the second argument of subject_to, for example at_most<50>");
     static constexpr bool is_limit = !is_metric || !is_bounded || IsLimit;

@@ -54,9 +54,17 @@ struct evaluator_argument<Evaluator, Space> : Evaluator::template rejection<Spac
     static constexpr bool value = true;
 };
 
-template <class Metric, std::size_t Providers>
+/// @tparam Drawn some evaluator gives draws of this metric, and no value
+template <class Metric, std::size_t Providers, bool Drawn>
 struct provided_once {
-    static constexpr bool some = Providers > 0, several = Providers > 1;
+    static constexpr bool several = Providers > 1;
+    static constexpr bool is_value = Providers > 0 || !Drawn;
+    static_assert(is_value, "verdant: an evaluator gives draws of the metric of a goal, and no value; say what of the draws is wanted, for example "
+                            "minimize<mean<total_carbon>> or minimize<quantile<total_carbon, 0.95>>, see provided_once<...> in this message");
+    static constexpr bool has_draws = Providers > 0 || !requires { typename Metric::drawn_metric; };
+    static_assert(has_draws, "verdant: no evaluator gives draws of the metric of a quantile, mean or deviation; return uncertain_metrics<metrics<...>, "
+                             "drawn<total_carbon>> from one, see provided_once<...> in this message");
+    static constexpr bool some = Providers > 0 || !is_value || !has_draws;
     static_assert(some, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see "
                         "provided_once<...> in this message");
     static_assert(!several, "verdant: two evaluators provide the same metric; leave it out of one of them, see provided_once<...> in this message");
@@ -64,11 +72,18 @@ struct provided_once {
 };
 
 /// The first metric that not exactly one evaluator provides, and how many do.
-template <class Metric = void, std::size_t Providers = 1>
+template <class Metric = void, std::size_t Providers = 1, bool Drawn = false>
 struct provision {
     using metric = Metric;
     static constexpr std::size_t providers = Providers;
+    static constexpr bool drawn = Drawn;
 };
+/// Whether a record has draws of a metric.
+template <class Record, class Metric>
+[[nodiscard]] consteval bool holds_draws() {
+    if constexpr (requires { Record::template has_draws<Metric>; }) return Record::template has_draws<Metric>;
+    else return false;
+}
 template <class Wanted, class... Records>
 struct find_provision {
     using type = provision<>;
@@ -76,7 +91,7 @@ struct find_provision {
 template <class M, class... Rest, class... Records>
 struct find_provision<metrics<M, Rest...>, Records...> {
     static constexpr std::size_t count = (std::size_t{0} + ... + (Records::template has<M> ? 1 : 0));
-    using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>, std::type_identity<provision<M, count>>>::type;
+    using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>, std::type_identity<provision<M, count, (holds_draws<Records, M>() || ...)>>>::type;
 };
 /// `Evaluators` that are none, and records with a mistake, are reported by themselves.
 template <class Goals, class Space, class... Evaluators>

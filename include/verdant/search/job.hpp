@@ -43,6 +43,12 @@ struct outcome {
     void merge(const metrics<M...>& found) {
         (merge_one<M>(found), ...);
     }
+    /// The same of a record that answers goals itself, such as `uncertain_metrics`. @throws what the record throws where it has no answer
+    template <class Record>
+        requires requires { typename Record::answers_goals; }
+    void merge(const Record& found) {
+        merge_wanted(values, found);
+    }
     /// The first failure counts.
     void fail(const std::string& why) {
         if (failure.empty()) failure = why.empty() ? "an exception without a text" : why;
@@ -52,6 +58,13 @@ struct outcome {
     friend bool operator==(const outcome& a, const outcome& b) { return a.values == b.values && a.failure == b.failure; }
 
 private:
+    template <class... Wanted, class Record>
+    void merge_wanted(const metrics<Wanted...>&, const Record& found) {
+        const auto take = [&]<class M>() {
+            if constexpr (Record::template has<M>) merge_one<M>(metrics<M>{found.template get<M>()});
+        };
+        (take.template operator()<Wanted>(), ...);
+    }
     template <class M, class Record>
     void merge_one(const Record& found) {
         if constexpr (Goals::metrics_type::template has<M>) {

@@ -223,7 +223,7 @@ public:
         if constexpr (fit) {
             static_assert((detail::evaluator_argument<Evaluators, Space>::value && ...));
             using provision = detail::provision_of<goals_type, Space, Evaluators...>;
-            static_assert(detail::provided_once<typename provision::metric, provision::providers>::value);
+            static_assert(detail::provided_once<typename provision::metric, provision::providers, provision::drawn>::value);
         }
     }
 
