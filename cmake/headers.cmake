@@ -117,12 +117,15 @@ set(verdant_headers
   verdant/hardware/estimate.hpp
   verdant/hardware/estimator.hpp
   verdant/hardware/fidelity.hpp
+  verdant/hardware/hierarchy/architectures.hpp
+  verdant/hardware/hierarchy/gemmini_cycles.hpp
   verdant/hardware/hierarchy/hierarchy.hpp
   verdant/hardware/hierarchy/mapped.hpp
   verdant/hardware/hierarchy/mapping_fault.hpp
   verdant/hardware/hierarchy/memory_level.hpp
   verdant/hardware/hierarchy/nest_analysis.hpp
   verdant/hardware/hierarchy/nest_cost.hpp
+  verdant/hardware/hierarchy/nest_mapper.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp
   verdant/hardware/hierarchy/nest_problem.hpp
   verdant/hardware/lowered_model.hpp

@@ -21,12 +21,15 @@
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/estimator.hpp>
 #include <verdant/hardware/fidelity.hpp>
+#include <verdant/hardware/hierarchy/architectures.hpp>
+#include <verdant/hardware/hierarchy/gemmini_cycles.hpp>
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/mapped.hpp>
 #include <verdant/hardware/hierarchy/mapping_fault.hpp>
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
 #include <verdant/hardware/lowered_model.hpp>

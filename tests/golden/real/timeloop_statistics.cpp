@@ -102,8 +102,8 @@ void read_mapping(reference& out, const std::string& text) {
             const auto dim = dims.at(line.substr(loop + 4, in - loop - 4));
             const auto bound = line.substr(in + 7, close - in - 7);
             if (bound.find(',') != std::string::npos) out.refusal = "imperfect factors";
-            if (line.find("Spatial") == std::string::npos) level.add_temporal(dim, std::stoll(bound));
-            else level.add_spatial(dim, std::stoll(bound));
+            if (line.find("Spatial") == std::string::npos) level.add_temporal(dim, std::stoi(bound));
+            else level.add_spatial(dim, std::stoi(bound));
             continue;
         }
         const auto bracket = line.find(" [ ");

@@ -44,20 +44,20 @@ using nest_extent = std::array<std::int64_t, most_nest_dims>;
 
 /// Different words that the children of a level need, in tiles of one child: children with the same offsets are served at once.
 [[nodiscard]] constexpr std::int64_t distinct_children(const nest_tensor& t, const hardware::level_loops& level, const nest_extent& inside) noexcept {
-    if (level.spatial_count == 0) return 1;
-    nest_extent width{1, 1, 1, 1, 1, 1, 1, 1};
-    std::uint32_t moved = 0;
-    for (std::size_t i = 0; i < level.spatial_count; ++i) {
-        width[level.spatial[i].dim] *= level.spatial[i].bound;
-        moved |= 1U << level.spatial[i].dim;
+    if (!t.windows) {
+        std::int64_t product = 1;
+        for (std::size_t i = 0; i < level.spatial_count; ++i)
+            if ((t.dims >> level.spatial[i].dim & 1U) != 0) product *= level.spatial[i].bound;
+        return product;
     }
-    if ((moved & t.dims) == 0) return 1;
+    nest_extent width{1, 1, 1, 1, 1, 1, 1, 1};
+    for (std::size_t i = 0; i < level.spatial_count; ++i) width[level.spatial[i].dim] *= level.spatial[i].bound;
     std::int64_t out = 1;
     for (std::size_t a = 0; a < t.axis_count; ++a) {
         const auto& axis = t.axes[a];
         const auto n = width[axis.first];
-        if (axis.second == nest_axis::none || width[axis.second] == 1) {
-            out *= n;
+        if (axis.second == nest_axis::none || width[axis.second] == 1 || n == 1) {
+            out *= axis.second == nest_axis::none ? n : n * width[axis.second];
             continue;
         }
         // Offsets x i + y j: the pairs (i, j) and (i + y/g, j - x/g) coincide, g the greatest common divisor.
@@ -87,8 +87,10 @@ using nest_extent = std::array<std::int64_t, most_nest_dims>;
 
 /// The temporal loops above a point of the nest, as far as counts of tiles need them.
 struct loops_above {
-    std::int64_t all = 1;
-    std::array<std::int64_t, most_nest_tensors> visits{1, 1, 1, 1};
+    /// Steps of all loops, and of all but the innermost one and the one around it.
+    std::int64_t all = 1, before_last = 1, before_outer = 1;
+    /// Of each tensor: steps down to the innermost loop that changes its tile, and of those loops alone that change it.
+    std::array<std::int64_t, most_nest_tensors> visits{1, 1, 1, 1}, changes{1, 1, 1, 1};
     /// The innermost loop and the one around it, with the iterations of their dimensions that a step jumps; 0 where there is none.
     hardware::nest_loop last{}, outer{};
     std::int64_t last_stride = 0, outer_stride = 0;
@@ -110,91 +112,109 @@ struct loops_above {
 /// Words that go into a tile in all: visits of it, less what a sliding window keeps.
 [[nodiscard]] constexpr std::int64_t words_into(const nest_tensor& t, std::size_t index, const nest_extent& tile, std::int64_t words,
                                                 const loops_above& above) noexcept {
-    const auto visits = above.visits[index];
-    if (t.output || above.last_stride == 0 || (t.dims >> above.last.dim & 1U) == 0) return visits * words;
+    if (!t.windows || above.last_stride == 0 || (t.dims >> above.last.dim & 1U) == 0) return above.visits[index] * words;
     const auto fresh = new_words(t, tile, words, above.last.dim, above.last_stride);
-    const auto sweep = words + (above.last.bound - 1) * fresh;
-    if (fresh == words || !returns(t, above)) return visits / above.last.bound * sweep;
+    if (fresh == words) return above.visits[index] * words;
+    const auto sweep = words + std::int64_t{above.last.bound - 1} * fresh;
+    if (!returns(t, above)) return above.before_last * sweep;
     // The tile that is met again is free; the step after it moves another way than the last, and Timeloop then forgets what it kept.
-    return visits / above.last.bound / above.outer.bound * (sweep + (above.outer.bound - 1) * (sweep - fresh));
+    return above.before_outer * (sweep + (above.outer.bound - 1) * (sweep - fresh));
 }
 
 } // namespace detail
 
-/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells). Does not allocate.
+/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not allocate.
 /// @param levels outermost first, as many as the mapping has
-[[nodiscard]] constexpr nest_counts analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) noexcept {
+constexpr void analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping, nest_counts& out) noexcept {
     using extent = detail::nest_extent;
-    nest_counts out;
-    const std::size_t n = levels.size();
+    const std::size_t n = levels.size(), tensors = problem.tensor_count;
     out.level_count = static_cast<std::uint8_t>(n);
     out.tensor_count = problem.tensor_count;
-    // Iterations of each dimension below the temporal loops of a level and above its spatial ones; below the latter; the whole tile.
-    std::array<extent, most_nest_levels + 1> tile{};
-    std::array<extent, most_nest_levels> child{};
-    tile[n] = {1, 1, 1, 1, 1, 1, 1, 1};
+    // Inwards out: the iterations of each dimension that a level holds, how far a step of each loop jumps, and how many different children a level has.
+    std::array<extent, most_nest_levels> tile;
+    std::array<std::array<std::int64_t, most_level_loops>, most_nest_levels> stride;
+    std::array<std::array<std::int64_t, most_nest_tensors>, most_nest_levels> children;
+    extent held{1, 1, 1, 1, 1, 1, 1, 1};
     for (std::size_t l = n; l-- > 0;) {
         const auto& loops = mapping.levels[l];
-        child[l] = tile[l] = tile[l + 1];
-        for (std::size_t i = 0; i < loops.spatial_count; ++i) tile[l][loops.spatial[i].dim] *= loops.spatial[i].bound;
-        for (std::size_t i = 0; i < loops.temporal_count; ++i) tile[l][loops.temporal[i].dim] *= loops.temporal[i].bound;
+        if (loops.spatial_count > 0)
+            for (std::size_t t = 0; t < tensors; ++t) children[l][t] = detail::distinct_children(problem.tensors[t], loops, held);
+        for (std::size_t i = 0; i < loops.spatial_count; ++i) held[loops.spatial[i].dim] *= loops.spatial[i].bound;
+        for (std::size_t i = loops.temporal_count; i-- > 0;) {
+            auto& iterations = held[loops.temporal[i].dim];
+            stride[l][i] = iterations;
+            iterations *= loops.temporal[i].bound;
+        }
+        tile[l] = held;
     }
+    // Outwards in: the loops above each level.
     detail::loops_above above;
     extent repeats{1, 1, 1, 1, 1, 1, 1, 1};
-    // Of each tensor: the innermost level that keeps it so far, and the different children between that and here.
-    std::array<std::uint8_t, most_nest_tensors> keeper{};
+    std::array<tensor_counts*, most_nest_tensors> keeper{};
     std::array<std::int64_t, most_nest_tensors> copies{1, 1, 1, 1};
-    std::array<bool, most_nest_tensors> kept{};
     const auto move = [&](std::size_t t, std::int64_t words) {
-        if (!kept[t]) return;
-        auto& from = out.at[keeper[t]][t];
+        if (keeper[t] == nullptr) return;
+        auto& from = *keeper[t];
         if (problem.tensors[t].output) {
             from.updates = words * copies[t];
             from.reads = from.updates - from.partition;
         } else from.reads = words * copies[t];
     };
+    out.multipliers = 1;
     for (std::size_t l = 0; l < n; ++l) {
         const auto& loops = mapping.levels[l];
         out.instances[l] = out.multipliers;
-        for (std::size_t t = 0; t < problem.tensor_count; ++t) {
+        for (std::size_t t = 0; t < tensors; ++t) {
+            auto& here = out.at[l][t];
+            here = {};
             if ((levels[l].keeps & loops.keeps & 1U << t) == 0) continue;
             const auto& tensor = problem.tensors[t];
-            auto& here = out.at[l][t];
             here.tile = words_of(tensor, tile[l]);
-            extent all = tile[l];
-            for (std::size_t d = 0; d < problem.dim_count; ++d) all[d] *= repeats[d];
-            here.partition = words_of(tensor, all);
+            if (tensor.windows) {
+                extent all = tile[l];
+                for (std::size_t d = 0; d < most_nest_dims; ++d) all[d] *= repeats[d];
+                here.partition = words_of(tensor, all);
+            } else here.partition = here.tile * above.changes[t];
             const auto words = detail::words_into(tensor, t, tile[l], here.tile, above);
-            if (kept[t]) {
+            if (keeper[t] != nullptr) {
                 here.fills = tensor.output ? words - here.partition : words;
                 here.drains = tensor.output ? here.partition : 0;
             }
             move(t, words);
-            kept[t] = true;
-            keeper[t] = static_cast<std::uint8_t>(l);
+            keeper[t] = &here;
             copies[t] = 1;
         }
-        extent inside = tile[l];
         for (std::size_t i = 0; i < loops.temporal_count; ++i) {
             const auto loop = loops.temporal[i];
-            inside[loop.dim] /= loop.bound;
             if (loop.bound == 1) continue;
+            above.before_outer = above.before_last;
+            above.before_last = above.all;
             above.all *= loop.bound;
             repeats[loop.dim] *= loop.bound;
             above.outer = above.last;
             above.outer_stride = above.last_stride;
             above.last = loop;
-            above.last_stride = inside[loop.dim];
-            for (std::size_t t = 0; t < problem.tensor_count; ++t)
-                if ((problem.tensors[t].dims >> loop.dim & 1U) != 0) above.visits[t] = above.all;
+            above.last_stride = stride[l][i];
+            for (std::size_t t = 0; t < tensors; ++t)
+                if ((problem.tensors[t].dims >> loop.dim & 1U) != 0) {
+                    above.visits[t] = above.all;
+                    above.changes[t] *= loop.bound;
+                }
         }
         for (std::size_t i = 0; i < loops.spatial_count; ++i) out.multipliers *= loops.spatial[i].bound;
-        for (std::size_t t = 0; t < problem.tensor_count; ++t) copies[t] *= detail::distinct_children(problem.tensors[t], loops, child[l]);
+        if (loops.spatial_count > 0)
+            for (std::size_t t = 0; t < tensors; ++t) copies[t] *= children[l][t];
     }
     out.steps = above.all;
     // A multiplier asks anew for each iteration, but where the innermost level fans out: it holds its operands there as a level of one word would.
     const bool latched = n > 0 && mapping.levels[n - 1].spatial_count > 0;
-    for (std::size_t t = 0; t < problem.tensor_count; ++t) move(t, latched ? above.visits[t] : above.all);
+    for (std::size_t t = 0; t < tensors; ++t) move(t, latched ? above.visits[t] : above.all);
+}
+
+/// The same as a value.
+[[nodiscard]] constexpr nest_counts analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) noexcept {
+    nest_counts out;
+    analyse(problem, levels, mapping, out);
     return out;
 }
 

@@ -18,7 +18,7 @@ inline constexpr std::size_t most_nest_levels = 12, most_level_loops = 8;
 /// A loop over `bound` steps of one dimension.
 struct nest_loop {
     std::uint8_t dim = 0;
-    std::int64_t bound = 1;
+    std::int32_t bound = 1;
     friend constexpr bool operator==(const nest_loop&, const nest_loop&) = default;
 };
 
@@ -30,8 +30,8 @@ struct level_loops {
     std::uint32_t keeps = ~0U;
 
     /// @pre there are fewer than `most_level_loops`
-    constexpr void add_temporal(std::size_t dim, std::int64_t bound) { temporal[temporal_count++] = {static_cast<std::uint8_t>(dim), bound}; }
-    constexpr void add_spatial(std::size_t dim, std::int64_t bound) { spatial[spatial_count++] = {static_cast<std::uint8_t>(dim), bound}; }
+    constexpr void add_temporal(std::size_t dim, std::int32_t bound) { temporal[temporal_count++] = {static_cast<std::uint8_t>(dim), bound}; }
+    constexpr void add_spatial(std::size_t dim, std::int32_t bound) { spatial[spatial_count++] = {static_cast<std::uint8_t>(dim), bound}; }
 };
 
 /// Levels outermost first.
@@ -81,11 +81,11 @@ struct read_mapping {
         for (blanks(); at < text.size() && text[at] != '-'; blanks()) {
             const auto d = problem.dim(text[at]);
             if (d == problem.dim_count) return fail(mapping_text_fault::dimension);
-            std::int64_t bound = 0;
+            constexpr std::int32_t limit = 200'000'000; // ten times as much fits
+            std::int32_t bound = 0;
             const auto start = ++at;
-            for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && bound < (std::int64_t{1} << 52); ++at)
-                bound = bound * 10 + (text[at] - '0');
-            if (at == start || bound < 1 || bound >= (std::int64_t{1} << 52)) return fail(mapping_text_fault::factor);
+            for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && bound < limit; ++at) bound = bound * 10 + (text[at] - '0');
+            if (at == start || bound < 1 || bound >= limit) return fail(mapping_text_fault::factor);
             const char axis = at < text.size() ? text[at] : ' ';
             if (axis == 'X' || axis == 'Y') ++at;
             else if (axis != ' ') return fail(mapping_text_fault::factor);

@@ -29,11 +29,15 @@ struct nest_tensor {
     bool output = false;
     /// Bit d: the loop of dimension d changes which words are touched.
     std::uint32_t dims = 0;
+    /// Whether an axis has two loops.
+    bool windows = false;
 
     constexpr void add_axis(nest_axis a) {
         axes[axis_count++] = a;
         dims |= 1U << a.first;
-        if (a.second != nest_axis::none) dims |= 1U << a.second;
+        if (a.second == nest_axis::none) return;
+        dims |= 1U << a.second;
+        windows = true;
     }
 };
 

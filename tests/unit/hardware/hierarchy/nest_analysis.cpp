@@ -107,7 +107,7 @@ TEST_CASE("counts of nests equal those of stepping through them") {
     for (int round = 0; round < 200; ++round) {
         hw::nest_mapping m;
         m.level_count = 3;
-        std::vector<std::pair<std::size_t, std::int64_t>> factors{{0, 2}, {0, 2}, {1, 2}, {1, 3}, {2, 2}, {2, 2}};
+        std::vector<std::pair<std::size_t, std::int32_t>> factors{{0, 2}, {0, 2}, {1, 2}, {1, 3}, {2, 2}, {2, 2}};
         while (!factors.empty()) {
             const auto f = random.below(factors.size());
             m.levels[random.below(3)].add_temporal(factors[f].first, factors[f].second);

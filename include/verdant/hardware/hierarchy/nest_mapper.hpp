@@ -1,0 +1,261 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/mapping_fault.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
+#include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_mapping.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/random/stream.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+/// The search for a mapping on any hierarchy: all of them where they are few, else a local search. It says which it was.
+namespace verdant::hardware {
+
+/// What a mapper makes small.
+enum class nest_goal : std::uint8_t { energy, cycles, energy_times_cycles };
+
+/// Options of `map_nest`.
+struct nest_mapper_options {
+    nest_goal goal = nest_goal::energy_times_cycles;
+    cycle_rules rules{};
+    /// Mappings that the search of all may look at before it gives up, and those that the local search then does.
+    std::uint64_t most_exhaustive = 200'000, most_local = 50'000;
+    std::uint64_t seed = 1;
+};
+
+/// The best mapping that was found.
+struct mapped_nest {
+    nest_mapping mapping;
+    nest_counts counts;
+    nest_cost cost;
+    double value = std::numeric_limits<double>::infinity(); ///< of the goal
+    std::uint64_t evaluated = 0;
+    bool proved = false; ///< whether no mapping is better: all were looked at or excluded, or the value is the lower bound of all
+};
+
+/// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once.
+[[nodiscard]] constexpr double least_value(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                                           nest_goal goal) noexcept {
+    std::int64_t multipliers = 1;
+    for (const auto& l : levels) multipliers *= l.fan_out_x * l.fan_out_y;
+    const auto work = problem.iterations();
+    const auto cycles = static_cast<double>((work + multipliers - 1) / multipliers);
+    double energy = static_cast<double>(work) * unit.energy;
+    for (std::size_t t = 0; t < problem.tensor_count; ++t) {
+        const auto& tensor = problem.tensors[t];
+        // A window with a stride above its kernel leaves words out; count only what all of its loops reach.
+        if (tensor.windows) continue;
+        const auto blocks = detail::block_count(words_of(tensor, problem.bounds), levels[0].block);
+        energy += blocks * (tensor.output ? levels[0].update_energy : levels[0].read_energy);
+    }
+    return goal == nest_goal::cycles ? cycles : goal == nest_goal::energy ? energy : energy * cycles;
+}
+
+namespace detail {
+
+/// Places for factors: the temporal loops of each level, and the columns and rows of those that fan out.
+class mapping_search {
+public:
+    mapping_search(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                   const hardware::nest_mapper_options& options)
+        : problem_{problem}, levels_{levels}, unit_{unit}, options_{options} {
+        for (std::size_t l = 0; l < levels.size(); ++l) {
+            places_.push_back({l, 0});
+            if (levels[l].fan_out_x > 1) places_.push_back({l, 1});
+            if (levels[l].fan_out_y > 1) places_.push_back({l, 2});
+        }
+        factors_.assign(places_.size(), ones);
+        for (auto& o : orders_)
+            for (std::size_t d = 0; d < most_nest_dims; ++d) o[d] = static_cast<std::uint8_t>(d);
+    }
+
+    hardware::mapped_nest run() {
+        if (exhaustive(0, 0, problem_.bounds[0])) best_.proved = true;
+        else local();
+        if (best_.value > std::numeric_limits<double>::max()) throw infeasible_error{"no mapping of the nest fits the hierarchy"};
+        if (best_.value <= hardware::least_value(problem_, levels_, unit_, options_.goal)) best_.proved = true;
+        best_.evaluated = evaluated_;
+        return best_;
+    }
+
+private:
+    using factors = std::array<std::int64_t, most_nest_dims>;
+    static constexpr factors ones{1, 1, 1, 1, 1, 1, 1, 1};
+    struct place {
+        std::size_t level;
+        int axis; // 0 time, 1 columns, 2 rows
+    };
+
+    /// Whether what is placed fits; more factors only make tiles larger.
+    [[nodiscard]] bool fits() const {
+        factors extent = ones;
+        for (std::size_t i = places_.size(); i-- > 0;) {
+            std::int64_t all = 1;
+            for (std::size_t d = 0; d < problem_.dim_count; ++d) {
+                extent[d] *= factors_[i][d];
+                all *= factors_[i][d];
+            }
+            const auto& [level, axis] = places_[i];
+            const auto& memory = levels_[level];
+            if (axis == 1 && all > memory.fan_out_x) return false;
+            if (axis == 2 && all > memory.fan_out_y) return false;
+            if (axis == 0 && hardware::words_held(problem_, memory, ~0U, extent) > memory.capacity) return false;
+        }
+        return true;
+    }
+
+    [[nodiscard]] double evaluate() {
+        hardware::nest_mapping m;
+        m.level_count = static_cast<std::uint8_t>(levels_.size());
+        for (std::size_t i = 0; i < places_.size(); ++i) {
+            auto& loops = m.levels[places_[i].level];
+            if (places_[i].axis == 2) loops.first_y = loops.spatial_count;
+            for (std::size_t k = 0; k < problem_.dim_count; ++k) {
+                const std::size_t d = places_[i].axis == 0 ? orders_[places_[i].level][k] : k;
+                if (d >= problem_.dim_count || factors_[i][d] == 1) continue;
+                if (places_[i].axis == 0) loops.add_temporal(d, static_cast<std::int32_t>(factors_[i][d]));
+                else if (loops.spatial_count < hardware::most_level_loops) loops.add_spatial(d, static_cast<std::int32_t>(factors_[i][d]));
+                else return std::numeric_limits<double>::infinity();
+            }
+        }
+        ++evaluated_;
+        hardware::analyse(problem_, levels_, m, counts_);
+        const auto cost = hardware::cost_of(problem_, levels_, unit_, counts_, options_.rules);
+        const auto cycles = static_cast<double>(cost.cycles);
+        const double value = options_.goal == hardware::nest_goal::cycles   ? cycles
+                             : options_.goal == hardware::nest_goal::energy ? cost.energy
+                                                                            : cost.energy * cycles;
+        if (value < best_.value) best_ = {m, counts_, cost, value, 0, false};
+        return value;
+    }
+
+    /// All ways to place what is left of dimension `d` from place `p` on, then all of the next dimensions. @returns whether it came to the end
+    bool exhaustive(std::size_t d, std::size_t p, std::int64_t left) {
+        if (evaluated_ > options_.most_exhaustive || ++steps_ > 20 * options_.most_exhaustive) return false;
+        if (d == problem_.dim_count) return orders(0);
+        if (p + 1 == places_.size()) {
+            factors_[p][d] = left;
+            const bool complete = !fits() || exhaustive(d + 1, 0, d + 1 < problem_.dim_count ? problem_.bounds[d + 1] : 1);
+            factors_[p][d] = 1;
+            return complete;
+        }
+        for (std::int64_t f = 1; f <= left; ++f) {
+            if (left % f != 0) continue;
+            factors_[p][d] = f;
+            if ((places_[p].axis == 0 || fits()) && !exhaustive(d, p + 1, left / f)) {
+                factors_[p][d] = 1;
+                return false;
+            }
+        }
+        factors_[p][d] = 1;
+        return true;
+    }
+
+    /// All orders of the loops of level `l` and of those inwards of it.
+    bool orders(std::size_t l) {
+        if (evaluated_ > options_.most_exhaustive) return false;
+        if (l == levels_.size()) {
+            static_cast<void>(evaluate());
+            return true;
+        }
+        const auto& here = *std::find_if(places_.begin(), places_.end(), [&](const place& x) { return x.level == l && x.axis == 0; });
+        const auto& loops = factors_[static_cast<std::size_t>(&here - places_.data())];
+        std::vector<std::uint8_t> turning, rest;
+        for (std::size_t d = 0; d < most_nest_dims; ++d)
+            (d < problem_.dim_count && loops[d] > 1 ? turning : rest).push_back(static_cast<std::uint8_t>(d));
+        bool complete = true;
+        do {
+            std::copy(rest.begin(), rest.end(), std::copy(turning.begin(), turning.end(), orders_[l].begin()));
+            complete = orders(l + 1);
+        } while (complete && std::next_permutation(turning.begin(), turning.end()));
+        return complete;
+    }
+
+    /// From random placements, changes that make it better or no worse until a thousand have not.
+    void local() {
+        random_stream random{options_.seed};
+        std::vector<std::pair<std::size_t, std::int64_t>> primes;
+        for (std::size_t d = 0; d < problem_.dim_count; ++d)
+            for (std::int64_t left = problem_.bounds[d], f = 2; left > 1; ++f)
+                for (; left % f == 0; left /= f) primes.emplace_back(d, f);
+        if (primes.empty()) primes.emplace_back(0, 1);
+        for (const auto end = evaluated_ + options_.most_local; evaluated_ < end;) {
+            ++restarts_;
+            factors_.assign(places_.size(), ones);
+            std::vector<std::size_t> at(primes.size(), 0);
+            // Everything outermost, and what fits moved inwards at random.
+            for (const auto& [d, f] : primes) factors_[0][d] *= f;
+            const auto move = [&](std::size_t i, std::size_t to) {
+                factors_[at[i]][primes[i].first] /= primes[i].second;
+                factors_[to][primes[i].first] *= primes[i].second;
+                at[i] = to;
+            };
+            for (std::size_t i = 0; i < primes.size(); ++i) {
+                move(i, random.below(places_.size()));
+                if (!fits()) move(i, 0);
+            }
+            if (!fits()) {
+                // Not even the outermost place holds all: no mapping does.
+                if (restarts_ == 1) return;
+                ++evaluated_;
+                continue;
+            }
+            double value = evaluate();
+            for (int idle = 0; idle < 1000 && evaluated_ < end; ++idle) {
+                const auto i = random.below(primes.size()), j = random.below(primes.size());
+                const auto from = at[i], from_j = at[j];
+                const auto l = random.below(levels_.size());
+                const auto order = orders_[l];
+                const auto kind = random.below(3);
+                if (kind == 0) move(i, random.below(places_.size()));
+                else if (kind == 1) {
+                    move(i, from_j);
+                    move(j, from);
+                } else std::swap(orders_[l][random.below(problem_.dim_count)], orders_[l][random.below(problem_.dim_count)]);
+                const double next = fits() ? evaluate() : std::numeric_limits<double>::infinity();
+                if (next < value) idle = 0;
+                if (next <= value) {
+                    value = next;
+                    continue;
+                }
+                if (kind == 1) move(j, from_j);
+                if (kind != 2) move(i, from);
+                else orders_[l] = order;
+            }
+        }
+    }
+
+    const nest_problem& problem_;
+    std::span<const memory_level> levels_;
+    arithmetic_unit unit_;
+    const hardware::nest_mapper_options& options_;
+    std::vector<place> places_;
+    std::vector<factors> factors_;
+    std::array<std::array<std::uint8_t, most_nest_dims>, most_nest_levels> orders_{};
+    hardware::nest_counts counts_;
+    hardware::mapped_nest best_;
+    std::uint64_t evaluated_ = 0, steps_ = 0, restarts_ = 0;
+};
+
+} // namespace detail
+
+/// The best mapping of a nest: of all that divide its bounds, in all orders, where these are at most `most_exhaustive`, less those whose tiles cannot fit; else of a local search with
+/// restarts. Levels keep what they keep. The same options give the same mapping.
+/// @param levels outermost first
+/// @throws infeasible_error where no mapping fits
+[[nodiscard]] inline mapped_nest map_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                                          const nest_mapper_options& options = {}) {
+    return detail::mapping_search{problem, levels, unit, options}.run();
+}
+
+} // namespace verdant::hardware
