@@ -111,6 +111,12 @@ TEST_CASE("one factor on the bound of a serving step gives latency and energy of
         for (const auto& c : j.at("configurations")) {
             const auto& p = c.at("parallelization");
             const auto gpu = c.at("gpu_model").get<std::string>();
+            const auto measured = [&c](const char* key) { return c.contains(key) && c.at(key).is_number(); };
+            if (!measured("avg_batch_size") || !measured("avg_output_len") || !measured("median_itl_ms") || !measured("energy_per_token_joules") ||
+                !measured("output_throughput_tokens_per_sec")) {
+                golden::skip(f.name + ", " + gpu, "a configuration without its measurements");
+                continue;
+            }
             const int gpus = c.at("num_gpus").get<int>();
             if (p.at("tensor_parallel").get<int>() != gpus) {
                 golden::skip(f.name + ", " + gpu, "not all devices share each layer");
@@ -129,6 +135,10 @@ TEST_CASE("one factor on the bound of a serving step gives latency and energy of
                                               [&](const auto& d) { return d.name == gpu; });
             if (device == hw::published_devices.data() + hw::published_devices.size()) {
                 golden::skip(f.name + ", " + gpu, "no published figures of this device");
+                continue;
+            }
+            if (!hw::computes(*device, *weights)) {
+                golden::skip(f.name + ", " + gpu, "no published peak in " + stored);
                 continue;
             }
             std::sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.batch < b.batch; });

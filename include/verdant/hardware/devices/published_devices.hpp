@@ -72,14 +72,13 @@ inline constexpr real_device mi210{
     .power = 300.0 * watts{},
 };
 
-/// Google Cloud, "TPU v3": a chip of two cores, 123 TFLOP/s, 900 GB/s, 32 GB; mean power 220 W, taken from the same table as what it draws, since a limit is
-/// not published.
+/// Google Cloud, "TPU v3": a chip of two cores, 123 TFLOP/s, 900 GB/s, 32 GB, at most 262 W.
 inline constexpr real_device tpu_v3{
     .name = "TPUv3",
     .peaks = {.bf16 = 123e12},
     .bandwidth = 900e9,
     .capacity = 32e9,
-    .power = 220.0 * watts{},
+    .power = 262.0 * watts{},
 };
 
 /// Google Cloud, "TPU v4": a chip, 275 TFLOP/s in bfloat16 or int8, 1200 GB/s, 32 GB, at most 192 W.
