@@ -1,0 +1,266 @@
+#pragma once
+
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/optimizer/separable/certificate.hpp>
+#include <verdant/optimizer/separable/front_sum.hpp>
+#include <verdant/optimizer/separable/vector_front.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The front of a sum of blocks, by dynamic programming with dominance pruning.
+namespace verdant::detail {
+
+/// A component of vectors: how parts fold, and the largest value that a whole may have.
+struct front_component {
+    fold how = fold::add;
+    double limit = std::numeric_limits<double>::infinity();
+};
+
+/// Folds blocks one after the other, keeps what is not dominated, and remembers of each state which one it came from. The first components are objectives; others are
+/// there for their limits alone.
+template <class = instantiated_when_used>
+class basic_block_fronts {
+public:
+    /// @param epsilon share of the range of an objective that states may be worse by than what they stand for, all layers together; 0: none
+    basic_block_fronts(std::vector<front_component> components, std::size_t objectives, double epsilon)
+        : components_{std::move(components)}, objectives_{objectives}, sum_{folds(components_)}, rows_{components_.size()} {
+        certificate_.epsilon = epsilon;
+        certificate_.tolerance.assign(objectives, 0.0);
+        certificate_.least.assign(objectives, std::numeric_limits<double>::infinity());
+        certificate_.greatest.assign(objectives, -std::numeric_limits<double>::infinity());
+    }
+
+    /// Solves one alternative and adds its front to that of the others.
+    /// @param shared what its parameters outside of the blocks give
+    /// @param blocks of each, the terms of its choices; an infinite one says that this cannot be built
+    void add(std::uint32_t alternative, const std::vector<double>& shared, std::span<const vector_front> blocks) {
+        ++certificate_.alternatives;
+        certificate_.blocks = blocks.size();
+        if (!std::all_of(shared.begin(), shared.end(), [](double x) { return std::isfinite(x); })) {
+            ++certificate_.unbuildable;
+            return;
+        }
+        reduce(blocks);
+        if (std::any_of(reduced_.begin(), reduced_.end(), [](const reduced_block& b) { return b.terms.empty(); })) return;
+        find_bounds(shared);
+        layers_.resize(std::max(layers_.size(), blocks.size()));
+        front_.clear();
+        front_.push_back(shared.data());
+        unspent_ = 1;
+        for (std::size_t b = 0; b < blocks.size(); ++b) {
+            sum_.add(front_, reduced_[b].terms, next_, layers_[b], pruning_of(b));
+            if (limited_) drop_over_limit(b);
+            std::swap(front_, next_);
+            certificate_.states += front_.size();
+            certificate_.largest_layer = std::max(certificate_.largest_layer, front_.size());
+        }
+        if (blocks.empty() && limited_) drop_over_limit(0);
+        merge(alternative, blocks.size());
+        certificate_.candidates = sum_.candidates();
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+    /// A component of a row of the front.
+    [[nodiscard]] double value(std::size_t row, std::size_t component) const { return rows_(row, component); }
+    [[nodiscard]] std::uint32_t alternative(std::size_t row) const { return alternative_[row]; }
+    /// The choice of each block.
+    [[nodiscard]] std::span<const std::uint16_t> choices(std::size_t row) const {
+        return {picks_.data() + row * certificate_.blocks, certificate_.blocks};
+    }
+    [[nodiscard]] separable_certificate& certificate() noexcept { return certificate_; }
+    [[nodiscard]] const separable_certificate& certificate() const noexcept { return certificate_; }
+
+private:
+    struct reduced_block {
+        vector_front terms;
+        std::vector<std::uint16_t> choice; ///< of each row
+    };
+    static constexpr std::size_t large = 1 << 14;
+    using pruning = typename basic_front_sum<>::pruning;
+
+    [[nodiscard]] static std::vector<fold> folds(const std::vector<front_component>& components) {
+        std::vector<fold> how;
+        for (const auto& c : components) how.push_back(c.how);
+        return how;
+    }
+
+    /// Of each block the choices that no other dominates.
+    void reduce(std::span<const vector_front> blocks) {
+        const auto n = components_.size();
+        vector_front nothing{n}, built{n};
+        std::array<double, vector_front::most_dimensions> row{};
+        for (std::size_t d = 0; d < n; ++d) row[d] = neutral(components_[d].how);
+        nothing.push_back(row.data());
+        std::vector<front_origin> origin;
+        std::vector<std::uint16_t> place;
+        reduced_.resize(blocks.size());
+        for (std::size_t b = 0; b < blocks.size(); ++b) {
+            certificate_.choices += blocks[b].size();
+            built.clear();
+            place.clear();
+            for (std::size_t i = 0; i < blocks[b].size(); ++i) {
+                bool finite = true;
+                for (std::size_t d = 0; d < n; ++d) finite = finite && std::isfinite(row[d] = blocks[b](i, d));
+                if (finite) {
+                    built.push_back(row.data());
+                    place.push_back(static_cast<std::uint16_t>(i));
+                } else ++certificate_.unbuildable;
+            }
+            auto& to = reduced_[b];
+            to.terms = vector_front{n};
+            to.choice.clear();
+            if (built.empty()) continue;
+            ranges_.resize(blocks.size());
+            ranges_[b].resize(n);
+            for (std::size_t d = 0; d < n; ++d) ranges_[b][d] = {built.least(d), built.greatest(d)};
+            sum_.add(built, nothing, to.terms, origin);
+            for (const auto& o : origin) to.choice.push_back(place[o.row]);
+            certificate_.undominated += to.choice.size();
+        }
+    }
+
+    /// What all that is still to come gives at least and at most, for limits; and the range of each objective.
+    void find_bounds(const std::vector<double>& shared) {
+        const auto n = components_.size(), m = reduced_.size();
+        rest_.assign((m + 1) * n, {});
+        for (std::size_t d = 0; d < n; ++d) {
+            const auto how = components_[d].how;
+            rest_[m * n + d] = {neutral(how), neutral(how)};
+            for (auto b = m; b-- > 0;) {
+                const auto& later = rest_[(b + 1) * n + d];
+                rest_[b * n + d] = {folded(how, ranges_[b][d].first, later.first), folded(how, ranges_[b][d].second, later.second)};
+            }
+        }
+        limited_ = std::any_of(components_.begin(), components_.end(), [](const front_component& c) { return std::isfinite(c.limit); });
+        tolerance_.fill(0.0);
+        for (std::size_t d = 0; d < objectives_; ++d) {
+            const auto how = components_[d].how;
+            const double least = folded(how, shared[d], rest_[d].first), greatest = folded(how, shared[d], rest_[d].second);
+            certificate_.least[d] = std::min(certificate_.least[d], least);
+            certificate_.greatest[d] = std::max(certificate_.greatest[d], greatest);
+            // What is worse in a component with a limit may be over it, and then stands for nothing.
+            if (d > 0 && !std::isfinite(components_[d].limit)) tolerance_[d] = certificate_.epsilon * (greatest - least);
+            certificate_.tolerance[d] = std::max(certificate_.tolerance[d], tolerance_[d]);
+        }
+    }
+
+    /// Tolerances add up over the layers that have one, so only few have: the last, and two before it, where layers are large. In between, dominated states may stay.
+    [[nodiscard]] pruning pruning_of(std::size_t block) {
+        pruning how;
+        const auto left = reduced_.size() - 1 - block, step = std::max<std::size_t>(1, reduced_.size() * 3 / 20);
+        if (certificate_.epsilon == 0) return how;
+        const bool spends = left % step == 0 && left / step < 3;
+        if (!spends) how.thorough = front_.size() < large;
+        else if (left == 0 || front_.size() >= large) {
+            const double share = left == 0 ? unspent_ : 1.0 / 3;
+            unspent_ -= share;
+            for (std::size_t d = 0; d < tolerance_.size(); ++d) how.tolerance[d] = share * tolerance_[d];
+        }
+        return how;
+    }
+
+    /// Drops states of `next_` that nothing brings within the limits. Components that are there for a limit alone, and can no longer pass it, become equal.
+    void drop_over_limit(std::size_t block) {
+        const auto n = components_.size();
+        const bool last = block + 1 >= reduced_.size();
+        auto& states = reduced_.empty() ? front_ : next_;
+        auto& origin = reduced_.empty() ? no_origin_ : layers_[block];
+        kept_.assign(states.size(), 1);
+        for (std::size_t d = 0; d < n; ++d) {
+            const auto& c = components_[d];
+            if (!std::isfinite(c.limit)) continue;
+            double* values = states.column(d);
+            const auto [least, greatest] = last ? std::pair{neutral(c.how), neutral(c.how)} : rest_[(block + 1) * n + d];
+            // Bounds are summed in another order than values, so that they are taken a little wider, but for the last.
+            const double room = last || c.how != fold::add ? 0.0 : 1e-12 * (std::fabs(c.limit) + std::fabs(least) + std::fabs(greatest));
+            for (std::size_t i = 0; i < states.size(); ++i)
+                if (folded(c.how, values[i], least) > c.limit + room) kept_[i] = 0;
+            if (last || d < objectives_ || c.how != fold::add) continue;
+            const double safe = c.limit - greatest - room;
+            for (std::size_t i = 0; i < states.size(); ++i) values[i] = std::max(values[i], safe);
+        }
+        const auto over = static_cast<std::size_t>(std::count(kept_.begin(), kept_.end(), 0));
+        if (over == 0) return;
+        certificate_.over_limit += over;
+        states.keep(kept_);
+        std::size_t to = 0;
+        for (std::size_t i = 0; i < origin.size(); ++i)
+            if (kept_[i] != 0) origin[to++] = origin[i];
+        origin.resize(to);
+    }
+
+    /// Adds the states of the last layer to the front of all alternatives.
+    void merge(std::uint32_t alternative, std::size_t blocks) {
+        const auto before = rows_.size();
+        rows_.append(front_);
+        alternative_.resize(rows_.size(), alternative);
+        picks_.resize(rows_.size() * blocks);
+        for (std::size_t i = 0; i < front_.size(); ++i) {
+            auto state = static_cast<std::uint32_t>(i);
+            for (auto b = blocks; b-- > 0;) {
+                const auto& o = layers_[b][state];
+                picks_[(before + i) * blocks + b] = reduced_[b].choice[o.choice];
+                state = o.row;
+            }
+        }
+        // Components of limits have done their work.
+        vector_front objectives{objectives_}, nothing{objectives_}, best{objectives_};
+        std::array<double, vector_front::most_dimensions> row{};
+        for (std::size_t d = 0; d < objectives_; ++d) row[d] = neutral(components_[d].how);
+        nothing.push_back(row.data());
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            for (std::size_t d = 0; d < objectives_; ++d) row[d] = rows_(i, d);
+            objectives.push_back(row.data());
+        }
+        auto how = folds(components_);
+        how.resize(objectives_);
+        basic_front_sum<> filter{std::move(how)};
+        std::vector<front_origin> origin;
+        filter.add(objectives, nothing, best, origin);
+        vector_front rows{components_.size()};
+        std::vector<std::uint32_t> alternatives;
+        std::vector<std::uint16_t> picks;
+        picks.reserve(origin.size() * blocks);
+        for (const auto& o : origin) {
+            for (std::size_t d = 0; d < components_.size(); ++d) row[d] = rows_(o.row, d);
+            rows.push_back(row.data());
+            alternatives.push_back(alternative_[o.row]);
+            picks.insert(picks.end(), picks_.begin() + static_cast<std::ptrdiff_t>(o.row * blocks), picks_.begin() + static_cast<std::ptrdiff_t>((o.row + 1) * blocks));
+        }
+        rows_ = std::move(rows);
+        alternative_ = std::move(alternatives);
+        picks_ = std::move(picks);
+    }
+
+    std::vector<front_component> components_;
+    std::size_t objectives_;
+    basic_front_sum<> sum_;
+    separable_certificate certificate_;
+    // of the alternative at work
+    std::vector<reduced_block> reduced_;
+    std::vector<std::vector<std::pair<double, double>>> ranges_; ///< of each block and component, the least and the greatest term
+    std::vector<std::pair<double, double>> rest_;                ///< the same of all blocks from this one on
+    std::array<double, vector_front::most_dimensions> tolerance_{};
+    double unspent_ = 1;
+    bool limited_ = false;
+    std::vector<std::vector<front_origin>> layers_;
+    std::vector<front_origin> no_origin_;
+    vector_front front_{components_.size()}, next_{components_.size()};
+    std::vector<unsigned char> kept_;
+    // of all alternatives so far
+    vector_front rows_;
+    std::vector<std::uint32_t> alternative_;
+    std::vector<std::uint16_t> picks_;
+};
+using block_fronts = basic_block_fronts<>;
+
+} // namespace verdant::detail

@@ -1,0 +1,208 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/goal/goal.hpp>
+#include <verdant/goal/trial.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/optimizer/separable/block_choices.hpp>
+#include <verdant/optimizer/separable/block_fronts.hpp>
+#include <verdant/optimizer/separable/certificate.hpp>
+#include <verdant/optimizer/separable/term_table.hpp>
+#include <verdant/random/stream.hpp>
+#include <verdant/space/feasible_set.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The whole Pareto front of metrics that are sums or maxima over the blocks of a space, with proof.
+namespace verdant {
+
+/// How an exact search goes.
+struct exact_front_options {
+    /// 0: the exact front. Else a share of the range that each objective has over the space: each point of the exact front is worse than some point of this one, or
+    /// better by at most that share.
+    double epsilon = 0;
+    std::size_t probes = 256; ///< random points at which evaluators are compared with the sums of their terms
+    std::uint64_t seed = 0;   ///< of these points
+};
+
+/// A front as trials, ordered by the first objective, and why it is the whole one. As a range it is the front. For reports and pictures:
+/// `search_result<Space, Goals>{front.trials, front.limits, stop_reason::exhausted, 0}`.
+template <class Space, class Goals>
+struct separable_front {
+    std::vector<trial<Space, Goals>> trials{};
+    separable_certificate certificate{};
+    typename Goals::limits_type limits{};
+
+    [[nodiscard]] auto begin() const noexcept { return trials.begin(); }
+    [[nodiscard]] auto end() const noexcept { return trials.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return trials.size(); }
+    [[nodiscard]] bool empty() const noexcept { return trials.empty(); }
+    [[nodiscard]] const trial<Space, Goals>& operator[](std::size_t i) const { return trials[i]; }
+};
+
+namespace detail {
+
+/// A component of vectors: a metric of the goals with its sign, and what limits it.
+struct goal_component {
+    std::size_t metric = 0;
+    double sign = 1;
+    double limit = std::numeric_limits<double>::infinity();
+};
+
+/// The objectives, then what limits need beside them: a metric that may be small enough already is limited from above in its own sign, from below in the other.
+template <class Goals>
+[[nodiscard]] std::vector<goal_component> goal_components(const typename Goals::limits_type& limits) {
+    using list = metric_list<typename Goals::metrics_type>;
+    std::vector<goal_component> all;
+    const auto place = []<class M>() {
+        std::size_t i = 0, at = 0;
+        list::for_each([&]<class Other>() {
+            if (std::is_same_v<M, Other>) at = i;
+            ++i;
+        });
+        return at;
+    };
+    Goals::for_each([&]<class G>() {
+        if constexpr (objective<G>) all.push_back({place.template operator()<typename G::metric_type>(), G::maximized ? -1.0 : 1.0});
+    });
+    const auto limit = [&](std::size_t metric, double sign, double at) {
+        if (at == std::numeric_limits<double>::infinity()) return;
+        const auto found = std::find_if(all.begin(), all.end(), [&](const goal_component& c) { return c.metric == metric && c.sign == sign; });
+        if (found != all.end()) found->limit = std::min(found->limit, at);
+        else all.push_back({metric, sign, at});
+    };
+    std::size_t c = 0;
+    Goals::for_each([&]<class G>() {
+        if constexpr (constraint<G>) {
+            limit(place.template operator()<typename G::metric_type>(), 1, limits.high[c]);
+            limit(place.template operator()<typename G::metric_type>(), -1, -limits.low[c]);
+            ++c;
+        }
+    });
+    return all;
+}
+
+} // namespace detail
+
+/// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point. Each evaluator is
+/// compared with the sum of its terms, at random points and at each point of the front.
+///
+///     const auto front = exact_front<my_space, goals<minimize<latency>, maximize<score>>>({}, table, scores);
+///
+/// Values are folded in the order of the blocks, the shared term first; an evaluator that adds up in another order differs by rounding (see
+/// `separable_certificate::largest_difference`), and so may its trials be better or worse than each other by that much. A choice with an infinite metric cannot be
+/// built, and is left out.
+/// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked
+/// @param limits of the constraints, in SI units
+/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, and for options out of range
+template <search_space Space, class Goals, class... E>
+[[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
+    using table = detail::term_table<Space, Goals, E...>;
+    if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
+    const table terms{evaluators...};
+    separable_front<Space, Goals> found;
+    found.limits = limits;
+
+    random_stream random{o.seed};
+    double difference = 0;
+    for (std::size_t i = 0; i < o.probes; ++i) difference = std::max(difference, terms.compare(sample<Space>(random)));
+
+    const auto wanted = detail::goal_components<Goals>(limits);
+    if (wanted.size() > detail::vector_front::most_dimensions)
+        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(detail::vector_front::most_dimensions), std::to_string(wanted.size())};
+    const auto folds = table::folds();
+    std::vector<detail::front_component> components;
+    for (const auto& w : wanted)
+        components.push_back({folds[w.metric] == detail::fold::add ? detail::fold::add : w.sign > 0 ? detail::fold::larger : detail::fold::smaller, w.limit});
+    const auto vector_of = [&](const typename table::values& v, std::vector<double>& row) {
+        row.clear();
+        for (const auto& w : wanted) row.push_back(w.sign * v[w.metric]);
+    };
+
+    detail::block_fronts fronts{components, Goals::objective_count, o.epsilon};
+    constexpr auto blocks = block_count<Space>;
+    const detail::block_choices shared{view_of<Space>, block_of_parameter<Space>, blocks, blocks};
+    std::vector<detail::block_choices> choices;
+    for (std::size_t b = 0; b < blocks; ++b) choices.emplace_back(view_of<Space>, block_of_parameter<Space>, b, blocks);
+    // Choices of a block as points, and where those of each alternative begin where they depend on it.
+    using index = typename point<Space>::index_type;
+    struct listed {
+        std::vector<index> values;
+        std::size_t count = 0;
+    };
+    std::vector<std::vector<listed>> lists;
+    std::vector<point<Space>> alternatives;
+    std::vector<detail::vector_front> rows(blocks, detail::vector_front{wanted.size()});
+    std::vector<double> row, base;
+    point<Space> at;
+    shared.for_each(at, [&] {
+        const auto number = alternatives.size();
+        alternatives.push_back(at);
+        lists.emplace_back(blocks);
+        vector_of(terms.shared(at), base);
+        double points = 1;
+        point<Space> part = at;
+        for (std::size_t b = 0; b < blocks; ++b) {
+            rows[b].clear();
+            auto& list = lists[number][b];
+            choices[b].for_each(part, [&] {
+                if (list.count == detail::block_choices::most_choices)
+                    throw input_error{"exact search", "block " + std::to_string(b), "at most " + std::to_string(detail::block_choices::most_choices) + " choices", "more"};
+                for (const auto p : choices[b].members()) list.values.push_back(part[p]);
+                ++list.count;
+                vector_of(terms.block(part, b), row);
+                rows[b].push_back(row.data());
+            });
+            points *= static_cast<double>(list.count);
+            if (number > 0 && !choices[b].depends_on_shared()) list = {}; // those of the first
+        }
+        fronts.certificate().points += points;
+        fronts.add(static_cast<std::uint32_t>(number), base, rows);
+    });
+
+    found.trials.reserve(fronts.size());
+    for (std::size_t i = 0; i < fronts.size(); ++i) {
+        auto& t = found.trials.emplace_back();
+        t.number = i;
+        t.point = alternatives[fronts.alternative(i)];
+        for (std::size_t b = 0; b < blocks; ++b) {
+            const auto& list = lists[choices[b].depends_on_shared() ? fronts.alternative(i) : 0][b];
+            const auto& members = choices[b].members();
+            for (std::size_t m = 0; m < members.size(); ++m) t.point[members[m]] = list.values[fronts.choices(i)[b] * members.size() + m];
+        }
+        const auto measured = terms.whole(t.point);
+        for (std::size_t d = 0; d < wanted.size(); ++d) {
+            // Components of limits may have been raised to what cannot pass them.
+            if (d >= Goals::objective_count) break;
+            const double value = wanted[d].sign * measured[wanted[d].metric], sum = fronts.value(i, d);
+            if (value == sum) continue;
+            const double apart = std::fabs(value - sum) / std::max(std::fabs(sum), std::fabs(value));
+            if (!(apart <= 1e-9)) difference = std::max(difference, terms.compare(t.point));
+            else difference = std::max(difference, apart);
+        }
+        t.values = Goals::metrics_type::from_si_values(measured);
+        t.objectives = Goals::objectives(t.values);
+        t.violation = Goals::violation(t.values, limits);
+    }
+    found.certificate = fronts.certificate();
+    found.certificate.blocks = blocks;
+    found.certificate.probes = o.probes;
+    found.certificate.largest_difference = difference;
+    return found;
+}
+
+/// The same within the limits that the types of the goals give.
+template <search_space Space, class Goals, class... E>
+[[nodiscard]] separable_front<Space, Goals> exact_front(const exact_front_options& o, const E&... evaluators) {
+    return exact_front_within<Space, Goals>(Goals::limits(), o, evaluators...);
+}
+
+} // namespace verdant
