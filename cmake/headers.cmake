@@ -259,6 +259,17 @@ set(verdant_headers
   verdant/optimizer/reinforce/reward.hpp
   verdant/optimizer/reinforce/value_mask.hpp
   verdant/optimizer/saved_state.hpp
+  verdant/optimizer/separable.hpp
+  verdant/optimizer/separable/block_choices.hpp
+  verdant/optimizer/separable/block_fronts.hpp
+  verdant/optimizer/separable/certificate.hpp
+  verdant/optimizer/separable/corner_steps.hpp
+  verdant/optimizer/separable/exact_front.hpp
+  verdant/optimizer/separable/front_sum.hpp
+  verdant/optimizer/separable/separable_evaluator.hpp
+  verdant/optimizer/separable/space_blocks.hpp
+  verdant/optimizer/separable/term_table.hpp
+  verdant/optimizer/separable/vector_front.hpp
   verdant/optimizer/tpe/parzen_mixture.hpp
   verdant/optimizer/tpe/tpe.hpp
   verdant/optimizer/within.hpp
@@ -454,7 +465,9 @@ set(verdant_headers
   verdant/spaces/reduced/reduced_space.hpp
   verdant/spaces/reduced/score_order.hpp
   verdant/spaces/reduced/score_order_search.hpp
+  verdant/spaces/reduced/separable_units.hpp
   verdant/spaces/reduced/space_units.hpp
+  verdant/spaces/reduced/unit_scores.hpp
   verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp

@@ -29,6 +29,17 @@
 #include <verdant/optimizer/reinforce/reward.hpp>
 #include <verdant/optimizer/reinforce/value_mask.hpp>
 #include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/separable.hpp>
+#include <verdant/optimizer/separable/block_choices.hpp>
+#include <verdant/optimizer/separable/block_fronts.hpp>
+#include <verdant/optimizer/separable/certificate.hpp>
+#include <verdant/optimizer/separable/corner_steps.hpp>
+#include <verdant/optimizer/separable/exact_front.hpp>
+#include <verdant/optimizer/separable/front_sum.hpp>
+#include <verdant/optimizer/separable/separable_evaluator.hpp>
+#include <verdant/optimizer/separable/space_blocks.hpp>
+#include <verdant/optimizer/separable/term_table.hpp>
+#include <verdant/optimizer/separable/vector_front.hpp>
 #include <verdant/optimizer/tpe/parzen_mixture.hpp>
 #include <verdant/optimizer/tpe/tpe.hpp>
 #include <verdant/optimizer/within.hpp>

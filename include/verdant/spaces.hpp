@@ -51,6 +51,8 @@
 #include <verdant/spaces/reduced/reduced_space.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
 #include <verdant/spaces/reduced/score_order_search.hpp>
+#include <verdant/spaces/reduced/separable_units.hpp>
 #include <verdant/spaces/reduced/space_units.hpp>
+#include <verdant/spaces/reduced/unit_scores.hpp>
 #include <verdant/spaces/reduced/unit_variation.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>

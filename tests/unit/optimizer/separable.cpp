@@ -74,25 +74,18 @@ void compare() {
         }
 }
 
-template <class S>
-void compare_goals() {
-    compare<S, goals<minimize<first>>>();
-    compare<S, goals<minimize<first>, maximize<second>>>();
-    compare<S, goals<minimize<first>, minimize<second>, maximize<third>>>();
-    compare<S, goals<maximize<top>, minimize<first>>>();
-    compare<S, goals<minimize<first>, minimize<top>, maximize<third>, minimize<second>>>();
-    compare<S, goals<maximize<third>, subject_to<first, at_most<9>>, subject_to<top, at_most<4>>>>();
-    compare<S, goals<minimize<first>, maximize<third>, subject_to<second, between<2, 7>>>>();
-    compare<S, goals<minimize<first>, minimize<second>, subject_to<first, at_least<3>>, subject_to<top, at_least<2>>>>();
-    compare<S, goals<minimize<top>, maximize<second>, minimize<first>, subject_to<second, at_least<1>>, subject_to<first, at_most<8>>>>();
-}
-
 TEST_CASE("an exact front equals that of all points", "[optimizer]") {
-    compare_goals<loose>();
-    compare_goals<staged>();
-    compare_goals<tied>();
-    compare_goals<single>();
-    compare_goals<undivided>();
+    using three = goals<minimize<first>, minimize<second>, maximize<third>>;
+    compare<loose, goals<minimize<first>, maximize<second>>>();
+    compare<loose, goals<minimize<first>, minimize<top>, maximize<third>, minimize<second>>>();
+    compare<loose, goals<maximize<third>, subject_to<first, at_most<9>>, subject_to<top, at_most<4>>>>();
+    compare<staged, three>();
+    compare<staged, goals<maximize<top>, minimize<first>>>();
+    compare<staged, goals<minimize<first>, minimize<second>, subject_to<first, at_least<3>>, subject_to<top, at_least<2>>>>();
+    compare<tied, three>();
+    compare<tied, goals<minimize<first>, maximize<third>, subject_to<second, between<2, 7>>>>();
+    compare<single, goals<minimize<top>, maximize<second>, minimize<first>, subject_to<second, at_least<1>>, subject_to<first, at_most<8>>>>();
+    compare<undivided, three>();
 }
 
 TEST_CASE("limits that nothing meets leave no front", "[optimizer]") {

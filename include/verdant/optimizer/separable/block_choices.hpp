@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/space/space.hpp>
 
@@ -9,19 +10,20 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <string>
+#include <type_traits>
 #include <vector>
 
 /// The feasible combinations of the parameters of one block.
 namespace verdant::detail {
 
 /// Parameters of a block, or those that all share, with what constrains them once shared parameters have values.
-class block_choices {
+template <class = instantiated_when_used>
+class basic_block_choices {
 public:
     static constexpr std::size_t most_choices = std::numeric_limits<std::uint16_t>::max();
 
     /// @param block of each parameter @param number of this block @param shared what stands for shared parameters in `block`
-    block_choices(const space_view& space, std::span<const std::size_t> block, std::size_t number, std::size_t shared) : space_{space} {
+    basic_block_choices(const space_view& space, std::span<const std::size_t> block, std::size_t number, std::size_t shared) : space_{space} {
         std::vector<std::size_t> place(space.size(), space.size());
         for (std::size_t p = 0; p < space.size(); ++p)
             if (block[p] == number) {
@@ -83,5 +85,6 @@ private:
     std::vector<std::vector<std::size_t>> due_; ///< of each member the constraints that its value decides
     bool depends_ = false;
 };
+using block_choices = basic_block_choices<>;
 
 } // namespace verdant::detail

@@ -90,22 +90,9 @@ template <class Goals>
     return all;
 }
 
-} // namespace detail
-
-/// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point. Each evaluator is
-/// compared with the sum of its terms, at random points and at each point of the front.
-///
-///     const auto front = exact_front<my_space, goals<minimize<latency>, maximize<score>>>({}, table, scores);
-///
-/// Values are folded in the order of the blocks, the shared term first; an evaluator that adds up in another order differs by rounding (see
-/// `separable_certificate::largest_difference`), and so may its trials be better or worse than each other by that much. A choice with an infinite metric cannot be
-/// built, and is left out.
-/// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked
-/// @param limits of the constraints, in SI units
-/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, and for options out of range
-template <search_space Space, class Goals, class... E>
-[[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
-    using table = detail::term_table<Space, Goals, E...>;
+template <class Space, class Goals, class... E>
+[[nodiscard]] separable_front<Space, Goals> solved_front(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
+    using table = term_table<Space, Goals, E...>;
     if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
     const table terms{evaluators...};
     separable_front<Space, Goals> found;
@@ -115,22 +102,22 @@ template <search_space Space, class Goals, class... E>
     double difference = 0;
     for (std::size_t i = 0; i < o.probes; ++i) difference = std::max(difference, terms.compare(sample<Space>(random)));
 
-    const auto wanted = detail::goal_components<Goals>(limits);
-    if (wanted.size() > detail::vector_front::most_dimensions)
-        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(detail::vector_front::most_dimensions), std::to_string(wanted.size())};
+    const auto wanted = goal_components<Goals>(limits);
+    if (wanted.size() > vector_front::most_dimensions)
+        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(vector_front::most_dimensions), std::to_string(wanted.size())};
     const auto folds = table::folds();
-    std::vector<detail::front_component> components;
+    std::vector<front_component> components;
     for (const auto& w : wanted)
-        components.push_back({folds[w.metric] == detail::fold::add ? detail::fold::add : w.sign > 0 ? detail::fold::larger : detail::fold::smaller, w.limit});
+        components.push_back({folds[w.metric] == fold::add ? fold::add : w.sign > 0 ? fold::larger : fold::smaller, w.limit});
     const auto vector_of = [&](const typename table::values& v, std::vector<double>& row) {
         row.clear();
         for (const auto& w : wanted) row.push_back(w.sign * v[w.metric]);
     };
 
-    detail::block_fronts fronts{components, Goals::objective_count, o.epsilon};
+    block_fronts fronts{components, Goals::objective_count, o.epsilon};
     constexpr auto blocks = block_count<Space>;
-    const detail::block_choices shared{view_of<Space>, block_of_parameter<Space>, blocks, blocks};
-    std::vector<detail::block_choices> choices;
+    const block_choices shared{view_of<Space>, block_of_parameter<Space>, blocks, blocks};
+    std::vector<block_choices> choices;
     for (std::size_t b = 0; b < blocks; ++b) choices.emplace_back(view_of<Space>, block_of_parameter<Space>, b, blocks);
     // Choices of a block as points, and where those of each alternative begin where they depend on it.
     using index = typename point<Space>::index_type;
@@ -140,7 +127,7 @@ template <search_space Space, class Goals, class... E>
     };
     std::vector<std::vector<listed>> lists;
     std::vector<point<Space>> alternatives;
-    std::vector<detail::vector_front> rows(blocks, detail::vector_front{wanted.size()});
+    std::vector<vector_front> rows(blocks, vector_front{wanted.size()});
     std::vector<double> row, base;
     point<Space> at;
     shared.for_each(at, [&] {
@@ -154,8 +141,8 @@ template <search_space Space, class Goals, class... E>
             rows[b].clear();
             auto& list = lists[number][b];
             choices[b].for_each(part, [&] {
-                if (list.count == detail::block_choices::most_choices)
-                    throw input_error{"exact search", "block " + std::to_string(b), "at most " + std::to_string(detail::block_choices::most_choices) + " choices", "more"};
+                if (list.count == block_choices::most_choices)
+                    throw input_error{"exact search", "block " + std::to_string(b), "at most " + std::to_string(block_choices::most_choices) + " choices", "more"};
                 for (const auto p : choices[b].members()) list.values.push_back(part[p]);
                 ++list.count;
                 vector_of(terms.block(part, b), row);
@@ -197,6 +184,25 @@ template <search_space Space, class Goals, class... E>
     found.certificate.probes = o.probes;
     found.certificate.largest_difference = difference;
     return found;
+}
+
+} // namespace detail
+
+/// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point. Each evaluator is
+/// compared with the sum of its terms, at random points and at each point of the front.
+///
+///     const auto front = exact_front<my_space, goals<minimize<latency>, maximize<score>>>({}, table, scores);
+///
+/// Values are folded in the order of the blocks, the shared term first; an evaluator that adds up in another order differs by rounding (see
+/// `separable_certificate::largest_difference`), and so may its trials be better or worse than each other by that much. A choice with an infinite metric cannot be
+/// built, and is left out.
+/// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked
+/// @param limits of the constraints, in SI units
+/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, and for options out of range
+template <search_space Space, class Goals, class... E>
+[[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
+    if constexpr (!detail::separable_checks<Space, Goals, typename Goals::metrics_type, E...>::sound) return {}; // it has been reported
+    else return detail::solved_front<Space, Goals>(limits, o, evaluators...);
 }
 
 /// The same within the limits that the types of the goals give.

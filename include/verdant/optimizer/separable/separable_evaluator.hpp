@@ -70,9 +70,6 @@ concept separable_evaluator = single_evaluator<E, S> && detail::declares_folds<E
 
 namespace detail {
 
-template <class E, class M>
-inline constexpr bool folds_once = declared_sums<E>::type::template has<M> != declared_maxima<E>::type::template has<M>;
-
 template <class E, class S>
 struct separable_check {
     static constexpr bool evaluates = single_evaluator<E, S>;
@@ -86,11 +83,11 @@ struct separable_check {
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
-template <class E, class M>
+template <class M, std::size_t Folds>
 struct fold_check {
-    static constexpr bool once = folds_once<E, M>;
-    static_assert(once, "verdant: the metric of a goal is neither a sum nor a maximum, or both; list it in sums or in maxima of its evaluator, see fold_check<evaluator, "
-                        "metric> in this message");
+    static constexpr bool once = Folds == 1;
+    static_assert(once, "verdant: the metric of a goal is neither a sum nor a maximum, or both; list it in sums or in maxima of its evaluator, see fold_check<metric, "
+                        "how often> in this message");
     static constexpr bool value = true;
 };
 
@@ -100,6 +97,29 @@ struct separable_provision {
     static_assert(some, "verdant: no evaluator of the exact search gives the metric of a goal; pass one that does, see separable_provision<...> in this message");
     static_assert(!several, "verdant: two evaluators of the exact search give the same metric; leave it out of one of them, see separable_provision<...> in this message");
     static constexpr bool value = true;
+};
+
+template <class S, class E, class M>
+inline constexpr std::size_t gives = provided_metrics<E, S>::template has<M> ? 1 : 0;
+template <class S, class E, class M>
+inline constexpr std::size_t folds_of = gives<S, E, M> == 0 ? 0 : (declared_sums<E>::type::template has<M> ? 1 : 0) + (declared_maxima<E>::type::template has<M> ? 1 : 0);
+
+/// What is checked of the evaluators of an exact search. The first mistake hides the others.
+template <class S, class Goals, class Metrics, class... E>
+struct separable_checks;
+template <class S, class Goals, class... M, class... E>
+struct separable_checks<S, Goals, metrics<M...>, E...> {
+    static constexpr bool usable = blocks_check<S>::value && (separable_check<E, S>::value && ...) && blocks_check<S>::declared && (separable_evaluator<E, S> && ...);
+    template <class Metric>
+    static constexpr std::size_t providers = (std::size_t{0} + ... + gives<S, E, Metric>);
+    template <class Metric>
+    static constexpr std::size_t folds = (std::size_t{0} + ... + folds_of<S, E, Metric>);
+    template <class Metric>
+    static constexpr bool folding = usable && providers<Metric> == 1 && (Goals::template optimises<Metric> || Goals::template constrains<Metric>);
+    static constexpr bool provided = (separable_provision<M, usable ? providers<M> : 1>::value && ...);
+    static constexpr bool folded = (fold_check<M, folding<M> ? folds<M> : 1>::value && ...);
+    static_assert(provided && folded); // where these are instantiated; they hold, or have been reported
+    static constexpr bool sound = usable && ((providers<M> == 1 && (!folding<M> || folds<M> == 1)) && ...);
 };
 
 template <class S, class E>

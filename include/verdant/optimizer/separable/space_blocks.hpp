@@ -99,7 +99,14 @@ struct blocks_check {
     static constexpr bool declared = !std::is_same_v<blocks_of<S>, no_blocks>;
     static_assert(declared, "verdant: this space has no blocks; write template <> inline constexpr std::array "
                             "verdant::separable_blocks<my_space>{verdant::parameter_block{\"prefix\"}, ...};");
+    [[nodiscard]] static consteval bool distinct() {
+        for (const auto of : block_of_parameter<S>)
+            if (of > block_count<S>) return false;
+        return true;
+    }
+    static_assert(distinct(), "verdant: a parameter of this space is in two blocks; give each parameter_block prefixes of its own");
     [[nodiscard]] static consteval bool all_have_parameters() {
+        if (!distinct()) return true; // which has been reported
         for (std::size_t b = 0; b < block_count<S>; ++b) {
             bool some = false;
             for (const auto of : block_of_parameter<S>) some = some || of == b;
@@ -108,12 +115,6 @@ struct blocks_check {
         return true;
     }
     static_assert(all_have_parameters(), "verdant: a block of this space has no parameter; give each parameter_block the prefix of parameters, such as that of a nest<...>");
-    [[nodiscard]] static consteval bool distinct() {
-        for (const auto of : block_of_parameter<S>)
-            if (of > block_count<S>) return false;
-        return true;
-    }
-    static_assert(distinct(), "verdant: a parameter of this space is in two blocks; give each parameter_block prefixes of its own");
     [[nodiscard]] static consteval bool independent() {
         const auto& space = view_of<S>;
         for (std::size_t c = 0; c < space.constraint_count(); ++c)

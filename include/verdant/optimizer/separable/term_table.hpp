@@ -49,31 +49,6 @@ private:
 template <class Space, class Goals, class... E>
 class term_table {
     using list = metric_list<typename Goals::metrics_type>;
-    static_assert(blocks_check<Space>::value);
-    static_assert((separable_check<E, Space>::value && ...));
-    static constexpr bool usable = (separable_evaluator<E, Space> && ...);
-
-    template <class M>
-    static consteval bool provided() {
-        if constexpr (!usable) return true;
-        else {
-            static_assert(separable_provision<M, (std::size_t{0} + ... + (provided_metrics<E, Space>::template has<M> ? 1 : 0))>::value);
-            return (folded<E, M>() && ...);
-        }
-    }
-    template <class Evaluator, class M>
-    static consteval bool folded() {
-        if constexpr (provided_metrics<Evaluator, Space>::template has<M> && (Goals::template optimises<M> || Goals::template constrains<M>))
-            return fold_check<Evaluator, M>::value;
-        else return true;
-    }
-    static consteval bool sound() {
-        bool all = true;
-        list::for_each([&]<class M>() { all = provided<M>() && all; });
-        return all;
-    }
-    static_assert(sound());
-
 public:
     static constexpr std::size_t size = list::size;
     using values = std::array<double, size>;
