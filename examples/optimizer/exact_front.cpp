@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iostream>
+#include <tuple>
 namespace vd = verdant;
 
 // [space]
@@ -74,9 +75,9 @@ int main() {
     // [/coarse]
 
     // [search]
-    using study = vd::search<network, vd::minimize<vd::latency>, vd::maximize<score>, vd::subject_to<vd::macs, vd::at_most<20e6>>, vd::separable_search<costs>>;
+    using study = vd::search<network, vd::minimize<vd::latency>, vd::maximize<score>, vd::subject_to<vd::macs, vd::at_most<60e6>>, vd::separable_search<costs>>;
     const auto found = study{costs{}}.run({.trials = 10'000, .optimizer = {.costs = std::tuple{costs{}}}});
-    std::cout << found.size() << " networks within 20 million multiply-accumulates; the best has the score "
+    std::cout << found.size() << " networks within 60 million multiply-accumulates; the best has the score "
               << vd::rounded_text(found.front().back().get<score>(), 4) << '\n';
     // [/search]
 }
