@@ -65,6 +65,9 @@ struct separable_search : optimizer_policy_base {
             std::uint64_t given = 0;
             read >> given;
             read.finish();
+            if (given > 0) solve();
+            if (given > points_.size())
+                throw input_error{"separable_search", "costs", "a front of at least " + std::to_string(given) + " points, as the saved search had", std::to_string(points_.size())};
             given_ = static_cast<std::size_t>(given);
         }
 

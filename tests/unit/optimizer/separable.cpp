@@ -1,5 +1,4 @@
 #include "catch.hpp"
-#include "laws/optimizer.hpp"
 #include "unit/optimizer/separable/separable_costs.hpp"
 
 #include <verdant/pareto/dominance.hpp>
@@ -218,4 +217,28 @@ TEST_CASE("several evaluators give the metrics of one search", "[optimizer]") {
     REQUIRE(searched.size() == found.size());
     for (std::size_t i = 0; i < found.size(); ++i) CHECK(searched.front()[i].objectives == found[i].objectives);
     CHECK_THROWS_AS((study{depths{}, costs}.run({.trials = 1})), verdant::input_error);
+}
+
+TEST_CASE("a search of a front can be saved, copied, and goes on", "[optimizer]") {
+    using wanted = goals<minimize<first>, maximize<second>>;
+    using policy = verdant::separable_search<hashed<loose>>;
+    static_assert(verdant::optimizer_policy<policy>);
+    using engine = policy::engine<loose, wanted>;
+    static_assert(verdant::optimizer<engine, loose, wanted> && verdant::savable_engine<engine, loose, wanted>);
+    const policy::options options{.costs = std::tuple{hashed<loose>{3, numbers::real}}};
+    engine one{options}, restored{options};
+    verdant::random_stream random{1};
+    const auto all = engine{options}.ask(random, 1000);
+    REQUIRE(all.size() > 4);
+    auto points = one.ask(random, 3);
+    restored.restore(one.save(), {});
+    auto copy = one;
+    CHECK(copy.ask(random, 1000) == restored.ask(random, 1000));
+    for (const auto& p : one.ask(random, 1000)) points.push_back(p);
+    CHECK(points == all);
+    CHECK(one.ask(random, 1).empty());
+    CHECK(one.certificate().exact());
+    CHECK_THROWS_AS(engine{options}.restore("1000", {}), verdant::input_error);
+    CHECK_THROWS_AS(engine{options}.restore("no", {}), verdant::input_error);
+    CHECK_THROWS_AS(engine{policy::options{}}, verdant::input_error);
 }
