@@ -68,7 +68,7 @@ class mapping_search {
 public:
     mapping_search(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                    const hardware::nest_mapper_options& options)
-        : problem_{problem}, levels_{levels}, unit_{unit}, options_{options} {
+        : problem_{problem}, levels_{levels}, unit_{unit}, options_{options}, least_{hardware::least_value(problem, levels, unit, options.goal)} {
         for (std::size_t l = 0; l < levels.size(); ++l) {
             places_.push_back({l, 0});
             if (levels[l].fan_out_x > 1) places_.push_back({l, 1});
@@ -83,7 +83,7 @@ public:
         if (exhaustive(0, 0, problem_.bounds[0])) best_.proved = true;
         else local();
         if (best_.value > std::numeric_limits<double>::max()) throw infeasible_error{"no mapping of the nest fits the hierarchy"};
-        if (best_.value <= hardware::least_value(problem_, levels_, unit_, options_.goal)) best_.proved = true;
+        if (best_.value <= least_) best_.proved = true;
         best_.evaluated = evaluated_;
         return best_;
     }
@@ -141,6 +141,7 @@ private:
 
     /// All ways to place what is left of dimension `d` from place `p` on, then all of the next dimensions. @returns whether it came to the end
     bool exhaustive(std::size_t d, std::size_t p, std::int64_t left) {
+        if (best_.value <= least_) return true; // no other is better
         if (evaluated_ > options_.most_exhaustive || ++steps_ > 20 * options_.most_exhaustive) return false;
         if (d == problem_.dim_count) return orders(0);
         if (p + 1 == places_.size()) {
@@ -163,6 +164,7 @@ private:
 
     /// All orders of the loops of level `l` and of those inwards of it.
     bool orders(std::size_t l) {
+        if (best_.value <= least_) return true;
         if (evaluated_ > options_.most_exhaustive) return false;
         if (l == levels_.size()) {
             static_cast<void>(evaluate());
@@ -189,7 +191,7 @@ private:
             for (std::int64_t left = problem_.bounds[d], f = 2; left > 1; ++f)
                 for (; left % f == 0; left /= f) primes.emplace_back(d, f);
         if (primes.empty()) primes.emplace_back(0, 1);
-        for (const auto end = evaluated_ + options_.most_local; evaluated_ < end;) {
+        for (const auto end = evaluated_ + options_.most_local; evaluated_ < end && best_.value > least_;) {
             ++restarts_;
             factors_.assign(places_.size(), ones);
             std::vector<std::size_t> at(primes.size(), 0);
@@ -211,7 +213,7 @@ private:
                 continue;
             }
             double value = evaluate();
-            for (int idle = 0; idle < 1000 && evaluated_ < end; ++idle) {
+            for (int idle = 0; idle < 1000 && evaluated_ < end && best_.value > least_; ++idle) {
                 const auto i = random.below(primes.size()), j = random.below(primes.size());
                 const auto from = at[i], from_j = at[j];
                 const auto l = random.below(levels_.size());
@@ -239,6 +241,7 @@ private:
     std::span<const memory_level> levels_;
     arithmetic_unit unit_;
     const hardware::nest_mapper_options& options_;
+    double least_;
     std::vector<place> places_;
     std::vector<factors> factors_;
     std::array<std::array<std::uint8_t, most_nest_dims>, most_nest_levels> orders_{};
