@@ -72,7 +72,8 @@ void many_blocks(benchmark::State& state) {
         const double size = 0.5 + random.uniform(), worth = 0.5 + random.uniform();
         for (const double kernel : {3.0, 5.0, 7.0})
             for (const double expand : {3.0, 4.0, 6.0}) {
-                const std::array<double, 3> row{size * expand * (80 + 10 * kernel) / 150 * (0.9 + 0.2 * random.uniform()), size * expand * (100 + kernel * kernel) / 200,
+                const std::array<double, 3> row{size * expand * (80 + 10 * kernel) / 150 * (0.9 + 0.2 * random.uniform()),
+                                                size * expand * (100 + kernel * kernel) / 200,
                                                 -worth * (std::log(expand) + 0.2 * kernel) * (0.95 + 0.1 * random.uniform())};
                 block.push_back(row.data());
             }
@@ -80,7 +81,8 @@ void many_blocks(benchmark::State& state) {
     }
     std::size_t size = 0, candidates = 0;
     for (auto _ : state) {
-        vd::detail::block_fronts front{{{vd::detail::fold::add}, {vd::detail::fold::add}, {vd::detail::fold::add}}, 3, 1e-4 * static_cast<double>(state.range(0))};
+        vd::detail::block_fronts front{
+            {{vd::detail::fold::add}, {vd::detail::fold::add}, {vd::detail::fold::add}}, 3, 1e-4 * static_cast<double>(state.range(0))};
         front.add(0, {0, 0, 0}, blocks);
         size = front.size();
         candidates = front.certificate().candidates;

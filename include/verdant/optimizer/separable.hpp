@@ -29,9 +29,9 @@ template <class... E>
 struct separable_search : optimizer_policy_base {
     struct options {
         std::optional<std::tuple<E...>> costs{}; ///< must give what the evaluators of the search measure; there is no default
-        double epsilon = 0;                      ///< as `exact_front_options::epsilon`
-        std::size_t probes = 256;                ///< as `exact_front_options::probes`
-        std::size_t batch = 256;                 ///< points asked for at once; it does not change their order
+        double epsilon = 0; ///< as `exact_front_options::epsilon`
+        std::size_t probes = 256; ///< as `exact_front_options::probes`
+        std::size_t batch = 256; ///< points asked for at once; it does not change their order
     };
     [[nodiscard]] static constexpr std::string_view name() { return "separable_search"; }
 
@@ -67,7 +67,8 @@ struct separable_search : optimizer_policy_base {
             read.finish();
             if (given > 0) solve();
             if (given > points_.size())
-                throw input_error{"separable_search", "costs", "a front of at least " + std::to_string(given) + " points, as the saved search had", std::to_string(points_.size())};
+                throw input_error{"separable_search", "costs", "a front of at least " + std::to_string(given) + " points, as the saved search had",
+                                  std::to_string(points_.size())};
             given_ = static_cast<std::size_t>(given);
         }
 

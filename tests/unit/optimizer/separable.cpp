@@ -33,7 +33,9 @@ std::set<std::array<double, G::objective_count>> brute_force(const hashed<S>& co
     for (const auto& p : verdant::feasible_points<S>()) {
         const auto record = costs(p);
         typename G::metrics_type values;
-        [&]<class... M>(verdant::metrics<M...>*) { (values.template set<M>(record.template get<M>()), ...); }(static_cast<typename G::metrics_type*>(nullptr));
+        [&]<class... M>(verdant::metrics<M...>*) {
+            (values.template set<M>(record.template get<M>()), ...);
+        }(static_cast<typename G::metrics_type*>(nullptr));
         if (G::violation(values, G::limits()) == 0) all.push_back(G::objectives(values));
     }
     std::set<std::array<double, G::objective_count>> front;
@@ -149,8 +151,10 @@ TEST_CASE("what is not separable is refused with metric and point", "[optimizer]
     const auto hole = message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({}, with_holes{})); });
     CHECK(hole.find("first at a=") != std::string::npos);
     CHECK(hole.find("NaN") != std::string::npos);
-    CHECK(message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({.epsilon = 1}, hashed<loose>{})); }).find("epsilon") != std::string::npos);
-    CHECK(message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({.epsilon = -0.1}, hashed<loose>{})); }).find("epsilon") != std::string::npos);
+    CHECK(message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({.epsilon = 1}, hashed<loose>{})); }).find("epsilon") !=
+          std::string::npos);
+    CHECK(message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({.epsilon = -0.1}, hashed<loose>{})); }).find("epsilon") !=
+          std::string::npos);
 }
 
 TEST_CASE("a choice with an infinite metric cannot be built", "[optimizer]") {
@@ -172,10 +176,13 @@ struct typed {
     }
     template <std::size_t Block>
     [[nodiscard]] record block_term(const verdant::block_point<staged, Block>& part) const {
-        if constexpr (Block == 0) return {static_cast<double>(part.template get<"stage0.depth">()) / static_cast<double>(part.template get<"image">())};
+        if constexpr (Block == 0)
+            return {static_cast<double>(part.template get<"stage0.depth">()) / static_cast<double>(part.template get<"image">())};
         else return {static_cast<double>(part.template get<"stage1.depth">())};
     }
-    [[nodiscard]] record shared_term(const verdant::block_point<staged, 2>& shared) const { return {0.001 * static_cast<double>(shared.get<"image">())}; }
+    [[nodiscard]] record shared_term(const verdant::block_point<staged, 2>& shared) const {
+        return {0.001 * static_cast<double>(shared.get<"image">())};
+    }
 };
 static_assert(verdant::separable_evaluator<typed, staged>);
 static_assert(verdant::separable_evaluator<hashed<staged>, staged>);

@@ -234,7 +234,8 @@ private:
             for (std::size_t d = 0; d < components_.size(); ++d) row[d] = rows_(o.row, d);
             rows.push_back(row.data());
             alternatives.push_back(alternative_[o.row]);
-            picks.insert(picks.end(), picks_.begin() + static_cast<std::ptrdiff_t>(o.row * blocks), picks_.begin() + static_cast<std::ptrdiff_t>((o.row + 1) * blocks));
+            picks.insert(picks.end(), picks_.begin() + static_cast<std::ptrdiff_t>(o.row * blocks),
+                         picks_.begin() + static_cast<std::ptrdiff_t>((o.row + 1) * blocks));
         }
         rows_ = std::move(rows);
         alternative_ = std::move(alternatives);
@@ -248,7 +249,7 @@ private:
     // of the alternative at work
     std::vector<reduced_block> reduced_;
     std::vector<std::vector<std::pair<double, double>>> ranges_; ///< of each block and component, the least and the greatest term
-    std::vector<std::pair<double, double>> rest_;                ///< the same of all blocks from this one on
+    std::vector<std::pair<double, double>> rest_; ///< the same of all blocks from this one on
     std::array<double, vector_front::most_dimensions> tolerance_{};
     double unspent_ = 1;
     bool limited_ = false;

@@ -30,7 +30,7 @@ struct exact_front_options {
     /// better by at most that share.
     double epsilon = 0;
     std::size_t probes = 256; ///< random points at which evaluators are compared with the sums of their terms
-    std::uint64_t seed = 0;   ///< of these points
+    std::uint64_t seed = 0; ///< of these points
 };
 
 /// A front as trials, ordered by the first objective, and why it is the whole one. As a range it is the front. For reports and pictures:
@@ -91,7 +91,8 @@ template <class Goals>
 }
 
 template <class Space, class Goals, class... E>
-[[nodiscard]] separable_front<Space, Goals> solved_front(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
+[[nodiscard]] separable_front<Space, Goals> solved_front(const typename Goals::limits_type& limits, const exact_front_options& o,
+                                                         const E&... evaluators) {
     using table = term_table<Space, Goals, E...>;
     if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
     const table terms{evaluators...};
@@ -104,7 +105,8 @@ template <class Space, class Goals, class... E>
 
     const auto wanted = goal_components<Goals>(limits);
     if (wanted.size() > vector_front::most_dimensions)
-        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(vector_front::most_dimensions), std::to_string(wanted.size())};
+        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(vector_front::most_dimensions),
+                          std::to_string(wanted.size())};
     const auto folds = table::folds();
     std::vector<front_component> components;
     for (const auto& w : wanted)
@@ -142,7 +144,8 @@ template <class Space, class Goals, class... E>
             auto& list = lists[number][b];
             choices[b].for_each(part, [&] {
                 if (list.count == block_choices::most_choices)
-                    throw input_error{"exact search", "block " + std::to_string(b), "at most " + std::to_string(block_choices::most_choices) + " choices", "more"};
+                    throw input_error{"exact search", "block " + std::to_string(b),
+                                      "at most " + std::to_string(block_choices::most_choices) + " choices", "more"};
                 for (const auto p : choices[b].members()) list.values.push_back(part[p]);
                 ++list.count;
                 vector_of(terms.block(part, b), row);
@@ -200,7 +203,8 @@ template <class Space, class Goals, class... E>
 /// @param limits of the constraints, in SI units
 /// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, and for options out of range
 template <search_space Space, class Goals, class... E>
-[[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators) {
+[[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o,
+                                                               const E&... evaluators) {
     if constexpr (!detail::separable_checks<Space, Goals, typename Goals::metrics_type, E...>::sound) return {}; // it has been reported
     else return detail::solved_front<Space, Goals>(limits, o, evaluators...);
 }

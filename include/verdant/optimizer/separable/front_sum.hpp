@@ -113,7 +113,8 @@ private:
                 }
                 for (std::size_t i = 0; i < size; ++i)
                     if (!filtered || passed_[i] != 0)
-                        candidates_.push_back({first_[i], second_[i], third_[i], {static_cast<std::uint32_t>(begin + i), static_cast<std::uint32_t>(c)}});
+                        candidates_.push_back(
+                            {first_[i], second_[i], third_[i], {static_cast<std::uint32_t>(begin + i), static_cast<std::uint32_t>(c)}});
             }
         }
         runs_.push_back(candidates_.size());
@@ -127,7 +128,8 @@ private:
     /// Of each cell the least first component of all candidates in cells that are both lower and further left: these are strictly better in two components.
     void make_grid(const vector_front& front, const vector_front& choices) {
         const auto n = front.size(), m = choices.size();
-        side_ = std::clamp(static_cast<std::size_t>(0.5 * std::sqrt(static_cast<double>(n) * static_cast<double>(m))), std::size_t{16}, most_cells_a_side);
+        side_ = std::clamp(static_cast<std::size_t>(0.5 * std::sqrt(static_cast<double>(n) * static_cast<double>(m))), std::size_t{16},
+                           most_cells_a_side);
         const auto range = [&](std::size_t d) {
             return scale::between(folded(how_[d], front.least(d), choices.least(d)), folded(how_[d], front.greatest(d), choices.greatest(d)), side_);
         };
@@ -164,7 +166,8 @@ private:
     /// Candidates of a choice ascend where the front does: pairs of runs are merged until one is left.
     void put_in_order() {
         for (std::size_t r = 0; r + 1 < runs_.size(); ++r) {
-            const auto begin = candidates_.begin() + static_cast<std::ptrdiff_t>(runs_[r]), end = candidates_.begin() + static_cast<std::ptrdiff_t>(runs_[r + 1]);
+            const auto begin = candidates_.begin() + static_cast<std::ptrdiff_t>(runs_[r]),
+                       end = candidates_.begin() + static_cast<std::ptrdiff_t>(runs_[r + 1]);
             if (!std::is_sorted(begin, end, before)) std::sort(begin, end, before);
         }
         while (runs_.size() > 2) {
@@ -180,7 +183,8 @@ private:
         }
     }
 
-    void keep(const candidate& c, const vector_front& front, const vector_front& choices, vector_front& sum, std::vector<front_origin>& origin) const {
+    void keep(const candidate& c, const vector_front& front, const vector_front& choices, vector_front& sum,
+              std::vector<front_origin>& origin) const {
         std::array<double, vector_front::most_dimensions> row{c.first, c.second, c.third};
         for (std::size_t d = 3; d < dimensions(); ++d) row[d] = component(front, choices, c.origin, d);
         sum.push_back(row.data());
@@ -209,7 +213,8 @@ private:
     }
 
     /// More components: each candidate, in lexicographic order, is compared with those that were kept, the last one that dominated something first.
-    void sweep_archive(const vector_front& front, const vector_front& choices, vector_front& sum, std::vector<front_origin>& origin, const pruning& how) {
+    void sweep_archive(const vector_front& front, const vector_front& choices, vector_front& sum, std::vector<front_origin>& origin,
+                       const pruning& how) {
         const auto n = dimensions();
         rows_.clear();
         for (const auto& c : candidates_) {

@@ -114,7 +114,8 @@ struct blocks_check {
         }
         return true;
     }
-    static_assert(all_have_parameters(), "verdant: a block of this space has no parameter; give each parameter_block the prefix of parameters, such as that of a nest<...>");
+    static_assert(all_have_parameters(),
+                  "verdant: a block of this space has no parameter; give each parameter_block the prefix of parameters, such as that of a nest<...>");
     [[nodiscard]] static consteval bool independent() {
         const auto& space = view_of<S>;
         for (std::size_t c = 0; c < space.constraint_count(); ++c)
@@ -126,16 +127,19 @@ struct blocks_check {
         }
         return true;
     }
-    static_assert(!declared || independent(), "verdant: a constraint or condition of this space ties two blocks together; make one parameter_block of all that hangs "
-                                              "together, or leave what it names out of the blocks, which shares it");
+    static_assert(!declared || independent(),
+                  "verdant: a constraint or condition of this space ties two blocks together; make one parameter_block of all that hangs "
+                  "together, or leave what it names out of the blocks, which shares it");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
 template <class S, std::size_t Block, fixed_string Name>
 struct block_parameter {
     static constexpr auto place = view_of<S>.find(Name.view());
-    static constexpr bool own = place >= parameter_count<S> || block_of_parameter<S>[place] == Block || block_of_parameter<S>[place] == block_count<S>;
-    static_assert(own, "verdant: the term of a block asks for a parameter of another block; a separable term depends on its own block and on shared parameters alone, see "
+    static constexpr bool own =
+        place >= parameter_count<S> || block_of_parameter<S>[place] == Block || block_of_parameter<S>[place] == block_count<S>;
+    static_assert(own, "verdant: the term of a block asks for a parameter of another block; a separable term depends on its own block and on shared "
+                       "parameters alone, see "
                        "block_parameter<space, block, name> in this message");
     static constexpr bool value = true;
 };

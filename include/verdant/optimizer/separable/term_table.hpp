@@ -49,6 +49,7 @@ private:
 template <class Space, class Goals, class... E>
 class term_table {
     using list = metric_list<typename Goals::metrics_type>;
+
 public:
     static constexpr std::size_t size = list::size;
     using values = std::array<double, size>;
@@ -126,7 +127,8 @@ private:
     [[nodiscard]] static values checked(const values& v, const point<Space>& p, std::string_view what) {
         constexpr auto is_needed = needed();
         for (std::size_t m = 0; m < size; ++m)
-            if (is_needed[m] && std::isnan(v[m])) throw input_error{"exact search", std::string{names[m]} + " at " + to_string(p), std::string{what} + " as a number", "NaN"};
+            if (is_needed[m] && std::isnan(v[m]))
+                throw input_error{"exact search", std::string{names[m]} + " at " + to_string(p), std::string{what} + " as a number", "NaN"};
         return v;
     }
     static void copy(const point<Space>& from, point<Space>& to, std::size_t block) {

@@ -34,7 +34,8 @@ public:
             for (const auto& m : space.modules(u)) {
                 ++number;
                 if (!std::isfinite(m.score))
-                    throw input_error{"unit scores", "unit " + std::to_string(u + 1) + ", module " + std::to_string(number), "a finite score", "another"};
+                    throw input_error{"unit scores", "unit " + std::to_string(u + 1) + ", module " + std::to_string(number), "a finite score",
+                                      "another"};
                 scores_[u].push_back({part_of(m.values, u), m.score});
             }
             std::sort(scores_[u].begin(), scores_[u].end(), [](const auto& a, const auto& b) { return a.first < b.first; });

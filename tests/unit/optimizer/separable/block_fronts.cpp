@@ -56,7 +56,8 @@ vectors plain_front(const std::vector<vector_front>& blocks, const std::array<fo
         std::sort(all.begin(), all.end());
         front.clear();
         for (const auto& a : all)
-            if (std::none_of(front.begin(), front.end(), [&](const auto& b) { return b[0] <= a[0] && b[1] <= a[1] && b[2] <= a[2]; })) front.push_back(a);
+            if (std::none_of(front.begin(), front.end(), [&](const auto& b) { return b[0] <= a[0] && b[1] <= a[1] && b[2] <= a[2]; }))
+                front.push_back(a);
     }
     return front;
 }
@@ -100,7 +101,8 @@ TEST_CASE("what an approximate front drops is covered", "[optimizer]") {
     const auto rows = rows_of(coarse);
     std::size_t uncovered = 0;
     for (const auto& e : rows_of(exact))
-        if (std::none_of(rows.begin(), rows.end(), [&](const auto& r) { return r[0] <= e[0] && r[1] <= e[1] + tolerance[1] + 1e-12 && r[2] <= e[2] + tolerance[2] + 1e-12; }))
+        if (std::none_of(rows.begin(), rows.end(),
+                         [&](const auto& r) { return r[0] <= e[0] && r[1] <= e[1] + tolerance[1] + 1e-12 && r[2] <= e[2] + tolerance[2] + 1e-12; }))
             ++uncovered;
     CHECK(uncovered == 0);
 }
@@ -135,10 +137,14 @@ TEST_CASE("best points within budgets are those of a linear-programming solver",
         }
         {
             std::ofstream program{folder / "budget.lp"};
-            program << "Minimize\n obj:" << sums[0] << "\nSubject To\n" << sums[1] << " <= " << second << "\n" << sums[2] << " <= " << third << "\n" << picks << "Binaries\n" << names
-                    << "End\n";
+            program << "Minimize\n obj:" << sums[0] << "\nSubject To\n"
+                    << sums[1] << " <= " << second << "\n"
+                    << sums[2] << " <= " << third << "\n"
+                    << picks << "Binaries\n"
+                    << names << "End\n";
         }
-        const auto command = "cbc " + (folder / "budget.lp").string() + " ratioGap 0 allowableGap 0 solve solu " + (folder / "solution.txt").string() + " > /dev/null";
+        const auto command =
+            "cbc " + (folder / "budget.lp").string() + " ratioGap 0 allowableGap 0 solve solu " + (folder / "solution.txt").string() + " > /dev/null";
         REQUIRE(std::system(command.c_str()) == 0); // NOLINT(concurrency-mt-unsafe,cert-env33-c)
         std::ifstream solution{folder / "solution.txt"};
         std::string line;

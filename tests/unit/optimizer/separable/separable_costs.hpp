@@ -20,21 +20,23 @@ struct third : verdant::metric<"third"> {};
 struct top : verdant::metric<"top"> {};
 
 /// Nothing ties these.
-struct loose : verdant::space<verdant::param<"a", verdant::range<0, 4>>, verdant::param<"b", verdant::range<0, 3>>, verdant::param<"c", verdant::range<0, 4>>,
-                              verdant::param<"d", verdant::range<0, 2>>> {};
+struct loose : verdant::space<verdant::param<"a", verdant::range<0, 4>>, verdant::param<"b", verdant::range<0, 3>>,
+                              verdant::param<"c", verdant::range<0, 4>>, verdant::param<"d", verdant::range<0, 2>>> {};
 
 /// Stages with a depth; one parameter that both share.
 struct unit : verdant::space<verdant::param<"kernel", verdant::choices<3, 5>>, verdant::param<"expand", verdant::choices<3, 6>>> {};
 struct stage : verdant::space<verdant::param<"depth", verdant::range<1, 2>>, verdant::nest<"block0", unit>,
                               verdant::when<(verdant::var<"depth"> > verdant::val<1>), verdant::nest<"block1", unit>>> {};
-struct staged : verdant::space<verdant::param<"image", verdant::choices<128, 160, 192>>, verdant::nest<"stage0", stage>, verdant::nest<"stage1", stage>> {};
+struct staged
+    : verdant::space<verdant::param<"image", verdant::choices<128, 160, 192>>, verdant::nest<"stage0", stage>, verdant::nest<"stage1", stage>> {};
 
 /// Constraints within a block, and with what is shared; the shared parameter comes last.
-struct tied : verdant::space<verdant::param<"x_w", verdant::range<1, 6>>, verdant::param<"x_h", verdant::range<1, 4>>, verdant::param<"y", verdant::range<1, 8>>,
-                             verdant::param<"size", verdant::range<1, 3>>, verdant::param<"free", verdant::range<0, 1>>,
-                             verdant::where<(verdant::var<"x_w"> % verdant::var<"x_h"> == verdant::val<0>)>,
-                             verdant::where<(verdant::var<"y"> * verdant::var<"size"> <= verdant::val<12>)>,
-                             verdant::where<(verdant::var<"size"> + verdant::var<"free"> >= verdant::val<2>)>> {};
+struct tied
+    : verdant::space<verdant::param<"x_w", verdant::range<1, 6>>, verdant::param<"x_h", verdant::range<1, 4>>,
+                     verdant::param<"y", verdant::range<1, 8>>, verdant::param<"size", verdant::range<1, 3>>,
+                     verdant::param<"free", verdant::range<0, 1>>, verdant::where<(verdant::var<"x_w"> % verdant::var<"x_h"> == verdant::val<0>)>,
+                     verdant::where<(verdant::var<"y"> * verdant::var<"size"> <= verdant::val<12>)>,
+                     verdant::where<(verdant::var<"size"> + verdant::var<"free"> >= verdant::val<2>)>> {};
 
 /// One block, and nothing shared; and the reverse.
 struct single : verdant::space<verdant::param<"u_a", verdant::range<0, 9>>, verdant::param<"u_b", verdant::range<0, 9>>> {};
@@ -45,7 +47,8 @@ struct undivided : verdant::space<verdant::param<"a", verdant::range<0, 9>>, ver
 template <>
 inline constexpr verdant::one_block_a_group verdant::separable_blocks<separable_costs::loose>{};
 template <>
-inline constexpr std::array verdant::separable_blocks<separable_costs::staged>{verdant::parameter_block{"stage0"}, verdant::parameter_block{"stage1"}};
+inline constexpr std::array verdant::separable_blocks<separable_costs::staged>{verdant::parameter_block{"stage0"},
+                                                                               verdant::parameter_block{"stage1"}};
 template <>
 inline constexpr std::array verdant::separable_blocks<separable_costs::tied>{verdant::parameter_block{"y"}, verdant::parameter_block{"x_"}};
 template <>
@@ -83,7 +86,8 @@ private:
     record drawn(const verdant::point<S>& p, std::size_t block) const {
         auto hash = verdant::splitmix64(seed + 977 * block);
         for (std::size_t q = 0; q < p.size(); ++q)
-            if (const auto of = verdant::block_of_parameter<S>[q]; of == block || of == verdant::block_count<S>) hash = verdant::splitmix64(hash ^ (p[q] + 31 * q));
+            if (const auto of = verdant::block_of_parameter<S>[q]; of == block || of == verdant::block_count<S>)
+                hash = verdant::splitmix64(hash ^ (p[q] + 31 * q));
         std::array<double, 4> values{};
         for (std::size_t m = 0; m < 4; ++m) {
             hash = verdant::splitmix64(hash + m);
