@@ -45,20 +45,20 @@ struct uncertain_carbon_rejection {
 template <class Evaluator>
 class uncertain_carbon {
 public:
-    uncertain_carbon(Evaluator evaluator, carbon::uncertain_footprint footprint)
-        : evaluator_{std::move(evaluator)}, footprint_{std::make_shared<const carbon::uncertain_footprint>(std::move(footprint))} {}
+    uncertain_carbon(Evaluator measured, carbon::uncertain_footprint draws)
+        : evaluator_{std::move(measured)}, footprint_{std::make_shared<const carbon::uncertain_footprint>(std::move(draws))} {}
 
     /// @throws what the evaluator throws; input_error as `carbon::uncertain_footprint`
     template <class Space>
         requires(detail::gives_area_and_energy<Evaluator, Space>())
     [[nodiscard]] auto operator()(const point<Space>& p) const {
-        const auto measured = evaluator_(p);
-        using record = std::remove_cvref_t<decltype(measured)>;
+        const auto known = evaluator_(p);
+        using record = std::remove_cvref_t<decltype(known)>;
         uncertainty::draws<si::mass> made{footprint_->size()}, used{footprint_->size()}, whole{footprint_->size()};
-        footprint_->embodied(measured.template get<area>(), made);
-        footprint_->operational(measured.template get<energy>(), used);
+        footprint_->embodied(known.template get<area>(), made);
+        footprint_->operational(known.template get<energy>(), used);
         whole = made + used;
-        return uncertain_metrics<record, drawn<embodied_carbon>, drawn<operational_carbon>, drawn<total_carbon>>{measured, std::move(made),
+        return uncertain_metrics<record, drawn<embodied_carbon>, drawn<operational_carbon>, drawn<total_carbon>>{known, std::move(made),
                                                                                                                  std::move(used), std::move(whole)};
     }
 
