@@ -118,7 +118,7 @@ public:
 template <class Bound>
 struct bounded_search : optimizer_policy_base {
     struct options {
-        Bound bound{};          ///< must bound what the evaluators of the search measure
+        Bound bound{}; ///< must bound what the evaluators of the search measure
         std::size_t batch = 32; ///< points asked for at once: a point is not compared with others of its batch
     };
     [[nodiscard]] static constexpr std::string_view name() { return "bounded_search"; }
@@ -191,7 +191,8 @@ struct bounded_search : optimizer_policy_base {
             for (const auto& p : feasible_points<Space>()) points.push_back(p);
             const auto records = view::ask(options_.bound, points);
             if (records.size() != points.size())
-                throw error{"the bound of bounded_search gave " + std::to_string(records.size()) + " records for " + std::to_string(points.size()) + " points"};
+                throw error{"the bound of bounded_search gave " + std::to_string(records.size()) + " records for " + std::to_string(points.size()) +
+                            " points"};
             std::vector<candidate> found;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 const auto best = view::objectives(records[i]);
@@ -210,7 +211,7 @@ struct bounded_search : optimizer_policy_base {
                 }
             }
             std::iota(order.begin(), order.end(), std::size_t{0});
-            std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sum[a] < sum[b]; });
+            std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sum[a] < sum[b] || (sum[a] == sum[b] && a < b); });
             candidates_.reserve(order.size());
             for (const auto i : order) candidates_.push_back(found[i]);
         }

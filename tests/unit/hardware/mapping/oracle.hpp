@@ -3,6 +3,8 @@
 // The mapping search written down as section 4 of docs/estimator.md tells it, with sets and queues and no shortcuts. Slow; the tests compare
 // the library's search with it, bit for bit.
 
+#include "stable_sort.hpp"
+
 #include <verdant/hardware/mapping/result.hpp>
 
 #include <algorithm>
@@ -197,7 +199,7 @@ inline price cost(const std::vector<level>& levels, const factors& bounds, const
     struct order {
         std::array<std::vector<int>, 3> reuse;
     };
-    static const std::vector<order> orders{{{{{K, P}, {}, {}}}}, {{{{K, Q}, {}, {}}}}, {{{{K, R}, {}, {}}}}, {{{{K, S}, {}, {}}}},
+    static const std::vector<order> orders{{{{{K, P}, {}, {}}}},     {{{{K, Q}, {}, {}}}},     {{{{K, R}, {}, {}}}},     {{{{K, S}, {}, {}}}},
                                            {{{{P}, {N, P, Q}, {}}}}, {{{{Q}, {N, P, Q}, {}}}}, {{{{R}, {}, {C, R, S}}}}, {{{{S}, {}, {C, R, S}}}}};
     static const std::array<loops, 3> reusing{loops{K}, loops{N, P, Q}, loops{C, R, S}};
     const std::array<double, 4> access{t.register_energy, t.l2_energy, t.glb_energy, t.dram_energy};
@@ -284,7 +286,7 @@ inline std::optional<mapping> search(const loop_bounds& nest, const mapping_targ
             const auto rest = over(over(bounds, array), tile);
             inner.push_back({tile, array, rest, cost({{tile, false}, {array, true}, {rest, false}}, bounds, t, true)});
         }
-    std::stable_sort(inner.begin(), inner.end(), [](const first& a, const first& b) {
+    ::stable_sort(inner, [](const first& a, const first& b) {
         return std::tie(a.cost.product, a.cost.cycles, a.cost.energy) < std::tie(b.cost.product, b.cost.cycles, b.cost.energy);
     });
     struct second {
@@ -306,7 +308,7 @@ inline std::optional<mapping> search(const loop_bounds& nest, const mapping_targ
             }
         }
     }
-    std::stable_sort(outer.begin(), outer.end(), [](const second& a, const second& b) { return a.cost.product < b.cost.product; });
+    ::stable_sort(outer, [](const second& a, const second& b) { return a.cost.product < b.cost.product; });
     struct third {
         std::array<factors, 6> levels;
         price cost;
@@ -318,7 +320,8 @@ inline std::optional<mapping> search(const loop_bounds& nest, const mapping_targ
         for (std::size_t i = worker; i < outer.size(); i += 8) {
             const auto& o = outer[i];
             const double active = static_cast<double>(product(o.array) * product(o.grid));
-            if (own && o.cost.product + static_cast<double>(words(bounds)) * (t.glb_energy + t.dram_energy) * macs / active > own->cost.product) break;
+            if (own && o.cost.product + static_cast<double>(words(bounds)) * (t.glb_energy + t.dram_energy) * macs / active > own->cost.product)
+                break;
             const auto small = times(times(o.tile, o.array), times(o.l2, o.grid));
             for (const auto& glb : grow(o.rest, small, [&](const factors& f) { return words(f) <= t.glb_words; })) {
                 const auto rest = over(o.rest, glb);

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "stable_sort.hpp"
 
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/standard_metrics.hpp>
@@ -92,15 +93,14 @@ TEST_CASE("The order of scores is a stable sort of the product", "[spaces]") {
     for (std::size_t u = 0; u < 3; ++u) {
         best[u].resize(6);
         std::iota(best[u].begin(), best[u].end(), std::size_t{0});
-        std::stable_sort(best[u].begin(), best[u].end(),
-                         [&](std::size_t a, std::size_t b) { return space.modules(u)[a].score > space.modules(u)[b].score; });
+        ::stable_sort(best[u], [&](std::size_t a, std::size_t b) { return space.modules(u)[a].score > space.modules(u)[b].score; });
     }
     std::vector<std::pair<double, std::array<std::size_t, 3>>> expected;
     for (const auto a : best[0])
         for (const auto b : best[1])
             for (const auto c : best[2])
                 expected.push_back({space.modules(0)[a].score + space.modules(1)[b].score + space.modules(2)[c].score, {a, b, c}});
-    std::stable_sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    ::stable_sort(expected, [](const auto& a, const auto& b) { return a.first > b.first; });
     score_order<towers> order{space};
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const auto next = order.next();
@@ -359,6 +359,7 @@ TEST_CASE("Slices of a random order are evaluated as those by score are", "[spac
     CHECK(evaluated == 11);
     CHECK(some.at(7) == more.at(7));
     // What another seed has at these places is another point.
-    CHECK_THROWS_WITH(evaluate_in_order<towers>(random_order<towers>{reduced, 2}, 0, 11, path, evaluate), Contains("the point that stands there in this order"));
+    CHECK_THROWS_WITH(evaluate_in_order<towers>(random_order<towers>{reduced, 2}, 0, 11, path, evaluate),
+                      Contains("the point that stands there in this order"));
     std::filesystem::remove(path);
 }
