@@ -35,9 +35,12 @@ static_assert(carbon::die_yield(large, {0.2}, carbon::yield_model::poisson) < ca
 
 // [scaling]
 // What an accelerator costs at 22 nm, by kind of circuit, and at 7 nm.
-constexpr carbon::scaled_costs at_22nm{.logic_area = 6.0 * vd::square_millimetres{}, .sram_area = 4.0 * vd::square_millimetres{},
-                                       .logic_energy = 20e-3 * vd::joules{}, .sram_energy = 5e-3 * vd::joules{},
-                                       .outside_energy = 10e-3 * vd::joules{}, .on_chip_time = 4.0 * vd::milliseconds{},
+constexpr carbon::scaled_costs at_22nm{.logic_area = 6.0 * vd::square_millimetres{},
+                                       .sram_area = 4.0 * vd::square_millimetres{},
+                                       .logic_energy = 20e-3 * vd::joules{},
+                                       .sram_energy = 5e-3 * vd::joules{},
+                                       .outside_energy = 10e-3 * vd::joules{},
+                                       .on_chip_time = 4.0 * vd::milliseconds{},
                                        .outside_time = 1.0 * vd::milliseconds{}};
 constexpr carbon::scaled_costs at_7nm = carbon::rescaled(at_22nm, vd::hardware::node::nm7);
 static_assert(at_7nm.area() < 0.2 * at_22nm.area());
@@ -49,13 +52,16 @@ int main() {
     const auto stack = carbon::embodied<stacked, carbon::corrected_packages>({.area = 200.0 * vd::square_millimetres{}});
     std::printf("stack: dies %.2f kg, bonding %.2f kg, package %.2f kg\n", vd::to_si(stack.dies), vd::to_si(stack.bonding), vd::to_si(stack.package));
     std::printf("an accelerator of %.1f mm2 and %.1f ms at 22 nm: %.2f mm2 and %.1f ms at 7 nm\n", vd::in<vd::square_millimetres>(at_22nm.area()),
-                vd::in<vd::milliseconds>(at_22nm.latency()), vd::in<vd::square_millimetres>(at_7nm.area()), vd::in<vd::milliseconds>(at_7nm.latency()));
+                vd::in<vd::milliseconds>(at_22nm.latency()), vd::in<vd::square_millimetres>(at_7nm.area()),
+                vd::in<vd::milliseconds>(at_7nm.latency()));
 
     // [metrics]
     const carbon::service life{.lifetime = 4.0 * 365.0 * 24.0 * vd::hours{}, .duty = 0.6};
-    const auto request = carbon::task_carbon(0.3 * vd::joules{}, carbon::intensity(carbon::place::europe), made.total(), 2.0 * vd::milliseconds{}, life);
+    const auto request =
+        carbon::task_carbon(0.3 * vd::joules{}, carbon::intensity(carbon::place::europe), made.total(), 2.0 * vd::milliseconds{}, life);
     const auto product = carbon::tcdp(request, 2.0 * vd::milliseconds{}); // vd::total_carbon_delay_product is the metric
-    std::printf("a request: %.3g g, tCDP %.3g %s\n", vd::in<vd::grams_co2e>(request), vd::in<vd::gram_seconds>(product), vd::gram_seconds::symbol().data());
+    std::printf("a request: %.3g g, tCDP %.3g %s\n", vd::in<vd::grams_co2e>(request), vd::in<vd::gram_seconds>(product),
+                vd::gram_seconds::symbol().data());
     // [/metrics]
 
     // [grid]
@@ -69,7 +75,8 @@ int main() {
     const auto& grid = file.series;
     const auto office = carbon::weekly_schedule::daily(9, 17, 0, 4, 2); // Monday to Friday, two hours ahead of UTC
     const auto best = carbon::best_start(grid, grid.begin(), grid.end(), 4.5 * vd::hours{});
-    std::printf("mean %.0f g/kWh, in office hours %.0f; %zu hour filled\n", grams(grid.mean()), grams(carbon::mean_intensity(grid, office)), file.filled);
+    std::printf("mean %.0f g/kWh, in office hours %.0f; %zu hour filled\n", grams(grid.mean()), grams(carbon::mean_intensity(grid, office)),
+                file.filled);
     std::printf("4.5 hours: best from %.16s at %.0f g/kWh instead of %.0f\n", vd::utc_text(best.start).c_str(), grams(best.mean), grams(best.now));
     // [/grid]
 

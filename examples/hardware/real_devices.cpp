@@ -24,7 +24,9 @@ static_assert(hw::bound_by(product, hw::a100_sxm_80gb, hw::precision::fp16) == h
 constexpr hw::serving_plan sixteen_bit{.devices = 1, .arithmetic = hw::precision::bf16, .weights = hw::precision::bf16, .cache = hw::precision::bf16};
 
 // 64 chats in flight on one H100, prompts of 512 tokens, answers of 400: a larger batch that does not fit would not compile.
-struct chat : hw::served<hw::h100_sxm, wl::decoder_of(wl::llama_3_1_8b_published), sixteen_bit, hw::serving_load{.batch = 64, .prompt = 512, .answer = 400}> {};
+struct chat
+    : hw::served<hw::h100_sxm, wl::decoder_of(wl::llama_3_1_8b_published), sixteen_bit, hw::serving_load{.batch = 64, .prompt = 512, .answer = 400}> {
+};
 
 static_assert(chat::memory().get<hw::weight_memory>() == 8'030'261'248 * 2.0);
 static_assert(chat::memory().get<hw::cache_memory>() < 6e9);
@@ -32,7 +34,8 @@ static_assert(chat::step() < 7.0 * vd::milliseconds{}); // between two words, at
 // [/served]
 
 // [systolic]
-constexpr auto conv1 = hw::product_of({.height = 227, .width = 227, .kernel_height = 11, .kernel_width = 11, .channels = 3, .filters = 96, .stride = 4});
+constexpr auto conv1 =
+    hw::product_of({.height = 227, .width = 227, .kernel_height = 11, .kernel_width = 11, .channels = 3, .filters = 96, .stride = 4});
 constexpr auto on_cells = hw::systolic_cost_of(conv1, {.rows = 32, .columns = 32}, hw::systolic_dataflow::weight_stationary);
 static_assert(on_cells.cycles == 112'283);
 // [/systolic]
@@ -80,7 +83,8 @@ int main() {
 
     // [kinds]
     // A cache grows with its texts, with shared keys and values less so; a state does not.
-    for (const auto& [name, model] : {std::pair{"Llama-3.1-8B", chat::model}, {"Llama-2-7B", wl::decoder_of(wl::llama_2_7b)}, {"Mamba-2.8B", wl::decoder_of(wl::mamba_2_8b)}})
+    for (const auto& [name, model] :
+         {std::pair{"Llama-3.1-8B", chat::model}, {"Llama-2-7B", wl::decoder_of(wl::llama_2_7b)}, {"Mamba-2.8B", wl::decoder_of(wl::mamba_2_8b)}})
         for (const double context : {1'000.0, 4'000.0}) {
             const auto t = hw::decode_time(model, hw::a100_sxm_80gb, sixteen_bit, 8, context, vd::si::time{});
             std::printf("%-12s 8 texts of %6.0f tokens: %6.2f ms a word, cache %7.2f GB\n", name, context, vd::in<vd::milliseconds>(t.total()),

@@ -14,13 +14,13 @@ namespace vd = verdant;
 struct block : vd::space<vd::param<"kernel", vd::choices<3, 5, 7>>, vd::param<"expand", vd::choices<3, 4, 6>>> {};
 struct stage : vd::space<vd::param<"depth", vd::range<2, 3>>, vd::nest<"block0", block>, vd::nest<"block1", block>,
                          vd::when<(vd::var<"depth"> > vd::val<2>), vd::nest<"block2", block>>> {};
-struct network : vd::space<vd::param<"image", vd::choices<160, 192, 224>>, vd::nest<"stage0", stage>, vd::nest<"stage1", stage>, vd::nest<"stage2", stage>,
-                           vd::nest<"stage3", stage>> {};
+struct network : vd::space<vd::param<"image", vd::choices<160, 192, 224>>, vd::nest<"stage0", stage>, vd::nest<"stage1", stage>,
+                           vd::nest<"stage2", stage>, vd::nest<"stage3", stage>> {};
 
 // A stage is a block of the search; the size of the image is in none, so all blocks share it.
 template <>
-inline constexpr std::array verdant::separable_blocks<network>{vd::parameter_block{"stage0"}, vd::parameter_block{"stage1"}, vd::parameter_block{"stage2"},
-                                                               vd::parameter_block{"stage3"}};
+inline constexpr std::array verdant::separable_blocks<network>{vd::parameter_block{"stage0"}, vd::parameter_block{"stage1"},
+                                                               vd::parameter_block{"stage2"}, vd::parameter_block{"stage3"}};
 // [/space]
 
 // [evaluator]
@@ -66,8 +66,8 @@ int main() {
     std::cout << front.size() << " of " << vd::rounded_text(proof.points, 4) << " networks are on the front; " << proof.candidates
               << " parts of networks were looked at\n";
     // [/front]
-    std::cout << "exact: " << (proof.exact() ? "yes" : "no") << ", alternatives: " << proof.alternatives << ", choices: " << proof.choices << ", undominated: "
-              << proof.undominated << '\n';
+    std::cout << "exact: " << (proof.exact() ? "yes" : "no") << ", alternatives: " << proof.alternatives << ", choices: " << proof.choices
+              << ", undominated: " << proof.undominated << '\n';
 
     // [coarse]
     const auto coarse = vd::exact_front<network, wanted>({.epsilon = 0.01}, costs{});
@@ -75,7 +75,8 @@ int main() {
     // [/coarse]
 
     // [search]
-    using study = vd::search<network, vd::minimize<vd::latency>, vd::maximize<score>, vd::subject_to<vd::macs, vd::at_most<60e6>>, vd::separable_search<costs>>;
+    using study =
+        vd::search<network, vd::minimize<vd::latency>, vd::maximize<score>, vd::subject_to<vd::macs, vd::at_most<60e6>>, vd::separable_search<costs>>;
     const auto found = study{costs{}}.run({.trials = 10'000, .optimizer = {.costs = std::tuple{costs{}}}});
     std::cout << found.size() << " networks within 60 million multiply-accumulates; the best has the score "
               << vd::rounded_text(found.front().back().get<score>(), 4) << '\n';

@@ -24,8 +24,8 @@ struct tables {
     std::array<carbon::block_scaling, 3> blocks = block_scalings;                                  ///< in the order of `block`
     std::array<double, 6> grams_per_square_millimetre{26.13, 19.49, 16.84, 16.74, 14.138, 8};      ///< cpa_scaling
     std::array<double, 6> defects_per_square_centimetre{0.2, 0.11, 0.09, 0.08, 0.07, 0.05};        ///< defect_density
-    std::array<double, 6> wiring_share{0.5090, 0.4887, 0.4916, 0.4855, 0.5675, 0.5675};            ///< beol_feol_scaling: of a process, metal layers alone
-    std::array<double, 6> dynamic_share{0.164167, 0.258575, 0.353535, 0.507937, 0.651163, 0.8};    ///< dyn_pwr_scaling
+    std::array<double, 6> wiring_share{0.5090, 0.4887, 0.4916, 0.4855, 0.5675, 0.5675}; ///< beol_feol_scaling: of a process, metal layers alone
+    std::array<double, 6> dynamic_share{0.164167, 0.258575, 0.353535, 0.507937, 0.651163, 0.8}; ///< dyn_pwr_scaling
     std::array<double, 5> transistors_per_square_millimetre{82.86e6, 38.72e6, 18.09e6, 8.45e6, 3.95e6};
     std::array<double, 5> gates_per_core_hour{3645.8333, 3645.833, 3645.833, 3645.833, 3645.833};
 };
@@ -45,15 +45,15 @@ struct die {
 struct package_options {
     package_kind kind = package_kind::rdl;
     double rdl_layers = 6;
-    double metal_layers = 8;    ///< num_beol
-    double bridge_pitch = 10;   ///< emib_pitch: mm of edge that one bridge serves
-    double via_pitch = 0.025;   ///< tsv_pitch, mm
-    double via_size = 0.005;    ///< tsv_size, mm
+    double metal_layers = 8; ///< num_beol
+    double bridge_pitch = 10; ///< emib_pitch: mm of edge that one bridge serves
+    double via_pitch = 0.025; ///< tsv_pitch, mm
+    double via_size = 0.005; ///< tsv_size, mm
 };
 
 /// designC.json, operationalC.json and, of the code, the activity [0.2, 0.667, 0.1].
 struct use {
-    si::power power{};          ///< of the whole chip, shared by area at 7 nm
+    si::power power{}; ///< of the whole chip, shared by area at 7 nm
     si::time lifetime = 17520.0 * hours{};
     si::carbon_intensity grid = 700.0 * grams_per_kilowatt_hour{};
     double active = 0.2, on = 0.667, average = 0.1;
@@ -61,11 +61,11 @@ struct use {
 
 /// Policy: what its figures contain, apparent defects included. The default, for parity with them.
 struct published {
-    static constexpr carbon::wafer wafer = carbon::wafer::mm450;          ///< of dies, although no fab has such wafers
-    static constexpr bool interposer_defects_of_logic = true;     ///< interposers have the defects of logic, where bridges have a quarter of them
-    static constexpr bool one_yield_for_equal_nodes = true;       ///< routers and bridges of one process yield as a single piece of their summed area
-    static constexpr bool stacked_area_scaled_twice = true;       ///< dies of a stack are scaled to their process once more when vias are charged
-    static constexpr double iterations(double) { return 90; }     ///< of design: those that designC.json states are read and not used
+    static constexpr carbon::wafer wafer = carbon::wafer::mm450; ///< of dies, although no fab has such wafers
+    static constexpr bool interposer_defects_of_logic = true; ///< interposers have the defects of logic, where bridges have a quarter of them
+    static constexpr bool one_yield_for_equal_nodes = true; ///< routers and bridges of one process yield as a single piece of their summed area
+    static constexpr bool stacked_area_scaled_twice = true; ///< dies of a stack are scaled to their process once more when vias are charged
+    static constexpr double iterations(double) { return 90; } ///< of design: those that designC.json states are read and not used
 };
 /// Policy: the defects put right: 300 mm wafers, a quarter of the defects for passive silicon, a yield for each piece, areas scaled once, and the
 /// iterations of design that are stated.
@@ -91,9 +91,13 @@ namespace detail {
 inline constexpr std::size_t at_65nm = 5;
 inline constexpr double bonding_yield = 0.99, router_at_14nm = 0.33, active_router = 4.47, bridge = 25; ///< areas in mm2
 
-[[nodiscard]] constexpr double area_scale(const tables& t, const die& d) { return t.blocks[static_cast<std::size_t>(d.kind)].area[scaled_index(d.node)]; }
+[[nodiscard]] constexpr double area_scale(const tables& t, const die& d) {
+    return t.blocks[static_cast<std::size_t>(d.kind)].area[scaled_index(d.node)];
+}
 /// Area in its own process, mm2.
-[[nodiscard]] constexpr double square_millimetres_of(const tables& t, const die& d) { return in<square_millimetres>(d.area_at_7nm) * area_scale(t, d); }
+[[nodiscard]] constexpr double square_millimetres_of(const tables& t, const die& d) {
+    return in<square_millimetres>(d.area_at_7nm) * area_scale(t, d);
+}
 [[nodiscard]] constexpr double yield_at(const tables& t, std::size_t process, double area, double share = 1) {
     return die_yield(area * square_millimetres{}, {t.defects_per_square_centimetre[process] * share, 10.0});
 }
@@ -166,10 +170,12 @@ struct packaging {
 /// Carbon of a package; none for a single die.
 /// @throws input_error if there are no dies or more than 64, an area is not above 0, a process is not in the tables, or an option is not positive
 template <policy Policy = published>
-[[nodiscard]] constexpr packaging package(std::span<const die> dies, const package_options& o = {}, const design_effort& e = {}, const tables& t = published_tables) {
+[[nodiscard]] constexpr packaging package(std::span<const die> dies, const package_options& o = {}, const design_effort& e = {},
+                                          const tables& t = published_tables) {
     detail::require_dies(dies);
     for (const double option : {o.rdl_layers, o.metal_layers, o.bridge_pitch, o.via_pitch, o.via_size})
-        if (!(option >= 1e-6 && option <= 1e6)) throw input_error{"option of a package", "", "layers, pitches and sizes from 1e-6 to 1e6", std::to_string(option)};
+        if (!(option >= 1e-6 && option <= 1e6))
+            throw input_error{"option of a package", "", "layers, pitches and sizes from 1e-6 to 1e6", std::to_string(option)};
     if (dies.size() == 1) return {};
     std::array<double, verdant::carbon::detail::most_blocks> areas{};
     for (std::size_t i = 0; i < dies.size(); ++i) areas[i] = detail::square_millimetres_of(t, dies[i]);
@@ -204,7 +210,8 @@ template <policy Policy = published>
     case package_kind::emib: {
         constexpr std::size_t at_22nm = 3;
         const double one = Policy::one_yield_for_equal_nodes ? detail::bridge * plan.bridges : detail::bridge;
-        grams = plan.bridges * detail::bridge * t.grams_per_square_millimetre[at_22nm] / detail::yield_at(t, at_22nm, one, 0.25) * t.wiring_share[at_22nm];
+        grams = plan.bridges * detail::bridge * t.grams_per_square_millimetre[at_22nm] / detail::yield_at(t, at_22nm, one, 0.25) *
+                t.wiring_share[at_22nm];
         break;
     }
     case package_kind::stacked: {

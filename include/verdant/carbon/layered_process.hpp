@@ -85,7 +85,8 @@ enum class layer_scaling : unsigned char { gases, gases_and_materials };
     const int delta = layers == 0 ? 0 : layers - p.usual_layers;
     const double electricity = p.kilowatt_hours_per_square_centimetre + delta * p.layer_kilowatt_hours_per_square_centimetre;
     if (layers < 0 || layers > 100 || !(electricity > 0.0))
-        throw input_error{"metal layers at " + std::string{p.name}, "", "0 for the usual " + std::to_string(p.usual_layers) + ", or at most 100", std::to_string(layers)};
+        throw input_error{"metal layers at " + std::string{p.name}, "", "0 for the usual " + std::to_string(p.usual_layers) + ", or at most 100",
+                          std::to_string(layers)};
     const double gamma = electricity / p.kilowatt_hours_per_square_centimetre;
     const double materials = (scaling == layer_scaling::gases_and_materials ? gamma : 1.0) * p.materials_grams_per_square_centimetre;
     return (electricity * grams_per_kwh + gamma * p.gases_grams_per_square_centimetre + materials) * grams_per_square_centimetre{};

@@ -24,8 +24,8 @@ struct systolic_array {
 
 /// A product of pixels x window and window x filters, as convolutions become.
 struct systolic_product {
-    std::int64_t pixels = 0;  ///< of the output, of one filter
-    std::int64_t window = 0;  ///< products that make one output
+    std::int64_t pixels = 0; ///< of the output, of one filter
+    std::int64_t window = 0; ///< products that make one output
     std::int64_t filters = 0;
 
     [[nodiscard]] constexpr std::int64_t macs() const { return pixels * window * filters; }
@@ -34,9 +34,9 @@ struct systolic_product {
 
 /// A convolution over one picture.
 struct systolic_convolution {
-    std::int64_t height = 0, width = 0;              ///< of the input, with padding
+    std::int64_t height = 0, width = 0; ///< of the input, with padding
     std::int64_t kernel_height = 0, kernel_width = 0;
-    std::int64_t channels = 0;                       ///< of the input
+    std::int64_t channels = 0; ///< of the input
     std::int64_t filters = 0;
     std::int64_t stride = 1;
 
@@ -78,12 +78,12 @@ private:
 
 /// How a product lies on an array: Sr rows and Sc columns in folds, each of which streams T numbers.
 struct systolic_folding {
-    std::int64_t rows = 0;      ///< Sr
-    std::int64_t columns = 0;   ///< Sc
-    std::int64_t streamed = 0;  ///< T
+    std::int64_t rows = 0; ///< Sr
+    std::int64_t columns = 0; ///< Sc
+    std::int64_t streamed = 0; ///< T
     std::int64_t row_folds = 0, column_folds = 0;
     std::int64_t last_rows = 0, last_columns = 0; ///< that the last fold uses
-    std::int64_t fold_cycles = 0;                 ///< until the last result has left the array
+    std::int64_t fold_cycles = 0; ///< until the last result has left the array
 
     [[nodiscard]] constexpr std::int64_t folds() const { return row_folds * column_folds; }
 };
@@ -91,12 +91,15 @@ struct systolic_folding {
 /// OS streams the window past outputs: T + R + C - 2 cycles a fold. WS and IS first fill the array in R cycles, then stream: T + 2 R + C - 2.
 /// @throws input_error if array or product are not well formed
 [[nodiscard]] constexpr systolic_folding folding_of(const systolic_product& p, const systolic_array& a, systolic_dataflow f) {
-    if (!is_well_formed(a)) throw input_error{"systolic array", "", "positive rows and columns below 2^20", std::to_string(a.rows) + " x " + std::to_string(a.columns)};
+    if (!is_well_formed(a))
+        throw input_error{"systolic array", "", "positive rows and columns below 2^20", std::to_string(a.rows) + " x " + std::to_string(a.columns)};
     if (!is_well_formed(p)) throw input_error{"systolic array", "product", "positive dimensions below 2^20", "others"};
     const bool outputs = f == systolic_dataflow::output_stationary, inputs = f == systolic_dataflow::input_stationary;
     systolic_folding s{.rows = outputs ? p.pixels : p.window,
                        .columns = inputs ? p.pixels : p.filters,
-                       .streamed = outputs ? p.window : inputs ? p.filters : p.pixels};
+                       .streamed = outputs  ? p.window
+                                   : inputs ? p.filters
+                                            : p.pixels};
     s.row_folds = (s.rows + a.rows - 1) / a.rows;
     s.column_folds = (s.columns + a.columns - 1) / a.columns;
     s.last_rows = s.rows - (s.row_folds - 1) * a.rows;
@@ -107,10 +110,10 @@ struct systolic_folding {
 
 /// What a product costs on a systolic array.
 struct systolic_cost {
-    std::int64_t cycles = 0;           ///< the number of the last cycle, counted from 0, as SCALE-Sim reports it
-    double mapped = 0;                 ///< share of cells that have work, a mean over folds
-    double busy = 0;                   ///< mean over folds of work / (cells x cycles), with the drain counted as SCALE-Sim does
-    double utilisation = 0;            ///< MACs / (cells x cycles)
+    std::int64_t cycles = 0; ///< the number of the last cycle, counted from 0, as SCALE-Sim reports it
+    double mapped = 0; ///< share of cells that have work, a mean over folds
+    double busy = 0; ///< mean over folds of work / (cells x cycles), with the drain counted as SCALE-Sim does
+    double utilisation = 0; ///< MACs / (cells x cycles)
     std::int64_t input_reads = 0, filter_reads = 0, output_writes = 0; ///< of the buffers beside the array, numbers
 };
 
@@ -168,7 +171,8 @@ constexpr std::int64_t last_input(const hardware::systolic_convolution& layer, c
     using hardware::systolic_dataflow;
     for (std::int64_t fold = s.folds() - 1; fold >= 0; --fold) {
         const std::int64_t row = fold % s.row_folds * a.rows, column = fold / s.row_folds * a.columns, begin = fold * s.fold_cycles;
-        const std::int64_t rows = s.rows - row < a.rows ? s.rows - row : a.rows, columns = s.columns - column < a.columns ? s.columns - column : a.columns;
+        const std::int64_t rows = s.rows - row < a.rows ? s.rows - row : a.rows,
+                           columns = s.columns - column < a.columns ? s.columns - column : a.columns;
         if (f == systolic_dataflow::input_stationary) {
             for (std::int64_t r = 0; r < rows; ++r) // filled from the far end: the first row comes last
                 for (std::int64_t c = 0; c < columns; ++c)

@@ -42,8 +42,8 @@ enum class systolic_operand : unsigned char { inputs, filters, outputs };
 
 /// Calls `request(cycle, address)` for each number of an operand, in the order in which the edge of the array asks for it. Addresses begin at 0.
 template <class Request>
-void each_request(const hardware::systolic_convolution& layer, const hardware::systolic_array& a, hardware::systolic_dataflow f, systolic_operand operand,
-                  Request&& request) {
+void each_request(const hardware::systolic_convolution& layer, const hardware::systolic_array& a, hardware::systolic_dataflow f,
+                  systolic_operand operand, Request&& request) {
     using flow = hardware::systolic_dataflow;
     const auto p = hardware::product_of(layer);
     const auto s = hardware::folding_of(p, a, f);
@@ -71,8 +71,7 @@ void each_request(const hardware::systolic_convolution& layer, const hardware::s
         };
         const bool weights = f == flow::weight_stationary;
         if (f == flow::output_stationary) {
-            if (operand == systolic_operand::inputs)
-                streamed(0, s.streamed, rows, [&](auto cycle, auto t, auto r) { input(cycle, row + r, t); });
+            if (operand == systolic_operand::inputs) streamed(0, s.streamed, rows, [&](auto cycle, auto t, auto r) { input(cycle, row + r, t); });
             else if (operand == systolic_operand::filters)
                 streamed(0, s.streamed, columns, [&](auto cycle, auto t, auto c) { filter(cycle, t, column + c); });
             else
@@ -83,8 +82,7 @@ void each_request(const hardware::systolic_convolution& layer, const hardware::s
                      [&](auto cycle, auto t, auto c) { weights ? output(cycle, t, column + c) : output(cycle, column + c, t); });
         else if ((operand == systolic_operand::inputs) == weights)
             streamed(a.rows, s.streamed, rows, [&](auto cycle, auto t, auto r) { weights ? input(cycle, t, row + r) : filter(cycle, row + r, t); });
-        else
-            filled([&](auto cycle, auto r, auto c) { weights ? filter(cycle, row + r, column + c) : input(cycle, column + c, row + r); });
+        else filled([&](auto cycle, auto r, auto c) { weights ? filter(cycle, row + r, column + c) : input(cycle, column + c, row + r); });
     }
 }
 
@@ -190,8 +188,8 @@ private:
     const auto s = folding_of(p, a, f);
     if (buffers.input_words < 100 || buffers.filter_words < 100 || buffers.output_words < 2 || buffers.first_fetch_words < 1)
         throw input_error{"systolic buffers", "", "at least 100 words to read from, 2 to write to, and a word a cycle",
-                          std::to_string(buffers.input_words) + ", " + std::to_string(buffers.filter_words) + ", " + std::to_string(buffers.output_words) + ", " +
-                              std::to_string(buffers.first_fetch_words)};
+                          std::to_string(buffers.input_words) + ", " + std::to_string(buffers.filter_words) + ", " +
+                              std::to_string(buffers.output_words) + ", " + std::to_string(buffers.first_fetch_words)};
     detail::systolic_read_buffer inputs{buffers.input_words, layer.height * layer.width * layer.channels, buffers.first_fetch_words},
         filters{buffers.filter_words, p.window * p.filters, buffers.first_fetch_words};
     detail::systolic_write_buffer outputs{buffers.output_words, a.columns};

@@ -63,7 +63,8 @@ void check(const golden::file& f, kind k) {
         ((fitted.size() + others.size()) % 2 == 0 ? fitted : others).push_back(timed);
     }
     if (above.empty()) return golden::skip(f.name, "no rows");
-    std::printf("golden %s: measured / bound: least %.2f, median %.2f\n", f.name.c_str(), *std::min_element(above.begin(), above.end()), median(above));
+    std::printf("golden %s: measured / bound: least %.2f, median %.2f\n", f.name.c_str(), *std::min_element(above.begin(), above.end()),
+                median(above));
     if (fitted.size() < 3 || others.empty()) return golden::skip(f.name + " (calibrated)", "too few rows for two halves");
     const auto c = hw::fit_calibration(fitted, *known, p);
     std::vector<double> errors;
@@ -72,10 +73,11 @@ void check(const golden::file& f, kind k) {
         errors.push_back(std::abs(estimate / measured - 1));
         CHECK(estimate >= verdant::to_si(hw::lower_bound(o.work, *known, p)));
     }
-    std::printf("golden %s (calibrated on %zu rows: launch %.1f us, %.0f %% of the peak, %.0f %% of the bandwidth): %zu other rows, median error %.3f, "
-                "max relative error %.3f\n",
-                f.name.c_str(), fitted.size(), verdant::in<verdant::microseconds>(c.launch), 100 * c.arithmetic, 100 * c.memory, errors.size(),
-                median(errors), *std::max_element(errors.begin(), errors.end()));
+    std::printf(
+        "golden %s (calibrated on %zu rows: launch %.1f us, %.0f %% of the peak, %.0f %% of the bandwidth): %zu other rows, median error %.3f, "
+        "max relative error %.3f\n",
+        f.name.c_str(), fitted.size(), verdant::in<verdant::microseconds>(c.launch), 100 * c.arithmetic, 100 * c.memory, errors.size(),
+        median(errors), *std::max_element(errors.begin(), errors.end()));
     if (held) CHECK(median(errors) <= 0.15);
 }
 

@@ -144,7 +144,8 @@ TEST_CASE("one factor on the bound of a serving step gives latency and energy of
             std::sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.batch < b.batch; });
             for (const double prompt : prompts) {
                 const auto a = agreement_of(steps, *model, *device, prompt);
-                std::printf("golden %s, %s, prompts of %.0f: %zu rows, a mean step is at least %.2f bounds, factor %.2f, median error of time %.3f, of energy %.3f\n",
+                std::printf("golden %s, %s, prompts of %.0f: %zu rows, a mean step is at least %.2f bounds, factor %.2f, median error of time %.3f, "
+                            "of energy %.3f\n",
                             f.name.c_str(), gpu.c_str(), prompt, steps.size(), a.least, a.factor, a.time_error, a.energy_error);
                 if (prompt == prompts[0]) {
                     CHECK(a.least >= 1); // a bound of the mean step; the median of the times between tokens leaves out those that read many prompts

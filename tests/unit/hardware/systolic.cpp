@@ -57,8 +57,7 @@ walk walked(const hw::systolic_convolution& layer, const hw::systolic_array& a, 
             }
             const bool weights = f == flow::weight_stationary;
             for (std::int64_t r = 0; r < nr; ++r)
-                for (std::int64_t c = 0; c < nc; ++c)
-                    weights ? filter(begin + a.rows - 1 - r) : input(c0 + c, r0 + r, begin + a.rows - 1 - r);
+                for (std::int64_t c = 0; c < nc; ++c) weights ? filter(begin + a.rows - 1 - r) : input(c0 + c, r0 + r, begin + a.rows - 1 - r);
             const auto streamed = weights ? p.pixels : p.filters;
             for (std::int64_t t = 0; t < streamed; ++t) {
                 for (std::int64_t r = 0; r < nr; ++r) weights ? input(t, r0 + r, begin + a.rows + t + r) : filter(begin + a.rows + t + r);
@@ -73,7 +72,8 @@ walk walked(const hw::systolic_convolution& layer, const hw::systolic_array& a, 
 } // namespace
 
 TEST_CASE("closed forms of systolic arrays are what a walk through their cycles finds", "[hardware]") {
-    const std::vector<hw::systolic_convolution> layers{{7, 7, 3, 3, 2, 5, 1}, {8, 9, 3, 2, 3, 4, 2}, {10, 8, 3, 3, 1, 9, 4}, {5, 5, 5, 5, 2, 3, 1}, {6, 6, 1, 1, 8, 7, 1}};
+    const std::vector<hw::systolic_convolution> layers{
+        {7, 7, 3, 3, 2, 5, 1}, {8, 9, 3, 2, 3, 4, 2}, {10, 8, 3, 3, 1, 9, 4}, {5, 5, 5, 5, 2, 3, 1}, {6, 6, 1, 1, 8, 7, 1}};
     for (const auto& layer : layers)
         for (const hw::systolic_array a : {hw::systolic_array{4, 4}, {3, 5}, {8, 2}, {1, 1}, {64, 64}})
             for (const auto f : {flow::output_stationary, flow::weight_stationary, flow::input_stationary}) {

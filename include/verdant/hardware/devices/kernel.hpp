@@ -36,8 +36,7 @@ constexpr double extent(std::int64_t n, const char* what) {
 [[nodiscard]] constexpr kernel_work matrix_product(std::int64_t m, std::int64_t n, std::int64_t k, precision p, std::int64_t batch = 1) {
     const double rows = detail::extent(m, "rows"), columns = detail::extent(n, "columns"), inner = detail::extent(k, "inner dimension"),
                  times = detail::extent(batch, "batch");
-    return {.operations = times * 2 * rows * columns * inner,
-            .bytes = times * (rows * columns + rows * inner + inner * columns) * bytes_of(p)};
+    return {.operations = times * 2 * rows * columns * inner, .bytes = times * (rows * columns + rows * inner + inner * columns) * bytes_of(p)};
 }
 
 /// A map of every element to another, such as a GELU: read once, written once. A softmax or a layer norm over rows moves as much when a row fits into a

@@ -29,8 +29,8 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
         const double t = to_si(kernels[i].time);
         const auto& w = kernels[i].work;
         if (!(t > 0) || !std::isfinite(t) || !(w.operations >= 0) || !(w.bytes >= 0) || !std::isfinite(w.operations + w.bytes))
-            throw input_error{"measured kernels", std::string{where} + ", kernel " + std::to_string(i), "a positive finite time, and work that is not negative",
-                              std::to_string(t) + " s"};
+            throw input_error{"measured kernels", std::string{where} + ", kernel " + std::to_string(i),
+                              "a positive finite time, and work that is not negative", std::to_string(t) + " s"};
     }
 }
 
@@ -52,8 +52,7 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
         peak = std::max(peak, k.work.operations / to_si(k.time));
         bandwidth = std::max(bandwidth, k.work.bytes / to_si(k.time));
     }
-    if (!(peak > 0 && bandwidth > 0))
-        throw input_error{"measured kernels", name, "one that computes and one that moves data", "none"};
+    if (!(peak > 0 && bandwidth > 0)) throw input_error{"measured kernels", name, "one that computes and one that moves data", "none"};
     return {.name = name, .peaks = only(p, peak), .bandwidth = bandwidth, .capacity = capacity, .link = 0, .power = power};
 }
 

@@ -114,7 +114,8 @@ inline constexpr real_device tpu_v6e{
 };
 
 /// All of them, for a lookup by name.
-inline constexpr std::array published_devices{a100_sxm_80gb, a100_sxm_40gb, h100_sxm, h200_sxm, b200_sxm, mi210, tpu_v3, tpu_v4, tpu_v4i, tpu_v5e, tpu_v6e};
+inline constexpr std::array published_devices{a100_sxm_80gb, a100_sxm_40gb, h100_sxm, h200_sxm, b200_sxm, mi210,
+                                              tpu_v3,        tpu_v4,        tpu_v4i,  tpu_v5e,  tpu_v6e};
 
 /// The device of that name.
 /// @throws input_error listing the names, if there is none

@@ -86,8 +86,7 @@ namespace detail {
 constexpr void check_roofline(const real_device& d, precision p) {
     if (!hardware::has_roofline(d))
         throw input_error{"device", d.name, "a positive bandwidth and peak, and nothing negative", "figures that are not so"};
-    if (!hardware::computes(d, p))
-        throw input_error{"device", d.name, "a precision with a peak", std::string{hardware::name(p)}};
+    if (!hardware::computes(d, p)) throw input_error{"device", d.name, "a precision with a peak", std::string{hardware::name(p)}};
 }
 
 } // namespace detail

@@ -38,9 +38,9 @@ enum class bottleneck : unsigned char { arithmetic, memory };
 
 /// What real kernels of one kind reach of a device's figures.
 struct calibration {
-    si::time launch{};    ///< of each launch, before anything is computed
+    si::time launch{}; ///< of each launch, before anything is computed
     double arithmetic = 1; ///< share of the peak, above 0, at most 1
-    double memory = 1;     ///< share of the bandwidth, above 0, at most 1
+    double memory = 1; ///< share of the bandwidth, above 0, at most 1
 };
 
 /// Whether the overhead is not negative and both shares are above 0 and at most 1, so that an estimate is never below the bound.
@@ -53,7 +53,8 @@ struct calibration {
 /// @throws input_error if the device has no peak at this precision, or the calibration is not sound
 [[nodiscard]] constexpr si::time estimated_time(const kernel_work& w, const real_device& d, precision p, const calibration& c) {
     detail::check_roofline(d, p);
-    if (!is_sound(c)) throw input_error{"calibration", d.name, "an overhead that is not negative, shares above 0 and at most 1", "one that is not so"};
+    if (!is_sound(c))
+        throw input_error{"calibration", d.name, "an overhead that is not negative, shares above 0 and at most 1", "one that is not so"};
     return w.launches * c.launch + std::max(w.operations / (c.arithmetic * d.peaks[p]), w.bytes / (c.memory * d.bandwidth)) * seconds{};
 }
 

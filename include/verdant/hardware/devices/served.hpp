@@ -14,14 +14,19 @@ namespace detail {
 template <const hardware::real_device& Device, workload::decoder Model, hardware::serving_plan Plan, hardware::serving_load Load>
 consteval bool check_served() {
     constexpr bool counts = workload::is_well_formed(Model) && hardware::is_well_formed(Load) && Plan.devices > 0;
-    static_assert(counts, "verdant: there is nothing to serve; write a model with layers, at least one device, and a batch, prompts and answers above 0");
+    static_assert(counts,
+                  "verdant: there is nothing to serve; write a model with layers, at least one device, and a batch, prompts and answers above 0");
     constexpr bool computes = hardware::computes(Device, Plan.arithmetic) && hardware::has_roofline(Device);
-    static_assert(computes, "verdant: this device has no published peak at the precision of the arithmetic; write one that it has, such as precision::bf16");
+    static_assert(computes,
+                  "verdant: this device has no published peak at the precision of the arithmetic; write one that it has, such as precision::bf16");
     constexpr bool linked = Plan.devices == 1 || Device.link > 0;
-    static_assert(linked, "verdant: several devices share a layer, but the rate of their links is not known; write one device, or give real_device a link");
+    static_assert(linked,
+                  "verdant: several devices share a layer, but the rate of their links is not known; write one device, or give real_device a link");
     if constexpr (counts) {
         constexpr bool fitting = hardware::fits(Device, Model, Plan, Load);
-        static_assert(fitting, "verdant: weights and cache do not fit the memory of these devices; write a smaller batch, shorter texts, fewer bits or more devices");
+        static_assert(
+            fitting,
+            "verdant: weights and cache do not fit the memory of these devices; write a smaller batch, shorter texts, fewer bits or more devices");
     }
     return true; // a false one would add a second error below the first
 }

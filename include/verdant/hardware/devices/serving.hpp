@@ -33,7 +33,8 @@ struct pass_time {
 [[nodiscard]] constexpr pass_time lower_bound(const workload::decoder_work& w, const real_device& d, const serving_plan& plan, si::time launch) {
     detail::check_roofline(d, plan.arithmetic);
     if (plan.devices < 1) throw input_error{"serving", d.name, "at least one device", std::to_string(plan.devices)};
-    if (plan.devices > 1 && !(d.link > 0)) throw input_error{"serving", d.name, "one device, as the rate of its links is not known", std::to_string(plan.devices)};
+    if (plan.devices > 1 && !(d.link > 0))
+        throw input_error{"serving", d.name, "one device, as the rate of its links is not known", std::to_string(plan.devices)};
     const double n = plan.devices, peak = n * d.peaks[plan.arithmetic], bandwidth = n * d.bandwidth;
     const double weights = w.weights_read * bytes_of(plan.weights), cache = (w.cache_read + w.cache_written) * bytes_of(plan.cache);
     const double sent = plan.devices > 1 ? 2 * (n - 1) / n * w.summed * bytes_of(plan.arithmetic) / d.link : 0.0;
@@ -45,16 +46,16 @@ struct pass_time {
 
 /// The least time to read the prompts of so many texts: until their first words.
 /// @throws as `lower_bound` does, and input_error if a count is not positive
-[[nodiscard]] constexpr pass_time prefill_time(const workload::decoder& model, const real_device& d, const serving_plan& plan, double texts, double prompt,
-                                               si::time launch) {
+[[nodiscard]] constexpr pass_time prefill_time(const workload::decoder& model, const real_device& d, const serving_plan& plan, double texts,
+                                               double prompt, si::time launch) {
     const std::array passes{workload::prefill(texts, prompt)};
     return lower_bound(workload::work_of(model, passes), d, plan, launch);
 }
 
 /// The least time to write the next token of so many texts that have `context` tokens.
 /// @throws as `lower_bound` does, and input_error if a count is not positive
-[[nodiscard]] constexpr pass_time decode_time(const workload::decoder& model, const real_device& d, const serving_plan& plan, double texts, double context,
-                                              si::time launch) {
+[[nodiscard]] constexpr pass_time decode_time(const workload::decoder& model, const real_device& d, const serving_plan& plan, double texts,
+                                              double context, si::time launch) {
     const std::array passes{workload::decode(texts, context)};
     return lower_bound(workload::work_of(model, passes), d, plan, launch);
 }

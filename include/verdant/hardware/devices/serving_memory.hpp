@@ -51,7 +51,8 @@ struct serving_load {
 }
 
 /// Memory of all devices together.
-[[nodiscard]] constexpr metrics<weight_memory, cache_memory> serving_memory(const workload::decoder& model, const serving_plan& plan, const serving_load& load) {
+[[nodiscard]] constexpr metrics<weight_memory, cache_memory> serving_memory(const workload::decoder& model, const serving_plan& plan,
+                                                                            const serving_load& load) {
     return {static_cast<double>(model.parameters()) * bytes_of(plan.weights),
             workload::cached(model, load.batch, load.context()) * bytes_of(plan.cache)};
 }

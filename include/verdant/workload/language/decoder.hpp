@@ -16,17 +16,17 @@ enum class output_embedding : unsigned char { own, tied };
 /// another kind fills it in itself.
 struct decoder {
     std::int64_t layers = 0;
-    std::int64_t width = 0;              ///< channels of a token between layers
-    std::int64_t layer_matrices = 0;     ///< numbers of a layer that multiply every token
-    std::int64_t other_weights = 0;      ///< all numbers that are in no matrix: norms, biases, positions
-    std::int64_t embedding = 0;          ///< numbers of the table of words, of which a token reads one row
+    std::int64_t width = 0; ///< channels of a token between layers
+    std::int64_t layer_matrices = 0; ///< numbers of a layer that multiply every token
+    std::int64_t other_weights = 0; ///< all numbers that are in no matrix: norms, biases, positions
+    std::int64_t embedding = 0; ///< numbers of the table of words, of which a token reads one row
     output_embedding output = output_embedding::own;
-    std::int64_t cache_per_token = 0;    ///< keys and values of a token in all layers
+    std::int64_t cache_per_token = 0; ///< keys and values of a token in all layers
     std::int64_t state_per_sequence = 0; ///< what a recurrence keeps in all layers, whatever the length
     std::int64_t attention_per_pair = 0; ///< operations of one token with one that it attends to, in all layers
     std::int64_t recurrence_per_token = 0; ///< operations outside matrices of one token in all layers
-    std::int64_t sums_per_layer = 0;     ///< sums of a width over devices that share every layer
-    std::int64_t kernels_per_layer = 0;  ///< launches, as run-times that fuse element-wise work have them
+    std::int64_t sums_per_layer = 0; ///< sums of a width over devices that share every layer
+    std::int64_t kernels_per_layer = 0; ///< launches, as run-times that fuse element-wise work have them
 
     /// Numbers of the layer that scores the words.
     [[nodiscard]] constexpr std::int64_t output_matrix() const { return embedding; }
@@ -40,8 +40,8 @@ struct decoder {
 
 /// Whether there is something to compute, and no count is negative.
 [[nodiscard]] constexpr bool is_well_formed(const decoder& d) {
-    for (const std::int64_t n : {d.other_weights, d.cache_per_token, d.state_per_sequence, d.attention_per_pair, d.recurrence_per_token, d.sums_per_layer,
-                                 d.kernels_per_layer})
+    for (const std::int64_t n : {d.other_weights, d.cache_per_token, d.state_per_sequence, d.attention_per_pair, d.recurrence_per_token,
+                                 d.sums_per_layer, d.kernels_per_layer})
         if (n < 0) return false;
     return d.layers > 0 && d.width > 0 && d.layer_matrices > 0 && d.embedding > 0;
 }

@@ -36,7 +36,8 @@ struct mamba_config {
 [[nodiscard]] constexpr decoder decoder_of(const mamba_config& c) {
     if (!is_well_formed(c)) throw input_error{"Mamba configuration", "", "positive dimensions within limits", "others"};
     const std::int64_t width = c.width, inner = c.inner(), layers = c.layers, state = c.state, rank = c.step_rank;
-    const std::int64_t others = inner * c.convolution + inner /* its bias */ + inner /* bias of the step */ + inner * state /* A */ + inner /* D */ + width /* norm */;
+    const std::int64_t others =
+        inner * c.convolution + inner /* its bias */ + inner /* bias of the step */ + inner * state /* A */ + inner /* D */ + width /* norm */;
     return {.layers = layers,
             .width = width,
             .layer_matrices = 2 * width * inner + inner * (rank + 2 * state) + rank * inner + inner * width,

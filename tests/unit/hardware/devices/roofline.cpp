@@ -21,7 +21,8 @@ static_assert(hw::ridge(hw::a100_sxm_80gb, hw::precision::fp16) > 153.0 && hw::r
 static_assert(hw::matrix_product(64, 12288, 12288, hw::precision::fp16).operations == 2.0 * 64 * 12288 * 12288);
 static_assert(hw::matrix_product(2, 3, 4, hw::precision::fp16, 5) ==
               hw::kernel_work{.operations = 5 * 2 * 2 * 3 * 4, .bytes = 5 * (6 + 8 + 12) * 2, .launches = 1});
-static_assert(hw::bound_by(hw::matrix_product(64, 12288, 12288, hw::precision::fp16), hw::a100_sxm_80gb, hw::precision::fp16) == hw::bottleneck::memory);
+static_assert(hw::bound_by(hw::matrix_product(64, 12288, 12288, hw::precision::fp16), hw::a100_sxm_80gb, hw::precision::fp16) ==
+              hw::bottleneck::memory);
 static_assert(hw::bound_by(hw::matrix_product(4096, 4096, 4096, hw::precision::fp16), hw::a100_sxm_80gb, hw::precision::fp16) ==
               hw::bottleneck::arithmetic);
 static_assert(hw::row_wise(8, 16, hw::precision::fp16) == hw::elementwise(128, hw::precision::fp16));

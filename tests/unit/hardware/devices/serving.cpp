@@ -19,7 +19,8 @@ static_assert(chat::memory().get<hw::weight_memory>() == 8030261248.0 * 2);
 // 2 x 32 layers x 8 heads x 128 channels x 2 bytes a token
 static_assert(chat::memory().get<hw::cache_memory>() == 64.0 * 712 * 131072);
 static_assert(chat::step() > 4.0 * vd::milliseconds{} && chat::step() < 10.0 * vd::milliseconds{});
-static_assert(chat::first_word() > 7.2 * vd::milliseconds{} && chat::first_word() < 7.4 * vd::milliseconds{}); // 512 tokens x 14 GFLOP at 989 TFLOP/s, and the output
+static_assert(chat::first_word() > 7.2 * vd::milliseconds{} &&
+              chat::first_word() < 7.4 * vd::milliseconds{}); // 512 tokens x 14 GFLOP at 989 TFLOP/s, and the output
 
 TEST_CASE("the bound of a decoding step grows with batch and context, falls with precision and devices", "[hardware]") {
     const auto step = [](double batch, double context, const hw::serving_plan& plan) {
@@ -29,7 +30,8 @@ TEST_CASE("the bound of a decoding step grows with batch and context, falls with
     CHECK(step(8, 1000, one) < step(8, 2000, one));
     // weights read once: eight texts take hardly longer than one
     CHECK(vd::to_si(step(8, 1, one)) < 1.01 * vd::to_si(step(1, 1, one)));
-    const hw::serving_plan eight_bit{1, hw::precision::bf16, hw::precision::fp8, hw::precision::bf16}, small_cache{1, hw::precision::bf16, hw::precision::bf16, hw::precision::fp8};
+    const hw::serving_plan eight_bit{1, hw::precision::bf16, hw::precision::fp8, hw::precision::bf16},
+        small_cache{1, hw::precision::bf16, hw::precision::bf16, hw::precision::fp8};
     CHECK(vd::to_si(step(1, 1, eight_bit)) == Approx(vd::to_si(step(1, 1, one)) / 2).epsilon(0.001));
     CHECK(step(64, 4000, small_cache) < step(64, 4000, one));
     auto four = one;
@@ -63,9 +65,11 @@ TEST_CASE("a step of continuous batching reads as many prompts as answers end", 
 
 TEST_CASE("a state does not grow with the text", "[hardware]") {
     constexpr auto mamba = wl::decoder_of(wl::mamba_2_8b);
-    const auto short_text = hw::decode_time(mamba, hw::a100_sxm_80gb, one, 16, 10, {}), long_text = hw::decode_time(mamba, hw::a100_sxm_80gb, one, 16, 1e5, {});
+    const auto short_text = hw::decode_time(mamba, hw::a100_sxm_80gb, one, 16, 10, {}),
+               long_text = hw::decode_time(mamba, hw::a100_sxm_80gb, one, 16, 1e5, {});
     CHECK(short_text.total() == long_text.total());
-    CHECK(hw::serving_memory(mamba, one, {16, 1e5, 10}).get<hw::cache_memory>() == hw::serving_memory(mamba, one, {16, 10, 10}).get<hw::cache_memory>());
+    CHECK(hw::serving_memory(mamba, one, {16, 1e5, 10}).get<hw::cache_memory>() ==
+          hw::serving_memory(mamba, one, {16, 10, 10}).get<hw::cache_memory>());
 }
 
 TEST_CASE("what fits is known, and what is not known is refused", "[hardware]") {
