@@ -27,18 +27,21 @@ std::vector<hw::nest_mapping> mappings(std::size_t count) {
     std::vector<hw::nest_mapping> out(count);
     for (auto& m : out) {
         m.level_count = 4;
+        // As searches write them: at most one loop of a dimension and level, in an order of its own for each level.
+        std::array<std::array<std::int32_t, 7>, 4> factors;
+        for (auto& f : factors) f.fill(1);
         for (std::size_t d = 0; d < 7; ++d) {
             auto left = layer.bounds[d];
-            for (const std::int32_t f : {2, 7, 3, 2})
+            for (const std::int32_t f : {2, 7, 3, 2, 2})
                 if (left % f == 0) {
-                    auto& level = m.levels[random.below(4)];
-                    if (level.temporal_count < hw::most_level_loops - 1) {
-                        level.add_temporal(d, f);
-                        left /= f;
-                    }
+                    factors[random.below(4)][d] *= f;
+                    left /= f;
                 }
             if (left > 1) m.levels[1].add_spatial(d, static_cast<std::int32_t>(left));
         }
+        for (std::size_t l = 0; l < 4; ++l)
+            for (std::size_t i = 0, first = random.below(7); i < 7; ++i)
+                if (const auto d = (first + 3 * i) % 7; factors[l][d] > 1) m.levels[l].add_temporal(d, factors[l][d]);
     }
     return out;
 }

@@ -20,7 +20,7 @@ namespace verdant::hardware {
 /// What one instance of a level does with one tensor.
 struct tensor_counts {
     std::int64_t tile = 0; ///< words that it holds at a time
-    std::int64_t partition = 0; ///< words that it ever holds, each counted once; of windows the box around them, a bound from above
+    std::int64_t partition = 0; ///< words that it ever holds, each counted once; 0 of inputs with windows, of which nothing follows from it
     std::int64_t reads = 0; ///< words read from it: operands, and partial sums that are reduced further
     std::int64_t fills = 0; ///< words that come from outside, partial sums that return among them
     std::int64_t updates = 0; ///< words that come from inside: results and partial sums
@@ -149,7 +149,6 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
     }
     // Outwards in: the loops above each level.
     detail::loops_above above;
-    extent repeats{1, 1, 1, 1, 1, 1, 1, 1};
     std::array<tensor_counts*, most_nest_tensors> keeper{};
     std::array<std::int64_t, most_nest_tensors> copies{1, 1, 1, 1};
     const auto move = [&](std::size_t t, std::int64_t words) {
@@ -170,11 +169,7 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
             if ((levels[l].keeps & loops.keeps & 1U << t) == 0) continue;
             const auto& tensor = problem.tensors[t];
             here.tile = words_of(tensor, tile[l]);
-            if (tensor.windows) {
-                extent all = tile[l];
-                for (std::size_t d = 0; d < most_nest_dims; ++d) all[d] *= repeats[d];
-                here.partition = words_of(tensor, all);
-            } else here.partition = here.tile * above.changes[t];
+            if (tensor.output || !tensor.windows) here.partition = here.tile * above.changes[t];
             const auto words = detail::words_into(tensor, t, tile[l], here.tile, above);
             if (keeper[t] != nullptr) {
                 here.fills = tensor.output ? words - here.partition : words;
@@ -190,7 +185,6 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
             above.before_outer = above.before_last;
             above.before_last = above.all;
             above.all *= loop.bound;
-            repeats[loop.dim] *= loop.bound;
             above.outer = above.last;
             above.outer_stride = above.last_stride;
             above.last = loop;

@@ -31,8 +31,13 @@ struct nest_tensor {
     std::uint32_t dims = 0;
     /// Whether an axis has two loops.
     bool windows = false;
+    /// The axes of one loop without a stride, by their dimensions, and the others, by their places: most are the former, and quickly counted.
+    std::array<std::uint8_t, most_nest_ranks> plain{}, strided{};
+    std::uint8_t plain_count = 0, strided_count = 0;
 
     constexpr void add_axis(nest_axis a) {
+        if (a.second == nest_axis::none && a.step == 1) plain[plain_count++] = a.first;
+        else strided[strided_count++] = axis_count;
         axes[axis_count++] = a;
         dims |= 1U << a.first;
         if (a.second == nest_axis::none) return;
@@ -78,8 +83,9 @@ struct nest_problem {
 /// @param extent how many iterations of each dimension the block has
 [[nodiscard]] constexpr std::int64_t words_of(const nest_tensor& t, const std::array<std::int64_t, most_nest_dims>& extent) noexcept {
     std::int64_t words = 1;
-    for (std::size_t a = 0; a < t.axis_count; ++a) {
-        const auto& axis = t.axes[a];
+    for (std::size_t i = 0; i < t.plain_count; ++i) words *= extent[t.plain[i]];
+    for (std::size_t i = 0; i < t.strided_count; ++i) {
+        const auto& axis = t.axes[t.strided[i]];
         std::int64_t length = (extent[axis.first] - 1) * axis.step + 1;
         if (axis.second != nest_axis::none) length += (extent[axis.second] - 1) * axis.other_step;
         words *= length;
