@@ -153,18 +153,16 @@ private:
         }
     }
 
-    /// Tolerances add up over the layers that have one, so only few have: the last, and two before it, where layers are large. In between, dominated states may stay.
+    /// Tolerances add up over the layers that have one, so only few have: two near the end, where layers are large, and the last, which has what these left.
     [[nodiscard]] pruning pruning_of(std::size_t block) {
         pruning how;
-        const auto left = reduced_.size() - 1 - block, step = std::max<std::size_t>(1, reduced_.size() * 3 / 20);
         if (certificate_.epsilon == 0) return how;
-        const bool spends = left % step == 0 && left / step < 3;
-        if (!spends) how.thorough = front_.size() < large;
-        else if (left == 0 || front_.size() >= large) {
-            const double share = left == 0 ? unspent_ : 1.0 / 3;
-            unspent_ -= share;
-            for (std::size_t d = 0; d < tolerance_.size(); ++d) how.tolerance[d] = share * tolerance_[d];
-        }
+        const auto n = reduced_.size(), left = n - 1 - block;
+        const bool spends = left == 0 || ((left == n / 12 || left == n * 4 / 15) && front_.size() >= large);
+        if (!spends) return how;
+        const double share = left == 0 ? unspent_ : std::min(unspent_, 0.5);
+        unspent_ -= share;
+        for (std::size_t d = 0; d < tolerance_.size(); ++d) how.tolerance[d] = share * tolerance_[d];
         return how;
     }
 

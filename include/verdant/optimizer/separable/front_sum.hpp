@@ -27,7 +27,6 @@ class basic_front_sum {
 public:
     /// How a sum is pruned.
     struct pruning {
-        bool thorough = true; ///< else some dominated vectors may be left, which takes less time
         /// How much worse in each component but the first something may be, and still stand for what it does not dominate.
         std::array<double, vector_front::most_dimensions> tolerance{};
     };
@@ -41,10 +40,6 @@ public:
         gather(front, choices);
         sum.clear();
         origin.clear();
-        if (!how.thorough && gridded(front, choices)) {
-            for (const auto& c : candidates_) keep(c, front, choices, sum, origin);
-            return;
-        }
         if (dimensions() > 3) return sweep_archive(front, choices, sum, origin, how);
         put_in_order();
         sweep(front, choices, sum, origin, how);
