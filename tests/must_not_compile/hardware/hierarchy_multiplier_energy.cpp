@@ -2,7 +2,7 @@
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 namespace hw = verdant::hardware;
 #if defined(VERDANT_GOOD)
-constexpr auto u = hw::multipliers<0.5>::unit;
+inline constexpr auto u = hw::multipliers<0.5>::unit;
 #else
-constexpr auto u = hw::multipliers<-0.5>::unit;
+inline constexpr auto u = hw::multipliers<-0.5>::unit;
 #endif

@@ -2,7 +2,7 @@
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 namespace hw = verdant::hardware;
 #if defined(VERDANT_GOOD)
-constexpr auto n = hw::hierarchy<hw::level<"DRAM">, hw::level<"buffer">, hw::multipliers<0.5>>::multiplier_count;
+inline constexpr auto n = hw::hierarchy<hw::level<"DRAM">, hw::level<"buffer">, hw::multipliers<0.5>>::multiplier_count;
 #else
-constexpr auto n = hw::hierarchy<hw::level<"DRAM">, hw::level<"DRAM">, hw::multipliers<0.5>>::multiplier_count;
+inline constexpr auto n = hw::hierarchy<hw::level<"DRAM">, hw::level<"DRAM">, hw::multipliers<0.5>>::multiplier_count;
 #endif

@@ -2,7 +2,7 @@
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 namespace hw = verdant::hardware;
 #if defined(VERDANT_GOOD)
-constexpr auto l = hw::level<"buffer", hw::words<8>>::value;
+inline constexpr auto my_level = hw::level<"buffer", hw::words<8>>::value;
 #else
-constexpr auto l = hw::level<"buffer", hw::words<64>>::value;
+inline constexpr auto my_level = hw::level<"buffer", hw::words<64>>::value;
 #endif

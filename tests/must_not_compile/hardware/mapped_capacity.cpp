@@ -8,7 +8,7 @@ struct layer {
     static constexpr auto problem = hw::matrix_product(8, 4, 16);
 };
 #if defined(VERDANT_GOOD)
-constexpr auto c = hw::mapped<h, layer, "DRAM[WIO] P8 K2 - buffer[WO] C4 K2 K4X">::cost.cycles;
+inline constexpr auto c = hw::mapped<h, layer, "DRAM[WIO] P8 K2 - buffer[WO] C4 K2 K4X">::cost.cycles;
 #else
-constexpr auto c = hw::mapped<h, layer, "DRAM[WIO] P8 - buffer[WO] C4 K4 K4X">::cost.cycles;
+inline constexpr auto c = hw::mapped<h, layer, "DRAM[WIO] P8 - buffer[WO] C4 K4 K4X">::cost.cycles;
 #endif
