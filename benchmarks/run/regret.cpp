@@ -183,8 +183,9 @@ void add_cells(const std::string& name, typename Optimizer::options options = {}
     if (!nas_bench_201()) return;
     add(nas_bench_201()->column, name, usual_seeds, [=](std::uint64_t seed) {
         const auto& c = *nas_bench_201();
-        return curve_of(vd::search<cell, vd::minimize<lookup>, Optimizer>{[&](const vd::point<cell>& p) -> vd::metrics<lookup> { return c.value(p); }}
-                            .run({.trials = trials, .seed = seed, .threads = 1, .optimizer = options}),
+        return curve_of(vd::search<cell, vd::minimize<lookup>, Optimizer>{[&](const vd::point<cell>& p) -> vd::metrics<lookup> {
+                            return c.value(p);
+                        }}.run({.trials = trials, .seed = seed, .threads = 1, .optimizer = options}),
                         c.best);
     });
 }
@@ -223,29 +224,31 @@ struct pagmo_cells {
 
 void add_pagmo(std::size_t objectives) {
     if (!nas_bench_201() || (objectives == 2 && !nas_bench_201()->maximised)) return;
-    add(objectives == 1 ? nas_bench_201()->column : "accuracy_x_energy", objectives == 1 ? "pagmo2 sga of 20" : "pagmo2 nsga2 of 20", 80, [=](std::uint64_t seed) {
-        const auto& c = *nas_bench_201();
-        std::vector<vd::point<cell>> seen;
-        std::set<vd::point<cell>> known;
-        const auto narrow = static_cast<unsigned>(seed);
-        pagmo::population population{pagmo::problem{pagmo_cells{objectives, &seen, &known}}, 20, narrow};
-        // Mutation of one gene in six; the other numbers are pagmo2's.
-        pagmo::algorithm algorithm = objectives == 1 ? pagmo::algorithm{pagmo::sga(1, 0.9, 1.0, 1.0 / 6, 1.0, 2, "exponential", "uniform", "tournament", narrow)}
-                                                     : pagmo::algorithm{pagmo::nsga2(1, 0.95, 10.0, 1.0 / 6, 50.0, narrow)};
-        for (int generation = 0; generation < 400 && seen.size() < 300; ++generation) population = algorithm.evolve(population);
-        regret::curve missed;
-        plane points;
-        auto least = std::numeric_limits<double>::infinity();
-        for (const auto n : regret::evaluations) {
-            // A search that ran dry keeps what it has found.
-            for (auto i = points.size(); i < std::min(n, seen.size()); ++i) {
-                points.emplace_back(c.value(seen[i]), objectives == 2 ? c.energy(seen[i]) : 0);
-                least = std::min(least, points.back().first);
+    add(objectives == 1 ? nas_bench_201()->column : "accuracy_x_energy", objectives == 1 ? "pagmo2 sga of 20" : "pagmo2 nsga2 of 20", 80,
+        [=](std::uint64_t seed) {
+            const auto& c = *nas_bench_201();
+            std::vector<vd::point<cell>> seen;
+            std::set<vd::point<cell>> known;
+            const auto narrow = static_cast<unsigned>(seed);
+            pagmo::population population{pagmo::problem{pagmo_cells{objectives, &seen, &known}}, 20, narrow};
+            // Mutation of one gene in six; the other numbers are pagmo2's.
+            pagmo::algorithm algorithm =
+                objectives == 1 ? pagmo::algorithm{pagmo::sga(1, 0.9, 1.0, 1.0 / 6, 1.0, 2, "exponential", "uniform", "tournament", narrow)}
+                                : pagmo::algorithm{pagmo::nsga2(1, 0.95, 10.0, 1.0 / 6, 50.0, narrow)};
+            for (int generation = 0; generation < 400 && seen.size() < 300; ++generation) population = algorithm.evolve(population);
+            regret::curve missed;
+            plane points;
+            auto least = std::numeric_limits<double>::infinity();
+            for (const auto n : regret::evaluations) {
+                // A search that ran dry keeps what it has found.
+                for (auto i = points.size(); i < std::min(n, seen.size()); ++i) {
+                    points.emplace_back(c.value(seen[i]), objectives == 2 ? c.energy(seen[i]) : 0);
+                    least = std::min(least, points.back().first);
+                }
+                missed.push_back(objectives == 1 ? least - c.best : 1 - area(points, c.reference) / c.volume);
             }
-            missed.push_back(objectives == 1 ? least - c.best : 1 - area(points, c.reference) / c.volume);
-        }
-        return missed;
-    });
+            return missed;
+        });
 }
 #endif
 
@@ -290,10 +293,11 @@ void add_accelerators(const std::string& name, typename Optimizer::options optio
             return vd::metrics<vd::latency, vd::total_carbon, vd::area, vd::tops>::from_si_values(
                 {a.table.at(r, 0), a.table.at(r, 1), a.table.at(r, 2), a.table.at(r, 3)});
         };
-        return volume_curve_of(vd::search<accelerator, vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>, vd::subject_to<vd::area, vd::at_most<32>>,
-                                          vd::subject_to<vd::tops, vd::at_most<20.48>>, Optimizer>{measured}
-                                   .run({.trials = trials, .seed = seed, .threads = 1, .optimizer = options}),
-                               a.reference, a.volume);
+        return volume_curve_of(
+            vd::search<accelerator, vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>, vd::subject_to<vd::area, vd::at_most<32>>,
+                       vd::subject_to<vd::tops, vd::at_most<20.48>>, Optimizer>{measured}
+                .run({.trials = trials, .seed = seed, .threads = 1, .optimizer = options}),
+            a.reference, a.volume);
     });
 }
 
@@ -351,7 +355,8 @@ const bool added = [] {
     add_cells<vd::bayes<vd::ehvi>>("bayes, closed form", {}, 40, 100);
 
     add_cells_by_both<vd::random_search>("random");
-    for (const std::size_t population : {20U, 40U}) add_cells_by_both<vd::nsga2<>>("nsga2 of " + std::to_string(population), {.population = population});
+    for (const std::size_t population : {20U, 40U})
+        add_cells_by_both<vd::nsga2<>>("nsga2 of " + std::to_string(population), {.population = population});
     add_cells_by_both<regularized_evolution<>>("regularized evolution 30,10");
     add_cells_by_both<vd::local_search>("local search");
     add_cells_by_both<vd::tpe>("tpe");

@@ -35,8 +35,7 @@ namespace verdant {
 
 /// A quantity type of this library: a Boost.Units quantity of doubles, or `double` itself where the value has no unit.
 template <class Q>
-concept quantity_like = std::same_as<Q, double> ||
-                        (requires { typename Q::unit_type; } && std::same_as<typename Q::value_type, double>);
+concept quantity_like = std::same_as<Q, double> || (requires { typename Q::unit_type; } && std::same_as<typename Q::value_type, double>);
 
 /// A named multiple of an SI unit: `50.0 * milliseconds{}` is a quantity, `in<milliseconds>(t)` the number back.
 /// Derive a struct of its own from it, so that diagnostics stay short.
@@ -72,19 +71,15 @@ inline constexpr bool becomes<Same, Same> = true;
 /// The number of SI units in a quantity; a double is itself.
 template <quantity_like Q>
 [[nodiscard]] constexpr double to_si(const Q& q) {
-    if constexpr (std::same_as<Q, double>)
-        return q;
-    else
-        return q.value();
+    if constexpr (std::same_as<Q, double>) return q;
+    else return q.value();
 }
 
 /// A quantity from a number of SI units.
 template <quantity_like Q>
 [[nodiscard]] constexpr Q from_si(double value) {
-    if constexpr (std::same_as<Q, double>)
-        return value;
-    else
-        return Q::from_value(value);
+    if constexpr (std::same_as<Q, double>) return value;
+    else return Q::from_value(value);
 }
 
 template <unit_like U>
@@ -99,7 +94,8 @@ template <class U, class Q>
     static_assert(is_unit, "verdant: what stands in in<...> is no unit; write one such as milliseconds or kilograms_co2e, not a metric");
     if constexpr (is_unit) {
         constexpr bool fits = detail::becomes<Q, typename U::quantity>;
-        static_assert(fits, "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
+        static_assert(fits,
+                      "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
         if constexpr (fits) return to_si<typename U::quantity>(q) / U::factor;
         else return 0;
     } else return 0;

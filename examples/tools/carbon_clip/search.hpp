@@ -80,7 +80,8 @@ candidate unpruned(const workbench& b, const vd::carbon::life& life, const std::
 }
 
 template <class Result, class Options>
-void write_files(const settings& s, const workbench& b, const Result& found, const Options& options, const std::vector<vd::baseline>& baselines, vd::result_folder& out) {
+void write_files(const settings& s, const workbench& b, const Result& found, const Options& options, const std::vector<vd::baseline>& baselines,
+                 vd::result_folder& out) {
     auto json = vd::study_json(found, options);
     json["run"]["mode"] = s.metric;
     json["run"]["model"] = b.name;
@@ -122,7 +123,8 @@ void search(const settings& s, const workbench& b, vd::result_folder& out) {
     terminal::stop_observer stop;
     const auto found = search.run(options, kept, progress, log, stop);
     // [/search]
-    const auto going_on = std::to_string(found.trials().size()) + " of " + std::to_string(s.trials) + " trials are kept, and the same command goes on";
+    const auto going_on =
+        std::to_string(found.trials().size()) + " of " + std::to_string(s.trials) + " trials are kept, and the same command goes on";
     if (terminal::stop_asked()) {
         write_files(s, b, found, options, {}, out);
         // The pairs of the picture beside it; testing them may take long.
@@ -137,7 +139,8 @@ void search(const settings& s, const workbench& b, vd::result_folder& out) {
     }
 
     std::vector<candidate> table{unpruned<study>(b, life, s.metric)};
-    write_files(s, b, found, options, {vd::baseline_of<typename study::goals_type>("unpruned", table[0].costs, vd::metrics<vd::accuracy>{table[0].accuracy})}, out);
+    write_files(s, b, found, options,
+                {vd::baseline_of<typename study::goals_type>("unpruned", table[0].costs, vd::metrics<vd::accuracy>{table[0].accuracy})}, out);
     for (const auto& t : found.front()) {
         terminal::leave_if_asked("carbon_clip", going_on);
         const auto model = vd::spaces::clip_of(t.point, b.config());

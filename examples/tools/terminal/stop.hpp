@@ -31,7 +31,7 @@ inline void note_stop(int number) {
 /// background of a script are, stays ignored.
 inline void listen_for_stop() {
     for (const int one : {SIGINT, SIGTERM}) {
-        struct sigaction now {};
+        struct sigaction now{};
         if (sigaction(one, nullptr, &now) != 0 || now.sa_handler == SIG_IGN) continue;
         now = {};
         now.sa_handler = detail::note_stop;

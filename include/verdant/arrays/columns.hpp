@@ -77,7 +77,8 @@ public:
     template <metric_like M, unit_like Unit>
     [[nodiscard]] column metric() const {
         constexpr bool fits = std::same_as<typename M::value_type, typename Unit::quantity>;
-        static_assert(fits, "verdant: the unit of a column does not fit its metric; choose a unit of its quantity, for example milliseconds for latency");
+        static_assert(fits,
+                      "verdant: the unit of a column does not fit its metric; choose a unit of its quantity, for example milliseconds for latency");
         if constexpr (fits) return metric<M>() / Unit::factor;
         else return {};
     }

@@ -125,8 +125,9 @@ struct check_of_summary<M> {
 template <class M, class Limit, class Unit, bool IsLimit>
 struct goal_check {
     static constexpr bool is_metric = metric_like<M>;
-    static_assert(is_metric, "verdant: the first argument of this goal is no metric; write a struct derived from metric<...>, such as latency or accuracy; "
-                             "what stands there is the first argument of goal_check in this message");
+    static_assert(is_metric,
+                  "verdant: the first argument of this goal is no metric; write a struct derived from metric<...>, such as latency or accuracy; "
+                  "what stands there is the first argument of goal_check in this message");
     static_assert(check_of_summary<M>::type::value);
     static constexpr bool is_bounded = !is_metric || !std::is_same_v<Limit, no_bound>;
     static_assert(is_bounded, "verdant: this constraint has no bound; write it as the second argument of subject_to, for example at_most<50>");
@@ -139,8 +140,9 @@ struct goal_check {
         else return true;
     }
     static constexpr bool is_number = has_number();
-    static_assert(is_number, "verdant: a limit of this goal is no plain number; write one number in a threshold, at_most and at_least, two in between, in the "
-                             "unit of the metric, for example threshold<50>");
+    static_assert(is_number,
+                  "verdant: a limit of this goal is no plain number; write one number in a threshold, at_most and at_least, two in between, in the "
+                  "unit of the metric, for example threshold<50>");
     [[nodiscard]] static constexpr bool in_order() {
         if constexpr (is_bound<Limit>) return Limit::low <= Limit::high;
         else return true;

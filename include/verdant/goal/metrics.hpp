@@ -52,8 +52,9 @@ template <fixed_string Name, class... M>
 template <class Named, class Nearest>
 struct metric_by_name {
     static constexpr bool is_type = std::is_void_v<Named>;
-    static_assert(is_type, "verdant: a metric is asked for by its type, for example get<latency>(), without quotation marks; see metric_by_name<named<...>, "
-                           "nearest metric> in this message; for a parameter by its name ask a point, trial.point.get<\"layers\">()");
+    static_assert(is_type,
+                  "verdant: a metric is asked for by its type, for example get<latency>(), without quotation marks; see metric_by_name<named<...>, "
+                  "nearest metric> in this message; for a parameter by its name ask a point, trial.point.get<\"layers\">()");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 template <bool Known, std::size_t At, class... M>
@@ -88,8 +89,9 @@ public:
         if constexpr (complete) {
             // A variable, since of a concept the compilers would explain at length why it does not hold.
             constexpr bool fits = !all_are_metrics || (detail::becomes<V, typename detail::metric_in<M>::value_type> && ...);
-            static_assert(fits,
-                          "verdant: a value has another unit than its metric; give each metric a quantity of its own kind, for example 3.0 * milliseconds{}");
+            static_assert(
+                fits,
+                "verdant: a value has another unit than its metric; give each metric a quantity of its own kind, for example 3.0 * milliseconds{}");
             if constexpr (all_are_metrics && fits) values_ = {static_cast<typename M::value_type>(values)...};
         }
     }
@@ -101,7 +103,8 @@ public:
 
     /// The metric whose name is nearest to one that was written for its type.
     template <fixed_string Name>
-    using nearest = typename detail::metric_at<(detail::nearest_metric<Name, M...>() < sizeof...(M)), detail::nearest_metric<Name, M...>(), M...>::type;
+    using nearest =
+        typename detail::metric_at<(detail::nearest_metric<Name, M...>() < sizeof...(M)), detail::nearest_metric<Name, M...>(), M...>::type;
 
     template <class Metric>
     [[nodiscard]] constexpr const auto& get() const {
@@ -151,7 +154,8 @@ private:
     boost::hana::tuple<typename detail::metric_in<M>::value_type...> values_{};
 
     // Last, since clang forgets what follows a failed assertion.
-    static_assert(all_are_metrics, "verdant: metrics<...> lists what is no metric; write structs derived from metric<...>, such as latency or accuracy");
+    static_assert(all_are_metrics,
+                  "verdant: metrics<...> lists what is no metric; write structs derived from metric<...>, such as latency or accuracy");
     static_assert(distinct, "verdant: this record lists a metric twice; name each metric once");
 };
 

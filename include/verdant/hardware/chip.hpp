@@ -81,10 +81,8 @@ struct chip {
 
     // a chip without legal geometry has no area to compare
     static consteval bool sound() {
-        if constexpr (detail::check_geometry<Value>())
-            return (Limits::template check<Value>() && ...);
-        else
-            return true;
+        if constexpr (detail::check_geometry<Value>()) return (Limits::template check<Value>() && ...);
+        else return true;
     }
     static_assert(sound());
 };

@@ -152,7 +152,8 @@ private:
     [[nodiscard]] double cycles_of(const chip& c, const task& op) const {
         if (!op.tensor) return vector_[c.vector * vector_tasks_ + op.number].cycles;
         const auto& nest = nests_[op.number];
-        if constexpr (divisors) return verdant::hardware::detail::cycles_with(nest, c.target, on(c.array, op).busy * on(c.grid, op).busy) + op.fused_cycles;
+        if constexpr (divisors)
+            return verdant::hardware::detail::cycles_with(nest, c.target, on(c.array, op).busy * on(c.grid, op).busy) + op.fused_cycles;
         else return minimum_cycles(nest, c.target) + op.fused_cycles;
     }
 

@@ -5,8 +5,8 @@
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/text/number.hpp>
-#include <verdant/text/utf8_step.hpp>
 #include <verdant/text/utc.hpp>
+#include <verdant/text/utf8_step.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -128,7 +128,8 @@ template <class Space, class Goals, class OptimizerOptions>
     if (result.seed() && *result.seed() != options.seed)
         throw input_error{"study_json", "seed", "that of the search, " + std::to_string(*result.seed()), std::to_string(options.seed)};
     if (result.trials_asked() != 0 && result.trials_asked() != options.trials)
-        throw input_error{"study_json", "trials", "as many as the search was asked for, " + std::to_string(result.trials_asked()), std::to_string(options.trials)};
+        throw input_error{"study_json", "trials", "as many as the search was asked for, " + std::to_string(result.trials_asked()),
+                          std::to_string(options.trials)};
     study["run"] = {{"trials_asked", options.trials},
                     {"trials_made", result.trials().size()},
                     {"seed", options.seed},

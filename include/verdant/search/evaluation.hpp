@@ -62,8 +62,9 @@ struct provided_once {
     static_assert(is_value, "verdant: an evaluator gives draws of the metric of a goal, and no value; say what of the draws is wanted, for example "
                             "minimize<mean<total_carbon>> or minimize<quantile<total_carbon, 0.95>>, see provided_once<...> in this message");
     static constexpr bool has_draws = Providers > 0 || !requires { typename Metric::drawn_metric; };
-    static_assert(has_draws, "verdant: no evaluator gives draws of the metric of a quantile, mean or deviation; return uncertain_metrics<metrics<...>, "
-                             "drawn<total_carbon>> from one, see provided_once<...> in this message");
+    static_assert(has_draws,
+                  "verdant: no evaluator gives draws of the metric of a quantile, mean or deviation; return uncertain_metrics<metrics<...>, "
+                  "drawn<total_carbon>> from one, see provided_once<...> in this message");
     static constexpr bool some = Providers > 0 || !is_value || !has_draws;
     static_assert(some, "verdant: no evaluator provides the metric of a goal; pass the search an evaluator that returns metrics<...> with it, see "
                         "provided_once<...> in this message");
@@ -91,7 +92,8 @@ struct find_provision {
 template <class M, class... Rest, class... Records>
 struct find_provision<metrics<M, Rest...>, Records...> {
     static constexpr std::size_t count = (std::size_t{0} + ... + (Records::template has<M> ? 1 : 0));
-    using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>, std::type_identity<provision<M, count, (holds_draws<Records, M>() || ...)>>>::type;
+    using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>,
+                                             std::type_identity<provision<M, count, (holds_draws<Records, M>() || ...)>>>::type;
 };
 /// `Evaluators` that are none, and records with a mistake, are reported by themselves.
 template <class Goals, class Space, class... Evaluators>

@@ -92,7 +92,8 @@ public:
     template <std::invocable<completed_job<Goals>> Take>
         requires(!std::same_as<const Take, const completion_sink>)
     explicit completion_sink(Take& take) : take_{const_cast<void*>(static_cast<const void*>(&take))}, call_{&call<Take>} {
-        if constexpr (requires { static_cast<bool>(take.stopped()); }) stopped_ = [](const void* t) -> bool { return static_cast<const Take*>(t)->stopped(); };
+        if constexpr (requires { static_cast<bool>(take.stopped()); })
+            stopped_ = [](const void* t) -> bool { return static_cast<const Take*>(t)->stopped(); };
     }
     void operator()(completed_job<Goals> done) const { call_(take_, std::move(done)); }
     /// Whether jobs that are not begun yet should wait, since outcomes cannot be kept. Any thread may ask.

@@ -46,8 +46,9 @@ struct search_parts<goal_list<G...>, First, Second, Rest...> : search_parts<goal
 template <class Argument>
 struct first_argument {
     static constexpr bool is_space = search_space<Argument>;
-    static_assert(is_space, "verdant: the first argument of search is no space; write search<Space, minimize<...>, nsga2<>>: first a struct derived from "
-                            "space<...>, then goals, last an optimizer; see first_argument<...> in this message");
+    static_assert(is_space,
+                  "verdant: the first argument of search is no space; write search<Space, minimize<...>, nsga2<>>: first a struct derived from "
+                  "space<...>, then goals, last an optimizer; see first_argument<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 template <class Argument>
@@ -130,8 +131,8 @@ struct salvaged_arguments<Space, Optimizer, List, First, Rest...> {
 };
 template <class Space, class Optimizer, class... G, goal_like First, class... Rest>
     requires(metric_like<typename First::metric_type> && !std::same_as<typename First::metric_type, no_metric>)
-struct salvaged_arguments<Space, Optimizer, goal_list<G...>, First, Rest...>
-    : salvaged_arguments<Space, Optimizer, goal_list<G..., First>, Rest...> {};
+struct salvaged_arguments<Space, Optimizer, goal_list<G...>, First, Rest...> : salvaged_arguments<Space, Optimizer, goal_list<G..., First>, Rest...> {
+};
 
 template <bool Right, class Space, class... Args>
 struct select_arguments {
@@ -150,7 +151,9 @@ inline constexpr bool all_goals<goal_list<G...>> = (goal_like<G> && ...);
 template <class M, class Value>
 struct limit_argument {
     static constexpr bool is_metric = metric_like<M>;
-    static_assert(is_metric, "verdant: what stands between < and > is no metric; write that of a goal, for example study.threshold<latency>(20.0 * milliseconds{})");
+    static_assert(
+        is_metric,
+        "verdant: what stands between < and > is no metric; write that of a goal, for example study.threshold<latency>(20.0 * milliseconds{})");
     static constexpr bool fits = !is_metric || std::is_convertible_v<const Value&, typename metric_in<M>::value_type>;
     static_assert(fits, "verdant: a limit has the unit of its metric; write a quantity, for example study.threshold<latency>(20.0 * milliseconds{})");
     static constexpr bool good = is_metric && fits;
@@ -195,14 +198,14 @@ public:
     static constexpr bool has_objective = goals_type::objective_count > 0;
     static_assert(!in_order || has_objective, "verdant: a search needs an objective; add minimize<...> or maximize<...> before the optimizer");
     static constexpr bool distinct = goals_type::distinct_objectives;
-    static_assert(!in_order || distinct, "verdant: two objectives of this search are the same metric; write each metric in one minimize<...> or maximize<...>");
+    static_assert(!in_order || distinct,
+                  "verdant: two objectives of this search are the same metric; write each metric in one minimize<...> or maximize<...>");
 
 private:
     static constexpr bool in_shape = in_order && has_objective && distinct && space_checks::good;
     static constexpr bool complete = detail::engine_is_complete<in_shape, typename found::optimizer, space_type, goals_type>;
-    static_assert(complete,
-                  "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
-                  "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
+    static_assert(complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
+                            "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
     /// Whether there is no mistake in the arguments. Where there is one, the rest of a program compiles as far as it can, to say no more than that.
     static constexpr bool fit = in_shape && complete;
 
@@ -236,16 +239,18 @@ public:
     template <class Wrong = search>
     [[nodiscard]] static auto ask_tell(const detail::misspelt_options&, ...) {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        static_assert(options_fit,
+                      "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                      "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
         return search::ask_tell(options{});
     }
     /// The same.
     template <class Wrong = search>
     [[nodiscard]] static auto ask_tell(...) {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        static_assert(options_fit,
+                      "verdant: ask_tell takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                      "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
         return search::ask_tell(options{});
     }
 
@@ -255,16 +260,18 @@ public:
     template <class Wrong = search>
     [[nodiscard]] auto session(const detail::misspelt_options&, ...) const {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        static_assert(options_fit,
+                      "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                      "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
         return search::ask_tell(options{});
     }
     /// The same.
     template <class Wrong = search>
     [[nodiscard]] auto session(...) const {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
+        static_assert(options_fit,
+                      "verdant: session takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                      "{.seed = 1}; the compiler names the wrong one where the options have a name: const study::options o{.seed = 1};");
         return search::ask_tell(options{});
     }
 
@@ -331,9 +338,11 @@ public:
     template <class Wrong = search>
     auto run(const detail::misspelt_options&, ...) const {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
-                                   "name: const study::options o{.trials = 100};");
+        static_assert(
+            options_fit,
+            "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+            "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
+            "name: const study::options o{.trials = 100};");
         return no_result();
     }
     /// Refused: parts before the options, or without any.
@@ -365,9 +374,11 @@ public:
     template <class Wrong = search>
     auto run(...) const {
         constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(options_fit, "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
-                                   "name: const study::options o{.trials = 100};");
+        static_assert(
+            options_fit,
+            "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+            "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
+            "name: const study::options o{.trials = 100};");
         return no_result();
     }
 
@@ -382,7 +393,8 @@ private:
                 const auto with = [&](detail::any_recorder<session_type>& recorder) {
                     auto session = search::ask_tell(o, limits_);
                     detail::start_with_parts(session, parts...);
-                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, {observers.data(), observers.size()}}(std::move(session));
+                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, {observers.data(), observers.size()}}(
+                        std::move(session));
                 };
                 return detail::with_recorder<session_type>(with, parts...);
             };
@@ -393,11 +405,11 @@ private:
     template <class M>
     search& set_bound(std::array<double, goals_type::constraint_count>& bounds, int open_side, double value) {
         constexpr bool constrained = !fit || !metric_like<M> || goals_type::template constrains<M>;
-        static_assert(constrained,
-                      "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals");
+        static_assert(constrained, "verdant: no constraint of this search is on that metric; add subject_to<metric, at_most<...>> to its goals");
         if (std::isnan(value)) throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "a number", "NaN"};
         if (std::isinf(value) && (value > 0) != (open_side > 0))
-            throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "one that some value meets", value < 0 ? "at most -inf" : "at least inf"};
+            throw input_error{"search", "limit of " + std::string{detail::metric_in<M>::name()}, "one that some value meets",
+                              value < 0 ? "at most -inf" : "at least inf"};
         std::size_t c = 0;
         goals_type::for_each([&]<class G>() {
             if constexpr (constraint<G>) {
@@ -410,8 +422,7 @@ private:
     template <class M>
     search& set_threshold(double value) {
         constexpr bool optimised = !fit || !metric_like<M> || goals_type::template optimises<M>;
-        static_assert(optimised,
-                      "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals");
+        static_assert(optimised, "verdant: no objective of this search is that metric; add minimize<metric> or maximize<metric> to its goals");
         if (!std::isfinite(value))
             throw input_error{"search", "threshold of " + std::string{detail::metric_in<M>::name()}, "a finite number", std::to_string(value)};
         std::size_t i = 0;

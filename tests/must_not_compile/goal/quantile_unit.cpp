@@ -10,5 +10,6 @@ using unit = vd::grams_co2e;
 #else
 using unit = vd::milliseconds;
 #endif
-using study = vd::search<net, vd::maximize<vd::accuracy>, vd::subject_to<vd::quantile<vd::total_carbon, 0.95>, vd::at_most<50>, unit>, vd::random_search>;
+using study =
+    vd::search<net, vd::maximize<vd::accuracy>, vd::subject_to<vd::quantile<vd::total_carbon, 0.95>, vd::at_most<50>, unit>, vd::random_search>;
 inline constexpr bool good = study::has_objective;

@@ -21,7 +21,8 @@ struct twin : verdant::space<verdant::param<"depth", verdant::range<1, 8>>, verd
 struct twin_model {
     using record = verdant::metrics<verdant::latency, verdant::area>;
     record operator()(const verdant::point<twin>& p) const {
-        return {static_cast<double>(p.get<"depth">()) * verdant::milliseconds{}, static_cast<double>(p.get<"width">()) * verdant::square_millimetres{}};
+        return {static_cast<double>(p.get<"depth">()) * verdant::milliseconds{},
+                static_cast<double>(p.get<"width">()) * verdant::square_millimetres{}};
     }
 };
 

@@ -19,9 +19,11 @@ namespace arrays = verdant::arrays;
 namespace {
 
 enum class act { relu, gelu };
-struct net : vd::space<vd::param<"depth", vd::range<1, 3>>, vd::param<"rate", vd::choices<0.1, 0.5>>, vd::param<"act", vd::choices<act::relu, act::gelu>>,
-                       vd::param<"kind", vd::choices<"plain", "wide">>, vd::param<"bias", vd::flag>> {};
-using study = vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<20>>, vd::exhaustive_search>;
+struct net
+    : vd::space<vd::param<"depth", vd::range<1, 3>>, vd::param<"rate", vd::choices<0.1, 0.5>>, vd::param<"act", vd::choices<act::relu, act::gelu>>,
+                vd::param<"kind", vd::choices<"plain", "wide">>, vd::param<"bias", vd::flag>> {};
+using study =
+    vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<20>>, vd::exhaustive_search>;
 
 vd::metrics<vd::accuracy, vd::latency> measure(const vd::point<net>& p) {
     const auto depth = p.get<"depth">();

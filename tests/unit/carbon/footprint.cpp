@@ -33,7 +33,8 @@ TEST_CASE("operational carbon is proportional to energy, inferences and grid", "
 TEST_CASE("areas, energies and intensities below zero are refused", "[carbon]") {
     const auto nan = std::numeric_limits<double>::quiet_NaN();
     for (const double amount : {-1.0, nan}) {
-        CHECK_THROWS_WITH(carbon::embodied(amount * square_millimetres{}), Catch::Contains("area of a die in mm2: expected a number that is not negative"));
+        CHECK_THROWS_WITH(carbon::embodied(amount * square_millimetres{}),
+                          Catch::Contains("area of a die in mm2: expected a number that is not negative"));
         CHECK_THROWS_AS(carbon::embodied<hardware::node::nm7>(amount * square_millimetres{}), input_error);
         CHECK_THROWS_AS(carbon::embodied(1.0 * square_millimetres{}, {.intensity = amount * grams_per_kilowatt_hour{}}), input_error);
         CHECK_THROWS_AS(carbon::operational(amount * joules{}), input_error);

@@ -97,7 +97,8 @@ TEST_CASE("The published example of a pruned model is reproduced", "[modes]") {
 
 TEST_CASE("Points of shares cost what the same models cost, and are published alike", "[modes]") {
     point<spaces::clip_co_design> sizes;
-    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) sizes[i] = static_cast<point<spaces::clip_co_design>::index_type>(i % 3);
+    for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i)
+        sizes[i] = static_cast<point<spaces::clip_co_design>::index_type>(i % 3);
     point<spaces::clip_shares_co_design> shares;
     for (std::size_t i = 0; i < parameter_count<spaces::clip_co_design>; ++i) shares[i] = sizes[i];
     CHECK(clip_estimator{}(shares).get<total_carbon>() == clip_estimator{}(sizes).get<total_carbon>());
@@ -122,10 +123,11 @@ TEST_CASE("Published fronts filter by fewer limits and let equal trials eliminat
         return r;
     };
     const std::vector<published::published_row> rows{row(.5, .3, .01, 1), row(.4, .2, .01, 1), row(.4, .2, .02, 1), row(.9, .1, .06, 1),
-                                                 row(.9, .1, .01, 1e9)};
+                                                     row(.9, .1, .01, 1e9)};
     using result = std::vector<std::size_t>;
     CHECK(published::published_front(rows, published::front_rule_of("carbon")) == result{0});
-    CHECK(published::published_front(rows, published::front_rule_of("carbon"), published::published_limits(), pareto::equal_vectors::keep_first) == result{0, 1});
+    CHECK(published::published_front(rows, published::front_rule_of("carbon"), published::published_limits(), pareto::equal_vectors::keep_first) ==
+          result{0, 1});
     // Latency is not a filter of this mode: row 3 stays and is best.
     CHECK(published::published_front(rows, published::front_rule_of("latency")) == result{0, 3});
     CHECK(published::published_front({}, published::front_rule_of("all")).empty());

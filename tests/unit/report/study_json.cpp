@@ -51,8 +51,7 @@ TEST_CASE("a study written as JSON reads back: points, metrics, front", "[search
         REQUIRE(one["status"] == (!t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible"));
         if (t.completed()) {
             REQUIRE(one["metrics"]["accuracy"] == t.get<vd::accuracy>());
-            if (std::isfinite(vd::to_si(t.get<vd::latency>())))
-                REQUIRE(one["metrics"]["latency"] == vd::in<vd::milliseconds>(t.get<vd::latency>()));
+            if (std::isfinite(vd::to_si(t.get<vd::latency>()))) REQUIRE(one["metrics"]["latency"] == vd::in<vd::milliseconds>(t.get<vd::latency>()));
             else REQUIRE((one["metrics"]["latency"].is_null() && one["violation"].is_null()));
         } else {
             REQUIRE(one["message"] == "bytes \xEF\xBF\xBD\xEF\xBF\xBD, \"quotes\"\nand lines"); // the replacement character
@@ -120,5 +119,6 @@ TEST_CASE("what does not exist at a point is null, and points read back", "[sear
     const auto json = vd::study_json(found, search::options{});
     REQUIRE(json["trials"][0]["point"].dump() == R"({"local":false,"window":null})");
     REQUIRE(json["trials"][1]["point"].dump() == R"({"local":true,"window":7})");
-    for (std::size_t i = 0; i < found.trials().size(); ++i) REQUIRE(vd::point_from_json<local>(json["trials"][i]["point"]) == found.trials()[i].point);
+    for (std::size_t i = 0; i < found.trials().size(); ++i)
+        REQUIRE(vd::point_from_json<local>(json["trials"][i]["point"]) == found.trials()[i].point);
 }

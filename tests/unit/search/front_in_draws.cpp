@@ -24,7 +24,8 @@ struct measure {
         const auto grid = un::draw_inputs{.seed = 5, .count = count}("grid", un::lognormal<double>{1.0, log_deviation});
         // Waste costs more on a dirty grid, and size less: designs change places from draw to draw.
         const un::draws<vd::si::mass> total = (1.0 * vd::kilograms_co2e{}) * (size * 0.8 + (6 - size + waste) * grid);
-        return vd::uncertain_metrics<vd::metrics<vd::latency>, vd::drawn<vd::total_carbon>>{vd::metrics<vd::latency>{(waste + 1) * vd::seconds{}}, total};
+        return vd::uncertain_metrics<vd::metrics<vd::latency>, vd::drawn<vd::total_carbon>>{vd::metrics<vd::latency>{(waste + 1) * vd::seconds{}},
+                                                                                            total};
     }
 };
 

@@ -43,7 +43,8 @@ struct same_points : vd::optimizer_policy_base {
 } // namespace
 
 TEST_CASE("a loop of one's own finds what run() finds, bit for bit", "[search]") {
-    const evolution::options options{.trials = 70, .seed = 4, .optimizer = {.population = 10, .offspring = 10, .duplicates = vd::duplicate_policy::allow}};
+    const evolution::options options{
+        .trials = 70, .seed = 4, .optimizer = {.population = 10, .offspring = 10, .duplicates = vd::duplicate_policy::allow}};
     auto session = evolution::ask_tell(options);
     while (session.trials().size() < 70)
         for (const auto& p : session.ask(10)) {
@@ -67,7 +68,8 @@ TEST_CASE("a told point is known, and keeps its first trial", "[search]") {
     REQUIRE(*session.tell_known(p) == first);
     REQUIRE(session.repeated() == 2);
     // Told otherwise: a mistake, which is not dropped without a word.
-    const auto refused = Contains(to_string(p) + ": expected a point that was not told, or the same again, found one that was told otherwise: correct it");
+    const auto refused =
+        Contains(to_string(p) + ": expected a point that was not told, or the same again, found one that was told otherwise: correct it");
     REQUIRE_THROWS_WITH(session.tell(p, {0.1, 1.0 * vd::seconds{}, 1.0 * vd::joules{}}), refused);
     REQUIRE_THROWS_WITH(session.tell_failure(p, "too late"), refused);
     REQUIRE(session.repeated() == 2);
@@ -350,7 +352,8 @@ TEST_CASE("a told trial can be corrected, and the optimizer learns of it", "[sea
     REQUIRE(session.ask(6).size() == 6);
 
     using ageing = study<vd::evolution<>>;
-    auto evolving = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}}), told_right = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}});
+    auto evolving = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}}),
+         told_right = ageing::ask_tell({.seed = 2, .optimizer = {.population = 8}});
     const auto first = evolving.ask(8);
     REQUIRE(told_right.ask(8) == first);
     for (const auto& p : first) {
@@ -389,12 +392,14 @@ TEST_CASE("a point that breaks a constraint gets into no session, and the constr
     REQUIRE_THROWS_WITH(session.tell(broken, all_metrics(broken)), text);
     REQUIRE_THROWS_WITH(session.tell_failure(broken, "no luck"), text);
     REQUIRE(session.tell_known(broken) == nullptr);
-    REQUIRE_THROWS_WITH(session.take(broken, all_metrics(broken), ""), Catch::Contains("session, trial 0") && Catch::Contains("breaks width * layers <= 40"));
+    REQUIRE_THROWS_WITH(session.take(broken, all_metrics(broken), ""),
+                        Catch::Contains("session, trial 0") && Catch::Contains("breaks width * layers <= 40"));
     REQUIRE(session.trials().empty());
     const auto good = point{}.with<"layers", 8>();
     REQUIRE(session.tell(good, all_metrics(good)).number == 0);
 
-    const auto* proposal = "optimizer, proposed point: expected a feasible point, found layers=8 width=10 kernel=3, which breaks width * layers <= 40";
+    const auto* proposal =
+        "optimizer, proposed point: expected a feasible point, found layers=8 width=10 kernel=3, which breaks width * layers <= 40";
     auto other = study<careless>::ask_tell();
     REQUIRE_THROWS_WITH(other.ask(2), Catch::Contains(proposal));
     REQUIRE(other.pending().size() == 1); // the good one

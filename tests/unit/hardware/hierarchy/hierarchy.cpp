@@ -37,4 +37,3 @@ TEST_CASE("a fixed mapping has constants for costs") {
     static_assert(m::cost.arithmetic_energy == 8 * 4 * 16 * 3 * 0.5);
     SUCCEED();
 }
-

@@ -70,7 +70,8 @@ TEST_CASE("the front of Once-for-all in latency, work and unit scores", "[spaces
     verdant::random_stream random{7};
     for (int i = 0; i < 2000; ++i) {
         const auto p = space.sample(random);
-        const std::array<double, 3> values{verdant::to_si(latency(p).get<verdant::latency>()), costs(p).get<verdant::macs>(), -scores(p).get<verdant::unit_score>()};
+        const std::array<double, 3> values{verdant::to_si(latency(p).get<verdant::latency>()), costs(p).get<verdant::macs>(),
+                                           -scores(p).get<verdant::unit_score>()};
         CHECK(std::any_of(front.begin(), front.end(), [&](const auto& t) {
             return t.objectives[0] <= values[0] * (1 + 1e-12) && t.objectives[1] <= values[1] && t.objectives[2] <= values[2] + 1e-12;
         }));
@@ -83,5 +84,7 @@ TEST_CASE("unit scores refuse modules without a score", "[spaces]") {
     try {
         static_cast<void>(verdant::unit_scores<ofa>{verdant::reduced_space<ofa>{modules}});
         FAIL("it was taken");
-    } catch (const verdant::input_error& e) { CHECK(std::string{e.what()} == "verdant: unit scores, unit 3, module 8: expected a finite score, found another"); }
+    } catch (const verdant::input_error& e) {
+        CHECK(std::string{e.what()} == "verdant: unit scores, unit 3, module 8: expected a finite score, found another");
+    }
 }
