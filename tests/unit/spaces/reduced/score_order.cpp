@@ -46,7 +46,7 @@ namespace {
 
 /// Modules with scores of few values, so that there are equal sums.
 template <class S>
-reduced_space<S> drawn(std::size_t n, random_stream& random) {
+reduced_space<S> drawn_space(std::size_t n, random_stream& random) {
     typename reduced_space<S>::modules_type modules;
     for (std::size_t u = 0; u < modules.size(); ++u)
         while (modules[u].size() < n) {
@@ -87,7 +87,7 @@ std::string temporary(const std::string& name) {
 
 TEST_CASE("The order of scores is a stable sort of the product", "[spaces]") {
     random_stream random{1};
-    const auto space = drawn<towers>(6, random);
+    const auto space = drawn_space<towers>(6, random);
     // All combinations, with the best modules first and the last unit fastest.
     std::array<std::vector<std::size_t>, 3> best;
     for (std::size_t u = 0; u < 3; ++u) {
@@ -120,11 +120,11 @@ TEST_CASE("The order of scores is a stable sort of the product", "[spaces]") {
 
 TEST_CASE("The order of scores needs scores, and starts at once in large spaces", "[spaces]") {
     random_stream random{2};
-    auto modules = drawn<towers>(3, random).modules();
+    auto modules = drawn_space<towers>(3, random).modules();
     modules[1][2].score = std::numeric_limits<double>::quiet_NaN();
     CHECK_THROWS_WITH(score_order<towers>{reduced_space<towers>{modules}},
                       "verdant: order of scores, unit 2, module 3: expected a score, found none");
-    const auto large = drawn<towers>(48, random); // 110592 points
+    const auto large = drawn_space<towers>(48, random); // 110592 points
     score_order<towers> order{large};
     double last = order.next()->score;
     for (int i = 0; i < 2000; ++i) {
@@ -136,7 +136,7 @@ TEST_CASE("The order of scores needs scores, and starts at once in large spaces"
 
 TEST_CASE("An optimizer walks over the order, or a slice of it, and goes on where it was saved", "[spaces]") {
     random_stream random{3};
-    const auto space = drawn<towers>(4, random);
+    const auto space = drawn_space<towers>(4, random);
     using policy = score_order_search<towers>;
     using study = search<towers, maximize<accuracy>, policy>;
     CHECK(study{constant{}}.run({.trials = 1000, .optimizer = {.region = space}}).trials().size() == 64);
@@ -159,7 +159,7 @@ TEST_CASE("An optimizer walks over the order, or a slice of it, and goes on wher
 
 TEST_CASE("Reduced spaces are files", "[spaces]") {
     random_stream random{4};
-    const auto space = drawn<towers>(5, random).at("batch", "8");
+    const auto space = drawn_space<towers>(5, random).at("batch", "8");
     const auto path = temporary("space");
     write_reduced_space(space, path);
     const auto read = read_reduced_space<towers>(path);
@@ -171,7 +171,7 @@ TEST_CASE("Reduced spaces are files", "[spaces]") {
         }
     for (int i = 0; i < 50; ++i) CHECK(read.contains(space.sample(random)));
     CHECK_THROWS_WITH(read_reduced_space<other_towers>(path), "verdant: " + path + ", units: expected 2 units of this space, found 3");
-    CHECK_THROWS_WITH((parse_reduced_space<towers>(reduced_space_json(drawn<other_towers>(2, random)).dump(), "f")),
+    CHECK_THROWS_WITH((parse_reduced_space<towers>(reduced_space_json(drawn_space<other_towers>(2, random)).dump(), "f")),
                       Contains("3 units of this space, found 2"));
     CHECK_THROWS_AS(read_reduced_space<towers>(path + "none"), file_error);
     std::filesystem::remove(path);
@@ -183,7 +183,7 @@ TEST_CASE("Reduced spaces are files", "[spaces]") {
 
 TEST_CASE("Files that are no reduced space of the space are refused by place", "[spaces]") {
     random_stream random{5};
-    const auto good = reduced_space_json(drawn<towers>(2, random).at("batch", "1"));
+    const auto good = reduced_space_json(drawn_space<towers>(2, random).at("batch", "1"));
     const auto refused = [&](auto change) {
         auto file = good;
         change(file);
@@ -222,7 +222,7 @@ TEST_CASE("Files that are no reduced space of the space are refused by place", "
 
 TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
     random_stream random{6};
-    const auto space = drawn<towers>(3, random);
+    const auto space = drawn_space<towers>(3, random);
     const auto path = temporary("results");
     int evaluated = 0;
     const auto evaluate = [&](const point<towers>& p) {
@@ -257,7 +257,7 @@ TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
     CHECK(summary_of<towers>(read_ordered_results<towers>(path), "odd").count == 0);
 
     // Results of another order are not mixed in.
-    const auto other = drawn<towers>(3, random);
+    const auto other = drawn_space<towers>(3, random);
     CHECK_THROWS_WITH(evaluate_in_order<towers>(score_order<towers>{other}, 0, 27, path, evaluate), Contains("that of another reduced space"));
     more[0].who[0] = static_cast<std::uint8_t>(5 - more[0].who[0]);
     CHECK_THROWS_WITH(merge_ordered_results<towers>(more, path), Contains("entry '0'"));
@@ -266,7 +266,7 @@ TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
 
 TEST_CASE("Several threads fill one file of results", "[spaces]") {
     random_stream random{7};
-    const auto space = drawn<towers>(4, random);
+    const auto space = drawn_space<towers>(4, random);
     const auto path = temporary("threads");
     std::vector<std::thread> threads;
     for (std::uint64_t t = 0; t < 4; ++t)
@@ -301,7 +301,7 @@ TEST_CASE("Files of results that make no sense are refused by entry", "[spaces]"
 
 TEST_CASE("A random order has every combination once, the same for the same seed, and no other way round", "[spaces]") {
     random_stream random{12};
-    const auto reduced = drawn<towers>(5, random).at("batch", "8");
+    const auto reduced = drawn_space<towers>(5, random).at("batch", "8");
     random_order<towers> order{reduced, 3};
     std::vector<point<towers>> all;
     double sum = 0;
@@ -331,7 +331,7 @@ TEST_CASE("A random order has every combination once, the same for the same seed
 
 TEST_CASE("Each place of a random order has every combination equally often", "[spaces]") {
     random_stream random{13};
-    const auto reduced = drawn<other_towers>(2, random);
+    const auto reduced = drawn_space<other_towers>(2, random);
     std::map<point<other_towers>, std::array<std::size_t, 4>> met;
     for (std::uint64_t seed = 0; seed < 4000; ++seed) {
         random_order<other_towers> order{reduced, seed};
@@ -344,7 +344,7 @@ TEST_CASE("Each place of a random order has every combination equally often", "[
 
 TEST_CASE("Slices of a random order are evaluated as those by score are", "[spaces]") {
     random_stream random{14};
-    const auto reduced = drawn<towers>(3, random);
+    const auto reduced = drawn_space<towers>(3, random);
     const auto path = (std::filesystem::temp_directory_path() / "verdant_random_order.json").string();
     std::filesystem::remove(path);
     std::size_t evaluated = 0;
