@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-// AccelForge's optima on its two architectures of one buffer. Others fan out, or their language models need more than products; they are refused by name.
+// AccelForge's optima of single layers on its two architectures of one buffer; chains of products are in accelforge_chains.cpp. Others are refused by name: language models need more
+// than products.
 namespace {
 
 namespace hw = verdant::hardware;
@@ -33,12 +34,7 @@ std::vector<hw::nest_problem> nests_of(const std::string& workload, std::map<std
         with.erase(key);
         return value;
     };
-    if (workload == "matmuls") {
-        const auto rows = take("M", 128), sides = take("KN", 128), count = take("N_EINSUMS", 1);
-        out.assign(static_cast<std::size_t>(count), hw::matrix_product(rows, sides, sides));
-    } else if (workload.starts_with("three_matmuls")) {
-        out.assign(3, hw::matrix_product(128, 128, 128));
-    } else if (workload == "matvecs") {
+    if (workload == "matvecs") {
         out = {hw::matrix_product(1, 4, 3), hw::matrix_product(1, 3, 4)};
     } else if (workload == "mobilenet_28") {
         const auto batch = take("BATCH_SIZE", 1);
@@ -69,6 +65,7 @@ TEST_CASE("AccelForge's optima: our mapper's best, pair by pair") {
     const auto optima = golden::read_json(*path);
     for (const auto& [key, optimum] : optima.items()) {
         const auto parts = split(key, '|');
+        if (parts.at(1).find("matmul") != std::string::npos) continue; // accelforge_chains.cpp has these
         std::map<std::string, std::int64_t> with;
         bool numbers = true;
         for (const auto& p : split(parts.at(2), ',')) {

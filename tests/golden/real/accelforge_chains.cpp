@@ -1,0 +1,293 @@
+#include "golden/golden.hpp"
+
+#include <verdant/hardware/hierarchy/product_chain.hpp>
+#include <verdant/io/file/read_file.hpp>
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+// AccelForge's optima of chains of matrix products, which may be fused, on its architectures: both are read from its own YAML. Prices of an access that the YAML leaves to models of
+// components are those that the optimum has on average, and so is leakage, which follows from time.
+namespace {
+
+namespace hw = verdant::hardware;
+using variables = std::map<std::string, std::string>;
+
+std::string trimmed(const std::string& text) {
+    const auto first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
+    return first == std::string::npos ? std::string{} : text.substr(first, last - first + 1);
+}
+std::vector<std::string> split_at(const std::string& text, const std::string& separator) {
+    std::vector<std::string> out;
+    std::size_t from = 0;
+    for (auto at = text.find(separator); at != std::string::npos; from = at + separator.size(), at = text.find(separator, from))
+        out.push_back(trimmed(text.substr(from, at - from)));
+    out.push_back(trimmed(text.substr(from)));
+    return out;
+}
+
+/// What a Jinja expression gives: names, numbers, texts, sums, `| default(x)`, `"x" not in name`.
+std::string evaluated(const std::string& text, const variables& with) {
+    if (const auto bar = text.find('|'); bar != std::string::npos) {
+        const auto name = trimmed(text.substr(0, bar));
+        if (const auto found = with.find(name); found != with.end()) return found->second;
+        const auto open = text.find('('), close = text.rfind(')');
+        return evaluated(trimmed(text.substr(open + 1, close - open - 1)), with);
+    }
+    if (text.find('+') != std::string::npos) {
+        long long sum = 0;
+        for (const auto& part : split_at(text, "+")) sum += std::stoll(evaluated(part, with));
+        return std::to_string(sum);
+    }
+    if (text.size() > 1 && text.front() == '"') return text.substr(1, text.size() - 2);
+    const auto found = with.find(text);
+    return found == with.end() ? text : found->second;
+}
+
+/// The small part of Jinja that these files have: set, for over a range, if of a name in an empty table, expressions.
+std::string expanded(const std::vector<std::string>& lines, std::size_t first, std::size_t last, variables& with) {
+    std::string out;
+    const auto statement = [&](std::size_t i) -> std::string {
+        const auto& l = lines[i];
+        const auto open = l.find("{%"), close = l.find("%}");
+        return open == std::string::npos || close == std::string::npos ? "" : trimmed(l.substr(open + 2, close - open - 2));
+    };
+    for (std::size_t i = first; i < last; ++i) {
+        const auto s = statement(i);
+        if (s.starts_with("set ")) {
+            const auto sides = split_at(s.substr(4), "=");
+            with[sides.at(0)] = evaluated(sides.at(1), with);
+            continue;
+        }
+        if (s.starts_with("for ") || s.starts_with("if ")) {
+            std::size_t depth = 1, end = i + 1;
+            for (; end < last; ++end) {
+                const auto inner = statement(end);
+                if (inner.starts_with("for ") || inner.starts_with("if ")) ++depth;
+                if (inner.starts_with("end") && --depth == 0) break;
+            }
+            if (s.starts_with("if ")) {
+                // Tables are empty, so that nothing is in them.
+                if (s.find(" not in ") != std::string::npos) out += expanded(lines, i + 1, end, with);
+            } else if (s.find("range(") != std::string::npos) {
+                const auto open = s.find("range(") + 6, close = s.rfind(')');
+                const auto count = std::stoll(evaluated(s.substr(open, close - open), with));
+                const auto name = trimmed(s.substr(4, s.find(" in ") - 4));
+                for (long long k = 0; k < count; ++k) {
+                    with[name] = std::to_string(k);
+                    out += expanded(lines, i + 1, end, with);
+                }
+            }
+            i = end;
+            continue;
+        }
+        auto line = lines[i];
+        for (auto open = line.find("{{"); open != std::string::npos; open = line.find("{{")) {
+            const auto close = line.find("}}", open);
+            line.replace(open, close + 2 - open, evaluated(trimmed(line.substr(open + 2, close - open - 2)), with));
+        }
+        out += line + '\n';
+    }
+    return out;
+}
+
+YAML::Node read_template(const std::filesystem::path& path, variables with) {
+    std::vector<std::string> lines;
+    std::istringstream in{verdant::io::read_file(path.string())};
+    for (std::string l; std::getline(in, l);) lines.push_back(l);
+    return YAML::Load(expanded(lines, 0, lines.size(), with));
+}
+
+/// A product of numbers, and of bits of a word of 8.
+double number(const std::string& text) {
+    const auto plain = split_at(text, " if ").front();
+    double out = 1;
+    for (const auto& part : split_at(plain, "*"))
+        out *= part == "inf" ? std::numeric_limits<double>::infinity() : part.find("bits_per_value") != std::string::npos ? 8 : std::stod(part);
+    return out;
+}
+
+struct chain {
+    std::vector<std::string> names;
+    std::vector<hw::product_extent> sizes;
+    std::vector<std::array<std::string, 3>> tensors;
+};
+
+/// The chain of products of a workload; none where it is another.
+std::optional<chain> read_chain(const YAML::Node& file) {
+    const auto work = file["workload"];
+    std::map<std::string, std::int64_t> size;
+    for (const auto& item : work["iteration_space_shape"]) {
+        const auto text = item.second.as<std::string>();
+        size[item.first.as<std::string>()] = std::stoll(text.substr(text.rfind('<') + 1));
+    }
+    if (work["bits_per_value"]["All"].as<int>(0) != 8) return std::nullopt;
+    chain out;
+    for (const auto& einsum : work["einsums"]) {
+        if (!einsum.IsMap() || !einsum["tensor_accesses"] || einsum["tensor_accesses"].size() != 3) return std::nullopt;
+        std::array<std::vector<std::string>, 3> ranks; // weights, inputs, outputs
+        std::array<std::string, 3> tensors;
+        std::size_t seen = 0;
+        for (const auto& access : einsum["tensor_accesses"]) {
+            const std::size_t role = access["output"].as<bool>(false) ? 2 : seen++ == 0 ? 1 : 0;
+            if (!access["projection"].IsSequence() || access["projection"].size() != 2) return std::nullopt;
+            ranks[role] = access["projection"].as<std::vector<std::string>>();
+            tensors[role] = access["name"].as<std::string>();
+        }
+        if (ranks[1][0] != ranks[2][0] || ranks[1][1] != ranks[0][0] || ranks[0][1] != ranks[2][1]) return std::nullopt;
+        if (!out.tensors.empty() && out.tensors.back()[2] != tensors[1]) return std::nullopt;
+        out.names.push_back(einsum["name"].as<std::string>());
+        out.sizes.push_back({size.at(ranks[1][0]), size.at(ranks[0][0]), size.at(ranks[0][1])});
+        out.tensors.push_back(tensors);
+    }
+    if (out.sizes.empty()) return std::nullopt;
+    return out;
+}
+
+/// Bits of operands that a set names. @param rest what ~ of another memory leaves
+std::uint32_t operands_of(const std::string& text, std::uint32_t rest) {
+    std::uint32_t out = 0;
+    for (const auto& part : split_at(text, "|")) {
+        if (part == "All") out |= 7U;
+        else if (part == "weight") out |= 1U;
+        else if (part == "input") out |= 2U;
+        else if (part == "output") out |= 4U;
+        else if (part.starts_with('~')) out |= rest;
+        else if (part != "Nothing") throw std::runtime_error{"the set '" + text + "' is not known"};
+    }
+    return out;
+}
+
+/// What a statistic has of one action of a component: calls of all products, and what one costs.
+struct action {
+    double calls = 0, energy = 0;
+};
+using actions = std::map<std::pair<std::string, std::string>, action>;
+std::vector<std::string> key_parts(std::string key) {
+    std::erase_if(key, [](char c) { return c == '(' || c == ')' || c == '\'' || c == ' '; });
+    return split_at(key, ",");
+}
+
+struct machine {
+    std::vector<hw::product_level> levels;
+    double multiply = 0; ///< energy
+};
+
+machine read_machine(const YAML::Node& file, const actions& measured) {
+    machine out;
+    std::vector<hw::product_fan_out> waiting;
+    const auto price = [&](const YAML::Node& node, const std::string& name, const char* what) {
+        double bits = 1;
+        for (const auto& a : node["actions"])
+            if (a["name"].as<std::string>() == what) {
+                bits = number(a["bits_per_action"].as<std::string>("1"));
+                if (a["energy"]) return number(a["energy"].as<std::string>()) / bits;
+            }
+        if (node["component_class"].as<std::string>("") == "Dummy") return 0.0;
+        const auto found = measured.find({name, what});
+        // What the optimum never does has no price here; it then is no way for us.
+        return found == measured.end() || found->second.calls == 0 ? 1.0 : found->second.energy / found->second.calls / bits;
+    };
+    for (const auto& node : file["arch"]["nodes"]) {
+        for (const auto& side : node["spatial"]) {
+            hw::product_fan_out fan;
+            fan.instances = side["fanout"].as<std::int64_t>();
+            // A side that has to reuse an operand spreads what the operand does not have.
+            if (side["reuse"]) {
+                const auto reused = operands_of(side["reuse"].as<std::string>(), 0);
+                for (std::size_t t = 0; t < 3; ++t)
+                    if ((reused >> t & 1U) != 0) fan.dims &= ~hw::product_dims_of[t];
+            }
+            if (side["may_reuse"].as<std::string>("") == "Nothing") fan.sharing = hw::spatial_sharing::apart;
+            if (!side["min_usage"]) fan.use = hw::spatial_use::any;
+            waiting.push_back(fan);
+        }
+        const auto name = node["name"].as<std::string>();
+        if (node.Tag() == "!Compute") {
+            if (node["enabled"].as<std::string>("len(All) == 3") != "len(All) == 3") continue;
+            out.multiply = price(node, name, "compute");
+            out.levels.back().fans_out.insert(out.levels.back().fans_out.end(), waiting.begin(), waiting.end());
+            waiting.clear();
+        }
+        if (node.Tag() != "!Memory") continue;
+        if (!waiting.empty()) out.levels.back().fans_out = std::exchange(waiting, {});
+        hw::product_level level;
+        level.name = name;
+        level.capacity = number(node["size"].as<std::string>());
+        const auto sets = node["tensors"];
+        level.keeps = out.levels.empty() ? 0 : operands_of(sets["keep"].as<std::string>("Nothing"), 0);
+        level.may_keep = sets["may_keep"] ? operands_of(sets["may_keep"].as<std::string>(), 0) : sets["keep"] ? level.keeps : 7U;
+        for (const auto& item : node["bits_per_value"])
+            for (std::size_t t = 0; t < 3; ++t)
+                if ((operands_of(item.first.as<std::string>(), 0) >> t & 1U) != 0) level.word_bits[t] = number(item.second.as<std::string>());
+        level.read_energy = price(node, name, "read");
+        level.write_energy = price(node, name, "write");
+        out.levels.push_back(level);
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("AccelForge's optima of chains of products, fused where that is better") {
+    const auto path = golden::find("real/hardware/accelforge_optima.json");
+    if (!path) return;
+    golden::summary s{"real/hardware/accelforge_optima.json", 0.02};
+    std::vector<double> gaps;
+    const auto optima = golden::read_json(*path);
+    for (const auto& [key, optimum] : optima.items()) {
+        const auto parts = split_at(key, "|");
+        const auto folder = path->parent_path() / "accelforge";
+        const auto workload = folder / "workloads" / (parts.at(1) + ".yaml"), architecture = folder / "arches" / (parts.at(0) + ".yaml");
+        if (parts[1].find("matmul") == std::string::npos) continue;
+        variables with;
+        for (const auto& p : split_at(parts.at(2), ","))
+            if (const auto sign = p.find('='); sign != std::string::npos) with[p.substr(0, sign)] = p.substr(sign + 1);
+        const bool there = std::filesystem::exists(workload) && std::filesystem::exists(architecture);
+        const auto work = there ? read_chain(read_template(workload, with)) : std::nullopt;
+        if (!work) {
+            std::printf("golden real/hardware/accelforge_optima.json: refused %s\n", key.c_str());
+            continue;
+        }
+        actions measured;
+        std::map<std::string, double> leaks;
+        for (const auto& [name, calls] : optimum.at("actions").items()) {
+            const auto at = key_parts(name);
+            measured[{at.at(1), at.at(3)}].calls += calls.template get<double>();
+        }
+        for (const auto& [name, energy] : optimum.at("energy_per_component").items()) {
+            const auto at = key_parts(name);
+            if (at.at(2) == "leak") leaks[at.at(0)] += energy.template get<double>();
+            else measured[{at.at(1), at.at(2)}].energy += energy.template get<double>();
+        }
+        const auto hardware = read_machine(read_template(architecture, with), measured);
+        const auto found = hw::map_chain(hardware.levels, work->sizes,
+                                         {.fusion = parts.at(3) == "fused" ? hw::chain_fusion::intermediates : hw::chain_fusion::none});
+        double energy = found.energy;
+        for (const auto& z : work->sizes) energy += static_cast<double>(z[0] * z[1] * z[2]) * hardware.multiply;
+        for (const auto& l : leaks) energy += l.second;
+        const auto expected = optimum.at("energy").get<double>();
+        const double gap = energy / expected - 1;
+        gaps.push_back(gap);
+        std::printf("golden real/hardware/accelforge_optima.json: %s: gap %.4f %%\n", key.c_str(), 100 * gap);
+        s.next_row();
+        INFO(key);
+        s.compare("energy", expected, energy);
+        CHECK(gap >= -1e-4); // better than the optimum would be a wrong model
+    }
+    std::sort(gaps.begin(), gaps.end());
+    if (!gaps.empty()) CHECK(gaps[gaps.size() / 2] <= 0.02);
+}
