@@ -32,6 +32,8 @@
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/product_chain.hpp>
+#include <verdant/hardware/hierarchy/product_nest.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping/bounds.hpp>
 #include <verdant/hardware/mapping/cache.hpp>

@@ -285,12 +285,14 @@ private:
 /// rows, over which the two products then run in turns
 /// @param sizes rows, inner and columns of each product; columns are the next one's inner
 /// @throws infeasible_error where no mapping fits, input_error where sizes do not meet
-[[nodiscard]] inline mapped_chain map_chain(std::span<const product_level> levels, std::span<const product_extent> sizes, const chain_options& options = {}) {
+[[nodiscard]] inline mapped_chain map_chain(std::span<const product_level> levels, std::span<const product_extent> sizes,
+                                            const chain_options& options = {}) {
     if (levels.empty() || levels.size() > most_product_levels)
         throw input_error{"chain", "levels", "1 to " + std::to_string(most_product_levels), std::to_string(levels.size())};
     for (std::size_t i = 0; i < sizes.size(); ++i)
         if (*std::min_element(sizes[i].begin(), sizes[i].end()) < 1)
-            throw input_error{"chain", "product " + std::to_string(i + 1), "sizes of at least 1", std::to_string(*std::min_element(sizes[i].begin(), sizes[i].end()))};
+            throw input_error{"chain", "product " + std::to_string(i + 1), "sizes of at least 1",
+                              std::to_string(*std::min_element(sizes[i].begin(), sizes[i].end()))};
     for (std::size_t i = 0; i + 1 < sizes.size(); ++i)
         if (sizes[i][0] != sizes[i + 1][0] || sizes[i][2] != sizes[i + 1][1])
             throw input_error{"chain", "product " + std::to_string(i + 2),

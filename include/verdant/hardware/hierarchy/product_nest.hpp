@@ -28,7 +28,7 @@ inline constexpr std::array<std::uint32_t, 3> product_dims_of{0b110, 0b011, 0b10
 /// What instances along a side of an array do with words that they share.
 enum class spatial_sharing : std::uint8_t {
     together, ///< one access serves all
-    apart     ///< each has its own
+    apart ///< each has its own
 };
 /// Whether a mapping may leave instances idle.
 enum class spatial_use : std::uint8_t {
@@ -45,6 +45,7 @@ struct product_fan_out {
     spatial_use use = spatial_use::most;
 };
 
+/// The most levels of a hierarchy of `product_level`.
 inline constexpr std::size_t most_product_levels = 16;
 
 /// A memory. Energies may have any unit; results have the same.
