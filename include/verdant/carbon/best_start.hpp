@@ -24,17 +24,22 @@ struct start_choice {
 /// The start with the least mean intensity for a job of constant power that is not interrupted; the earliest of equal ones.
 /// @param earliest, deadline it may begin and must have ended
 /// @param job                how long it takes
-/// @throws input_error if the job takes no time, does not fit, or the span reaches beyond the series
+/// @throws input_error if the job takes no time, does not fit, a time is none, or the span reaches beyond the series
 [[nodiscard]] inline start_choice best_start(const grid_series& grid, double earliest, double deadline, si::time job) {
     const double seconds_of_job = to_si(job);
     if (!(seconds_of_job > 0.0 && seconds_of_job <= 1e300))
         throw input_error{"time of a job in s", "", "a finite number above 0", std::to_string(seconds_of_job)};
+    const auto require_time = [](const char* what, double when) {
+        if (utc_text(when).empty()) throw input_error{what, "", "seconds since 1970, in the years 0 to 9999", std::to_string(when)};
+    };
+    require_time("earliest start of a job", earliest);
+    require_time("deadline of a job", deadline);
     const double latest = deadline - seconds_of_job;
     if (!(earliest <= latest))
         throw input_error{"deadline of a job", "", "a time not before " + utc_text(earliest + seconds_of_job), utc_text(deadline)};
     start_choice best{earliest, grid.mean(earliest, earliest + seconds_of_job), {}};
     best.now = best.mean;
-    (void)grid.mean(latest, deadline); // refuses a deadline beyond the series
+    (void)grid.at(deadline); // refuses one beyond the series
     const auto consider = [&](double start) {
         if (!(start > earliest && start <= latest)) return;
         // Rounding is no reason to wait.

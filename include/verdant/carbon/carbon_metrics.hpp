@@ -86,7 +86,7 @@ constexpr void require_energy(si::energy energy) { require_amount("energy in J",
     detail::require_carbon(total);
     if (!(operations > 0.0 && operations <= 1e300))
         throw input_error{"operations of a life", "", "a finite number above 0", std::to_string(operations)};
-    return total * (1e18 / operations);
+    return total * 1e18 / operations; // 0 stays 0, however few operations there are
 }
 
 } // namespace carbon

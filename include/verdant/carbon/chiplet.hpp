@@ -17,6 +17,7 @@ inline constexpr double reticle_square_millimetres = 26.0 * 33.0;
 
 namespace detail {
 
+inline constexpr int most_dies = 1'000'000; ///< of a package, as `embodied` has it
 struct chiplet_tag {};
 struct package_tag {};
 
@@ -36,11 +37,19 @@ struct copies_check {
     static_assert(__is_base_of(chiplet_tag, Die),
                   "verdant: what is copied is no die; write copies<4, my_die> with a struct derived from chiplet<...>");
     static_assert(Count >= 1, "verdant: a package holds at least one of each of its dies; write copies<4, my_die>, or leave the die out");
+    static constexpr bool countable() {
+        if constexpr (__is_base_of(chiplet_tag, Die)) return 1LL * Count * Die::value.count <= most_dies;
+        else return true;
+    }
+    static_assert(countable(), "verdant: a package holds at most 1000000 dies; write fewer copies");
 };
 
 template <class Die>
 consteval packaged_die copies_of(int count) {
-    if constexpr (__is_base_of(chiplet_tag, Die)) return {Die::value.area, Die::value.node, Die::value.metal_layers, count * Die::value.count};
+    if constexpr (__is_base_of(chiplet_tag, Die)) {
+        const long long all = 1LL * count * Die::value.count;
+        return {Die::value.area, Die::value.node, Die::value.metal_layers, all <= most_dies ? static_cast<int>(all) : most_dies};
+    }
     else return {};
 }
 
@@ -78,8 +87,8 @@ struct package_check {
         "verdant: what a package holds is no die; write chiplets or copies of them, as package<integration::interposer, compute, copies<4, memory>>");
     static constexpr bool some = sizeof...(Dies) > 0;
     static_assert(some, "verdant: this package holds no die; write at least one, as package<integration::organic, my_die>");
-    static constexpr int count() {
-        if constexpr (dies_only) return (0 + ... + Dies::value.count);
+    static constexpr long long count() {
+        if constexpr (dies_only) return (0LL + ... + Dies::value.count);
         else return 2;
     }
     static_assert(!some || !stacked(How) || count() >= 2,

@@ -7,6 +7,7 @@
 #include <verdant/text/utc.hpp>
 #include <verdant/units.hpp>
 
+#include <cerrno>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -32,11 +33,13 @@ struct system_clock {
         ::clock_gettime(CLOCK_REALTIME, &t);
         return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
     }
+    /// @throws input_error for a time that is none
     void wait_until(double when) const {
+        if (!(std::fabs(when) <= 1e15)) throw input_error{"time to wait for", "", "seconds since 1970", std::to_string(when)};
         timespec t{};
         t.tv_sec = static_cast<time_t>(std::floor(when));
         t.tv_nsec = static_cast<long>((when - std::floor(when)) * 1e9);
-        while (::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &t, nullptr) != 0) {} // a signal ended it too early
+        while (::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &t, nullptr) == EINTR) {} // a signal ended it too early
     }
 };
 

@@ -108,8 +108,8 @@ struct stamp {
     const bool west = text[0] == '-';
     if (!skip("+-")) return std::nullopt;
     const auto off_hours = number(2);
-    (void)skip(":");
-    const auto off_minutes = text.empty() ? 0 : number(2);
+    const bool minutes_follow = skip(":") || !text.empty();
+    const auto off_minutes = minutes_follow ? number(2) : 0;
     if (off_hours < 0 || off_hours > 23 || off_minutes < 0 || off_minutes > 59 || !text.empty()) return std::nullopt;
     const auto offset = (off_hours * 60 + off_minutes) * 60;
     s.seconds += west ? offset : -offset;
@@ -123,7 +123,7 @@ struct stamp {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const auto name = lower_case(table.columns[i]);
         const bool fits = wanted == accounting::direct ? name.ends_with("(direct)") : name.ends_with("(lca)") || name.ends_with("(life cycle)");
-        if (name.starts_with("carbon intensity") && fits) return i;
+        if (name.starts_with("carbon intensity g") && name.find("/kwh") != std::string::npos && fits) return i; // pounds a MWh are no grams
     }
     return table.column(wanted == accounting::direct ? "Carbon intensity gCO\u2082eq/kWh (direct)" : "Carbon intensity gCO\u2082eq/kWh (Life cycle)");
 }
@@ -191,7 +191,7 @@ struct grid_row {
     }
     if (rows.empty())
         throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'',
-                          table.rows.empty() ? "none" : "only others"};
+                          table.rows.empty() ? "none" : zone_id || zone_name ? "only others" : "no column 'Zone id' or 'Zone name'"};
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
 
     const auto hour_text = [](std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; };

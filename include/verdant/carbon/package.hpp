@@ -119,7 +119,8 @@ namespace detail {
     return how == integration::micro_bumps || how == integration::hybrid_bonds || how == integration::monolithic;
 }
 [[nodiscard]] constexpr int two_thirds(const packaged_die& d) {
-    return (d.metal_layers == 0 ? process_of(d.node).usual_layers : d.metal_layers) * 2 / 3;
+    // A die with one layer keeps it: 0 would stand for the usual ones.
+    return d.metal_layers == 1 ? 1 : (d.metal_layers == 0 ? process_of(d.node).usual_layers : d.metal_layers) * 2 / 3;
 }
 /// kWh a mm2 of something, as carbon.
 [[nodiscard]] constexpr si::mass electricity(si::area area, double kilowatt_hours_per_square_millimetre, si::carbon_intensity intensity) {
@@ -137,19 +138,26 @@ constexpr void require_die(const packaged_die& d) {
 
 /// How likely it is that a die is not lost when it is bonded, for all dies of a package together; 1 where nothing is bonded to what is there.
 /// @param dies how many there are in the package
+/// @throws input_error if there are none, or so many that no package in 10^250 would work
 template <package_policy Policy = published_packages>
 [[nodiscard]] constexpr double bonding_yield(int dies, const package_plan& plan) {
+    if (dies < 1) throw input_error{"dies of a package", "", "at least one", std::to_string(dies)};
+    const auto of_bonds = [dies](double one, int bonds) {
+        const double yield = detail::power_of(one, bonds);
+        if (!(yield > 1e-250)) throw input_error{"bonding", "", "so few dies that a package in 10^250 works", std::to_string(dies)};
+        return yield;
+    };
     const bool wafers = plan.stacking == stacking::wafer_to_wafer;
     switch (plan.how) {
     case integration::rdl_chip_last:
     case integration::interposer:
-    case integration::emib: return detail::power_of(packaging::bump_die_yield, dies);
+    case integration::emib: return of_bonds(packaging::bump_die_yield, dies);
     case integration::micro_bumps:
-        if (wafers) return detail::power_of(packaging::bump_wafer_yield, Policy::bonds_once_a_kind ? dies : dies - 1);
-        return Policy::bumps_never_fail ? 1.0 : detail::power_of(packaging::bump_die_yield, dies - 1);
+        if (wafers) return of_bonds(packaging::bump_wafer_yield, Policy::bonds_once_a_kind ? dies : dies - 1);
+        return Policy::bumps_never_fail ? 1.0 : of_bonds(packaging::bump_die_yield, dies - 1);
     case integration::hybrid_bonds:
-        if (wafers) return detail::power_of(packaging::hybrid_wafer_yield, Policy::bonds_once_a_kind ? dies : dies - 1);
-        return Policy::one_hybrid_bond_fails ? packaging::hybrid_die_yield : detail::power_of(packaging::hybrid_die_yield, dies - 1);
+        if (wafers) return of_bonds(packaging::hybrid_wafer_yield, Policy::bonds_once_a_kind ? dies : dies - 1);
+        return Policy::one_hybrid_bond_fails ? packaging::hybrid_die_yield : of_bonds(packaging::hybrid_die_yield, dies - 1);
     case integration::organic:
     case integration::rdl_chip_first:
     case integration::monolithic: break;
@@ -157,7 +165,7 @@ template <package_policy Policy = published_packages>
     return 1.0;
 }
 
-/// Carbon of all dies of one kind of a package, and of the vias through them, before what is lost in bonding.
+/// Carbon of all dies of one kind of a package, and of the vias through them, before what is lost in bonding; of a monolithic die that of one tier.
 /// @param lowest whether they lie at the bottom of a stack, where the first of them needs no vias
 /// @throws input_error if the area is not above 0, the count or the layers are not positive, or the intensity is negative or no number
 [[nodiscard]] constexpr si::mass embodied(const packaged_die& d, const package_plan& plan, bool lowest = true) {
@@ -221,6 +229,7 @@ template <package_policy Policy = published_packages>
     // What is bonded in 2.5-D counts as if a kWh were a gram where the policy says so.
     const auto bonding_at = Policy::bonding_lacks_intensity ? 1.0 * grams_per_kilowatt_hour{} : plan.intensity;
     double lost_with = bonded * working; // what fails together with a die
+    if (!(lost_with > 1e-250)) throw input_error{"stack of dies", "", "so few dies that a stack in 10^250 works", std::to_string(count)};
     switch (plan.how) {
     case integration::rdl_chip_first:
     case integration::rdl_chip_last: {
@@ -264,7 +273,9 @@ template <package_policy Policy = published_packages>
     case integration::monolithic: break;
     }
     const std::size_t kinds = plan.how == integration::monolithic && Policy::monolithic_first_tier ? 1 : dies.size();
-    for (std::size_t i = 0; i < kinds; ++i) c.dies += embodied(dies[i], plan, i == 0) / lost_with;
+    // Both tiers of a monolithic die may be of one kind.
+    const bool tiers = plan.how == integration::monolithic && !Policy::monolithic_first_tier;
+    for (std::size_t i = 0; i < kinds; ++i) c.dies += (tiers ? dies[i].count : 1.0) * embodied(dies[i], plan, i == 0) / lost_with;
     const auto package = plan.area == si::area{} ? package_area * footprint : plan.area;
     c.package = detail::electricity(package, plan.how == integration::micro_bumps ? wafer_level : flip_chip, plan.intensity);
     return c;

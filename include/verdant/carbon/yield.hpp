@@ -23,6 +23,18 @@ struct defects {
     double clustering = 10; ///< a of the negative binomial model, above 0; the other models have none. 10: ECO-CHIP and 3D-Carbon
 };
 
+namespace detail {
+
+/// (1 + x/a)^-a; 0 where it is below 1e-250. A large a, which comes near to Poisson's e^-x, is raised by the logarithm's series: in 1 + x/a the digits of x would be lost.
+[[nodiscard]] constexpr double negative_binomial(double x, double a) {
+    const double y = x / a;
+    if (a <= 64.0 || y >= 1e-3) return power_of(1.0 + y, -a);
+    const double exponent = x * (1.0 - y * (1.0 / 2.0 - y * (1.0 / 3.0 - y * (1.0 / 4.0 - y * (1.0 / 5.0 - y / 6.0)))));
+    return exponent < 580.0 ? exponential_of(-exponent) : 0.0;
+}
+
+} // namespace detail
+
 /// Share of working dies, more than 0 and at most 1.
 /// @param die   its area
 /// @param found the defects of its process
@@ -43,8 +55,9 @@ struct defects {
         break;
     case yield_model::murphy: {
         if (!(x < 1e120)) refuse();
-        // Below, 1 - e^-x has lost its digits; what is left out is below x^2.
-        const double share = x < 1e-8 ? 1.0 - x / 2.0 : (1.0 - (x < 600.0 ? detail::exponential_of(-x) : 0.0)) / x;
+        // Near 0, 1 - e^-x loses its digits, and a yield could be above 1; what is left out of the series is below 1e-16.
+        const double share = x < 1e-3 ? 1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0 * (1.0 - x / 5.0)))
+                                      : (1.0 - (x < 600.0 ? detail::exponential_of(-x) : 0.0)) / x;
         yield = share * share;
         break;
     }
@@ -58,7 +71,7 @@ struct defects {
         if (!(found.clustering > 0.0 && found.clustering <= 1e300))
             throw input_error{"clustering of defects", "", "a finite number above 0", std::to_string(found.clustering)};
         if (!(x < 1e300)) refuse();
-        yield = detail::power_of(1.0 + x / found.clustering, -found.clustering);
+        yield = detail::negative_binomial(x, found.clustering);
         break;
     }
     if (!(yield > 1e-250)) refuse();

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 /// Uncertain metrics in reports: a value with its band.
@@ -43,22 +42,42 @@ struct band_check {
                   "track<quantile<total_carbon, 0.5>> and track<quantile<total_carbon, 0.95>>, see band_check<...> in this message");
 };
 
-/// Puts three columns of a report into the place of the first of them, as `0.42 (0.28 to 0.80)`.
+/// The names of a band's column and of the three that it stands for.
+struct band_columns {
+    std::string name, low, middle, high;
+};
+
+/// Puts the columns of each band into the place of the first of them, as `0.42 (0.28 to 0.80)`. Bands may share columns, such as a median; where that is the first one of two,
+/// they stand there one after the other.
 template <class = instantiated_when_used>
-void join_band(report& r, const std::string& name, const std::string& low, const std::string& middle, const std::string& high) {
+void join_bands(report& r, const std::vector<band_columns>& bands) {
     const auto at = [&r](const std::string& column) {
         return static_cast<std::size_t>(std::find(r.columns.begin(), r.columns.end(), column) - r.columns.begin());
     };
-    const auto l = at(low), m = at(middle), h = at(high), to = std::min({l, m, h});
-    const auto others = [&](auto& cells, std::string joined) {
-        std::vector<std::string> kept;
-        for (std::size_t i = 0; i < cells.size(); ++i)
-            if (i == to) kept.push_back(std::move(joined));
-            else if (i != l && i != m && i != h) kept.push_back(std::move(cells[i]));
-        cells = std::move(kept);
+    struct places {
+        std::size_t low, middle, high;
+        [[nodiscard]] std::size_t first() const { return std::min({low, middle, high}); }
+        [[nodiscard]] bool has(std::size_t i) const { return i == low || i == middle || i == high; }
     };
-    for (auto& row : r.rows) others(row, row[m].empty() ? std::string{} : row[m] + " (" + row[l] + " to " + row[h] + ')');
-    others(r.columns, name);
+    std::vector<places> of;
+    for (const auto& b : bands) of.push_back({at(b.low), at(b.middle), at(b.high)});
+    const auto joined = [&](const std::vector<std::string>& cells, auto&& cell) {
+        std::vector<std::string> kept;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            bool taken = false;
+            for (std::size_t b = 0; b < of.size(); ++b) {
+                taken = taken || of[b].has(i);
+                if (of[b].first() == i) kept.push_back(cell(b));
+            }
+            if (!taken) kept.push_back(cells[i]);
+        }
+        return kept;
+    };
+    for (auto& row : r.rows)
+        row = joined(row, [&](std::size_t b) {
+            return row[of[b].middle].empty() ? std::string{} : row[of[b].middle] + " (" + row[of[b].low] + " to " + row[of[b].high] + ')';
+        });
+    r.columns = joined(r.columns, [&](std::size_t b) { return bands[b].name; });
 }
 
 } // namespace detail
@@ -72,9 +91,8 @@ template <class... Bands, class Space, class Goals>
     static_assert((detail::band_check<Bands, Goals>::value && ...));
     auto made = report_of(trials, options);
     if constexpr ((detail::band_check<Bands, Goals>::known && ...))
-        (detail::join_band(made, detail::column_name<typename Bands::metric_type>(), detail::column_name<typename Bands::low>(),
-                           detail::column_name<typename Bands::middle>(), detail::column_name<typename Bands::high>()),
-         ...);
+        detail::join_bands(made, {{detail::column_name<typename Bands::metric_type>(), detail::column_name<typename Bands::low>(),
+                                   detail::column_name<typename Bands::middle>(), detail::column_name<typename Bands::high>()}...});
     return made;
 }
 /// The same.

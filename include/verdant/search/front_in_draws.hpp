@@ -20,11 +20,17 @@ namespace verdant {
 
 namespace detail {
 
+/// Whether a summary is of the size of the draws, so that these stand for it one by one. A deviation is not: one draw has none, and a small metric may have a large one.
+template <class S>
+inline constexpr bool known_draw_by_draw = draw_summary<S>;
+template <class M>
+inline constexpr bool known_draw_by_draw<deviation<M>> = false;
+
 /// Whether a record says what an objective is in each draw: as draws, or as a value that is the same in all.
 template <class Record, class Goal>
 [[nodiscard]] consteval bool knows_in_draws() {
     if constexpr (!objective<Goal>) return true;
-    else if constexpr (draw_summary<typename Goal::metric_type>) return Record::template has_draws<typename Goal::metric_type::drawn_metric>;
+    else if constexpr (known_draw_by_draw<typename Goal::metric_type>) return Record::template has_draws<typename Goal::metric_type::drawn_metric>;
     else return Record::template has<typename Goal::metric_type>;
 }
 
@@ -55,7 +61,7 @@ void write_draws(const Record& found, std::size_t vector, pareto::drawn_objectiv
         if constexpr (objective<G>) {
             constexpr double sign = G::maximized ? -1 : 1;
             using wanted = typename G::metric_type;
-            if constexpr (draw_summary<wanted>) {
+            if constexpr (known_draw_by_draw<wanted>) {
                 const auto drawn = found.template draws<typename wanted::drawn_metric>().si();
                 if (drawn.size() != to.draws())
                     throw input_error{wanted::drawn_metric::name(), "draws", std::to_string(to.draws()) + ", as many as of other points and metrics",
@@ -76,7 +82,7 @@ template <class Goals, class Record>
     std::size_t n = 0;
     Goals::for_each([&]<class G>() {
         if constexpr (objective<G>)
-            if constexpr (draw_summary<typename G::metric_type>)
+            if constexpr (known_draw_by_draw<typename G::metric_type>)
                 if (n == 0) n = found.template draws<typename G::metric_type::drawn_metric>().size();
     });
     return n == 0 ? 1 : n;
@@ -84,7 +90,7 @@ template <class Goals, class Record>
 
 } // namespace detail
 
-/// The objectives of trials in each draw.
+/// The objectives of trials in each draw. A `deviation`, which no draw has by itself, is the same in all.
 /// @param evaluator gives the draws, anew: with the seed that the search was run with, they are those of the search
 /// @throws what the evaluator throws; input_error where points have other numbers of draws
 template <class Space, class Goals, class Evaluator>

@@ -38,6 +38,11 @@ inline void require_order(std::string_view which, double low, double high) {
     require_finite(which, "upper bound", high);
     if (low > high) throw input_error{which, "bounds", "the lower one first", std::to_string(low) + " and " + std::to_string(high)};
 }
+/// Bounds whose distance is a number, too: what lies between is computed from it.
+inline void require_span(std::string_view which, double low, double high) {
+    require_order(which, low, high);
+    require_finite(which, "distance of the bounds", high - low);
+}
 
 /// What all distributions of a quantity share.
 template <class Self, quantity_like Q>
@@ -74,8 +79,8 @@ private:
 template <quantity_like Q>
 class uniform : public detail::distribution_base<uniform<Q>, Q> {
 public:
-    /// @throws input_error for bounds that are not finite, or in the wrong order
-    uniform(Q low, Q high) : low_{to_si(low)}, high_{to_si(high)} { detail::require_order("uniform distribution", low_, high_); }
+    /// @throws input_error for bounds that are not finite or too far apart for a double, or in the wrong order
+    uniform(Q low, Q high) : low_{to_si(low)}, high_{to_si(high)} { detail::require_span("uniform distribution", low_, high_); }
     /// Says that all of an interval is as likely, which the interval does not.
     explicit uniform(const interval<Q>& bounds) : uniform{bounds.low(), bounds.high()} {}
     [[nodiscard]] Q low() const { return from_si<Q>(low_); }
@@ -140,14 +145,18 @@ public:
         return from_si<squared_quantity<Q>>(deviation_ * deviation_ * (inner > 0 ? inner : 0));
     }
     [[nodiscard]] double si_quantile(double share) const noexcept {
-        const double x = mean_ + deviation_ * surrogate::normal_quantile(start_ + share * share_);
+        // Rounded to 1, a share would have the upper bound itself, which may be as far away as doubles go.
+        const double below = start_ + share * share_;
+        const double x = mean_ + deviation_ * surrogate::normal_quantile(below < 1 ? below : 1 - 0x1.0p-53);
         return x < low_ ? low_ : x > high_ ? high_ : x;
     }
     friend bool operator==(const truncated_normal&, const truncated_normal&) = default;
 
 private:
-    [[nodiscard]] double alpha() const noexcept { return (low_ - mean_) / deviation_; }
-    [[nodiscard]] double beta() const noexcept { return (high_ - mean_) / deviation_; }
+    // Beyond 1000 deviations there is nothing; so bounds such as the largest double, for none, have a product with their density, which is 0.
+    [[nodiscard]] static double near(double deviations) noexcept { return deviations < -1000 ? -1000 : deviations > 1000 ? 1000 : deviations; }
+    [[nodiscard]] double alpha() const noexcept { return near((low_ - mean_) / deviation_); }
+    [[nodiscard]] double beta() const noexcept { return near((high_ - mean_) / deviation_); }
     [[nodiscard]] double shift() const noexcept { return (surrogate::normal_density(alpha()) - surrogate::normal_density(beta())) / share_; }
     double mean_, deviation_, low_, high_, start_ = 0, share_ = 1;
 };
@@ -192,9 +201,9 @@ private:
 template <quantity_like Q>
 class triangular : public detail::distribution_base<triangular<Q>, Q> {
 public:
-    /// @throws input_error for numbers that are not finite, or not in this order
+    /// @throws input_error for numbers that are not finite or too far apart for a double, or not in this order
     triangular(Q low, Q mode, Q high) : low_{to_si(low)}, mode_{to_si(mode)}, high_{to_si(high)} {
-        detail::require_order("triangular distribution", low_, high_);
+        detail::require_span("triangular distribution", low_, high_);
         if (!(mode_ >= low_ && mode_ <= high_))
             throw input_error{"triangular distribution", "mode", "a number between the bounds", std::to_string(mode_)};
     }

@@ -39,7 +39,8 @@ public:
     }
     [[nodiscard]] double si_quantile(double share) const noexcept {
         const auto n = static_cast<double>(size());
-        const double place = std::ceil(share * n) - 1;
+        // Decimals such as 0.07 are a little off: of 100 values the seventh is meant (so does R, whose type 1 this is).
+        const double place = std::ceil(share * n * (1 - 0x1.0p-50)) - 1;
         return (*sorted_)[static_cast<std::size_t>(std::clamp(place, 0.0, n - 1))];
     }
     friend bool operator==(const empirical& a, const empirical& b) { return *a.sorted_ == *b.sorted_; }

@@ -247,3 +247,30 @@ TEST_CASE("the system's clock", "[carbon]") {
     CHECK(clock.now() > 1.7e9);
     clock.wait_until(before - 1);
 }
+
+TEST_CASE("where all hours are equal, nothing waits", "[carbon]") {
+    for (const double grams : {68.37, 0.1, 412.7})
+        for (const double job : {1e-5, 0.01, 1.0, 7.25, 8000.3}) {
+            const carbon::grid_series year{"", 473'000, std::vector<double>(8760, grams)};
+            const double earliest = year.begin() + 123.4;
+            const auto best = carbon::best_start(year, earliest, year.end(), job * vd::hours{});
+            CHECK(best.start == earliest);
+            CHECK(vd::in<vd::grams_per_kilowatt_hour>(best.mean) == Approx(grams).epsilon(1e-13));
+        }
+}
+
+TEST_CASE("times that are none, and units that are others", "[carbon]") {
+    const carbon::grid_series two{"", 473'000, {1, 2}};
+    const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH(two.at(nan), Catch::Contains("found nan s"));
+    CHECK_THROWS_WITH(two.mean(two.begin(), inf), Catch::Contains("to inf s"));
+    CHECK_THROWS_WITH(carbon::best_start(two, nan, two.end(), 1.0 * vd::hours{}), Catch::Contains("earliest start") && Catch::Contains("found nan"));
+    CHECK_THROWS_WITH(carbon::best_start(two, two.begin(), inf, 1.0 * vd::hours{}), Catch::Contains("deadline") && Catch::Contains("found inf"));
+    CHECK_THROWS_AS(carbon::best_start(two, two.begin(), two.end() + 1, 1.0 * vd::hours{}), input_error);
+    CHECK_THROWS_AS(carbon::system_clock{}.wait_until(nan), input_error);
+    CHECK_THROWS_WITH(carbon::parse_grid_csv("Datetime (UTC),Carbon intensity lbCO2eq/MWh (Life cycle)\n2024-01-31 00:00:00,900\n", "us.csv"),
+                      Catch::Contains("us.csv, header") && Catch::Contains("/kWh (Life cycle)"));
+    const std::string plain = "Datetime (UTC),Carbon intensity gCO2eq/kWh (Life cycle)\n2024-01-31 00:00:00";
+    CHECK_THROWS_WITH(carbon::parse_grid_csv(plain + ",1\n", "one.csv", {.zone = "DE"}), Catch::Contains("found no column 'Zone id' or 'Zone name'"));
+    CHECK_THROWS_WITH(carbon::parse_grid_csv(plain + "+01:,1\n", "one.csv", {.offsets = carbon::offsets::converted}), Catch::Contains("a time such as"));
+}

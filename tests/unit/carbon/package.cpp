@@ -183,3 +183,31 @@ TEST_CASE("accelerators leave 22 nm", "[carbon]") {
     CHECK_THROWS_AS(carbon::area_at(a, node::nm3), input_error);
     CHECK_THROWS_AS(carbon::area_at(verdant::hardware::accelerator{}, node::nm7), input_error);
 }
+
+TEST_CASE("two tiers of one kind are two tiers", "[carbon]") {
+    const carbon::package_plan plan{.how = integration::monolithic};
+    carbon::packaged_die tier{.area = 80.0 * square_millimetres{}, .node = layered_node::nm7};
+    const std::vector<carbon::packaged_die> each{tier, tier};
+    tier.count = 2;
+    const std::vector<carbon::packaged_die> together{tier};
+    CHECK(to_si(carbon::embodied<carbon::corrected_packages>(together, plan).dies) ==
+          Approx(to_si(carbon::embodied<carbon::corrected_packages>(each, plan).dies)));
+    CHECK(carbon::embodied(together, plan).dies == carbon::embodied(each, plan).dies); // published: the lower one alone
+}
+
+TEST_CASE("two thirds of one metal layer are not the usual ones", "[carbon]") {
+    const auto with = [](int layers) {
+        const carbon::packaged_die tier{.area = 80.0 * square_millimetres{}, .node = layered_node::nm7, .metal_layers = layers};
+        return carbon::embodied(std::vector<carbon::packaged_die>{tier, tier}, {.how = integration::monolithic}).dies;
+    };
+    CHECK(with(1) == with(2)); // one layer
+    CHECK(with(1) < with(3));
+    CHECK(with(3) < with(0));
+}
+
+TEST_CASE("packages of which none works are refused", "[carbon]") {
+    const std::vector<carbon::packaged_die> many{{.area = 0.001 * square_millimetres{}, .count = 20'000}};
+    CHECK_THROWS_AS(carbon::embodied(many, {.how = integration::interposer}), input_error);
+    CHECK_THROWS_AS(carbon::bonding_yield(0, {.how = integration::emib}), input_error);
+    CHECK_THROWS_AS(carbon::bonding_yield<carbon::corrected_packages>(-1, {.how = integration::micro_bumps}), input_error);
+}

@@ -99,3 +99,20 @@ TEST_CASE("who pays for the wafer's edge", "[carbon]") {
         CHECK_THROWS_AS(carbon::silicon_carbon(die, per_area, bad), verdant::input_error);
     CHECK_THROWS_AS(carbon::silicon_carbon(die, -1.0 * verdant::grams_per_square_centimetre{}, 0.5), verdant::input_error);
 }
+
+TEST_CASE("Murphy's yield of small dies has its digits and is never above 1", "[carbon]") {
+    for (double x = 1e-12; x < 0.1; x *= 1.01) {
+        const double share = -std::expm1(-x) / x, yield = carbon::die_yield(x * square_centimetres{}, {1}, yield_model::murphy);
+        REQUIRE(yield <= 1);
+        REQUIRE(yield == Approx(share * share).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("with defects that cluster less and less, yield goes to Poisson's", "[carbon]") {
+    for (const double clustering : {65.0, 1e3, 1e6, 1e15, 1e17, 1e300})
+        for (const double x : {1e-6, 0.1, 1.0, 100.0})
+            CHECK(carbon::die_yield(x * square_centimetres{}, {1, clustering}) ==
+                  Approx(std::exp(-clustering * std::log1p(x / clustering))).epsilon(1e-12));
+    static_assert(carbon::die_yield(1.0 * square_centimetres{}, {1, 1e17}) < 0.3679);
+    CHECK_THROWS_AS(carbon::die_yield(700.0 * square_centimetres{}, {1, 1e17}), verdant::input_error);
+}

@@ -29,6 +29,8 @@ struct measure {
     }
 };
 
+struct sizes : vd::space<vd::param<"size", vd::range<1, 6>>> {};
+
 using study = vd::search<plan, vd::minimize<vd::latency>, vd::minimize<vd::mean<vd::total_carbon>>, vd::exhaustive_search>;
 
 } // namespace
@@ -53,4 +55,17 @@ TEST_CASE("points of other numbers of draws are not compared", "[search]") {
     const auto found = study{evaluator}.run({.trials = 24});
     const auto uneven = [&](const vd::point<plan>& p) { return measure{.count = p.get<"size">() == 3 ? 10U : 20U}(p); };
     CHECK_THROWS_WITH(vd::front_in_draws(found, uneven), Contains("total_carbon, draws: expected 20"));
+}
+
+TEST_CASE("a deviation is the same in all draws", "[search]") {
+    // The mean rises with the size, and the deviation falls: all are on the front, although small ones are better in every draw.
+    const auto steadier = [](const vd::point<sizes>& p) {
+        const double size = static_cast<double>(p.get<"size">());
+        return vd::uncertain_metrics<vd::metrics<>, vd::drawn<vd::total_carbon>>{
+            vd::metrics<>{}, un::draws<vd::si::mass>::of_si({10 * size - 1 / size, 10 * size, 10 * size + 1 / size})};
+    };
+    using both = vd::search<sizes, vd::minimize<vd::mean<vd::total_carbon>>, vd::minimize<vd::deviation<vd::total_carbon>>, vd::exhaustive_search>;
+    const auto found = both{steadier}.run({.trials = 6});
+    CHECK(found.front().size() == 6);
+    CHECK(vd::front_in_draws(found, steadier).size() == 6);
 }

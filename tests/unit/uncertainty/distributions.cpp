@@ -133,3 +133,29 @@ TEST_CASE("an input is chosen at run time", "[uncertainty]") {
     for (const double x : known.si()) CHECK(x == 2);
     CHECK_THROWS_AS(un::uncertain<double>{double{no_number}}, vd::input_error);
 }
+
+TEST_CASE("bounds as far away as doubles go are no bounds", "[uncertainty]") {
+    constexpr double largest = std::numeric_limits<double>::max();
+    // (bound - mean) / deviation is infinite here, and the normal distribution is whole but for its lower half.
+    const un::truncated_normal<double> half{5, 0.001, 5, largest};
+    CHECK(half.mean() == Approx(5 + 0.001 * std::sqrt(2 / 3.14159265358979323846)));
+    CHECK(half.variance() == Approx(1e-6 * (1 - 2 / 3.14159265358979323846)));
+    CHECK(half.quantile(1 - 0x1p-53) < 5.01);
+    const un::truncated_normal<double> whole{5, 2, -largest, largest};
+    CHECK(whole.mean() == Approx(5));
+    CHECK(whole.variance() == Approx(4));
+    CHECK(whole.quantile(1 - 0x1p-53) < 25);
+    // What lies between bounds whose distance is no double cannot be drawn.
+    CHECK_THROWS_WITH((un::uniform<double>{-largest, largest}), Contains("distance of the bounds"));
+    CHECK_THROWS_WITH((un::triangular<double>{-largest, 0, largest}), Contains("distance of the bounds"));
+}
+
+TEST_CASE("a decimal share of measured values is that many of them", "[uncertainty]") {
+    std::vector<double> values;
+    for (int i = 1; i <= 100; ++i) values.push_back(i);
+    const auto hundred = un::empirical<double>::of_si(values);
+    for (int k = 1; k < 100; ++k) CHECK(hundred.quantile(k / 100.0) == k); // 0.07 x 100 is above 7
+    CHECK(hundred.quantile(0.0701) == 8);
+    CHECK(hundred.quantile(1e-9) == 1);
+    CHECK(hundred.quantile(0.9999) == 100);
+}

@@ -21,7 +21,20 @@ struct kernel_work {
     friend constexpr bool operator==(const kernel_work&, const kernel_work&) = default;
 };
 
+/// Whether nothing is negative, infinite or no number.
+[[nodiscard]] constexpr bool is_well_formed(const kernel_work& w) {
+    const auto sound = [](double x) { return x >= 0 && x < 1e300; };
+    return sound(w.operations) && sound(w.bytes) && sound(w.launches);
+}
+
 namespace detail {
+
+/// @throws input_error if the work is not well formed
+constexpr void check_work(const kernel_work& w) {
+    if (!hardware::is_well_formed(w))
+        throw input_error{"kernel", "", "operations, bytes and launches that are finite and not negative",
+                          std::to_string(w.operations) + ", " + std::to_string(w.bytes) + ", " + std::to_string(w.launches)};
+}
 
 /// @throws input_error if an extent is not positive or beyond 2^40
 constexpr double extent(std::int64_t n, const char* what) {

@@ -28,9 +28,11 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
     for (std::size_t i = 0; i < kernels.size(); ++i) {
         const double t = to_si(kernels[i].time);
         const auto& w = kernels[i].work;
-        if (!(t > 0) || !std::isfinite(t) || !(w.operations >= 0) || !(w.bytes >= 0) || !std::isfinite(w.operations + w.bytes))
+        if (!(t > 0) || !std::isfinite(t) || !hardware::is_well_formed(w))
             throw input_error{"measured kernels", std::string{where} + ", kernel " + std::to_string(i),
-                              "a positive finite time, and work that is not negative", std::to_string(t) + " s"};
+                              "a positive finite time, and work that is finite and not negative",
+                              std::to_string(w.operations) + " operations, " + std::to_string(w.bytes) + " bytes and " + std::to_string(w.launches) +
+                                  " launches in " + std::to_string(t) + " s"};
     }
 }
 

@@ -20,9 +20,12 @@ inline constexpr std::size_t precision_count = 6;
 /// Their names, in order.
 inline constexpr std::array<std::string_view, precision_count> precision_names{"fp32", "tf32", "bf16", "fp16", "fp8", "int8"};
 
-[[nodiscard]] constexpr std::string_view name(precision p) { return precision_names[static_cast<std::size_t>(p)]; }
+[[nodiscard]] constexpr std::string_view name(precision p) {
+    return static_cast<std::size_t>(p) < precision_count ? precision_names[static_cast<std::size_t>(p)] : "a precision without a name";
+}
 
 /// Bytes of a number in memory; TF32 is kept in 32 bits.
+/// @throws input_error for a number that is no precision
 [[nodiscard]] constexpr double bytes_of(precision p) {
     switch (p) {
     case precision::fp32:
@@ -30,9 +33,9 @@ inline constexpr std::array<std::string_view, precision_count> precision_names{"
     case precision::bf16:
     case precision::fp16: return 2;
     case precision::fp8:
-    case precision::int8: break;
+    case precision::int8: return 1;
     }
-    return 1;
+    throw input_error{"precision", "", "one of fp32, tf32, bf16, fp16, fp8 and int8", std::to_string(static_cast<int>(p))};
 }
 
 /// Peak operations a second by precision, a multiply-accumulate counted as two, without sparsity; 0 where the maker publishes none.
@@ -45,7 +48,8 @@ struct peak_rates {
     double int8 = 0;
 
     [[nodiscard]] constexpr double operator[](precision p) const {
-        return std::array{fp32, tf32, bf16, fp16, fp8, int8}[static_cast<std::size_t>(p)];
+        const auto place = static_cast<std::size_t>(p);
+        return place < precision_count ? std::array{fp32, tf32, bf16, fp16, fp8, int8}[place] : 0.0;
     }
 };
 

@@ -23,15 +23,17 @@ enum class bottleneck : unsigned char { arithmetic, memory };
 }
 
 /// No run of the kernel from memory is faster: max(operations / peak, bytes / bandwidth), as in the roofline; no launch is counted.
-/// @throws input_error if the device has no peak at this precision
+/// @throws input_error if the device has no peak at this precision, or the work is negative or no number
 [[nodiscard]] constexpr si::time lower_bound(const kernel_work& w, const real_device& d, precision p) {
+    detail::check_work(w);
     detail::check_roofline(d, p);
     return std::max(w.operations / d.peaks[p], w.bytes / d.bandwidth) * seconds{};
 }
 
 /// Which of the two terms of `lower_bound` is the larger one.
-/// @throws input_error if the device has no peak at this precision
+/// @throws input_error as `lower_bound`
 [[nodiscard]] constexpr bottleneck bound_by(const kernel_work& w, const real_device& d, precision p) {
+    detail::check_work(w);
     detail::check_roofline(d, p);
     return w.operations / d.peaks[p] >= w.bytes / d.bandwidth ? bottleneck::arithmetic : bottleneck::memory;
 }
@@ -50,8 +52,9 @@ struct calibration {
 }
 
 /// The time of a kernel of the kind that was calibrated: launches + max(operations / (share of the peak), bytes / (share of the bandwidth)).
-/// @throws input_error if the device has no peak at this precision, or the calibration is not sound
+/// @throws input_error if the device has no peak at this precision, the calibration is not sound, or the work is negative or no number
 [[nodiscard]] constexpr si::time estimated_time(const kernel_work& w, const real_device& d, precision p, const calibration& c) {
+    detail::check_work(w);
     detail::check_roofline(d, p);
     if (!is_sound(c))
         throw input_error{"calibration", d.name, "an overhead that is not negative, shares above 0 and at most 1", "one that is not so"};

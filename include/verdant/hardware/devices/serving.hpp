@@ -29,12 +29,15 @@ struct pass_time {
 /// 2 (n-1)/n of its bytes over each link (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms", JPDC 2009); numbers between layers have the
 /// precision of the arithmetic.
 /// @param launch what each launch costs beyond the work; 0 for a bound that no run-time can beat
-/// @throws input_error if the plan has no device, the device no peak at its precision or, with several devices, no published link
+/// @throws input_error if the plan has no device, the device no peak at its precision or, with several devices, no published link, or a launch takes a negative
+/// time
 [[nodiscard]] constexpr pass_time lower_bound(const workload::decoder_work& w, const real_device& d, const serving_plan& plan, si::time launch) {
     detail::check_roofline(d, plan.arithmetic);
     if (plan.devices < 1) throw input_error{"serving", d.name, "at least one device", std::to_string(plan.devices)};
     if (plan.devices > 1 && !(d.link > 0))
         throw input_error{"serving", d.name, "one device, as the rate of its links is not known", std::to_string(plan.devices)};
+    if (!(to_si(launch) >= 0 && to_si(launch) < 1e9))
+        throw input_error{"serving", d.name, "a time of a launch that is not negative", std::to_string(to_si(launch)) + " s"};
     const double n = plan.devices, peak = n * d.peaks[plan.arithmetic], bandwidth = n * d.bandwidth;
     const double weights = w.weights_read * bytes_of(plan.weights), cache = (w.cache_read + w.cache_written) * bytes_of(plan.cache);
     const double sent = plan.devices > 1 ? 2 * (n - 1) / n * w.summed * bytes_of(plan.arithmetic) / d.link : 0.0;
@@ -74,10 +77,12 @@ struct pass_time {
 
 /// The energy of a token where devices draw all that they may: power x devices x step / batch. So it is near for large batches and too much for small ones.
 /// @param step time between two tokens of a text, after any efficiency
-/// @throws input_error if the device's power is not published, or there is no text
+/// @throws input_error if the device's power is not published, there is no text or no device, or the time is negative or no number
 [[nodiscard]] constexpr si::energy energy_per_token(si::time step, const real_device& d, const serving_plan& plan, double batch) {
     if (!(to_si(d.power) > 0)) throw input_error{"serving", d.name, "a device whose power is known", "none"};
     if (!(batch > 0)) throw input_error{"serving", d.name, "a batch above 0", std::to_string(batch)};
+    if (plan.devices < 1) throw input_error{"serving", d.name, "at least one device", std::to_string(plan.devices)};
+    if (!(to_si(step) >= 0)) throw input_error{"serving", d.name, "a time between two tokens that is not negative", std::to_string(to_si(step)) + " s"};
     return to_si(d.power) * plan.devices * to_si(step) / batch * joules{};
 }
 

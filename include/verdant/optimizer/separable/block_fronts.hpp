@@ -87,6 +87,8 @@ private:
     static constexpr std::size_t large = 1 << 14;
     using pruning = typename basic_front_sum<>::pruning;
 
+    /// Nothing is below minus infinity, so that is a limit, too.
+    [[nodiscard]] static bool is_limited(const front_component& c) { return c.limit < std::numeric_limits<double>::infinity(); }
     [[nodiscard]] static std::vector<fold> folds(const std::vector<front_component>& components) {
         std::vector<fold> how;
         for (const auto& c : components) how.push_back(c.how);
@@ -140,7 +142,7 @@ private:
                 rest_[b * n + d] = {folded(how, ranges_[b][d].first, later.first), folded(how, ranges_[b][d].second, later.second)};
             }
         }
-        limited_ = std::any_of(components_.begin(), components_.end(), [](const front_component& c) { return std::isfinite(c.limit); });
+        limited_ = std::any_of(components_.begin(), components_.end(), [](const front_component& c) { return is_limited(c); });
         tolerance_.fill(0.0);
         for (std::size_t d = 0; d < objectives_; ++d) {
             const auto how = components_[d].how;
@@ -148,7 +150,7 @@ private:
             certificate_.least[d] = std::min(certificate_.least[d], least);
             certificate_.greatest[d] = std::max(certificate_.greatest[d], greatest);
             // What is worse in a component with a limit may be over it, and then stands for nothing.
-            if (d > 0 && !std::isfinite(components_[d].limit)) tolerance_[d] = certificate_.epsilon * (greatest - least);
+            if (d > 0 && !is_limited(components_[d])) tolerance_[d] = certificate_.epsilon * (greatest - least);
             certificate_.tolerance[d] = std::max(certificate_.tolerance[d], tolerance_[d]);
         }
     }
@@ -175,7 +177,7 @@ private:
         kept_.assign(states.size(), 1);
         for (std::size_t d = 0; d < n; ++d) {
             const auto& c = components_[d];
-            if (!std::isfinite(c.limit)) continue;
+            if (!is_limited(c)) continue;
             double* values = states.column(d);
             const auto [least, greatest] = last ? std::pair{neutral(c.how), neutral(c.how)} : rest_[(block + 1) * n + d];
             // Bounds are summed in another order than values, so that they are taken a little wider, but for the last.

@@ -95,6 +95,9 @@ template <class Space, class Goals, class... E>
                                                          const E&... evaluators) {
     using table = term_table<Space, Goals, E...>;
     if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
+    for (std::size_t c = 0; c < Goals::constraint_count; ++c)
+        if (std::isnan(limits.low[c]) || std::isnan(limits.high[c]))
+            throw input_error{"exact search", "constraint " + std::to_string(c + 1), "a limit that is a number", "NaN"};
     const table terms{evaluators...};
     separable_front<Space, Goals> found;
     found.limits = limits;
@@ -181,6 +184,8 @@ template <class Space, class Goals, class... E>
         t.values = Goals::metrics_type::from_si_values(measured);
         t.objectives = Goals::objectives(t.values);
         t.violation = Goals::violation(t.values, limits);
+        // By its terms it is within the limits, so the evaluator measures something else.
+        if (t.violation > 0) difference = std::max(difference, terms.compare(t.point));
     }
     found.certificate = fronts.certificate();
     found.certificate.blocks = blocks;
@@ -201,7 +206,8 @@ template <class Space, class Goals, class... E>
 /// built, and is left out.
 /// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked
 /// @param limits of the constraints, in SI units
-/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, and for options out of range
+/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, for a limit that is NaN, and for
+/// options out of range
 template <search_space Space, class Goals, class... E>
 [[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o,
                                                                const E&... evaluators) {

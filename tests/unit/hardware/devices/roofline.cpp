@@ -9,6 +9,7 @@
 #include <verdant/hardware/devices/roofline.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -101,4 +102,18 @@ TEST_CASE("a measured device touches its measurements from below", "[hardware]")
     for (const auto& k : kernels) CHECK(vd::to_si(hw::lower_bound(k.work, d, p)) <= vd::to_si(k.time) * (1 + 1e-12));
     CHECK_THROWS_WITH(hw::measured_device("this CPU", std::vector<hw::timed_kernel>{kernels[2]}, p, 16e9), Catch::Contains("one that computes"));
     CHECK_THROWS_AS(hw::measured_device("this CPU", std::vector<hw::timed_kernel>{{kernels[0].work, vd::si::time{}}}, p, 16e9), vd::input_error);
+}
+
+TEST_CASE("work and precisions that are none are refused", "[hardware]") {
+    constexpr auto p = hw::precision::bf16, unknown = static_cast<hw::precision>(77);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    for (const hw::kernel_work& w : {hw::kernel_work{1e12, nan, 1}, hw::kernel_work{-1, 1e6, 1}, hw::kernel_work{1e12, 1e6, nan}}) {
+        CHECK_THROWS_WITH(hw::lower_bound(w, hw::h100_sxm, p), Catch::Contains("finite and not negative"));
+        CHECK_THROWS_AS(hw::bound_by(w, hw::h100_sxm, p), vd::input_error);
+        CHECK_THROWS_AS(hw::estimated_time(w, hw::h100_sxm, p, {}), vd::input_error);
+        // Launches that are no number gave a calibration of a second each.
+        CHECK_THROWS_WITH(hw::fit_calibration(std::vector<hw::timed_kernel>(4, {w, 1.0 * vd::seconds{}}), hw::h100_sxm, p), Catch::Contains("kernel 0"));
+    }
+    CHECK_THROWS_WITH(hw::lower_bound({1e12, 1e6, 1}, hw::h100_sxm, unknown), Catch::Contains("a precision without a name"));
+    CHECK_THROWS_WITH(hw::bytes_of(unknown), Catch::Contains("one of fp32") && Catch::Contains("77"));
 }

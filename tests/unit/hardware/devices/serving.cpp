@@ -90,3 +90,15 @@ TEST_CASE("what fits is known, and what is not known is refused", "[hardware]") 
     CHECK_THROWS_AS(hw::energy_per_token(1.0 * vd::seconds{}, hw::h100_sxm, one, 0), vd::input_error);
     CHECK_THROWS_AS(hw::decode_time(wl::decoder{}, hw::h100_sxm, one, 1, 1, {}), vd::input_error);
 }
+
+TEST_CASE("loads, launches and times that cannot be are refused", "[hardware]") {
+    for (const hw::serving_load& load : {hw::serving_load{-5, 100, 100}, hw::serving_load{0, 100, 100}, hw::serving_load{5, -900, 100}}) {
+        CHECK_THROWS_AS(hw::serving_memory(llama, one, load), vd::input_error);
+        CHECK_THROWS_AS(hw::fits(hw::h100_sxm, llama, one, load), vd::input_error);
+    }
+    CHECK_THROWS_WITH(hw::decode_time(llama, hw::h100_sxm, one, 1, 1, -1.0 * vd::microseconds{}), Catch::Contains("launch"));
+    auto none = one;
+    none.devices = 0;
+    CHECK_THROWS_WITH(hw::energy_per_token(1.0 * vd::seconds{}, hw::h100_sxm, none, 1), Catch::Contains("at least one device"));
+    CHECK_THROWS_AS(hw::energy_per_token(-1.0 * vd::seconds{}, hw::h100_sxm, one, 1), vd::input_error);
+}
