@@ -168,7 +168,8 @@ struct packaging {
 };
 
 /// Carbon of a package; none for a single die.
-/// @throws input_error if there are no dies or more than 64, an area is not above 0, a process is not in the tables, or an option is not positive
+/// @throws input_error if there are no dies or more than 64, an area is not above 0, a process is not in the tables, an option is not positive, or vias are larger than
+/// their pitch
 template <policy Policy = published>
 [[nodiscard]] constexpr packaging package(std::span<const die> dies, const package_options& o = {}, const design_effort& e = {},
                                           const tables& t = published_tables) {
@@ -176,6 +177,8 @@ template <policy Policy = published>
     for (const double option : {o.rdl_layers, o.metal_layers, o.bridge_pitch, o.via_pitch, o.via_size})
         if (!(option >= 1e-6 && option <= 1e6))
             throw input_error{"option of a package", "", "layers, pitches and sizes from 1e-6 to 1e6", std::to_string(option)};
+    if (o.kind == package_kind::stacked && o.via_size > o.via_pitch)
+        throw input_error{"size of vias in mm", "", "at most their pitch, " + std::to_string(o.via_pitch), std::to_string(o.via_size)};
     if (dies.size() == 1) return {};
     std::array<double, verdant::carbon::detail::most_blocks> areas{};
     for (std::size_t i = 0; i < dies.size(); ++i) areas[i] = detail::square_millimetres_of(t, dies[i]);

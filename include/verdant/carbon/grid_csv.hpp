@@ -25,9 +25,9 @@ namespace verdant::carbon {
 enum class accounting : unsigned char { life_cycle, direct };
 /// What becomes of hours that a file leaves out.
 enum class gaps : unsigned char { refused, previous, interpolated };
-/// What becomes of hours that a file has twice. `refused` passes over rows that are equal in time and value too: they are refused like others.
+/// What becomes of hours that a file has twice. `refused` is for rows that are equal in their value, too.
 enum class duplicates : unsigned char { refused, first, last };
-/// What becomes of fields that are empty or NaN.
+/// What becomes of fields that are empty or NaN. Gaps before the first number and behind the last one have nothing to be filled with: there, a series is shorter.
 enum class missing : unsigned char { refused, as_gaps };
 /// What becomes of times with another offset than that of UTC.
 enum class offsets : unsigned char { refused, converted };

@@ -206,6 +206,8 @@ TEST_CASE("two thirds of one metal layer are not the usual ones", "[carbon]") {
 }
 
 TEST_CASE("packages of which none works are refused", "[carbon]") {
+    const std::vector<eco::die> stack(2, {.area_at_7nm = 50.0 * square_millimetres{}});
+    CHECK_THROWS_AS(eco::package(stack, {.kind = eco::package_kind::stacked, .via_pitch = 0.01, .via_size = 0.02}), input_error);
     const std::vector<carbon::packaged_die> many{{.area = 0.001 * square_millimetres{}, .count = 20'000}};
     CHECK_THROWS_AS(carbon::embodied(many, {.how = integration::interposer}), input_error);
     CHECK_THROWS_AS(carbon::bonding_yield(0, {.how = integration::emib}), input_error);

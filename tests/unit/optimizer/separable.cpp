@@ -97,6 +97,11 @@ TEST_CASE("limits that nothing meets leave no front", "[optimizer]") {
     auto limits = constrained::limits();
     limits.high[0] = 1000;
     CHECK(verdant::exact_front_within<loose, constrained>(limits, {}, hashed<loose>{}).size() == 1);
+    // Nothing is below minus infinity, and no number is a limit of its own.
+    limits.high[0] = -std::numeric_limits<double>::infinity();
+    CHECK(verdant::exact_front_within<loose, constrained>(limits, {}, hashed<loose>{}).empty());
+    limits.high[0] = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH((verdant::exact_front_within<loose, constrained>(limits, {}, hashed<loose>{})), Catch::Contains("constraint 1"));
 }
 
 /// Not what it says: a maximum that is called a sum.
@@ -115,6 +120,19 @@ struct curious : hashed<staged> {
         auto term = hashed<staged>::block_term(p, block).si_values();
         term[1] += block == 0 && p.get<"stage0.depth">() == 2 && p.get<"stage1.depth">() == 1 ? 1 : 0;
         return record::from_si_values(term);
+    }
+};
+/// More of what is limited than it says, at one point: the best one.
+struct understated {
+    using record = verdant::metrics<first, second>;
+    using sums = record;
+    record operator()(const verdant::point<loose>& p) const {
+        const bool best = p.get<"a">() == 4 && p.get<"b">() == 3;
+        return record{-static_cast<double>(p.get<"a">() + p.get<"b">()), best ? 9.0 : 1.0};
+    }
+    static record shared_term(const verdant::point<loose>&) { return record{0.0, 1.0}; }
+    static record block_term(const verdant::point<loose>& p, std::size_t block) {
+        return record{block == 0 ? -static_cast<double>(p.get<"a">()) : block == 1 ? -static_cast<double>(p.get<"b">()) : 0.0, 0.0};
     }
 };
 /// Has no number for some choice.
@@ -148,6 +166,11 @@ TEST_CASE("what is not separable is refused with metric and point", "[optimizer]
     CHECK(message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({}, wrong_fold{})); }) == "nothing");
     const auto looks = message_of([] { static_cast<void>(exact_front<staged, goals<minimize<second>>>({}, curious{})); });
     CHECK(looks.find("second at image=") != std::string::npos);
+    // Where random points do not show it, points of the front do, of limited metrics as well.
+    const auto over = message_of([] {
+        static_cast<void>(exact_front<loose, goals<minimize<first>, subject_to<second, at_most<2>>>>({.probes = 0}, understated{}));
+    });
+    CHECK(over.find("second at a=4 b=3") != std::string::npos);
     const auto hole = message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({}, with_holes{})); });
     CHECK(hole.find("first at a=") != std::string::npos);
     CHECK(hole.find("NaN") != std::string::npos);

@@ -51,18 +51,20 @@ struct serving_load {
 }
 
 /// Memory of all devices together.
-/// @throws input_error if the load is not well formed
+/// @throws input_error if the model or the load is not well formed
 [[nodiscard]] constexpr metrics<weight_memory, cache_memory> serving_memory(const workload::decoder& model, const serving_plan& plan,
                                                                             const serving_load& load) {
     if (!is_well_formed(load))
         throw input_error{"serving", "", "a batch, prompts and answers above 0 and below 10^12",
                           std::to_string(load.batch) + ", " + std::to_string(load.prompt) + ", " + std::to_string(load.answer)};
+    if (!workload::is_well_formed(model))
+        throw input_error{"language model", "", "layers, a width, matrices and an embedding, and no negative or endless count", "others"};
     return {static_cast<double>(model.parameters()) * bytes_of(plan.weights),
             workload::cached(model, load.batch, load.context()) * bytes_of(plan.cache)};
 }
 
 /// Whether weights and cache fit the devices' memory; what a run-time keeps besides is not counted.
-/// @throws input_error if the load is not well formed
+/// @throws input_error if the model or the load is not well formed
 [[nodiscard]] constexpr bool fits(const real_device& d, const workload::decoder& model, const serving_plan& plan, const serving_load& load) {
     const auto m = serving_memory(model, plan, load);
     return m.get<weight_memory>() + m.get<cache_memory>() <= plan.devices * d.capacity;

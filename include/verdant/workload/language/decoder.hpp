@@ -38,12 +38,16 @@ struct decoder {
     friend constexpr bool operator==(const decoder&, const decoder&) = default;
 };
 
-/// Whether there is something to compute, and no count is negative.
+/// Whether there is something to compute, no count is negative, and sums over all layers fit 64 bits.
 [[nodiscard]] constexpr bool is_well_formed(const decoder& d) {
     for (const std::int64_t n : {d.other_weights, d.cache_per_token, d.state_per_sequence, d.attention_per_pair, d.recurrence_per_token,
                                  d.sums_per_layer, d.kernels_per_layer})
         if (n < 0) return false;
-    return d.layers > 0 && d.width > 0 && d.layer_matrices > 0 && d.embedding > 0;
+    if (!(d.layers > 0 && d.width > 0 && d.layer_matrices > 0 && d.embedding > 0)) return false;
+    const auto number = [](std::int64_t n) { return static_cast<double>(n); };
+    const double layers = number(d.layers), most = 9e18;
+    return layers * number(d.layer_matrices) + 2 * number(d.embedding) + number(d.other_weights) < most &&
+           layers * number(d.sums_per_layer) * number(d.width) < most && layers * number(d.kernels_per_layer) < most;
 }
 
 /// Llama as a language model: seven matrices and two norms a layer; keys and values of each token; the products of a head with keys and with values are two

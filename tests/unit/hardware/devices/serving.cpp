@@ -7,6 +7,8 @@
 #include <verdant/hardware/devices/serving_memory.hpp>
 #include <verdant/workload/language/language_configs.hpp>
 
+#include <cstdint>
+
 namespace hw = verdant::hardware;
 namespace vd = verdant;
 namespace wl = verdant::workload;
@@ -96,6 +98,10 @@ TEST_CASE("loads, launches and times that cannot be are refused", "[hardware]") 
         CHECK_THROWS_AS(hw::serving_memory(llama, one, load), vd::input_error);
         CHECK_THROWS_AS(hw::fits(hw::h100_sxm, llama, one, load), vd::input_error);
     }
+    CHECK_THROWS_AS(hw::fits(hw::h100_sxm, wl::decoder{}, one, {1, 1, 1}), vd::input_error); // which is no model, and so fits everything
+    auto endless = llama;
+    endless.layer_matrices = std::int64_t{1} << 60;
+    CHECK_THROWS_AS(hw::decode_time(endless, hw::h100_sxm, one, 1, 1, {}), vd::input_error);
     CHECK_THROWS_WITH(hw::decode_time(llama, hw::h100_sxm, one, 1, 1, -1.0 * vd::microseconds{}), Catch::Contains("launch"));
     auto none = one;
     none.devices = 0;
