@@ -49,8 +49,7 @@ consteval packaged_die copies_of(int count) {
     if constexpr (__is_base_of(chiplet_tag, Die)) {
         const long long all = 1LL * count * Die::value.count;
         return {Die::value.area, Die::value.node, Die::value.metal_layers, all <= most_dies ? static_cast<int>(all) : most_dies};
-    }
-    else return {};
+    } else return {};
 }
 
 } // namespace detail

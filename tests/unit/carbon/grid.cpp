@@ -272,5 +272,6 @@ TEST_CASE("times that are none, and units that are others", "[carbon]") {
                       Catch::Contains("us.csv, header") && Catch::Contains("/kWh (Life cycle)"));
     const std::string plain = "Datetime (UTC),Carbon intensity gCO2eq/kWh (Life cycle)\n2024-01-31 00:00:00";
     CHECK_THROWS_WITH(carbon::parse_grid_csv(plain + ",1\n", "one.csv", {.zone = "DE"}), Catch::Contains("found no column 'Zone id' or 'Zone name'"));
-    CHECK_THROWS_WITH(carbon::parse_grid_csv(plain + "+01:,1\n", "one.csv", {.offsets = carbon::offsets::converted}), Catch::Contains("a time such as"));
+    CHECK_THROWS_WITH(carbon::parse_grid_csv(plain + "+01:,1\n", "one.csv", {.offsets = carbon::offsets::converted}),
+                      Catch::Contains("a time such as"));
 }

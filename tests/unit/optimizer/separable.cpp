@@ -167,9 +167,8 @@ TEST_CASE("what is not separable is refused with metric and point", "[optimizer]
     const auto looks = message_of([] { static_cast<void>(exact_front<staged, goals<minimize<second>>>({}, curious{})); });
     CHECK(looks.find("second at image=") != std::string::npos);
     // Where random points do not show it, points of the front do, of limited metrics as well.
-    const auto over = message_of([] {
-        static_cast<void>(exact_front<loose, goals<minimize<first>, subject_to<second, at_most<2>>>>({.probes = 0}, understated{}));
-    });
+    const auto over = message_of(
+        [] { static_cast<void>(exact_front<loose, goals<minimize<first>, subject_to<second, at_most<2>>>>({.probes = 0}, understated{})); });
     CHECK(over.find("second at a=4 b=3") != std::string::npos);
     const auto hole = message_of([] { static_cast<void>(exact_front<loose, goals<minimize<first>>>({}, with_holes{})); });
     CHECK(hole.find("first at a=") != std::string::npos);

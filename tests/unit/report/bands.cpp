@@ -65,13 +65,13 @@ TEST_CASE("a picture with bands is well-formed, and bands lie where their quanti
 }
 
 TEST_CASE("bands may share a median", "[report]") {
-    using shares = vd::search<plan, vd::minimize<vd::quantile<carbon, 0.5>>, vd::track<vd::quantile<carbon, 0.05>>,
-                              vd::track<vd::quantile<carbon, 0.95>>, vd::track<vd::quantile<carbon, 0.25>>, vd::track<vd::quantile<carbon, 0.75>>,
-                              vd::exhaustive_search>;
-    const auto result = shares{[](const vd::point<plan>&) {
-                            return vd::uncertain_metrics<vd::metrics<>, vd::drawn<carbon>>{vd::metrics<>{}, un::draws<vd::si::mass>::of_si({1, 2, 3})};
-                        }}
-                            .run({.trials = 6});
+    using shares =
+        vd::search<plan, vd::minimize<vd::quantile<carbon, 0.5>>, vd::track<vd::quantile<carbon, 0.05>>, vd::track<vd::quantile<carbon, 0.95>>,
+                   vd::track<vd::quantile<carbon, 0.25>>, vd::track<vd::quantile<carbon, 0.75>>, vd::exhaustive_search>;
+    const auto result =
+        shares{[](const vd::point<plan>&) {
+            return vd::uncertain_metrics<vd::metrics<>, vd::drawn<carbon>>{vd::metrics<>{}, un::draws<vd::si::mass>::of_si({1, 2, 3})};
+        }}.run({.trials = 6});
     const auto banded = vd::report_with_bands<vd::band<carbon>, vd::band<carbon, 0.25, 0.75>>(result.trials());
     REQUIRE(banded.columns.size() == vd::report_of(result.trials()).columns.size() - 3);
     for (const auto& row : banded.rows) {

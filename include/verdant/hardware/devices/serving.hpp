@@ -82,7 +82,8 @@ struct pass_time {
     if (!(to_si(d.power) > 0)) throw input_error{"serving", d.name, "a device whose power is known", "none"};
     if (!(batch > 0)) throw input_error{"serving", d.name, "a batch above 0", std::to_string(batch)};
     if (plan.devices < 1) throw input_error{"serving", d.name, "at least one device", std::to_string(plan.devices)};
-    if (!(to_si(step) >= 0)) throw input_error{"serving", d.name, "a time between two tokens that is not negative", std::to_string(to_si(step)) + " s"};
+    if (!(to_si(step) >= 0))
+        throw input_error{"serving", d.name, "a time between two tokens that is not negative", std::to_string(to_si(step)) + " s"};
     return to_si(d.power) * plan.devices * to_si(step) / batch * joules{};
 }
 

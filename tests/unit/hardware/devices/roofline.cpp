@@ -112,7 +112,8 @@ TEST_CASE("work and precisions that are none are refused", "[hardware]") {
         CHECK_THROWS_AS(hw::bound_by(w, hw::h100_sxm, p), vd::input_error);
         CHECK_THROWS_AS(hw::estimated_time(w, hw::h100_sxm, p, {}), vd::input_error);
         // Launches that are no number gave a calibration of a second each.
-        CHECK_THROWS_WITH(hw::fit_calibration(std::vector<hw::timed_kernel>(4, {w, 1.0 * vd::seconds{}}), hw::h100_sxm, p), Catch::Contains("kernel 0"));
+        CHECK_THROWS_WITH(hw::fit_calibration(std::vector<hw::timed_kernel>(4, {w, 1.0 * vd::seconds{}}), hw::h100_sxm, p),
+                          Catch::Contains("kernel 0"));
     }
     CHECK_THROWS_WITH(hw::lower_bound({1e12, 1e6, 1}, hw::h100_sxm, unknown), Catch::Contains("a precision without a name"));
     CHECK_THROWS_WITH(hw::bytes_of(unknown), Catch::Contains("one of fp32") && Catch::Contains("77"));
