@@ -130,6 +130,7 @@ set(verdant_headers
   verdant/hardware/hierarchy/nest_problem.hpp
   verdant/hardware/hierarchy/product_chain.hpp
   verdant/hardware/hierarchy/product_nest.hpp
+  verdant/hardware/hierarchy/tensor_cores.hpp
   verdant/hardware/lowered_model.hpp
   verdant/hardware/mapping/bounds.hpp
   verdant/hardware/mapping/cache.hpp

@@ -34,6 +34,7 @@
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
 #include <verdant/hardware/hierarchy/product_chain.hpp>
 #include <verdant/hardware/hierarchy/product_nest.hpp>
+#include <verdant/hardware/hierarchy/tensor_cores.hpp>
 #include <verdant/hardware/lowered_model.hpp>
 #include <verdant/hardware/mapping/bounds.hpp>
 #include <verdant/hardware/mapping/cache.hpp>
