@@ -5,6 +5,7 @@
 #include <verdant/units.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 /// Intervals of quantities.
@@ -50,20 +51,34 @@ private:
 template <quantity_like Q>
 interval(Q, Q) -> interval<Q>;
 
-/// The product of two intervals.
+namespace detail {
+
+/// A bound of a product: 0 times a bound that is open stays 0, since all that lies below it is finite.
+[[nodiscard]] constexpr double product_of_bounds(double a, double b) { return a == 0 || b == 0 ? 0.0 : a * b; }
+/// A bound of a quotient: what is finite over what grows without end, and so its limit where both do.
+[[nodiscard]] constexpr double quotient_of_bounds(double a, double b) {
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    return b == infinity || b == -infinity ? 0.0 : a / b;
+}
+
+} // namespace detail
+
+/// The product of two intervals; either may have an infinite bound.
 template <quantity_like A, quantity_like B>
 [[nodiscard]] constexpr auto operator*(const interval<A>& a, const interval<B>& b) {
     const double al = to_si(a.low()), ah = to_si(a.high()), bl = to_si(b.low()), bh = to_si(b.high());
-    const auto [low, high] = std::minmax({al * bl, al * bh, ah * bl, ah * bh});
+    const auto [low, high] = std::minmax(
+        {detail::product_of_bounds(al, bl), detail::product_of_bounds(al, bh), detail::product_of_bounds(ah, bl), detail::product_of_bounds(ah, bh)});
     return interval<product_quantity<A, B>>::of_si(low, high);
 }
-/// The quotient of two intervals.
+/// The quotient of two intervals; either may have an infinite bound.
 /// @throws input_error where the divisor may be 0
 template <quantity_like A, quantity_like B>
 [[nodiscard]] constexpr auto operator/(const interval<A>& a, const interval<B>& b) {
     const double al = to_si(a.low()), ah = to_si(a.high()), bl = to_si(b.low()), bh = to_si(b.high());
     if (bl <= 0 && bh >= 0) throw input_error{"interval", "division", "a divisor that cannot be 0", std::to_string(bl) + " to " + std::to_string(bh)};
-    const auto [low, high] = std::minmax({al / bl, al / bh, ah / bl, ah / bh});
+    const auto [low, high] = std::minmax({detail::quotient_of_bounds(al, bl), detail::quotient_of_bounds(al, bh), detail::quotient_of_bounds(ah, bl),
+                                          detail::quotient_of_bounds(ah, bh)});
     return interval<quotient_quantity<A, B>>::of_si(low, high);
 }
 

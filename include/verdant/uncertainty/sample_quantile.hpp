@@ -28,8 +28,10 @@ inline void require_draws(std::span<const double> draws, std::string_view what) 
 
 /// A share of the way from one value to a larger one; either may be infinite.
 [[nodiscard]] inline double between(double low, double high, double share) noexcept {
-    if (share == 0 || low == high) return low;
-    return std::isinf(low) ? low : low + share * (high - low);
+    if (share == 0 || low == high || std::isinf(low)) return low;
+    const double apart = high - low;
+    // Two finite numbers may be farther apart than doubles go; and rounding may not lead beyond the larger one.
+    return std::isinf(apart) && !std::isinf(high) ? low * (1 - share) + high * share : std::min(high, low + share * apart);
 }
 
 } // namespace detail
@@ -57,10 +59,12 @@ template <class = instantiated_when_used>
 template <class = instantiated_when_used>
 [[nodiscard]] double sample_mean(std::span<const double> draws, std::string_view what = "draws") {
     verdant::uncertainty::detail::require_draws(draws, what);
+    // From the first draw on, so that the mean of equal draws is what they are, to the last digit.
+    const double first = std::isinf(draws[0]) ? 0 : draws[0];
     double sum = 0;
-    for (const double x : draws) sum += x;
+    for (const double x : draws) sum += x - first;
     if (std::isnan(sum)) throw input_error{what, "mean", "draws of one sign where they are infinite", "both infinities"};
-    return sum / static_cast<double>(draws.size());
+    return first + sum / static_cast<double>(draws.size());
 }
 
 /// The standard deviation of draws, from their squared distances to the mean by n - 1.

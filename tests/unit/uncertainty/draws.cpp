@@ -1,6 +1,7 @@
 #include "catch.hpp"
 
 #include <verdant/error.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/uncertainty/distributions.hpp>
 #include <verdant/uncertainty/draw_inputs.hpp>
 #include <verdant/uncertainty/draws.hpp>
@@ -124,4 +125,23 @@ TEST_CASE("what has no quantile is refused", "[uncertainty]") {
     CHECK_THROWS_WITH(un::sample_mean(both), Contains("draws of one sign"));
     CHECK_THROWS_WITH(un::sample_deviation(unbounded), Contains("finite draws"));
     CHECK(un::sample_mean(unbounded) == infinity);
+}
+
+TEST_CASE("equal draws have their value as mean and no deviation", "[uncertainty]") {
+    const std::vector<double> equal(1000, 0.1);
+    CHECK(un::sample_mean(equal) == 0.1);
+    CHECK(un::sample_deviation(equal) == 0);
+}
+
+TEST_CASE("a quantile lies between its draws, however far apart they are", "[uncertainty]") {
+    constexpr double largest = std::numeric_limits<double>::max();
+    std::vector<double> far{-largest, largest};
+    CHECK(un::sample_quantile(far, 0.5) == 0);
+    CHECK(un::sample_quantile(far, 0.75) / largest == Approx(0.5));
+    vd::random_stream random{11};
+    for (int i = 0; i < 10'000; ++i) {
+        std::vector<double> two{random.uniform(-1, 1), random.uniform(-1, 1)};
+        const double high = std::max(two[0], two[1]);
+        REQUIRE(un::sample_quantile(two, 1 - 0x1p-53) <= high);
+    }
 }

@@ -53,3 +53,16 @@ TEST_CASE("what is no interval is refused", "[uncertainty]") {
     CHECK_THROWS_AS((un::interval{0.0, std::numeric_limits<double>::quiet_NaN()}), vd::input_error);
     CHECK_THROWS_WITH((un::interval{1.0, 2.0} / un::interval{-1.0, 1.0}), Contains("a divisor that cannot be 0"));
 }
+
+TEST_CASE("products and quotients of open intervals hold every result", "[uncertainty]") {
+    constexpr double open = std::numeric_limits<double>::infinity();
+    using bounds = un::interval<double>;
+    // 0 times an open bound is 0: the first of these was 5 to infinity, although -1 x 0 is 0.
+    CHECK(bounds{-5, 0} * bounds{-open, -1} == bounds{0, open});
+    CHECK(bounds{0, 1} * bounds{2, open} == bounds{0, open});
+    CHECK(bounds{-1, 0} * bounds{1, open} == bounds{-open, 0});
+    CHECK(bounds{0, 0} * bounds{-open, open} == bounds{0, 0});
+    CHECK(bounds{1, open} / bounds{1, open} == bounds{0, open});
+    CHECK(bounds{-open, -1} / bounds{2, open} == bounds{-open, 0});
+    CHECK(bounds{3, 4} / bounds{2, open} == bounds{0, 2});
+}
