@@ -9,10 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,7 +34,7 @@ struct chain_options {
 struct operand_home {
     std::size_t level = 0;
     std::int64_t pieces = 1;
-    friend constexpr auto operator<=>(const operand_home&, const operand_home&) = default;
+    friend constexpr bool operator==(const operand_home&, const operand_home&) = default;
 };
 
 /// The mapping of one product of a chain.
@@ -298,14 +296,23 @@ private:
             throw input_error{"chain", "product " + std::to_string(i + 2),
                               std::to_string(sizes[i][0]) + " rows and " + std::to_string(sizes[i][2]) + " inner",
                               std::to_string(sizes[i + 1][0]) + " and " + std::to_string(sizes[i + 1][1])};
-    std::map<std::tuple<product_extent, operand_home, operand_home>, mapped_product> known;
+    struct known_product {
+        product_extent size;
+        mapped_product product;
+    };
+    std::vector<known_product> known;
+    // Valid until the next call.
     const auto mapped = [&](std::size_t i, operand_home in, operand_home out) -> const mapped_product& {
-        const auto [found, fresh] = known.try_emplace({sizes[i], in, out});
-        if (fresh) found->second = detail::product_search{levels, sizes[i], in, out, options}.run();
-        return found->second;
+        for (const auto& k : known)
+            if (k.size == sizes[i] && k.product.input == in && k.product.output == out) return k.product;
+        return known.emplace_back(known_product{sizes[i], detail::product_search{levels, sizes[i], in, out, options}.run()}).product;
     };
     // The best chain so far for each home of the intermediate that it ends with.
-    std::map<operand_home, mapped_chain> ends{{operand_home{}, {{}, 0}}};
+    struct chain_end {
+        operand_home home;
+        mapped_chain chain;
+    };
+    std::vector<chain_end> ends{{operand_home{}, {{}, 0}}};
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         std::vector<operand_home> homes{operand_home{}};
         bool above = true;
@@ -320,18 +327,20 @@ private:
                 if (++ways == 1 && pieces == 1 && bits * 2 < levels[l].capacity) break;
             }
         }
-        std::map<operand_home, mapped_chain> next;
-        for (const auto& [in, chain] : ends)
-            for (const auto& out : homes) {
+        std::vector<chain_end> next;
+        for (const auto& out : homes) {
+            auto& best = next.emplace_back(chain_end{out, {}}).chain;
+            for (const auto& [in, chain] : ends) {
                 const auto& product = mapped(i, in, out);
-                if (!(chain.energy + product.energy < next[out].energy)) continue;
-                next[out] = chain;
-                next[out].products.push_back(product);
-                next[out].energy += product.energy;
+                if (!(chain.energy + product.energy < best.energy)) continue;
+                best = chain;
+                best.products.push_back(product);
+                best.energy += product.energy;
             }
+        }
         ends = std::move(next);
     }
-    auto& best = ends[operand_home{}];
+    auto& best = ends.front().chain; // that ends in the outermost level
     if (!(best.energy < std::numeric_limits<double>::infinity())) throw infeasible_error{"no mapping of the chain fits the hierarchy"};
     return std::move(best);
 }
