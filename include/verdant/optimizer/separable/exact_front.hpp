@@ -194,6 +194,69 @@ template <class Space, class Goals, class... E>
     return found;
 }
 
+template <class E, class S>
+struct separable_check {
+    static constexpr bool evaluates = single_evaluator<E, S>;
+    static_assert(evaluates,
+                  "verdant: an evaluator of an exact search does not take one point of its space; write a callable point<Space> -> metrics<...>");
+    static constexpr bool declares = !evaluates || declares_folds<E>;
+    static_assert(declares, "verdant: an evaluator of an exact search does not say how its metrics are made of blocks; list them in it, using sums = "
+                            "metrics<...>; or using "
+                            "maxima = metrics<...>;");
+    static constexpr bool terms = !evaluates || !declares || separable_evaluator<E, S>;
+    static_assert(terms, "verdant: an evaluator of an exact search has no terms; write shared_term(point) and block_term(point, std::size_t block), "
+                         "const, which give the same "
+                         "metrics<...> as the evaluator");
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+
+template <class M, std::size_t Folds>
+struct fold_check {
+    static constexpr bool once = Folds == 1;
+    static_assert(once, "verdant: the metric of a goal is neither a sum nor a maximum, or both; list it in sums or in maxima of its evaluator, see "
+                        "fold_check<metric, "
+                        "how often> in this message");
+    static constexpr bool value = true;
+};
+
+template <class M, std::size_t Providers>
+struct separable_provision {
+    static constexpr bool some = Providers > 0, several = Providers > 1;
+    static_assert(
+        some,
+        "verdant: no evaluator of the exact search gives the metric of a goal; pass one that does, see separable_provision<...> in this message");
+    static_assert(!several, "verdant: two evaluators of the exact search give the same metric; leave it out of one of them, see "
+                            "separable_provision<...> in this message");
+    static constexpr bool value = true;
+};
+
+template <class S, class E, class M>
+inline constexpr std::size_t gives = provided_metrics<E, S>::template has<M> ? 1 : 0;
+template <class S, class E, class M>
+inline constexpr std::size_t folds_of =
+    gives<S, E, M> == 0 ? 0 : (declared_sums<E>::type::template has<M> ? 1 : 0) + (declared_maxima<E>::type::template has<M> ? 1 : 0);
+
+/// What is checked of the evaluators of an exact search. The first mistake hides the others.
+template <class S, class Goals, class Metrics, class... E>
+struct separable_checks;
+template <class S, class Goals, class... M, class... E>
+struct separable_checks<S, Goals, metrics<M...>, E...> {
+    static_assert(blocks_check<S>::declared, "verdant: this space has no blocks; write template <> inline constexpr std::array "
+                                             "verdant::separable_blocks<my_space>{verdant::parameter_block{\"prefix\"}, ...};");
+    // Each check is asked for in this class itself, since each step between a message and the call is three lines more of clang's.
+    static_assert(blocks_check<S>::value && (separable_check<E, S>::value && ...));
+    static constexpr bool usable = blocks_check<S>::declared && (separable_evaluator<E, S> && ...);
+    template <class Metric>
+    static constexpr std::size_t providers = (std::size_t{0} + ... + gives<S, E, Metric>);
+    template <class Metric>
+    static constexpr std::size_t folds = (std::size_t{0} + ... + folds_of<S, E, Metric>);
+    template <class Metric>
+    static constexpr bool folding = usable && providers<Metric> == 1 && (Goals::template optimises<Metric> || Goals::template constrains<Metric>);
+    static_assert((separable_provision < M, usable ? providers<M> : 1 > ::value && ...));
+    static_assert((fold_check<M, (folding<M> ? folds<M> : 1)>::value && ...));
+    static constexpr bool sound = usable && ((providers<M> == 1 && (!folding<M> || folds<M> == 1)) && ...);
+};
+
 } // namespace detail
 
 /// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point. Each evaluator is
@@ -218,7 +281,8 @@ template <search_space Space, class Goals, class... E>
 /// The same within the limits that the types of the goals give.
 template <search_space Space, class Goals, class... E>
 [[nodiscard]] separable_front<Space, Goals> exact_front(const exact_front_options& o, const E&... evaluators) {
-    return exact_front_within<Space, Goals>(Goals::limits(), o, evaluators...);
+    if constexpr (!detail::separable_checks<Space, Goals, typename Goals::metrics_type, E...>::sound) return {}; // it has been reported
+    else return detail::solved_front<Space, Goals>(Goals::limits(), o, evaluators...);
 }
 
 } // namespace verdant

@@ -97,8 +97,6 @@ template <class S, class Program>
 template <class S>
 struct blocks_check {
     static constexpr bool declared = !std::is_same_v<blocks_of<S>, no_blocks>;
-    static_assert(declared, "verdant: this space has no blocks; write template <> inline constexpr std::array "
-                            "verdant::separable_blocks<my_space>{verdant::parameter_block{\"prefix\"}, ...};");
     [[nodiscard]] static consteval bool distinct() {
         for (const auto of : block_of_parameter<S>)
             if (of > block_count<S>) return false;
