@@ -19,32 +19,29 @@ struct conv {
 } // namespace
 
 TEST_CASE("published arrays have their multipliers") {
-    static_assert(hw::eyeriss_like<1.0>::multiplier_count == 168);
-    static_assert(hw::simba_like<1.0>::multiplier_count == 16 * 64);
-    static_assert(hw::gemmini_like<1.0>::multiplier_count == 256);
-    static_assert(hw::tpu_like<1.0>::multiplier_count == 65536);
-    SUCCEED();
+    STATIC_REQUIRE(hw::eyeriss_like<1.0>::multiplier_count == 168);
+    STATIC_REQUIRE(hw::simba_like<1.0>::multiplier_count == 16 * 64);
+    STATIC_REQUIRE(hw::gemmini_like<1.0>::multiplier_count == 256);
+    STATIC_REQUIRE(hw::tpu_like<1.0>::multiplier_count == 65536);
 }
 
 TEST_CASE("what stays in an array is loaded once, what streams past it in each cycle") {
     using ws = hw::mapped<hw::weight_stationary<16, 16, 8192, 1.0>, product, "D[WIO] - B[WIO] K2 C2 P64 K16X C16Y - R[W]">;
     using os = hw::mapped<hw::output_stationary<16, 16, 8192, 1.0>, product, "D[WIO] - B[WIO] K2 P4 C32 K16X P16Y - R[O]">;
     using is = hw::mapped<hw::input_stationary<16, 16, 8192, 1.0>, product, "D[WIO] - B[WIO] P4 C2 K32 P16X C16Y - R[I]">;
-    static_assert(ws::cost.cycles == 256 && os::cost.cycles == 256 && is::cost.cycles == 256);
-    static_assert(ws::cost.utilisation == 1);
-    static_assert(ws::counts.at[1][0].reads == 32 * 32);       // each weight once
-    static_assert(os::counts.at[1][2].updates == 64 * 32);     // each sum once
-    static_assert(is::counts.at[1][1].reads == 64 * 32);       // each input once
-    static_assert(os::counts.at[1][0].reads == 32 * 32 * 4);   // weights for each block of rows
-    SUCCEED();
+    STATIC_REQUIRE(ws::cost.cycles == 256 && os::cost.cycles == 256 && is::cost.cycles == 256);
+    STATIC_REQUIRE(ws::cost.utilisation == 1);
+    STATIC_REQUIRE(ws::counts.at[1][0].reads == 32 * 32);       // each weight once
+    STATIC_REQUIRE(os::counts.at[1][2].updates == 64 * 32);     // each sum once
+    STATIC_REQUIRE(is::counts.at[1][1].reads == 64 * 32);       // each input once
+    STATIC_REQUIRE(os::counts.at[1][0].reads == 32 * 32 * 4);   // weights for each block of rows
 }
 
 TEST_CASE("a row-stationary mapping suits an array like that of Eyeriss") {
     using m = hw::mapped<hw::eyeriss_like<1.0>, conv, "D[WIO] K2 - B[IO] P28 Q14X C3Y S3Y - I[I] - W[W] R3 - S[O] K16">;
-    static_assert(m::counts.steps == 2 * 28 * 3 * 16);
-    static_assert(m::counts.multipliers == 126);
-    static_assert(m::cost.utilisation == 0.75);
-    SUCCEED();
+    STATIC_REQUIRE(m::counts.steps == 2 * 28 * 3 * 16);
+    STATIC_REQUIRE(m::counts.multipliers == 126);
+    STATIC_REQUIRE(m::cost.utilisation == 0.75);
 }
 
 TEST_CASE("blocks of rows that are not full cost as much on Gemmini as full ones do but for their rows") {
@@ -56,10 +53,9 @@ TEST_CASE("blocks of rows that are not full cost as much on Gemmini as full ones
         m.levels[0].add_temporal(p.dim('K'), 2);
         return hw::count_gemmini(z, p, m, 4096);
     };
-    static_assert(counts(16).blocks == counts(4).blocks && counts(17).blocks == 2 * counts(16).blocks);
-    static_assert(counts(16).tiles == 2 && counts(16).preloads == 4 && counts(16).rows == 64);
-    static_assert(counts(16).weights == 32 * 32 && counts(16).inputs == 2 * 16 * 32 && counts(16).partial_sums == 0);
-    static_assert(counts(16).two_tiles && !counts(64).two_tiles);
-    static_assert(hw::gemmini_cycles(counts(4), hw::fitted_gemmini) < hw::gemmini_cycles(counts(16), hw::fitted_gemmini));
-    SUCCEED();
+    STATIC_REQUIRE(counts(16).blocks == counts(4).blocks && counts(17).blocks == 2 * counts(16).blocks);
+    STATIC_REQUIRE(counts(16).tiles == 2 && counts(16).preloads == 4 && counts(16).rows == 64);
+    STATIC_REQUIRE(counts(16).weights == 32 * 32 && counts(16).inputs == 2 * 16 * 32 && counts(16).partial_sums == 0);
+    STATIC_REQUIRE(counts(16).two_tiles && !counts(64).two_tiles);
+    STATIC_REQUIRE(hw::gemmini_cycles(counts(4), hw::fitted_gemmini) < hw::gemmini_cycles(counts(16), hw::fitted_gemmini));
 }
