@@ -3,6 +3,7 @@
 #include <verdant/units.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <ctime>
 #include <limits>
 
@@ -14,6 +15,7 @@ namespace verdant {
 struct trial_times {
     double started = std::numeric_limits<double>::quiet_NaN();
     double ended = std::numeric_limits<double>::quiet_NaN();
+    std::uint32_t worker = 0; ///< which of those that evaluated at once did it, from 1; 0 where that is not known
 
     /// How long it took; NaN where the beginning or the end is not known.
     [[nodiscard]] si::time duration() const { return si::time::from_value(std::round((ended - started) * 1e6) / 1e6); }

@@ -41,6 +41,8 @@ struct study_description {
     std::uint64_t seed = 0;
     std::uint64_t batch = 0; ///< points asked for at once
     std::vector<std::string> start_points{}; ///< as text: what was asked for before the optimizer was
+    std::string order = "generations";       ///< in which trials are told: that, or `as_completed`
+    std::string fidelity{};                  ///< the policy that spends less than whole evaluations, with its options; empty for none
     std::string library{}; ///< the version that began the study; for people, and not compared
 };
 
@@ -52,6 +54,18 @@ struct stored_trial {
     std::vector<double> metrics{}; ///< in SI units; empty where the trial failed
     std::string message{};         ///< of a failed trial
     trial_origin origin = trial_origin::optimizer;
+    trial_times times{};
+    std::optional<std::uint64_t> told{}; ///< its place in the order told, from 0; nothing where that is the order of the numbers
+};
+
+/// A measurement of a trial before its last one: a value on the way to a fidelity, or the whole evaluation at a lower one.
+struct stored_evaluation {
+    std::uint64_t number = 0; ///< of the trial
+    double fidelity = 1;      ///< share of a whole evaluation
+    double cost = 0;          ///< in whole evaluations, of this measurement alone
+    std::string status{};     ///< `reported`, `completed`, `failed` or `stopped`
+    std::vector<double> metrics{}; ///< in SI units; empty where it failed
+    std::string message{};         ///< of a failed one
     trial_times times{};
 };
 
@@ -74,6 +88,7 @@ struct stored_ask {
     std::uint64_t first_trial = 0; ///< trials told before
     std::uint64_t points = 0;      ///< asked for
     std::uint64_t wanted = 0;      ///< trials that the run was to have in all
+    std::uint64_t first_number = 0; ///< that its first fresh trial has: in a search that asks while trials are pending, these are counted, too
 };
 
 /// The state just before a question: with it and the trials before, a run goes on.
@@ -92,6 +107,7 @@ struct stored_study {
     std::vector<stored_trial> trials{}; ///< by number; of the last question any of them may be missing
     std::vector<stored_pending> pending{}; ///< by number; only of storages that keep them
     std::vector<stored_correction> corrections{}; ///< in order; only of storages that keep them
+    std::vector<stored_evaluation> evaluations{}; ///< in the order kept; only of storages that keep them
 };
 
 } // namespace verdant
