@@ -119,11 +119,22 @@ public:
         }
     }
 
+    /// The set of one callable that takes jobs whole, with their fidelity, and fills in what came of them: `(const job<Space>&, outcome<Goals>&) -> void`. What
+    /// it throws is the failure of its trial, too.
+    template <std::invocable<const job<Space>&, outcome<Goals>&> Measure>
+    [[nodiscard]] static evaluator_set of_jobs(Measure measure) {
+        evaluator_set made;
+        made.evaluators_ = std::make_shared<const Measure>(std::move(measure));
+        made.single_ = [](const void* m, const job<Space>& trial, outcome<Goals>& out) {
+            guarded(out, [&] { (*static_cast<const Measure*>(m))(trial, out); });
+        };
+        return made;
+    }
+
     /// Calls the evaluators of single points for one trial. Several threads may do so at once.
     void evaluate_one(const job<Space>& trial, outcome<Goals>& out) const {
         const detail::trial_stopwatch watch;
-        auto random = random_stream{trial.seed};
-        single_(evaluators_.get(), trial.point, random, out);
+        single_(evaluators_.get(), trial, out);
         out.times = watch.until_now();
     }
     /// Whether some evaluators take batches: then trials are done only after `evaluate_batch`.
@@ -152,7 +163,9 @@ private:
     }
 
     template <class All>
-    static void all_single(const void* all, const point<Space>& p, random_stream& random, outcome<Goals>& out) {
+    static void all_single(const void* all, const job<Space>& trial, outcome<Goals>& out) {
+        const auto& p = trial.point;
+        auto random = random_stream{trial.seed};
         boost::hana::for_each(*static_cast<const All*>(all), [&]<class E>(const E& evaluator) {
             if constexpr (!batch_evaluator<E, Space>) {
                 if (!out.failure.empty()) return;
@@ -202,7 +215,7 @@ private:
     }
 
     std::shared_ptr<const void> evaluators_; ///< copies of a search share them
-    void (*single_)(const void*, const point<Space>&, random_stream&, outcome<Goals>&) = nullptr;
+    void (*single_)(const void*, const job<Space>&, outcome<Goals>&) = nullptr;
     void (*batch_)(const void*, std::span<const job<Space>>, std::span<outcome<Goals>>) = nullptr; ///< null where no evaluator takes batches
 };
 

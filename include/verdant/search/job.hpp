@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace verdant {
 
@@ -20,6 +21,7 @@ struct job {
     std::uint64_t number = 0; ///< of the trial
     std::uint64_t seed = 0;   ///< of the trial's random stream
     double fidelity = 1;      ///< share of a whole evaluation; `search::run` asks for whole ones
+    double reached = 0;       ///< share at which the trial was measured before, for evaluators that go on from there; 0 for none
 
     friend bool operator==(const job&, const job&) = default;
 };
@@ -27,9 +29,18 @@ struct job {
 /// The job of a pending trial.
 /// @param seed of the search
 template <search_space Space>
-[[nodiscard]] job<Space> job_of(const pending_trial<Space>& trial, std::uint64_t seed, double fidelity = 1) {
-    return {trial.point, trial.number, random_stream::derived_seed(seed, trial.number), fidelity};
+[[nodiscard]] job<Space> job_of(const pending_trial<Space>& trial, std::uint64_t seed, double fidelity = 1, double reached = 0) {
+    return {trial.point, trial.number, random_stream::derived_seed(seed, trial.number), fidelity, reached};
 }
+
+/// Values on the way to those of a job.
+template <class Goals>
+struct reported_values {
+    double fidelity = 0; ///< share of a whole evaluation
+    typename Goals::metrics_type values{};
+
+    friend bool operator==(const reported_values&, const reported_values&) = default;
+};
 
 /// What the evaluators found out about a point.
 template <class Goals>
@@ -37,6 +48,9 @@ struct outcome {
     typename Goals::metrics_type values{};
     std::string failure{}; ///< empty where every evaluator gave numbers
     trial_times times{};   ///< when it was evaluated, as far as that is known
+    std::vector<reported_values<Goals>> reported{}; ///< on the way, with ascending fidelity, where the evaluators report any
+    bool stopped = false;      ///< ended before its fidelity, at that of the last report
+    bool started_over = false; ///< did not go on from the fidelity that the trial was measured at before
 
     /// Takes those of the measured values that the goals ask for. A NaN is a failure.
     template <class... M>

@@ -134,7 +134,9 @@ public:
         if (one == nullptr) throw input_error{"session", "trial " + std::to_string(done.number), "one that is pending", "none"};
         const auto p = one->point;
         pending_.remove(one);
-        const auto& [values, failure, times] = done.outcome;
+        const auto& values = done.outcome.values;
+        const auto& failure = done.outcome.failure;
+        const auto& times = done.outcome.times;
         const auto nan = failure.empty() ? detail::nan_metric(values) : std::string_view{};
         if (!nan.empty()) return record(unmeasured(done.number, p, std::string{nan} + " is NaN"), times);
         return record(failure.empty() ? measured(done.number, p, values) : unmeasured(done.number, p, failure), times);
