@@ -14,6 +14,7 @@ struct stored_state;
 struct stored_trial;
 struct stored_pending;
 struct stored_correction;
+struct stored_evaluation;
 struct stored_study;
 
 /// Where a study is kept: `study.run(options, storage)`. What `begin` and `add` have returned from must survive the end of the process.
@@ -49,6 +50,13 @@ concept correcting_storage = storage<S> && requires(S& s, const stored_trial& t)
 template <class S>
 concept revising_storage = correcting_storage<S> && requires(S& s, const stored_trial& t, const stored_correction& one) {
     { s.revise(t, one) } -> std::same_as<void>;
+};
+
+/// A storage that keeps measurements at fidelities: `measure` keeps one, behind those that it was given before; `load` gives them back in that order. A trial
+/// may have any number of them, before and after `add` of its number.
+template <class S>
+concept evaluation_storage = storage<S> && requires(S& s, const stored_evaluation& one) {
+    { s.measure(one) } -> std::same_as<void>;
 };
 
 } // namespace verdant

@@ -39,6 +39,7 @@ public:
         replace(t);
         study_->corrections.push_back(one);
     }
+    void measure(const stored_evaluation& one) { study_->evaluations.push_back(one); }
     [[nodiscard]] std::string name() const { return "study in memory"; }
 
 private:

@@ -25,6 +25,8 @@ public:
     void replace(const stored_trial& t) const { calls_->replace(storage_, t); }
     [[nodiscard]] bool revises() const { return calls_->revise != nullptr; }
     void revise(const stored_trial& t, const stored_correction& one) const { calls_->revise(storage_, t, one); }
+    [[nodiscard]] bool keeps_evaluations() const { return calls_->measure != nullptr; }
+    void measure(const stored_evaluation& one) const { calls_->measure(storage_, one); }
 
 private:
     struct calls {
@@ -36,6 +38,7 @@ private:
         void (*submit)(void*, const stored_pending&); ///< null for one that keeps no pending trials
         void (*replace)(void*, const stored_trial&);  ///< null for one that takes no corrections
         void (*revise)(void*, const stored_trial&, const stored_correction&); ///< null for one that keeps none
+        void (*measure)(void*, const stored_evaluation&);                     ///< null for one that keeps none
     };
     template <class S>
     [[nodiscard]] static constexpr auto submit_of() -> void (*)(void*, const stored_pending&) {
@@ -54,6 +57,11 @@ private:
         else return nullptr;
     }
     template <class S>
+    [[nodiscard]] static constexpr auto measure_of() -> void (*)(void*, const stored_evaluation&) {
+        if constexpr (evaluation_storage<S>) return [](void* s, const stored_evaluation& one) { static_cast<S*>(s)->measure(one); };
+        else return nullptr;
+    }
+    template <class S>
     static constexpr calls calls_of{
         [](void* s) { return static_cast<S*>(s)->load(); },
         [](void* s, const study_description& d) { static_cast<S*>(s)->create(d); },
@@ -63,6 +71,7 @@ private:
         submit_of<S>(),
         replace_of<S>(),
         revise_of<S>(),
+        measure_of<S>(),
     };
 
     void* storage_;
