@@ -40,7 +40,7 @@ inline bool same_corrections(const std::vector<verdant::stored_correction>& a, c
 }
 inline bool same_asks(const std::vector<verdant::stored_ask>& a, const std::vector<verdant::stored_ask>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_ask& x, const verdant::stored_ask& y) {
-        return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted;
+        return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted && x.first_number == y.first_number;
     });
 }
 inline bool same_states(const verdant::stored_state& a, const verdant::stored_state& b) {
@@ -155,6 +155,44 @@ void obeys_storage_laws(const Open& open) {
         s.begin({2, 5, 3, 10}, second);
         REQUIRE(s.load()->pending.empty());
     }
+}
+
+/// Of studies that are told as trials are completed.
+/// @param open as in `obeys_storage_laws`; another study
+template <class Open>
+void keeps_the_order_told(const Open& open) {
+    static_assert(verdant::pending_storage<std::remove_reference_t<decltype(open())>>);
+    auto description = verdant::describe_study<law_space, law_goals, verdant::random_search>(law_goals::limits(), {}, 5, 1);
+    description.order = "as_completed";
+    const verdant::stored_pending first{0, {"6", "3", "0"}}, second{1, {"8", "4", "0"}}, third{2, {"4", "1", "0"}};
+    const auto trial = [](const verdant::stored_pending& one, std::uint64_t told) {
+        return verdant::stored_trial{.number = one.number, .parameters = one.parameters, .metrics = {0.5, 0.25}, .told = told};
+    };
+    {
+        auto&& s = open();
+        s.create(description);
+        s.begin({0, 0, 2, 9, 0}, {});
+        s.submit(first);
+        s.submit(second);
+        s.add(trial(second, 0));
+        s.begin({1, 1, 1, 9, 2}, {.stale = 3}); // while a trial is pending, which stays so
+        s.submit(third);
+        s.add(trial(third, 1));
+    }
+    {
+        auto&& again = open();
+        const auto study = again.load();
+        REQUIRE(study->description.order == "as_completed");
+        REQUIRE(same_asks(study->asks, {{0, 0, 2, 9, 0}, {1, 1, 1, 9, 2}}));
+        REQUIRE(study->state.stale == 3);
+        REQUIRE((study->pending.size() == 1 && study->pending[0].number == 0 && study->pending[0].parameters == first.parameters));
+        REQUIRE((study->trials.size() == 2 && study->trials[0].number == 1 && study->trials[0].told == 0 && study->trials[1].told == 1));
+        again.add(trial(first, 2));
+    }
+    auto&& last = open();
+    const auto study = last.load();
+    REQUIRE(study->pending.empty());
+    REQUIRE((study->trials.size() == 3 && study->trials[0].number == 0 && study->trials[0].told == 2 && study->trials[2].told == 1));
 }
 
 } // namespace laws

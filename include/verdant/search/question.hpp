@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/goal/pending_trial.hpp>
 #include <verdant/space/point.hpp>
 
 #include <algorithm>
@@ -10,14 +11,6 @@
 
 /// What a session is asked: proposed points, and which of them are fresh.
 namespace verdant {
-
-/// A point that was asked for and has no trial yet, and the number that its trial will have.
-template <search_space Space>
-struct pending_trial {
-    std::uint64_t number = 0;
-    verdant::point<Space> point{};
-    friend bool operator==(const pending_trial&, const pending_trial&) = default;
-};
 
 /// What an optimizer was asked for at once, looked up.
 template <search_space Space>

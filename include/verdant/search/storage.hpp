@@ -32,8 +32,10 @@ concept storage =
         { c.name() } -> std::convertible_to<std::string>;
     };
 
-/// A storage that keeps pending trials, too: `submit` keeps one of the last question, and `add` of its number ends it. A search that asks question by
-/// question asks its last one again and needs none of them; one that asks while trials are pending could not go on without.
+/// A storage that keeps pending trials, too: `submit` keeps one of the last question, and `add` of its number ends it. In a study that is told generation by
+/// generation, `begin` ends all: a search asks its last question again and needs none of them. In one that is told as trials are completed
+/// (`study_description::order`), `begin` ends none: the search asks while trials are pending and could not go on without, and each of its trials is kept with its
+/// place in the order told.
 template <class S>
 concept pending_storage = storage<S> && requires(S& s, const stored_pending& one) {
     { s.submit(one) } -> std::same_as<void>;

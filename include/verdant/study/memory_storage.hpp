@@ -22,7 +22,7 @@ public:
     void begin(const stored_ask& ask, const stored_state& state) {
         study_->asks.push_back(ask);
         study_->state = state;
-        study_->pending.clear();
+        if (study_->description.order != "as_completed") study_->pending.clear();
     }
     void submit(const stored_pending& one) { study_->pending.push_back(one); }
     void add(const stored_trial& t) {

@@ -41,6 +41,7 @@ template <class Search>
     wanted.optimizer = study.description.optimizer;
     wanted.options = study.description.options;
     wanted.start_points = study.description.start_points;
+    wanted.order = study.description.order;
     require_same_study(study.description, wanted, source);
 
     auto session = Search::ask_tell({.seed = study.description.seed}, limits);

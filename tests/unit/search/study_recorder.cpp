@@ -16,6 +16,8 @@ TEST_CASE("so is the one over a storage in memory, which is a storage", "[search
     vd::memory_storage kept, other;
     laws::obeys_study_recorder_laws([&] { return keeper{kept}; }, laws::recording::lasts);
     laws::obeys_storage_laws([&]() -> vd::memory_storage& { return other; });
+    vd::memory_storage asynchronous;
+    laws::keeps_the_order_told([&]() -> vd::memory_storage& { return asynchronous; });
 }
 
 namespace {
