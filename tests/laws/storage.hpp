@@ -27,6 +27,7 @@ inline bool same_number(double v, double w) { return std::bit_cast<std::uint64_t
 inline bool same_instant(double v, double w) { return same_number(v, w) || (v != v && w != w); }
 inline bool same_trial(const verdant::stored_trial& x, const verdant::stored_trial& y) {
     return x.number == y.number && x.parameters == y.parameters && x.completed == y.completed && x.message == y.message && x.origin == y.origin &&
+           x.told == y.told && x.times.worker == y.times.worker &&
            same_instant(x.times.started, y.times.started) && same_instant(x.times.ended, y.times.ended) &&
            std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(), same_number);
 }
@@ -43,6 +44,17 @@ inline bool same_asks(const std::vector<verdant::stored_ask>& a, const std::vect
         return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted && x.first_number == y.first_number;
     });
 }
+inline bool same_pending(const std::vector<verdant::stored_pending>& a, const std::vector<verdant::stored_pending>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return x.number == y.number && x.parameters == y.parameters; });
+}
+inline bool same_evaluations(const std::vector<verdant::stored_evaluation>& a, const std::vector<verdant::stored_evaluation>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_evaluation& x, const verdant::stored_evaluation& y) {
+        return x.number == y.number && same_number(x.fidelity, y.fidelity) && same_number(x.cost, y.cost) && x.status == y.status &&
+               x.message == y.message && same_instant(x.times.started, y.times.started) && same_instant(x.times.ended, y.times.ended) &&
+               x.times.worker == y.times.worker && std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(), same_number);
+    });
+}
 inline bool same_states(const verdant::stored_state& a, const verdant::stored_state& b) {
     return a.random == b.random && a.repeated == b.repeated && a.stale == b.stale && a.optimizer == b.optimizer;
 }
@@ -52,13 +64,15 @@ template <class Open>
 void obeys_storage_laws(const Open& open) {
     using storage_type = std::remove_reference_t<decltype(open())>;
     static_assert(verdant::storage<storage_type>);
-    const auto description = verdant::describe_study<law_space, law_goals, verdant::random_search>(law_goals::limits(), {}, 5, 4);
+    auto description = verdant::describe_study<law_space, law_goals, verdant::random_search>(law_goals::limits(), {}, 5, 4);
+    description.fidelity = "a policy, with 3 \"rungs\"";
     const auto holds = [&](const std::vector<verdant::stored_ask>& asks, const verdant::stored_state& state,
                            const std::vector<verdant::stored_trial>& trials) {
         auto&& again = open();
         const auto study = again.load();
         REQUIRE(study.has_value());
         REQUIRE(verdant::study_differences(study->description, description).empty());
+        REQUIRE((study->description.order == description.order && study->description.fidelity == description.fidelity));
         REQUIRE(same_asks(study->asks, asks));
         REQUIRE((asks.empty() || same_states(study->state, state)));
         REQUIRE(same_trials(study->trials, trials));
@@ -75,7 +89,7 @@ void obeys_storage_laws(const Open& open) {
     }
     holds({}, {}, {});
 
-    const std::vector<verdant::stored_ask> asks{{0, 0, 4, 10}, {1, 4, 3, 10}};
+    const std::vector<verdant::stored_ask> asks{{0, 0, 4, 10, 0}, {1, 4, 3, 10, 6}};
     verdant::stored_state first{.random = {1, ~std::uint64_t{0}, 3, 4}, .repeated = 2, .stale = 1, .optimizer = "a state"}, second = first;
     second.optimizer.reset();
     second.random[0] = 9;
@@ -85,8 +99,8 @@ void obeys_storage_laws(const Open& open) {
     const auto at = [](double seconds) { return verdant::detail::to_microsecond(1.75e9 + seconds); };
     constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
     std::vector<verdant::stored_trial> trials{{0, {"2", "1", "0"}, true, {0.1, 5e-324}, "", start_point, {at(0), at(0.000001)}},
-                                              {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff", start_point, {at(-86'400.5), at(7)}},
-                                              {2, {"12", "3", "0"}, true, {-0.0, infinity}, "", optimizer, {unknown, at(0.999999)}},
+                                              {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff", start_point, {at(-86'400.5), at(7), 3}, 1},
+                                              {2, {"12", "3", "0"}, true, {-0.0, infinity}, "", optimizer, {unknown, at(0.999999), ~std::uint32_t{0}}, 0},
                                               {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, "", optimizer, {}}};
     {
         auto&& s = open();
@@ -144,16 +158,44 @@ void obeys_storage_laws(const Open& open) {
     }
 
     if constexpr (verdant::pending_storage<storage_type>) {
-        auto&& s = open();
-        s.submit({4, {"6", "3", "0"}});
-        s.submit({5, {"8", "4", "0"}});
-        REQUIRE((s.load()->pending.size() == 2 && s.load()->pending[0].number == 4 && s.load()->pending[1].parameters[0] == "8"));
+        const std::vector<verdant::stored_pending> pending{{4, {"6", "3", "0"}}, {5, {"8", "4", "0"}}, {6, {"12", "1", "2"}}};
+        const auto are = [&](const std::vector<verdant::stored_pending>& wanted) {
+            auto&& again = open();
+            REQUIRE(same_pending(again.load()->pending, wanted));
+        };
+        const auto with = [&](auto act) {
+            auto&& s = open();
+            REQUIRE(s.load().has_value());
+            act(s);
+        };
+        // One that is asked again takes the place of the first.
+        with([&](auto& s) {
+            for (const std::size_t i : {2U, 0U, 1U, 0U}) s.submit(pending[i]);
+        });
+        are(pending);
         auto done = trials[0];
-        done.number = 4;
-        s.add(done);
-        REQUIRE((s.load()->pending.size() == 1 && s.load()->pending[0].number == 5));
-        s.begin({2, 5, 3, 10}, second);
-        REQUIRE(s.load()->pending.empty());
+        done.number = 5;
+        trials.push_back(done);
+        with([&](auto& s) { s.add(done); });
+        are({pending[0], pending[2]});
+        with([&](auto& s) { s.begin({2, 5, 3, 10, 5}, second); });
+        are({});
+    }
+
+    if constexpr (verdant::evaluation_storage<storage_type>) {
+        std::vector<verdant::stored_evaluation> evaluations{{2, 0.1, 0.1, "reported", {0.5, infinity}, "", {at(0), at(2), 7}},
+                                                            {2, 1.0 / 3, 0.25, "stopped", {-0.0, 5e-324}, "", {unknown, at(3)}},
+                                                            {0, 0.5, 0, "failed", {}, "no 'luck'\n\xff", {}},
+                                                            {2, 1, 2, "completed", {1, 2}, "", {}}};
+        for (const auto& one : evaluations) {
+            auto&& s = open();
+            REQUIRE(s.load().has_value());
+            s.measure(one);
+        }
+        auto&& again = open();
+        const auto study = again.load();
+        REQUIRE(same_evaluations(study->evaluations, evaluations));
+        REQUIRE(same_trials(study->trials, trials));
     }
 }
 

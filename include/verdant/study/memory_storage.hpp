@@ -24,7 +24,12 @@ public:
         study_->state = state;
         if (study_->description.order != "as_completed") study_->pending.clear();
     }
-    void submit(const stored_pending& one) { study_->pending.push_back(one); }
+    void submit(const stored_pending& one) {
+        auto at = study_->pending.end();
+        while (at != study_->pending.begin() && (at - 1)->number >= one.number) --at;
+        if (at != study_->pending.end() && at->number == one.number) *at = one; // of a question that is asked again
+        else study_->pending.insert(at, one);
+    }
     void add(const stored_trial& t) {
         std::erase_if(study_->pending, [&](const stored_pending& one) { return one.number == t.number; });
         auto at = study_->trials.end();

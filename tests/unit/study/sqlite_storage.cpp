@@ -34,7 +34,7 @@
 using namespace studies;
 using Catch::Contains;
 
-static_assert(vd::storage<vd::sqlite_storage>);
+static_assert(vd::pending_storage<vd::sqlite_storage> && vd::revising_storage<vd::sqlite_storage> && vd::evaluation_storage<vd::sqlite_storage>);
 
 namespace {
 
@@ -128,6 +128,7 @@ TEST_CASE("a study in a file is the study without one, and only a file is left",
 TEST_CASE("a file keeps what every storage keeps, and its recorder what every recorder keeps", "[sqlite]") {
     const scratch_folder folder;
     laws::obeys_storage_laws([&] { return vd::sqlite_storage{folder.file("a.db")}; });
+    laws::keeps_the_order_told([&] { return vd::sqlite_storage{folder.file("order.db")}; });
     struct keeper_of_file { // the file is opened with the recorder, and closed with it
         std::unique_ptr<vd::sqlite_storage> file;
         std::unique_ptr<vd::study_keeper<laws::law_session>> keeper;
@@ -198,7 +199,7 @@ TEST_CASE("numbers and texts come back bit for bit", "[sqlite]") {
         for (std::size_t m = 0; m < a.size(); ++m) REQUIRE(std::bit_cast<std::uint64_t>(a[m]) == std::bit_cast<std::uint64_t>(b[m]));
     }
     REQUIRE(answer(folder.file("a.db"), "SELECT group_concat(name, '|') FROM pragma_table_info('trials')") ==
-            "number|status|message|origin|started|ended|seconds|Select|number_2|NUMBER_3|on|accuracy|accuracy_2|energy");
+            "number|status|message|origin|started|ended|seconds|told|worker|Select|number_2|NUMBER_3|on|accuracy|accuracy_2|energy");
 }
 
 TEST_CASE("what does not exist at a point is NULL; its first value is read, another one is refused", "[sqlite]") {
@@ -217,22 +218,67 @@ TEST_CASE("what does not exist at a point is NULL; its first value is read, anot
                         Contains(path) && Contains("accuracy: expected nothing, since it exists only where on == true, found '0.5'"));
 }
 
-TEST_CASE("a study of format 1 is read, and goes on as one", "[sqlite]") {
+// As earlier versions made it.
+constexpr auto to_format_2 = "ALTER TABLE trials DROP COLUMN told; ALTER TABLE trials DROP COLUMN worker; ALTER TABLE asks DROP COLUMN first_number;"
+                             "DROP TABLE pending; DROP TABLE evaluations; DELETE FROM study WHERE name IN ('order', 'fidelity');"
+                             "UPDATE study SET value = '2' WHERE name = 'format'; PRAGMA user_version = 2";
+constexpr auto to_format_1 = "ALTER TABLE trials DROP COLUMN origin; ALTER TABLE trials DROP COLUMN started; ALTER TABLE trials DROP COLUMN ended;"
+                             "ALTER TABLE trials DROP COLUMN seconds; DROP TABLE start_points; DROP TABLE corrections;"
+                             "UPDATE study SET value = '1' WHERE name = 'format'; PRAGMA user_version = 1";
+
+TEST_CASE("a study of an earlier format is read, and goes on as one", "[sqlite]") {
+    const auto format = GENERATE(1, 2);
     const scratch_folder folder;
     const auto path = make(folder.file("a.db"), {.trials = 20, .seed = 3, .optimizer = {.population = 8}});
-    change(path, "ALTER TABLE trials DROP COLUMN origin; ALTER TABLE trials DROP COLUMN started; ALTER TABLE trials DROP COLUMN ended;"
-                 "ALTER TABLE trials DROP COLUMN seconds; DROP TABLE start_points; DROP TABLE corrections;"
-                 "UPDATE study SET value = '1' WHERE name = 'format'; PRAGMA user_version = 1");
+    change(path, to_format_2);
+    if (format == 1) change(path, to_format_1);
     const auto longer = evolution{measure, power}.run(usual, vd::sqlite_storage{path});
     REQUIRE(same(longer, evolution{measure, power}.run(usual)));
-    REQUIRE((!longer.trials()[3].times.known() && longer.trials()[30].times.known()));
-    REQUIRE(answer(path, "PRAGMA user_version") == "1");
+    REQUIRE((longer.trials()[3].times.known() == (format > 1) && longer.trials()[30].times.known()));
+    REQUIRE(answer(path, "PRAGMA user_version") == std::to_string(format));
     REQUIRE(answer(path, "SELECT count(*) FROM trials") == "40");
     REQUIRE_THROWS_WITH(evolution(measure, power).run(usual, vd::sqlite_storage{path}, vd::start_points{longer.trials()[0].point}),
                         Contains("start point 0: not stored, but the program has layers="));
-    vd::sqlite_storage file{path};
-    vd::kept_session<evolution> session{file, usual};
-    REQUIRE_THROWS_WITH(session.correct_failure(session.trials()[0].point, "no"), Contains("a study of format 2, which keeps corrections, found one of format 1"));
+}
+
+TEST_CASE("a study of an earlier format that is given what it has no place for becomes one of the newest, whole", "[sqlite]") {
+    const auto format = GENERATE(1, 2);
+    const bool corrects = GENERATE(true, false);
+    const scratch_folder folder;
+    const auto path = make(folder.file("a.db"));
+    change(path, to_format_2);
+    if (format == 1) change(path, to_format_1);
+    const auto before = vd::sqlite_storage{path}.load();
+    {
+        vd::sqlite_storage file{path};
+        vd::kept_session<evolution> session{file, usual};
+        if (corrects) session.correct_failure(session.trials()[0].point, "no");
+        else file.measure({.number = 3, .fidelity = 0.5, .cost = 0.5, .status = "reported", .metrics = {1, 2, 3}});
+    }
+    REQUIRE(answer(path, "PRAGMA user_version") == (corrects && format == 2 ? "2" : "3"));
+    auto now = vd::sqlite_storage{path}.load();
+    REQUIRE((now->corrections.size() == (corrects ? 1 : 0) && now->evaluations.size() == (corrects ? 0 : 1)));
+    if (corrects) now->trials[0] = now->corrections[0].before;
+    REQUIRE(laws::same_trials(now->trials, before->trials));
+    REQUIRE(laws::same_asks(now->asks, before->asks));
+    REQUIRE(laws::same_states(now->state, before->state));
+    if (!corrects) REQUIRE(same(evolution{measure, power}.run(usual, vd::sqlite_storage{path}), evolution{measure, power}.run(usual)));
+}
+
+TEST_CASE("names that databases use themselves, or cut off, are told apart", "[sqlite]") {
+    const std::string sixty(60, 'x');
+    verdant::study_description study;
+    study.parameters = {{"xmin", "integer", "1", ""}, {"Told", "integer", "1", ""}, {sixty + "yz1", "text", "1", ""}, {sixty + "yz12", "text", "1", ""}};
+    study.metrics = {sixty + "\xc3\xa4\xc3\xb6"};
+    const auto names = [&](int format) {
+        std::string text;
+        const verdant::detail::tables::study_tables tables{study, format};
+        const auto& columns = tables[verdant::detail::tables::table_id::trials].columns;
+        for (auto i = tables.before_parameters(); i < columns.size(); ++i) text += columns[i].name + ' ';
+        return text;
+    };
+    REQUIRE(names(3) == "xmin_2 Told_2 " + sixty + "yz1 " + sixty + "y_2 " + sixty + "\xc3\xa4 ");
+    REQUIRE(names(2) == "xmin Told " + sixty + "yz1 " + sixty + "yz12 " + sixty + "\xc3\xa4\xc3\xb6 ");
 }
 
 TEST_CASE("a patience that is no time is refused", "[sqlite]") {
@@ -331,9 +377,9 @@ TEST_CASE("a damaged file is refused and stays", "[sqlite]") {
 
 TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]") {
     const std::vector<std::pair<std::string, std::string>> cases{
-        {"PRAGMA user_version = 3", "format: expected 1 to 2, found 3, of another version of verdant"},
-        {"PRAGMA user_version = 1", "format: expected 1 as the file says, found 2"},
-        {"UPDATE study SET value = '7' WHERE name = 'format'", "format: expected 1 to 2, found 7"},
+        {"PRAGMA user_version = 4", "format: expected 1 to 3, found 4, of another version of verdant"},
+        {"PRAGMA user_version = 1", "format: expected 1 as the file says, found 3"},
+        {"UPDATE study SET value = '7' WHERE name = 'format'", "format: expected 1 to 3, found 7"},
         {"UPDATE trials SET origin = 'me' WHERE number = 2", "expected origin 'optimizer' or 'start point', found 'me'"},
         {"UPDATE trials SET started = '2026-02-30T00:00:00.000000Z' WHERE number = 2", "expected a time like 2026-11-28T12:00:00.000000Z"},
         {"UPDATE trials SET seconds = seconds + 1 WHERE number = 2", "expected the seconds from 'started' to 'ended'"},
@@ -341,6 +387,13 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"INSERT INTO corrections VALUES(0, 0, 0, 700, 'failed', 'no', '')", "expected the number of a trial, found 700"},
         {"INSERT INTO corrections VALUES(0, 0, 4, 2, 'completed', NULL, '0.5 x 2')", "expected numbers, found 'x'"},
         {"INSERT INTO corrections VALUES(0, 90, 4, 2, 'failed', 'no', '')", "correction 0: expected one of a trial that was told, behind those before it"},
+        {"UPDATE trials SET worker = 0 WHERE number = 2", "expected the number of a worker, from 1, found '0'"},
+        {"UPDATE trials SET told = -1 WHERE number = 2", "expected a whole number as told, found '-1'"},
+        {"UPDATE study SET value = 'any' WHERE name = 'order'", "order: expected 'generations' or 'as_completed', found 'any'"},
+        {"INSERT INTO evaluations VALUES(0, 2, -1, 0, 'reported', NULL, NULL, NULL, NULL, '')", "expected a fidelity of 0 or more, found '-1'"},
+        {"INSERT INTO evaluations VALUES(0, 2, 1, 1, 'done', NULL, NULL, NULL, NULL, '')", "expected status 'reported', 'completed', 'failed' or 'stopped', found 'done'"},
+        {"INSERT INTO evaluations VALUES(0, 2, 1, 1, 'reported', NULL, NULL, NULL, NULL, '1 a')", "expected numbers, found 'a'"},
+        {"UPDATE asks SET first_number = 'x' WHERE number = 1", "expected a whole number as first_number, found 'x'"},
         {"DELETE FROM study WHERE name = 'seed'", "table study: expected a row 'seed', found none"},
         {"UPDATE study SET value = '-1' WHERE name = 'seed'", "seed: expected a whole number, found '-1'"},
         {"UPDATE study SET value = '0' WHERE name = 'batch'", "batch: expected at least 1, found 0"},
@@ -348,10 +401,10 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"DROP TABLE asks", "expected the tables of a study, found no such table: asks"},
         {"ALTER TABLE trials RENAME COLUMN accuracy TO acc", "expected"},
         {"UPDATE trials SET layers = 9 WHERE number = 5", "trial 5, layers: expected one of 1, 2, 3, 4, 5, 6, 7, 8, found '9'"},
-        {"UPDATE trials SET layers = 'six' WHERE number = 5", "table trials, row 5: expected a whole number in column 7, found 'six'"},
-        {"UPDATE trials SET layers = NULL WHERE number = 5", "expected a whole number in column 7, found nothing"},
+        {"UPDATE trials SET layers = 'six' WHERE number = 5", "table trials, row 5: expected a whole number as layers, found 'six'"},
+        {"UPDATE trials SET layers = NULL WHERE number = 5", "expected a whole number as layers, found nothing"},
         {"UPDATE trials SET accuracy = NULL WHERE number = 5", "table trials, row 5: expected a number as accuracy, found none"},
-        {"UPDATE trials SET accuracy = 'good' WHERE number = 5", "expected a number in column 10, found 'good'"},
+        {"UPDATE trials SET accuracy = 'good' WHERE number = 5", "expected a number as accuracy, found 'good'"},
         {"UPDATE trials SET status = 'done' WHERE number = 5", "expected status 'completed' or 'failed', found 'done'"},
         {"DELETE FROM trials WHERE number = 5", "trial 5: expected a trial, found none"},
         // Of the last question, which is asked again.
