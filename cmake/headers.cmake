@@ -475,6 +475,10 @@ set(verdant_headers
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
   verdant/study/detail/storage_ref.hpp
+  verdant/study/detail/study_file.hpp
+  verdant/study/detail/study_reader.hpp
+  verdant/study/detail/study_rows.hpp
+  verdant/study/detail/study_tables.hpp
   verdant/study/kept_session.hpp
   verdant/study/memory_storage.hpp
   verdant/study/result_folder.hpp
@@ -926,8 +930,8 @@ set(verdant_mpi_headers
 # verdant::sqlite: needs SQLiteCpp and SQLite
 set(verdant_sqlite_headers
   verdant/meta/component/sqlite.hpp
-  verdant/study/sqlite_schema.hpp
   verdant/study/sqlite_storage.hpp
+  verdant/study/sqlite_tables.hpp
 )
 
 # verdant::xgboost: needs XGBoost

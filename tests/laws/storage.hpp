@@ -27,8 +27,8 @@ inline bool same_number(double v, double w) { return std::bit_cast<std::uint64_t
 inline bool same_instant(double v, double w) { return same_number(v, w) || (v != v && w != w); }
 inline bool same_trial(const verdant::stored_trial& x, const verdant::stored_trial& y) {
     return x.number == y.number && x.parameters == y.parameters && x.completed == y.completed && x.message == y.message && x.origin == y.origin &&
-           x.told == y.told && x.times.worker == y.times.worker &&
-           same_instant(x.times.started, y.times.started) && same_instant(x.times.ended, y.times.ended) &&
+           x.told == y.told && x.times.worker == y.times.worker && same_instant(x.times.started, y.times.started) &&
+           same_instant(x.times.ended, y.times.ended) &&
            std::equal(x.metrics.begin(), x.metrics.end(), y.metrics.begin(), y.metrics.end(), same_number);
 }
 inline bool same_trials(const std::vector<verdant::stored_trial>& a, const std::vector<verdant::stored_trial>& b) {
@@ -41,7 +41,8 @@ inline bool same_corrections(const std::vector<verdant::stored_correction>& a, c
 }
 inline bool same_asks(const std::vector<verdant::stored_ask>& a, const std::vector<verdant::stored_ask>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const verdant::stored_ask& x, const verdant::stored_ask& y) {
-        return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted && x.first_number == y.first_number;
+        return x.number == y.number && x.first_trial == y.first_trial && x.points == y.points && x.wanted == y.wanted &&
+               x.first_number == y.first_number;
     });
 }
 inline bool same_pending(const std::vector<verdant::stored_pending>& a, const std::vector<verdant::stored_pending>& b) {
@@ -98,10 +99,11 @@ void obeys_storage_laws(const Open& open) {
     // Points in time are whole microseconds. What was told by hand has an end alone, and where nobody looked at a clock there is none.
     const auto at = [](double seconds) { return verdant::detail::to_microsecond(1.75e9 + seconds); };
     constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
-    std::vector<verdant::stored_trial> trials{{0, {"2", "1", "0"}, true, {0.1, 5e-324}, "", start_point, {at(0), at(0.000001)}},
-                                              {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff", start_point, {at(-86'400.5), at(7), 3}, 1},
-                                              {2, {"12", "3", "0"}, true, {-0.0, infinity}, "", optimizer, {unknown, at(0.999999), ~std::uint32_t{0}}, 0},
-                                              {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, "", optimizer, {}}};
+    std::vector<verdant::stored_trial> trials{
+        {0, {"2", "1", "0"}, true, {0.1, 5e-324}, "", start_point, {at(0), at(0.000001)}},
+        {1, {"4", "2", "3"}, false, {}, "no luck with\n'this' \xff", start_point, {at(-86'400.5), at(7), 3}, 1},
+        {2, {"12", "3", "0"}, true, {-0.0, infinity}, "", optimizer, {unknown, at(0.999999), ~std::uint32_t{0}}, 0},
+        {3, {"12", "4", "0"}, true, {-infinity, 1.0 / 3}, "", optimizer, {}}};
     {
         auto&& s = open();
         REQUIRE(s.load().has_value());

@@ -32,7 +32,7 @@
 /// Studies kept in a SQLite file.
 namespace verdant {
 
-/// A storage: a study in one file of SQLite (write-ahead log), with tables that any tool can read while the search runs (see study_tables.hpp).
+/// A storage: a study in one file of SQLite (write-ahead log), with tables that any tool can read while the search runs (see detail/study_tables.hpp).
 ///
 ///     vd::sqlite_storage file{"study.db"};
 ///     const auto found = study{measure}.run({.trials = 600, .seed = 3}, file);
@@ -55,7 +55,8 @@ public:
     /// Opens the study, or prepares to make one where there is no file.
     explicit basic_sqlite_storage(const std::string& path) : basic_sqlite_storage{path, options{}} {}
     /// Throws input_error for a patience that is negative or no number.
-    basic_sqlite_storage(const std::string& path, const options& o) : path_{detail::resolved_path(path)}, options_{checked(o)}, lock_{reserved(path_)} {
+    basic_sqlite_storage(const std::string& path, const options& o)
+        : path_{detail::resolved_path(path)}, options_{checked(o)}, lock_{reserved(path_)} {
         if (detail::file_is_there(path_)) {
             inspect();
         } else {
@@ -115,7 +116,10 @@ public:
 
     /// A study of an earlier format has no place for pending trials, and none that asks while some are pending.
     void submit(const stored_pending& one) {
-        if (format_ > 2) write([&](detail::sqlite::table_rows& rows) { detail::tables::write_pending(rows.row(detail::tables::table_id::pending), description_, one); });
+        if (format_ > 2)
+            write([&](detail::sqlite::table_rows& rows) {
+                detail::tables::write_pending(rows.row(detail::tables::table_id::pending), description_, one);
+            });
     }
 
     void add(const stored_trial& t) {
@@ -149,7 +153,8 @@ public:
             prepare_to_write();
             const longer_patience work_is_done{*db_, options_.patience};
             write([&](detail::sqlite::table_rows& rows) {
-                detail::tables::write_evaluation(rows.row(detail::tables::table_id::evaluations), next_row(detail::tables::table_id::evaluations), one);
+                detail::tables::write_evaluation(rows.row(detail::tables::table_id::evaluations), next_row(detail::tables::table_id::evaluations),
+                                                 one);
             });
         });
     }
@@ -191,7 +196,8 @@ private:
             throw input_error{path_, "", "a study", "a database of another program"};
         const auto format = db.execAndGet("PRAGMA user_version").getInt64();
         if (format < detail::tables::oldest_study_format || format > detail::tables::study_format)
-            throw input_error{path_, "format", std::to_string(detail::tables::oldest_study_format) + " to " + std::to_string(detail::tables::study_format),
+            throw input_error{path_, "format",
+                              std::to_string(detail::tables::oldest_study_format) + " to " + std::to_string(detail::tables::study_format),
                               std::to_string(format) + ", of another version of verdant"};
     }
 

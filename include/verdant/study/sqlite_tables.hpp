@@ -3,9 +3,9 @@
 #include <verdant/meta/component/sqlite.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/study_reader.hpp>
-#include <verdant/study/study_rows.hpp>
-#include <verdant/study/study_tables.hpp>
+#include <verdant/study/detail/study_reader.hpp>
+#include <verdant/study/detail/study_rows.hpp>
+#include <verdant/study/detail/study_tables.hpp>
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-/// The tables of a study (study_tables.hpp) in SQLite: made, written and read.
+/// The tables of a study (detail/study_tables.hpp) in SQLite: made, written and read.
 namespace verdant::detail::sqlite {
 
 using namespace detail::tables;
@@ -43,7 +43,7 @@ void create_tables(SQLite::Database& db, const study_tables& tables) {
 }
 
 /// Writes rows, by one prepared statement a table. Of `state` and `pending` a row takes the place of the one with its key.
-class table_rows final : public table_writer, row_writer {
+class table_rows final : public rows_writer, row_writer {
 public:
     table_rows(SQLite::Database& db, const study_tables& tables) : db_{db}, tables_{tables} {}
 

@@ -1,5 +1,5 @@
-#include <verdant/study/sqlite_storage.hpp>
 #include <verdant/study/kept_session.hpp>
+#include <verdant/study/sqlite_storage.hpp>
 
 #include "catch.hpp"
 #include "laws/storage.hpp"
@@ -268,7 +268,8 @@ TEST_CASE("a study of an earlier format that is given what it has no place for b
 TEST_CASE("names that databases use themselves, or cut off, are told apart", "[sqlite]") {
     const std::string sixty(60, 'x');
     verdant::study_description study;
-    study.parameters = {{"xmin", "integer", "1", ""}, {"Told", "integer", "1", ""}, {sixty + "yz1", "text", "1", ""}, {sixty + "yz12", "text", "1", ""}};
+    study.parameters = {
+        {"xmin", "integer", "1", ""}, {"Told", "integer", "1", ""}, {sixty + "yz1", "text", "1", ""}, {sixty + "yz12", "text", "1", ""}};
     study.metrics = {sixty + "\xc3\xa4\xc3\xb6"};
     const auto names = [&](int format) {
         std::string text;
@@ -284,7 +285,8 @@ TEST_CASE("names that databases use themselves, or cut off, are told apart", "[s
 TEST_CASE("a patience that is no time is refused", "[sqlite]") {
     const scratch_folder folder;
     for (const double bad : {-1.0, std::numeric_limits<double>::quiet_NaN()})
-        REQUIRE_THROWS_WITH((vd::sqlite_storage{folder.file("a.db"), {.patience = bad}}), Contains("sqlite storage, patience: expected a number of 0 or more, found"));
+        REQUIRE_THROWS_WITH((vd::sqlite_storage{folder.file("a.db"), {.patience = bad}}),
+                            Contains("sqlite storage, patience: expected a number of 0 or more, found"));
 }
 
 TEST_CASE("when trials were evaluated, and which ones were given, comes back", "[sqlite]") {
@@ -309,7 +311,8 @@ TEST_CASE("a trial in a file that breaks a constraint is refused by that", "[sql
     const scratch_folder folder;
     const auto path = make(folder.file("a.db"));
     change(path, "UPDATE trials SET layers = 8, width = 10 WHERE number = 3");
-    REQUIRE_THAT(refusal(folder, path), Contains("trial 3: expected a feasible point, found layers=8 width=10") && Contains("which breaks width * layers <= 40"));
+    REQUIRE_THAT(refusal(folder, path),
+                 Contains("trial 3: expected a feasible point, found layers=8 width=10") && Contains("which breaks width * layers <= 40"));
 }
 
 TEST_CASE("a study of another space, of other goals or options is refused and stays", "[sqlite]") {
@@ -386,12 +389,14 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"UPDATE trials SET seconds = NULL WHERE number = 2", "expected the seconds from 'started' to 'ended', found nothing"},
         {"INSERT INTO corrections VALUES(0, 0, 0, 700, 'failed', 'no', '')", "expected the number of a trial, found 700"},
         {"INSERT INTO corrections VALUES(0, 0, 4, 2, 'completed', NULL, '0.5 x 2')", "expected numbers, found 'x'"},
-        {"INSERT INTO corrections VALUES(0, 90, 4, 2, 'failed', 'no', '')", "correction 0: expected one of a trial that was told, behind those before it"},
+        {"INSERT INTO corrections VALUES(0, 90, 4, 2, 'failed', 'no', '')",
+         "correction 0: expected one of a trial that was told, behind those before it"},
         {"UPDATE trials SET worker = 0 WHERE number = 2", "expected the number of a worker, from 1, found '0'"},
         {"UPDATE trials SET told = -1 WHERE number = 2", "expected a whole number as told, found '-1'"},
         {"UPDATE study SET value = 'any' WHERE name = 'order'", "order: expected 'generations' or 'as_completed', found 'any'"},
         {"INSERT INTO evaluations VALUES(0, 2, -1, 0, 'reported', NULL, NULL, NULL, NULL, '')", "expected a fidelity of 0 or more, found '-1'"},
-        {"INSERT INTO evaluations VALUES(0, 2, 1, 1, 'done', NULL, NULL, NULL, NULL, '')", "expected status 'reported', 'completed', 'failed' or 'stopped', found 'done'"},
+        {"INSERT INTO evaluations VALUES(0, 2, 1, 1, 'done', NULL, NULL, NULL, NULL, '')",
+         "expected status 'reported', 'completed', 'failed' or 'stopped', found 'done'"},
         {"INSERT INTO evaluations VALUES(0, 2, 1, 1, 'reported', NULL, NULL, NULL, NULL, '1 a')", "expected numbers, found 'a'"},
         {"UPDATE asks SET first_number = 'x' WHERE number = 1", "expected a whole number as first_number, found 'x'"},
         {"DELETE FROM study WHERE name = 'seed'", "table study: expected a row 'seed', found none"},
@@ -408,7 +413,8 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"UPDATE trials SET status = 'done' WHERE number = 5", "expected status 'completed' or 'failed', found 'done'"},
         {"DELETE FROM trials WHERE number = 5", "trial 5: expected a trial, found none"},
         // Of the last question, which is asked again.
-        {"UPDATE trials SET kernel = CASE kernel WHEN 3 THEN 7 ELSE 3 END WHERE number = (SELECT MAX(number) FROM trials)", "which the optimizer proposes"},
+        {"UPDATE trials SET kernel = CASE kernel WHEN 3 THEN 7 ELSE 3 END WHERE number = (SELECT MAX(number) FROM trials)",
+         "which the optimizer proposes"},
         {"DELETE FROM asks WHERE number = 1", "table asks, row 1: expected number 1, found '2'"},
         {"DELETE FROM state", "state: expected a row, found 0 rows"},
         {"UPDATE state SET random = '1 2 3'", "random stream: expected a whole number, found ''"},

@@ -2,8 +2,8 @@
 
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/study_difference.hpp>
-#include <verdant/study/study_tables.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <charconv>
@@ -38,13 +38,13 @@ protected:
 };
 
 /// Opens rows. The caller has a transaction open.
-class table_writer {
+class rows_writer {
 public:
     /// The next row of a table that the format of the study has.
     virtual row_writer& row(table_id table) = 0;
 
 protected:
-    ~table_writer() = default;
+    ~rows_writer() = default;
 };
 
 /// Metrics as one text, exactly: `0.5 inf`.
@@ -158,7 +158,7 @@ inline void write_evaluation(row_writer& row, std::uint64_t position, const stor
 
 /// Fills the tables of a new study.
 template <class = instantiated_when_used>
-void write_description(table_writer& tables, const study_description& study, int format = study_format) {
+void write_description(rows_writer& tables, const study_description& study, int format = study_format) {
     const auto texts = [&](table_id table, auto... values) {
         auto& row = tables.row(table);
         (row.text(values), ...);
@@ -202,7 +202,7 @@ void write_description(table_writer& tables, const study_description& study, int
 
 /// Fills the tables of a whole study, in the newest format.
 template <class = instantiated_when_used>
-void write_study(table_writer& tables, const stored_study& study) {
+void write_study(rows_writer& tables, const stored_study& study) {
     const auto& d = study.description;
     write_description(tables, d);
     for (const auto& a : study.asks) write_ask(tables.row(table_id::asks), study_format, a);

@@ -3,8 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/study_difference.hpp>
-#include <verdant/study/study_tables.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -262,7 +262,9 @@ private:
     [[noreturn]] void fail(const std::string& expected, const std::string& what) const {
         throw input_error{source_, "table " + std::string{table_->name} + ", row " + std::to_string(count_), expected, what};
     }
-    [[noreturn]] void fail_as(const char* expected, std::size_t column) const { fail(expected + (" as " + table_->columns[column].name), found(column)); }
+    [[noreturn]] void fail_as(const char* expected, std::size_t column) const {
+        fail(expected + (" as " + table_->columns[column].name), found(column));
+    }
     [[nodiscard]] std::string found(std::size_t column) const {
         return row_->type(column) == cell_type::nothing ? "nothing" : '\'' + row_->text(column) + '\'';
     }

@@ -112,8 +112,14 @@ private:
 /// The columns before the parameters of a table with a row for each trial.
 [[nodiscard]] inline std::vector<table_column> columns_of_trials() {
     using enum column_type;
-    return {{"number", key},        {"status", text, true},        {"message", text},        {"origin", text, true, 2},
-            {"started", text, false, 2}, {"ended", text, false, 2}, {"seconds", real, false, 2}, {"told", integer, false, 3},
+    return {{"number", key},
+            {"status", text, true},
+            {"message", text},
+            {"origin", text, true, 2},
+            {"started", text, false, 2},
+            {"ended", text, false, 2},
+            {"seconds", real, false, 2},
+            {"told", integer, false, 3},
             {"worker", integer, false, 3}};
 }
 
@@ -121,34 +127,48 @@ private:
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<study_table> fixed_tables() {
     using enum column_type;
-    return {{"study", {{"name", text_key}, {"value", text, true}}},
-            {"parameters", {{"position", key}, {"name", text, true}, {"kind", text, true}, {"domain", text, true}, {"condition", text, true}}},
-            {"constraints", {{"position", key}, {"text", text, true}}},
-            {"goals",
-             {{"position", key}, {"kind", text, true}, {"metric", text, true}, {"unit", text, true}, {"factor", real}, {"threshold", real}, {"low", real}, {"high", real}}},
-            {"metrics", {{"position", key}, {"name", text, true}}},
-            {"options", {{"position", key}, {"name", text, true}, {"value", text, true}}},
-            {"asks",
-             {{"number", key}, {"first_trial", integer, true}, {"points", integer, true}, {"wanted", integer, true}, {"first_number", integer, true, 3}}},
-            {"state", {{"id", key}, {"random", text, true}, {"repeated", integer, true}, {"stale", integer, true}, {"optimizer", text}}},
-            {"start_points", {{"position", key}, {"point", text, true}}, 2},
-            {"corrections",
-             {{"position", key}, {"ask", integer, true}, {"told", integer, true}, {"number", integer, true}, {"status", text, true}, {"message", text}, {"metrics", text, true}},
-             2},
-            {"trials", columns_of_trials()},
-            {"pending", {{"number", key}}, 3},
-            {"evaluations",
-             {{"position", key},
-              {"number", integer, true},
-              {"fidelity", real, true},
-              {"cost", real, true},
-              {"status", text, true},
-              {"message", text},
-              {"started", text},
-              {"ended", text},
-              {"worker", integer},
-              {"metrics", text, true}},
-             3}};
+    return {
+        {"study", {{"name", text_key}, {"value", text, true}}},
+        {"parameters", {{"position", key}, {"name", text, true}, {"kind", text, true}, {"domain", text, true}, {"condition", text, true}}},
+        {"constraints", {{"position", key}, {"text", text, true}}},
+        {"goals",
+         {{"position", key},
+          {"kind", text, true},
+          {"metric", text, true},
+          {"unit", text, true},
+          {"factor", real},
+          {"threshold", real},
+          {"low", real},
+          {"high", real}}},
+        {"metrics", {{"position", key}, {"name", text, true}}},
+        {"options", {{"position", key}, {"name", text, true}, {"value", text, true}}},
+        {"asks",
+         {{"number", key}, {"first_trial", integer, true}, {"points", integer, true}, {"wanted", integer, true}, {"first_number", integer, true, 3}}},
+        {"state", {{"id", key}, {"random", text, true}, {"repeated", integer, true}, {"stale", integer, true}, {"optimizer", text}}},
+        {"start_points", {{"position", key}, {"point", text, true}}, 2},
+        {"corrections",
+         {{"position", key},
+          {"ask", integer, true},
+          {"told", integer, true},
+          {"number", integer, true},
+          {"status", text, true},
+          {"message", text},
+          {"metrics", text, true}},
+         2},
+        {"trials", columns_of_trials()},
+        {"pending", {{"number", key}}, 3},
+        {"evaluations",
+         {{"position", key},
+          {"number", integer, true},
+          {"fidelity", real, true},
+          {"cost", real, true},
+          {"status", text, true},
+          {"message", text},
+          {"started", text},
+          {"ended", text},
+          {"worker", integer},
+          {"metrics", text, true}},
+         3}};
 }
 
 /// The tables of a study in one format.
@@ -163,7 +183,9 @@ public:
         column_names<Deferred> names{format};
         for (const auto& c : trials) static_cast<void>(names.add(c.name));
         for (const auto& p : study.parameters) {
-            trials.push_back({names.add(p.name), p.kind == "integer" ? column_type::integer : p.kind == "real" ? column_type::real : column_type::text});
+            trials.push_back({names.add(p.name), p.kind == "integer" ? column_type::integer
+                                                 : p.kind == "real"  ? column_type::real
+                                                                     : column_type::text});
             pending.push_back(trials.back());
         }
         for (const auto& m : study.metrics) trials.push_back({names.add(m), column_type::real});
