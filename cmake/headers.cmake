@@ -76,6 +76,7 @@ set(verdant_headers
   verdant/goal/hypervolume_unit.hpp
   verdant/goal/metric.hpp
   verdant/goal/metrics.hpp
+  verdant/goal/pending_trial.hpp
   verdant/goal/quantity_slips.hpp
   verdant/goal/quantity_text.hpp
   verdant/goal/standard_metrics.hpp
