@@ -51,7 +51,6 @@ TEST_CASE("what is no expression beside one is handed on to be reported", "[meta
 
 TEST_CASE("expressions are empty and can be template arguments", "[meta]") {
     using type = std::remove_const_t<decltype(var<"a"> + val<1> == var<"b">)>;
-    static_assert(std::is_empty_v<type> && expression<type> && !expression<int>);
-    static_assert(std::is_same_v<std::integral_constant<int, sizeof(type)>, std::integral_constant<int, 1>>);
-    SUCCEED();
+    STATIC_REQUIRE(std::is_empty_v<type> && expression<type> && !expression<int>);
+    STATIC_REQUIRE(std::is_same_v<std::integral_constant<int, sizeof(type)>, std::integral_constant<int, 1>>);
 }

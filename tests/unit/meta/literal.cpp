@@ -15,12 +15,11 @@ using value_type = typename decltype(Value)::value_type;
 } // namespace
 
 TEST_CASE("any kind of value can be a template argument", "[meta]") {
-    static_assert(std::is_same_v<value_type<3>, int> && std::is_same_v<value_type<3U>, unsigned> && std::is_same_v<value_type<true>, bool>);
-    static_assert(std::is_same_v<value_type<0.5>, double> && std::is_same_v<value_type<act::relu>, act>);
-    static_assert(std::is_same_v<value_type<"relu">, std::string_view>);
-    static_assert(kind_of<int> == value_kind::integer && kind_of<bool> == value_kind::boolean && kind_of<float> == value_kind::floating);
-    static_assert(kind_of<act> == value_kind::enumeration && kind_of<std::string_view> == value_kind::text);
-    SUCCEED();
+    STATIC_REQUIRE(std::is_same_v<value_type<3>, int> && std::is_same_v<value_type<3U>, unsigned> && std::is_same_v<value_type<true>, bool>);
+    STATIC_REQUIRE(std::is_same_v<value_type<0.5>, double> && std::is_same_v<value_type<act::relu>, act>);
+    STATIC_REQUIRE(std::is_same_v<value_type<"relu">, std::string_view>);
+    STATIC_REQUIRE(kind_of<int> == value_kind::integer && kind_of<bool> == value_kind::boolean && kind_of<float> == value_kind::floating);
+    STATIC_REQUIRE(kind_of<act> == value_kind::enumeration && kind_of<std::string_view> == value_kind::text);
 }
 
 TEST_CASE("codes are the number, the bits, or the hash of a value", "[meta]") {

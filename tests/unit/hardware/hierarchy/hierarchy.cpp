@@ -30,10 +30,9 @@ TEST_CASE("a hierarchy is a type whose levels are values") {
 
 TEST_CASE("a fixed mapping has constants for costs") {
     using m = hw::mapped<small, layer, "DRAM[WIO] P16 K2 - buffer[WIO] C2 R3 K4X C2Y - registers[W]">;
-    static_assert(m::counts.steps == 16 * 2 * 2 * 3);
-    static_assert(m::cost.cycles == 192);
-    static_assert(m::cost.utilisation == 1);
-    static_assert(m::counts.at[1][0].tile == 4 * 4 * 3);
-    static_assert(m::cost.arithmetic_energy == 8 * 4 * 16 * 3 * 0.5);
-    SUCCEED();
+    STATIC_REQUIRE(m::counts.steps == 16 * 2 * 2 * 3);
+    STATIC_REQUIRE(m::cost.cycles == 192);
+    STATIC_REQUIRE(m::cost.utilisation == 1);
+    STATIC_REQUIRE(m::counts.at[1][0].tile == 4 * 4 * 3);
+    STATIC_REQUIRE(m::cost.arithmetic_energy == 8 * 4 * 16 * 3 * 0.5);
 }

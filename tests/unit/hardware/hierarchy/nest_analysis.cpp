@@ -137,68 +137,64 @@ TEST_CASE("a sliding window brings only its new words, and only along the innerm
             .at[1][1]
             .fills;
     };
-    static_assert(p.iterations() == 8 * 8 * 9);
-    static_assert(levels.size() == 2);
-    static_assert(fills("A[WIO] P8 - B[WIO] Q8 R3 S3") == 10 * 10);
-    static_assert(fills("A[WIO] P8 Q8 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
-    static_assert(fills("A[WIO] P8 Q8 K1 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
+    STATIC_REQUIRE(p.iterations() == 8 * 8 * 9);
+    STATIC_REQUIRE(levels.size() == 2);
+    STATIC_REQUIRE(fills("A[WIO] P8 - B[WIO] Q8 R3 S3") == 10 * 10);
+    STATIC_REQUIRE(fills("A[WIO] P8 Q8 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
+    STATIC_REQUIRE(fills("A[WIO] P8 Q8 K1 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
     // A window that goes down its kernel meets the tile of the next row where it ends: that step is free, the next one is whole.
-    static_assert(fills("A[WIO] P4 R3 - B[WIO] P2 Q8 S3") == 10 * ((2 + 1 + 1) + 3 * (2 + 1)));
-    SUCCEED();
+    STATIC_REQUIRE(fills("A[WIO] P4 R3 - B[WIO] P2 Q8 S3") == 10 * ((2 + 1 + 1) + 3 * (2 + 1)));
 }
 
 TEST_CASE("siblings share what they all need, and reduce what they add to") {
     constexpr auto p = hw::matrix_product(8, 4, 16);
     constexpr std::array<hw::memory_level, 3> levels{{{.name = "A"}, {.name = "B", .fan_out_x = 16, .fan_out_y = 4}, {.name = "C"}}};
     constexpr auto m = hw::read_nest_mapping("A[WIO] P2 - B[WIO] P2 K4X C4Y - C[WIO] P2 K4", p);
-    static_assert(m.fault == hw::mapping_text_fault::none);
-    static_assert(m.mapping.levels[1].first_y == 1);
+    STATIC_REQUIRE(m.fault == hw::mapping_text_fault::none);
+    STATIC_REQUIRE(m.mapping.levels[1].first_y == 1);
     constexpr auto c = hw::analyse(p, levels, m.mapping);
-    static_assert(c.multipliers == 16 && c.steps == 32 && c.instances[2] == 16);
+    STATIC_REQUIRE(c.multipliers == 16 && c.steps == 32 && c.instances[2] == 16);
     // Each of 16 registers files holds 4 weights all the time, and rows of the input at a time.
-    static_assert(c.at[2][0].fills == 4 && c.at[1][0].reads == 64);
-    static_assert(c.at[2][1].fills == 8 && c.at[1][1].reads == 8 * 4); // shared by 4 columns
-    static_assert(c.at[1][2].updates == 8 * 16 && c.at[1][2].reads == 0); // 4 rows are added up
-    static_assert(c.at[0][2].updates == 8 * 16);
-    SUCCEED();
+    STATIC_REQUIRE(c.at[2][0].fills == 4 && c.at[1][0].reads == 64);
+    STATIC_REQUIRE(c.at[2][1].fills == 8 && c.at[1][1].reads == 8 * 4); // shared by 4 columns
+    STATIC_REQUIRE(c.at[1][2].updates == 8 * 16 && c.at[1][2].reads == 0); // 4 rows are added up
+    STATIC_REQUIRE(c.at[0][2].updates == 8 * 16);
 }
 
 TEST_CASE("cycles are those of the slowest level, and energies those of whole blocks") {
     constexpr auto p = hw::matrix_product(8, 4, 16);
     constexpr auto m = hw::read_nest_mapping("A[WIO] P8 - B[WIO] C4 K16", p).mapping;
     constexpr auto counts = hw::analyse(p, free_levels, m);
-    static_assert(counts.at[0][0].reads == 64 && counts.at[0][1].reads == 32 && counts.at[0][2].updates == 128);
-    static_assert(hw::tensor_energy(free_levels[0], counts.at[0][0]) == 800 && hw::tensor_energy(free_levels[0], counts.at[0][2]) == 160);
-    static_assert(hw::cost_of(p, free_levels, {0.5}, counts).cycles == 512);
-    static_assert(hw::cost_of(p, free_levels, {0.5}, counts).arithmetic_energy == 256);
+    STATIC_REQUIRE(counts.at[0][0].reads == 64 && counts.at[0][1].reads == 32 && counts.at[0][2].updates == 128);
+    STATIC_REQUIRE(hw::tensor_energy(free_levels[0], counts.at[0][0]) == 800 && hw::tensor_energy(free_levels[0], counts.at[0][2]) == 160);
+    STATIC_REQUIRE(hw::cost_of(p, free_levels, {0.5}, counts).cycles == 512);
+    STATIC_REQUIRE(hw::cost_of(p, free_levels, {0.5}, counts).arithmetic_energy == 256);
     // 64 + 32 words from outside and 512 sums from inside.
-    static_assert(hw::cost_of(p, narrow(1), {}, counts).cycles == 608);
-    static_assert(hw::cost_of(p, narrow(2), {}, counts).cycles == 512);
-    static_assert(hw::cost_of(p, narrow(2), {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512 + 48);
+    STATIC_REQUIRE(hw::cost_of(p, narrow(1), {}, counts).cycles == 608);
+    STATIC_REQUIRE(hw::cost_of(p, narrow(2), {}, counts).cycles == 512);
+    STATIC_REQUIRE(hw::cost_of(p, narrow(2), {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512 + 48);
     constexpr auto buffered = [] {
         auto levels = narrow(2);
         levels[0].buffering = levels[1].buffering = hw::tile_buffering::twice;
         return levels;
     }();
-    static_assert(hw::cost_of(p, buffered, {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512);
+    STATIC_REQUIRE(hw::cost_of(p, buffered, {}, counts, {.overlap = hw::transfer_overlap::exposed}).cycles == 512);
     // Sums that leave are words too.
     constexpr auto reading = [] {
         auto levels = free_levels;
         levels[1].read_bandwidth = 1;
         return levels;
     }();
-    static_assert(hw::cost_of(p, reading, {}, counts).cycles == 512 + 512 + 384 + 128);
-    static_assert(hw::cost_of(p, reading, {}, counts, {.drains = hw::drain_traffic::ignored}).cycles == 512 + 512 + 384);
-    SUCCEED();
+    STATIC_REQUIRE(hw::cost_of(p, reading, {}, counts).cycles == 512 + 512 + 384 + 128);
+    STATIC_REQUIRE(hw::cost_of(p, reading, {}, counts, {.drains = hw::drain_traffic::ignored}).cycles == 512 + 512 + 384);
 }
 
 TEST_CASE("groups and dilation are loops and strides of a convolution") {
     constexpr auto p =
         hw::convolution({.out_channels = 2, .in_channels = 3, .rows = 4, .kernel_rows = 3, .groups = 5, .row_stride = 2, .row_dilation = 2});
-    static_assert(p.iterations() == 2 * 3 * 4 * 3 * 5);
-    static_assert(hw::words_of(p.tensors[0], p.bounds) == 5 * 2 * 3 * 3);
-    static_assert(hw::words_of(p.tensors[1], p.bounds) == 5 * 3 * (3 * 2 + 2 * 2 + 1));
-    static_assert(hw::words_of(p.tensors[2], p.bounds) == 5 * 2 * 4);
-    static_assert(hw::depthwise({.out_channels = 7, .in_channels = 7, .rows = 4, .groups = 7}).iterations() == 28);
-    SUCCEED();
+    STATIC_REQUIRE(p.iterations() == 2 * 3 * 4 * 3 * 5);
+    STATIC_REQUIRE(hw::words_of(p.tensors[0], p.bounds) == 5 * 2 * 3 * 3);
+    STATIC_REQUIRE(hw::words_of(p.tensors[1], p.bounds) == 5 * 3 * (3 * 2 + 2 * 2 + 1));
+    STATIC_REQUIRE(hw::words_of(p.tensors[2], p.bounds) == 5 * 2 * 4);
+    STATIC_REQUIRE(hw::depthwise({.out_channels = 7, .in_channels = 7, .rows = 4, .groups = 7}).iterations() == 28);
 }
