@@ -352,6 +352,7 @@ set(verdant_headers
   verdant/report/band_plot.hpp
   verdant/report/bands.hpp
   verdant/report/baseline.hpp
+  verdant/report/consumption_text.hpp
   verdant/report/detail/history_picture.hpp
   verdant/report/detail/trial_marks.hpp
   verdant/report/detail/trial_words.hpp
@@ -372,6 +373,7 @@ set(verdant_headers
   verdant/search/front_in_draws.hpp
   verdant/search/generation_run.hpp
   verdant/search/job.hpp
+  verdant/search/metered_run.hpp
   verdant/search/observer.hpp
   verdant/search/observer_checks.hpp
   verdant/search/option_flags.hpp
@@ -381,6 +383,7 @@ set(verdant_headers
   verdant/search/result.hpp
   verdant/search/run_parts.hpp
   verdant/search/search.hpp
+  verdant/search/search_consumption.hpp
   verdant/search/search_options.hpp
   verdant/search/session.hpp
   verdant/search/start_points.hpp
@@ -670,6 +673,7 @@ set(verdant_json_headers
   verdant/predictor/accuracy_json.hpp
   verdant/predictor/graph_corpus_json.hpp
   verdant/pruning/importance_json.hpp
+  verdant/report/search_consumption_json.hpp
   verdant/report/study_from_json.hpp
   verdant/report/study_json.hpp
   verdant/space/json.hpp

@@ -8,6 +8,7 @@
 #include <verdant/search/front_in_draws.hpp>
 #include <verdant/search/generation_run.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/observer_checks.hpp>
 #include <verdant/search/option_flags.hpp>
@@ -17,6 +18,7 @@
 #include <verdant/search/result.hpp>
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/session.hpp>
 #include <verdant/search/start_points.hpp>

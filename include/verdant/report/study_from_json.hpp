@@ -3,10 +3,12 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/utc.hpp>
+#include <verdant/units.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -34,7 +36,7 @@ public:
     explicit study_json_reader(std::string_view source) : source_{source} {}
 
     [[nodiscard]] stored_study read(const json& file) {
-        object(file, "", {"format", "version", "library", "space", "goals", "run", "hypervolume_unit", "hypervolume_si", "trials", "front"});
+        object(file, "", {"format", "version", "library", "space", "goals", "run", "consumption", "hypervolume_unit", "hypervolume_si", "trials", "front"});
         if (text(member(file, "", "format"), "format") != "verdant study") fail("format", "'verdant study'", file["format"]);
         if (count(member(file, "", "version"), "version") != 1) fail("version", "1", file["version"]);
         auto& d = study_.description;
@@ -42,6 +44,7 @@ public:
         read_space(member(file, "", "space"));
         read_goals(member(file, "", "goals"));
         read_run(member(file, "", "run"));
+        if (const auto one = file.find("consumption"); one != file.end()) read_consumption(*one);
         for (const auto& one : list(member(file, "", "trials"), "trials")) read_trial(one);
         std::set<std::uint64_t> front;
         for (const auto& one : list(member(file, "", "front"), "front")) {
@@ -162,6 +165,26 @@ private:
                 d.options.push_back({name, v.is_string() ? v.get<std::string>() : v.is_number_float() ? stored_number_text(v.get<double>()) : v.dump()});
             }
         }
+    }
+
+    void read_consumption(const json& one) {
+        object(one, "consumption", {"seconds", "joules", "kg_co2e", "runs", "method"});
+        const auto& joules_of = member(one, "consumption", "joules");
+        object(joules_of, "consumption.joules", {"processors", "graphics", "memory"});
+        const auto amount = [&](const json& from, const std::string& place, const char* name) {
+            const auto& v = member(from, place, name);
+            if (number(v, place + '.' + name) < 0) fail(place + '.' + name, "0 or more", v);
+            return v.get<double>();
+        };
+        search_consumption read;
+        read.took = si::time::from_value(amount(one, "consumption", "seconds"));
+        read.processors = si::energy::from_value(amount(joules_of, "consumption.joules", "processors"));
+        read.graphics = si::energy::from_value(amount(joules_of, "consumption.joules", "graphics"));
+        read.memory = si::energy::from_value(amount(joules_of, "consumption.joules", "memory"));
+        read.emitted = si::mass::from_value(amount(one, "consumption", "kg_co2e"));
+        read.runs = count(member(one, "consumption", "runs"), "consumption.runs");
+        read.method = text(member(one, "consumption", "method"), "consumption.method");
+        study_.consumption.push_back(std::move(read));
     }
 
     void read_trial(const json& one) {

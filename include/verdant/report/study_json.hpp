@@ -5,6 +5,7 @@
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/report/search_consumption_json.hpp>
 #include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
@@ -113,11 +114,29 @@ struct metrics_json<metrics<M...>> {
     }
 };
 
+/// A trial as studies and logs have it.
+template <class Space, class Goals>
+[[nodiscard]] ordered_json trial_json(const trial<Space, Goals>& t) {
+    ordered_json one{{"trial", t.number}, {"status", status_text(t)}, {"point", point_json(t.point)}};
+    if (t.completed()) {
+        metrics_json<typename Goals::metrics_type>::put(t.values, one);
+        one["violation"] = number_json(t.violation);
+    } else {
+        one["message"] = text_json(t.message);
+    }
+    if (t.origin == trial_origin::start_point) one["origin"] = trial_origin_text(t.origin);
+    if (!std::isnan(t.times.started)) one["started"] = utc_text(t.times.started);
+    if (!std::isnan(t.times.ended)) one["ended"] = utc_text(t.times.ended);
+    if (t.times.known()) one["seconds"] = t.times.duration().value();
+    return one;
+}
+
 } // namespace detail
 
 /// A finished search as JSON: space, goals, how it ran, every trial, the front. Metrics are in the units that `goals` states; numbers that are
 /// not finite are null. Where such a number times the factor of its unit is not exactly what was measured in SI units, `metrics_si` has that, `"inf"` and
 /// `"-inf"` as texts. `study_from_json` (report/study_from_json.hpp) reads it. `run.options` holds what the optimizer's options say of themselves (`described`, meta/members.hpp).
+/// `consumption` is there where the search was metered.
 /// @param options the options it ran with
 template <class Space, class Goals, class OptimizerOptions>
 [[nodiscard]] nlohmann::ordered_json study_json(const search_result<Space, Goals>& result, const search_options<OptimizerOptions>& options) {
@@ -142,23 +161,13 @@ template <class Space, class Goals, class OptimizerOptions>
         for_each_option(options.optimizer, detail::options_json{described});
         if (!described.empty()) study["run"]["options"] = std::move(described);
     }
+    if (result.consumption()) study["consumption"] = search_consumption_json(*result.consumption());
     const auto volume = result.hypervolume();
     study["hypervolume_unit"] = hypervolume_unit<Goals>();
     study["hypervolume_si"] = volume ? detail::number_json(*volume) : ordered_json(nullptr);
     auto trials = ordered_json::array();
     for (const auto& t : result.trials()) {
-        ordered_json one{{"trial", t.number}, {"status", status_text(t)}, {"point", point_json(t.point)}};
-        if (t.completed()) {
-            detail::metrics_json<typename Goals::metrics_type>::put(t.values, one);
-            one["violation"] = detail::number_json(t.violation);
-        } else {
-            one["message"] = detail::text_json(t.message);
-        }
-        if (t.origin == trial_origin::start_point) one["origin"] = trial_origin_text(t.origin);
-        if (!std::isnan(t.times.started)) one["started"] = utc_text(t.times.started);
-        if (!std::isnan(t.times.ended)) one["ended"] = utc_text(t.times.ended);
-        if (t.times.known()) one["seconds"] = t.times.duration().value();
-        trials.push_back(std::move(one));
+        trials.push_back(detail::trial_json(t));
     }
     study["trials"] = std::move(trials);
     auto front = ordered_json::array();

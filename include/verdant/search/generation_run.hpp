@@ -5,6 +5,7 @@
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/result.hpp>
@@ -33,8 +34,8 @@ class recorded_completions {
     using completed = completed_job<typename Session::goals_type>;
 
 public:
-    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop)
-        : recorder_{recorder}, place_{place}, stop_{stop} {}
+    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop, metered_run<Session>& meter)
+        : recorder_{recorder}, place_{place}, stop_{stop}, meter_{meter} {}
 
     /// Never throws: it may be called on the threads of a dispatcher, one at a time.
     void operator()(completed done) {
@@ -77,11 +78,13 @@ private:
             throw;
         }
         held_.clear();
+        meter_.keep_now_and_then();
     }
 
     any_recorder<Session>& recorder_;
     Place& place_;
     stop_conditions<Session>& stop_;
+    metered_run<Session>& meter_;
     std::vector<completed> held_;
     std::size_t taken_ = 0;
     std::exception_ptr failure_;
@@ -100,7 +103,8 @@ public:
     /// Throws input_error for options that say nothing, such as 0 trials.
     generation_run(const options_type& o, const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers,
                    any_recorder<Session>& recorder, observer_list<Session> observers)
-        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers} {
+        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers},
+          meter_{recorder, observers} {
         require_count("search", "batch", o.batch, 0);
         require_count_or_all("search", "trials", o.trials, 1);
         require_count_or_all("search", "patience", o.patience, 0);
@@ -112,10 +116,12 @@ public:
         try {
             const auto why = loop(session);
             auto result = session.result(why, options_.trials);
+            if (auto all = meter_.keep()) result.set_consumption(*std::move(all));
             for (const auto& o : observers_) o.finished(result);
             return result;
         } catch (...) {
             workers_.cancel();
+            meter_.keep_after_failure();
             throw;
         }
     }
@@ -125,6 +131,7 @@ private:
     [[nodiscard]] stop_reason loop(Session& session) {
         const auto batch = options_.batch != 0 ? options_.batch : std::max<std::size_t>(1, session.engine().preferred_batch());
         auto stale = recorder_.open(session, options_.optimizer, options_.seed, batch);
+        meter_.begin();
         // What is recorded is given back even where fewer trials are asked for.
         auto total = options_.trials;
         for (auto kept = session.trials().size(); recorder_.recorded(kept); ++kept) total = std::max(total, kept + 1);
@@ -197,7 +204,7 @@ private:
             if (found.there[i] == 0) jobs.push_back(job_of(q.fresh[i], options_.seed));
         if (jobs.empty()) return found;
 
-        recorded_completions<Session, decltype(place)> take{recorder_, place, stop_};
+        recorded_completions<Session, decltype(place)> take{recorder_, place, stop_, meter_};
         const completion_sink<goals> sink{take};
         workers_.submit({jobs.data(), jobs.size()}, measure_);
         bool cancelled = false;
@@ -222,6 +229,7 @@ private:
     any_recorder<Session>& recorder_;
     observer_list<Session> observers_;
     stop_conditions<Session> stop_;
+    metered_run<Session> meter_;
     search_state state_{};
     std::size_t failures_ = 0; ///< on end
 };

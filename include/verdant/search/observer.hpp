@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/search_options.hpp>
 
 #include <concepts>
@@ -34,9 +35,12 @@ concept asks_to_stop = requires(O& o) {
 ///
 /// It may end the search politely, with a result: `started` and `told` return nothing or a `search_step`. `stop_requested` is looked at before each trial
 /// begins, on the thread that is to evaluate it, so that several threads may call it at once: `std::stop_token` is an observer.
+///
+/// One that has `consumption() -> search_consumption` says what the run has consumed so far, by any thread; results and studies record what the first of
+/// those says. `carbon::consumption_meter` is one.
 /// @tparam Session of the search: `search<...>::session_type`
 template <class O, class Session>
-concept observer = detail::sees_start<O> || detail::sees_trials<O, Session> || detail::sees_end<O, Session> || detail::asks_to_stop<O>;
+concept observer = detail::sees_start<O> || detail::sees_trials<O, Session> || detail::sees_end<O, Session> || detail::asks_to_stop<O> || detail::meters<O>;
 
 namespace detail {
 
@@ -61,6 +65,7 @@ public:
                 return step_of([&]() -> decltype(auto) { return static_cast<O*>(self)->told(t, state); });
             };
         if constexpr (sees_end<O, Session>) finished_ = [](void* self, const result_type& r) { static_cast<void>(static_cast<O*>(self)->finished(r)); };
+        if constexpr (meters<O>) consumption_ = [](void* self) { return static_cast<O*>(self)->consumption(); };
         if constexpr (asks_to_stop<O>) stop_requested_ = [](void* self) -> bool { return static_cast<O*>(self)->stop_requested(); };
     }
     [[nodiscard]] search_step started(const search_state& state) const { return started_ != nullptr ? started_(observer_, state) : search_step::go_on; }
@@ -70,6 +75,8 @@ public:
     void finished(const typename Session::result_type& r) const {
         if (finished_ != nullptr) finished_(observer_, r);
     }
+    [[nodiscard]] bool meters_run() const { return consumption_ != nullptr; }
+    [[nodiscard]] search_consumption consumption() const { return consumption_(observer_); }
     [[nodiscard]] bool stop_requested() const { return stop_requested_ != nullptr && stop_requested_(observer_); }
 
 private:
@@ -80,6 +87,7 @@ private:
     search_step (*told_)(void*, const trial_type&, const search_state&) = nullptr;
     void (*finished_)(void*, const result_type&) = nullptr;
     bool (*stop_requested_)(void*) = nullptr;
+    search_consumption (*consumption_)(void*) = nullptr;
 };
 
 /// The observers of a run; does not own them. A span would do, but compilers check a dozen concepts for its type of element.

@@ -3,6 +3,7 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
+#include <verdant/search/search_consumption.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -91,6 +92,11 @@ public:
     /// How many trials `run` was asked for; 0 where the search was asked and told by hand, or was read from a file.
     [[nodiscard]] std::size_t trials_asked() const noexcept { return trials_asked_; }
 
+    /// What the search itself consumed, over all its runs; nothing where none was metered (see `carbon::consumption_meter`).
+    [[nodiscard]] const std::optional<search_consumption>& consumption() const noexcept { return consumption_; }
+    /// Says what it consumed.
+    void set_consumption(search_consumption all) { consumption_ = std::move(all); }
+
     /// Hypervolume that the front dominates up to the reference point; nothing where an objective has no threshold. It is in SI units, the product of those of the
     /// objectives (`hypervolume_unit`), also where thresholds and tables are in others: with a threshold of 300 ms its edge is 0.3 s.
     [[nodiscard]] std::optional<double> hypervolume() const { return hypervolume_of(front_, limits_); }
@@ -116,6 +122,7 @@ private:
     std::string optimizer_;
     std::optional<std::uint64_t> seed_;
     std::size_t trials_asked_;
+    std::optional<search_consumption> consumption_;
 };
 
 } // namespace verdant

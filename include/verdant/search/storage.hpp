@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,7 @@ struct stored_trial;
 struct stored_pending;
 struct stored_correction;
 struct stored_evaluation;
+struct search_consumption;
 struct stored_study;
 
 /// Where a study is kept: `study.run(options, storage)`. What `begin` and `add` have returned from must survive the end of the process.
@@ -59,6 +61,12 @@ concept revising_storage = correcting_storage<S> && requires(S& s, const stored_
 template <class S>
 concept evaluation_storage = storage<S> && requires(S& s, const stored_evaluation& one) {
     { s.measure(one) } -> std::same_as<void>;
+};
+
+/// A storage that keeps what runs consumed: `consumed` keeps that of a run, counted from 0, in place of what it kept of that run before.
+template <class S>
+concept metered_storage = storage<S> && requires(S& s, std::uint64_t run, const search_consumption& one) {
+    { s.consumed(run, one) } -> std::same_as<void>;
 };
 
 } // namespace verdant

@@ -2,6 +2,7 @@
 
 #include <verdant/goal/trial_origin.hpp>
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/search/search_consumption.hpp>
 
 #include <array>
 #include <cstdint>
@@ -108,6 +109,7 @@ struct stored_study {
     std::vector<stored_pending> pending{}; ///< by number; only of storages that keep them
     std::vector<stored_correction> corrections{}; ///< in order; only of storages that keep them
     std::vector<stored_evaluation> evaluations{}; ///< in the order kept; only of storages that keep them
+    std::vector<search_consumption> consumption{}; ///< of each run that was metered, in order; only of storages that keep it
 };
 
 } // namespace verdant

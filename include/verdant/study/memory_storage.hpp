@@ -1,8 +1,11 @@
 #pragma once
 
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/study_keeper.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -45,6 +48,10 @@ public:
         study_->corrections.push_back(one);
     }
     void measure(const stored_evaluation& one) { study_->evaluations.push_back(one); }
+    void consumed(std::uint64_t run, const search_consumption& one) {
+        if (study_->consumption.size() <= run) study_->consumption.resize(static_cast<std::size_t>(run) + 1);
+        study_->consumption[static_cast<std::size_t>(run)] = one;
+    }
     [[nodiscard]] std::string name() const { return "study in memory"; }
 
 private:

@@ -4,6 +4,7 @@
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
@@ -61,6 +62,8 @@ public:
         require_same_study(study->description, description, source());
         resumed_ = study->trials.size();
         asks_ = study->asks.size();
+        metered_runs_ = study->consumption.size();
+        for (const auto& one : study->consumption) consumed_before_ += one;
         read_trials(*study);
         read_corrections(*study);
         if (study->asks.empty()) return 0;
@@ -145,6 +148,13 @@ public:
                               open ? "a storage that has replace(trial)" : "a trial of the last question, or a storage that has revise(trial, correction)",
                               open ? "one that has not" : to_string(told.point) + " of an earlier question, on which later ones were built"};
         }
+    }
+
+    /// Keeps what this run has consumed so far, where the storage does. @returns that of all runs that are known
+    search_consumption consumed(const search_consumption& of_run) {
+        if (storage_.meters()) storage_.consumed(metered_runs_, of_run);
+        auto all = consumed_before_;
+        return all += of_run;
     }
 
     /// Replaces a trial of the last question that is kept. Throws input_error where the storage does not correct.
@@ -318,6 +328,8 @@ private:
     }
 
     detail::storage_ref storage_;
+    search_consumption consumed_before_{.runs = 0};
+    std::uint64_t metered_runs_ = 0;
     std::vector<kept_trial> trials_; ///< as the optimizer was told of them first, and as far as it was told, as corrected
     std::vector<correction> corrections_;
     std::size_t next_correction_ = 0, starts_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/start_points.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/value_text.hpp>
@@ -84,7 +85,13 @@ template <class Search>
         }
         session.take(points[i], values, t.completed ? "" : t.message.empty() ? "failed" : t.message, t.times);
     }
-    return session.result();
+    auto result = session.result();
+    if (!study.consumption.empty()) {
+        search_consumption all{.runs = 0};
+        for (const auto& one : study.consumption) all += one;
+        result.set_consumption(std::move(all));
+    }
+    return result;
 }
 
 } // namespace verdant

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "unit/study/studies.hpp"
 
+#include <verdant/report/consumption_text.hpp>
 #include <verdant/report/study_json.hpp>
 #include <verdant/study/study_result.hpp>
 
@@ -124,4 +125,32 @@ TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]"
         CAPTURE(patch);
         REQUIRE_THAT(refusal(patch), Contains(message));
     }
+}
+
+TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
+    const every::options options{.trials = 20, .seed = 5, .optimizer = {.population = 8}};
+    auto found = every{measure, power}.run(options);
+    REQUIRE(!vd::study_json(found, options).contains("consumption"));
+    vd::search_consumption used{.took = 90.0 * vd::seconds{}, .processors = 0.1 * vd::joules{}, .graphics = 7.0 * vd::kilowatt_hours{}, .memory = 3.0 * vd::joules{}};
+    used.emitted = 0.7 * vd::grams_co2e{};
+    used.method = "processors: RAPL";
+    used.runs = 2;
+    found.set_consumption(used);
+    auto json = vd::study_json(found, options);
+    const auto study = vd::study_from_json(json.dump(), "study.json");
+    REQUIRE(study.consumption == std::vector{used});
+    REQUIRE(vd::study_result<every>(study, "study.json").consumption() == used);
+    REQUIRE(vd::consumption_text(used) == "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
+
+    const auto refused = [&json](const char* name, const ordered_json& value) {
+        auto wrong = json;
+        wrong["consumption"][name] = value;
+        REQUIRE_THROWS_WITH(vd::study_from_json(wrong.dump(), "study.json"), Contains(std::string{"consumption."} + name));
+    };
+    refused("seconds", -1);
+    refused("kg_co2e", "much");
+    refused("joules", ordered_json{{"processors", 1}, {"graphics", 1}});
+    refused("runs", 1.5);
+    refused("method", 3);
+    refused("other", 3);
 }

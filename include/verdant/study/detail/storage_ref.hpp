@@ -3,6 +3,7 @@
 #include <verdant/search/storage.hpp>
 #include <verdant/search/stored_study.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,8 @@ public:
     void revise(const stored_trial& t, const stored_correction& one) const { calls_->revise(storage_, t, one); }
     [[nodiscard]] bool keeps_evaluations() const { return calls_->measure != nullptr; }
     void measure(const stored_evaluation& one) const { calls_->measure(storage_, one); }
+    [[nodiscard]] bool meters() const { return calls_->consumed != nullptr; }
+    void consumed(std::uint64_t run, const search_consumption& one) const { calls_->consumed(storage_, run, one); }
 
 private:
     struct calls {
@@ -39,6 +42,7 @@ private:
         void (*replace)(void*, const stored_trial&);  ///< null for one that takes no corrections
         void (*revise)(void*, const stored_trial&, const stored_correction&); ///< null for one that keeps none
         void (*measure)(void*, const stored_evaluation&);                     ///< null for one that keeps none
+        void (*consumed)(void*, std::uint64_t, const search_consumption&);    ///< null for one that does not keep it
     };
     template <class S>
     [[nodiscard]] static constexpr auto submit_of() -> void (*)(void*, const stored_pending&) {
@@ -62,6 +66,12 @@ private:
         else return nullptr;
     }
     template <class S>
+    [[nodiscard]] static constexpr auto consumed_of() -> void (*)(void*, std::uint64_t, const search_consumption&) {
+        if constexpr (metered_storage<S>)
+            return [](void* s, std::uint64_t run, const search_consumption& one) { static_cast<S*>(s)->consumed(run, one); };
+        else return nullptr;
+    }
+    template <class S>
     static constexpr calls calls_of{
         [](void* s) { return static_cast<S*>(s)->load(); },
         [](void* s, const study_description& d) { static_cast<S*>(s)->create(d); },
@@ -72,6 +82,7 @@ private:
         replace_of<S>(),
         revise_of<S>(),
         measure_of<S>(),
+        consumed_of<S>(),
     };
 
     void* storage_;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <verdant/search/search_consumption.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/units.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+namespace verdant {
+
+/// What a search consumed, in a line for people: `0.0213 kWh in 2 h 5 min (processors 0.0182, graphics 0, memory 0.0031), 1.45 g CO2e; processors by ...`.
+[[nodiscard]] inline std::string consumption_text(const search_consumption& one) {
+    const auto kilowatt_hours_of = [](si::energy e) { return rounded_text(in<kilowatt_hours>(e), 3); };
+    const auto whole = static_cast<std::uint64_t>(std::llround(std::fmin(std::fmax(one.took.value(), 0), 1e15)));
+    const auto time = whole < 60     ? std::to_string(whole) + " s"
+                      : whole < 3600 ? std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s"
+                                     : std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
+    return kilowatt_hours_of(one.energy()) + " kWh in " + time + " (processors " + kilowatt_hours_of(one.processors) + ", graphics " +
+           kilowatt_hours_of(one.graphics) + ", memory " + kilowatt_hours_of(one.memory) + "), " + rounded_text(in<grams_co2e>(one.emitted), 3) +
+           " g CO2e" + (one.runs > 1 ? " in " + std::to_string(one.runs) + " runs" : "") + "; " + one.method;
+}
+
+} // namespace verdant

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <verdant/goal/trial_times.hpp>
+#include <verdant/search/observer.hpp>
+#include <verdant/search/search_consumption.hpp>
+#include <verdant/search/study_recorder.hpp>
+
+#include <optional>
+
+namespace verdant::detail {
+
+/// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more often than
+/// every few seconds, since it is one more transaction, and at the end.
+template <class Session>
+class metered_run {
+public:
+    metered_run(any_recorder<Session>& recorder, observer_list<Session> observers) : recorder_{recorder} {
+        for (const auto& o : observers)
+            if (meter_ == nullptr && o.meters_run()) meter_ = &o;
+    }
+
+    /// The recorder is open: before that, nothing is to be given to it.
+    void begin() { open_ = true; }
+
+    void keep_now_and_then() {
+        if (meter_ == nullptr || steady_seconds() < next_) return;
+        next_ = steady_seconds() + 5;
+        static_cast<void>(recorder_.consumed(meter_->consumption()));
+    }
+
+    /// What all runs consumed that are known, or nothing where nobody meters this one.
+    std::optional<search_consumption> keep() {
+        if (meter_ == nullptr || !open_) return std::nullopt;
+        return recorder_.consumed(meter_->consumption());
+    }
+
+    /// Once more, where the search ends by an exception, which matters more than what this may throw.
+    void keep_after_failure() noexcept {
+        try {
+            keep();
+        } catch (...) {} // NOLINT(bugprone-empty-catch)
+    }
+
+private:
+    any_recorder<Session>& recorder_;
+    const observer_ref<Session>* meter_ = nullptr;
+    double next_ = steady_seconds() + 5;
+    bool open_ = false;
+};
+
+} // namespace verdant::detail
