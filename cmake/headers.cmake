@@ -169,6 +169,7 @@ set(verdant_headers
   verdant/io.hpp
   verdant/io/archive/tar_writer.hpp
   verdant/io/document/csv.hpp
+  verdant/io/file/appended_file.hpp
   verdant/io/file/atomic_file.hpp
   verdant/io/file/byte_cursor.hpp
   verdant/io/file/byte_source.hpp
@@ -279,6 +280,7 @@ set(verdant_headers
   verdant/optimizer/within.hpp
   verdant/parallel.hpp
   verdant/parallel/executor.hpp
+  verdant/parallel/interrupts.hpp
   verdant/parallel/launcher.hpp
   verdant/parallel/thread_pool.hpp
   verdant/pareto.hpp
@@ -298,6 +300,7 @@ set(verdant_headers
   verdant/pareto/dominance.hpp
   verdant/pareto/draw_dominance.hpp
   verdant/pareto/front_filter.hpp
+  verdant/pareto/growing_hypervolume.hpp
   verdant/pareto/hypervolume.hpp
   verdant/pareto/hypervolume_rays.hpp
   verdant/pareto/non_dominated_sort.hpp
@@ -386,6 +389,7 @@ set(verdant_headers
   verdant/search/search_consumption.hpp
   verdant/search/search_options.hpp
   verdant/search/session.hpp
+  verdant/search/stagnation.hpp
   verdant/search/start_points.hpp
   verdant/search/stop_conditions.hpp
   verdant/search/storage.hpp

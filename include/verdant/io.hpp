@@ -4,6 +4,7 @@
 
 #include <verdant/io/archive/tar_writer.hpp>
 #include <verdant/io/document/csv.hpp>
+#include <verdant/io/file/appended_file.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/byte_cursor.hpp>
 #include <verdant/io/file/byte_source.hpp>

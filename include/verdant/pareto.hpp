@@ -9,6 +9,7 @@
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/pareto/draw_dominance.hpp>
 #include <verdant/pareto/front_filter.hpp>
+#include <verdant/pareto/growing_hypervolume.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/hypervolume_rays.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>

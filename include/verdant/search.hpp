@@ -21,6 +21,7 @@
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/session.hpp>
+#include <verdant/search/stagnation.hpp>
 #include <verdant/search/start_points.hpp>
 #include <verdant/search/stop_conditions.hpp>
 #include <verdant/search/storage.hpp>

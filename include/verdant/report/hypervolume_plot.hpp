@@ -1,8 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/pareto/hypervolume.hpp>
+#include <verdant/pareto/growing_hypervolume.hpp>
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/detail/history_picture.hpp>
 #include <verdant/report/history_options.hpp>
@@ -23,40 +22,6 @@ namespace verdant {
 
 namespace detail {
 
-/// The hypervolume that a growing set of vectors dominates.
-template <class = instantiated_when_used>
-class basic_growing_volume {
-public:
-    explicit basic_growing_volume(std::vector<double> reference) : reference_{std::move(reference)} {}
-
-    /// The volume with one more vector; computed anew only where the vector is not dominated.
-    double add(std::span<const double> vector) {
-        const auto no_worse = [](std::span<const double> a, std::span<const double> b) {
-            for (std::size_t j = 0; j < a.size(); ++j)
-                if (a[j] > b[j]) return false;
-            return true;
-        };
-        const auto width = reference_.size();
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < front_.size(); i += width) {
-            const std::span<const double> one{front_.data() + i, width};
-            if (no_worse(one, vector)) return volume_; // nothing was moved yet: the front holds no vector that this one dominates
-            if (no_worse(vector, one)) continue;
-            if (kept < i) std::copy(one.begin(), one.end(), front_.begin() + static_cast<std::ptrdiff_t>(kept));
-            kept += width;
-        }
-        front_.resize(kept);
-        front_.insert(front_.end(), vector.begin(), vector.end());
-        return volume_ = computed_({front_, width}, reference_);
-    }
-    [[nodiscard]] double volume() const { return volume_; }
-
-private:
-    std::vector<double> reference_, front_;
-    pareto::exact_hypervolume computed_;
-    double volume_ = 0;
-};
-
 /// The reference point of some limits. Throws `input_error`, which names the objectives that lack a threshold.
 template <class Goals>
 [[nodiscard]] std::vector<double> plotted_reference(const typename Goals::limits_type& limits) {
@@ -72,7 +37,7 @@ template <class Goals>
 /// The hypervolume after each trial.
 template <class Space, class Goals>
 [[nodiscard]] std::vector<double> volumes_of(const search_result<Space, Goals>& result, const std::vector<double>& reference) {
-    basic_growing_volume<> volume{reference};
+    pareto::growing_hypervolume volume{reference};
     std::vector<double> after;
     for (const auto& t : result.trials()) {
         if (t.feasible()) volume.add(t.objectives);
@@ -92,7 +57,7 @@ template <class Goals>
     for (const auto& b : options.baselines) {
         std::vector<double> vector;
         for (const auto& o : objectives) vector.push_back(o.sign * baseline_value(b, o.metric) * o.factor);
-        shown.baselines.emplace_back(b.name + " alone", basic_growing_volume<>{reference}.add(vector));
+        shown.baselines.emplace_back(b.name + " alone", pareto::growing_hypervolume{reference}.add(vector));
     }
     return shown;
 }
