@@ -356,6 +356,7 @@ set(verdant_headers
   verdant/report/bands.hpp
   verdant/report/baseline.hpp
   verdant/report/consumption_text.hpp
+  verdant/report/csv_tail.hpp
   verdant/report/detail/history_picture.hpp
   verdant/report/detail/trial_marks.hpp
   verdant/report/detail/trial_words.hpp
@@ -677,6 +678,7 @@ set(verdant_json_headers
   verdant/predictor/accuracy_json.hpp
   verdant/predictor/graph_corpus_json.hpp
   verdant/pruning/importance_json.hpp
+  verdant/report/json_log.hpp
   verdant/report/search_consumption_json.hpp
   verdant/report/study_from_json.hpp
   verdant/report/study_json.hpp

@@ -6,6 +6,7 @@
 #include <verdant/report/bands.hpp>
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/consumption_text.hpp>
+#include <verdant/report/csv_tail.hpp>
 #include <verdant/report/front_plot.hpp>
 #include <verdant/report/history_options.hpp>
 #include <verdant/report/history_plot.hpp>

@@ -97,37 +97,51 @@ template <class Space, class Goals>
     return !t.completed() ? "failed" : t.feasible() ? "feasible" : "infeasible";
 }
 
+namespace detail {
+
+/// All columns of a report.
+/// @param some_given whether there is one of origins
+template <class Space, class Goals>
+[[nodiscard]] std::vector<std::string> columns_of(const report_options& options, bool some_given) {
+    std::vector<std::string> named;
+    for (const auto name : names<Space>()) named.emplace_back(name);
+    metric_columns<typename Goals::metrics_type>::name(named);
+    return column_names(std::move(named), some_given, options);
+}
+
+/// A trial in these columns.
+template <class Space, class Goals>
+[[nodiscard]] std::vector<std::string> trial_row(const trial<Space, Goals>& t, const report_options& options, bool some_given) {
+    const auto number = [&](double value) { return options.digits == 0 ? exact_text(value) : rounded_text(value, options.digits); };
+    std::vector<std::string> row{std::to_string(t.number)};
+    if (options.status) row.emplace_back(status_text(t));
+    for (std::size_t p = 0; p < t.point.size(); ++p)
+        row.push_back(view_of<Space>.active(p, t.point) ? value_text(view_of<Space>, p, t.point[p]) : std::string{});
+    if (t.completed()) metric_columns<typename Goals::metrics_type>::write(t.values, row, number);
+    else row.resize(row.size() + Goals::metrics_type::size());
+    if (options.status) {
+        row.push_back(t.completed() ? number(t.violation) : std::string{});
+        row.push_back(io::valid_utf8(t.message));
+    }
+    if (some_given) row.emplace_back(trial_origin_text(t.origin));
+    if (options.times) {
+        row.push_back(utc_text(t.times.started));
+        row.push_back(utc_text(t.times.ended));
+        row.push_back(t.times.known() ? exact_text(t.times.duration().value()) : std::string{});
+    }
+    return row;
+}
+
+} // namespace detail
+
 /// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some trial is a
 /// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`. Messages are UTF-8: bytes
 /// that are not are replaced.
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
-    using metric_columns = detail::metric_columns<typename Goals::metrics_type>;
     const bool some_given = std::any_of(trials.begin(), trials.end(), [](const auto& t) { return t.origin == trial_origin::start_point; });
-    std::vector<std::string> named;
-    for (const auto name : names<Space>()) named.emplace_back(name);
-    metric_columns::name(named);
-    deferred<report, Space> made{detail::column_names(std::move(named), some_given, options), {}};
-    const auto number = [&](double value) { return options.digits == 0 ? exact_text(value) : rounded_text(value, options.digits); };
-    for (const auto& t : trials) {
-        auto& row = made.rows.emplace_back();
-        row.push_back(std::to_string(t.number));
-        if (options.status) row.emplace_back(status_text(t));
-        for (std::size_t p = 0; p < t.point.size(); ++p)
-            row.push_back(view_of<Space>.active(p, t.point) ? value_text(view_of<Space>, p, t.point[p]) : std::string{});
-        if (t.completed()) metric_columns::write(t.values, row, number);
-        else row.resize(row.size() + Goals::metrics_type::size());
-        if (options.status) {
-            row.push_back(t.completed() ? number(t.violation) : std::string{});
-            row.push_back(io::valid_utf8(t.message));
-        }
-        if (some_given) row.emplace_back(trial_origin_text(t.origin));
-        if (options.times) {
-            row.push_back(utc_text(t.times.started));
-            row.push_back(utc_text(t.times.ended));
-            row.push_back(t.times.known() ? exact_text(t.times.duration().value()) : std::string{});
-        }
-    }
+    deferred<report, Space> made{detail::columns_of<Space, Goals>(options, some_given), {}};
+    for (const auto& t : trials) made.rows.push_back(detail::trial_row(t, options, some_given));
     return made;
 }
 template <class Space, class Goals>

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/goal/hypervolume_unit.hpp>
+#include <verdant/goal/trial_times.hpp>
+#include <verdant/io/document/json.hpp>
+#include <verdant/io/file/appended_file.hpp>
+#include <verdant/meta/component/json.hpp>
+#include <verdant/report/search_consumption_json.hpp>
+#include <verdant/report/study_json.hpp>
+#include <verdant/search/observer.hpp>
+#include <verdant/space/point_text.hpp>
+#include <verdant/text/utc.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// A log of a search for programs: one JSON object a line.
+namespace verdant {
+
+namespace detail {
+
+/// Which trials the whole lines of a log hold: their numbers, and their points as text.
+/// @param begin the first line of a log of this search
+/// @throws input_error for a log of another search, and for what is none
+[[nodiscard]] inline std::map<std::uint64_t, std::string> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
+    std::map<std::uint64_t, std::string> known;
+    for (std::size_t line = 1; !text.empty(); ++line) {
+        const auto end = text.find('\n');
+        const auto place = "line " + std::to_string(line);
+        ordered_json one;
+        try {
+            one = io::parse_json<ordered_json>(text.substr(0, end), source);
+        } catch (const input_error& e) { throw input_error{source, place, e.expected(), e.found()}; }
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        const auto event = one.is_object() ? one.find("event") : one.end();
+        if (!one.is_object() || event == one.end() || !event->is_string()) throw input_error{source, place, "an object with a text 'event'", "none"};
+        if (line == 1) {
+            for (const auto& [name, value] : begin.items())
+                if (name != "library" && (!one.contains(name) || one[name] != value))
+                    throw input_error{source, place + ", " + name, value.dump(), one.contains(name) ? one[name].dump(-1, ' ', false, ordered_json::error_handler_t::replace) : "nothing"};
+        } else if (*event == "trial") {
+            const auto number = one.find("trial"), point = one.find("point");
+            if (number == one.end() || !number->is_number_unsigned() || point == one.end() || !point->is_object())
+                throw input_error{source, place, "a trial with its number and its point", "none"};
+            known.emplace(number->get<std::uint64_t>(), point->dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+        }
+    }
+    return known;
+}
+
+} // namespace detail
+
+/// An observer that logs a search, one JSON object a line, each whole and there at once:
+///
+///     {"event": "study", "format": "verdant log", "version": 1, "library": ..., "parameters": [...], "metrics": {"latency": "ms", ...}}
+///     {"event": "run", "time": "2026-11-28T12:00:00.000000Z", "total": 600, "resumed": 0}
+///     {"event": "trial", "done": 1, "failed": 0, "trial": 0, "status": "feasible", "point": {...}, "metrics": {...}, ...}    // as in study_json
+///     {"event": "end", "time": ..., "stopped": "trials", "trials": 600, "front": [...], "hypervolume_si": ..., "consumption": {...}}
+///
+/// A run without an `end` was ended by an error or a kill. A search that is resumed goes on with the file: what a kill left of a last line is removed, trials
+/// that the log holds are not written again, and a log of another search is refused.
+/// @tparam Search the type of the study: `json_log<study> log{"search.jsonl"}; study{...}.run({.trials = 600}, storage, log);`
+template <class Search>
+class json_log {
+    using json = nlohmann::ordered_json;
+
+public:
+    using trial_type = typename Search::trial_type;
+    using result_type = typename Search::result_type;
+
+    /// Opens the file, or makes it. Throws file_error, also where another program writes to it, and input_error for a file of another search.
+    explicit json_log(std::string path) : file_{std::move(path)} {
+        const auto text = file_.text();
+        const auto whole = text.rfind('\n') + 1; // 0 where there is none
+        const auto begin = first_line();
+        known_ = detail::logged_trials(std::string_view{text}.substr(0, whole), file_.path(), begin);
+        if (whole == 0 && !begin.dump().starts_with(text)) throw input_error{file_.path(), "line 1", begin.dump(), "something else"};
+        if (whole < text.size()) file_.cut(whole); // behind the first line of this search it is ours
+        if (whole == 0) write(begin);
+    }
+
+    void started(const search_state& state) {
+        write({{"event", "run"}, {"time", utc_text(detail::wall_seconds())}, {"total", state.total}, {"resumed", state.resumed}});
+    }
+
+    /// Throws file_error where the file cannot be written to, and input_error where it holds a trial of this number of another point.
+    void told(const trial_type& t, const search_state& state) {
+        if (const auto before = known_.find(t.number); before != known_.end()) {
+            if (before->second == json(point_json(t.point)).dump()) return;
+            throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), before->second};
+        }
+        json line{{"event", "trial"}, {"done", state.done}, {"failed", state.failed}};
+        line.update(detail::trial_json(t));
+        write(line);
+    }
+
+    void finished(const result_type& found) {
+        json line{{"event", "end"},
+                  {"time", utc_text(detail::wall_seconds())},
+                  {"stopped", stop_reason_text(found.reason())},
+                  {"trials", found.trials().size()},
+                  {"front", json::array()}};
+        for (const auto& t : found.front()) line["front"].push_back(t.number);
+        const auto volume = found.hypervolume();
+        line["hypervolume_unit"] = hypervolume_unit<typename Search::goals_type>();
+        line["hypervolume_si"] = volume ? detail::number_json(*volume) : json(nullptr);
+        if (found.consumption()) line["consumption"] = search_consumption_json(*found.consumption());
+        write(line);
+    }
+
+private:
+    [[nodiscard]] static json first_line() {
+        json begin{{"event", "study"}, {"format", "verdant log"}, {"version", 1}, {"library", detail::library_text()}};
+        begin["parameters"] = json::array();
+        for (const auto name : names<typename Search::space_type>()) begin["parameters"].push_back(name);
+        begin["metrics"] = json::object();
+        Search::goals_type::for_each([&]<class G>() { begin["metrics"][std::string{G::metric_type::name()}] = G::metric_type::unit::symbol(); });
+        return begin;
+    }
+    void write(const json& line) { file_.append(line.dump() + '\n'); }
+
+    io::appended_file file_;
+    std::map<std::uint64_t, std::string> known_;
+};
+
+} // namespace verdant
