@@ -64,6 +64,7 @@ private:
     exact_hypervolume computed_;
     double volume_ = 0;
 };
+/// The growing hypervolume, as programs name it.
 using growing_hypervolume = basic_growing_hypervolume<>;
 
 } // namespace verdant::pareto
