@@ -173,6 +173,7 @@ void obeys_storage_laws(const Open& open) {
         // One that is asked again takes the place of the first.
         with([&](auto& s) {
             for (const std::size_t i : {2U, 0U, 1U, 0U}) s.submit(pending[i]);
+            REQUIRE(same_pending(s.load()->pending, pending));
         });
         are(pending);
         auto done = trials[0];

@@ -25,6 +25,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,6 +72,11 @@ public:
 
     [[nodiscard]] std::optional<stored_study> load() {
         if (!db_) return std::nullopt;
+        if (!submitted_.empty()) {
+            write([&](detail::sqlite::table_rows& rows) { write_submitted(rows); });
+            some_pending_ = true;
+            submitted_.clear();
+        }
         if (found_) return std::exchange(found_, std::nullopt); // as it was when it was opened, and nobody else writes to it
         return guarded("read", [&] { return detail::sqlite::read_study(*db_, path_); });
     }
@@ -107,29 +113,37 @@ public:
     }
 
     void begin(const stored_ask& ask, const stored_state& state) {
+        const bool asks_while_pending = description_.order == "as_completed";
         write([&](detail::sqlite::table_rows& rows) {
             detail::tables::write_ask(rows.row(detail::tables::table_id::asks), format_, ask);
             detail::tables::write_state(rows.row(detail::tables::table_id::state), state);
-            if (format_ > 2 && description_.order != "as_completed") run(*drop_pending_);
+            if (asks_while_pending) write_submitted(rows);
+            else if (some_pending_) run(*drop_pending_);
         });
+        some_pending_ = asks_while_pending && (some_pending_ || !submitted_.empty());
+        submitted_.clear();
     }
 
-    /// A study of an earlier format has no place for pending trials, and none that asks while some are pending.
+    /// Is written with what comes next, since a transaction of its own would cost as much as that of a trial; where trials are told generation by
+    /// generation, when it is looked for: such a search asks its last question again. A study of an earlier format has no place for pending trials.
     void submit(const stored_pending& one) {
-        if (format_ > 2)
-            write([&](detail::sqlite::table_rows& rows) {
-                detail::tables::write_pending(rows.row(detail::tables::table_id::pending), description_, one);
-            });
+        if (format_ > 2) submitted_.push_back(one);
     }
 
     void add(const stored_trial& t) {
         guarded("write", [&] {
             prepare_to_write();
             const longer_patience work_is_done{*db_, options_.patience};
+            std::erase_if(submitted_, [&](const stored_pending& one) { return one.number == t.number; });
+            const bool writes_others = description_.order == "as_completed" && !submitted_.empty();
             write([&](detail::sqlite::table_rows& rows) {
                 detail::tables::write_trial(rows.row(detail::tables::table_id::trials), description_, format_, t);
-                if (format_ > 2) run(*end_pending_, t.number);
+                if (some_pending_) run(*end_pending_, t.number);
+                if (writes_others) write_submitted(rows);
             });
+            if (!writes_others) return;
+            some_pending_ = true;
+            submitted_.clear();
         });
     }
 
@@ -206,6 +220,7 @@ private:
         if (health != "ok") throw input_error{path_, "", "a study", "a damaged file: " + health};
         found_ = detail::sqlite::read_study(db, path_);
         description_ = found_->description;
+        some_pending_ = !found_->pending.empty();
         format_ = db.execAndGet("PRAGMA user_version").getInt();
     }
 
@@ -276,6 +291,10 @@ private:
         });
     }
 
+    void write_submitted(detail::sqlite::table_rows& rows) const {
+        for (const auto& one : submitted_) detail::tables::write_pending(rows.row(detail::tables::table_id::pending), description_, one);
+    }
+
     void put(detail::sqlite::table_rows& rows, const stored_trial& t) {
         run(*drop_trial_, t.number);
         detail::tables::write_trial(rows.row(detail::tables::table_id::trials), description_, format_, t);
@@ -336,6 +355,8 @@ private:
     std::optional<SQLite::Database> db_{};
     std::optional<stored_study> found_{}; ///< what was read to see whether it is a study; for `load`
     study_description description_{};
+    std::vector<stored_pending> submitted_{}; ///< not written yet
+    bool some_pending_ = false; ///< whether the table of pending trials may have rows
     int format_ = detail::tables::study_format; ///< a study of an earlier one goes on as such, as long as it needs no more
     std::optional<SQLite::Statement> begin_{}, commit_{}, end_pending_{}, drop_pending_{}, drop_trial_{};
     std::optional<detail::sqlite::table_rows> rows_{};
