@@ -11,6 +11,12 @@ set(verdant_headers
   verdant/carbon/carbon_metrics.hpp
   verdant/carbon/chiplet.hpp
   verdant/carbon/clean_hours.hpp
+  verdant/carbon/consumption/carbon_budget.hpp
+  verdant/carbon/consumption/consumption_meter.hpp
+  verdant/carbon/consumption/consumption_sampler.hpp
+  verdant/carbon/consumption/nvml_counters.hpp
+  verdant/carbon/consumption/process_use.hpp
+  verdant/carbon/consumption/rapl_counters.hpp
   verdant/carbon/design_carbon.hpp
   verdant/carbon/detail/elementary.hpp
   verdant/carbon/detail/floorplan.hpp

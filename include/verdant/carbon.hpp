@@ -10,6 +10,12 @@
 #include <verdant/carbon/carbon_metrics.hpp>
 #include <verdant/carbon/chiplet.hpp>
 #include <verdant/carbon/clean_hours.hpp>
+#include <verdant/carbon/consumption/carbon_budget.hpp>
+#include <verdant/carbon/consumption/consumption_meter.hpp>
+#include <verdant/carbon/consumption/consumption_sampler.hpp>
+#include <verdant/carbon/consumption/nvml_counters.hpp>
+#include <verdant/carbon/consumption/process_use.hpp>
+#include <verdant/carbon/consumption/rapl_counters.hpp>
 #include <verdant/carbon/design_carbon.hpp>
 #include <verdant/carbon/eco_chip.hpp>
 #include <verdant/carbon/embodied.hpp>

@@ -136,7 +136,7 @@ private:
         auto total = options_.trials;
         for (auto kept = session.trials().size(); recorder_.recorded(kept); ++kept) total = std::max(total, kept + 1);
         total = std::max(total, session.trials().size());
-        state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed()};
+        state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed(), .emitted_before = recorder_.emitted_before()};
         for (const auto& o : observers_) stop_.take(o.started(state_));
         for (const auto& t : session.trials()) count(t);
         while (state_.done < total) {

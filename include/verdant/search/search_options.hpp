@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/search/time_limit.hpp>
+#include <verdant/units.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,7 @@ struct search_options {
 struct search_state {
     std::size_t done = 0, total = 0, failed = 0;
     std::size_t resumed = 0; ///< trials that were not evaluated but come from a storage
+    si::mass emitted_before{}; ///< CO2 equivalent of earlier runs of the study, as far as they were metered
 };
 
 } // namespace verdant

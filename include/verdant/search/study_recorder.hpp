@@ -3,10 +3,12 @@
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/search_consumption.hpp>
+#include <verdant/units.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace verdant {
 
@@ -18,7 +20,8 @@ namespace verdant {
 /// search has completed, which are pending no more. `completed` records a pending trial; it comes in any order, one at a time, on any thread, and once more where it has thrown. `recorded` says
 /// whether the trial of a number came from an earlier search, `resumed` how many did. All but the last two may throw, which ends the search. A recorder may have
 /// `amend(session)`, which is called before each trial that is told and before each question: there it corrects trials as they were corrected before. It may
-/// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs.
+/// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs,
+/// and `emitted_before() -> si::mass`, what earlier runs emitted.
 /// @tparam Session `search_session<...>`
 template <class R, class Session>
 concept study_recorder = requires(R& r, const R& c, Session& session, const Session& before, const typename Session::optimizer_type::options& options,
@@ -70,6 +73,7 @@ public:
     virtual void completed(const completed_type& done) = 0;
     virtual void amend(Session& session) = 0;
     virtual search_consumption consumed(search_consumption of_run) = 0;
+    [[nodiscard]] virtual si::mass emitted_before() const = 0;
     [[nodiscard]] virtual bool recorded(std::uint64_t number) const = 0;
     [[nodiscard]] virtual std::size_t resumed() const = 0;
 
@@ -97,6 +101,10 @@ public:
     search_consumption consumed(search_consumption of_run) override {
         if constexpr (requires { recorder_.consumed(of_run); }) return recorder_.consumed(of_run);
         else return of_run;
+    }
+    [[nodiscard]] si::mass emitted_before() const override {
+        if constexpr (requires { std::as_const(recorder_).emitted_before(); }) return std::as_const(recorder_).emitted_before();
+        else return {};
     }
     [[nodiscard]] bool recorded(std::uint64_t number) const override { return recorder_.recorded(number); }
     [[nodiscard]] std::size_t resumed() const override { return recorder_.resumed(); }

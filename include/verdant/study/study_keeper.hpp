@@ -14,6 +14,7 @@
 #include <verdant/study/detail/storage_ref.hpp>
 #include <verdant/study/study_description.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/units.hpp>
 
 #include <algorithm>
 #include <array>
@@ -156,6 +157,9 @@ public:
         auto all = consumed_before_;
         return all += of_run;
     }
+
+    /// What earlier runs emitted that are known.
+    [[nodiscard]] si::mass emitted_before() const noexcept { return consumed_before_.emitted; }
 
     /// Replaces a trial of the last question that is kept. Throws input_error where the storage does not correct.
     void corrected(const pending_trial<space_type>& one, const outcome<goals_type>& what) {
