@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/goal/pending_trial.hpp>
 #include <verdant/goal/trial.hpp>
 #include <verdant/random/stream.hpp>
 
@@ -27,8 +28,18 @@ concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_
     { c.preferred_batch() } -> std::convertible_to<std::size_t>;
 };
 
-/// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told; an
-/// engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
+/// An engine that can be asked while trials are pending, and told of them in any order, as asynchronous searches do: `ask(random, n, pending)` is asked in
+/// place of `ask(random, n)` before each of its questions, also where nothing is pending. It proposes no point of a pending trial as long as there are others,
+/// and may take into account that these points are being evaluated. An engine without it is asked as always; what it proposes of pending points is passed over, and
+/// asked for again once more is known. Equal orders of questions and tells with equal streams give equal points.
+template <class E, class Space, class Goals>
+concept pending_optimizer =
+    optimizer<E, Space, Goals> && requires(E& e, random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+        { e.ask(random, n, pending) } -> std::same_as<std::vector<point<Space>>>;
+    };
+
+/// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told (of a
+/// `pending_optimizer`: whatever is pending); an engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
 /// `restore` throws input_error for a text that is no such state. Searches kept in a file replay engines without these two: they ask and tell
 /// again from the beginning.
 template <class E, class Space, class Goals>

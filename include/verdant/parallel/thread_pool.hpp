@@ -39,11 +39,7 @@ public:
     /// Throws input_error for more than `most_threads`: a negative number that became one without a sign.
     /// @param threads 0 for one a processor; fewer are used where the system gives no more, since results do not depend on their number
     explicit thread_pool(unsigned threads = 0) {
-        if (threads > most_threads)
-            throw input_error{"thread pool", "threads", "0 for one a processor, or up to " + std::to_string(most_threads),
-                              std::to_string(threads) + " (" + std::to_string(static_cast<int>(threads)) + " without its sign?)"};
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        if (threads == 0) threads = processors < 1 ? 1U : static_cast<unsigned>(processors);
+        threads = count_of(threads);
         workers_.reserve(threads - 1);
         for (pthread_t worker{}; workers_.size() + 1 < threads && pthread_create(&worker, nullptr, &thread_pool::work, this) == 0;)
             workers_.push_back(worker);
@@ -60,6 +56,15 @@ public:
         pthread_cond_destroy(&done_);
         pthread_cond_destroy(&wake_);
         pthread_mutex_destroy(&mutex_);
+    }
+
+    /// How many threads are meant. Throws input_error as the constructor does.
+    [[nodiscard]] static unsigned count_of(unsigned threads) {
+        if (threads > most_threads)
+            throw input_error{"thread pool", "threads", "0 for one a processor, or up to " + std::to_string(most_threads),
+                              std::to_string(threads) + " (" + std::to_string(static_cast<int>(threads)) + " without its sign?)"};
+        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        return threads != 0 ? threads : processors < 1 ? 1U : static_cast<unsigned>(processors);
     }
 
     [[nodiscard]] std::size_t threads() const noexcept { return workers_.size() + 1; }

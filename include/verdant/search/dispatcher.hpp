@@ -39,6 +39,7 @@ public:
     virtual void collect(const completion_sink<Goals>& done) = 0;
     virtual void cancel() = 0;
     [[nodiscard]] virtual std::size_t pending() const = 0;
+    [[nodiscard]] virtual std::size_t workers() const = 0;
 
 protected:
     ~any_dispatcher() = default;
@@ -52,6 +53,7 @@ public:
     void collect(const completion_sink<Goals>& done) override { dispatcher_.collect(done); }
     void cancel() override { dispatcher_.cancel(); }
     [[nodiscard]] std::size_t pending() const override { return static_cast<std::size_t>(dispatcher_.pending()); }
+    [[nodiscard]] std::size_t workers() const override { return static_cast<std::size_t>(dispatcher_.workers()); }
 
 private:
     D& dispatcher_;

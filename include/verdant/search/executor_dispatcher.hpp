@@ -4,14 +4,26 @@
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/job.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace verdant {
+
+namespace detail {
+
+/// An address that each thread has one of.
+[[nodiscard]] inline const void* this_thread_mark() {
+    static thread_local char mark = 0;
+    return &mark;
+}
+
+} // namespace detail
 
 /// The dispatcher for the threads of an executor. `collect` evaluates all pending jobs, batch by batch, on the threads that the executor has. Threads take
 /// jobs in their order, and what a thread has taken it evaluates: what a stop leaves is always the end of a batch.
@@ -53,7 +65,14 @@ private:
         std::atomic<std::size_t> taken = 0;
         const bool whole = measure_->takes_batches();
         std::mutex one_at_a_time;
-        const auto give = [&](std::size_t i) { done({jobs[i].number, std::move(out[i])}); };
+        std::vector<const void*> threads; // that gave something, in the order of the first time
+        const auto give = [&](std::size_t i) {
+            const auto* here = detail::this_thread_mark();
+            const auto at = std::find(threads.begin(), threads.end(), here);
+            out[i].times.worker = static_cast<std::uint32_t>(at - threads.begin()) + 1;
+            if (at == threads.end()) threads.push_back(here);
+            done({jobs[i].number, std::move(out[i])});
+        };
         // The executor's own number is not the job's: its thread may be stopped between that and the beginning, while others go on with later ones.
         const auto task = [&](std::size_t) {
             if (done.stopped()) return;

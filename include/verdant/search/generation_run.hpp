@@ -1,23 +1,18 @@
 #pragma once
 
 #include <verdant/error.hpp>
-#include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/job.hpp>
-#include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/question.hpp>
+#include <verdant/search/recorded_completions.hpp>
 #include <verdant/search/result.hpp>
-#include <verdant/search/search_options.hpp>
-#include <verdant/search/stop_conditions.hpp>
+#include <verdant/search/search_run.hpp>
 #include <verdant/search/study_recorder.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
-#include <exception>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,105 +20,21 @@
 /// The loop of a search, compiled once for a study.
 namespace verdant::detail {
 
-/// Records completions as they come. What cannot be recorded, since the disk is full or a file is locked, is held, and nothing more is begun: `settle` tries once
-/// more, so that no finished work is lost to a trouble that passes, and not more than what was under way to one that stays. Nothing more is begun either once
-/// the search is to end.
-/// @tparam Place `completed_job -> void`: where a recorded one goes
-template <class Session, class Place>
-class recorded_completions {
-    using completed = completed_job<typename Session::goals_type>;
-
-public:
-    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop, metered_run<Session>& meter)
-        : recorder_{recorder}, place_{place}, stop_{stop}, meter_{meter} {}
-
-    /// Never throws: it may be called on the threads of a dispatcher, one at a time.
-    void operator()(completed done) {
-        held_.push_back(std::move(done));
-        ++taken_;
-        if (failing_) return;
-        try {
-            record();
-        } catch (...) {
-            failure_ = std::current_exception();
-            failing_ = true;
-        }
-    }
-    /// Whether jobs should not be begun.
-    [[nodiscard]] bool stopped() const { return failing_ || stop_.met(); }
-    /// How many completions came. @pre none is under way
-    [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
-
-    /// Throws what kept completions from being recorded, where it still does. @pre no completion is under way
-    void settle() {
-        if (!failing_) return;
-        try {
-            record();
-        } catch (const search_error&) { throw; } catch (...) {
-            std::rethrow_exception(failure_);
-        }
-        failing_ = false;
-    }
-
-private:
-    void record() {
-        std::size_t done = 0;
-        try {
-            for (; done < held_.size(); ++done) {
-                recorder_.completed(held_[done]);
-                place_(std::move(held_[done]));
-            }
-        } catch (...) {
-            held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
-            throw;
-        }
-        held_.clear();
-        meter_.keep_now_and_then();
-    }
-
-    any_recorder<Session>& recorder_;
-    Place& place_;
-    stop_conditions<Session>& stop_;
-    metered_run<Session>& meter_;
-    std::vector<completed> held_;
-    std::size_t taken_ = 0;
-    std::exception_ptr failure_;
-    std::atomic<bool> failing_ = false;
-};
-
 /// A search question by question: all trials of one are evaluated before the next is asked, and told in the order asked, so that what is found does not
 /// depend on who evaluates and how fast. Recorder, dispatcher and observers stand behind boundaries, so that this is compiled once for a study.
 template <class Session>
-class generation_run {
+class generation_run : search_run<Session> {
     using space = typename Session::space_type;
     using goals = typename Session::goals_type;
-    using options_type = search_options<typename Session::optimizer_type::options>;
+    using base = search_run<Session>;
+    using base::measure_, base::meter_, base::observers_, base::options_, base::recorder_, base::state_, base::stop_, base::workers_;
 
 public:
-    /// Throws input_error for options that say nothing, such as 0 trials.
-    generation_run(const options_type& o, const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers,
-                   any_recorder<Session>& recorder, observer_list<Session> observers)
-        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers},
-          meter_{recorder, observers} {
-        require_count("search", "batch", o.batch, 0);
-        require_count_or_all("search", "trials", o.trials, 1);
-        require_count_or_all("search", "patience", o.patience, 0);
-        require_count_or_all("search", "failures_in_a_row", o.failures_in_a_row, 0);
-    }
+    using base::base;
 
     /// @param session a new one
     [[nodiscard]] typename Session::result_type operator()(Session session) {
-        try {
-            const auto why = loop(session);
-            auto result = session.result(why, options_.trials);
-            if (auto all = meter_.keep()) result.set_consumption(*std::move(all));
-            for (const auto& o : observers_) o.finished(result);
-            return result;
-        } catch (...) {
-            workers_.cancel();
-            meter_.keep_after_failure();
-            throw;
-        }
+        return base::ended(session, [&] { return loop(session); });
     }
 
 private:
@@ -138,7 +49,7 @@ private:
         total = std::max(total, session.trials().size());
         state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed(), .emitted_before = recorder_.emitted_before()};
         for (const auto& o : observers_) stop_.take(o.started(state_));
-        for (const auto& t : session.trials()) count(t);
+        for (const auto& t : session.trials()) base::count(t);
         while (state_.done < total) {
             // Kept trials of the last question are given back whatever the time.
             if (auto why = stop_reason::trials; stop_.ends(why) && !recorder_.recorded(session.trials().size())) return why;
@@ -168,23 +79,12 @@ private:
             else {
                 if (found.there[next] == 0) return false;
                 recorder_.amend(session);
-                count(session.tell({q.fresh[next].number, std::move(found.outcomes[next])}));
+                base::count(session.tell({q.fresh[next].number, std::move(found.outcomes[next])}));
                 ++next;
             }
             if (state_.done == total) break; // the rest of the question is for a longer run
         }
         return true;
-    }
-
-    void count(const typename Session::trial_type& t) {
-        ++state_.done;
-        state_.failed += t.completed() ? 0 : 1;
-        failures_ = t.completed() ? 0 : failures_ + 1;
-        for (const auto& o : observers_) stop_.take(o.told(t, state_));
-        // Failures that were recorded end no search: whoever goes on has seen to them.
-        if (failures_ >= options_.failures_in_a_row && options_.failures_in_a_row > 0 && failures_ > 0 && !recorder_.recorded(t.number))
-            throw search_error{std::to_string(failures_) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
-                               ") with: " + t.message};
     }
 
     /// What came of the first `wanted` of the fresh points, in order: recorded by an earlier search, or evaluated now and recorded as soon as it is known.
@@ -222,16 +122,6 @@ private:
             throw search_error{"a dispatcher lost trials that it was given"};
         return found;
     }
-
-    const options_type& options_;
-    const evaluator_set<space, goals>& measure_;
-    any_dispatcher<space, goals>& workers_;
-    any_recorder<Session>& recorder_;
-    observer_list<Session> observers_;
-    stop_conditions<Session> stop_;
-    metered_run<Session> meter_;
-    search_state state_{};
-    std::size_t failures_ = 0; ///< on end
 };
 
 } // namespace verdant::detail

@@ -30,6 +30,7 @@ struct misspelt_options {
     misspelt_optimizer_options optimizer{};
     any_argument optimiser{}, optimizers{}, options{};
     any_argument time_limit{}, timelimit{}, timeout{}, max_time{};
+    any_argument order{}, tell{}, tells{}, asynchronous{};
     any_argument population{}, population_size{}, offspring{}, crossover{}, mutation{};
 };
 

@@ -50,6 +50,14 @@ public:
         first_ = 0;
     }
 
+    /// Removes a point; its number. @pre the point is pending
+    std::uint64_t take(const point<Space>& p) {
+        auto at = first_;
+        while (trials_[at].point != p) ++at;
+        const auto number = trials_[at].number;
+        remove(&trials_[at]);
+        return number;
+    }
     /// Removes a point, wherever it stands, under the least number; those before it move up by one.
     /// @pre the point is pending
     std::uint64_t take_first(const point<Space>& p) {

@@ -6,6 +6,8 @@
 #include <verdant/search/executor_dispatcher.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/observer_checks.hpp>
+#include <verdant/search/pool_dispatcher.hpp>
+#include <verdant/search/search_options.hpp>
 #include <verdant/search/start_points.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/search/study_recorder.hpp>
@@ -87,9 +89,10 @@ template <part_role Role, class Session, class First, class... Rest>
     else return part_of<Role, Session>(rest...);
 }
 
-/// Calls `go` with the dispatcher among the parts, that of the executor among them, or that of `threads` threads.
+/// Calls `go` with the dispatcher among the parts, that of the executor among them, or that of `threads` threads: one that waits for whole batches, or, for
+/// trials that are told as they are completed, for none.
 template <class Session, class Go, class... Part>
-decltype(auto) with_dispatcher(unsigned threads, const Go& go, Part&... parts) {
+decltype(auto) with_dispatcher(unsigned threads, tell_order order, const Go& go, Part&... parts) {
     using list = run_parts<Session, Part...>;
     using space = typename Session::space_type;
     using goals = typename Session::goals_type;
@@ -103,6 +106,12 @@ decltype(auto) with_dispatcher(unsigned threads, const Go& go, Part&... parts) {
         dispatcher_ref<space, goals, of_executor> ref{made};
         return go(ref);
     } else {
+        if (order == tell_order::as_completed) {
+            using of_threads = pool_dispatcher<space, goals>;
+            of_threads made{threads};
+            dispatcher_ref<space, goals, of_threads> ref{made};
+            return go(ref);
+        }
         thread_pool pool{threads};
         of_executor made{pool};
         dispatcher_ref<space, goals, of_executor> ref{made};

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/members.hpp>
+#include <verdant/search/asynchronous_run.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/generation_run.hpp>
 #include <verdant/search/observer.hpp>
@@ -233,7 +234,7 @@ public:
     /// A search whose loop the caller owns: `study::ask_tell({.seed = 5})`. It needs no evaluators and no object; limits are those of the goals where no others
     /// are given. Throws input_error for options that say nothing, and for limits that no value meets.
     [[nodiscard]] static session_type ask_tell(const options& o = {}, const limits_type& limits = goals_type::limits()) {
-        return {o.seed, o.optimizer, limits, o.patience};
+        return {o.seed, o.optimizer, limits, o.patience, o.order};
     }
     /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
     template <class Wrong = search>
@@ -393,12 +394,14 @@ private:
                 const auto with = [&](detail::any_recorder<session_type>& recorder) {
                     auto session = search::ask_tell(o, limits_);
                     detail::start_with_parts(session, parts...);
-                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, {observers.data(), observers.size()}}(
-                        std::move(session));
+                    const detail::observer_list<session_type> watching{observers.data(), observers.size()};
+                    if (o.order == tell_order::as_completed)
+                        return detail::asynchronous_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
+                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
                 };
                 return detail::with_recorder<session_type>(with, parts...);
             };
-            return detail::with_dispatcher<session_type>(o.threads, on, parts...);
+            return detail::with_dispatcher<session_type>(o.threads, o.order, on, parts...);
         } else return no_result();
     }
 

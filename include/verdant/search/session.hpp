@@ -67,7 +67,8 @@ inline constexpr bool complete_optimizer<Optimizer, Space, Goals> =
 ///             if (session.tell_known(p) == nullptr) session.tell(p, measure(p));
 ///
 /// Points that were asked for and not told are pending. Where trials are jobs, `pose` gives their numbers, and `tell` takes what comes back by number, in any
-/// order. Trials told by point are numbered in the order told: do not tell pending ones so while their jobs are under way.
+/// order. Trials told by point are numbered in the order told: do not tell pending ones so while their jobs are under way. In a session that is told as trials
+/// are completed (`tell_order::as_completed`) a trial keeps the number that it was asked for with, and the optimizer knows of the pending ones when it is asked.
 ///
 /// @tparam Optimizer a policy such as `nsga2<>`
 template <class Space, class Goals, optimizer_policy Optimizer>
@@ -84,8 +85,8 @@ public:
     /// Throws input_error for options that say nothing, and for limits of a constraint that no value meets.
     /// @param patience how many questions on end may hold nothing new; see `search_options`
     search_session(std::uint64_t seed, const typename Optimizer::options& options, const typename Goals::limits_type& limits = Goals::limits(),
-                   std::size_t patience = search_options<typename Optimizer::options>{}.patience)
-        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits}, seed_{seed}, patience_{patience} {
+                   std::size_t patience = search_options<typename Optimizer::options>{}.patience, tell_order order = tell_order::generations)
+        : engine_{make_engine(options, limits)}, random_{seed}, limits_{limits}, seed_{seed}, patience_{patience}, order_{order} {
         require_limits();
         require_count_or_all("session", "patience", patience, 0);
     }
@@ -192,12 +193,23 @@ public:
     /// The stream that the optimizer draws from.
     [[nodiscard]] const random_stream& random() const noexcept { return random_; }
 
-    /// Takes over a trial of an earlier session without a word to the optimizer: what the trials of a kept study are given back with, in order, before
+    /// Takes over a trial of an earlier session without a word to the optimizer: what the trials of a kept study are given back with, in the order told, before
     /// `restore`. @param failure empty where the point was measured
     /// @throws input_error where the point is not feasible
     void take(const point<Space>& p, const metrics_type& values, std::string_view failure, const trial_times& times = {}) {
-        require_feasible(p, "session", "trial " + std::to_string(trials_.size()));
-        keep(failure.empty() ? measured(trials_.size(), p, values) : unmeasured(trials_.size(), p, failure), times);
+        take(trials_.size(), p, values, failure, times);
+    }
+    /// The same for a trial of another number than its place in the order told.
+    void take(std::uint64_t number, const point<Space>& p, const metrics_type& values, std::string_view failure, const trial_times& times = {}) {
+        require_feasible(p, "session", "trial " + std::to_string(number));
+        keep(failure.empty() ? measured(number, p, values) : unmeasured(number, p, failure), times);
+    }
+    /// Takes over a trial that an earlier session had asked for and that is pending, in the order of their numbers, before `restore`.
+    /// @throws input_error where the point is not feasible
+    void take(const pending_trial<Space>& one) {
+        require_feasible(one.point, "session", "trial " + std::to_string(one.number));
+        places_.add(one.point, not_told);
+        pending_.add(one);
     }
     /// Goes on as the session did that these words came from: its stream, how often it was told known points, and what its engine saved.
     void restore(std::span<const std::uint64_t, 4> random, std::uint64_t repeated, std::string_view saved)
@@ -206,7 +218,7 @@ public:
         engine_.restore(saved, std::span<const trial_type>{trials_});
         random_.restore(random);
         repeated_ = repeated;
-        given_ = std::min(starts_.points().size(), trials_.size()); // they are the first trials
+        given_ = std::min(starts_.points().size(), trials_.size() + pending_.size()); // they are the first trials
     }
 
     /// What has been found so far.
@@ -264,13 +276,17 @@ private:
     /// Throws input_error for more points than memory has addresses.
     [[nodiscard]] std::vector<point<Space>> ask_engine(std::size_t n) {
         try {
+            if constexpr (pending_optimizer<engine_type, Space, Goals>)
+                if (order_ == tell_order::as_completed) return engine_.ask(random_, n, pending_.all());
             return engine_.ask(random_, n);
         } catch (const std::length_error&) { throw input_error{"session", "points asked for", "a number of points that fits into memory", std::to_string(n)}; }
     }
 
-    /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told.
+    /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told; where trials are told as they
+    /// are completed, that of the pending one, or a new one.
     [[nodiscard]] std::uint64_t next_number(const point<Space>& p) {
         if (pending_.empty()) return trials_.size();
+        if (order_ == tell_order::as_completed) return places_.find(p) != nullptr ? pending_.take(p) : trials_.size() + pending_.size();
         return places_.find(p) != nullptr ? pending_.take_first(p) : pending_.give_first(trials_.size() + pending_.size());
     }
 
@@ -347,6 +363,7 @@ private:
     hash_table<point<Space>, std::size_t> places_; ///< of all points that were told or are pending: where among the trials
     std::uint64_t repeated_ = 0;
     std::size_t patience_, stale_ = 0; ///< questions on end that held nothing new
+    tell_order order_;
     bool dry_ = false;                 ///< the last question held nothing at all
 };
 

@@ -4,13 +4,19 @@
 
 #include <verdant/parallel/thread_pool.hpp>
 #include <verdant/search/executor_dispatcher.hpp>
+#include <verdant/search/pool_dispatcher.hpp>
 
+#include <atomic>
+#include <set>
 #include <type_traits>
 #include <vector>
+
+#include <sched.h>
 
 namespace {
 
 using of_executor = verdant::executor_dispatcher<laws::law_space, laws::law_goals>;
+using of_threads = verdant::pool_dispatcher<laws::law_space, laws::law_goals>;
 using mail = studies::by_mail<laws::law_space, laws::law_goals>;
 static_assert(!verdant::dispatcher<verdant::serial_executor, laws::law_space, laws::law_goals>);
 
@@ -30,6 +36,63 @@ TEST_CASE("every executor makes a dispatcher", "[search]") {
     studies::backwards last;
     of_executor third{last};
     laws::obeys_dispatcher_laws(third);
+}
+
+TEST_CASE("threads of its own make a dispatcher, too, of which a slow job holds up nobody", "[search]") {
+    for (const unsigned threads : {1U, 2U, 3U, 8U}) {
+        of_threads d{threads};
+        laws::obeys_dispatcher_laws(d);
+        REQUIRE(d.workers() == threads);
+    }
+    of_threads d{2};
+    std::atomic<bool> go_on = false;
+    std::atomic<int> begun = 0;
+    const auto slow = [&](const laws::law_point& p) {
+        if (begun++ == 0)
+            while (!go_on) sched_yield();
+        return laws::law_latency{}(p);
+    };
+    const laws::law_evaluators measure{slow, [](const laws::law_point&) { return verdant::metrics<verdant::accuracy>{0.5}; }};
+    d.submit(laws::law_jobs(6, 1), measure);
+    std::size_t given = 0;
+    std::set<std::uint32_t> workers;
+    const auto take = [&](const verdant::completed_job<laws::law_goals>& done) {
+        ++given;
+        workers.insert(done.outcome.times.worker);
+    };
+    while (given < 5) d.collect(verdant::completion_sink<laws::law_goals>{take});
+    REQUIRE((d.pending() == 1 && workers.size() == 1));
+    go_on = true;
+    d.collect(verdant::completion_sink<laws::law_goals>{take});
+    REQUIRE((d.pending() == 0 && workers == std::set<std::uint32_t>{1, 2}));
+    // Cancelled while one is under way: it is waited for, since what it is measured with may be gone behind that.
+    begun = 1;
+    d.submit(laws::law_jobs(20, 1), measure);
+    d.collect(verdant::completion_sink<laws::law_goals>{take});
+    d.cancel();
+    REQUIRE(d.pending() == 0);
+}
+
+TEST_CASE("threads begin nothing once the sink is stopped", "[search]") {
+    struct stopping {
+        std::atomic<std::size_t> given = 0;
+        std::size_t most;
+        void operator()(const verdant::completed_job<laws::law_goals>&) { ++given; }
+        bool stopped() const { return given >= most; }
+    };
+    const laws::law_evaluators measure{laws::law_accuracy{}, laws::law_latency{}};
+    for (const unsigned threads : {1U, 4U}) {
+        of_threads d{threads};
+        d.submit(laws::law_jobs(40, 1), measure);
+        stopping first{.most = 0}, some{.most = 5};
+        d.collect(verdant::completion_sink<laws::law_goals>{first});
+        REQUIRE((first.given == 0 && d.pending() == 40));
+        for (std::size_t before = 1; before != some.given;) {
+            before = some.given;
+            d.collect(verdant::completion_sink<laws::law_goals>{some});
+        }
+        REQUIRE((some.given >= 5 && some.given < 5 + threads && d.pending() == 40 - some.given));
+    }
 }
 
 TEST_CASE("so may other processes be, which jobs reach as bytes", "[search]") {
