@@ -121,14 +121,14 @@ decltype(auto) with_dispatcher(unsigned threads, tell_order order, const Go& go,
 
 /// Calls `go` with the recorder among the parts, that over the storage among them, or the one that records nothing.
 template <class Session, class Go, class... Part>
-decltype(auto) with_recorder(const Go& go, Part&... parts) {
+decltype(auto) with_recorder([[maybe_unused]] tell_order order, const Go& go, Part&... parts) {
     using list = run_parts<Session, Part...>;
     if constexpr (list::count(part_role::recorder) > 0) {
         auto& found = part_of<part_role::recorder, Session>(parts...);
         recorder_ref<Session, std::remove_reference_t<decltype(found)>> ref{found};
         return go(ref);
     } else if constexpr (list::count(part_role::storage) > 0) {
-        study_keeper<Session> keeper{part_of<part_role::storage, Session>(parts...)};
+        study_keeper<Session> keeper{part_of<part_role::storage, Session>(parts...), order};
         recorder_ref<Session, study_keeper<Session>> ref{keeper};
         return go(ref);
     } else {

@@ -399,7 +399,7 @@ private:
                         return detail::asynchronous_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
                     return detail::generation_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
                 };
-                return detail::with_recorder<session_type>(with, parts...);
+                return detail::with_recorder<session_type>(o.order, with, parts...);
             };
             return detail::with_dispatcher<session_type>(o.threads, o.order, on, parts...);
         } else return no_result();

@@ -5,33 +5,32 @@
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/search_consumption.hpp>
+#include <verdant/search/search_options.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
-#include <verdant/space/broken_constraint.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/value_text.hpp>
+#include <verdant/study/detail/kept_trials.hpp>
 #include <verdant/study/detail/storage_ref.hpp>
 #include <verdant/study/study_description.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace verdant {
 
 /// The recorder over a storage. It puts a session where a kept one was: just before its last question, which is then asked again, with those of its trials
-/// that are kept already taken from the storage. Questions, not trials, are what the state is kept at, since all trials of a question follow from it and
+/// that are kept already taken from the storage. Where trials are told as they are completed, those that were pending then are so again, and what was told since
+/// is told behind it, in the same order. Questions, not trials, are what the state is kept at, since all trials of a question follow from it and
 /// their evaluators.
 /// @tparam Session `search_session<...>`
 template <class Session>
@@ -44,8 +43,9 @@ public:
     using point_type = verdant::point<space_type>;
 
     /// @param kept not owned
+    /// @param order in which the session is told; where that is as trials are completed, the storage is a `pending_storage`
     template <storage S>
-    explicit study_keeper(S& kept) : storage_{kept} {}
+    explicit study_keeper(S& kept, tell_order order = tell_order::generations) : storage_{kept}, order_{order} {}
     study_keeper(const study_keeper&) = delete;
     study_keeper& operator=(const study_keeper&) = delete;
 
@@ -55,6 +55,12 @@ public:
         for (const auto& p : session.starts().points()) description.start_points.push_back(to_string(p));
         starts_ = session.starts().points().size();
         wanted_points_ = batch;
+        if (order_ == tell_order::as_completed) {
+            description.order = "as_completed";
+            if (!storage_.keeps_pending())
+                throw input_error{source(), "order", "a storage that keeps pending trials with submit, since trials are told as they are completed",
+                                  "one that does not"};
+        }
         auto study = storage_.load();
         if (!study) {
             storage_.create(description);
@@ -62,33 +68,22 @@ public:
         }
         require_same_study(study->description, description, source());
         resumed_ = study->trials.size();
+        next_place_ = resumed_;
         asks_ = study->asks.size();
         metered_runs_ = study->consumption.size();
         for (const auto& one : study->consumption) consumed_before_ += one;
-        read_trials(*study);
-        read_corrections(*study);
+        kept_ = detail::kept_trials<space_type, goals_type>{*study, order_, source()};
         if (study->asks.empty()) return 0;
         last_ = study->asks.back();
         asks_again_ = true;
-        cut_ = cut_batch(study->asks);
-        const auto before = static_cast<std::size_t>(last_.first_trial);
-        if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) {
-            if (study->state.optimizer) {
-                for (; next_correction_ < corrections_.size() && corrections_[next_correction_].ask < last_.number; ++next_correction_)
-                    apply(corrections_[next_correction_]);
-                for (std::size_t i = 0; i < before; ++i) session.take(trials_[i].point, trials_[i].values, trials_[i].failure, trials_[i].times);
-                restore(session, study->state);
-                return static_cast<std::size_t>(study->state.stale);
-            }
-        }
-        for (std::size_t a = 0; a + 1 < study->asks.size(); ++a) replay(session, study->asks[a]);
-        if (session.trials().size() != before)
-            disagree(before, std::to_string(before) + " trials before the last question", std::to_string(session.trials().size()));
+        if (order_ == tell_order::generations) cut_ = cut_batch(study->asks);
+        go_back(session, *study);
+        if (order_ == tell_order::as_completed) go_on_with_pending(session);
         return static_cast<std::size_t>(study->state.stale);
     }
 
     [[nodiscard]] std::size_t resumed() const { return resumed_; }
-    [[nodiscard]] bool recorded(std::uint64_t number) const { return number < trials_.size() && trials_[static_cast<std::size_t>(number)].there; }
+    [[nodiscard]] bool recorded(std::uint64_t number) const { return kept_.recorded(number); }
 
     /// Corrects what was corrected when the session had told its optimizer as much as now. To be called before each trial that is told, and before each
     /// question.
@@ -106,7 +101,8 @@ public:
         stored_state state{.repeated = session.repeated(), .stale = stale};
         std::copy_n(session.random().state().begin(), state.random.size(), state.random.begin());
         if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) state.optimizer = session.engine().save();
-        storage_.begin({.number = asks_++, .first_trial = session.trials().size(), .points = n, .wanted = wanted}, state);
+        const auto told = session.trials().size();
+        storage_.begin({.number = asks_++, .first_trial = told, .points = n, .wanted = wanted, .first_number = told + session.pending().size()}, state);
         return n;
     }
 
@@ -114,21 +110,33 @@ public:
     void asked(const question<space_type>& q, const completion_sink<goals_type>& known) {
         for (const auto& one : q.fresh) {
             if (recorded(one.number)) {
-                const auto& t = proposed(one.number, one.point);
-                known({one.number, {t.values, t.failure, t.times}});
+                const auto& t = kept_.proposed(one.number, one.point);
+                if (order_ == tell_order::generations) known({one.number, {t.values, t.failure, t.times}});
             } else {
+                const auto* open = kept_.pending(one.number);
+                if (open != nullptr) kept_.require_proposed(one.number, one.point, open->point);
                 pending_.add(one);
-                if (storage_.keeps_pending()) storage_.submit({one.number, texts(one.point)});
+                if (storage_.keeps_pending() && open == nullptr) storage_.submit({one.number, texts(one.point)});
             }
+        }
+        // What was completed since the last question was told, in that order.
+        const auto told = std::exchange(give_from_, kept_.told().size());
+        for (auto place = told; order_ == tell_order::as_completed && place < kept_.told().size(); ++place) {
+            const auto number = kept_.told()[place];
+            const auto& t = kept_[number];
+            known({number, {t.values, t.failure, t.times}});
         }
     }
 
     /// Throws input_error where no trial of that number is pending.
     void completed(const completed_job<goals_type>& done) {
         const auto* one = pending_.find(done.number);
-        if (one == nullptr) disagree(done.number, "a pending trial", "none");
-        storage_.add(stored(*one, done.outcome)); // the trial stays pending where this throws
+        if (one == nullptr) kept_.disagree(done.number, "a pending trial", "none");
+        auto kept = stored(*one, done.outcome);
+        if (order_ == tell_order::as_completed) kept.told = next_place_;
+        storage_.add(kept); // the trial stays pending where this throws
         pending_.remove(one);
+        ++next_place_;
     }
 
     /// Keeps other values of a trial that the optimizer was told of. Throws input_error where the storage keeps no corrections and the trial is of an earlier
@@ -139,9 +147,11 @@ public:
         const pending_trial<space_type> one{told.number, told.point};
         auto now = stored(one, what);
         now.times = told.times;
+        if (order_ == tell_order::as_completed) now.told = static_cast<std::uint64_t>(&told - session.trials().data());
         if (storage_.revises()) {
-            outcome<goals_type> before{.values = told.values, .failure = told.message, .times = told.times};
-            storage_.revise(now, {.ask = asks_ - 1, .told = session.trials().size(), .before = stored(one, before)});
+            auto before = stored(one, {.values = told.values, .failure = told.message, .times = told.times});
+            before.told = now.told;
+            storage_.revise(now, {.ask = asks_ - 1, .told = session.trials().size(), .before = std::move(before)});
         } else if (open && storage_.corrects()) {
             storage_.replace(now);
         } else {
@@ -174,21 +184,18 @@ public:
     [[nodiscard]] std::span<const pending_trial<space_type>> pending() const noexcept { return pending_.all(); }
 
 private:
-    struct kept_trial {
-        bool there = false;
-        point_type point{};
-        metrics_type values{};
-        std::string failure{};
-        trial_times times{};
-    };
-    struct correction {
-        std::uint64_t ask = 0, told = 0, number = 0;
-        kept_trial after{};
-    };
-
     [[nodiscard]] std::string source() const { return storage_.name(); }
-    [[noreturn]] void disagree(std::uint64_t trial, std::string_view expected, std::string_view found) const {
-        throw input_error{source(), "trial " + std::to_string(trial), expected, found};
+    /// What is pending when the last question is asked again, but for its own trials.
+    void go_on_with_pending(const Session& session) {
+        give_from_ = session.trials().size();
+        if (session.trials().size() + session.pending().size() != last_.first_number)
+            throw input_error{source(), "question " + std::to_string(last_.number), std::to_string(last_.first_number) + " trials asked for before it",
+                              std::to_string(session.trials().size() + session.pending().size())};
+        for (const auto& one : session.pending()) {
+            if (recorded(one.number)) continue;
+            pending_.add(one);
+            if (kept_.pending(one.number) == nullptr) storage_.submit({one.number, texts(one.point)});
+        }
     }
 
     void restore(Session& session, const stored_state& state) const {
@@ -199,112 +206,78 @@ private:
         }
     }
 
-    void read_trials(const stored_study& study) {
-        // Trials of the last question may be there in any selection, and there are not more of them than points asked for.
-        const auto complete = study.asks.empty() ? 0 : study.asks.back().first_trial;
-        const auto most = study.asks.empty() ? 0 : complete + study.asks.back().points;
-        for (const auto& t : study.trials) {
-            const auto place = "trial " + std::to_string(t.number);
-            if (t.number >= most) throw input_error{source(), place, "no trial that was not asked for", "one"};
-            if (recorded(t.number)) throw input_error{source(), place, "one trial of this number", "two"};
-            if (trials_.size() <= t.number) trials_.resize(static_cast<std::size_t>(t.number) + 1);
-            trials_[static_cast<std::size_t>(t.number)] = read_trial(t, place);
-        }
-        for (std::uint64_t i = 0; i < complete; ++i)
-            if (!recorded(i)) throw input_error{source(), "trial " + std::to_string(i), "a trial", "none"};
-    }
-
-    /// As `find_value`; earlier versions kept a `float` in more digits than it was written with.
-    [[nodiscard]] static std::size_t kept_value(const space_view& space, std::size_t p, std::string_view text) {
-        const auto found = find_value(space, p, text);
-        double was = 0;
-        if (found != space.domain_size(p) || space.kind(p) != value_kind::floating || !detail::read_number(text, was)) return found;
-        for (std::size_t i = 0; i < found; ++i)
-            if (detail::same_kept_number(was, std::bit_cast<double>(space.code_of(p, i)), 0)) return i;
-        return found;
-    }
-
-    /// Puts the trials back to what the optimizer was told first.
-    void read_corrections(const stored_study& study) {
-        std::uint64_t asked = 0, told = 0;
-        for (const auto& c : study.corrections) {
-            const auto number = c.before.number;
-            const auto place = "correction " + std::to_string(corrections_.size());
-            if (!recorded(number) || number >= c.told || c.ask < asked || c.ask >= study.asks.size() || c.told < told ||
-                c.told < study.asks[c.ask].first_trial || c.told > study.asks[c.ask].first_trial + study.asks[c.ask].points)
-                throw input_error{source(), place, "one of a trial that was told, behind those before it", "trial " + std::to_string(number)};
-            asked = c.ask;
-            told = c.told;
-            corrections_.push_back({c.ask, c.told, number, read_trial(c.before, place)});
-            if (corrections_.back().after.point != trials_[static_cast<std::size_t>(number)].point)
-                throw input_error{source(), place, to_string(trials_[static_cast<std::size_t>(number)].point), to_string(corrections_.back().after.point)};
-        }
-        for (auto c = corrections_.rbegin(); c != corrections_.rend(); ++c) std::swap(c->after, trials_[static_cast<std::size_t>(c->number)]);
-    }
-    const kept_trial& apply(const correction& c) { return trials_[static_cast<std::size_t>(c.number)] = c.after; }
     void amend(Session& session, std::uint64_t ask) {
-        for (; next_correction_ < corrections_.size(); ++next_correction_) {
-            const auto& c = corrections_[next_correction_];
-            if (c.ask != ask || c.told != session.trials().size()) return;
-            const auto& t = apply(c);
+        for (const auto* c = kept_.next_correction(); c != nullptr && c->ask == ask && c->told == session.trials().size(); c = kept_.next_correction()) {
+            const auto& t = kept_.apply_next();
             if (t.failure.empty()) session.correct(t.point, t.values);
             else session.correct_failure(t.point, t.failure);
         }
     }
 
-    [[nodiscard]] kept_trial read_trial(const stored_trial& t, const std::string& place) const {
-        constexpr auto parameters = parameter_count<space_type>;
-        kept_trial read{.there = true, .times = t.times};
-        if (t.parameters.size() != parameters)
-            throw input_error{source(), place, std::to_string(parameters) + " parameters", std::to_string(t.parameters.size())};
-        for (std::size_t p = 0; p < parameters; ++p) {
-            // Conditions name earlier parameters, which are there. Older studies hold the first value of what does not exist.
-            const bool exists = view_of<space_type>.active(p, read.point);
-            if (!exists && t.parameters[p].empty()) continue;
-            const auto index = kept_value(view_of<space_type>, p, t.parameters[p]);
-            if (index == view_of<space_type>.domain_size(p) || (!exists && index != 0))
-                throw input_error{source(), place + ", " + std::string{view_of<space_type>.name(p)},
-                                  exists ? "one of " + domain_text(view_of<space_type>, p) : detail::absence_text(view_of<space_type>, p),
-                                  '\'' + t.parameters[p] + '\''};
-            read.point[p] = static_cast<typename point_type::index_type>(index);
+    /// Brings a session to where the recorded one was before its last question.
+    void go_back(Session& session, const stored_study& study) {
+        const auto before = static_cast<std::size_t>(last_.first_trial);
+        if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) {
+            if (study.state.optimizer) {
+                while (kept_.next_correction() != nullptr && kept_.next_correction()->ask < last_.number) kept_.apply_next();
+                for (std::size_t i = 0; i < before; ++i) {
+                    const auto& t = kept_[kept_.told()[i]];
+                    session.take(kept_.told()[i], t.point, t.values, t.failure, t.times);
+                }
+                if (order_ == tell_order::as_completed) take_pending(session);
+                restore(session, study.state);
+                return;
+            }
         }
-        require_feasible(read.point, source(), place);
-        if (!t.completed) {
-            read.failure = t.message.empty() ? "failed" : t.message;
-            return read;
-        }
-        std::array<double, metrics_type::size()> values{};
-        if (t.metrics.size() != values.size())
-            throw input_error{source(), place, std::to_string(values.size()) + " metrics", std::to_string(t.metrics.size())};
-        std::copy(t.metrics.begin(), t.metrics.end(), values.begin());
-        read.values = metrics_type::from_si_values(values);
-        if (const auto nan = detail::nan_metric(read.values); !nan.empty())
-            throw input_error{source(), place + ", " + std::string{nan}, "a number", "none"};
-        return read;
+        for (std::size_t a = 0; a + 1 < study.asks.size(); ++a) replay(session, study.asks[a]);
+        if (order_ == tell_order::as_completed) tell_before(session, last_);
+        if (session.trials().size() != before)
+            kept_.disagree(before, std::to_string(before) + " trials before the last question", std::to_string(session.trials().size()));
     }
 
-    /// The kept trial of this number. Throws input_error where it is not of the point that the optimizer proposes.
-    [[nodiscard]] const kept_trial& proposed(std::uint64_t number, const point_type& p) const {
-        if (!recorded(number)) throw input_error{source(), "trial " + std::to_string(number), to_string(p), "no trial"};
-        const auto& t = trials_[static_cast<std::size_t>(number)];
-        if (t.point != p)
-            throw input_error{source(), "trial " + std::to_string(number),
-                              to_string(p) + ", which the optimizer proposes (have its options or its version changed?)", to_string(t.point)};
-        return t;
+    /// What was pending before the last question: some of it was completed since.
+    void take_pending(Session& session) const {
+        std::vector<unsigned char> told(static_cast<std::size_t>(last_.first_number));
+        for (std::size_t i = 0; i < last_.first_trial; ++i)
+            if (kept_.told()[i] < told.size()) told[static_cast<std::size_t>(kept_.told()[i])] = 1;
+        for (std::uint64_t n = 0; n < last_.first_number; ++n) {
+            if (told[static_cast<std::size_t>(n)] != 0) continue;
+            const auto* open = kept_.pending(n);
+            if (open == nullptr && !recorded(n)) kept_.disagree(n, "a trial, or a pending point", "neither");
+            session.take({n, open != nullptr ? open->point : kept_[n].point});
+        }
+    }
+
+    /// Tells what was told before a question. Only where trials are told as they are completed.
+    void tell_before(Session& session, const stored_ask& ask) {
+        while (session.trials().size() < ask.first_trial) {
+            amend(session, ask.number - 1);
+            const auto number = kept_.told()[session.trials().size()];
+            const auto& t = kept_[number];
+            session.tell({number, {t.values, t.failure, t.times}});
+        }
+        if (ask.number > 0) amend(session, ask.number - 1);
     }
 
     void replay(Session& session, const stored_ask& ask) {
+        const bool at_once = order_ == tell_order::generations;
+        if (!at_once) tell_before(session, ask);
         const auto q = session.pose(static_cast<std::size_t>(ask.points));
         for (std::size_t next = 0; const auto& p : q.asked) {
             if (next == q.fresh.size() || p != q.fresh[next].point) {
                 session.tell_known(p);
                 continue;
             }
-            amend(session, ask.number);
-            const auto& t = proposed(session.trials().size(), p);
-            session.tell({q.fresh[next++].number, {t.values, t.failure, t.times}});
+            const auto number = q.fresh[next++].number;
+            if (const auto* open = kept_.pending(number)) {
+                kept_.require_proposed(number, p, open->point);
+                continue;
+            }
+            if (at_once) amend(session, ask.number);
+            const auto& t = kept_.proposed(number, p);
+            if (at_once) session.tell({number, {t.values, t.failure, t.times}});
         }
-        amend(session, ask.number);
+        if (at_once) amend(session, ask.number);
     }
 
     /// How many points of a batch the last questions have asked for; 0 for whole ones.
@@ -334,9 +307,11 @@ private:
     detail::storage_ref storage_;
     search_consumption consumed_before_{.runs = 0};
     std::uint64_t metered_runs_ = 0;
-    std::vector<kept_trial> trials_; ///< as the optimizer was told of them first, and as far as it was told, as corrected
-    std::vector<correction> corrections_;
-    std::size_t next_correction_ = 0, starts_ = 0;
+    tell_order order_;
+    detail::kept_trials<space_type, goals_type> kept_; ///< as the optimizer was told of them first, and as far as it was told, as corrected
+    std::size_t starts_ = 0;
+    std::size_t next_place_ = 0; ///< in the order told, of the next trial that is completed
+    std::size_t give_from_ = 0;  ///< place of the first kept trial that the session is to be told behind its next question
     pending_trials<space_type> pending_;
     stored_ask last_{};
     std::uint64_t asks_ = 0;
