@@ -125,6 +125,81 @@ void obeys_optimizer_laws(const typename Policy::options& options) {
     REQUIRE(unlucky.ask(random, 1).size() == 1);
 }
 
+/// An asynchronous search by hand: some points are asked for and some trials told, in any order, as `random` has it.
+template <class Engine>
+class asynchronous_search {
+public:
+    std::vector<verdant::pending_trial<law_space>> pending;
+    std::vector<law_trial> told;
+
+    /// @param same engines that are asked and told the same; their answers are equal
+    void step(std::vector<Engine*> same, std::vector<verdant::random_stream*> streams, verdant::random_stream& random) {
+        if (pending.size() < 8 && random.below(2) == 0) {
+            ask(same, streams, 1 + static_cast<std::size_t>(random.below(3)));
+        } else if (!pending.empty()) {
+            const auto at = pending.begin() + static_cast<std::ptrdiff_t>(random.below(pending.size()));
+            told.push_back(measured(at->point, at->number));
+            pending.erase(at);
+            for (auto* e : same) e->tell(std::span{&told.back(), 1});
+        }
+    }
+
+    void ask(const std::vector<Engine*>& same, const std::vector<verdant::random_stream*>& streams, std::size_t n) {
+        const auto points = asked(*same[0], *streams[0], n);
+        REQUIRE(points.size() <= n);
+        for (std::size_t e = 1; e < same.size(); ++e) REQUIRE(asked(*same[e], *streams[e], n) == points);
+        for (const auto& p : points) take(same, p);
+    }
+
+private:
+    static constexpr bool knows_pending = verdant::pending_optimizer<Engine, law_space, law_goals>;
+
+    std::vector<law_point> asked(Engine& e, verdant::random_stream& stream, std::size_t n) const {
+        if constexpr (knows_pending) return e.ask(stream, n, pending);
+        else return e.ask(stream, n);
+    }
+    void take(const std::vector<Engine*>& same, const law_point& p) {
+        REQUIRE(p.feasible());
+        for (const auto& t : told)
+            if (t.point == p) {
+                for (auto* e : same) e->tell(std::span{&t, 1});
+                return;
+            }
+        for (const auto& one : pending)
+            if (one.point == p) {
+                REQUIRE_FALSE(knows_pending); // there are always others
+                return;
+            }
+        pending.push_back({told.size() + pending.size(), p});
+    }
+};
+
+/// What engines keep while trials are pending, with or without a word of these: equal orders of questions and tells give equal points, none is infeasible or of
+/// a pending trial, and one that was saved meanwhile goes on.
+template <class Policy>
+void obeys_pending_laws(const typename Policy::options& options, int rounds = 4) {
+    using engine = typename Policy::template engine<law_space, law_goals>;
+    engine one{options}, same{options};
+    verdant::random_stream random{11}, again{11}, order{5};
+    asynchronous_search<engine> search;
+    for (int round = 0; round < rounds; ++round) {
+        for (int i = 0; i < 60; ++i) search.step({&one, &same}, {&random, &again}, order);
+        if constexpr (verdant::savable_engine<engine, law_space, law_goals>) {
+            engine restored{options};
+            const auto saved = one.save();
+            restored.restore(saved, search.told);
+            REQUIRE(restored.save() == saved);
+            auto copy = one;
+            auto stream = random, other = random, order_of_copy = order;
+            auto ahead = search;
+            // A search that goes on asks its last question first.
+            ahead.ask({&copy, &restored}, {&stream, &other}, 2);
+            for (int i = 0; i < 40; ++i) ahead.step({&copy, &restored}, {&stream, &other}, order_of_copy);
+        }
+    }
+    if constexpr (verdant::pending_optimizer<engine, law_space, law_goals>) REQUIRE(search.told.size() > 30);
+}
+
 /// The least optimizer: the same point for ever.
 struct optimizer_archetype : verdant::optimizer_policy_base {
     struct options {};

@@ -3,6 +3,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/space/enumeration.hpp>
@@ -73,6 +74,18 @@ struct local_search : optimizer_policy_base {
                 if (std::find(points.begin(), points.end(), p) != points.end() && ++fruitless < patience) continue;
                 points.push_back(std::move(p));
             }
+            return points;
+        }
+
+        /// The same without the pending ones: the climb goes on when they are told.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points;
+            if (n == 0) return points;
+            advance(random);
+            for (auto next = next_; points.size() < n && next < queue_.size(); ++next)
+                if (!taken.contains(queue_[next])) points.push_back(taken.choose(queue_[next], random));
+            while (points.size() < n) points.push_back(taken.choose(random, [&] { return stranger(random); }));
             return points;
         }
 

@@ -3,6 +3,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
 
@@ -31,6 +32,12 @@ struct random_search : optimizer_policy_base {
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             std::vector<point<Space>> points(n);
             for (auto& p : points) p = sample<Space>(random);
+            return points;
+        }
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points(n);
+            for (auto& p : points) p = taken.choose(random, [&] { return sample<Space>(random); });
             return points;
         }
         void tell(std::span<const trial<Space, Goals>>) {}

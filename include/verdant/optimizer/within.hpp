@@ -103,12 +103,14 @@ struct within : optimizer_policy_base {
         /// Throws search_error where the optimizer leaves the region.
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             const within_part<typename Region::space_type> bound{region_.part()};
-            auto points = engine_.ask(random, n);
-            for (const auto& p : points)
-                if (!may_be_proposed(p))
-                    throw search_error{
-                        "an optimizer left the region that it was to search; it does not draw and vary points by the functions of verdant/space"};
-            return points;
+            return required_inside(engine_.ask(random, n));
+        }
+        /// The same while trials are pending.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending)
+            requires pending_optimizer<inner, Space, Goals>
+        {
+            const within_part<typename Region::space_type> bound{region_.part()};
+            return required_inside(engine_.ask(random, n, pending));
         }
         void tell(told_trials told) {
             const within_part<typename Region::space_type> bound{region_.part()};
@@ -139,6 +141,13 @@ struct within : optimizer_policy_base {
         [[nodiscard]] const inner& core() const noexcept { return engine_; }
 
     private:
+        [[nodiscard]] static std::vector<point<Space>> required_inside(std::vector<point<Space>> points) {
+            for (const auto& p : points)
+                if (!may_be_proposed(p))
+                    throw search_error{
+                        "an optimizer left the region that it was to search; it does not draw and vary points by the functions of verdant/space"};
+            return points;
+        }
         [[nodiscard]] static const Region& required(const options& o) {
             if (!o.region.region()) throw input_error{"within", "region", "the region to search", "none"};
             return *o.region.region();

@@ -37,8 +37,11 @@ point<chain> at(std::array<std::uint32_t, 3> indices) { return point<chain>::fro
 
 TEST_CASE("Local search keeps the laws of optimizers", "[optimizer]") {
     laws::obeys_optimizer_laws<local_search>({});
+    laws::obeys_pending_laws<local_search>({});
     laws::obeys_optimizer_laws<local_search>({.climb = climbing::best_improvement, .plateau = 0, .reach = 1});
+    laws::obeys_pending_laws<local_search>({.climb = climbing::best_improvement, .plateau = 0, .reach = 1});
     laws::obeys_optimizer_laws<within<space_part<laws::law_space>, local_search>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
+    laws::obeys_pending_laws<within<space_part<laws::law_space>, local_search>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
 }
 
 TEST_CASE("A climb asks for neighbours of where it stands, and goes on to the first that is better or to the best of all", "[optimizer]") {

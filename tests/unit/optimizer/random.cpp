@@ -10,7 +10,9 @@
 
 TEST_CASE("random search is an optimizer", "[optimizer]") {
     laws::obeys_optimizer_laws<verdant::random_search>({});
+    laws::obeys_pending_laws<verdant::random_search>({});
     laws::obeys_optimizer_laws<laws::optimizer_archetype>({});
+    laws::obeys_pending_laws<laws::optimizer_archetype>({});
 }
 
 TEST_CASE("random search draws every feasible point about equally often", "[optimizer]") {

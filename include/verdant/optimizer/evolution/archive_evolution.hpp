@@ -5,6 +5,7 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/pareto/peeled_fronts.hpp>
 #include <verdant/space/feasible_set.hpp>
@@ -124,15 +125,27 @@ struct archive_evolution : optimizer_policy_base {
         }
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
-            if (n > 0 && queue_.empty() && (options_.generations == 0 || bred_ <= options_.generations)) {
-                const auto parents = chosen();
-                if (parents.empty()) queue_ = strangers(random, bred_ == 0 ? options_.initial : options_.budget);
-                else queue_ = children(parents, random);
-                ++bred_;
-            }
+            if (n > 0 && queue_.empty() && may_breed()) breed(random);
             const auto given = std::min(n, queue_.size());
             std::vector<point<Space>> points(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(given));
             queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(given));
+            return points;
+        }
+
+        /// A generation is bred from what was told by then; those of its children that are pending use up its budget.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points;
+            for (int generation = 0; generation < 2 && points.empty() && n > 0; ++generation) {
+                if (queue_.empty() && !may_breed()) return points;
+                if (queue_.empty()) breed(random);
+                std::size_t used = 0;
+                for (; points.size() < n && used < queue_.size(); ++used)
+                    if (!taken.contains(queue_[used])) points.push_back(taken.choose(queue_[used], random));
+                queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(used));
+            }
+            // All children are pending: some other point.
+            if (points.empty() && n > 0) points.push_back(taken.choose(random, [&] { return options_.variation.template initial<Space>(random); }));
             return points;
         }
 
@@ -166,6 +179,14 @@ struct archive_evolution : optimizer_policy_base {
             std::array<double, Goals::objective_count> objectives{};
             bool feasible = false;
         };
+
+        [[nodiscard]] bool may_breed() const { return options_.generations == 0 || bred_ <= options_.generations; }
+        void breed(random_stream& random) {
+            const auto parents = chosen();
+            if (parents.empty()) queue_ = strangers(random, bred_ == 0 ? options_.initial : options_.budget);
+            else queue_ = children(parents, random);
+            ++bred_;
+        }
 
         void take(const trial<Space, Goals>& t) {
             const auto [at, fresh] = places_.try_emplace(t.point, archive_.size());

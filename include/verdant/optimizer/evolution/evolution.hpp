@@ -5,6 +5,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
@@ -146,7 +147,13 @@ struct evolution : optimizer_policy_base {
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             std::vector<point<Space>> points;
             points.reserve(n);
-            while (points.size() < n) points.push_back(parents_.empty() ? fresh(random) : child(random));
+            while (points.size() < n) points.push_back(born(random));
+            return points;
+        }
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points(n);
+            for (auto& p : points) p = taken.choose(random, [&] { return born(random); });
             return points;
         }
 
@@ -269,6 +276,7 @@ struct evolution : optimizer_policy_base {
             return best;
         }
 
+        [[nodiscard]] point<Space> born(random_stream& random) { return parents_.empty() ? fresh(random) : child(random); }
         [[nodiscard]] point<Space> child(random_stream& random) {
             const auto parent = [&]() -> const point<Space>& { return parents_[static_cast<std::size_t>(random.below(parents_.size()))].who; };
             const bool mutant = mutants_ > born_++ % options_.population; // so turned, since clang takes "population <" for the template of that name

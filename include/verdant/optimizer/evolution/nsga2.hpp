@@ -5,6 +5,7 @@
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/evolution/nsga2_engine.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
@@ -101,11 +102,21 @@ struct nsga2 : optimizer_policy_base {
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             auto points = engine_.ask(random, n);
-            if (remembers_all())
-                for (const auto& p : points) {
-                    open_.insert(p);
-                    leave_out(unasked_, p);
-                }
+            for (const auto& p : points) note_asked(p);
+            return points;
+        }
+        /// In a steady state from then on: who is told may be a parent at once, whatever `offspring` says (Durillo, Nebro, Luna, Alba, "On the effect of the
+        /// steady-state selection scheme in multi-objective genetic algorithms", EMO 2009).
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            engine_.select_after_each();
+            pending_points<Space> taken{pending};
+            auto points = engine_.ask(random, n);
+            for (auto& p : points) {
+                const auto bred = p;
+                p = taken.choose(bred, random);
+                if (p != bred) engine_.note_asked(p);
+                note_asked(p);
+            }
             return points;
         }
 
@@ -178,6 +189,11 @@ struct nsga2 : optimizer_policy_base {
         [[nodiscard]] bool remembers_all() const { return engine_.settings().duplicates == duplicate_policy::avoid_all; }
         [[nodiscard]] static std::vector<point<Space>> list(const std::set<point<Space>>& points) { return {points.begin(), points.end()}; }
 
+        void note_asked(const point<Space>& p) {
+            if (!remembers_all()) return;
+            open_.insert(p);
+            leave_out(unasked_, p);
+        }
         /// By iterator, which instantiates less than by key.
         static void leave_out(std::set<point<Space>>& points, const point<Space>& p) {
             if (const auto at = points.find(p); at != points.end()) points.erase(at);

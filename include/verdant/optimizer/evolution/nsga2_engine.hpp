@@ -109,6 +109,12 @@ public:
         return genomes;
     }
 
+    /// From now on the parents may change with each genome that is told once the first population has been: a steady state, for genomes that are told as they
+    /// are measured.
+    void select_after_each() noexcept { options_.offspring = 1; }
+    /// Counts a genome as asked for that was made elsewhere.
+    void note_asked(const Genome& made) { remember(made); }
+
     /// Values of `genomes`, in the order in which they were asked for: row k of `objectives` (row-major) and `violations[k]`, the total
     /// violation of the constraints, 0 or less where feasible; no violations mean that all are feasible. Throws `input_error` where lengths
     /// do not fit or a value is NaN; then nothing is told.

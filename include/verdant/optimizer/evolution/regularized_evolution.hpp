@@ -6,6 +6,7 @@
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/evolution/single_mutation.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/space/feasible_set.hpp>
@@ -95,6 +96,20 @@ struct regularized_evolution : optimizer_policy_base {
                 const bool beginning = members_.empty() || members_.size() + points.size() < options_.initial;
                 points.push_back(beginning ? stranger(random) : child(random));
                 if (n > 1) asked_.insert(points.back());
+            }
+            return points;
+        }
+
+        /// Pending points count as the random ones of the beginning do; children equal to them are bred anew.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points;
+            asked_.clear();
+            for (const auto& one : pending) asked_.insert(one.point);
+            while (points.size() < n) {
+                const bool beginning = members_.empty() || members_.size() + taken.size() < options_.initial;
+                points.push_back(taken.choose(random, [&] { return beginning ? stranger(random) : child(random); }));
+                asked_.insert(points.back());
             }
             return points;
         }

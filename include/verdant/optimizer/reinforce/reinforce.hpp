@@ -4,6 +4,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/reinforce/adam.hpp>
 #include <verdant/optimizer/reinforce/lstm_controller.hpp>
 #include <verdant/optimizer/reinforce/reward.hpp>
@@ -121,17 +122,23 @@ struct reinforce : optimizer_policy_base {
               adam_{controller_.parameters().size()} {}
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
-            if (n == 0) return {};
-            if (!begun_) controller_.initialise(random, options_.range);
-            begun_ = true;
-            const auto& set = feasible_set_of<Space>();
-            episode_draws draws{set, controller_, random, n};
-            controller_.draw(n, draws);
             std::vector<point<Space>> points;
-            for (std::size_t e = 0; e < n; ++e) {
-                draws.finish(e, random);
-                points.push_back(point<Space>::from_indices(draws.actions(e)));
-                pending_.push_back({.who = points.back(), .marks = {draws.marks(e).begin(), draws.marks(e).end()}, .reward = {}, .told = false});
+            for (auto& e : drawn(random, n)) {
+                points.push_back(e.who);
+                pending_.push_back(std::move(e));
+            }
+            return points;
+        }
+        /// Draws anew what is pending; where it draws little else, a random point takes its place, of which it learns what it would of its own.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            constexpr int attempts = 16;
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points;
+            for (auto& e : drawn(random, n)) {
+                for (int k = 1; k < attempts && taken.contains(e.who); ++k) e = std::move(drawn(random, 1).front());
+                points.push_back(taken.choose(e.who, random));
+                if (points.back() != e.who) e = episode_of(points.back());
+                pending_.push_back(std::move(e));
             }
             return points;
         }
@@ -173,6 +180,10 @@ struct reinforce : optimizer_policy_base {
             out << std::uint64_t{ready_};
             for (const auto& e : pending_)
                 if (e.told) out << e.who << e.marks << e.reward.has_value() << e.reward.value_or(0);
+            // Those under way, and how many stand before each: only a search of trials as they are completed is saved while there are some.
+            if (pending_.size() > ready_) out << std::uint64_t{pending_.size() - ready_};
+            for (std::size_t i = 0; i < pending_.size(); ++i)
+                if (!pending_[i].told) out << std::uint64_t{i} << pending_[i].who << pending_[i].marks;
             return out.text();
         }
         void restore(std::string_view saved, std::span<const trial<Space, Goals>>) {
@@ -192,6 +203,36 @@ struct reinforce : optimizer_policy_base {
             std::optional<double> reward{};
             bool told = false;
         };
+
+        /// Episodes that the controller draws.
+        [[nodiscard]] std::vector<episode> drawn(random_stream& random, std::size_t n) {
+            std::vector<episode> episodes;
+            if (n == 0) return episodes;
+            if (!begun_) controller_.initialise(random, options_.range);
+            begun_ = true;
+            const auto& set = feasible_set_of<Space>();
+            episode_draws draws{set, controller_, random, n};
+            controller_.draw(n, draws);
+            for (std::size_t e = 0; e < n; ++e) {
+                draws.finish(e, random);
+                episodes.push_back({.who = point<Space>::from_indices(draws.actions(e)),
+                                    .marks = {draws.marks(e).begin(), draws.marks(e).end()},
+                                    .reward = {},
+                                    .told = false});
+            }
+            return episodes;
+        }
+        /// The episode that draws a point.
+        [[nodiscard]] episode episode_of(const point<Space>& p) const {
+            std::vector<std::uint32_t> actions;
+            for (std::size_t t = 0; t < p.size(); ++t) actions.push_back(static_cast<std::uint32_t>(p[t]));
+            episode e{.who = p, .marks = std::vector<unsigned char>(controller_.first_choice(controller_.steps())), .reward = {}, .told = false};
+            for (std::size_t t = 0; t < controller_.steps(); ++t) {
+                const auto first = controller_.first_choice(t);
+                mark_possible_values(feasible_set_of<Space>(), t, actions, std::span{e.marks}.subspan(first, controller_.first_choice(t + 1) - first));
+            }
+            return e;
+        }
 
         /// Draws episodes side by side. All uniform numbers are drawn before, episode after episode, so that it does not matter how many there are.
         class episode_draws {
@@ -323,15 +364,27 @@ struct reinforce : optimizer_policy_base {
             in >> ready;
             in.require(ready < options_.episodes, "fewer episodes than an update is of");
             for (; ready_ < ready; ++ready_) {
-                episode e;
-                in >> e.who >> e.marks;
+                auto e = taken_episode(in);
                 take(in, e.reward);
                 e.told = true;
-                in.require(e.marks.size() == controller_.first_choice(controller_.steps()), "a mark for each value");
-                for (std::size_t t = 0; t < e.who.size(); ++t)
-                    in.require(e.marks[controller_.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
                 pending_.push_back(std::move(e));
             }
+            if (in.finished()) return;
+            std::uint64_t open = 0;
+            for (in >> open; open > 0; --open) {
+                std::uint64_t at = 0;
+                in >> at;
+                in.require(at <= pending_.size(), "episodes in their order");
+                pending_.insert(pending_.begin() + static_cast<std::ptrdiff_t>(at), taken_episode(in));
+            }
+        }
+        [[nodiscard]] episode taken_episode(state_reader& in) const {
+            episode e;
+            in >> e.who >> e.marks;
+            in.require(e.marks.size() == controller_.first_choice(controller_.steps()), "a mark for each value");
+            for (std::size_t t = 0; t < e.who.size(); ++t)
+                in.require(e.marks[controller_.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
+            return e;
         }
         static void take(state_reader& in, std::optional<double>& number) {
             bool there = false;

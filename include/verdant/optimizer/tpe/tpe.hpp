@@ -3,6 +3,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/evolution/rank_and_crowding.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/optimizer/tpe/parzen_mixture.hpp>
@@ -65,18 +66,20 @@ struct tpe : optimizer_policy_base {
         }
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
-            std::vector<point<Space>> points;
-            points.reserve(n);
             asked_.clear();
-            bool estimated = false;
-            while (points.size() < n) {
-                const bool beginning = completed_ == 0 || told_.size() + points.size() < options_.initial;
-                if (!beginning && !estimated) estimate(points);
-                estimated = estimated || !beginning;
-                points.push_back(beginning ? stranger(random) : suggestion(random));
-                asked_.insert(points.back());
-                if (estimated) other_.add(indices_of(points.back()));
+            return proposals(random, n, {});
+        }
+        /// Pending points count among those that are not good, as those of the same question do, so that it looks elsewhere.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> under_way;
+            asked_.clear();
+            for (const auto& one : pending) {
+                under_way.push_back(one.point);
+                asked_.insert(one.point);
             }
+            auto points = proposals(random, n, std::move(under_way));
+            for (auto& p : points) p = taken.choose(p, random);
             return points;
         }
 
@@ -123,6 +126,23 @@ struct tpe : optimizer_policy_base {
             return indices;
         }
         [[nodiscard]] bool is_new(const point<Space>& p) const { return !places_.contains(p) && !asked_.contains(p); }
+
+        /// @param pending points whose trials are under way
+        [[nodiscard]] std::vector<point<Space>> proposals(random_stream& random, std::size_t n, std::vector<point<Space>> pending) {
+            const auto first = static_cast<std::ptrdiff_t>(pending.size());
+            const auto wanted = pending.size() + n;
+            bool estimated = false;
+            while (pending.size() < wanted) {
+                const bool beginning = completed_ == 0 || told_.size() + pending.size() < options_.initial;
+                if (!beginning && !estimated) estimate(pending);
+                estimated = estimated || !beginning;
+                pending.push_back(beginning ? stranger(random) : suggestion(random));
+                asked_.insert(pending.back());
+                if (estimated) other_.add(indices_of(pending.back()));
+            }
+            pending.erase(pending.begin(), pending.begin() + first);
+            return pending;
+        }
 
         /// Parts the trials, and makes the density of both parts.
         void estimate(const std::vector<point<Space>>& pending) {

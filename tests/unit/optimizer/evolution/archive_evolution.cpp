@@ -62,9 +62,14 @@ std::size_t distinct_within(const space_part<chain>& part) {
 TEST_CASE("Archive evolution keeps the laws of optimizers", "[optimizer]") {
     using policy = archive_evolution<>;
     laws::obeys_optimizer_laws<policy>({.initial = 20, .budget = 10, .generations = 0});
+    laws::obeys_pending_laws<policy>({.initial = 20, .budget = 10, .generations = 0});
     laws::obeys_optimizer_laws<archive_evolution<redraw_variation, best_parents>>(
         {.initial = 7, .budget = 30, .generations = 0, .depth = 2, .parents = {3}});
+    laws::obeys_pending_laws<archive_evolution<redraw_variation, best_parents>>(
+        {.initial = 7, .budget = 30, .generations = 0, .depth = 2, .parents = {3}});
     laws::obeys_optimizer_laws<within<space_part<laws::law_space>, policy>>(
+        {.region = space_part<laws::law_space>{}, .optimizer = {.initial = 20, .budget = 10, .generations = 0}});
+    laws::obeys_pending_laws<within<space_part<laws::law_space>, policy>>(
         {.region = space_part<laws::law_space>{}, .optimizer = {.initial = 20, .budget = 10, .generations = 0}});
 }
 

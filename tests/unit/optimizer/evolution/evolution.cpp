@@ -52,9 +52,13 @@ const auto measure = [](const point<chain>& p) { return metrics<worth>{sum_of(p)
 
 TEST_CASE("evolution is an optimizer with and without closed-form constraints", "[optimizer]") {
     laws::obeys_optimizer_laws<evolution<>>({.population = 10});
+    laws::obeys_pending_laws<evolution<>>({.population = 10});
     laws::obeys_optimizer_laws<evolution<>>({.population = 4, .parent_ratio = 1, .mutation_ratio = 0});
+    laws::obeys_pending_laws<evolution<>>({.population = 4, .parent_ratio = 1, .mutation_ratio = 0});
     laws::obeys_optimizer_laws<evolution<small_step>>({.population = 10, .draws = 3});
+    laws::obeys_pending_laws<evolution<small_step>>({.population = 10, .draws = 3});
     laws::obeys_optimizer_laws<evolution<no_closed_form_constraints, step_mutation, one_point_crossover>>({.population = 10});
+    laws::obeys_pending_laws<evolution<no_closed_form_constraints, step_mutation, one_point_crossover>>({.population = 10});
 }
 
 TEST_CASE("with closed-form constraints no point is measured that breaks the constraint, however tight", "[optimizer]") {

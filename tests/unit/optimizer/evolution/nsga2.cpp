@@ -12,11 +12,17 @@ using engine = nsga2::engine<laws::law_space, laws::law_goals>;
 
 TEST_CASE("NSGA-II is an optimizer with each of its policies", "[optimizer]") {
     laws::obeys_optimizer_laws<nsga2>({.population = 10});
+    laws::obeys_pending_laws<nsga2>({.population = 10});
     laws::obeys_optimizer_laws<nsga2>({.population = 10, .offspring = 1, .duplicates = verdant::duplicate_policy::allow});
+    laws::obeys_pending_laws<nsga2>({.population = 10, .offspring = 1, .duplicates = verdant::duplicate_policy::allow});
     laws::obeys_optimizer_laws<nsga2>({.population = 11, .offspring = 7, .duplicates = verdant::duplicate_policy::avoid_current});
+    laws::obeys_pending_laws<nsga2>({.population = 11, .offspring = 7, .duplicates = verdant::duplicate_policy::avoid_current});
     laws::obeys_optimizer_laws<verdant::nsga2<verdant::one_point_crossover, verdant::step_mutation, verdant::uniform_selection>>(
         {.population = 10, .crossover_probability = 0.5, .mutation = {.reach = 2}});
+    laws::obeys_pending_laws<verdant::nsga2<verdant::one_point_crossover, verdant::step_mutation, verdant::uniform_selection>>(
+        {.population = 10, .crossover_probability = 0.5, .mutation = {.reach = 2}});
     laws::obeys_optimizer_laws<verdant::nsga2<verdant::two_point_crossover>>({.population = 10});
+    laws::obeys_pending_laws<verdant::nsga2<verdant::two_point_crossover>>({.population = 10});
 }
 
 TEST_CASE("NSGA-II asks for a generation at a time and proposes no known point while there are others", "[optimizer]") {

@@ -51,11 +51,17 @@ std::size_t differences(const point<chain>& a, const point<chain>& b) {
 
 TEST_CASE("Regularized evolution keeps the laws of optimizers", "[optimizer]") {
     laws::obeys_optimizer_laws<policy>({});
+    laws::obeys_pending_laws<policy>({});
     laws::obeys_optimizer_laws<policy>(policy::published(10, 4));
+    laws::obeys_pending_laws<policy>(policy::published(10, 4));
     laws::obeys_optimizer_laws<policy>({.population = 1, .sample = 1});
+    laws::obeys_pending_laws<policy>({.population = 1, .sample = 1});
     laws::obeys_optimizer_laws<policy>({.population = 12, .sample = 3, .known = known_children::bred_anew});
+    laws::obeys_pending_laws<policy>({.population = 12, .sample = 3, .known = known_children::bred_anew});
     laws::obeys_optimizer_laws<regularized_evolution<reset_mutation>>({.population = 12, .sample = 3});
+    laws::obeys_pending_laws<regularized_evolution<reset_mutation>>({.population = 12, .sample = 3});
     laws::obeys_optimizer_laws<within<space_part<laws::law_space>, policy>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
+    laws::obeys_pending_laws<within<space_part<laws::law_space>, policy>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
 }
 
 TEST_CASE("A child differs from the best of the drawn members in one parameter, uniformly among parameters and other values", "[optimizer]") {

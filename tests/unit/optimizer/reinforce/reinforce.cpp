@@ -30,10 +30,12 @@ using namespace reinforce_tests;
 
 TEST_CASE("REINFORCE is an optimizer", "[optimizer]") {
     laws::obeys_optimizer_laws<policy>(small);
+    laws::obeys_pending_laws<policy>(small);
     auto published = small;
     published.start = verdant::first_token::published;
     published.episodes = 1;
     laws::obeys_optimizer_laws<policy>(published);
+    laws::obeys_pending_laws<policy>(published);
 }
 
 TEST_CASE("REINFORCE learns what is worth drawing", "[optimizer]") {

@@ -45,8 +45,11 @@ double best_of(const typename Optimizer::options& options) {
 
 TEST_CASE("TPE keeps the laws of optimizers", "[optimizer]") {
     laws::obeys_optimizer_laws<tpe>({});
+    laws::obeys_pending_laws<tpe>({});
     laws::obeys_optimizer_laws<tpe>({.initial = 1, .candidates = 3, .good_share = 0, .factors = parzen_factors::independent});
+    laws::obeys_pending_laws<tpe>({.initial = 1, .candidates = 3, .good_share = 0, .factors = parzen_factors::independent});
     laws::obeys_optimizer_laws<within<space_part<laws::law_space>, tpe>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
+    laws::obeys_pending_laws<within<space_part<laws::law_space>, tpe>>({.region = space_part<laws::law_space>{}, .optimizer = {}});
 }
 
 TEST_CASE("TPE finds continuous, logarithmic, ordered and unordered values together", "[optimizer]") {
