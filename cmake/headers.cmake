@@ -261,6 +261,7 @@ set(verdant_headers
   verdant/optimizer/evolution/variation_real.hpp
   verdant/optimizer/exhaustive.hpp
   verdant/optimizer/local_search.hpp
+  verdant/optimizer/pending_points.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/reinforce/adam.hpp
   verdant/optimizer/reinforce/decision_layout.hpp
@@ -377,6 +378,7 @@ set(verdant_headers
   verdant/report/scatter_plot.hpp
   verdant/report/trial_text.hpp
   verdant/search.hpp
+  verdant/search/asynchronous_run.hpp
   verdant/search/dispatcher.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor_dispatcher.hpp
@@ -388,13 +390,16 @@ set(verdant_headers
   verdant/search/observer_checks.hpp
   verdant/search/option_flags.hpp
   verdant/search/option_slips.hpp
+  verdant/search/pool_dispatcher.hpp
   verdant/search/progress.hpp
   verdant/search/question.hpp
+  verdant/search/recorded_completions.hpp
   verdant/search/result.hpp
   verdant/search/run_parts.hpp
   verdant/search/search.hpp
   verdant/search/search_consumption.hpp
   verdant/search/search_options.hpp
+  verdant/search/search_run.hpp
   verdant/search/session.hpp
   verdant/search/stagnation.hpp
   verdant/search/start_points.hpp
@@ -489,6 +494,7 @@ set(verdant_headers
   verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
+  verdant/study/detail/kept_trials.hpp
   verdant/study/detail/storage_ref.hpp
   verdant/study/detail/study_file.hpp
   verdant/study/detail/study_reader.hpp

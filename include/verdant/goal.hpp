@@ -9,6 +9,7 @@
 #include <verdant/goal/hypervolume_unit.hpp>
 #include <verdant/goal/metric.hpp>
 #include <verdant/goal/metrics.hpp>
+#include <verdant/goal/pending_trial.hpp>
 #include <verdant/goal/quantity_slips.hpp>
 #include <verdant/goal/quantity_text.hpp>
 #include <verdant/goal/standard_metrics.hpp>

@@ -21,6 +21,7 @@
 #include <verdant/optimizer/evolution/variation_real.hpp>
 #include <verdant/optimizer/exhaustive.hpp>
 #include <verdant/optimizer/local_search.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/reinforce/adam.hpp>
 #include <verdant/optimizer/reinforce/decision_layout.hpp>

@@ -143,10 +143,10 @@ private:
     }
 
     std::vector<pending_trial<space>> waiting_; ///< asked for and not handed out
-    std::vector<std::uint64_t> running_;        ///< handed out and not completed
+    std::vector<std::uint64_t> running_; ///< handed out and not completed
     std::vector<completed_job<goals>> completed_; ///< and not told
     std::optional<stop_reason> sated_; ///< why the optimizer is not asked
-    std::size_t stale_ = 0;            ///< questions on end without a new point
+    std::size_t stale_ = 0; ///< questions on end without a new point
     bool asked_ = false;
 };
 

@@ -95,7 +95,7 @@ private:
 
     detail::executor_ref run_;
     const evaluator_set<Space, Goals>* measure_ = nullptr;
-    std::vector<job<Space>> jobs_;   ///< all that are pending
+    std::vector<job<Space>> jobs_; ///< all that are pending
     std::vector<std::size_t> sizes_; ///< of the batches that they came in
 };
 

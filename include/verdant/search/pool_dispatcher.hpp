@@ -133,7 +133,8 @@ private:
     [[nodiscard]] bool idle() const { return held_ && running_ == 0 && asking_ == 0; }
 
     /// What a worker found out about some jobs.
-    [[nodiscard]] static std::vector<completed> evaluated(const std::vector<job<Space>>& jobs, const evaluator_set<Space, Goals>& measure, std::uint32_t by) {
+    [[nodiscard]] static std::vector<completed> evaluated(const std::vector<job<Space>>& jobs, const evaluator_set<Space, Goals>& measure,
+                                                          std::uint32_t by) {
         std::vector<outcome<Goals>> out(jobs.size());
         for (std::size_t i = 0; i < jobs.size(); ++i) measure.evaluate_one(jobs[i], out[i]);
         if (measure.takes_batches()) measure.evaluate_batch({jobs.data(), jobs.size()}, {out.data(), out.size()});
@@ -199,15 +200,15 @@ private:
     pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
     pthread_cond_t wake_ = PTHREAD_COND_INITIALIZER; ///< for workers: jobs may be begun, or the end
     pthread_cond_t news_ = PTHREAD_COND_INITIALIZER; ///< for the thread that collects
-    std::deque<std::vector<job<Space>>> waiting_;    ///< what a worker takes at once, in order
-    std::vector<completed> completed_;               ///< and not given
+    std::deque<std::vector<job<Space>>> waiting_; ///< what a worker takes at once, in order
+    std::vector<completed> completed_; ///< and not given
     std::exception_ptr failure_;
     const evaluator_set<Space, Goals>* measure_ = nullptr;
     const completion_sink<Goals>* sink_ = nullptr; ///< of who collects
-    std::size_t pending_ = 0;                      ///< of the thread that calls
-    std::size_t running_ = 0, asking_ = 0;         ///< jobs under way, and workers that ask whether to begin one
-    bool held_ = false;                            ///< the sink wants no job to begin
-    bool giving_ = false;                          ///< the sink is given what is done
+    std::size_t pending_ = 0; ///< of the thread that calls
+    std::size_t running_ = 0, asking_ = 0; ///< jobs under way, and workers that ask whether to begin one
+    bool held_ = false; ///< the sink wants no job to begin
+    bool giving_ = false; ///< the sink is given what is done
     bool closing_ = false;
     std::vector<worker> numbers_;
     std::vector<pthread_t> workers_;

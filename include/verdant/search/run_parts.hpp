@@ -48,17 +48,17 @@ concept meant_as_observer = std::is_class_v<Part> && !requires { &Part::load; } 
 template <class Part, part_role Role>
 struct run_part {
     static constexpr bool starts_elsewhere = Role == part_role::none && is_start_points<std::remove_const_t<Part>>;
-    static_assert(!starts_elsewhere, "verdant: start points of a run are points of another space; give points of the space of the search, see run_part<...> in this message");
+    static_assert(
+        !starts_elsewhere,
+        "verdant: start points of a run are points of another space; give points of the space of the search, see run_part<...> in this message");
     static constexpr bool is_something = Role != part_role::none || starts_elsewhere;
     static constexpr bool watches_nothing = !is_something && meant_as_observer<std::remove_const_t<Part>>;
-    static_assert(
-        !watches_nothing,
-        "verdant: an observer of a search has none of started, told, finished and stop_requested; give it one of them with the arguments that search::run "
-        "names");
-    static_assert(
-        is_something || watches_nothing,
-        "verdant: an argument of run is neither a storage, nor an executor or a dispatcher, nor start points, nor an observer; write what the concept of "
-        "that name asks for, see run_part<...> in this message");
+    static_assert(!watches_nothing, "verdant: an observer of a search has none of started, told, finished and stop_requested; give it one of them "
+                                    "with the arguments that search::run "
+                                    "names");
+    static_assert(is_something || watches_nothing, "verdant: an argument of run is neither a storage, nor an executor or a dispatcher, nor start "
+                                                   "points, nor an observer; write what the concept of "
+                                                   "that name asks for, see run_part<...> in this message");
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 

@@ -26,9 +26,10 @@ class search_run {
 
 public:
     /// Throws input_error for options that say nothing, such as 0 trials.
-    search_run(const options_type& o, const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers, any_recorder<Session>& recorder,
-               observer_list<Session> observers)
-        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers}, meter_{recorder, observers} {
+    search_run(const options_type& o, const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers,
+               any_recorder<Session>& recorder, observer_list<Session> observers)
+        : options_{o}, measure_{measure}, workers_{workers}, recorder_{recorder}, observers_{observers}, stop_{o.time_limit, observers},
+          meter_{recorder, observers} {
         require_count("search", "batch", o.batch, 0);
         require_count_or_all("search", "trials", o.trials, 1);
         require_count_or_all("search", "patience", o.patience, 0);

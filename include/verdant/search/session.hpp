@@ -93,7 +93,8 @@ public:
 
     /// Points to ask for before the optimizer is asked; see `start_points`. Throws search_error where something was asked or told before.
     void start_with(start_points<Space> points) {
-        if (!trials_.empty() || !pending_.empty() || given_ > 0 || dry_) throw search_error{"start points come too late: the session was asked or told before"};
+        if (!trials_.empty() || !pending_.empty() || given_ > 0 || dry_)
+            throw search_error{"start points come too late: the session was asked or told before"};
         starts_ = std::move(points);
     }
     [[nodiscard]] const start_points<Space>& starts() const noexcept { return starts_; }
@@ -254,7 +255,8 @@ private:
     }
 
     const trial_type& told_again(const point<Space>& p, bool the_same) {
-        if (!the_same) throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
+        if (!the_same)
+            throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
         return *tell_known(p);
     }
 
@@ -279,7 +281,9 @@ private:
             if constexpr (pending_optimizer<engine_type, Space, Goals>)
                 if (order_ == tell_order::as_completed) return engine_.ask(random_, n, pending_.all());
             return engine_.ask(random_, n);
-        } catch (const std::length_error&) { throw input_error{"session", "points asked for", "a number of points that fits into memory", std::to_string(n)}; }
+        } catch (const std::length_error&) {
+            throw input_error{"session", "points asked for", "a number of points that fits into memory", std::to_string(n)};
+        }
     }
 
     /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told; where trials are told as they
@@ -364,7 +368,7 @@ private:
     std::uint64_t repeated_ = 0;
     std::size_t patience_, stale_ = 0; ///< questions on end that held nothing new
     tell_order order_;
-    bool dry_ = false;                 ///< the last question held nothing at all
+    bool dry_ = false; ///< the last question held nothing at all
 };
 
 } // namespace verdant

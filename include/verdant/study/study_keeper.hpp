@@ -102,7 +102,8 @@ public:
         std::copy_n(session.random().state().begin(), state.random.size(), state.random.begin());
         if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) state.optimizer = session.engine().save();
         const auto told = session.trials().size();
-        storage_.begin({.number = asks_++, .first_trial = told, .points = n, .wanted = wanted, .first_number = told + session.pending().size()}, state);
+        storage_.begin({.number = asks_++, .first_trial = told, .points = n, .wanted = wanted, .first_number = told + session.pending().size()},
+                       state);
         return n;
     }
 
@@ -131,7 +132,7 @@ public:
     /// Throws input_error where no trial of that number is pending.
     void completed(const completed_job<goals_type>& done) {
         const auto* one = pending_.find(done.number);
-        if (one == nullptr) kept_.disagree(done.number, "a pending trial", "none");
+        if (one == nullptr) throw input_error{source(), "trial " + std::to_string(done.number), "a pending trial", "none"};
         auto kept = stored(*one, done.outcome);
         if (order_ == tell_order::as_completed) kept.told = next_place_;
         storage_.add(kept); // the trial stays pending where this throws
@@ -156,7 +157,8 @@ public:
             storage_.replace(now);
         } else {
             throw input_error{source(), "correction",
-                              open ? "a storage that has replace(trial)" : "a trial of the last question, or a storage that has revise(trial, correction)",
+                              open ? "a storage that has replace(trial)"
+                                   : "a trial of the last question, or a storage that has revise(trial, correction)",
                               open ? "one that has not" : to_string(told.point) + " of an earlier question, on which later ones were built"};
         }
     }
@@ -189,7 +191,8 @@ private:
     void go_on_with_pending(const Session& session) {
         give_from_ = session.trials().size();
         if (session.trials().size() + session.pending().size() != last_.first_number)
-            throw input_error{source(), "question " + std::to_string(last_.number), std::to_string(last_.first_number) + " trials asked for before it",
+            throw input_error{source(), "question " + std::to_string(last_.number),
+                              std::to_string(last_.first_number) + " trials asked for before it",
                               std::to_string(session.trials().size() + session.pending().size())};
         for (const auto& one : session.pending()) {
             if (recorded(one.number)) continue;
@@ -207,7 +210,8 @@ private:
     }
 
     void amend(Session& session, std::uint64_t ask) {
-        for (const auto* c = kept_.next_correction(); c != nullptr && c->ask == ask && c->told == session.trials().size(); c = kept_.next_correction()) {
+        for (const auto* c = kept_.next_correction(); c != nullptr && c->ask == ask && c->told == session.trials().size();
+             c = kept_.next_correction()) {
             const auto& t = kept_.apply_next();
             if (t.failure.empty()) session.correct(t.point, t.values);
             else session.correct_failure(t.point, t.failure);
@@ -288,7 +292,8 @@ private:
     }
 
     [[nodiscard]] stored_trial stored(const pending_trial<space_type>& one, const outcome<goals_type>& what) const {
-        stored_trial t{.number = one.number, .parameters = texts(one.point), .completed = what.failure.empty(), .message = what.failure, .times = what.times};
+        stored_trial t{
+            .number = one.number, .parameters = texts(one.point), .completed = what.failure.empty(), .message = what.failure, .times = what.times};
         if (one.number < starts_) t.origin = trial_origin::start_point;
         if (t.completed) {
             const auto numbers = what.values.si_values();
@@ -311,7 +316,7 @@ private:
     detail::kept_trials<space_type, goals_type> kept_; ///< as the optimizer was told of them first, and as far as it was told, as corrected
     std::size_t starts_ = 0;
     std::size_t next_place_ = 0; ///< in the order told, of the next trial that is completed
-    std::size_t give_from_ = 0;  ///< place of the first kept trial that the session is to be told behind its next question
+    std::size_t give_from_ = 0; ///< place of the first kept trial that the session is to be told behind its next question
     pending_trials<space_type> pending_;
     stored_ask last_{};
     std::uint64_t asks_ = 0;

@@ -86,14 +86,17 @@ TEST_CASE("Local search crosses plateaus, and leaves them", "[optimizer]") {
         const auto a = static_cast<double>(p.get<"a">());
         return a < 2 ? a : a < 7 ? 2 : a;
     };
-    const auto found = search<chain, maximize<height>, local_search>{terraced}.run({.trials = 200, .seed = 1, .optimizer = {.plateau = 6, .reach = 1}});
+    const auto found =
+        search<chain, maximize<height>, local_search>{terraced}.run({.trials = 200, .seed = 1, .optimizer = {.plateau = 6, .reach = 1}});
     CHECK(found.front().front().get<height>() == 9);
     const auto level = [](const point<chain>&) -> metrics<height> { return 1.0; };
     CHECK(search<chain, maximize<height>, local_search>{level}.run({.trials = 1000, .seed = 1}).trials().size() == 1000); // all there are
 }
 
 TEST_CASE("Several climbs find several parts of a front, within limits", "[optimizer]") {
-    const auto both = [](const point<chain>& p) -> metrics<height, cost> { return {sum_of(p), static_cast<double>(p[0] * p[0] + p[1] * p[1] + p[2] * p[2])}; };
+    const auto both = [](const point<chain>& p) -> metrics<height, cost> {
+        return {sum_of(p), static_cast<double>(p[0] * p[0] + p[1] * p[1] + p[2] * p[2])};
+    };
     const auto limited = search<chain, maximize<height>, subject_to<cost, at_most<50>>, local_search>{both}.run({.trials = 200, .seed = 2});
     CHECK(limited.front().front().get<height>() == 12); // 4, 4, 4
     const auto spread = search<chain, maximize<height>, minimize<cost>, local_search>{both}.run({.trials = 300, .seed = 2});

@@ -141,7 +141,8 @@ TEST_CASE("a search of trials as completed ends where others do", "[search]") {
         const auto stopped = s.run({.trials = 100, .threads = threads, .order = as_completed}, until);
         REQUIRE(stopped.reason() == vd::stop_reason::requested);
         REQUIRE((stopped.trials().size() >= 10 && stopped.trials().size() <= 10 + threads));
-        const auto timed = s.run({.trials = 100'000, .threads = threads, .patience = 1'000'000, .time_limit = 0.02 * vd::seconds{}, .order = as_completed});
+        const auto timed =
+            s.run({.trials = 100'000, .threads = threads, .patience = 1'000'000, .time_limit = 0.02 * vd::seconds{}, .order = as_completed});
         REQUIRE(timed.reason() == vd::stop_reason::time_limit);
         REQUIRE_THROWS_WITH((random_study{unlucky{}, power}.run({.trials = 100, .threads = threads, .failures_in_a_row = 7, .order = as_completed})),
                             Contains("7 trials in a row failed") && Contains("no luck"));

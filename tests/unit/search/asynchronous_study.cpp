@@ -223,7 +223,8 @@ TEST_CASE("a study of one order does not go on in the other", "[search]") {
     static_cast<void>(s.run({.trials = 5, .batch = 1, .order = as_completed}, kept));
     REQUIRE_THROWS_WITH(s.run({.trials = 9, .batch = 1}, kept), Contains("order: stored as_completed, the program has generations"));
     static_cast<void>(s.run({.trials = 5, .batch = 1}, other));
-    REQUIRE_THROWS_WITH(s.run({.trials = 9, .batch = 1, .order = as_completed}, other), Contains("order: stored generations, the program has as_completed"));
+    REQUIRE_THROWS_WITH(s.run({.trials = 9, .batch = 1, .order = as_completed}, other),
+                        Contains("order: stored generations, the program has as_completed"));
 }
 
 TEST_CASE("what was told as completed wants a storage that keeps pending trials", "[search]") {
@@ -241,17 +242,23 @@ TEST_CASE("what was told as completed wants a storage that keeps pending trials"
 TEST_CASE("records with a gap in the order told, or without a trial that was asked for, are refused", "[search]") {
     REQUIRE(refusal([](vd::stored_study&) {}) == "none");
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told.reset(); }), Contains("trial 4") && Contains("a place in the order told"));
-    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told = r.trials[5].told; }), Contains("trial 5") && Contains("that no other trial has"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told = r.trials[5].told; }),
+                 Contains("trial 5") && Contains("that no other trial has"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told = 12; }), Contains("below 12") && Contains("found 12"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].number = 3; }), Contains("one trial of this number") && Contains("two"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks.back().first_number = 400; }), Contains("400 trials asked for before it"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks.back().first_number = 9; }), Contains("not asked for"));
-    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.pending.push_back({3, r.trials[3].parameters}); }), Contains("pending trial 3") && Contains("two"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.pending.push_back({3, r.trials[3].parameters}); }),
+                 Contains("pending trial 3") && Contains("two"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.pending.push_back({400, r.trials[3].parameters}); }), Contains("not asked for"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) {
                      r.trials.erase(std::find_if(r.trials.begin(), r.trials.end(), [](const auto& t) { return t.told == 11; }));
                      r.asks.back().first_trial = 12;
                  }),
                  Contains("12 trials told before it"));
-    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[2].parameters = r.trials[3].parameters; }), Contains("trial"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) {
+                     r.state.optimizer.reset();
+                     r.trials[2].parameters = r.trials[3].parameters;
+                 }),
+                 Contains("trial 2") && Contains("which the optimizer proposes"));
 }

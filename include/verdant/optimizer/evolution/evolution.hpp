@@ -5,8 +5,8 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
-#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/feasible_set.hpp>
 #include <verdant/space/text.hpp>
@@ -104,8 +104,7 @@ struct evolution : optimizer_policy_base {
         std::size_t repair_steps = 100'000; ///< changes of one random point that are tried before infeasible_error says that nothing fits
 
         using described = members<member<"population", &options::population>, member<"parent_ratio", &options::parent_ratio>,
-                                  member<"mutation_ratio", &options::mutation_ratio>,
-                                  member<"mutation", &options::mutation, member_role::policy>,
+                                  member<"mutation_ratio", &options::mutation_ratio>, member<"mutation", &options::mutation, member_role::policy>,
                                   member<"crossover", &options::crossover, member_role::policy>,
                                   member<"foresight", &options::closed_form_constraints, member_role::type>, // named as in studies
                                   member<"draws", &options::draws>, member<"repair_steps", &options::repair_steps>>;

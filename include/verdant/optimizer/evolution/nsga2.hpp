@@ -72,12 +72,12 @@ struct nsga2 : optimizer_policy_base {
         Selection selection{};
         Survival survival{};
 
-        using described = members<member<"population", &options::population>, member<"offspring", &options::offspring>,
-                                  member<"crossover_probability", &options::crossover_probability>, member<"duplicates", &options::duplicates>,
-                                  member<"crossover", &options::crossover, member_role::policy>,
-                                  member<"mutation", &options::mutation, member_role::policy>,
-                                  member<"selection", &options::selection, member_role::type>, //
-                                  member<"survival", &options::survival, member_role::type>>;
+        using described =
+            members<member<"population", &options::population>, member<"offspring", &options::offspring>,
+                    member<"crossover_probability", &options::crossover_probability>, member<"duplicates", &options::duplicates>,
+                    member<"crossover", &options::crossover, member_role::policy>, member<"mutation", &options::mutation, member_role::policy>,
+                    member<"selection", &options::selection, member_role::type>, //
+                    member<"survival", &options::survival, member_role::type>>;
     };
     [[nodiscard]] static constexpr std::string_view name() { return "nsga2"; }
 
@@ -219,7 +219,7 @@ struct nsga2 : optimizer_policy_base {
         }
 
         std::size_t batch_;
-        std::set<point<Space>> open_;    ///< asked for and not told
+        std::set<point<Space>> open_; ///< asked for and not told
         std::set<point<Space>> unasked_; ///< told as failed without having been asked for: the core has not seen them
         nsga2_engine<point<Space>, variation, Selection, Survival> engine_;
     };

@@ -229,7 +229,8 @@ struct reinforce : optimizer_policy_base {
             episode e{.who = p, .marks = std::vector<unsigned char>(controller_.first_choice(controller_.steps())), .reward = {}, .told = false};
             for (std::size_t t = 0; t < controller_.steps(); ++t) {
                 const auto first = controller_.first_choice(t);
-                mark_possible_values(feasible_set_of<Space>(), t, actions, std::span{e.marks}.subspan(first, controller_.first_choice(t + 1) - first));
+                mark_possible_values(feasible_set_of<Space>(), t, actions,
+                                     std::span{e.marks}.subspan(first, controller_.first_choice(t + 1) - first));
             }
             return e;
         }

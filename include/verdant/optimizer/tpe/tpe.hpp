@@ -3,8 +3,8 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
-#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/evolution/rank_and_crowding.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/optimizer/tpe/parzen_mixture.hpp>
 #include <verdant/space/enumeration.hpp>

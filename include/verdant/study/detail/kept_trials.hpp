@@ -124,7 +124,8 @@ private:
     void read_place(const stored_trial& t, const std::string& place, std::uint64_t free) {
         const auto expected = "a place in the order told below " + std::to_string(told_.size()) + " that no other trial has";
         if (!t.told) throw input_error{source_, place, expected, "none"};
-        if (*t.told >= told_.size() || told_[static_cast<std::size_t>(*t.told)] != free) throw input_error{source_, place, expected, std::to_string(*t.told)};
+        if (*t.told >= told_.size() || told_[static_cast<std::size_t>(*t.told)] != free)
+            throw input_error{source_, place, expected, std::to_string(*t.told)};
         told_[static_cast<std::size_t>(*t.told)] = t.number;
     }
     void read_pending(const stored_study& study) {
@@ -133,7 +134,8 @@ private:
             const auto place = "pending trial " + std::to_string(one.number);
             if (one.number >= most) throw input_error{source_, place, "no trial that was not asked for", "one"};
             if (recorded(one.number) || pending(one.number) != nullptr) throw input_error{source_, place, "one trial of this number", "two"};
-            if (!pending_.empty() && one.number < pending_.back().number) throw input_error{source_, place, "pending trials by number", "another order"};
+            if (!pending_.empty() && one.number < pending_.back().number)
+                throw input_error{source_, place, "pending trials by number", "another order"};
             pending_.push_back({one.number, read_point(one.parameters, place)});
         }
     }

@@ -83,9 +83,9 @@ TEST_CASE("TPE searches for a front, and within limits", "[optimizer]") {
 
 TEST_CASE("TPE proposes no known point while there are others, and then ends", "[optimizer]") {
     const auto all = *count_feasible<laws::law_space>();
-    const auto found = search<laws::law_space, maximize<accuracy>, tpe>{
-        [](const laws::law_point& p) -> metrics<accuracy> { return static_cast<double>(p.get<"width">()); }}
-                           .run({.trials = 1000, .seed = 3});
+    const auto found = search<laws::law_space, maximize<accuracy>, tpe>{[](const laws::law_point& p) -> metrics<accuracy> {
+                           return static_cast<double>(p.get<"width">());
+                       }}.run({.trials = 1000, .seed = 3});
     CHECK(found.trials().size() == all);
     // In one question, too.
     tpe::engine<knobs, goals<minimize<loss>>> one{{}};
