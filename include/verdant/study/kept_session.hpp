@@ -5,6 +5,7 @@
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/result.hpp>
+#include <verdant/search/search_options.hpp>
 #include <verdant/search/start_points.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/space/text.hpp>
@@ -29,7 +30,7 @@ namespace verdant {
 ///     session.tell(point, measured); // kept when it returns
 ///
 /// Trials may be told in any order. The optimizer, `trials()` and `result()` see them in the order asked: a trial waits for those before it in its
-/// question.
+/// question. With `.order = tell_order::as_completed` they see them as they are told, and new points are asked for while others are pending.
 /// @tparam Search the type of the study
 template <class Search>
 class kept_session {
@@ -50,19 +51,28 @@ public:
     /// The same, with points to measure before the optimizer is asked.
     template <storage S>
     kept_session(S& kept, const options& o, start_points<space_type> starts, const limits_type& limits = goals_type::limits())
-        : options_{o}, session_{Search::ask_tell(o, limits)}, keeper_{kept} {
+        : options_{o}, session_{Search::ask_tell(o, limits)}, keeper_{kept, o.order} {
         session_.start_with(std::move(starts));
         require_count("session", "batch", o.batch, 0);
-        batch_ = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session_.engine().preferred_batch());
-        stale_ = keeper_.open(session_, o.optimizer, o.seed, batch_);
-        if (keeper_.question_is_open()) pose();
+        if (at_once()) batch_ = std::max<std::size_t>(1, o.batch);
+        else batch_ = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session_.engine().preferred_batch());
+        stale_ = keeper_.open(session_, o.optimizer, o.seed, at_once() ? 1 : batch_);
+        if (!keeper_.question_is_open()) return;
+        if (at_once()) pose_while_pending(1);
+        else pose();
     }
     kept_session(const kept_session&) = delete;
     kept_session& operator=(const kept_session&) = delete;
 
     /// The points to measure, with the numbers of their trials: those of the last question that are not told; where all are told, those of a new one.
-    /// None where the search is exhausted: the optimizer has no more points, or proposed only known ones for longer than `options.patience`.
+    /// None where the search is exhausted: the optimizer has no more points, or proposed only known ones for longer than `options.patience`. Where trials
+    /// are told as they are completed: all that are pending, which are `options.batch` or more, as far as there are so many points.
     [[nodiscard]] std::vector<pending_trial<space_type>> ask() {
+        if (at_once()) {
+            const auto open = session_.pending().size();
+            if (open < batch_) static_cast<void>(ask(batch_ - open));
+            return pending();
+        }
         auto open = pending();
         while (open.empty() && !exhausted()) {
             pose();
@@ -71,8 +81,23 @@ public:
         return open;
     }
 
+    /// So many points more, whatever is pending; fewer where the optimizer has none to give before it is told of a pending one. Only where trials are told as they
+    /// are completed: throws search_error in a session that is told generation by generation.
+    [[nodiscard]] std::vector<pending_trial<space_type>> ask(std::size_t more) {
+        if (!at_once())
+            throw search_error{"a session that is told generation by generation has no more points before all are told; write .order = "
+                               "tell_order::as_completed to ask while some are pending"};
+        std::vector<pending_trial<space_type>> given;
+        for (sated_ = sated_ || exhausted(); given.size() < more && !sated_;) {
+            const auto found = pose_while_pending(more - given.size());
+            given.insert(given.end(), found.begin(), found.end());
+        }
+        return given;
+    }
+
     /// Points that were asked for and not told.
     [[nodiscard]] std::vector<pending_trial<space_type>> pending() const {
+        if (at_once()) return {session_.pending().begin(), session_.pending().end()};
         std::vector<pending_trial<space_type>> open;
         for (std::size_t i = 0; i < found_.size(); ++i)
             if (!found_[i]) open.push_back(question_.fresh[i]);
@@ -80,7 +105,7 @@ public:
     }
 
     /// Whether `ask` has no more points.
-    [[nodiscard]] bool exhausted() const { return dry_ || stale_ > options_.patience; }
+    [[nodiscard]] bool exhausted() const { return (dry_ || stale_ > options_.patience) && (!at_once() || session_.pending().empty()); }
 
     /// Keeps what a pending point is worth; a metric that is NaN makes its trial a failed one. A point that was told the same before keeps its trial. Throws
     /// input_error for a point that was told otherwise (see `correct`) or that was not asked for, since `run` would not ask for it either, and what the
@@ -127,6 +152,36 @@ private:
         return o;
     }
 
+    /// Whether trials are told as they are completed.
+    [[nodiscard]] bool at_once() const noexcept { return options_.order == tell_order::as_completed; }
+
+    /// Asks while trials are pending; the new ones. Nothing more is to be asked for where `sated_` is set.
+    std::vector<pending_trial<space_type>> pose_while_pending(std::size_t n) {
+        keeper_.amend(session_);
+        asked_ = session_.trials().size();
+        const auto q = session_.pose(keeper_.next(session_, n, options_.trials, stale_));
+        std::vector<completed_job<goals_type>> since;
+        const auto known = [&](completed_job<goals_type> done) { since.push_back(std::move(done)); };
+        keeper_.asked(q, completion_sink<goals_type>{known});
+        bool waits = false;
+        for (std::size_t next = 0; const auto& p : q.asked) {
+            if (next < q.fresh.size() && p == q.fresh[next].point) ++next;
+            else if (session_.tell_known(p) == nullptr) waits = true;
+        }
+        stale_ = q.fresh.empty() ? stale_ + 1 : 0;
+        dry_ = q.asked.empty();
+        sated_ = dry_ || stale_ > options_.patience || (waits && q.fresh.empty());
+        for (const auto& done : since) tell_at_once(done);
+        return q.fresh;
+    }
+    void tell_at_once(const completed_job<goals_type>& done) {
+        keeper_.amend(session_);
+        session_.tell(done);
+        keeper_.amend(session_);
+        stale_ = 0;
+        dry_ = sated_ = false;
+    }
+
     void pose() {
         auto q = session_.pose(keeper_.next(session_, batch_, options_.trials, stale_));
         stale_ = q.fresh.empty() ? stale_ + 1 : 0;
@@ -151,6 +206,12 @@ private:
     void place(const point<space_type>& p, outcome_type what) {
         const auto at = find(p);
         const auto* told = session_.find(p);
+        for (const auto& one : session_.pending())
+            if (at_once() && one.point == p) {
+                const completed_job<goals_type> done{one.number, std::move(what)};
+                keeper_.completed(done);
+                return tell_at_once(done);
+            }
         if (told == nullptr && at == found_.size()) throw input_error{"session", to_string(p), "a point that was asked for", "another one"};
         if (told != nullptr || found_[at]) {
             const bool failed = told != nullptr ? !told->completed() : !found_[at]->failure.empty();
@@ -167,7 +228,8 @@ private:
     void replace(const point<space_type>& p, outcome_type what) {
         const auto at = find(p);
         if (const auto* told = session_.find(p); told != nullptr) {
-            keeper_.revised(session_, *told, what, at < found_.size());
+            const auto position = static_cast<std::size_t>(told - session_.trials().data());
+            keeper_.revised(session_, *told, what, at_once() ? position >= asked_ : at < found_.size());
             if (what.failure.empty()) session_.correct(p, what.values);
             else session_.correct_failure(p, what.failure);
         } else {
@@ -199,8 +261,8 @@ private:
     std::size_t batch_ = 1, stale_ = 0;
     question<space_type> question_{};
     std::vector<std::optional<outcome_type>> found_{}; ///< of the fresh points of the last question
-    std::size_t asked_ = 0, told_ = 0;                 ///< how many asked and fresh points of it the session was told
-    bool dry_ = false;
+    std::size_t asked_ = 0, told_ = 0;                 ///< how many asked and fresh points of it the session was told; of trials told at once: before it
+    bool dry_ = false, sated_ = false;
 };
 
 } // namespace verdant

@@ -276,3 +276,51 @@ TEST_CASE("a study with changed limits goes on by hand, and back in a run", "[se
     longer.trials = 24;
     REQUIRE(same(s.run(longer, kept), s.run(longer)));
 }
+
+TEST_CASE("by hand, too, trials may be told as they are completed", "[search]") {
+    using enum vd::tell_order;
+    const study<vd::nsga2<>>::options options{.trials = 30, .seed = 3, .batch = 3, .optimizer = {.population = 6}, .order = as_completed};
+    vd::memory_storage kept;
+    std::size_t told = 0;
+    std::vector<point> order;
+    // In each run of the program three trials, the last pending one first.
+    while (told < 30) {
+        by_hand<vd::nsga2<>> session{kept, options};
+        REQUIRE(session.trials().size() == told);
+        for (std::size_t i = 0; i < told; ++i) REQUIRE(session.trials()[i].point == order[i]);
+        for (int here = 0; here < 3; ++here, ++told) {
+            const auto open = session.ask();
+            REQUIRE(open.size() == 3);
+            order.push_back(open.back().point);
+            if (told % 7 == 0) session.tell_failure(order.back(), "no luck");
+            else session.tell(order.back(), all_metrics(session, order.back()));
+            REQUIRE(session.trials().back().number == open.back().number);
+            REQUIRE_THROWS_AS(session.tell_failure(order.back(), "otherwise"), vd::input_error);
+        }
+    }
+    by_hand<vd::nsga2<>> session{kept, options};
+    const auto pending = session.pending();
+    const auto more = session.ask(5);
+    REQUIRE((more.size() == 5 && session.pending().size() == pending.size() + 5));
+    // Corrections of any trial are kept with their place, and made again where the study goes on.
+    session.correct(order[4], all_metrics(session, order[4]));
+    session.tell(more[1].point, all_metrics(session, more[1].point));
+    session.correct_failure(order[9], "the wrong board");
+    static_cast<void>(session.ask(1));
+    const by_hand<vd::nsga2<>> again{kept, options};
+    REQUIRE(again.trials() == session.trials());
+    auto record = *kept.load();
+    record.state.optimizer.reset();
+    vd::memory_storage replayed{record};
+    const by_hand<vd::nsga2<>> third{replayed, options};
+    REQUIRE(third.trials() == session.trials());
+    REQUIRE(third.pending() == session.pending());
+    // A search goes on with it.
+    auto longer = options;
+    longer.trials = 50;
+    REQUIRE(study<vd::nsga2<>>{measure, power}.run(longer, kept).trials().size() == 50);
+    by_hand<vd::nsga2<>> other{replayed, longer};
+    vd::memory_storage empty;
+    by_hand<vd::nsga2<>> plain{empty};
+    REQUIRE_THROWS_WITH(plain.ask(2), Contains("tell_order::as_completed"));
+}

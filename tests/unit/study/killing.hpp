@@ -35,7 +35,7 @@ struct slow_measure {
     }
 };
 
-// All rows of a table, each as one text with every bit of every number, but for when a trial was and how long it took.
+// All rows of a table, each as one text with every bit of every number, but for when a trial was, how long it took and who did it.
 inline std::vector<std::string> rows(const std::string& path, const std::string& table) {
     SQLite::Database db{path, SQLite::OPEN_READONLY};
     SQLite::Statement all{db, "SELECT * FROM " + table + " ORDER BY 1"};
@@ -44,7 +44,7 @@ inline std::vector<std::string> rows(const std::string& path, const std::string&
         auto& row = found.emplace_back();
         for (int c = 0; c < all.getColumnCount(); ++c) {
             const auto column = all.getColumn(c);
-            if (const std::string name = column.getName(); name == "started" || name == "ended" || name == "seconds") continue;
+            if (const std::string name = column.getName(); name == "started" || name == "ended" || name == "seconds" || name == "worker") continue;
             char bits[40] = "";
             if (column.isFloat()) std::snprintf(bits, sizeof bits, "%a", column.getDouble());
             row += column.isFloat() ? std::string{bits} : column.getString();
