@@ -240,22 +240,36 @@ set(verdant_headers
   verdant/numeric/spaced_numbers.hpp
   verdant/numeric/spearman.hpp
   verdant/numeric/surrogate_quality.hpp
+  verdant/numeric/symmetric_eigen.hpp
   verdant/numeric/whole_number.hpp
   verdant/optimizer.hpp
   verdant/optimizer/bayes/noisy_ehvi_options.hpp
   verdant/optimizer/bayes/smooth_improvement.hpp
   verdant/optimizer/bounded.hpp
+  verdant/optimizer/cma/category_distribution.hpp
+  verdant/optimizer/cma/cma_es.hpp
+  verdant/optimizer/cma/margin_distribution.hpp
+  verdant/optimizer/cma/strategy_parameters.hpp
   verdant/optimizer/concept.hpp
   verdant/optimizer/evolution/archive_evolution.hpp
+  verdant/optimizer/evolution/breeding.hpp
+  verdant/optimizer/evolution/decomposition.hpp
   verdant/optimizer/evolution/evolution.hpp
   verdant/optimizer/evolution/genome_variation.hpp
+  verdant/optimizer/evolution/least_contributor.hpp
+  verdant/optimizer/evolution/member_list.hpp
+  verdant/optimizer/evolution/moead.hpp
   verdant/optimizer/evolution/nsga2.hpp
   verdant/optimizer/evolution/nsga2_engine.hpp
+  verdant/optimizer/evolution/nsga3.hpp
   verdant/optimizer/evolution/population.hpp
   verdant/optimizer/evolution/rank_and_crowding.hpp
   verdant/optimizer/evolution/real_box.hpp
+  verdant/optimizer/evolution/reference_directions.hpp
+  verdant/optimizer/evolution/reference_niching.hpp
   verdant/optimizer/evolution/regularized_evolution.hpp
   verdant/optimizer/evolution/single_mutation.hpp
+  verdant/optimizer/evolution/sms_emoa.hpp
   verdant/optimizer/evolution/tournament.hpp
   verdant/optimizer/evolution/variation_checks.hpp
   verdant/optimizer/evolution/variation_real.hpp

@@ -19,4 +19,5 @@
 #include <verdant/numeric/spaced_numbers.hpp>
 #include <verdant/numeric/spearman.hpp>
 #include <verdant/numeric/surrogate_quality.hpp>
+#include <verdant/numeric/symmetric_eigen.hpp>
 #include <verdant/numeric/whole_number.hpp>

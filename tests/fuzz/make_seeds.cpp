@@ -18,7 +18,11 @@
 #include <verdant/io/tensor/safetensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/optimizer/cma/cma_es.hpp>
+#include <verdant/optimizer/evolution/moead.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga3.hpp>
+#include <verdant/optimizer/evolution/sms_emoa.hpp>
 #include <verdant/predictor/accuracy_json.hpp>
 #include <verdant/predictor/accuracy_table.hpp>
 #include <verdant/pruning/importance_csv.hpp>
@@ -250,19 +254,24 @@ void results() {
 void studies() {
     struct small : verdant::space<verdant::param<"width", verdant::range<2, 12, 2>>, verdant::param<"depth", verdant::range<1, 9>>> {};
     using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
-    using engine = verdant::nsga2<>::engine<small, goals>;
-    engine one{{.population = 4}};
-    verdant::random_stream random{1};
-    std::vector<verdant::trial<small, goals>> told;
-    for (const auto& p : one.ask(random, 6)) {
-        verdant::trial<small, goals> t;
-        t.number = told.size();
-        t.point = p;
-        t.objectives = {-static_cast<double>(p.get<"width">()), static_cast<double>(p.get<"depth">())};
-        told.push_back(t);
-    }
-    one.tell(told);
-    put("saved_state", "nsga2", one.save());
+    const auto saved = []<class Engine>(Engine one, std::size_t asked) {
+        verdant::random_stream random{1};
+        std::vector<verdant::trial<small, goals>> told;
+        for (const auto& p : one.ask(random, asked)) {
+            verdant::trial<small, goals> t;
+            t.number = told.size();
+            t.point = p;
+            t.objectives = {-static_cast<double>(p.template get<"width">()), static_cast<double>(p.template get<"depth">())};
+            told.push_back(t);
+        }
+        one.tell(told);
+        return one.save();
+    };
+    put("saved_state", "nsga2", saved(verdant::nsga2<>::engine<small, goals>{{.population = 4}}, 6));
+    put("saved_state", "nsga3", saved(verdant::nsga3<>::engine<small, goals>{{.divisions = 3}}, 6));
+    put("saved_state", "moead", saved(verdant::moead<>::engine<small, goals>{{}}, 12));
+    put("saved_state", "sms_emoa", saved(verdant::sms_emoa<>::engine<small, goals>{{.population = 4}}, 6));
+    put("saved_state", "cma_es", saved(verdant::cma_es::engine<small, goals>{{}}, 12));
 
     const auto measure = [](const verdant::point<small>& p) -> verdant::metrics<verdant::accuracy, verdant::latency> {
         return {0.01 * static_cast<double>(p.get<"width">()), static_cast<double>(p.get<"depth">()) * verdant::milliseconds{}};

@@ -1,7 +1,11 @@
 #include "fuzz.hpp"
 
 #include <verdant/goal/standard_metrics.hpp>
+#include <verdant/optimizer/cma/cma_es.hpp>
+#include <verdant/optimizer/evolution/moead.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/optimizer/evolution/nsga3.hpp>
+#include <verdant/optimizer/evolution/sms_emoa.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/space/feasible_set.hpp>
 #include <verdant/space/space.hpp>
@@ -32,4 +36,10 @@ void restore(std::string_view saved) {
 } // namespace
 
 // What a study keeps of an optimizer.
-VERDANT_FUZZ_TARGET(saved_state) { restore<verdant::nsga2<>>(fuzz::text(data)); }
+VERDANT_FUZZ_TARGET(saved_state) {
+    restore<verdant::nsga2<>>(fuzz::text(data));
+    restore<verdant::nsga3<>>(fuzz::text(data));
+    restore<verdant::moead<>>(fuzz::text(data));
+    restore<verdant::sms_emoa<>>(fuzz::text(data));
+    restore<verdant::cma_es>(fuzz::text(data));
+}
