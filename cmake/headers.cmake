@@ -61,6 +61,10 @@ set(verdant_headers
   verdant/data/series/ecg_windows.hpp
   verdant/data/series/labelled_series.hpp
   verdant/data/series/series_arrays.hpp
+  verdant/distributed.hpp
+  verdant/distributed/detail/own_worker.hpp
+  verdant/distributed/job_messages.hpp
+  verdant/distributed/program_identity.hpp
   verdant/error.hpp
   verdant/evaluators.hpp
   verdant/evaluators/accelerator_estimator.hpp
@@ -956,6 +960,15 @@ set(verdant_training_headers
   verdant/pruning/fine_tune.hpp
   verdant/supernet/phase_checkpoints.hpp
   verdant/supernet/phase_driver.hpp
+)
+
+# verdant::distributed: needs MPI
+set(verdant_distributed_headers
+  verdant/distributed/detail/mpi_calls.hpp
+  verdant/distributed/detail/mpi_pulse.hpp
+  verdant/distributed/mpi_dispatcher.hpp
+  verdant/distributed/mpi_processes.hpp
+  verdant/meta/component/distributed.hpp
 )
 
 # verdant::mpi: needs LibTorch and MPI

@@ -60,7 +60,7 @@ class Verdant(ConanFile):
         for name in COMPONENTS:
             toolchain.cache_variables[f"VERDANT_WITH_{name.upper()}"] = "ON" if self.options.get_safe(name) else "OFF"
         # What this recipe does not offer is not provided where it merely happens to be there.
-        for name in ("torch", "training", "mpi", "webp"):
+        for name in ("torch", "training", "distributed", "mpi", "webp"):
             toolchain.cache_variables[f"VERDANT_WITH_{name.upper()}"] = "OFF"
         toolchain.generate()
 

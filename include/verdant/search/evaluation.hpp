@@ -4,6 +4,7 @@
 #include <verdant/goal/evaluator.hpp>
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/meta/type_name.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/search/job.hpp>
 
@@ -116,6 +117,7 @@ public:
             evaluators_ = std::make_shared<const all>(std::move(evaluators)...);
             single_ = &all_single<all>;
             if constexpr ((batch_evaluator<Evaluators, Space> || ...)) batch_ = &all_batches<all>;
+            types_ = &names_of<Evaluators...>;
         }
     }
 
@@ -128,6 +130,7 @@ public:
         made.single_ = [](const void* m, const job<Space>& trial, outcome<Goals>& out) {
             guarded(out, [&] { (*static_cast<const Measure*>(m))(trial, out); });
         };
+        made.types_ = &names_of<Measure>;
         return made;
     }
 
@@ -137,6 +140,8 @@ public:
         single_(evaluators_.get(), trial, out);
         out.times = watch.until_now();
     }
+    /// The types of the evaluators, as this compiler names them, by which processes of one program find out that theirs are the same.
+    [[nodiscard]] std::vector<std::string> type_names() const { return types_ != nullptr ? types_() : std::vector<std::string>{}; }
     /// Whether some evaluators take batches: then trials are done only after `evaluate_batch`.
     [[nodiscard]] bool takes_batches() const noexcept { return batch_ != nullptr; }
     /// Calls the evaluators that take batches for trials that `evaluate_one` was called for. @param out one for each job @pre takes_batches()
@@ -151,6 +156,10 @@ public:
     }
 
 private:
+    template <class... Evaluators>
+    [[nodiscard]] static std::vector<std::string> names_of() {
+        return {std::string{type_name<Evaluators>()}...};
+    }
     template <class F>
     static void guarded(outcome<Goals>& out, F&& f) {
         try {
@@ -217,6 +226,7 @@ private:
     std::shared_ptr<const void> evaluators_; ///< copies of a search share them
     void (*single_)(const void*, const job<Space>&, outcome<Goals>&) = nullptr;
     void (*batch_)(const void*, std::span<const job<Space>>, std::span<outcome<Goals>>) = nullptr; ///< null where no evaluator takes batches
+    std::vector<std::string> (*types_)() = nullptr;
 };
 
 } // namespace verdant

@@ -14,7 +14,7 @@ foreach(component IN ITEMS json yaml eigen ranges arrays sqlite zlib image onnx 
 endforeach()
 
 vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}"
-  OPTIONS ${options} -DVERDANT_BUILD_TESTS=OFF -DVERDANT_BUILD_EXAMPLES=OFF -DVERDANT_WITH_TRAINING=AUTO -DVERDANT_WITH_MPI=OFF)
+  OPTIONS ${options} -DVERDANT_BUILD_TESTS=OFF -DVERDANT_BUILD_EXAMPLES=OFF -DVERDANT_WITH_TRAINING=AUTO -DVERDANT_WITH_DISTRIBUTED=OFF -DVERDANT_WITH_MPI=OFF)
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/verdant)
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/lib" "${CURRENT_PACKAGES_DIR}/share/doc")

@@ -1,0 +1,6 @@
+#pragma once
+
+/// The room distributed/. Searches that evaluate in other processes: what leaves this one, and whether the others are the same program; over MPI.
+
+#include <verdant/distributed/job_messages.hpp>
+#include <verdant/distributed/program_identity.hpp>

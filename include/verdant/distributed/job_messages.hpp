@@ -1,0 +1,170 @@
+#pragma once
+
+#include <verdant/distributed/program_identity.hpp>
+#include <verdant/error.hpp>
+#include <verdant/io/file/byte_cursor.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/search/job.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Jobs, and what came of them, as bytes that another process of the same program reads. Readers use what they are given or throw input_error.
+namespace verdant {
+
+/// The bytes of a message between processes.
+using message_bytes = std::vector<unsigned char>;
+
+namespace detail {
+
+inline void append_text(message_bytes& out, const std::string& text) {
+    io::append_little<std::uint64_t>(out, text.size());
+    for (const char c : text) out.push_back(static_cast<unsigned char>(c));
+}
+inline void append_number(message_bytes& out, double value) { io::append_little<std::uint64_t>(out, std::bit_cast<std::uint64_t>(value)); }
+
+template <class = instantiated_when_used>
+[[nodiscard]] std::string read_text(io::byte_cursor& in, std::string_view what) {
+    const auto raw = in.take(in.little<std::uint64_t>(what), what);
+    return {raw.begin(), raw.end()};
+}
+[[nodiscard]] inline double read_number(io::byte_cursor& in, std::string_view what) { return std::bit_cast<double>(in.little<std::uint64_t>(what)); }
+template <class = instantiated_when_used>
+[[nodiscard]] bool read_flag(io::byte_cursor& in, std::string_view what) {
+    const auto value = in.u8(what);
+    if (value > 1) in.fail("0 or 1 for " + std::string{what}, std::to_string(value), 1);
+    return value == 1;
+}
+/// How many things follow of which each takes at least `least` bytes.
+template <class = instantiated_when_used>
+[[nodiscard]] std::size_t read_count(io::byte_cursor& in, std::size_t least, std::string_view what) {
+    const auto count = in.little<std::uint64_t>(what);
+    if (count > in.remaining() / least) in.fail("as many " + std::string{what} + " as there are bytes for", std::to_string(count), 8);
+    return static_cast<std::size_t>(count);
+}
+template <class = instantiated_when_used>
+void require_end(const io::byte_cursor& in) {
+    if (in.remaining() != 0) in.fail("the end", std::to_string(in.remaining()) + " bytes more");
+}
+
+template <class Metrics>
+void append_values(message_bytes& out, const Metrics& values) {
+    for (const auto v : values.si_values()) append_number(out, v);
+}
+template <class Metrics>
+[[nodiscard]] Metrics read_values(io::byte_cursor& in) {
+    decltype(std::declval<const Metrics&>().si_values()) numbers{};
+    for (auto& v : numbers) v = read_number(in, "a metric");
+    return Metrics::from_si_values(numbers);
+}
+
+} // namespace detail
+
+/// Jobs as bytes: what they are in the memory of this program.
+template <class Space>
+[[nodiscard]] message_bytes write_jobs(std::span<const job<Space>> jobs) {
+    message_bytes out(jobs.size_bytes());
+    if (!jobs.empty()) std::memcpy(out.data(), jobs.data(), out.size());
+    return out;
+}
+
+/// The jobs of `write_jobs`. Throws input_error where the bytes are no whole number of jobs, or of points that the space does not have.
+/// @param source what errors call the message
+template <class Space>
+[[nodiscard]] std::vector<job<Space>> read_jobs(std::span<const unsigned char> bytes, const std::string& source) {
+    const auto count = bytes.size() / sizeof(job<Space>);
+    if (count * sizeof(job<Space>) != bytes.size())
+        throw input_error{source, "", "jobs of " + std::to_string(sizeof(job<Space>)) + " bytes", std::to_string(bytes.size()) + " bytes"};
+    std::vector<job<Space>> jobs(count);
+    if (count > 0) std::memcpy(jobs.data(), bytes.data(), bytes.size());
+    for (const auto& one : jobs)
+        for (std::size_t p = 0; p < view_of<Space>.size(); ++p)
+            if (one.point[p] >= view_of<Space>.domain_size(p))
+                throw input_error{source, "trial " + std::to_string(one.number), "a point of the space",
+                                  "value " + std::to_string(one.point[p]) + " of parameter " + std::string{view_of<Space>.name(p)}};
+    return jobs;
+}
+
+/// Completed jobs as bytes: number, whether it ended early or started over, when, failure, values, and those reported on the way.
+template <class Goals>
+[[nodiscard]] message_bytes write_completed(std::span<const completed_job<Goals>> done) {
+    message_bytes out;
+    io::append_little<std::uint64_t>(out, done.size());
+    for (const auto& [number, what] : done) {
+        io::append_little<std::uint64_t>(out, number);
+        out.push_back(what.stopped ? 1 : 0);
+        out.push_back(what.started_over ? 1 : 0);
+        detail::append_number(out, what.times.started);
+        detail::append_number(out, what.times.ended);
+        detail::append_text(out, what.failure);
+        detail::append_values(out, what.values);
+        io::append_little<std::uint64_t>(out, what.reported.size());
+        for (const auto& one : what.reported) {
+            detail::append_number(out, one.fidelity);
+            detail::append_values(out, one.values);
+        }
+    }
+    return out;
+}
+
+/// The completed jobs of `write_completed`, without a worker, which whoever receives them knows. Throws input_error for other bytes.
+/// @param source what errors call the message
+template <class Goals>
+[[nodiscard]] std::vector<completed_job<Goals>> read_completed(std::span<const unsigned char> bytes, const std::string& source) {
+    using metrics_type = typename Goals::metrics_type;
+    constexpr std::size_t numbers = sizeof(metrics_type{}.si_values());
+    io::byte_cursor in{source, "", bytes};
+    std::vector<completed_job<Goals>> done(detail::read_count<>(in, 8 + 2 + 16 + 8 + numbers + 8, "completed jobs"));
+    for (auto& [number, what] : done) {
+        number = in.little<std::uint64_t>("the number of a trial");
+        what.stopped = detail::read_flag<>(in, "whether it ended early");
+        what.started_over = detail::read_flag<>(in, "whether it started over");
+        what.times.started = detail::read_number(in, "its beginning");
+        what.times.ended = detail::read_number(in, "its end");
+        what.failure = detail::read_text<>(in, "its failure");
+        what.values = detail::read_values<metrics_type>(in);
+        what.reported.resize(detail::read_count<>(in, 8 + numbers, "reported values"));
+        for (auto& one : what.reported) {
+            one.fidelity = detail::read_number(in, "a fidelity");
+            one.values = detail::read_values<metrics_type>(in);
+        }
+    }
+    detail::require_end<>(in);
+    return done;
+}
+
+/// An identity as bytes.
+template <class = instantiated_when_used>
+[[nodiscard]] message_bytes write_identity(const program_identity& one) {
+    message_bytes out;
+    io::append_little<std::uint64_t>(out, one.lines.size());
+    for (const auto& [name, value] : one.lines) {
+        detail::append_text(out, name);
+        detail::append_text(out, value);
+    }
+    return out;
+}
+
+/// The identity of `write_identity`. Throws input_error for other bytes.
+/// @param source what errors call the message
+template <class = instantiated_when_used>
+[[nodiscard]] program_identity read_identity(std::span<const unsigned char> bytes, const std::string& source) {
+    io::byte_cursor in{source, "", bytes};
+    program_identity one;
+    one.lines.resize(detail::read_count<>(in, 16, "lines"));
+    for (auto& [name, value] : one.lines) {
+        name = detail::read_text<>(in, "a name");
+        value = detail::read_text<>(in, "a value");
+    }
+    detail::require_end<>(in);
+    return one;
+}
+
+} // namespace verdant

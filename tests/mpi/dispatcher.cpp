@@ -1,0 +1,161 @@
+// The laws of dispatchers over MPI. Every process runs all test cases; those that do not lead evaluate for process 0 and check nothing.
+
+#include "catch.hpp"
+#include "laws/dispatcher.hpp"
+
+#include <verdant/distributed/mpi_dispatcher.hpp>
+#include <verdant/distributed/mpi_processes.hpp>
+#include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/optimizer/random.hpp>
+#include <verdant/search/search.hpp>
+#include <verdant/study/memory_storage.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <time.h>
+
+namespace vd = verdant;
+
+namespace {
+
+const vd::mpi_processes& processes() {
+    static const vd::mpi_processes all; // from the first use to the end of the program
+    return all;
+}
+
+template <class Optimizer>
+using law_search =
+    vd::search<laws::law_space, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<9>>, Optimizer>;
+using random_study = law_search<vd::random_search>;
+
+void pause(double milliseconds) {
+    const timespec t{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds * 1e6) % 1'000'000'000L};
+    nanosleep(&t, nullptr);
+}
+
+// What a search found, all of it but the times.
+template <class Result>
+std::vector<std::string> told(const Result& found) {
+    std::vector<std::string> all;
+    for (const auto& t : found.trials()) {
+        std::string line = std::to_string(t.number) + ' ' + to_string(t.point) + ' ' + t.message;
+        for (const auto v : t.values.si_values()) line += ' ' + std::to_string(v == v ? v : -1);
+        all.push_back(line);
+    }
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("the processes of MPI make a dispatcher", "[distributed]") {
+    const random_study s{laws::law_accuracy{}, laws::law_latency{}};
+    vd::mpi_dispatcher d{processes(), s};
+    if (d.serve()) return;
+    laws::obeys_dispatcher_laws(d);
+    REQUIRE(d.workers() == static_cast<std::size_t>(processes().size() == 1 ? 1 : processes().size() - 1));
+}
+
+TEST_CASE("so do they where process 0 evaluates, too", "[distributed]") {
+    const vd::mpi_processes all{{.leader = vd::leading_process::evaluates}};
+    const law_search<vd::random_search> s{laws::law_accuracy{}, laws::law_latencies{}};
+    vd::mpi_dispatcher d{all, s};
+    if (d.serve()) return;
+    laws::obeys_dispatcher_laws(d);
+    REQUIRE(d.workers() == static_cast<std::size_t>(all.size()));
+}
+
+TEST_CASE("any number of processes finds what one finds, with any optimizer", "[distributed]") {
+    const law_search<vd::random_search> first{laws::law_accuracy{}, laws::law_latency{}};
+    const law_search<vd::nsga2<>> second{laws::law_latencies{}, laws::law_accuracy{}};
+    {
+        vd::mpi_dispatcher d{processes(), first};
+        if (!d.serve()) {
+            for (const std::uint64_t seed : {1U, 2U, 3U}) // several in a row
+                REQUIRE(told(first.run({.trials = 30, .seed = seed}, d)) == told(first.run({.trials = 30, .seed = seed})));
+            const auto found = first.run({.trials = 20, .seed = 4}, d);
+            std::set<std::uint32_t> by;
+            for (const auto& t : found.trials()) by.insert(t.times.worker);
+            REQUIRE((*by.begin() >= 1 && *by.rbegin() <= static_cast<std::uint32_t>(d.workers())));
+        }
+    }
+    vd::mpi_dispatcher d{processes(), second};
+    if (d.serve()) return;
+    const decltype(second)::options options{.trials = 40, .seed = 5, .optimizer = {.population = 8}};
+    const auto alone = told(second.run(options));
+    REQUIRE(told(second.run(options, d)) == alone);
+    auto threads = options;
+    threads.threads = 7;
+    REQUIRE(told(second.run(threads)) == alone);
+    vd::memory_storage kept;
+    REQUIRE(told(second.run(options, d, kept)) == alone);
+}
+
+TEST_CASE("a slow trial keeps nobody waiting", "[distributed]") {
+    auto jobs = laws::law_jobs(20, 8);
+    const auto slow = jobs.front().point;
+    const auto other = std::find_if(jobs.begin(), jobs.end(), [&](const auto& j) { return j.point != slow; })->point;
+    for (std::size_t i = 1; i < jobs.size(); ++i) jobs[i].point = other;
+    const auto accuracy = [slow](const laws::law_point& p) {
+        if (p == slow) pause(400);
+        return vd::metrics<vd::accuracy>{0.5};
+    };
+    const random_study s{accuracy, laws::law_latency{}};
+    vd::mpi_dispatcher d{processes(), s};
+    if (d.serve()) return;
+    std::vector<std::uint64_t> order;
+    std::size_t calls = 0;
+    const auto take = [&](const vd::completed_job<laws::law_goals>& one) { order.push_back(one.number); };
+    d.submit(jobs, s.evaluators());
+    for (; d.pending() > 0; ++calls) d.collect(vd::completion_sink<laws::law_goals>{take});
+    REQUIRE(order.size() == 20);
+    if (d.workers() > 1) {
+        REQUIRE(order.back() == jobs.front().number);
+        REQUIRE(calls > 1);
+    }
+}
+
+TEST_CASE("what stops or fails in a search leaves the processes to the next", "[distributed]") {
+    struct observer {
+        std::size_t last;
+        bool throws;
+        vd::search_step told(const random_study::trial_type&, const vd::search_state& state) const {
+            if (state.done < last) return vd::search_step::go_on;
+            if (throws) throw std::runtime_error{"enough"};
+            return vd::search_step::stop;
+        }
+    };
+    const random_study s{laws::law_accuracy{}, laws::law_latency{}};
+    vd::mpi_dispatcher d{processes(), s};
+    if (d.serve()) return;
+    const auto whole = told(s.run({.trials = 30, .seed = 9, .batch = 10}));
+    observer polite{12, false}, rude{12, true};
+    const auto part = told(s.run({.trials = 30, .seed = 9, .batch = 10}, d, polite));
+    REQUIRE((part.size() >= 12 && part.size() < 30));
+    REQUIRE(std::equal(part.begin(), part.end(), whole.begin()));
+    REQUIRE_THROWS_WITH(s.run({.trials = 30, .seed = 9, .batch = 10}, d, rude), "enough");
+    REQUIRE(d.pending() == 0);
+    REQUIRE(told(s.run({.trials = 30, .seed = 9, .batch = 10}, d)) == whole);
+    // Cancelled jobs that are under way are heard of no more.
+    d.submit(laws::law_jobs(9, 2), s.evaluators());
+    d.cancel();
+    REQUIRE(told(s.run({.trials = 30, .seed = 9}, d)) == told(s.run({.trials = 30, .seed = 9})));
+}
+
+TEST_CASE("processes know their place", "[distributed]") {
+    const auto& all = processes();
+    REQUIRE((all.rank() >= 0 && all.rank() < all.size()));
+    REQUIRE(all.leads() == (all.rank() == 0));
+    REQUIRE(all.local_rank() == all.rank()); // on one machine
+    REQUIRE(all.local_worker() == (all.rank() == 0 ? 0 : all.rank() - 1));
+    REQUIRE(!all.machine().empty());
+    REQUIRE_THROWS_WITH((vd::mpi_processes{{.silence = -1}}), Catch::Contains("silence: expected seconds from 0"));
+    const vd::mpi_processes busy{{.leader = vd::leading_process::evaluates}};
+    REQUIRE(busy.local_worker() == busy.rank());
+}
