@@ -3,11 +3,11 @@
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 unset WORLD_SIZE RANK SLURM_NTASKS SLURM_PROCID || true
 launch() {
-  count=$1
+  launched=$1
   shift
   if "$mpirun" --version 2>/dev/null | grep -qi 'open.*mpi'; then
-    timeout -k 5 "${seconds:-120}" "$mpirun" -np "$count" --oversubscribe --bind-to none "$@"
+    timeout -k 5 "${seconds:-120}" "$mpirun" -np "$launched" --oversubscribe --bind-to none "$@"
   else
-    timeout -k 5 "${seconds:-120}" "$mpirun" -np "$count" "$@"
+    timeout -k 5 "${seconds:-120}" "$mpirun" -np "$launched" "$@"
   fi
 }
