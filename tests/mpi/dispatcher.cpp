@@ -8,6 +8,7 @@
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/search/start_points.hpp>
 #include <verdant/study/memory_storage.hpp>
 
 #include <algorithm>
@@ -119,6 +120,31 @@ TEST_CASE("a slow trial keeps nobody waiting", "[distributed]") {
         REQUIRE(order.back() == jobs.front().number);
         REQUIRE(calls > 1);
     }
+}
+
+TEST_CASE("a search that is told as trials are completed waits for no slow one, and is kept as it went", "[distributed]") {
+    using study = law_search<vd::nsga2<>>;
+    const laws::law_point slow{};
+    const auto accuracy = [slow](const laws::law_point& p) {
+        if (p == slow) pause(400);
+        return vd::metrics<vd::accuracy>{0.1 * static_cast<double>(p.get<"width">())};
+    };
+    const study s{accuracy, laws::law_latency{}};
+    vd::mpi_dispatcher d{processes(), s};
+    if (d.serve()) return;
+    const study::options options{.trials = 30, .seed = 3, .optimizer = {.population = 8}, .order = vd::tell_order::as_completed};
+    const vd::start_points<laws::law_space> first{slow};
+    struct listener {
+        std::vector<std::uint64_t> order{};
+        void told(const study::trial_type& t, const vd::search_state&) { order.push_back(t.number); }
+    };
+    listener now, later;
+    vd::memory_storage kept;
+    const auto found = told(s.run(options, d, kept, first, now));
+    REQUIRE(found.size() == 30);
+    if (d.workers() > 1) REQUIRE(now.order.back() == 0); // the slow one was the first asked for
+    REQUIRE(told(s.run(options, kept, first, later)) == found);
+    REQUIRE(later.order == now.order);
 }
 
 TEST_CASE("what stops or fails in a search leaves the processes to the next", "[distributed]") {
