@@ -69,16 +69,16 @@ public:
     /// All processes make it at once. Throws input_error in all of them where one is another program, of another build, space, goals or evaluators; error where
     /// process 0 has ended by an exception.
     /// @param processes not owned
-    /// @param study     its evaluators are shared
+    /// @param searching a `search<...>`, whose evaluators are shared
     template <class Study>
-    mpi_dispatcher(const mpi_processes& processes, const Study& study)
-        : processes_{processes}, exceptions_{std::uncaught_exceptions()}, measure_{study.evaluators()},
+    mpi_dispatcher(const mpi_processes& processes, const Study& searching)
+        : processes_{processes}, exceptions_{std::uncaught_exceptions()}, measure_{searching.evaluators()},
           with_(static_cast<std::size_t>(processes.size())) {
         static_assert(detail::mpi_study_argument<Study>::value);
         if (processes.size() == 1) return;
         if (processes.released_) throw error{"process 0 has ended its search by an exception"};
         letters_.emplace();
-        meet(identity_of<Space, Goals>(study.limits(), measure_));
+        meet(identity_of<Space, Goals>(searching.limits(), measure_));
         if (processes.options().silence > 0) pulse_.emplace(*letters_, processes.rank(), processes.size(), processes.options().silence);
         if (leads() && processes.evaluates()) own_.emplace();
     }

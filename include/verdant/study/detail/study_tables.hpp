@@ -175,20 +175,20 @@ template <class = instantiated_when_used>
 template <class Deferred = instantiated_when_used>
 class basic_study_tables {
 public:
-    explicit basic_study_tables(const study_description& study, int format = study_format) : format_{format}, tables_{fixed_tables<Deferred>()} {
+    explicit basic_study_tables(const study_description& of, int format = study_format) : format_{format}, tables_{fixed_tables<Deferred>()} {
         for (auto& t : tables_) std::erase_if(t.columns, [&](const table_column& c) { return c.since > format; });
         auto& trials = tables_[static_cast<std::size_t>(table_id::trials)].columns;
         auto& pending = tables_[static_cast<std::size_t>(table_id::pending)].columns;
         before_parameters_ = trials.size();
         column_names<Deferred> names{format};
         for (const auto& c : trials) static_cast<void>(names.add(c.name));
-        for (const auto& p : study.parameters) {
+        for (const auto& p : of.parameters) {
             trials.push_back({names.add(p.name), p.kind == "integer" ? column_type::integer
                                                  : p.kind == "real"  ? column_type::real
                                                                      : column_type::text});
             pending.push_back(trials.back());
         }
-        for (const auto& m : study.metrics) trials.push_back({names.add(m), column_type::real});
+        for (const auto& m : of.metrics) trials.push_back({names.add(m), column_type::real});
     }
 
     [[nodiscard]] int format() const noexcept { return format_; }
