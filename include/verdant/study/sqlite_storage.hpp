@@ -309,14 +309,14 @@ private:
     void migrate() {
         guarded("write", [&] {
             prepare_to_write();
-            const auto study = detail::sqlite::read_study(*db_, path_);
+            const auto kept = detail::sqlite::read_study(*db_, path_);
             rows_.reset(); // their statements are of the old tables
             drop_trial_.reset();
             SQLite::Transaction all{*db_, SQLite::TransactionBehavior::IMMEDIATE};
-            detail::sqlite::migrate(*db_, study, format_);
+            detail::sqlite::migrate(*db_, kept, format_);
             all.commit();
             format_ = detail::tables::study_format;
-            description_ = study.description;
+            description_ = kept.description;
         });
     }
 

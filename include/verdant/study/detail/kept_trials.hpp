@@ -48,16 +48,16 @@ public:
     kept_trials() = default;
     /// @param source what errors call the storage
     /// @throws input_error where trials do not fit the space, the questions or each other
-    kept_trials(const stored_study& study, tell_order order, std::string source) : source_{std::move(source)}, order_{order} {
-        read_trials(study);
+    kept_trials(const stored_study& kept, tell_order order, std::string source) : source_{std::move(source)}, order_{order} {
+        read_trials(kept);
         if (order_ == tell_order::as_completed) {
-            read_pending(study);
-            if (!study.asks.empty() && study.asks.back().first_number > told_.size() + pending_.size())
-                throw input_error{source_, "question " + std::to_string(study.asks.back().number),
-                                  std::to_string(study.asks.back().first_number) + " trials asked for before it, completed or pending",
+            read_pending(kept);
+            if (!kept.asks.empty() && kept.asks.back().first_number > told_.size() + pending_.size())
+                throw input_error{source_, "question " + std::to_string(kept.asks.back().number),
+                                  std::to_string(kept.asks.back().first_number) + " trials asked for before it, completed or pending",
                                   std::to_string(told_.size() + pending_.size())};
         }
-        read_corrections(study);
+        read_corrections(kept);
     }
 
     [[nodiscard]] bool recorded(std::uint64_t number) const { return number < trials_.size() && trials_[static_cast<std::size_t>(number)].there; }
