@@ -39,8 +39,8 @@ concept evaluating_study = requires(const Study& s) {
 template <class Study>
 struct mpi_study_argument {
     static constexpr bool is_search = evaluating_study<Study>;
-    static_assert(is_search, "verdant: the second argument of mpi_dispatcher is no search; write mpi_dispatcher workers{processes, study}; with study an object of "
-                             "your search<...>, which has the evaluators");
+    static_assert(is_search, "verdant: the second argument of mpi_dispatcher is no search; write mpi_dispatcher workers{processes, s}; with s an object of your "
+                             "search<...>, which has the evaluators");
     static constexpr bool value = true;
 };
 
@@ -70,17 +70,22 @@ public:
     /// process 0 has ended by an exception.
     /// @param processes not owned
     /// @param searching a `search<...>`, whose evaluators are shared
-    template <class Study>
+    template <detail::evaluating_study Study>
     mpi_dispatcher(const mpi_processes& processes, const Study& searching)
         : processes_{processes}, exceptions_{std::uncaught_exceptions()}, measure_{searching.evaluators()},
           with_(static_cast<std::size_t>(processes.size())) {
-        static_assert(detail::mpi_study_argument<Study>::value);
         if (processes.size() == 1) return;
         if (processes.released_) throw error{"process 0 has ended its search by an exception"};
         letters_.emplace();
         meet(identity_of<Space, Goals>(searching.limits(), measure_));
         if (processes.options().silence > 0) pulse_.emplace(*letters_, processes.rank(), processes.size(), processes.options().silence);
         if (leads() && processes.evaluates()) own_.emplace();
+    }
+    /// Refused, with a sentence that says what to write.
+    template <class Study>
+        requires(!detail::evaluating_study<Study>)
+    mpi_dispatcher(const mpi_processes& processes, const Study&) : processes_{processes}, exceptions_{0}, measure_{} {
+        static_assert(detail::mpi_study_argument<Study>::value);
     }
     mpi_dispatcher(const mpi_dispatcher&) = delete;
     mpi_dispatcher& operator=(const mpi_dispatcher&) = delete;
@@ -306,7 +311,10 @@ private:
     nowhere nobody_{};
 };
 
-template <class Study>
+template <detail::evaluating_study Study>
 mpi_dispatcher(const mpi_processes&, const Study&) -> mpi_dispatcher<typename Study::space_type, typename Study::goals_type>;
+template <class Study>
+    requires(!detail::evaluating_study<Study>)
+mpi_dispatcher(const mpi_processes&, const Study&) -> mpi_dispatcher<detail::no_space, goals<>>;
 
 } // namespace verdant

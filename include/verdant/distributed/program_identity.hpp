@@ -104,7 +104,7 @@ template <class = instantiated_when_used>
         if (in(there, name) == there.lines.end()) found.push_back(name + ": none there");
     if (found.empty() && there != here) found.emplace_back("parameters, constraints, goals or evaluators: the order differs");
     // That builds differ says least, where something else does.
-    std::stable_partition(found.begin(), found.end(), [](const std::string& text) { return !text.starts_with("build: "); });
+    if (found.size() > 1 && found.front().starts_with("build: ")) std::rotate(found.begin(), found.begin() + 1, found.end());
     return found;
 }
 
