@@ -78,6 +78,28 @@ set(verdant_headers
   verdant/evaluators/table_latency.hpp
   verdant/evaluators/transformer_models.hpp
   verdant/evaluators/uncertain_carbon.hpp
+  verdant/fidelity.hpp
+  verdant/fidelity/asha.hpp
+  verdant/fidelity/asha_stopping.hpp
+  verdant/fidelity/detail/fidelity_keeper.hpp
+  verdant/fidelity/detail/fidelity_run.hpp
+  verdant/fidelity/detail/fidelity_text.hpp
+  verdant/fidelity/detail/halving_brackets.hpp
+  verdant/fidelity/detail/rung_by_rung.hpp
+  verdant/fidelity/fidelity_evaluator.hpp
+  verdant/fidelity/fidelity_options.hpp
+  verdant/fidelity/fidelity_policy.hpp
+  verdant/fidelity/fidelity_result.hpp
+  verdant/fidelity/fidelity_scale.hpp
+  verdant/fidelity/fidelity_schedule.hpp
+  verdant/fidelity/fidelity_table.hpp
+  verdant/fidelity/hyperband.hpp
+  verdant/fidelity/measurement.hpp
+  verdant/fidelity/median_stopping.hpp
+  verdant/fidelity/multi_fidelity.hpp
+  verdant/fidelity/rung_scores.hpp
+  verdant/fidelity/successive_halving.hpp
+  verdant/fidelity/whole_evaluations.hpp
   verdant/goal.hpp
   verdant/goal/draw_summary.hpp
   verdant/goal/evaluator.hpp
@@ -513,7 +535,6 @@ set(verdant_headers
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
   verdant/study/detail/kept_trials.hpp
-  verdant/study/detail/storage_ref.hpp
   verdant/study/detail/study_file.hpp
   verdant/study/detail/study_reader.hpp
   verdant/study/detail/study_rows.hpp
@@ -521,6 +542,7 @@ set(verdant_headers
   verdant/study/kept_session.hpp
   verdant/study/memory_storage.hpp
   verdant/study/result_folder.hpp
+  verdant/study/storage_ref.hpp
   verdant/study/study_description.hpp
   verdant/study/study_difference.hpp
   verdant/study/study_keeper.hpp
@@ -699,6 +721,7 @@ set(verdant_headers
 # verdant::json: needs nlohmann/json
 set(verdant_json_headers
   verdant/data/benchmark/benchmark_json.hpp
+  verdant/fidelity/fidelity_json.hpp
   verdant/io/document/graph_json.hpp
   verdant/io/document/json.hpp
   verdant/io/document/onnx_ir_json.hpp

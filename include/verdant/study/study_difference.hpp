@@ -54,6 +54,7 @@ template <class = instantiated_when_used>
     lines.push_back({"seed", std::to_string(study.seed)});
     lines.push_back({"batch", std::to_string(study.batch)});
     lines.push_back({"order", study.order});
+    lines.push_back({"fidelity", study.fidelity.empty() ? "whole evaluations" : study.fidelity});
     for (std::size_t i = 0; i < study.start_points.size(); ++i) lines.push_back({"start point " + std::to_string(i), study.start_points[i]});
     return lines;
 }

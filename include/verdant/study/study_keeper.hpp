@@ -12,7 +12,7 @@
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/study/detail/kept_trials.hpp>
-#include <verdant/study/detail/storage_ref.hpp>
+#include <verdant/study/storage_ref.hpp>
 #include <verdant/study/study_description.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/units.hpp>

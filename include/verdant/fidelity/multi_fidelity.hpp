@@ -1,0 +1,283 @@
+#pragma once
+
+#include <verdant/fidelity/detail/fidelity_keeper.hpp>
+#include <verdant/fidelity/detail/fidelity_run.hpp>
+#include <verdant/fidelity/detail/fidelity_text.hpp>
+#include <verdant/fidelity/fidelity_evaluator.hpp>
+#include <verdant/fidelity/fidelity_options.hpp>
+#include <verdant/fidelity/fidelity_policy.hpp>
+#include <verdant/fidelity/fidelity_result.hpp>
+#include <verdant/fidelity/fidelity_scale.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/search/evaluation.hpp>
+#include <verdant/search/run_parts.hpp>
+#include <verdant/search/search.hpp>
+#include <verdant/study/study_description.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// A search that spends whole evaluations on the best only.
+namespace verdant {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_search = false;
+template <class... Args>
+inline constexpr bool is_search<search<Args...>> = true;
+
+// Checks are classes, made where a search is made and not deeper, so that compilers list few steps between the mistake and the user's line.
+
+template <class Study, class Scale, class Policy>
+struct fidelity_arguments {
+    static constexpr bool value = true;
+    static constexpr bool has_search = is_search<Study>;
+    static_assert(has_search, "verdant: the first argument of multi_fidelity is no search; write multi_fidelity<study, epochs, asha>, where study is "
+                              "search<space, maximize<accuracy>, random_search>");
+    static constexpr bool has_scale = fidelity_scale_like<Scale>;
+    static_assert(!has_search || has_scale, "verdant: the second argument of multi_fidelity is no scale of fidelities; write a struct derived from "
+                                            "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
+    static constexpr bool has_policy = fidelity_policy<Policy>;
+    static_assert(!has_search || !has_scale || has_policy,
+                  "verdant: the third argument of multi_fidelity is no policy; write asha, hyperband, successive_halving, median_stopping or asha_stopping");
+};
+
+template <class Study, class Scale, class Policy>
+inline constexpr bool fidelity_arguments_fit = is_search<Study> && fidelity_scale_like<Scale> && fidelity_policy<Policy>;
+
+/// Whether a policy is for searches of one objective alone.
+template <class Policy>
+[[nodiscard]] consteval bool of_one_objective() {
+    if constexpr (requires { Policy::single_objective; }) return Policy::single_objective;
+    else return false;
+}
+template <class Policy, std::size_t Objectives>
+struct fidelity_objectives {
+    static constexpr bool fits = Objectives == 1 || !of_one_objective<Policy>();
+    static_assert(fits, "verdant: this policy compares trials by one objective, and the search has several; write asha or hyperband, which rank by "
+                        "non-dominated fronts, see fidelity_objectives<...> in this message");
+    static constexpr bool value = true;
+};
+
+template <class Evaluator, class Space, class Scale>
+struct fidelity_argument {
+    static constexpr bool value = true;
+    static constexpr bool at_fidelity = fidelity_evaluator<Evaluator, Space, Scale>;
+    static constexpr bool of_batches = !at_fidelity && batch_evaluator<Evaluator, Space>;
+    static_assert(!of_batches, "verdant: an evaluator of batches in a multi-fidelity search, where each point is measured by itself; write one of single "
+                               "points, see fidelity_argument<...> in this message");
+    static constexpr bool good = at_fidelity || evaluator_for<Evaluator, Space>;
+    static_assert(good, "verdant: an argument of the search is no evaluator of its space; write a callable (const point<space>&, at_fidelity<epochs>) or "
+                        "(const point<space>&, measurement<epochs>&) -> metrics<...>, see fidelity_argument<...> in this message");
+};
+
+template <bool Good, std::size_t Knowing>
+struct fidelity_is_known {
+    static constexpr bool value = true;
+    static constexpr bool known = !Good || Knowing > 0;
+    static_assert(known, "verdant: no evaluator of this multi-fidelity search knows a fidelity; write one that takes (const point<space>&, "
+                         "at_fidelity<epochs>) or (const point<space>&, measurement<epochs>&)");
+};
+
+template <class Part, part_role Role>
+struct fidelity_part {
+    static constexpr bool value = true;
+    static constexpr bool keeps = Role != part_role::storage || evaluation_storage<Part>;
+    static_assert(keeps, "verdant: this storage keeps no measurements at fidelities; give it measure(const stored_evaluation&), or use one that has it, such "
+                         "as sqlite_storage or memory_storage, see fidelity_part<...> in this message");
+    static constexpr bool no_recorder = Role != part_role::recorder;
+    static_assert(no_recorder, "verdant: a recorder of whole trials for a multi-fidelity search; pass the storage itself");
+};
+
+} // namespace detail
+
+/// A search in which a policy decides at which fidelity each point is measured, so that whole evaluations are spent on the best only. The optimizer of the search
+/// proposes points; it is told the value of the least fidelity first, and corrections of it as a trial is measured at higher ones.
+///
+///     struct epochs : vd::fidelity_scale<"epochs", "epochs", 1, 27> {};
+///     using study = vd::search<net, vd::maximize<vd::accuracy>, vd::random_search>;
+///     const vd::multi_fidelity<study, epochs, vd::asha> search{train};
+///     const auto found = search.run({.budget = 40, .seed = 1, .threads = 2}); // costs what 40 whole trainings do
+///     for (const auto& t : found) std::cout << t.point << '\n';                // the front of those that were trained whole
+///
+/// @tparam Study  `search<...>`: space, goals, optimizer
+/// @tparam Scale  a struct derived from `fidelity_scale<...>`
+/// @tparam Policy `asha`, `hyperband`, `successive_halving`, `median_stopping`, `asha_stopping`, `whole_evaluations`, or one of your own
+template <class Study, class Scale, class Policy>
+class multi_fidelity {
+    static_assert(detail::fidelity_arguments<Study, Scale, Policy>::value);
+
+public:
+    /// What is found where an argument is wrong, which has been reported: nothing.
+    struct result_type {
+        [[nodiscard]] const int* begin() const { return nullptr; }
+        [[nodiscard]] const int* end() const { return nullptr; }
+    };
+    template <class... Evaluators>
+    explicit multi_fidelity(const Evaluators&...) {}
+    template <class... Parts>
+    result_type run(const Parts&...) const {
+        return {};
+    }
+};
+
+/// The same of arguments that fit.
+template <class Study, class Scale, class Policy>
+    requires(detail::fidelity_arguments_fit<Study, Scale, Policy>)
+class multi_fidelity<Study, Scale, Policy> {
+public:
+    using search_type = Study;
+    using scale_type = Scale;
+    using policy_type = Policy;
+    using space_type = typename Study::space_type;
+    using goals_type = typename Study::goals_type;
+    using optimizer_type = typename Study::optimizer_type;
+    using session_type = typename Study::session_type;
+    using limits_type = typename Study::limits_type;
+    using trial_type = typename Study::trial_type;
+    using options = fidelity_options<typename optimizer_type::options, typename Policy::options>;
+    using result_type = fidelity_result<space_type, goals_type>;
+    using evaluation_type = typename result_type::evaluation_type;
+    static_assert(detail::fidelity_objectives<Policy, goals_type::objective_count>::value);
+
+    /// @param evaluators callables that between them provide each goal's metric exactly once: at least one `fidelity_evaluator`; those of points alone are called
+    /// before it, once for each measurement.
+    template <class... Evaluators>
+    explicit multi_fidelity(Evaluators... evaluators)
+        : place_{std::make_shared<detail::measuring_place<goals_type>>()}, measure_{set_of(place_, std::move(evaluators)...)} {}
+
+    /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when it is first needed. Every process that evaluates must see it.
+    multi_fidelity& checkpoints_in(std::string folder) {
+        place_->folder = std::move(folder);
+        return *this;
+    }
+
+    /// The limits of the goals, from a search in which they were changed: `.limits(study.limits())`.
+    multi_fidelity& limits(const limits_type& limits) {
+        limits_ = limits;
+        return *this;
+    }
+    [[nodiscard]] const limits_type& limits() const noexcept { return limits_; }
+
+    /// The evaluators, for worker processes: they measure a job at its fidelity.
+    [[nodiscard]] const evaluator_set<space_type, goals_type>& evaluators() const noexcept { return measure_; }
+
+    /// Runs the search until the budget is spent, the optimizer has no more points, the time is up or an observer asks for it.
+    ///
+    /// Measured as begun (the default), the result is the same for any number of threads or workers, bit for bit. With a storage the run begins a study there, or
+    /// goes on with the one that is there, as if it had not been interrupted: what is kept is not measured again, and a greater budget continues it.
+    /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that no search
+    /// has and for a storage that holds another study or one under another policy, and what the parts throw.
+    /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
+    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then
+    template <class... Parts>
+    result_type run(const options& o = {}, Parts&&... parts) const {
+        using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
+        static_assert((detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
+        static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
+        static_assert(
+            (detail::fidelity_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
+        static_assert((detail::observer_calls<session_type, std::remove_reference_t<Parts>>::value && ...));
+        const auto rungs = rung_shares(Scale::view(), o.policy.eta, Policy::name());
+        typename Policy::schedule schedule{o.policy, rungs};
+        session_type session{o.seed, o.optimizer, limits_, o.patience, tell_order::as_completed};
+        detail::start_with_parts(session, parts...);
+        const auto settings = settings_of(o, session, schedule);
+        detail::fidelity_keeper<session_type> keeper;
+        if constexpr (list::count(detail::part_role::storage) > 0)
+            keeper = detail::fidelity_keeper<session_type>{detail::storage_ref{detail::part_of<detail::part_role::storage, session_type>(parts...)}};
+        keeper.open(description(o, session, settings, rungs));
+        const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
+
+        const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
+            detail::fidelity_run<session_type> loop{settings, session,  schedule, rungs, measure_,
+                                                    workers,  keeper, {observers.data(), observers.size()}};
+            const judging judge{*place_, settings.reports == report_use::judged ? &loop : nullptr};
+            const auto why = loop();
+            result_type found{session.result(why, session.trials().size()), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()},
+                              o.unit, o.budget, loop.out_of_budget()};
+            for (const auto& one : observers) one.finished(found.found());
+            return found;
+        };
+        return detail::with_dispatcher<session_type>(o.threads, tell_order::as_completed, on, parts...);
+    }
+
+private:
+    /// Lets evaluators of this process ask a run.
+    class judging {
+    public:
+        judging(detail::measuring_place<goals_type>& place, detail::report_judge<goals_type>* judge) : place_{place} { place_.judge = judge; }
+        judging(const judging&) = delete;
+        judging& operator=(const judging&) = delete;
+        ~judging() { place_.judge = nullptr; }
+
+    private:
+        detail::measuring_place<goals_type>& place_;
+    };
+
+    template <class... E>
+    [[nodiscard]] static evaluator_set<space_type, goals_type> set_of(std::shared_ptr<const detail::measuring_place<goals_type>> place, E... evaluators) {
+        static_assert((detail::fidelity_argument<E, space_type, Scale>::value && ...));
+        constexpr bool good = ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...);
+        constexpr std::size_t knowing = (std::size_t{0} + ... + (fidelity_evaluator<E, space_type, Scale> ? 1 : 0));
+        static_assert(detail::fidelity_is_known<good, knowing>::value);
+        if constexpr (good && knowing > 0) {
+            using provision = typename detail::find_provision<typename goals_type::metrics_type,
+                                                              std::remove_cvref_t<typename detail::fidelity_record<E, space_type, Scale>::type>...>::type;
+            static_assert(detail::provided_once<typename provision::metric, provision::providers, provision::drawn>::value);
+            return evaluator_set<space_type, goals_type>::of_jobs(
+                detail::fidelity_measure<space_type, goals_type, Scale, E...>{std::move(place), std::move(evaluators)...});
+        } else return evaluator_set<space_type, goals_type>{};
+    }
+
+    template <class Schedule>
+    [[nodiscard]] static detail::fidelity_settings settings_of(const options& o, const session_type& session, Schedule& schedule) {
+        detail::fidelity_settings s{.budget = o.budget,
+                                    .unit = o.unit,
+                                    .trials = o.trials,
+                                    .window = o.window,
+                                    .batch = o.batch != 0 ? o.batch : std::max<std::size_t>(1, session.engine().preferred_batch()),
+                                    .seed = o.seed,
+                                    .order = o.order,
+                                    .continuation = o.continuation,
+                                    .reports = o.reports,
+                                    .failures_in_a_row = o.failures_in_a_row,
+                                    .patience = o.patience,
+                                    .time_limit = o.time_limit};
+        require_positive("multi_fidelity", "budget", o.budget);
+        require_count("multi_fidelity", "window", o.window, 1);
+        require_count_or_all("multi_fidelity", "trials", o.trials, 1);
+        if (o.reports == report_use::judged) {
+            constexpr bool judges = requires { schedule.judge_reports(); };
+            if (!judges || o.order != measured_order::as_completed)
+                throw input_error{"multi_fidelity", "reports", "judged by a policy that stops trials, and measurements taken note of as completed",
+                                  std::string{Policy::name()} + (o.order == measured_order::as_completed ? "" : ", as begun")};
+            if constexpr (judges) schedule.judge_reports();
+        }
+        return s;
+    }
+
+    [[nodiscard]] study_description description(const options& o, const session_type& session, const detail::fidelity_settings& s,
+                                                const std::vector<double>& rungs) const {
+        auto d = describe_study<space_type, goals_type, optimizer_type>(limits_, o.optimizer, o.seed, s.batch);
+        for (const auto& p : session.starts().points()) d.start_points.push_back(to_string(p));
+        d.order = "as_completed";
+        d.fidelity = detail::fidelity_text<Policy>(o.policy, Scale::view(), rungs, s);
+        return d;
+    }
+
+    std::shared_ptr<detail::measuring_place<goals_type>> place_;
+    evaluator_set<space_type, goals_type> measure_;
+    limits_type limits_ = goals_type::limits();
+};
+
+} // namespace verdant

@@ -1,0 +1,17 @@
+// expect: verdant: no evaluator provides the metric of a goal
+#include <verdant/fidelity.hpp>
+#include <verdant/goal.hpp>
+#include <verdant/optimizer/random.hpp>
+#include <verdant/study/memory_storage.hpp>
+namespace vd = verdant;
+
+struct net : vd::space<vd::param<"depth", vd::range<2, 8>>> {};
+struct epochs : vd::fidelity_scale<"epochs", "epochs", 1, 27> {};
+using study = vd::search<net, vd::maximize<vd::accuracy>, vd::random_search>;
+vd::metrics<vd::accuracy> train(const vd::point<net>&, vd::at_fidelity<epochs>);
+#if defined(VERDANT_GOOD)
+const auto found = vd::multi_fidelity<study, epochs, vd::asha>{train}.run();
+#else
+vd::metrics<vd::latency> slow(const vd::point<net>&, vd::at_fidelity<epochs>);
+const auto found = vd::multi_fidelity<study, epochs, vd::asha>{slow}.run();
+#endif
