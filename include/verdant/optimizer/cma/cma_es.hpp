@@ -7,6 +7,7 @@
 #include <verdant/optimizer/cma/margin_distribution.hpp>
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/evolution/member_list.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/repair.hpp>
 #include <verdant/text/number.hpp>
@@ -66,6 +67,22 @@ struct cma_es : optimizer_policy_base {
             while (points.size() < n) {
                 open_.push_back(drawn(random));
                 points.push_back(open_.back().who);
+            }
+            return points;
+        }
+
+        /// Draws anew what is pending, and learns from generations of trials as they are told; late ones count as if they had just been drawn.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            constexpr int attempts = 16;
+            pending_points<Space> taken{pending};
+            std::vector<point<Space>> points;
+            if (n > 0 && (run_ == 0 || ends_)) begin_run(random);
+            while (points.size() < n) {
+                auto s = drawn(random);
+                for (int k = 1; k < attempts && taken.contains(s.who); ++k) s = drawn(random);
+                if (const auto p = taken.choose(s.who, random); p != s.who) become(s, p);
+                points.push_back(s.who);
+                open_.push_back(std::move(s));
             }
             return points;
         }
@@ -197,13 +214,17 @@ struct cma_es : optimizer_policy_base {
                 s.who.canonicalise();
                 if (may_be_proposed(s.who)) return s;
             }
-            s.who = repair(s.who, random);
-            for_each_parameter([&](std::size_t p, bool has_order, std::size_t at) {
-                if (!view_of<Space>.active(p, s.who)) return; // what it would be does not matter
-                if (!has_order) s.categories[at] = s.who[p];
-                else if (normal_.rounded(at, s.vector) != s.who[p]) normal_.move(at, s.vector, s.who[p]);
-            });
+            become(s, repair(s.who, random));
             return s;
+        }
+        /// Moves a sample as little as makes it another point.
+        void become(sample_of_run& s, const point<Space>& to) const {
+            s.who = to;
+            for_each_parameter([&](std::size_t p, bool has_order, std::size_t at) {
+                if (!view_of<Space>.active(p, to)) return; // what it would be does not matter
+                if (!has_order) s.categories[at] = to[p];
+                else if (normal_.rounded(at, s.vector) != to[p]) normal_.move(at, s.vector, to[p]);
+            });
         }
 
         void begin_run(random_stream& random) {

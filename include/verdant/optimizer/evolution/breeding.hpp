@@ -66,6 +66,8 @@ public:
         return fresh(random);
     }
 
+    /// Remembers a point that was asked for and made elsewhere.
+    void note_asked(const point<Space>& p) { (void)asked(p); }
     /// Remembers a point that was told, whoever asked for it.
     void told(const point<Space>& p) {
         known_.insert(p);

@@ -6,6 +6,7 @@
 #include <verdant/optimizer/evolution/breeding.hpp>
 #include <verdant/optimizer/evolution/decomposition.hpp>
 #include <verdant/optimizer/evolution/member_list.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
@@ -75,6 +76,20 @@ struct moead : optimizer_policy_base {
             while (points.size() < n) {
                 points.push_back(asked_ < places_.size() ? first(random) : child(random));
                 ++asked_;
+            }
+            return points;
+        }
+
+        /// Each question is of one direction anyway: pending points are only left out.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            const auto before = questions_.size();
+            pending_points<Space> taken{pending};
+            auto points = ask(random, n);
+            for (std::size_t i = 0; i < n; ++i) {
+                const auto p = taken.choose(points[i], random);
+                if (p == points[i]) continue;
+                breeding_.note_asked(p);
+                points[i] = questions_[before + i].who = p;
             }
             return points;
         }

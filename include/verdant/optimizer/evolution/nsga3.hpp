@@ -6,6 +6,7 @@
 #include <verdant/optimizer/evolution/breeding.hpp>
 #include <verdant/optimizer/evolution/member_list.hpp>
 #include <verdant/optimizer/evolution/reference_niching.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
@@ -52,7 +53,7 @@ struct nsga3 : optimizer_policy_base {
             : breeding_{"nsga3", o.crossover_probability, o.crossover, o.mutation},
               niching_{detail::chosen_directions("nsga3", Goals::objective_count, o.divisions, o.inner_divisions)},
               population_{o.population != 0 ? o.population : (niching_.directions().size() + 3) / 4 * 4},
-              offspring_{o.offspring != 0 ? o.offspring : (population_ + 9) / 10} {
+              batch_{o.offspring != 0 ? o.offspring : (population_ + 9) / 10}, offspring_{batch_} {
             require_count("nsga3", "population", population_, 2);
             require_count("nsga3", "offspring", offspring_, 1);
         }
@@ -73,6 +74,19 @@ struct nsga3 : optimizer_policy_base {
             return points;
         }
 
+        /// In a steady state from then on: who is told may be a parent at once, whatever `offspring` says.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            offspring_ = 1;
+            pending_points<Space> taken{pending};
+            auto points = ask(random, n);
+            for (auto& p : points) {
+                const auto bred = p;
+                p = taken.choose(bred, random);
+                if (p != bred) breeding_.note_asked(p);
+            }
+            return points;
+        }
+
         void tell(std::span<const trial<Space, Goals>> told) {
             for (const auto& t : told) {
                 breeding_.told(t.point);
@@ -86,7 +100,7 @@ struct nsga3 : optimizer_policy_base {
             failed_ += children_.correct(t);
         }
 
-        [[nodiscard]] std::size_t preferred_batch() const { return offspring_; }
+        [[nodiscard]] std::size_t preferred_batch() const { return batch_; }
         /// The current parents, best front first; none until as many as the population has were told.
         [[nodiscard]] std::span<const point<Space>> parents() const noexcept { return parents_.points(); }
         /// Completed generations, the random first one included.
@@ -136,7 +150,7 @@ struct nsga3 : optimizer_policy_base {
 
         breeding<Space, Crossover, Mutation> breeding_;
         reference_niching niching_;
-        std::size_t population_, offspring_;
+        std::size_t population_, batch_, offspring_;
         detail::member_list<Space, Goals> parents_, children_;
         std::size_t failed_ = 0, generation_ = 0, asked_ = 0;
     };

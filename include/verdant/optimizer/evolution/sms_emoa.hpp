@@ -6,6 +6,7 @@
 #include <verdant/optimizer/evolution/breeding.hpp>
 #include <verdant/optimizer/evolution/least_contributor.hpp>
 #include <verdant/optimizer/evolution/member_list.hpp>
+#include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
@@ -62,6 +63,18 @@ struct sms_emoa : optimizer_policy_base {
                     return std::pair{first, &members_.points()[static_cast<std::size_t>(r.below(members_.size()))]};
                 }));
                 ++asked_;
+            }
+            return points;
+        }
+
+        /// It is a steady state anyway: pending points are only left out.
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
+            pending_points<Space> taken{pending};
+            auto points = ask(random, n);
+            for (auto& p : points) {
+                const auto bred = p;
+                p = taken.choose(bred, random);
+                if (p != bred) breeding_.note_asked(p);
             }
             return points;
         }
