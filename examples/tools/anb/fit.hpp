@@ -1,6 +1,7 @@
 // anb fit
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "data.hpp"
@@ -47,6 +48,7 @@ struct fit_command {
     std::string target, out, family = "boosted", labels = "auto";
     std::vector<std::uint32_t> seeds;
     std::vector<std::string> options;
+    std::string tensorboard;
 
     void add_options(CLI::App& app) {
         add_data(app, data);
@@ -64,6 +66,7 @@ struct fit_command {
             ->check(CLI::IsMember({"auto", "plain", "logarithm"}))
             ->capture_default_str();
         app.add_option("--set", options, "options of the family, such as depth=3 rate=0.05, by the names that the library has for them");
+        terminal::add_tensorboard(app, tensorboard);
         terminal::explain_stop(app, "the tree under way; nothing is written then");
     }
 
@@ -136,14 +139,22 @@ private:
         return vd::tabular::member_fold(train, seed);
     }
 
+    /// Of one member.
+    template <class Count>
+    [[nodiscard]] terminal::curves curves_of(std::uint32_t seed, Count rounds) const {
+        return {tensorboard, family + '_' + target + "_seed" + std::to_string(seed), 1, static_cast<std::int64_t>(rounds)};
+    }
+
     [[nodiscard]] any_model fit_boosted(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
                                         const std::string& what) const {
         vd::surrogate::boosting_options o;
         o.seed = seed;
         set_options(o, options, "--set");
         terminal::progress shown{what, static_cast<double>(o.rounds)};
+        auto curves = curves_of(seed, o.rounds);
         auto fit = vd::surrogate::fit_boosted_trees(train, o, validation, [&](const vd::surrogate::boosting_round& r) {
             shown.at(static_cast<double>(r.round), "RMSE " + vd::rounded_text(r.validation_rmse, 4));
+            curves.add("validation/rmse", r.validation_rmse, static_cast<std::int64_t>(r.round));
             return !terminal::stop_asked();
         });
         terminal::leave_if_asked("anb fit", "nothing was written");
@@ -156,8 +167,11 @@ private:
         o.seed = seed;
         set_options(o, options, "--set");
         terminal::progress shown{what, static_cast<double>(o.rounds)};
+        auto curves = curves_of(seed, o.rounds);
         auto fit = vd::surrogate::fit_distributional_trees(train, o, validation, [&](const vd::surrogate::distributional_round& r) {
             shown.at(static_cast<double>(r.round));
+            curves.add("training/loss", r.training_loss, static_cast<std::int64_t>(r.round));
+            curves.add("validation/loss", r.validation_loss, static_cast<std::int64_t>(r.round));
             return !terminal::stop_asked();
         });
         terminal::leave_if_asked("anb fit", "nothing was written");

@@ -1,6 +1,7 @@
 // anb tune
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
@@ -42,6 +43,7 @@ struct tune_command {
     std::size_t trials = 30;
     std::uint32_t seed = 1;
     unsigned threads = 1;
+    std::string tensorboard;
 
     void add_options(CLI::App& app) {
         add_data(app, data);
@@ -51,6 +53,7 @@ struct tune_command {
         app.add_option("--trials", trials, "settings that are tried")->check(terminal::whole<std::size_t>(1))->capture_default_str();
         app.add_option("--seed", seed, "of the search and of the fits")->capture_default_str();
         app.add_option("--threads", threads, "fits at once; 0: one a processor")->capture_default_str();
+        terminal::add_tensorboard(app, tensorboard);
         terminal::explain_stop(app, "the fits under way, the best settings of which are printed");
     }
 
@@ -82,11 +85,14 @@ private:
     template <class Trial>
     struct reporter {
         terminal::progress& shown;
+        terminal::curves& curves;
         double least = 0;
         void told(const Trial& t, const vd::search_state& state) {
             const auto error = t.template get<vd::tabular::validation_rmse>();
             least = state.done <= 1 ? error : std::min(least, error);
             shown.at(static_cast<double>(state.done), "RMSE " + vd::rounded_text(least, 4));
+            if (t.completed()) curves.add("validation/rmse", error, static_cast<std::int64_t>(state.done));
+            curves.add("validation/least_rmse", least, static_cast<std::int64_t>(state.done));
         }
     };
 
@@ -94,8 +100,9 @@ private:
     [[nodiscard]] int search_in(const Evaluator& evaluator, const std::string& unit) const {
         using study = vd::search<Space, vd::minimize<vd::tabular::validation_rmse>, vd::tpe>;
         terminal::progress shown{"trying settings", static_cast<double>(trials)};
-        reporter<typename study::result_type::trial_type> report{shown};
-        terminal::stop_observer stop;
+        terminal::curves curves{tensorboard, "tune_" + family + '_' + target, 1, static_cast<std::int64_t>(trials)};
+        reporter<typename study::result_type::trial_type> report{shown, curves};
+        vd::interrupts stop;
         const auto found = study{evaluator}.run({.trials = trials, .seed = seed, .threads = threads}, report, stop);
         if (found.front().empty()) throw vd::search_error{"anb tune: no trial came to its end"};
         const auto& best = found.front().front();

@@ -1,6 +1,7 @@
 // What autobuild is told.
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
@@ -32,6 +33,7 @@ struct train_settings {
     std::int64_t epochs = 200, batch = 128;
     std::uint64_t seed = 12345;
     bool fresh = false;
+    std::string tensorboard;
 };
 
 /// A predictor and what is read of it.
@@ -154,6 +156,7 @@ inline void add_train(CLI::App& app, train_settings& s) {
         ->capture_default_str();
     app.add_option("--seed", s.seed, "of the split, first weights and orders")->capture_default_str();
     app.add_option("--tag", s.tag, "begins the names of files");
+    terminal::add_tensorboard(app, s.tensorboard);
     app.add_flag("--fresh", s.fresh, "begin anew where a training of the same name was stopped");
     detail::add_out(app, s.out);
     terminal::explain_stop(app, "the epoch under way");

@@ -159,7 +159,7 @@ template <class S>
     typename study::options o{.trials = s.evaluations, .seed = seed};
     o.optimizer.region = part;
     o.optimizer.optimizer = {.initial = s.initial, .budget = s.initial, .generations = 0, .variation = variation};
-    return study{evaluator<S>{judge, s.resolution}}.run(o, terminal::stop_observer{});
+    return study{evaluator<S>{judge, s.resolution}}.run(o, vd::interrupts{});
 }
 
 /// What points dominate within a reference: accuracy from `least` on, cost up to `most`.

@@ -1,6 +1,7 @@
 // autobuild train
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/progress.hpp"
 #include "data.hpp"
 #include "quality.hpp"
@@ -24,6 +25,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -131,9 +133,15 @@ inline int train(const train_settings& s) {
     o.ranks.weight = s.rank_weight;
     vd::predictor::graph_training_run run{.checkpoint = kept, .save_time = std::chrono::seconds{10}};
     std::int64_t begun = 0;
+    std::optional<terminal::curves> curves;
     run.report = [&](const vd::predictor::graph_epoch& e) {
         if (begun == 0 && e.epoch > 1) line.skip(static_cast<double>(e.epoch - 1));
-        if (begun == 0) begun = e.epoch;
+        if (begun == 0) {
+            begun = e.epoch;
+            curves.emplace(s.tensorboard, name, begun, s.epochs);
+        }
+        curves->add("training/loss", e.loss, e.epoch);
+        curves->add("test/spearman", e.spearman.front(), e.epoch);
         line.at(static_cast<double>(e.epoch - begun + 1),
                 "loss " + vd::rounded_text(e.loss, 3) + "  SRCC " + vd::rounded_text(e.spearman.front(), 3));
         return terminal::stop_asked();

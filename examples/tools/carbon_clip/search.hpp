@@ -120,7 +120,7 @@ void search(const settings& s, const workbench& b, vd::result_folder& out) {
     const typename study::options options{.trials = s.trials, .seed = s.seed, .threads = 1, .time_limit = s.time_limit * vd::seconds{}};
     vd::sqlite_storage kept{s.study()};
     vd::progress_line<study> progress{search.limits()};
-    terminal::stop_observer stop;
+    vd::interrupts stop;
     const auto found = search.run(options, kept, progress, log, stop);
     // [/search]
     const auto going_on =

@@ -64,7 +64,7 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     claim(out, facts_of(s, options));
     vd::progress_line<study> progress{search.limits()};
     terminal::search_log log;
-    terminal::stop_observer stop;
+    vd::interrupts stop;
     const auto found = search.run(options, progress, log, stop);
     // [/run]
 

@@ -1,6 +1,7 @@
 // What clip_train is told.
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
@@ -44,7 +45,7 @@ struct settings {
     std::int64_t warmup = 10000, cooldown_epochs = 0;
     nn::nonfinite_steps nonfinite;
     std::string schedule = "cosine", precision = "fp32", loss = "clip", device = "cpu", dist = "auto", resume = "none", name = "clip_train",
-                logs = "logs";
+                logs = "logs", tensorboard;
     nn::gathering gathered;
     bool global_loss = false, no_gather_gradient = false;
     nn::checkpoint_options checkpoints;
@@ -159,6 +160,7 @@ inline void add_file_options(CLI::App& app, settings& s) {
     auto* const remote = app.add_option("--remote-sync", s.remote, "a folder, such as a mounted storage, in which the run is copied while it trains");
     app.add_option("--remote-sync-frequency", s.remote_frequency, "seconds between copies")->check(whole(1))->needs(remote)->capture_default_str();
     app.add_option("--name", s.name, "of the run, its folder in --logs")->capture_default_str();
+    terminal::add_tensorboard(app, s.tensorboard);
     app.add_option("--seed", s.seed, "of the weights, the order and the crops")->check(whole(0))->capture_default_str();
     app.add_option("--threads", s.threads, "of a process, 0 for one a processor; the result does not depend on it")->check(whole(0))->capture_default_str();
 }

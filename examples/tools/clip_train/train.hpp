@@ -1,6 +1,7 @@
 // Trains a CLIP from its state to the last epoch, in every process.
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/program.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop_together.hpp"
@@ -52,7 +53,8 @@ inline void print_start(const settings& s, const run_state& t, int processes) {
 
 /// In the first process: says how it went, validates where it is time, and keeps a checkpoint.
 template <nn::precision_policy Precision>
-void end_epoch(const settings& s, run_state& t, const epoch_result& e, std::int64_t last, nn::results_log& results) {
+void end_epoch(const settings& s, run_state& t, const epoch_result& e, std::int64_t last, nn::results_log& results,
+               terminal::curves& curves) {
     std::printf("epoch %lld of %lld: loss %.6f, learning rate %.3e, %.1f pairs/s", static_cast<long long>(e.epoch),
                 static_cast<long long>(s.epochs), e.loss, e.learning_rate, e.pairs_per_second);
     if (e.left_out > 0) std::printf("; %lld of %lld steps left out", static_cast<long long>(e.left_out), static_cast<long long>(t.per_epoch));
@@ -61,6 +63,10 @@ void end_epoch(const settings& s, run_state& t, const epoch_result& e, std::int6
         const auto v = nn::validate_pairs(nn::image_features<Precision>(t.m, t.validation.images),
                                           nn::text_features<Precision>(t.m, t.validation.ids), std::exp(t.m.logit_scale.template item<double>()));
         results.add(e.epoch, v, t.validation.images.size(0));
+        const auto steps = e.epoch * t.per_epoch;
+        curves.add("validation/loss", v.loss, steps);
+        curves.add("validation/recall_1_by_image", v.image_to_text.recall_1, steps);
+        curves.add("validation/recall_1_by_text", v.text_to_image.recall_1, steps);
         std::printf("  validation: loss %.4f, R@1 %.4f by image, %.4f by text\n", v.loss, v.image_to_text.recall_1, v.text_to_image.recall_1);
     }
     t.folders.checkpoints.save(e.epoch, t.m, t.optimizer, t.facts, e.epoch == last);
@@ -78,6 +84,7 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
     const bool first = processes.rank() == 0;
     std::optional<nn::results_log> results;
     if (first) results.emplace((t.folders.run / "results.jsonl").string(), t.done);
+    terminal::curves curves{first ? s.tensorboard : std::string{}, s.name, t.done * t.per_epoch + 1, s.epochs * t.per_epoch};
     if (first) print_start(s, t, processes.size());
     if (const auto steps = t.per_epoch * s.epochs; first && s.warmup > steps)
         std::cerr << "clip_train: the " << s.warmup << " steps of --warmup are more than the " << steps << " of the whole run, which never reaches --lr" << std::endl;
@@ -101,6 +108,10 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
             char loss[64];
             std::snprintf(loss, sizeof loss, "epoch %lld, loss %.4f", static_cast<long long>(p.epoch + 1), p.loss);
             line.at(static_cast<double>(p.step - done), loss);
+            if (curves.takes(p.step)) {
+                curves.add("training/loss", p.loss, p.step);
+                curves.add("training/learning_rate", p.learning_rate, p.step);
+            }
             if (!p.epoch_done) return;
             const bool leaves = terminal::any_asked(processes) && p.epoch + 1 < last;
             // In all processes, so that they end together: the last step may have ruined the weights.
@@ -115,7 +126,7 @@ void train_epochs(const settings& s, const Processes& processes, run_state& t, s
                 const auto pairs = static_cast<double>(t.per_epoch * s.accumulated * s.batch * processes.size());
                 end_epoch<Precision>(s, t, {p.epoch + 1, losses / static_cast<double>(counted), p.learning_rate, pairs / took.count(), left_out},
                                      leaves ? p.epoch + 1 : last,
-                                     *results);
+                                     *results, curves);
             }
             processes.barrier();
             if (leaves) throw left_after{p.epoch + 1};

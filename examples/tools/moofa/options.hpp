@@ -1,6 +1,7 @@
 // What moofa is told by its command line.
 #pragma once
 
+#include "../terminal/curves.hpp"
 #include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
@@ -24,6 +25,7 @@ struct options {
     double epochs = 1;
     std::int64_t stop_after = 0, save_steps = 0, skip_nonfinite = 0;
     bool sort = false, continuous = false;
+    std::string tensorboard; ///< and fit-predictor
     // eval
     std::string model;
     std::string weights_key; ///< of args.checkpoint, or of the teacher; eval, collect and search
@@ -75,6 +77,7 @@ inline void add_train(CLI::App& app, options& o) {
     train->add_option("--dist", o.dist, "several processes: by MPI, not, or by MPI if mpirun or srun started this")
         ->check(CLI::IsMember({"auto", "none", "mpi"}))
         ->capture_default_str();
+    terminal::add_tensorboard(*train, o.tensorboard);
     terminal::explain_stop(*train, "the step under way");
 }
 
@@ -109,6 +112,7 @@ inline void add_fit_predictor(CLI::App& app, options& o) {
     fit->add_option("--epochs", o.fit_epochs, "passes through the samples")->check(whole(1))->capture_default_str();
     fit->add_option("--attempts", o.attempts, "trainings from other first weights where nothing was learned")->check(whole(1));
     fit->add_flag("--published", o.published, "the published recipe, which depends on luck");
+    terminal::add_tensorboard(*fit, o.tensorboard);
 }
 
 inline void add_search(CLI::App& app, options& o) {

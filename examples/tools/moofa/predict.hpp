@@ -151,9 +151,11 @@ int fit_predictor(const job& j, const processes&) {
     how.epochs = j.o.fit_epochs;
     if (j.o.attempts > 0) how.attempts = j.o.attempts;
     terminal::progress line{"fitting", static_cast<double>(how.epochs)};
+    terminal::curves curves{j.o.tensorboard, "predictor", 1, how.epochs};
     const auto fitted = vd::predictor::train_accuracy_predictor(samples, split, how, [&](const vd::predictor::accuracy_training_progress& p) {
         line.at(static_cast<double>(p.epoch + 1),
                 "attempt " + std::to_string(p.attempt + 1) + ", validation loss " + vd::rounded_text(p.validation_loss, 4));
+        curves.add("validation/loss", p.validation_loss, p.epoch + 1);
     });
     line.hide();
     if (const auto folder = fs::path{path}.parent_path(); !folder.empty()) make_folder(folder);

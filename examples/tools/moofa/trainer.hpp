@@ -32,6 +32,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -255,14 +256,24 @@ private:
         const auto steps = batches_.size() * (plan.phase.epochs + plan.phase.warmup_epochs);
         terminal::progress line{name, static_cast<double>(steps), first_ ? terminal::in_logs::minutes : terminal::in_logs::nothing};
         std::int64_t before = 0;
+        std::optional<terminal::curves> curves;
         plan.validate = [&](std::int64_t epoch, supernet::phase_log& log) { return validate(net, s, name, epoch, log); };
         plan.keep = [&](bool best) { keep(weights, s.state(), best); };
         plan.epoch_ended = [&](const supernet::phase_epoch& e) {
             line.hide();
             print(name, e);
+            if (!e.validation) return;
+            const auto step = e.epoch * static_cast<std::int64_t>(batches_.size());
+            curves->add("validation/loss", e.validation->loss, step);
+            curves->add("validation/top1", e.validation->top1, step);
+            curves->add("validation/top5", e.validation->top5, step);
         };
         plan.report = [&](const supernet::shrinking_progress& p) {
             ++steps_;
+            if (curves->takes(p.step)) {
+                curves->add("training/loss", p.loss, p.step);
+                curves->add("training/learning_rate", p.learning_rate, p.step);
+            }
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
@@ -270,6 +281,7 @@ private:
         supernet::phase_driver driver{net, std::move(plan), batches_.size(), first_};
         auto optimizer = agreed(all_, [&] {
             auto o = driver.begin();
+            curves.emplace(first_ ? j_.o.tensorboard : std::string{}, name, o.steps() + 1, static_cast<std::int64_t>(steps));
             if (first_) {
                 make_folder(weights);
                 if (o.steps() == 0) write_settings(weights / (name + "_settings.txt"), settings);
