@@ -219,6 +219,9 @@ set(verdant_headers
   verdant/io/tensor/safetensors_header.hpp
   verdant/io/tensor/strided_copy.hpp
   verdant/io/tensor/tensor_data.hpp
+  verdant/io/tensorboard/crc32c.hpp
+  verdant/io/tensorboard/event_file.hpp
+  verdant/io/tensorboard/event_message.hpp
   verdant/io/torch/pickle_machine.hpp
   verdant/io/torch/pickle_object.hpp
   verdant/io/torch/pickled_numpy.hpp

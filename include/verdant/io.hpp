@@ -22,6 +22,9 @@
 #include <verdant/io/tensor/safetensors_header.hpp>
 #include <verdant/io/tensor/strided_copy.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/io/tensorboard/crc32c.hpp>
+#include <verdant/io/tensorboard/event_file.hpp>
+#include <verdant/io/tensorboard/event_message.hpp>
 #include <verdant/io/torch/pickle_machine.hpp>
 #include <verdant/io/torch/pickle_object.hpp>
 #include <verdant/io/torch/pickled_numpy.hpp>

@@ -28,7 +28,8 @@ public:
     /// @param first the step that comes next: curves of an earlier run are cut off there
     /// @param steps in all: of long trainings not each one is written @throws file_error
     curves(const std::string& folder, const std::string& training, std::int64_t first, std::int64_t steps) : every_{1 + steps / 10'000} {
-        if (!folder.empty()) file_ = std::make_unique<verdant::io::event_file>(folder + '/' + training, verdant::io::event_file_options{.goes_on_at = first});
+        if (!folder.empty())
+            file_ = std::make_unique<verdant::io::event_file>(folder + '/' + training, verdant::io::event_file_options{.goes_on_at = first});
     }
 
     /// Whether a step is one of those that are written.

@@ -43,7 +43,7 @@ private:
         meter_.begin();
         // What is recorded is given back even where fewer trials are asked for.
         const auto total = std::max({options_.trials, recorder_.resumed(), session.trials().size()});
-        state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed()};
+        state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed(), .emitted_before = recorder_.emitted_before()};
         for (const auto& o : observers_) stop_.take(o.started(state_));
         for (const auto& t : session.trials()) base::count(t);
         waiting_.assign(session.pending().begin(), session.pending().end());

@@ -147,7 +147,7 @@ TEST_CASE("Limits of time have units", "[validators]") {
 
 TEST_CASE("The first signal is noted, and a second one ends the program", "[stop]") {
     const auto handler = [](int number) {
-        struct sigaction now {};
+        struct sigaction now{};
         sigaction(number, nullptr, &now);
         return now.sa_handler;
     };

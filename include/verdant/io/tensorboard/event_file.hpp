@@ -40,8 +40,9 @@ namespace verdant::io {
 
 /// How an event file is written.
 struct event_file_options {
-    std::optional<std::int64_t> goes_on_at{}; ///< of a run that goes on: its first step; what earlier files of the folder have of that and later steps counts no more
-    double flush = 10;                        ///< seconds between writes, 0 for each event at once
+    std::optional<std::int64_t>
+        goes_on_at{}; ///< of a run that goes on: its first step; what earlier files of the folder have of that and later steps counts no more
+    double flush = 10; ///< seconds between writes, 0 for each event at once
 };
 
 /// Scalars and texts over the steps of a training, for TensorBoard: `tensorboard --logdir FOLDER`. Each run has a file of its own, also one that goes on: TensorBoard
@@ -103,7 +104,8 @@ private:
         if (folder.empty()) throw file_error{folder, "make the folder", "it has no name"};
         for (auto end = folder.find('/', 1);; end = folder.find('/', end + 1)) {
             const auto part = folder.substr(0, end);
-            if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST) throw file_error{part, "make the folder", std::generic_category().message(errno)};
+            if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST)
+                throw file_error{part, "make the folder", std::generic_category().message(errno)};
             if (end == std::string::npos) return;
         }
     }

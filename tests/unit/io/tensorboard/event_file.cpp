@@ -239,6 +239,6 @@ TEST_CASE("an event file is read by Google's protocol buffers", "[io][peer]") {
         return;
     }
     REQUIRE(status == 0);
-    REQUIRE(io::read_file(folder.file("out")) ==
-            "version brain.Event:2\nrestart 5 1\nscalar 5 loss/train 0.25\nscalar 70000 accuracy -1.0000000150474662e+30\ntext 6 settings text 7 1 a **b**\n");
+    REQUIRE(io::read_file(folder.file("out")) == "version brain.Event:2\nrestart 5 1\nscalar 5 loss/train 0.25\nscalar 70000 accuracy "
+                                                 "-1.0000000150474662e+30\ntext 6 settings text 7 1 a **b**\n");
 }
