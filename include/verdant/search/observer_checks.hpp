@@ -58,6 +58,10 @@ concept tells_truth = requires(O& o, const typename Session::trial_type& t, cons
     { o.told(t, s) } -> std::same_as<bool>;
 };
 
+/// It says of which trials it is an observer, and they are others.
+template <class O, class Session>
+concept of_another_search = requires { typename O::trial_type; } && !std::same_as<typename O::trial_type, typename Session::trial_type>;
+
 /// Made where `run` is called, so that compilers list few steps between the mistake and the user's line. One mistake is reported at a time.
 template <class Session, class Part>
 struct observer_calls {
@@ -66,14 +70,18 @@ struct observer_calls {
 template <class Session, class O>
     requires observer<O, Session>
 struct observer_calls<Session, O> {
-    static constexpr bool deaf = deaf_started<O, Session> || deaf_told<O, Session> || deaf_finished<O, Session> || deaf_stop_requested<O>;
+    static constexpr bool elsewhere = of_another_search<O, Session>;
+    static_assert(!elsewhere, "verdant: an observer of a run is one of another search; give it the type of this one, for example stagnation<study>, see "
+                              "observer_calls<...> in this message");
+    static constexpr bool deaf =
+        !elsewhere && (deaf_started<O, Session> || deaf_told<O, Session> || deaf_finished<O, Session> || deaf_stop_requested<O>);
     static_assert(!deaf, "verdant: an observer has a member started, told, finished or stop_requested that a search cannot call; give it the arguments that "
                          "search::run names: started(const search_state&), told(const trial&, const search_state&), finished(const result&)");
     static constexpr bool misnamed =
-        !deaf && (told_by_another_name<O, Session> || started_by_another_name<O> || finished_by_another_name<O, Session> || stops_by_another_name<O>);
+        !elsewhere && !deaf && (told_by_another_name<O, Session> || started_by_another_name<O> || finished_by_another_name<O, Session> || stops_by_another_name<O>);
     static_assert(!misnamed, "verdant: an observer has a member that takes what a search gives, under a name that it does not call; the names are started, "
                              "told, finished and stop_requested");
-    static constexpr bool truth = !deaf && !misnamed && (starts_with_truth<O> || tells_truth<O, Session>);
+    static constexpr bool truth = !elsewhere && !deaf && !misnamed && (starts_with_truth<O> || tells_truth<O, Session>);
     static_assert(!truth, "verdant: started or told of an observer returns bool, which says nothing to a search; return verdant::search_step::stop or go_on, or "
                           "nothing");
     static constexpr bool value = true; // a false one would add a second error below the first

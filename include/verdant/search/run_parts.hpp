@@ -43,6 +43,13 @@ template <class Part>
 concept meant_as_observer = std::is_class_v<Part> && !requires { &Part::load; } && !requires { &Part::open; } && !requires { &Part::submit; } &&
                             !requires { &Part::operator(); };
 
+/// Of a part that is no observer here: whether it says of which trials it is one.
+template <class Part>
+concept watches_another_search = requires {
+    typename Part::trial_type;
+    &Part::told;
+};
+
 // Checks are classes, made where `run` is called and not deeper, so that compilers list few steps between the mistake and the user's line.
 
 template <class Part, part_role Role>
@@ -51,7 +58,11 @@ struct run_part {
     static_assert(
         !starts_elsewhere,
         "verdant: start points of a run are points of another space; give points of the space of the search, see run_part<...> in this message");
-    static constexpr bool is_something = Role != part_role::none || starts_elsewhere;
+    static constexpr bool watches_elsewhere = Role == part_role::none && watches_another_search<std::remove_const_t<Part>>;
+    static_assert(!watches_elsewhere,
+                  "verdant: an observer of a run is one of another search; give it the type of this one, for example csv_tail<study>, see "
+                  "run_part<...> in this message");
+    static constexpr bool is_something = Role != part_role::none || starts_elsewhere || watches_elsewhere;
     static constexpr bool watches_nothing = !is_something && meant_as_observer<std::remove_const_t<Part>>;
     static_assert(!watches_nothing, "verdant: an observer of a search has none of started, told, finished and stop_requested; give it one of them "
                                     "with the arguments that search::run "
@@ -68,6 +79,14 @@ struct run_part_counts {
     static_assert(one_start, "verdant: two lists of start points for one run of a search; pass one with all points");
     static_assert(one_storage, "verdant: two storages for one run of a search; pass one, since a study is kept in one place");
     static_assert(one_dispatcher, "verdant: two executors or dispatchers for one run of a search; pass one");
+    static constexpr bool value = true;
+};
+
+/// Results have what one meter says.
+template <std::size_t Meters>
+struct run_meters {
+    static constexpr bool one = Meters <= 1;
+    static_assert(one, "verdant: two consumption meters for one run of a search; pass one, since both would count the same machine");
     static constexpr bool value = true;
 };
 

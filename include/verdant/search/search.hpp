@@ -322,6 +322,8 @@ public:
         static_assert(
             (detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
         static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
+        static_assert(detail::run_meters<(0U + ... + (detail::meters<std::remove_reference_t<Parts>> ? 1U : 0U)) +
+                                         (detail::meters<std::remove_reference_t<First>> ? 1U : 0U)>::value);
         static_assert(detail::observer_calls<session_type, std::remove_reference_t<First>>::value);
         static_assert((detail::observer_calls<session_type, std::remove_reference_t<Parts>>::value && ...));
         constexpr bool keeper_is_missing =

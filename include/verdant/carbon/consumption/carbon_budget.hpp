@@ -6,6 +6,7 @@
 #include <verdant/text/number.hpp>
 #include <verdant/units.hpp>
 
+#include <concepts>
 #include <string>
 
 namespace verdant::carbon {
@@ -25,13 +26,21 @@ public:
         if (!(most.value() > 0)) throw input_error{"carbon budget", "", "a mass above 0 g CO2e", exact_text(in<grams_co2e>(most)) + " g CO2e"};
     }
 
+    /// Refused: a number without a unit.
+    template <class Amount>
+        requires(!std::convertible_to<const Amount&, si::mass>)
+    carbon_budget(consumption_meter& meter, const Amount&) : meter_{meter} {
+        constexpr bool is_mass = sizeof(Amount) == 0;
+        static_assert(is_mass, "verdant: a carbon budget is a mass; write its unit, for example carbon_budget{meter, 500.0 * grams_co2e{}}");
+    }
+
     void started(const search_state& state) { before_ = state.emitted_before; }
     /// Whether it is reached. Any thread may ask.
     [[nodiscard]] bool stop_requested() { return before_ + meter_.emitted() >= most_; }
 
 private:
     consumption_meter& meter_;
-    si::mass most_, before_{};
+    si::mass most_{}, before_{};
 };
 
 } // namespace verdant::carbon

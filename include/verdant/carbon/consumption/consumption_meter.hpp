@@ -9,6 +9,7 @@
 #include <verdant/units.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -33,6 +34,16 @@ public:
     }
     /// The same with the intensity of a place, by ACT's table.
     explicit consumption_meter(place where, const metering_options& options = {}) : consumption_meter{intensity(where), options} {}
+    /// Refused: a number without a unit.
+    template <class Grid>
+        requires(!std::convertible_to<const Grid&, si::carbon_intensity> && !std::same_as<Grid, place> && !std::same_as<Grid, consumption_meter>)
+    explicit consumption_meter(const Grid&, const metering_options& options = {}) : consumption_meter{place::world, options} {
+        constexpr bool is_grid = sizeof(Grid) == 0;
+        static_assert(
+            is_grid,
+            "verdant: a consumption meter takes the grid that the machine stands in; write a place or an intensity with its unit, for example "
+            "consumption_meter{place::europe} or consumption_meter{60.0 * grams_per_kilowatt_hour{}}");
+    }
     consumption_meter(const consumption_meter&) = delete;
     consumption_meter& operator=(const consumption_meter&) = delete;
     ~consumption_meter() {
