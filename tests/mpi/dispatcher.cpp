@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "laws/dispatcher.hpp"
+#include "processes.hpp"
 
 #include <verdant/distributed/mpi_dispatcher.hpp>
 #include <verdant/distributed/mpi_processes.hpp>
@@ -26,10 +27,8 @@ namespace vd = verdant;
 
 namespace {
 
-const vd::mpi_processes& processes() {
-    static const vd::mpi_processes all; // from the first use to the end of the program
-    return all;
-}
+using mpi_tests::processes;
+using mpi_tests::told;
 
 template <class Optimizer>
 using law_search =
@@ -39,18 +38,6 @@ using random_study = law_search<vd::random_search>;
 void pause(double milliseconds) {
     const timespec t{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds * 1e6) % 1'000'000'000L};
     nanosleep(&t, nullptr);
-}
-
-// What a search found, all of it but the times.
-template <class Result>
-std::vector<std::string> told(const Result& found) {
-    std::vector<std::string> all;
-    for (const auto& t : found.trials()) {
-        std::string line = std::to_string(t.number) + ' ' + to_string(t.point) + ' ' + t.message;
-        for (const auto v : t.values.si_values()) line += ' ' + std::to_string(v == v ? v : -1);
-        all.push_back(line);
-    }
-    return all;
 }
 
 } // namespace

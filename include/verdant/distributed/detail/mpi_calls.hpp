@@ -23,7 +23,6 @@
 #include <utility>
 #include <vector>
 
-#include <sched.h>
 #include <time.h>
 
 /// Letters between the processes of MPI.
@@ -106,18 +105,17 @@ public:
             if (auto found = take(kind, from)) return *std::move(found);
     }
 
-    /// Waits a moment, and longer each time on end, so that who waits for hours leaves the processor to others and who waits for a millisecond is quick.
+    /// Waits a moment, and longer each time on end, so that who waits for hours leaves the processor to others and who waits for a millisecond is quick. It sleeps
+    /// early and does not yield: on a busy machine who yields waits for all others, and who wakes up goes before them.
     /// @param idle how often on end, 0 at first
     static void rest(int& idle) {
-        constexpr int quick = 200, longest = 1'000'000; // ns
-        ++idle;
-        if (idle < quick) {
-            sched_yield();
-            return;
-        }
-        const long ns = 20'000L * (idle - quick + 1);
+        constexpr int quick = 100;
+        constexpr long step = 10'000, longest = 1'000'000; // ns
+        if (++idle < quick) return;
+        const long ns = step * (idle - quick + 1);
         const timespec pause{0, ns < longest ? ns : longest};
         nanosleep(&pause, nullptr);
+        if (ns >= longest) --idle;
     }
 
 private:
