@@ -7,6 +7,7 @@
 #include <verdant/search/observer.hpp>
 #include <verdant/space/point_text.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -33,14 +34,16 @@ namespace detail {
     return end;
 }
 
-/// Which trials a tail of these columns holds: their numbers, and the fields that say of which point each is.
-/// @param text whole records @param parameters where they are among the columns: from, up to
+/// The fields of a row but for its last three, the times: a search that runs anew finds the same at other times.
+[[nodiscard]] inline std::vector<std::string> without_times(const std::vector<std::string>& row) { return {row.begin(), row.end() - 3}; }
+
+/// Which trials a tail of these columns holds: by their numbers, the rows without times. A trial that was corrected, or measured at several fidelities, has several.
+/// @param text whole records
 /// @throws input_error for another header, and for what is no trial
 template <class = instantiated_when_used>
-[[nodiscard]] std::map<std::uint64_t, std::vector<std::string>> tailed_trials(std::string_view text, std::string_view source,
-                                                                              const std::vector<std::string>& columns,
-                                                                              std::pair<std::size_t, std::size_t> parameters) {
-    std::map<std::uint64_t, std::vector<std::string>> known;
+[[nodiscard]] std::map<std::uint64_t, std::vector<std::vector<std::string>>> tailed_trials(std::string_view text, std::string_view source,
+                                                                                           const std::vector<std::string>& columns) {
+    std::map<std::uint64_t, std::vector<std::vector<std::string>>> known;
     if (text.empty()) return known;
     const auto table = io::parse_csv(text, source);
     for (std::size_t c = 0; c < columns.size(); ++c)
@@ -56,8 +59,7 @@ template <class = instantiated_when_used>
         const auto place = "line " + std::to_string(table.lines[r]);
         if (row[0].empty() || read.ec != std::errc{} || read.ptr != row[0].data() + row[0].size())
             throw input_error{source, place, "the number of a trial", '\'' + row[0] + '\''};
-        std::vector<std::string> point{row.begin() + static_cast<std::ptrdiff_t>(parameters.first), row.begin() + static_cast<std::ptrdiff_t>(parameters.second)};
-        if (!known.emplace(number, std::move(point)).second) throw input_error{source, place, "each trial once", "trial " + row[0] + " again"};
+        known[number].push_back(without_times(row));
     }
     return known;
 }
@@ -65,8 +67,8 @@ template <class = instantiated_when_used>
 } // namespace detail
 
 /// An observer that writes each trial to a CSV file as it is told: the columns of `report_of` with times and origin, numbers in all digits. The file can be read at
-/// any time (`tail -f trials.csv`): records are whole, also after a kill. A search that is resumed goes on with the file: trials that it holds are not written again,
-/// and it is refused where it has other columns or trials of other points.
+/// any time (`tail -f trials.csv`): records are whole, also after a kill. A search that is resumed goes on with the file: trials that it holds are not written again
+/// unless their values have changed, and it is refused where it has other columns or trials of other points.
 /// @tparam Search the type of the study: `csv_tail<study> tail{"trials.csv"}; study{...}.run({.trials = 600}, storage, tail);`
 template <class Search>
 class csv_tail {
@@ -77,7 +79,7 @@ public:
     explicit csv_tail(std::string path) : file_{std::move(path)} {
         const auto text = file_.text();
         const auto whole = detail::whole_csv_records(text);
-        known_ = detail::tailed_trials(std::string_view{text}.substr(0, whole), file_.path(), columns(), parameters);
+        known_ = detail::tailed_trials(std::string_view{text}.substr(0, whole), file_.path(), columns());
         if (whole == 0 && !header().starts_with(text)) throw input_error{file_.path(), "header", "the columns of this search", "something else"};
         if (whole < text.size()) file_.cut(whole); // behind the header of this search it is ours
         if (whole == 0) file_.append(io::csv_text(report{columns(), {}}));
@@ -87,9 +89,11 @@ public:
     void told(const trial_type& t, const search_state&) {
         auto row = detail::trial_row(t, options, true);
         if (const auto before = known_.find(t.number); before != known_.end()) {
-            const std::vector<std::string> point{row.begin() + parameters.first, row.begin() + parameters.second};
-            if (before->second == point) return;
-            throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), "one of another search"};
+            const auto point_of = [](const std::vector<std::string>& r) { return std::vector<std::string>{r.begin() + first, r.begin() + last}; };
+            const auto& rows = before->second;
+            if (point_of(rows.front()) != point_of(row))
+                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), "one of another search"};
+            if (std::find(rows.begin(), rows.end(), detail::without_times(row)) != rows.end()) return;
         }
         auto text = io::csv_text(report{columns(), {std::move(row)}});
         file_.append(std::string_view{text}.substr(header().size()));
@@ -97,7 +101,7 @@ public:
 
 private:
     static constexpr report_options options{.times = true};
-    static constexpr std::pair<std::size_t, std::size_t> parameters{2, 2 + parameter_count<typename Search::space_type>};
+    static constexpr std::ptrdiff_t first = 2, last = first + static_cast<std::ptrdiff_t>(parameter_count<typename Search::space_type>); ///< the parameters
 
     [[nodiscard]] static const std::vector<std::string>& columns() {
         static const auto all = detail::columns_of<typename Search::space_type, typename Search::goals_type>(options, true);
@@ -109,7 +113,7 @@ private:
     }
 
     io::appended_file file_;
-    std::map<std::uint64_t, std::vector<std::string>> known_;
+    std::map<std::uint64_t, std::vector<std::vector<std::string>>> known_; ///< of the file as it was opened
 };
 
 } // namespace verdant

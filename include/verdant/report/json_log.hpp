@@ -14,23 +14,37 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// A log of a search for programs: one JSON object a line.
 namespace verdant {
 
 namespace detail {
 
-/// Which trials the whole lines of a log hold: their numbers, and their points as text.
+/// What a log holds of a trial.
+struct logged_trial {
+    std::string point;                ///< as JSON
+    std::vector<std::string> lines{}; ///< but for their times, and for how far the search was
+};
+
+/// A line of a trial but for what differs where a search runs anew.
+[[nodiscard]] inline std::string line_without_times(ordered_json line) {
+    for (const char* name : {"event", "done", "failed", "started", "ended", "seconds"}) line.erase(name);
+    return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+/// Which trials the whole lines of a log hold, by their numbers. One that was corrected, or measured at several fidelities, has several lines.
 /// @param begin the first line of a log of this search
 /// @throws input_error for a log of another search, and for what is none
-[[nodiscard]] inline std::map<std::uint64_t, std::string> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
-    std::map<std::uint64_t, std::string> known;
+[[nodiscard]] inline std::map<std::uint64_t, logged_trial> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
+    std::map<std::uint64_t, logged_trial> known;
     for (std::size_t line = 1; !text.empty(); ++line) {
         const auto end = text.find('\n');
         const auto place = "line " + std::to_string(line);
@@ -49,7 +63,8 @@ namespace detail {
             const auto number = one.find("trial"), point = one.find("point");
             if (number == one.end() || !number->is_number_unsigned() || point == one.end() || !point->is_object())
                 throw input_error{source, place, "a trial with its number and its point", "none"};
-            known.emplace(number->get<std::uint64_t>(), point->dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+            auto& one_trial = known.try_emplace(number->get<std::uint64_t>(), logged_trial{point->dump(-1, ' ', false, ordered_json::error_handler_t::replace)}).first->second;
+            one_trial.lines.push_back(line_without_times(one));
         }
     }
     return known;
@@ -65,7 +80,7 @@ namespace detail {
 ///     {"event": "end", "time": ..., "stopped": "trials", "trials": 600, "front": [...], "hypervolume_si": ..., "consumption": {...}}
 ///
 /// A run without an `end` was ended by an error or a kill. A search that is resumed goes on with the file: what a kill left of a last line is removed, trials
-/// that the log holds are not written again, and a log of another search is refused.
+/// that the log holds are not written again unless their values have changed, and a log of another search is refused.
 /// @tparam Search the type of the study: `json_log<study> log{"search.jsonl"}; study{...}.run({.trials = 600}, storage, log);`
 template <class Search>
 class json_log {
@@ -92,13 +107,16 @@ public:
 
     /// Throws file_error where the file cannot be written to, and input_error where it holds a trial of this number of another point.
     void told(const trial_type& t, const search_state& state) {
+        auto line = detail::trial_json(t);
         if (const auto before = known_.find(t.number); before != known_.end()) {
-            if (before->second == json(point_json(t.point)).dump()) return;
-            throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), before->second};
+            if (before->second.point != line["point"].dump())
+                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), before->second.point};
+            const auto& lines = before->second.lines;
+            if (std::find(lines.begin(), lines.end(), detail::line_without_times(line)) != lines.end()) return;
         }
-        json line{{"event", "trial"}, {"done", state.done}, {"failed", state.failed}};
-        line.update(detail::trial_json(t));
-        write(line);
+        json event{{"event", "trial"}, {"done", state.done}, {"failed", state.failed}};
+        event.update(line);
+        write(event);
     }
 
     void finished(const result_type& found) {
@@ -127,7 +145,7 @@ private:
     void write(const json& line) { file_.append(line.dump() + '\n'); }
 
     io::appended_file file_;
-    std::map<std::uint64_t, std::string> known_;
+    std::map<std::uint64_t, detail::logged_trial> known_; ///< of the file as it was opened
 };
 
 } // namespace verdant
