@@ -178,7 +178,8 @@ public:
     /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that no search
     /// has and for a storage that holds another study or one under another policy, and what the parts throw.
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
-    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then
+    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
+    /// is kept at the end of the run
     template <class... Parts>
     result_type run(const options& o = {}, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
@@ -186,6 +187,7 @@ public:
         static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
         static_assert(
             (detail::fidelity_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
+        static_assert(detail::run_meters<(std::size_t{0} + ... + (detail::meters<std::remove_reference_t<Parts>> ? 1 : 0))>::value);
         static_assert((detail::observer_calls<session_type, std::remove_reference_t<Parts>>::value && ...));
         const auto rungs = rung_shares(Scale::view(), o.policy.eta, Policy::name());
         typename Policy::schedule schedule{o.policy, rungs};
@@ -203,7 +205,10 @@ public:
                                                     workers,  keeper, {observers.data(), observers.size()}};
             const judging judge{*place_, settings.reports == report_use::judged ? &loop : nullptr};
             const auto why = loop();
-            result_type found{session.result(why, session.trials().size()), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()},
+            auto all = session.result(why, session.trials().size());
+            for (const auto& one : observers)
+                if (one.meters_run() && !all.consumption()) all.set_consumption(keeper.consumed(one.consumption()));
+            result_type found{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()},
                               o.unit, o.budget, loop.out_of_budget()};
             for (const auto& one : observers) one.finished(found.found());
             return found;

@@ -6,12 +6,14 @@
 #include <verdant/goal/pending_trial.hpp>
 #include <verdant/goal/trial_origin.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/study/storage_ref.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/units.hpp>
 
 #include <algorithm>
 #include <array>
@@ -57,6 +59,8 @@ public:
         if (!study) return storage_->create(description);
         require_same_study(study->description, description, storage_->name());
         asks_ = study->asks.size();
+        metered_runs_ = study->consumption.size();
+        for (const auto& one : study->consumption) consumed_before_ += one;
         for (auto& t : study->trials) trials_[t.number] = std::move(t);
         for (const auto& p : study->pending) pending_[p.number] = true;
         read(study->evaluations);
@@ -65,6 +69,15 @@ public:
 
     /// How many measurements came from an earlier run.
     [[nodiscard]] std::size_t resumed() const noexcept { return resumed_; }
+
+    /// Keeps what this run has consumed, where the storage does. @returns that of all runs that are known
+    search_consumption consumed(const search_consumption& of_run) {
+        if (storage_ && storage_->meters()) storage_->consumed(metered_runs_, of_run);
+        auto all = consumed_before_;
+        return all += of_run;
+    }
+    /// What earlier runs emitted that are known.
+    [[nodiscard]] si::mass emitted_before() const noexcept { return consumed_before_.emitted; }
 
     /// The next kept measurement of a trial.
     [[nodiscard]] std::optional<kept> take(std::uint64_t number) {
@@ -208,6 +221,8 @@ private:
     }
 
     std::optional<storage_ref> storage_{};
+    search_consumption consumed_before_{.runs = 0};
+    std::uint64_t metered_runs_ = 0;
     std::unordered_map<std::uint64_t, stored_trial> trials_; ///< as they are kept
     std::unordered_map<std::uint64_t, bool> pending_;
     std::unordered_map<std::uint64_t, std::deque<kept>> known_;

@@ -49,6 +49,7 @@ public:
     stop_reason operator()() {
         try {
             state_.resumed = keeper_.resumed();
+            state_.emitted_before = keeper_.emitted_before();
             for (const auto& o : observers_) stop_.take(o.started(state_));
             while (true) {
                 begin_more();
