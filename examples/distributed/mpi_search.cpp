@@ -51,7 +51,8 @@ int search(const std::string& path) {
 
 int main(int argc, char** argv) {
     // Only process 0 opens the study.
-    const auto path = argc > 1 ? std::string{argv[1]} : (std::filesystem::temp_directory_path() / ("verdant-mpi-" + std::to_string(getpid()))).string();
+    const auto path =
+        argc > 1 ? std::string{argv[1]} : (std::filesystem::temp_directory_path() / ("verdant-mpi-" + std::to_string(getpid()))).string();
     try {
         const int status = search(path);
         if (argc < 2) std::filesystem::remove(path); // an example leaves nothing behind

@@ -1,7 +1,7 @@
 // The laws of dispatchers over MPI. Every process runs all test cases; those that do not lead evaluate for process 0 and check nothing.
 
-#include "catch.hpp"
 #include "laws/dispatcher.hpp"
+#include "catch.hpp"
 #include "processes.hpp"
 
 #include <verdant/distributed/mpi_dispatcher.hpp>

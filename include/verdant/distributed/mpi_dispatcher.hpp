@@ -39,8 +39,9 @@ concept evaluating_study = requires(const Study& s) {
 template <class Study>
 struct mpi_study_argument {
     static constexpr bool is_search = evaluating_study<Study>;
-    static_assert(is_search, "verdant: the second argument of mpi_dispatcher is no search; write mpi_dispatcher workers{processes, s}; with s an object of your "
-                             "search<...>, which has the evaluators");
+    static_assert(is_search,
+                  "verdant: the second argument of mpi_dispatcher is no search; write mpi_dispatcher workers{processes, s}; with s an object of your "
+                  "search<...>, which has the evaluators");
     static constexpr bool value = true;
 };
 
@@ -169,7 +170,8 @@ private:
 
     void require_leader() const {
         if (!leads())
-            throw error{"process " + std::to_string(processes_.rank()) + " evaluates for process 0, which runs the search; write if (workers.serve()) return 0; before run"};
+            throw error{"process " + std::to_string(processes_.rank()) +
+                        " evaluates for process 0, which runs the search; write if (workers.serve()) return 0; before run"};
         if (processes_.size() > 1 && processes_.threads_ == MPI_THREAD_FUNNELED) {
             int started_here = 0;
             MPI_Is_thread_main(&started_here);
@@ -187,7 +189,8 @@ private:
                 const auto differences = identity_difference_text<>(read_identity<>(other.bytes, source), mine);
                 if (!differences.empty() && refused.empty()) refused = source + '\n' + differences;
             }
-            for (int r = 1; r < processes_.size(); ++r) letters_->send(r, kind::verdict, {reinterpret_cast<const unsigned char*>(refused.data()), refused.size()});
+            for (int r = 1; r < processes_.size(); ++r)
+                letters_->send(r, kind::verdict, {reinterpret_cast<const unsigned char*>(refused.data()), refused.size()});
         } else {
             letters_->send(0, kind::identity, write_identity<>(mine));
             const auto verdict = letters_->wait_for(kind::verdict, 0);
@@ -260,7 +263,8 @@ private:
         if (!r) return;
         processes_.lost_ = true;
         const auto& what = with_[static_cast<std::size_t>(*r)].jobs;
-        throw search_error{"process " + std::to_string(*r) + " has given no sign of life for " + detail::stored_number_text(processes_.options().silence) + " s" +
+        throw search_error{"process " + std::to_string(*r) + " has given no sign of life for " +
+                           detail::stored_number_text(processes_.options().silence) + " s" +
                            (what.empty() ? "" : ", while it evaluated trial " + std::to_string(what.front().number)) +
                            "; a study that is kept goes on when it is run again"};
     }
@@ -299,15 +303,15 @@ private:
 
     const mpi_processes& processes_;
     int exceptions_;
-    evaluator_set<Space, Goals> measure_;                  ///< what this process evaluates with for process 0
-    const evaluator_set<Space, Goals>* here_ = nullptr;    ///< what process 0 evaluates with for itself
+    evaluator_set<Space, Goals> measure_; ///< what this process evaluates with for process 0
+    const evaluator_set<Space, Goals>* here_ = nullptr; ///< what process 0 evaluates with for itself
     std::optional<detail::mpi_letters> letters_;
     std::optional<detail::mpi_pulse> pulse_;
     std::optional<detail::own_worker<Space, Goals>> own_; ///< of process 0
     std::deque<errand> waiting_;
     std::vector<errand> with_; ///< what each process evaluates
-    std::size_t pending_ = 0;  ///< jobs that wait or are under way, without forgotten ones
-    bool ended_ = false;       ///< process 0 said so
+    std::size_t pending_ = 0; ///< jobs that wait or are under way, without forgotten ones
+    bool ended_ = false; ///< process 0 said so
     nowhere nobody_{};
 };
 

@@ -94,7 +94,8 @@ private:
         detail::check_mpi_call(MPI_Comm_rank(MPI_COMM_WORLD, &rank_), "tell the rank");
         detail::check_mpi_call(MPI_Comm_size(MPI_COMM_WORLD, &size_), "tell the number of processes");
         MPI_Comm here = MPI_COMM_NULL;
-        detail::check_mpi_call(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &here), "find the processes of this machine");
+        detail::check_mpi_call(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &here),
+                               "find the processes of this machine");
         int beside = 1;
         MPI_Comm_rank(here, &local_rank_);
         MPI_Comm_size(here, &beside);
@@ -115,7 +116,7 @@ private:
     bool owner_ = false;
     // Of its dispatchers:
     mutable bool released_ = false; ///< all processes are on their way to the end
-    mutable bool lost_ = false;     ///< some process will never come to it
+    mutable bool lost_ = false; ///< some process will never come to it
     std::string machine_;
 };
 

@@ -68,9 +68,11 @@ template <class Space, class Goals>
     detail::describe_space(view_of<Space>, described);
     detail::describe_goals<Goals>(limits, described);
     described.metrics = detail::metric_names<typename Goals::metrics_type>::all();
-    program_identity found{{{"build", detail::build_identity<>()}, {"library", described.library}, {"bytes of a job", std::to_string(sizeof(job<Space>))}}};
+    program_identity found{
+        {{"build", detail::build_identity<>()}, {"library", described.library}, {"bytes of a job", std::to_string(sizeof(job<Space>))}}};
     for (auto& line : detail::all_lines<>(described))
-        if (line[0] != "optimizer" && line[0] != "seed" && line[0] != "batch" && line[0] != "order" && line[0] != "fidelity") found.lines.push_back(std::move(line));
+        if (line[0] != "optimizer" && line[0] != "seed" && line[0] != "batch" && line[0] != "order" && line[0] != "fidelity")
+            found.lines.push_back(std::move(line));
     for (std::size_t i = 0; const auto& name : measure.type_names()) found.lines.push_back({"evaluator " + std::to_string(i++), name});
     return found;
 }

@@ -67,5 +67,6 @@ TEST_CASE("so is what came of them, all of it but who found it", "[distributed]"
                         Catch::Contains("process 2, byte 16: expected 0 or 1 for whether it ended early, found 2"));
     auto many = bytes;
     many[5] = 1;
-    REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(many, "process 2"), Catch::Contains("expected as many completed jobs as there are bytes for"));
+    REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(many, "process 2"),
+                        Catch::Contains("expected as many completed jobs as there are bytes for"));
 }

@@ -15,8 +15,8 @@ namespace vd = verdant;
 namespace {
 
 struct net : vd::space<vd::param<"depth", vd::range<2, 4>>, vd::param<"width", vd::range<1, 200>>> {};
-struct other_net : vd::space<vd::param<"depth", vd::range<2, 5>>, vd::param<"width", vd::range<1, 201>>, vd::param<"heads", vd::flag>,
-                             vd::where<vd::var<"depth"> < vd::var<"width">>> {};
+struct other_net : vd::space < vd::param<"depth", vd::range<2, 5>>, vd::param<"width", vd::range<1, 201>>, vd::param<"heads", vd::flag>,
+    vd::where<vd::var<"depth"><vd::var<"width">>> {};
 
 struct measure {
     template <class Space>
@@ -42,8 +42,7 @@ TEST_CASE("one program is the same as itself, also when that was sent", "[distri
     REQUIRE(vd::identity_difference_text<>(identity(s), identity(again)).empty());
     const auto bytes = vd::write_identity<>(identity(s));
     REQUIRE(vd::read_identity<>(bytes, "process 1") == identity(s));
-    for (std::size_t n = 0; n < bytes.size(); ++n)
-        REQUIRE_THROWS_AS(vd::read_identity<>({bytes.data(), n}, "process 1"), vd::input_error);
+    for (std::size_t n = 0; n < bytes.size(); ++n) REQUIRE_THROWS_AS(vd::read_identity<>({bytes.data(), n}, "process 1"), vd::input_error);
 }
 
 TEST_CASE("what differs between programs is named", "[distributed]") {
@@ -60,7 +59,8 @@ TEST_CASE("what differs between programs is named", "[distributed]") {
 
     study_of<net> bounded{measure{}};
     bounded.at_most<vd::latency>(20.0 * vd::milliseconds{});
-    REQUIRE_THAT(differs(identity(bounded)), Catch::Contains("goal subject_to latency: from -inf to 0.02 (SI units) there, from -inf to 0.05 (SI units) here"));
+    REQUIRE_THAT(differs(identity(bounded)),
+                 Catch::Contains("goal subject_to latency: from -inf to 0.02 (SI units) there, from -inf to 0.05 (SI units) here"));
     const vd::search<net, vd::maximize<vd::accuracy>, vd::random_search> fewer{measure{}};
     REQUIRE_THAT(differs(identity(fewer)), Catch::Contains("goal subject_to latency: none there"));
 

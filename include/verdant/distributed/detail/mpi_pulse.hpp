@@ -63,7 +63,8 @@ private:
                 // Only after all that came while this process was stopped has been read.
                 looked_ = steady_seconds();
                 if (rank_ != 0 && looked_ - heard_[0] > silence_) {
-                    std::fprintf(stderr, "verdant: process 0 has given no sign of life for %g s; process %d, which evaluates for it, ends\n", silence_, rank_);
+                    std::fprintf(stderr, "verdant: process 0 has given no sign of life for %g s; process %d, which evaluates for it, ends\n",
+                                 silence_, rank_);
                     std::_Exit(EXIT_FAILURE);
                 }
             } catch (const error&) {}
