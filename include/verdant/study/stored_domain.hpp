@@ -1,0 +1,118 @@
+#pragma once
+
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/study_difference.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+/// The values of a parameter of a study that is kept, without the type of its space.
+namespace verdant {
+
+namespace detail {
+
+/// A value of a domain's text without the quotation marks and backslashes that it may have.
+[[nodiscard]] inline std::string unquoted(std::string_view text) {
+    if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string{text};
+    std::string value;
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        if (text[i] == '\\' && i + 2 < text.size()) ++i;
+        value += text[i];
+    }
+    return value;
+}
+
+/// The number that a whole text is.
+[[nodiscard]] inline std::optional<double> number_of(std::string_view text) {
+    double value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+} // namespace detail
+
+/// All values of a parameter, each with a number from 0. Domains of more than 4096 values are kept by their ends only: of these, values get numbers as they come.
+template <class = instantiated_when_used>
+class basic_stored_domain {
+public:
+    /// What `find` gives where there is no such value.
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+    explicit basic_stored_domain(const stored_parameter& p) : real_{p.kind == "real"}, numbers_{p.kind == "real" || p.kind == "integer"} {
+        auto words = detail::domain_values<>(p.domain);
+        listed_ = std::find(words.begin(), words.end(), "...") == words.end() || !p.domain.ends_with(" values)");
+        if (!listed_) return;
+        for (const auto& w : words) add(detail::unquoted(w));
+    }
+
+    /// Whether every value is known.
+    [[nodiscard]] bool listed() const noexcept { return listed_; }
+    /// Whether values are numbers.
+    [[nodiscard]] bool numbers() const noexcept { return numbers_; }
+    /// The texts of the values known so far, by number.
+    [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }
+
+    /// The number of a value, by its text; of floating-point ones also by what rounding may have made of it. `none` where the domain has no such value.
+    [[nodiscard]] std::uint32_t find(const std::string& text) {
+        if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
+        if (!listed_) {
+            if (numbers_ && !detail::number_of(text)) return none;
+            add(text);
+            return static_cast<std::uint32_t>(values_.size() - 1);
+        }
+        if (!real_) return none;
+        const auto wanted = detail::number_of(text);
+        if (!wanted) return none;
+        double largest = 0;
+        for (const auto& v : values_)
+            if (const auto x = detail::number_of(v)) largest = std::max({largest, *x, -*x});
+        for (std::size_t i = 0; i < values_.size(); ++i)
+            if (const auto x = detail::number_of(values_[i]); x && detail::same_kept_number(*wanted, *x, 1e-15 * largest))
+                return codes_[text] = static_cast<std::uint32_t>(i);
+        return none;
+    }
+
+    /// Brings values that came one by one into the order of their numbers, and says where each went; empty where nothing moved.
+    [[nodiscard]] std::vector<std::uint32_t> sort() {
+        if (listed_ || !numbers_) return {};
+        std::vector<std::uint32_t> order(values_.size()), place(values_.size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+        std::stable_sort(order.begin(), order.end(),
+                         [this](std::uint32_t a, std::uint32_t b) { return detail::number_of(values_[a]).value_or(0) < detail::number_of(values_[b]).value_or(0); });
+        std::vector<std::string> sorted;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            place[order[i]] = static_cast<std::uint32_t>(i);
+            sorted.push_back(std::move(values_[order[i]]));
+        }
+        values_ = std::move(sorted);
+        for (auto& [text, code] : codes_) code = place[code];
+        return place;
+    }
+
+private:
+    void add(std::string text) {
+        codes_.try_emplace(text, static_cast<std::uint32_t>(values_.size()));
+        values_.push_back(std::move(text));
+    }
+
+    bool real_, numbers_, listed_ = true;
+    std::vector<std::string> values_{};
+    std::unordered_map<std::string, std::uint32_t> codes_{};
+};
+
+/// The domain of a kept parameter, as programs name it.
+using stored_domain = basic_stored_domain<>;
+
+} // namespace verdant
