@@ -61,7 +61,7 @@ public:
         section("outcomes", "Outcomes", outcomes());
         workers();
         if (!study_.evaluations.empty()) section("fidelities", "Fidelities", evaluation_table<Deferred>(study_));
-        section("search", "Space, search and environment", description());
+        section("search", "Search and environment", description());
         std::string page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                            "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\"><title>" + title + "</title>\n<style>";
         page.append(page_style).append("</style></head><body>\n<header><h1>").append(title).append("</h1><p class=\"soft\">").append(subtitle());
@@ -140,7 +140,7 @@ private:
         }
         section("best", "Best trials", out);
         if (!table_.parameters.empty() && !figures_.front.empty())
-            section("parallel", "The front, parameter by parameter", picture("parallel", "A line is a trial of the front; a parameter that does not exist there lies below its axis. Their numbers are in the table of best trials.", true));
+            section("parallel", "Parameters of the front", picture("parallel", "A line is a trial of the front; a parameter that does not exist there lies below its axis. Their numbers are in the table of best trials.", true));
     }
 
     [[nodiscard]] std::string volume() const {
@@ -154,7 +154,7 @@ private:
 
     void importance() {
         if (table_.parameters.empty() || figures_.importances.empty()) return;
-        section("importance", "Importance of parameters",
+        section("importance", "Importance",
                 picture("importance", "The share of each goal's variance that a parameter explains alone, over the whole space, by functional analysis of variance of random forests "
                                       "(Hutter, Hoos and Leyton-Brown 2014). Lines are the standard deviation over trees. Constraints of the space are not regarded.") +
                     importance_tables<Deferred>(table_, figures_));
@@ -211,7 +211,7 @@ private:
         add("optimizer", d.optimizer);
         for (const auto& [name, value] : d.options) add("option " + name, value);
         add("seed", std::to_string(d.seed));
-        add("points asked for at once", std::to_string(d.batch));
+        if (d.batch != 0) add("points asked for at once", std::to_string(d.batch));
         add("order of telling", d.order);
         add("fidelity", d.fidelity);
         add("begun by", d.library);

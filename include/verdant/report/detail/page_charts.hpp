@@ -155,11 +155,11 @@ const short = (text, most) => text.length > most ? text.slice(0, most - 1) + '\u
 function draw_axes(svg, w, h, x, y, names, margin) {
   const m = Object.assign({left: 62, right: 12, top: 10, bottom: 40}, margin);
   const X = place(x, m.left, w - m.right), Y = place(y, h - m.bottom, m.top), g = mark(svg, 'g', {});
-  for (const [v, text] of ticks_of(x, Math.max(2, Math.floor((w - m.left) / (x.names ? 60 : 80))))) {
+  for (const [v, text] of ticks_of(x, Math.max(3, Math.floor((w - m.left) / (x.names ? 60 : 80))))) {
     mark(g, 'line', {class: 'grid', x1: X(v), x2: X(v), y1: m.top, y2: h - m.bottom});
     mark(g, 'text', {x: X(v), y: h - m.bottom + 15, 'text-anchor': 'middle'}, short(text, 10));
   }
-  for (const [v, text] of ticks_of(y, Math.max(2, Math.floor(h / (y.names ? 18 : 45))))) {
+  for (const [v, text] of ticks_of(y, Math.max(3, Math.floor(h / (y.names ? 18 : 45))))) {
     mark(g, 'line', {class: 'grid', x1: m.left, x2: w - m.right, y1: Y(v), y2: Y(v)});
     mark(g, 'text', {x: m.left - 6, y: Y(v) + 4, 'text-anchor': 'end'}, short(text, Math.floor((m.left - 8) / 6.5)));
   }

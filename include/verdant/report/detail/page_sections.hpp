@@ -112,6 +112,9 @@ function parallel() {
     const m = {left: 30, right: 40, top: 34, bottom: 26}, X = k => m.left + (shown.length < 2 ? 0 : k * (w - m.left - m.right) / (shown.length - 1));
     const room = Math.max(6, Math.floor((w - m.left - m.right) / Math.max(1, shown.length - 1) / 7));
     const scales = shown.map(a => scale(rows.map(a.at), {names: a.names, pad: 0})), Y = scales.map(s => place(s, h - m.bottom, m.top));
+    const colour = axis_of(by), cs = scale(rows.map(colour.at), {names: colour.names, pad: 0}), t = place(cs, 0, 1), lines = [];
+    const path = i => shown.map((a, k) => { const y = Y[k](a.at(i)); return X(k).toFixed(1) + ',' + (Number.isFinite(y) ? y : h - m.bottom + 6).toFixed(1); }).join(' ');
+    for (const i of rows) lines.push(mark(svg, 'polyline', {class: 'line', points: path(i), stroke: shade(Math.min(1, Math.max(0, t(colour.at(i)) || 0)))}));
     shown.forEach((a, k) => {
       mark(svg, 'line', {class: 'axis', x1: X(k), x2: X(k), y1: m.top, y2: h - m.bottom});
       mark(svg, 'text', {class: 'label', x: X(k), y: k % 2 ? 12 : 26, 'text-anchor': k === 0 ? 'start' : k === shown.length - 1 ? 'end' : 'middle'}, short(a.label, 2 * room));
@@ -119,9 +122,6 @@ function parallel() {
       mark(svg, 'text', {x: X(k), y: h - m.bottom + 15, 'text-anchor': 'middle'}, fmt(Number(scales[k].min.toPrecision(4))));
       mark(svg, 'text', {x: X(k) + 4, y: m.top + 10}, fmt(Number(scales[k].max.toPrecision(4))));
     });
-    const colour = axis_of(by), cs = scale(rows.map(colour.at), {names: colour.names, pad: 0}), t = place(cs, 0, 1), lines = [];
-    const path = i => shown.map((a, k) => { const y = Y[k](a.at(i)); return X(k).toFixed(1) + ',' + (Number.isFinite(y) ? y : h - m.bottom + 6).toFixed(1); }).join(' ');
-    for (const i of rows) lines.push(mark(svg, 'polyline', {class: 'line', points: path(i), stroke: shade(Math.min(1, Math.max(0, t(colour.at(i)) || 0)))}));
     let lit = -1;
     const light = (k, x, y) => { if (lit >= 0) lines[lit].classList.remove('on'); lit = k; if (k < 0) return hide_tip(); lines[k].classList.add('on'); show_tip(describe(rows[k]), x, y); };
     rows.forEach((i, k) => {

@@ -40,7 +40,7 @@ button:hover,select:hover{border-color:var(--soft)}
 figure{margin:.5rem 0}
 .chart{position:relative;width:100%}
 .chart canvas,.chart svg{position:absolute;left:0;top:0}
-.chart svg text{fill:var(--soft);font-size:12px}
+.chart svg text{fill:var(--soft);font-size:12px;paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
 .chart svg .label{fill:var(--ink)}
 .grid{stroke:var(--grid)}.axis{stroke:var(--soft)}
 .many{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.75rem}
@@ -66,7 +66,7 @@ summary{cursor:pointer;color:var(--link);padding:.2rem 0}
 footer{color:var(--soft);font-size:.8rem;padding-bottom:2rem}
 @media print{body{background:#fff;font-size:11pt}nav,.controls,button,.tip{display:none!important}section{border:0;padding:0;break-inside:auto}
 figure,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}.wide{max-height:none;overflow:visible}th{position:static}header,main,footer{max-width:none;padding:0}
-table{font-size:8pt}th,td{white-space:normal;padding-right:.4rem;overflow-wrap:anywhere}}
+table{font-size:8pt}th,td{white-space:normal;padding-right:.4rem}}
 )css";
 
 } // namespace verdant::detail
