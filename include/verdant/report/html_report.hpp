@@ -12,7 +12,7 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/stored_study_of.hpp>
 #include <verdant/study/study_difference.hpp>
-#include <verdant/study/study_table.hpp>
+#include <verdant/study/study_columns.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -46,7 +46,7 @@ template <class Deferred = instantiated_when_used>
 class basic_html_page {
 public:
     basic_html_page(const stored_study& study, std::string_view source, const html_report_options& options)
-        : study_{study}, options_{options}, table_{table_of<Deferred>(study, source)}, figures_{figures_of<Deferred>(table_, options.importance)} {}
+        : study_{study}, options_{options}, table_{columns_of_study<Deferred>(study, source)}, figures_{figures_of<Deferred>(table_, options.importance)} {}
 
     [[nodiscard]] std::string text() {
         auto rows = drawn_rows(table_, figures_, options_.most_bytes / bytes_of_trial(table_));
@@ -229,7 +229,7 @@ private:
 
     const stored_study& study_;
     const html_report_options& options_;
-    study_table table_;
+    study_columns table_;
     report_figures figures_;
     std::size_t drawn_ = 0;
     std::string links_{}, body_{};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/study_table.hpp>
+#include <verdant/study/study_columns.hpp>
 #include <verdant/surrogate/forest/fit_forest.hpp>
 #include <verdant/surrogate/forest/functional_anova.hpp>
 
@@ -38,12 +38,12 @@ inline constexpr std::size_t most_cells = 1024;
 
 /// The cell of a value: its place, or a share of the domain.
 [[nodiscard]] inline float cell_of(std::uint32_t code, std::size_t values) {
-    if (code == study_table::absent) return 0;
+    if (code == study_columns::absent) return 0;
     return static_cast<float>(values <= most_cells ? code : code * most_cells / values);
 }
 
 /// The completed trials with a finite value of a metric, evenly thinned.
-[[nodiscard]] inline std::vector<std::size_t> fitted_trials(const study_table& table, std::size_t metric, std::size_t most) {
+[[nodiscard]] inline std::vector<std::size_t> fitted_trials(const study_columns& table, std::size_t metric, std::size_t most) {
     std::vector<std::size_t> all, some;
     for (std::size_t t = 0; t < table.trials(); ++t)
         if (std::isfinite(table.metrics[metric].values[t])) all.push_back(t);
@@ -60,7 +60,7 @@ inline constexpr std::size_t most_cells = 1024;
 /// @param metric which of `table.metrics`
 /// @return no shares where fewer than 8 trials have a finite value or there is no parameter of several values
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] parameter_importances parameter_importance(const study_table& table, std::size_t metric, const importance_options& options = {}) {
+[[nodiscard]] parameter_importances parameter_importance(const study_columns& table, std::size_t metric, const importance_options& options = {}) {
     const auto rows = detail::fitted_trials(table, metric, options.most_trials);
     const auto columns = table.parameters.size(), folds = options.folds < 2 ? 2 : options.folds;
     parameter_importances out{.trials = rows.size()};

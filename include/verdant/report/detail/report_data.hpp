@@ -3,7 +3,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/detail/html_text.hpp>
 #include <verdant/report/detail/report_figures.hpp>
-#include <verdant/study/study_table.hpp>
+#include <verdant/study/study_columns.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@
 namespace verdant::detail {
 
 /// The rows of the trials that are drawn: all, or those of fronts and the others evenly thinned.
-[[nodiscard]] inline std::vector<std::uint32_t> drawn_rows(const study_table& table, const report_figures& figures, std::size_t most) {
+[[nodiscard]] inline std::vector<std::uint32_t> drawn_rows(const study_columns& table, const report_figures& figures, std::size_t most) {
     std::vector<std::uint32_t> rows;
     const auto n = table.trials();
     if (n <= most) {
@@ -36,7 +36,7 @@ namespace verdant::detail {
 }
 
 /// How many bytes of a report a trial takes at least.
-[[nodiscard]] inline std::size_t bytes_of_trial(const study_table& table) {
+[[nodiscard]] inline std::size_t bytes_of_trial(const study_columns& table) {
     std::size_t bytes = 4 + 1 + 4 + 4 + 2 + 4 * table.metrics.size();
     for (const auto& p : table.parameters) bytes += p.values.size() < 255 ? 1 : p.values.size() < 65535 ? 2 : 4;
     return bytes * 4 / 3 + 1;
@@ -47,7 +47,7 @@ struct volume_unit {
     std::string text{};
     double factor = 1;
 
-    explicit volume_unit(const study_table& table) {
+    explicit volume_unit(const study_columns& table) {
         for (const auto& o : table.objectives) {
             const auto& m = table.metrics[o.metric];
             factor *= m.factor;
@@ -60,8 +60,8 @@ struct volume_unit {
 template <class = instantiated_when_used>
 class basic_report_data {
 public:
-    basic_report_data(const study_table& table, const report_figures& figures, std::vector<std::uint32_t> rows)
-        : table_{table}, figures_{figures}, rows_{std::move(rows)}, place_(table.trials(), study_table::absent) {
+    basic_report_data(const study_columns& table, const report_figures& figures, std::vector<std::uint32_t> rows)
+        : table_{table}, figures_{figures}, rows_{std::move(rows)}, place_(table.trials(), study_columns::absent) {
         for (std::size_t i = 0; i < rows_.size(); ++i) place_[rows_[i]] = static_cast<std::uint32_t>(i);
     }
 
@@ -69,7 +69,7 @@ public:
     [[nodiscard]] std::string text(double reload) const {
         std::string out = "{\"live\":" + script_number(reload) + ",\"parameters\":" + script_list(table_.parameters, [this](const auto& p) { return parameter(p); }) +
                           ",\"metrics\":" + script_list(table_.metrics, [this](const auto& m) { return metric(m); });
-        out += ",\"objectives\":" + script_list(table_.objectives, [](const study_table::objective& o) {
+        out += ",\"objectives\":" + script_list(table_.objectives, [](const study_columns::objective& o) {
                    return "{\"metric\":" + std::to_string(o.metric) + ",\"maximized\":" + (o.maximized ? "true" : "false") + '}';
                });
         out += ",\"constraints\":" + std::to_string(table_.constraints.size());
@@ -93,7 +93,7 @@ private:
         for (const auto t : rows_) append_bytes(bytes, static_cast<Number>(value(t)));
         return "[\"" + std::string{type} + "\",\"" + base64(bytes) + "\"]";
     }
-    [[nodiscard]] std::string parameter(const study_table::parameter& p) const {
+    [[nodiscard]] std::string parameter(const study_columns::parameter& p) const {
         const auto code = [&](auto t) { return p.codes[t]; };
         const auto n = p.values.size();
         return "{\"name\":" + script_text(p.name) + ",\"number\":" + (p.kind == "integer" || p.kind == "real" ? "true" : "false") +
@@ -103,7 +103,7 @@ private:
                             : numbers<std::uint32_t>("u4", code)) +
                '}';
     }
-    [[nodiscard]] std::string metric(const study_table::metric& m) const {
+    [[nodiscard]] std::string metric(const study_columns::metric& m) const {
         const auto value = [&](auto t) { return m.values[t] / m.factor; };
         return "{\"name\":" + script_text(m.name) + ",\"unit\":" + script_text(m.unit) +
                ",\"values\":" + (rows_.size() <= 4000 ? numbers<double>("f8", value) : numbers<float>("f4", value)) + '}';
@@ -141,7 +141,7 @@ private:
                });
     }
 
-    const study_table& table_;
+    const study_columns& table_;
     const report_figures& figures_;
     std::vector<std::uint32_t> rows_, place_;
 };

@@ -4,7 +4,7 @@
 #include <verdant/pareto/front_filter.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/report/parameter_importance.hpp>
-#include <verdant/study/study_table.hpp>
+#include <verdant/study/study_columns.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -93,7 +93,7 @@ private:
 
 /// The rows of the feasible trials that no other dominates in some objectives, by the first of these.
 template <class = instantiated_when_used>
-[[nodiscard]] std::vector<std::uint32_t> front_of(const study_table& table, std::span<const std::size_t> objectives) {
+[[nodiscard]] std::vector<std::uint32_t> front_of(const study_columns& table, std::span<const std::size_t> objectives) {
     std::vector<std::uint32_t> feasible, front;
     std::vector<double> rows;
     for (std::size_t t = 0; t < table.trials(); ++t) {
@@ -110,7 +110,7 @@ template <class = instantiated_when_used>
 /// How the hypervolume grows over trials in some order, at so many places at most.
 /// @param order rows of trials
 template <class = instantiated_when_used>
-[[nodiscard]] std::vector<volume_step> volume_history(const study_table& table, const std::vector<std::uint32_t>& order, std::size_t places) {
+[[nodiscard]] std::vector<volume_step> volume_history(const study_columns& table, const std::vector<std::uint32_t>& order, std::size_t places) {
     const auto objectives = table.objectives.size();
     std::vector<double> reference, vector(objectives);
     for (const auto& o : table.objectives) reference.push_back(o.maximized ? -o.threshold : o.threshold);
@@ -131,7 +131,7 @@ template <class = instantiated_when_used>
 
 /// Who evaluated each trial: the worker that is recorded, else a row of a drawing in which no two trials overlap.
 template <class = instantiated_when_used>
-void find_lanes(const study_table& table, report_figures& out) {
+void find_lanes(const study_columns& table, report_figures& out) {
     std::vector<std::uint32_t> timed;
     for (std::size_t t = 0; t < table.trials(); ++t) {
         out.workers_recorded = out.workers_recorded || table.times[t].worker != 0;
@@ -158,7 +158,7 @@ void find_lanes(const study_table& table, report_figures& out) {
 }
 
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] report_figures figures_of(const study_table& table, const importance_options& importance) {
+[[nodiscard]] report_figures figures_of(const study_columns& table, const importance_options& importance) {
     report_figures out;
     const auto k = table.objectives.size();
     std::vector<std::size_t> all(k);

@@ -5,7 +5,7 @@
 #include <verdant/report/detail/report_figures.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
-#include <verdant/study/study_table.hpp>
+#include <verdant/study/study_columns.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -30,19 +30,19 @@ namespace verdant::detail {
     return seconds < 120 ? rounded_text(seconds, 4) + " s" : seconds < 7200 ? rounded_text(seconds / 60, 4) + " min" : rounded_text(seconds / 3600, 4) + " h";
 }
 /// `latency [ms]`.
-[[nodiscard]] inline std::string titled(const study_table::metric& m) { return html(m.name) + (m.unit.empty() ? "" : " [" + html(m.unit) + ']'); }
+[[nodiscard]] inline std::string titled(const study_columns::metric& m) { return html(m.name) + (m.unit.empty() ? "" : " [" + html(m.unit) + ']'); }
 
 /// The point of a trial as `parse_point` reads it.
-[[nodiscard]] inline std::string point_text_of(const study_table& table, std::size_t trial) {
+[[nodiscard]] inline std::string point_text_of(const study_columns& table, std::size_t trial) {
     std::string text;
     for (const auto& p : table.parameters)
-        if (p.codes[trial] != study_table::absent) text += (text.empty() ? "" : " ") + p.name + '=' + quoted_where_needed(p.values[p.codes[trial]]);
+        if (p.codes[trial] != study_columns::absent) text += (text.empty() ? "" : " ") + p.name + '=' + quoted_where_needed(p.values[p.codes[trial]]);
     return text;
 }
 
 /// Trials with what was measured and their points, which can be copied.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string trials_table(const study_table& table, std::string_view caption, const std::vector<std::uint32_t>& rows, std::size_t most) {
+[[nodiscard]] std::string trials_table(const study_columns& table, std::string_view caption, const std::vector<std::uint32_t>& rows, std::size_t most) {
     html_table out{.caption = html(caption), .columns = {"trial"}, .numbers = {true}};
     if (rows.size() > most) out.caption += " (" + std::to_string(most) + " of " + std::to_string(rows.size()) + ", taken evenly)";
     for (const auto& m : table.metrics) {
@@ -64,7 +64,7 @@ template <class = instantiated_when_used>
 }
 
 /// The best feasible trials by one objective.
-[[nodiscard]] inline std::vector<std::uint32_t> best_by(const study_table& table, std::size_t objective, std::size_t most) {
+[[nodiscard]] inline std::vector<std::uint32_t> best_by(const study_columns& table, std::size_t objective, std::size_t most) {
     std::vector<std::uint32_t> rows;
     for (std::size_t t = 0; t < table.trials(); ++t)
         if (table.outcomes[t] == trial_outcome::feasible) rows.push_back(static_cast<std::uint32_t>(t));
@@ -91,7 +91,7 @@ template <class = instantiated_when_used>
 }
 
 template <class = instantiated_when_used>
-[[nodiscard]] std::string importance_tables(const study_table& table, const report_figures& figures) {
+[[nodiscard]] std::string importance_tables(const study_columns& table, const report_figures& figures) {
     std::string out;
     for (std::size_t o = 0; o < figures.importances.size(); ++o) {
         const auto& one = figures.importances[o];
@@ -118,7 +118,7 @@ template <class = instantiated_when_used>
 
 /// What each value of a parameter led to.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string slice_table(const study_table& table, const study_table::parameter& p) {
+[[nodiscard]] std::string slice_table(const study_columns& table, const study_columns::parameter& p) {
     constexpr std::size_t most = 64;
     struct group {
         std::size_t trials = 0, feasible = 0, measured = 0;
@@ -127,7 +127,7 @@ template <class = instantiated_when_used>
     const auto k = table.objectives.size();
     std::vector<group> groups(p.values.size(), group{.sums = std::vector<double>(k), .best = std::vector<double>(k, std::numeric_limits<double>::quiet_NaN())});
     for (std::size_t t = 0; t < table.trials(); ++t) {
-        if (p.codes[t] == study_table::absent) continue;
+        if (p.codes[t] == study_columns::absent) continue;
         auto& g = groups[p.codes[t]];
         ++g.trials;
         g.measured += table.outcomes[t] != trial_outcome::failed ? 1 : 0;
@@ -159,7 +159,7 @@ template <class = instantiated_when_used>
 
 /// How often each constraint on a metric was broken, and how far.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string constraint_table(const study_table& table) {
+[[nodiscard]] std::string constraint_table(const study_columns& table) {
     html_table out{"limits, and the measured trials that break them", {"metric", "at least", "at most", "within", "broken", "median excess", "largest excess"},
                    {false, true, true, true, true, true, true}, {}};
     for (const auto& c : table.constraints) {
@@ -203,7 +203,7 @@ template <class = instantiated_when_used>
 
 /// What each worker did.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string worker_table(const study_table& table, const report_figures& figures) {
+[[nodiscard]] std::string worker_table(const study_columns& table, const report_figures& figures) {
     struct work {
         std::size_t trials = 0, failed = 0;
         double busy = 0;

@@ -27,7 +27,7 @@ enum class trial_outcome : std::uint8_t {
 };
 
 /// A kept study by columns; each has an entry a trial, in the order of their numbers.
-struct study_table {
+struct study_columns {
     /// A parameter, and which of its values each trial has.
     struct parameter {
         std::string name{}, kind{}, condition{};
@@ -78,13 +78,13 @@ struct study_table {
 
 namespace detail {
 
-/// Makes tables of studies.
+/// Makes columns of studies.
 template <class = instantiated_when_used>
-class basic_study_tabulator {
+class basic_study_columns_maker {
 public:
-    basic_study_tabulator(const stored_study& study, std::string_view source) : study_{study}, source_{source} {}
+    basic_study_columns_maker(const stored_study& study, std::string_view source) : study_{study}, source_{source} {}
 
-    [[nodiscard]] study_table table() {
+    [[nodiscard]] study_columns columns() {
         const auto& d = study_.description;
         for (const auto& name : d.metrics) out_.metrics.push_back({.name = name});
         for (const auto& g : d.goals) add_goal(g);
@@ -97,7 +97,7 @@ public:
             auto& column = out_.parameters[p];
             if (const auto moved = domains_[p].sort(); !moved.empty())
                 for (auto& code : column.codes)
-                    if (code != study_table::absent) code = moved[code];
+                    if (code != study_columns::absent) code = moved[code];
             column.values = domains_[p].values();
             column.whole = domains_[p].listed();
         }
@@ -130,8 +130,8 @@ private:
         for (std::size_t p = 0; p < domains_.size(); ++p) {
             auto& column = out_.parameters[p];
             const bool absent = t.parameters[p].empty() && !column.condition.empty();
-            const auto code = absent ? study_table::absent : domains_[p].find(t.parameters[p]);
-            if (!absent && code == study_table::absent)
+            const auto code = absent ? study_columns::absent : domains_[p].find(t.parameters[p]);
+            if (!absent && code == study_columns::absent)
                 throw input_error{source_, place() + ", " + column.name, "a value of its domain", '\'' + t.parameters[p] + '\''};
             column.codes.push_back(code);
         }
@@ -151,18 +151,18 @@ private:
 
     const stored_study& study_;
     std::string source_;
-    study_table out_;
+    study_columns out_;
     std::vector<stored_domain> domains_;
 };
 
 } // namespace detail
 
-/// A kept study as a table.
+/// A kept study by columns.
 /// @param source what errors call the study: a file's name
 /// @throws input_error that names the goal or trial which does not fit the description
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] study_table table_of(const stored_study& study, std::string_view source) {
-    return detail::basic_study_tabulator<Deferred>{study, source}.table();
+[[nodiscard]] study_columns columns_of_study(const stored_study& study, std::string_view source) {
+    return detail::basic_study_columns_maker<Deferred>{study, source}.columns();
 }
 
 } // namespace verdant
