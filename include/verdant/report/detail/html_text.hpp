@@ -37,21 +37,6 @@ namespace verdant::detail {
     return out;
 }
 
-/// A text of JSON that can stand in a `script` element: it holds no `<`, so that nothing ends the element.
-[[nodiscard]] inline std::string script_text(std::string_view text) {
-    constexpr const char* digits = "0123456789abcdef";
-    std::string out = "\"";
-    for (std::size_t at = 0; at < text.size();) {
-        const auto step = io::decode_utf8(text, at);
-        if (!step.valid) io::append_utf8(out, io::replacement_character);
-        else if (step.code < 0x20 || step.code == U'"' || step.code == U'\\' || step.code == U'<' || step.code == U'>' || step.code == U'&' || step.code == 0x7f)
-            (out += "\\u00") += {digits[step.code / 16], digits[step.code % 16]};
-        else out += text.substr(at, step.length);
-        at += step.length;
-    }
-    return out + '"';
-}
-
 /// A number of JSON; null for what is not finite.
 [[nodiscard]] inline std::string script_number(double value) { return std::isfinite(value) ? exact_text(value) : "null"; }
 

@@ -4,6 +4,8 @@
 #include <verdant/report/detail/html_text.hpp>
 #include <verdant/report/detail/report_figures.hpp>
 #include <verdant/study/study_columns.hpp>
+#include <verdant/text/json_text.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -96,8 +98,8 @@ private:
     [[nodiscard]] std::string parameter(const study_columns::parameter& p) const {
         const auto code = [&](auto t) { return p.codes[t]; };
         const auto n = p.values.size();
-        return "{\"name\":" + script_text(p.name) + ",\"number\":" + (p.kind == "integer" || p.kind == "real" ? "true" : "false") +
-               ",\"values\":" + script_list(p.values, [](const auto& v) { return script_text(v); }) + ",\"codes\":" +
+        return "{\"name\":" + json_text(p.name) + ",\"number\":" + (p.kind == "integer" || p.kind == "real" ? "true" : "false") +
+               ",\"values\":" + script_list(p.values, [](const auto& v) { return json_text(v); }) + ",\"codes\":" +
                (n < 255     ? numbers<std::uint8_t>("u1", code)
                 : n < 65535 ? numbers<std::uint16_t>("u2", code)
                             : numbers<std::uint32_t>("u4", code)) +
@@ -105,7 +107,7 @@ private:
     }
     [[nodiscard]] std::string metric(const study_columns::metric& m) const {
         const auto value = [&](auto t) { return m.values[t] / m.factor; };
-        return "{\"name\":" + script_text(m.name) + ",\"unit\":" + script_text(m.unit) +
+        return "{\"name\":" + json_text(m.name) + ",\"unit\":" + json_text(m.unit) +
                ",\"values\":" + (rows_.size() <= 4000 ? numbers<double>("f8", value) : numbers<float>("f4", value)) + '}';
     }
     [[nodiscard]] std::string places(const std::vector<std::uint32_t>& rows) const {
@@ -118,7 +120,7 @@ private:
                 return '[' + (time ? rounded_text(s.seconds, 9) : std::to_string(s.trials)) + ',' + script_number(s.volume / unit.factor) + ']';
             });
         };
-        return ",\"volume\":{\"unit\":" + script_text(unit.text) + ",\"trials\":" + steps(figures_.by_trials, false) +
+        return ",\"volume\":{\"unit\":" + json_text(unit.text) + ",\"trials\":" + steps(figures_.by_trials, false) +
                ",\"time\":" + steps(figures_.by_time, true) + '}';
     }
     [[nodiscard]] std::string importances() const {
