@@ -1,8 +1,8 @@
 // Accel-NASBench: networks of the MnasNet space that were measured, surrogates that are fitted to them, what these answer, and searches that ask them.
 
+#include "../terminal/commands.hpp"
 #include "../terminal/program.hpp"
 #include "../terminal/stop.hpp"
-#include "commands.hpp"
 #include "evaluate.hpp"
 #include "fit.hpp"
 #include "plot.hpp"
@@ -33,11 +33,11 @@ int main(int argc, char** argv) {
     CLI::App app{"Accel-NASBench: records of measured networks, surrogates fitted to them, and searches that ask these.", "anb"};
     // A command is a header beside this one and a line here, in the order of the work.
 #if defined(ANB_COLLECTS)
-    anb::commands<anb::all_command, anb::collect_command, anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command,
+    terminal::commands<anb::all_command, anb::collect_command, anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command,
                   anb::query_command, anb::search_command, anb::plot_command>
         commands{app};
 #else
-    anb::commands<anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command,
+    terminal::commands<anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command,
                   anb::plot_command>
         commands{app};
 #endif

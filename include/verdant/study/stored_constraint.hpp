@@ -42,7 +42,8 @@ public:
     basic_constraint_reader(const std::vector<stored_parameter>& parameters, std::string_view text) : parameters_{parameters}, text_{text} {
         for (const auto& p : parameters_) {
             if (p.kind != "text") continue;
-            for (const auto& v : stored_domain{p}.values()) words_.push_back(v);
+            const stored_domain domain{p};
+            words_.insert(words_.end(), domain.values().begin(), domain.values().end());
         }
     }
 

@@ -1,4 +1,4 @@
-// What a command of anb is.
+// What a command of a program is that has several.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,7 +6,7 @@
 #include <concepts>
 #include <tuple>
 
-namespace anb {
+namespace terminal {
 
 /// A command: its name, a line about it, its options, and what it does. A struct whose members are its settings.
 template <class C>
@@ -43,4 +43,4 @@ private:
     std::tuple<C...> all_{};
 };
 
-} // namespace anb
+} // namespace terminal

@@ -1,0 +1,77 @@
+// Writes the page of a study, once or for as long as its search runs.
+#pragma once
+
+#include "../terminal/stop.hpp"
+#include "../terminal/study_source.hpp"
+#include "options.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/report/html_report.hpp>
+#include <verdant/report/study_from_json.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/sqlite_study.hpp>
+#include <verdant/text/number.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <thread>
+
+namespace report {
+
+namespace vd = verdant;
+
+/// Refuses to write the page over the study.
+inline void require_another_file(const settings& s) {
+    std::error_code none;
+    if (std::filesystem::equivalent(s.study, s.out, none)) throw vd::input_error{"--out", "", "another file than the study", s.out};
+}
+
+/// @param reload seconds after which the page loads itself again; 0 for never
+inline void write_page(const settings& s, const vd::stored_study& study, double reload) {
+    require_another_file(s);
+    vd::html_report_options how{.title = s.title.empty() ? std::filesystem::path{s.study}.filename().string() : s.title, .reload = reload};
+    how.most_bytes = static_cast<std::size_t>(1e6 * s.megabytes);
+    how.most_rows = s.rows;
+    for (const auto& f : s.facts) how.facts.push_back({f.substr(0, f.find('=')), f.substr(f.find('=') + 1)});
+    const auto page = vd::html_report(study, s.study, how);
+    vd::io::write_file(s.out, page);
+    std::cout << s.out << ": " << study.trials.size() << " trials, " << vd::rounded_text(static_cast<double>(page.size()) / 1e6, 3) << " MB" << std::endl;
+}
+
+/// Sleeps in short pieces, so that a stop is answered at once.
+inline void wait(double seconds) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
+    while (std::chrono::steady_clock::now() < end && !terminal::stop_asked()) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+}
+
+/// Writes the page whenever trials have come, and at the end once more without its reloading.
+inline int follow(const settings& s) {
+    std::size_t written = 0;
+    bool any = false;
+    while (!terminal::stop_asked()) {
+        if (std::filesystem::exists(s.study)) {
+            const auto study = terminal::read_study(s.study);
+            const bool done = s.until != 0 && study.trials.size() >= s.until;
+            if (!any || study.trials.size() != written || done) write_page(s, study, done ? 0 : s.live);
+            if (done) return 0;
+            any = true;
+            written = study.trials.size();
+        }
+        wait(s.live);
+    }
+    if (any) write_page(s, terminal::read_study(s.study), 0);
+    throw terminal::stopped("report", any ? s.out + " holds what there was" : "there was no study yet");
+}
+
+inline int run(const settings& s) {
+    if (s.until != 0 && s.live == 0) throw vd::input_error{"--until", "", "--live with it", "none"};
+    if (s.live != 0) return follow(s);
+    write_page(s, terminal::read_study(s.study), 0);
+    return 0;
+}
+
+} // namespace report

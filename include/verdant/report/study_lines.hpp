@@ -1,0 +1,178 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/goal/trial_origin.hpp>
+#include <verdant/io/document/json.hpp>
+#include <verdant/meta/component/json.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/study_columns.hpp>
+#include <verdant/study/study_csv.hpp>
+#include <verdant/text/json_text.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/text/utc.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Trials of kept studies as lines of JSON, and back.
+namespace verdant {
+
+namespace detail {
+
+/// A number of SI units: infinite ones as text.
+[[nodiscard]] inline std::string line_number(double value) {
+    return std::isfinite(value) ? exact_text(value) : std::isnan(value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"";
+}
+
+template <class = instantiated_when_used>
+class basic_line_reader {
+    using json = nlohmann::ordered_json;
+
+public:
+    basic_line_reader(const study_description& ours, std::string_view source) : ours_{ours}, source_{source} {
+        for (const auto& p : ours.parameters) domains_.emplace_back(p);
+    }
+
+    [[nodiscard]] stored_trial read(std::string_view line, std::size_t number) {
+        place_ = "line " + std::to_string(number);
+        const json one = io::parse_json<json>(line, source_ + ", " + place_);
+        names(one, "", {"trial", "status", "point", "metrics", "metrics_si", "message", "origin", "started", "ended", "worker"});
+        stored_trial t{.number = natural(member(one, "trial"), "trial", std::numeric_limits<std::int64_t>::max())};
+        const auto status = text(member(one, "status"), "status");
+        if (status != "feasible" && status != "infeasible" && status != "failed") fail("status", "feasible, infeasible or failed", one["status"]);
+        t.completed = status != "failed";
+        read_point(member(one, "point"), t);
+        if (t.completed) read_metrics(member(one, "metrics_si"), t);
+        else t.message = text(member(one, "message"), "message");
+        if (one.contains("origin")) {
+            if (text(one["origin"], "origin") != trial_origin_text(trial_origin::start_point)) fail("origin", "'start point'", one["origin"]);
+            t.origin = trial_origin::start_point;
+        }
+        for (const auto* name : {"started", "ended"}) {
+            if (!one.contains(name)) continue;
+            const auto seconds = utc_seconds(text(one[name], name));
+            if (!seconds) fail(name, "a time like 2026-11-28T12:00:00.000000Z", one[name]);
+            (name[0] == 's' ? t.times.started : t.times.ended) = *seconds;
+        }
+        if (one.contains("worker")) t.times.worker = static_cast<std::uint32_t>(natural(one["worker"], "worker", std::numeric_limits<std::uint32_t>::max()));
+        return t;
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& where, const std::string& expected, const json& found) const {
+        throw input_error{source_, place_ + (where.empty() ? "" : ", ") + where, expected,
+                          found.is_structured() ? found.type_name() : found.dump(-1, ' ', false, json::error_handler_t::replace).substr(0, 60)};
+    }
+    [[nodiscard]] const json& member(const json& of, const char* name) const {
+        const auto at = of.find(name);
+        if (at == of.end()) throw input_error{source_, place_ + ", " + name, "a member", "none"};
+        return *at;
+    }
+    [[nodiscard]] std::string text(const json& value, const std::string& where) const {
+        if (!value.is_string()) fail(where, "text", value);
+        return value.get<std::string>();
+    }
+    [[nodiscard]] std::uint64_t natural(const json& value, const std::string& where, std::uint64_t most) const {
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most) fail(where, "a whole number of 0 or more", value);
+        return value.get<std::uint64_t>();
+    }
+    void names(const json& object, const std::string& where, const std::vector<std::string_view>& all) const {
+        if (!object.is_object()) fail(where, "an object", object);
+        io::check_members(object, source_, place_ + ", " + where + (where.empty() ? "" : "."), all);
+    }
+
+    void read_point(const json& point, stored_trial& t) {
+        std::vector<std::string_view> all;
+        for (const auto& p : ours_.parameters) all.push_back(p.name);
+        names(point, "point", all);
+        for (std::size_t p = 0; p < all.size(); ++p) {
+            const auto& one = ours_.parameters[p];
+            const json& v = member(point, one.name.c_str());
+            if (v.is_null() && !one.condition.empty()) {
+                t.parameters.emplace_back();
+                continue;
+            }
+            const auto code = v.is_structured() || v.is_null() ? stored_domain::none
+                                                               : domains_[p].find(v.is_string() ? v.get<std::string>() : v.is_number_float() ? exact_text(v.get<double>()) : v.dump());
+            if (code == stored_domain::none) fail("point." + one.name, "a value of its domain", v);
+            t.parameters.push_back(domains_[p].values()[code]);
+        }
+    }
+    void read_metrics(const json& metrics, stored_trial& t) const {
+        names(metrics, "metrics_si", {ours_.metrics.begin(), ours_.metrics.end()});
+        for (const auto& name : ours_.metrics) {
+            const json& v = member(metrics, name.c_str());
+            if (v == "inf" || v == "-inf") t.metrics.push_back((v == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity());
+            else if (v.is_number() && std::isfinite(v.get<double>())) t.metrics.push_back(v.get<double>());
+            else fail("metrics_si." + name, "a number, or 'inf' or '-inf'", v);
+        }
+    }
+
+    const study_description& ours_;
+    std::string source_, place_{};
+    std::vector<stored_domain> domains_{};
+};
+
+} // namespace detail
+
+/// The trials of a study, a JSON object a line: `trial`, `status`, `point`, `metrics` in the units of the goals, `metrics_si` exactly, and where they are known `message`, `origin`, `started`, `ended`, `worker`.
+/// @param source what errors call the study
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] std::string study_lines(const stored_study& study, std::string_view source) {
+    const auto table = columns_of_study<Deferred>(study, source);
+    std::string out;
+    for (std::size_t t = 0; t < table.trials(); ++t) {
+        const auto& one = study.trials[t];
+        std::string point, metrics, exact;
+        for (std::size_t p = 0; p < table.parameters.size(); ++p) {
+            const auto& column = table.parameters[p];
+            point += (p == 0 ? "" : ",") + json_text(column.name) + ':' +
+                     (column.codes[t] == study_columns::absent ? "null" : column.kind == "text" ? json_text(one.parameters[p]) : one.parameters[p]);
+        }
+        for (const auto& m : table.metrics) {
+            metrics += (metrics.empty() ? "" : ",") + json_text(m.name) + ':' + (std::isfinite(m.values[t]) ? exact_text(m.values[t] / m.factor) : "null");
+            exact += (exact.empty() ? "" : ",") + json_text(m.name) + ':' + detail::line_number(m.values[t]);
+        }
+        out += "{\"trial\":" + std::to_string(one.number) + ",\"status\":\"" + detail::outcome_text(table.outcomes[t]) + "\",\"point\":{" + point + '}';
+        if (one.completed) out += ",\"metrics\":{" + metrics + "},\"metrics_si\":{" + exact + '}';
+        else out += ",\"message\":" + json_text(one.message);
+        if (one.origin == trial_origin::start_point) out += ",\"origin\":\"start point\"";
+        if (!std::isnan(one.times.started)) out += ",\"started\":\"" + utc_text(one.times.started) + '"';
+        if (!std::isnan(one.times.ended)) out += ",\"ended\":\"" + utc_text(one.times.ended) + '"';
+        if (one.times.worker != 0) out += ",\"worker\":" + std::to_string(one.times.worker);
+        out += "}\n";
+    }
+    return out;
+}
+
+/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were.
+/// @throws input_error that names the line and member of what is missing, unknown or does not fit
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] stored_study study_from_lines(std::string_view text, const study_description& ours, std::string_view source) {
+    stored_study out{.description = ours};
+    out.description.optimizer = "imported: " + ours.optimizer;
+    detail::basic_line_reader<Deferred> reader{ours, source};
+    for (std::size_t line = 1; !text.empty(); ++line) {
+        const auto end = text.find('\n');
+        const auto words = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (words.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+        auto t = reader.read(words, line);
+        if (!out.trials.empty() && t.number <= out.trials.back().number)
+            throw input_error{source, "line " + std::to_string(line), "a number above " + std::to_string(out.trials.back().number), std::to_string(t.number)};
+        out.trials.push_back(std::move(t));
+    }
+    return out;
+}
+
+} // namespace verdant

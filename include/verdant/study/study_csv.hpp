@@ -1,0 +1,138 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/goal/trial_origin.hpp>
+#include <verdant/io/document/csv.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/study_columns.hpp>
+#include <verdant/study/study_difference.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/text/utc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+/// Trials of kept studies as CSV, and back.
+namespace verdant {
+
+namespace detail {
+
+[[nodiscard]] inline std::string outcome_text(trial_outcome outcome) {
+    return outcome == trial_outcome::failed ? "failed" : outcome == trial_outcome::feasible ? "feasible" : "infeasible";
+}
+[[nodiscard]] inline std::string csv_column(const study_columns::metric& m) { return m.unit.empty() ? m.name : m.name + " [" + m.unit + ']'; }
+
+/// The columns of a CSV file of a study: parameters by their names, metrics with their units.
+[[nodiscard]] inline std::vector<std::string> csv_columns(const study_columns& table) {
+    std::vector<std::string> names{"trial", "status"};
+    for (const auto& p : table.parameters) names.push_back(p.name);
+    for (const auto& m : table.metrics) names.push_back(csv_column(m));
+    names.insert(names.end(), {"message", "origin", "started", "ended", "worker"});
+    return names;
+}
+
+} // namespace detail
+
+/// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
+/// (UTC), `worker`. Numbers have all their digits. Pending trials, questions and states are not in it.
+/// @param source what errors call the study
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] io::csv_table study_csv(const stored_study& study, std::string_view source) {
+    const auto table = columns_of_study<Deferred>(study, source);
+    io::csv_table out;
+    out.columns = detail::csv_columns(table);
+    for (std::size_t t = 0; t < table.trials(); ++t) {
+        const auto& one = study.trials[t];
+        std::vector<std::string> row{std::to_string(one.number), detail::outcome_text(table.outcomes[t])};
+        row.insert(row.end(), one.parameters.begin(), one.parameters.end());
+        for (const auto& m : table.metrics) row.push_back(one.completed ? exact_text(m.values[t] / m.factor) : "");
+        row.push_back(one.message);
+        row.emplace_back(trial_origin_text(one.origin));
+        for (const auto when : {one.times.started, one.times.ended}) row.push_back(std::isnan(when) ? "" : utc_text(when));
+        row.push_back(one.times.worker == 0 ? "" : std::to_string(one.times.worker));
+        out.rows.push_back(std::move(row));
+    }
+    return out;
+}
+
+/// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown. Trials get the
+/// numbers of their rows where there is no column `trial`. Metrics come back to within rounding of their units.
+/// @throws input_error that names the line and column of what does not fit
+template <class Deferred = instantiated_when_used>
+[[nodiscard]] stored_study study_from_csv(const io::csv_table& file, const study_description& ours, std::string_view source) {
+    stored_study out{.description = ours};
+    out.description.optimizer = "imported: " + ours.optimizer;
+    const auto empty = columns_of_study<Deferred>({.description = ours}, source);
+    const auto known = detail::csv_columns(empty);
+    for (const auto& c : file.columns)
+        if (std::find(known.begin(), known.end(), c) == known.end()) throw input_error{source, "header", "columns of the study", '\'' + c + '\''};
+    std::vector<stored_domain> domains;
+    std::vector<std::size_t> parameters, metrics;
+    for (const auto& p : ours.parameters) {
+        domains.emplace_back(p);
+        parameters.push_back(file.column(p.name));
+    }
+    for (const auto& m : empty.metrics) metrics.push_back(file.column(detail::csv_column(m)));
+    const auto maybe = [&](const char* name) {
+        const auto at = std::find(file.columns.begin(), file.columns.end(), name);
+        return at == file.columns.end() ? std::optional<std::size_t>{} : static_cast<std::size_t>(at - file.columns.begin());
+    };
+    const auto number = maybe("trial"), status = maybe("status"), message = maybe("message"), origin = maybe("origin"), worker = maybe("worker");
+    const std::optional<std::size_t> moments[]{maybe("started"), maybe("ended")};
+    for (std::size_t r = 0; r < file.rows.size(); ++r) {
+        const auto fail = [&](std::size_t column, const std::string& expected) {
+            throw input_error{source, "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]) + ", column '" + file.columns[column] + '\'', expected, '\'' + file.rows[r][column] + '\''};
+        };
+        const auto text = [&](std::optional<std::size_t> column) { return column ? file.rows[r][*column] : std::string{}; };
+        const auto natural = [&](std::optional<std::size_t> column, std::uint64_t most, std::uint64_t otherwise) {
+            std::uint64_t value = 0;
+            const auto words = text(column);
+            const auto read = std::from_chars(words.data(), words.data() + words.size(), value);
+            if (words.empty()) return otherwise;
+            if (read.ec != std::errc{} || read.ptr != words.data() + words.size() || value > most) fail(*column, "a whole number");
+            return value;
+        };
+        stored_trial t{.number = natural(number, std::numeric_limits<std::int64_t>::max(), r)};
+        if (!out.trials.empty() && t.number <= out.trials.back().number) fail(number.value_or(0), "a number above that of the trial before");
+        const auto state = text(status);
+        if (state != "failed" && state != "feasible" && state != "infeasible" && !state.empty()) fail(*status, "feasible, infeasible or failed");
+        t.completed = state != "failed";
+        for (std::size_t p = 0; p < domains.size(); ++p) {
+            const auto& word = file.rows[r][parameters[p]];
+            const bool absent = word.empty() && !ours.parameters[p].condition.empty();
+            const auto code = absent ? 0 : domains[p].find(word);
+            if (code == stored_domain::none) fail(parameters[p], "a value of its domain");
+            t.parameters.push_back(absent ? std::string{} : domains[p].values()[code]);
+        }
+        for (std::size_t m = 0; t.completed && m < metrics.size(); ++m) {
+            const auto value = detail::number_of(file.rows[r][metrics[m]]);
+            if (!value || std::isnan(*value)) fail(metrics[m], "a number");
+            t.metrics.push_back(*value * empty.metrics[m].factor);
+        }
+        if (!t.completed) t.message = text(message).empty() ? "failed" : text(message);
+        if (const auto who = text(origin); who == trial_origin_text(trial_origin::start_point)) t.origin = trial_origin::start_point;
+        else if (!who.empty() && who != trial_origin_text(trial_origin::optimizer)) fail(*origin, "optimizer or start point");
+        for (int i = 0; i < 2; ++i) {
+            const auto words = text(moments[i]);
+            const auto seconds = utc_seconds(words);
+            if (!words.empty() && !seconds) fail(*moments[i], "a time like 2026-11-28T12:00:00.000000Z");
+            if (seconds) (i == 0 ? t.times.started : t.times.ended) = *seconds;
+        }
+        t.times.worker = static_cast<std::uint32_t>(natural(worker, std::numeric_limits<std::uint32_t>::max(), 0));
+        out.trials.push_back(std::move(t));
+    }
+    return out;
+}
+
+} // namespace verdant
