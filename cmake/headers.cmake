@@ -408,15 +408,24 @@ set(verdant_headers
   verdant/report/consumption_text.hpp
   verdant/report/csv_tail.hpp
   verdant/report/detail/history_picture.hpp
+  verdant/report/detail/html_text.hpp
+  verdant/report/detail/page_charts.hpp
+  verdant/report/detail/page_sections.hpp
+  verdant/report/detail/page_style.hpp
+  verdant/report/detail/report_data.hpp
+  verdant/report/detail/report_figures.hpp
+  verdant/report/detail/report_tables.hpp
   verdant/report/detail/trial_marks.hpp
   verdant/report/detail/trial_words.hpp
   verdant/report/front_plot.hpp
   verdant/report/history_options.hpp
   verdant/report/history_plot.hpp
+  verdant/report/html_report.hpp
   verdant/report/hypervolume_plot.hpp
   verdant/report/objective_plane.hpp
   verdant/report/overlap_plot.hpp
   verdant/report/pair_plot.hpp
+  verdant/report/parameter_importance.hpp
   verdant/report/report.hpp
   verdant/report/scatter_plot.hpp
   verdant/report/trial_text.hpp
@@ -542,14 +551,21 @@ set(verdant_headers
   verdant/study/detail/study_reader.hpp
   verdant/study/detail/study_rows.hpp
   verdant/study/detail/study_tables.hpp
+  verdant/study/kept_domain.hpp
   verdant/study/kept_session.hpp
   verdant/study/memory_storage.hpp
+  verdant/study/merge_studies.hpp
   verdant/study/result_folder.hpp
   verdant/study/storage_ref.hpp
+  verdant/study/stored_constraint.hpp
+  verdant/study/stored_study_of.hpp
+  verdant/study/study_columns.hpp
+  verdant/study/study_csv.hpp
   verdant/study/study_description.hpp
   verdant/study/study_difference.hpp
   verdant/study/study_keeper.hpp
   verdant/study/study_result.hpp
+  verdant/study/verify_study.hpp
   verdant/supernet/phase_log.hpp
   verdant/supernet/shrinking.hpp
   verdant/supernet/shrinking_phase.hpp
@@ -581,6 +597,7 @@ set(verdant_headers
   verdant/surrogate/forest/fit_distributional_trees.hpp
   verdant/surrogate/forest/fit_forest.hpp
   verdant/surrogate/forest/forest_options.hpp
+  verdant/surrogate/forest/functional_anova.hpp
   verdant/surrogate/forest/regression_tree.hpp
   verdant/surrogate/forest/tree_forest.hpp
   verdant/surrogate/forest/xgboost_model.hpp
@@ -646,6 +663,7 @@ set(verdant_headers
   verdant/text/closest_name.hpp
   verdant/text/html.hpp
   verdant/text/html_entities.hpp
+  verdant/text/json_text.hpp
   verdant/text/number.hpp
   verdant/text/python_float.hpp
   verdant/text/sha512.hpp
@@ -738,6 +756,7 @@ set(verdant_json_headers
   verdant/report/search_consumption_json.hpp
   verdant/report/study_from_json.hpp
   verdant/report/study_json.hpp
+  verdant/report/study_lines.hpp
   verdant/space/json.hpp
   verdant/spaces/autobuild/mbconv_json.hpp
   verdant/spaces/mnasnet/mnasnet_json.hpp
@@ -1006,7 +1025,11 @@ set(verdant_mpi_headers
 # verdant::sqlite: needs SQLiteCpp and SQLite
 set(verdant_sqlite_headers
   verdant/meta/component/sqlite.hpp
+  verdant/study/optuna_export.hpp
+  verdant/study/optuna_import.hpp
+  verdant/study/optuna_study.hpp
   verdant/study/sqlite_storage.hpp
+  verdant/study/sqlite_study.hpp
   verdant/study/sqlite_tables.hpp
 )
 

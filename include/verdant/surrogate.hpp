@@ -16,6 +16,7 @@
 #include <verdant/surrogate/forest/fit_distributional_trees.hpp>
 #include <verdant/surrogate/forest/fit_forest.hpp>
 #include <verdant/surrogate/forest/forest_options.hpp>
+#include <verdant/surrogate/forest/functional_anova.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/forest/tree_forest.hpp>
 #include <verdant/surrogate/forest/xgboost_model.hpp>

@@ -5,6 +5,7 @@
 #include <verdant/text/closest_name.hpp>
 #include <verdant/text/html.hpp>
 #include <verdant/text/html_entities.hpp>
+#include <verdant/text/json_text.hpp>
 #include <verdant/text/number.hpp>
 #include <verdant/text/python_float.hpp>
 #include <verdant/text/sha512.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/report/consumption_text.hpp>
 #include <verdant/report/detail/html_text.hpp>
 #include <verdant/report/detail/page_charts.hpp>
 #include <verdant/report/detail/page_sections.hpp>
@@ -9,6 +10,7 @@
 #include <verdant/report/detail/report_figures.hpp>
 #include <verdant/report/detail/report_tables.hpp>
 #include <verdant/report/parameter_importance.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/stored_study_of.hpp>
 #include <verdant/study/study_difference.hpp>
@@ -217,6 +219,11 @@ private:
         add("begun by", d.library);
         add("fingerprint of the space", fingerprint<Deferred>(d));
         add("first trial began", utc_text(figures_.began));
+        if (!study_.consumption.empty()) {
+            search_consumption all{.runs = 0};
+            for (const auto& one : study_.consumption) all += one;
+            add("consumed by the search itself", consumption_text(all));
+        }
         for (const auto& [name, value] : options_.facts) add(name, value);
         std::string out = parameters.text();
         if (!d.constraints.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/random/stream.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/surrogate/forest/fit_forest.hpp>
 #include <verdant/surrogate/forest/functional_anova.hpp>
@@ -61,7 +62,7 @@ inline constexpr std::size_t most_cells = 1024;
 /// @return no shares where fewer than 8 trials have a finite value or there is no parameter of several values
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] parameter_importances parameter_importance(const study_columns& table, std::size_t metric, const importance_options& options = {}) {
-    const auto rows = detail::fitted_trials(table, metric, options.most_trials);
+    auto rows = detail::fitted_trials(table, metric, options.most_trials);
     const auto columns = table.parameters.size(), folds = options.folds < 2 ? 2 : options.folds;
     parameter_importances out{.trials = rows.size()};
     std::vector<std::vector<float>> grid;
@@ -72,6 +73,9 @@ template <class Deferred = instantiated_when_used>
         varied = varied || p.values.size() > 1;
     }
     if (rows.size() < 8 || !varied) return out;
+    // The order of an exhaustive search repeats itself, and so would its folds.
+    random_stream random{options.seed};
+    for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[static_cast<std::size_t>(random.below(i))]);
     std::vector<surrogate::forest_tree> trees;
     double errors = 0, sum = 0, squares = 0;
     for (std::size_t fold = 0; fold < folds; ++fold) {

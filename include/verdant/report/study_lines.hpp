@@ -6,7 +6,7 @@
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_csv.hpp>
 #include <verdant/text/json_text.hpp>
@@ -102,9 +102,9 @@ private:
                 t.parameters.emplace_back();
                 continue;
             }
-            const auto code = v.is_structured() || v.is_null() ? stored_domain::none
+            const auto code = v.is_structured() || v.is_null() ? kept_domain::none
                                                                : domains_[p].find(v.is_string() ? v.get<std::string>() : v.is_number_float() ? exact_text(v.get<double>()) : v.dump());
-            if (code == stored_domain::none) fail("point." + one.name, "a value of its domain", v);
+            if (code == kept_domain::none) fail("point." + one.name, "a value of its domain", v);
             t.parameters.push_back(domains_[p].values()[code]);
         }
     }
@@ -120,7 +120,7 @@ private:
 
     const study_description& ours_;
     std::string source_, place_{};
-    std::vector<stored_domain> domains_{};
+    std::vector<kept_domain> domains_{};
 };
 
 } // namespace detail

@@ -55,8 +55,12 @@ template <class Deferred = instantiated_when_used>
     const auto differences = study_differences<Deferred>(second.description, wanted);
     if (!differences.empty()) {
         std::string text;
-        for (const auto& d : differences) text += (text.empty() ? "" : "; ") + d;
-        throw input_error{source, "", "a study of the space, goals and metrics of the first (called the program here)", text};
+        constexpr std::string_view other = "the program"; // as differences call what a kept study is compared with
+        for (auto d : differences) {
+            for (auto at = d.find(other); at != std::string::npos; at = d.find(other, at)) d.replace(at, other.size(), "the first");
+            text += (text.empty() ? "" : "; ") + d;
+        }
+        throw input_error{source, "", "the space, goals and metrics of the first study", text};
     }
     merged_study out;
     auto& d = out.study.description = first.description;

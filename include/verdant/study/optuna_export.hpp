@@ -6,7 +6,7 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/optuna_study.hpp>
 #include <verdant/study/sqlite_study.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/text/json_text.hpp>
 #include <verdant/text/number.hpp>
@@ -75,7 +75,7 @@ struct decimal_steps {
 }
 
 [[nodiscard]] inline optuna_parameter optuna_form(const stored_parameter& p, std::string_view source) {
-    const stored_domain domain{p};
+    const kept_domain domain{p};
     std::vector<double> numbers;
     std::size_t count = domain.values().size();
     if (!domain.listed()) count = ends_of(p, numbers);
@@ -255,7 +255,7 @@ private:
     study_columns table_;
     SQLite::Statement trial_, parameter_, value_, user_, system_;
     std::vector<optuna_parameter> forms_{};
-    std::vector<stored_domain> domains_{};
+    std::vector<kept_domain> domains_{};
     std::int64_t id_ = 0;
 };
 

@@ -7,7 +7,7 @@
 #include <verdant/space/point_text.hpp>
 #include <verdant/study/optuna_study.hpp>
 #include <verdant/study/stored_constraint.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
@@ -162,7 +162,7 @@ private:
                 continue;
             }
             const auto code = domains_[p].find(found->second);
-            if (code == stored_domain::none) throw input_error{source_, place(t) + ", " + one.name, "one of " + one.domain.substr(0, 200), '\'' + found->second + '\''};
+            if (code == kept_domain::none) throw input_error{source_, place(t) + ", " + one.name, "one of " + one.domain.substr(0, 200), '\'' + found->second + '\''};
             point.push_back(domains_[p].values()[code]);
         }
         return point;
@@ -202,7 +202,7 @@ private:
     const optuna_study& theirs_;
     std::string source_;
     imported_study out_{};
-    std::vector<stored_domain> domains_{};
+    std::vector<kept_domain> domains_{};
     std::size_t limits_ = 0;
     bool own_metrics_ = false;
 };

@@ -114,7 +114,8 @@ private:
                 throw input_error{source_, "directions", "objective " + std::to_string(out_.maximized.size()), rows.getColumn(1).getString()};
             out_.maximized.push_back(direction == "MAXIMIZE");
         }
-        auto names = of_study("SELECT atom FROM study_user_attributes, json_each(value_json) WHERE study_id = ? AND key = 'objectives' AND json_type(value_json) = 'array'");
+        auto names = of_study("SELECT e.atom FROM study_user_attributes a, json_each(a.value_json) e WHERE a.study_id = ? AND a.key = 'objectives' AND json_valid(a.value_json) AND "
+                               "json_type(a.value_json) = 'array' ORDER BY e.id");
         while (names.executeStep()) out_.objectives.push_back(names.getColumn(0).getString());
         if (out_.objectives.size() != out_.maximized.size()) out_.objectives.clear();
     }

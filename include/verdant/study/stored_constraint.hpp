@@ -3,7 +3,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 
 #include <array>
 #include <charconv>
@@ -42,7 +42,7 @@ public:
     basic_constraint_reader(const std::vector<stored_parameter>& parameters, std::string_view text) : parameters_{parameters}, text_{text} {
         for (const auto& p : parameters_) {
             if (p.kind != "text") continue;
-            const stored_domain domain{p};
+            const kept_domain domain{p};
             words_.insert(words_.end(), domain.values().begin(), domain.values().end());
         }
     }
@@ -167,6 +167,8 @@ private:
         if (code == opcode::implies) return value::of(b.holds() ? 1 : 0);
         if (a.kind == value::sort::whole && ((code == opcode::logical_and && a.whole == 0) || (code == opcode::logical_or && a.whole != 0))) return value::of(a.whole != 0 ? 1 : 0);
         if (!a.defined() || !b.defined()) return {};
+        // A parameter of words may have one that reads like a truth value.
+        if (a.kind == value::sort::whole && (b.word == "true" || b.word == "false")) return combined(code, a, value::of(b.word == "true" ? 1 : 0));
         if (a.kind == value::sort::whole && b.kind == value::sort::whole) {
             std::int64_t out = 0;
             return apply(code, a.whole, b.whole, out) ? value::of(out) : value{};

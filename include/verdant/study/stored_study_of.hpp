@@ -33,6 +33,7 @@ template <class Space, class Goals, class OptimizerOptions>
         }
         study.trials.push_back(std::move(one));
     }
+    if (result.consumption()) study.consumption.push_back(*result.consumption());
     return study;
 }
 

@@ -4,7 +4,7 @@
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +57,7 @@ struct study_columns {
             return value > high ? of(value - high, high) : value < low ? of(low - value, low) : 0;
         }
     };
-    static constexpr std::uint32_t absent = stored_domain::none;
+    static constexpr std::uint32_t absent = kept_domain::none;
 
     std::vector<parameter> parameters{};
     std::vector<metric> metrics{};
@@ -152,7 +152,7 @@ private:
     const stored_study& study_;
     std::string source_;
     study_columns out_;
-    std::vector<stored_domain> domains_;
+    std::vector<kept_domain> domains_;
 };
 
 } // namespace detail

@@ -5,7 +5,7 @@
 #include <verdant/io/document/csv.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/number.hpp>
@@ -77,7 +77,7 @@ template <class Deferred = instantiated_when_used>
     const auto known = detail::csv_columns(empty);
     for (const auto& c : file.columns)
         if (std::find(known.begin(), known.end(), c) == known.end()) throw input_error{source, "header", "columns of the study", '\'' + c + '\''};
-    std::vector<stored_domain> domains;
+    std::vector<kept_domain> domains;
     std::vector<std::size_t> parameters, metrics;
     for (const auto& p : ours.parameters) {
         domains.emplace_back(p);
@@ -112,7 +112,7 @@ template <class Deferred = instantiated_when_used>
             const auto& word = file.rows[r][parameters[p]];
             const bool absent = word.empty() && !ours.parameters[p].condition.empty();
             const auto code = absent ? 0 : domains[p].find(word);
-            if (code == stored_domain::none) fail(parameters[p], "a value of its domain");
+            if (code == kept_domain::none) fail(parameters[p], "a value of its domain");
             t.parameters.push_back(absent ? std::string{} : domains[p].values()[code]);
         }
         for (std::size_t m = 0; t.completed && m < metrics.size(); ++m) {

@@ -3,7 +3,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/stored_constraint.hpp>
-#include <verdant/study/stored_domain.hpp>
+#include <verdant/study/kept_domain.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -95,7 +95,7 @@ private:
         for (std::size_t p = 0; p < values.size(); ++p) {
             const bool absent = values[p].empty() && !d.parameters[p].condition.empty();
             if (absent && !domains_[p].values().empty()) values[p] = domains_[p].values().front();
-            if (!absent && domains_[p].find(values[p]) == stored_domain::none) {
+            if (!absent && domains_[p].find(values[p]) == kept_domain::none) {
                 fault(where + ", " + d.parameters[p].name, '\'' + values[p] + "' is no value of its domain");
                 known = false;
             }
@@ -138,7 +138,7 @@ private:
 
     const stored_study& study_;
     study_check out_;
-    std::vector<stored_domain> domains_;
+    std::vector<kept_domain> domains_;
     std::vector<basic_constraint_reader<Deferred>> constraints_, conditions_;
     std::vector<bool> unclear_;
     std::map<std::uint64_t, int> numbers_;

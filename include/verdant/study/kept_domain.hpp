@@ -45,12 +45,12 @@ namespace detail {
 
 /// All values of a parameter, each with a number from 0. Domains of more than 4096 values are kept by their ends only: of these, values get numbers as they come.
 template <class = instantiated_when_used>
-class basic_stored_domain {
+class basic_kept_domain {
 public:
     /// What `find` gives where there is no such value.
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-    explicit basic_stored_domain(const stored_parameter& p) : real_{p.kind == "real"}, numbers_{p.kind == "real" || p.kind == "integer"} {
+    explicit basic_kept_domain(const stored_parameter& p) : real_{p.kind == "real"}, numbers_{p.kind == "real" || p.kind == "integer"} {
         auto words = detail::domain_values<>(p.domain);
         listed_ = std::find(words.begin(), words.end(), "...") == words.end() || !p.domain.ends_with(" values)");
         if (!listed_) return;
@@ -113,6 +113,6 @@ private:
 };
 
 /// The domain of a kept parameter, as programs name it.
-using stored_domain = basic_stored_domain<>;
+using kept_domain = basic_kept_domain<>;
 
 } // namespace verdant

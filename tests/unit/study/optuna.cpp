@@ -1,0 +1,209 @@
+#include "catch.hpp"
+#include "kept_study.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
+#include <verdant/search/stored_study.hpp>
+#include <verdant/study/optuna_export.hpp>
+#include <verdant/study/optuna_import.hpp>
+#include <verdant/study/optuna_study.hpp>
+#include <verdant/study/sqlite_study.hpp>
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <string>
+
+#include <unistd.h>
+
+namespace {
+
+namespace vd = verdant;
+using Catch::Contains;
+
+struct folder {
+    std::string path = (std::filesystem::temp_directory_path() / ("verdant-optuna-" + std::to_string(getpid()))).string();
+    folder() { std::filesystem::create_directory(path); }
+    ~folder() { std::filesystem::remove_all(path); }
+    [[nodiscard]] std::string operator/(const std::string& name) const { return path + '/' + name; }
+};
+
+/// As `kept::study`, with an infinite latency, values as their domains have them, and a pending trial.
+vd::stored_study ours() {
+    auto s = kept::study();
+    for (auto& t : s.trials)
+        if (t.parameters[3] == "0.30000000000000004") t.parameters[3] = "0.3";
+    s.trials[2].metrics[1] = std::numeric_limits<double>::infinity();
+    return s;
+}
+
+bool has_optuna() { return std::system("/usr/bin/python3 -c 'import optuna, sys; sys.exit(not optuna.__version__.startswith(\"3.\"))' 2>/dev/null") == 0; }
+
+/// Runs a program of Python, and gives what it prints.
+std::string python(const folder& at, const std::string& program) {
+    vd::io::write_file(at / "program.py", program);
+    REQUIRE(std::system(("cd " + at.path + " && /usr/bin/python3 -W ignore program.py > said 2> error || { cat error >&2; exit 1; }").c_str()) == 0);
+    return vd::io::read_file(at / "said");
+}
+
+} // namespace
+
+TEST_CASE("whole studies go to a file of SQLite and come back", "[sqlite_study]") {
+    const folder at;
+    auto study = kept::study();
+    study.pending.push_back({20, study.trials[1].parameters});
+    vd::write_sqlite_study(at / "s.db", study);
+    const auto again = vd::read_sqlite_study(at / "s.db");
+    REQUIRE(again.trials.size() == study.trials.size());
+    for (std::size_t i = 0; i < study.trials.size(); ++i) CHECK(kept::same(again.trials[i], study.trials[i]));
+    CHECK(again.pending.size() == 1);
+    CHECK_THROWS_AS(vd::write_sqlite_study(at / "s.db", study), vd::file_error);
+    CHECK_THROWS_AS(vd::read_sqlite_study(at / "none.db"), vd::file_error);
+    CHECK_THROWS_AS(vd::read_sqlite_study(at.path), vd::file_error);
+    vd::io::write_file(at / "text.db", "no database, and long enough to be none for certain");
+    CHECK_THROWS_WITH(vd::read_sqlite_study(at / "text.db"), Contains("no database of SQLite"));
+    for (const auto& left : std::filesystem::directory_iterator{at.path}) CHECK(left.path().string().find(".part") == std::string::npos);
+}
+
+TEST_CASE("a study goes to Optuna's tables and comes back with the same numbers", "[optuna]") {
+    const folder at;
+    auto study = ours();
+    study.pending.push_back({20, study.trials[1].parameters});
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    CHECK(vd::optuna_study_names(at / "o.db") == std::vector<std::string>{"mine"});
+    const auto theirs = vd::read_optuna_study(at / "o.db", "mine");
+    CHECK(theirs.objectives == std::vector<std::string>{"accuracy", "latency"});
+    const auto found = vd::import_optuna_study(theirs, study.description, "o.db");
+    CHECK(found.unfinished == 1);
+    REQUIRE(found.study.trials.size() == study.trials.size());
+    for (std::size_t i = 0; i < study.trials.size(); ++i) {
+        auto expected = study.trials[i], came = found.study.trials[i];
+        expected.origin = came.origin; // what Optuna's tables do not say
+        expected.times.worker = came.times.worker = 0;
+        CHECK(kept::same(came, expected));
+    }
+    const auto alone = vd::import_optuna_study(theirs, "o.db").study.description;
+    CHECK(alone.metrics == std::vector<std::string>{"accuracy", "latency", "constraint_0"});
+    REQUIRE(alone.parameters.size() == 4);
+    CHECK(alone.parameters[1].domain == "2, 4, 6");
+    CHECK(alone.parameters[3].condition == "suggested");
+}
+
+TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
+    const folder at;
+    const auto study = ours();
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    const auto refused = [&](const std::string& change, const std::string& said) {
+        std::filesystem::copy_file(at / "o.db", at / "changed.db", std::filesystem::copy_options::overwrite_existing);
+        SQLite::Database{at / "changed.db", SQLite::OPEN_READWRITE}.exec(change);
+        CHECK_THROWS_WITH(vd::import_optuna_study(vd::read_optuna_study(at / "changed.db", "mine"), study.description, "o.db"), Contains(said));
+    };
+    CHECK_THROWS_WITH(vd::read_optuna_study(at / "o.db", "other"), Contains("study other: expected a study of that name, found mine"));
+    refused("UPDATE version_info SET schema_version = 11", "schema version: expected 12, that of Optuna 3, found 11");
+    refused("UPDATE study_directions SET direction = 'MINIMIZE'", "objective 0: expected maximize accuracy, found MINIMIZE");
+    refused("UPDATE trial_params SET param_name = 'width' WHERE param_name = 'depth'", "parameter width");
+    refused("UPDATE trial_params SET param_value = 3 WHERE param_name = 'depth' AND trial_id = 5", "trial 4, depth: expected one of 2, 4, 6, found '3'");
+    refused("UPDATE trial_params SET param_value = 9 WHERE param_name = 'act' AND trial_id = 5", "trial 4, act: expected the place of a choice, found 9");
+    refused("UPDATE trial_params SET distribution_json = '{' WHERE trial_id = 5", "malformed JSON");
+    refused("UPDATE trial_params SET distribution_json = replace(distribution_json, '6', '8') WHERE param_name = 'depth' AND trial_id = 5", "one distribution in all trials");
+    refused("UPDATE trials SET state = 'DONE' WHERE trial_id = 5", "found DONE");
+    refused("UPDATE trials SET datetime_start = 'now' WHERE trial_id = 5", "'now'");
+    refused("UPDATE trial_values SET value = 7 WHERE trial_id = 5 AND objective = 0", "metrics_si: expected what the trial's value says");
+    refused("DELETE FROM trial_values WHERE trial_id = 5 AND objective = 1", "expected 2 values, found 1");
+    refused("DROP TABLE trial_values", "expected the tables of Optuna's studies");
+    auto uneven = study;
+    uneven.description.goals.erase(uneven.description.goals.begin(), uneven.description.goals.begin() + 2);
+    CHECK_THROWS_WITH(vd::write_optuna_study(at / "x.db", uneven, "x", "kept"), Contains("expected an objective, which Optuna needs"));
+    CHECK_FALSE(std::filesystem::exists(at / "x.db"));
+}
+
+TEST_CASE("Optuna opens our studies with equal values, states, distributions, constraints and best trials", "[optuna][peer]") {
+    if (!has_optuna()) {
+        std::cout << "skipped: Optuna 3 is not installed (Debian: python3-optuna)\n";
+        return;
+    }
+    const folder at;
+    auto study = ours();
+    study.pending.push_back({20, study.trials[1].parameters});
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    const auto said = python(at, R"(
+import optuna
+s = optuna.load_study(study_name='mine', storage='sqlite:///o.db')
+print([d.name for d in s.directions], s.user_attrs['objectives'], s.user_attrs['seed'])
+for t in s.trials:
+    print(t.number, t.state.name, repr(t.values), {k: t.params[k] for k in sorted(t.params)}, t.system_attrs.get('constraints'), t.user_attrs.get('message'), t.duration)
+t = s.trials[1]
+print(*[str(t.distributions[k]) for k in sorted(t.distributions)], sep='\n')
+print(sorted(t.number for t in s.best_trials))
+s.add_trial(optuna.trial.create_trial(params=t.params, distributions=t.distributions, values=[50, 3]))
+s.tell(s.ask(t.distributions), [1, 2])
+print(len(optuna.load_study(study_name='mine', storage='sqlite:///o.db').trials))
+)");
+    CHECK_THAT(said, Contains("['MAXIMIZE', 'MINIMIZE'] ['accuracy', 'latency'] 7\n"));
+    CHECK_THAT(said, Contains("1 COMPLETE [61.0, 2.2] {'act': 'relu', 'depth': 2, 'on': True, 'rate': 0.1} [-1.9] None 0:00:01.500000\n"));
+    CHECK_THAT(said, Contains("2 COMPLETE [62.0, inf]"));
+    CHECK_THAT(said, Contains("3 FAIL None {'act': 'relu', 'depth': 2, 'on': True, 'rate': 0.3} None diverged at <step> 3 & \"stopped\""));
+    CHECK_THAT(said, Contains("4 COMPLETE [60.0, 2.0] {'act': 'it\\'s </script> <b> \"x\"', 'depth': 2, 'on': False} [-2] None"));
+    CHECK_THAT(said, Contains("20 RUNNING None"));
+    CHECK_THAT(said, Contains("IntDistribution(high=6, log=False, low=2, step=2)") && Contains("FloatDistribution(high=0.3, log=False, low=0.1, step=0.1)") &&
+                         Contains("CategoricalDistribution(choices=(False, True))"));
+    CHECK_THAT(said, Contains("\n[0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]\n")); // Optuna 3.1 does not regard constraints here
+    CHECK_THAT(said, Contains("\n23\n"));
+}
+
+TEST_CASE("studies that Optuna wrote are imported where their domains fit", "[optuna][peer]") {
+    if (!has_optuna()) {
+        std::cout << "skipped: Optuna 3 is not installed (Debian: python3-optuna)\n";
+        return;
+    }
+    const folder at;
+    const auto said = python(at, R"(
+import optuna
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+s = optuna.create_study(storage='sqlite:///t.db', study_name='theirs', directions=['maximize', 'minimize'], sampler=optuna.samplers.NSGAIISampler(seed=3, constraints_func=lambda t: t.user_attrs['c']))
+def f(t):
+    d = t.suggest_int('depth', 2, 6, step=2)
+    a = t.suggest_categorical('act', ['relu', 'it\'s </script> <b> "x"'])
+    on = t.suggest_categorical('on', [False, True])
+    r = t.suggest_float('rate', 0.1, 0.3, step=0.1) if on else 0
+    t.set_user_attr('c', (d - 5,))
+    t.set_user_attr('energy', 0.5 * d)
+    if d == 6 and a != 'relu': raise optuna.TrialPruned()
+    return d + r, d * 1.5
+s.optimize(f, n_trials=40)
+optuna.create_study(storage='sqlite:///t.db', study_name='continuous').optimize(lambda t: t.suggest_float('x', 0, 1), n_trials=2)
+done = [t for t in s.trials if t.state.name == 'COMPLETE']
+seen = {}
+for t in done: seen.setdefault(tuple(sorted(t.params.items())), t)
+print(len(seen))
+print(sum(t.values[0] for t in seen.values()))
+)");
+    CHECK(vd::optuna_study_names(at / "t.db") == std::vector<std::string>{"theirs", "continuous"});
+    const auto theirs = vd::read_optuna_study(at / "t.db", "theirs");
+    const auto free = vd::import_optuna_study(theirs, "t.db");
+    std::size_t measured = 0;
+    double sum = 0;
+    for (const auto& t : free.study.trials)
+        if (t.completed) sum += t.metrics[0], ++measured;
+    CHECK(std::to_string(measured) == said.substr(0, said.find('\n')));
+    CHECK(sum == Approx(std::stod(said.substr(said.find('\n')))));
+    CHECK(free.study.trials.size() + free.repeated == 40);
+    CHECK(free.study.description.metrics.back() == "constraint_0");
+    // Pruned points break a constraint of our space, of which the study is no part then.
+    CHECK_THROWS_WITH(vd::import_optuna_study(theirs, kept::description(), "t.db"), Contains("within the constraint act == relu || depth < 6"));
+    auto wider = kept::description();
+    wider.constraints.clear();
+    const auto fitted = vd::import_optuna_study(theirs, wider, "t.db");
+    for (const auto& t : fitted.study.trials) {
+        if (!t.completed) continue;
+        CHECK(t.metrics[2] == 0.5 * std::stod(t.parameters[0]));
+        CHECK(t.metrics[1] == std::stod(t.parameters[0]) * 1.5 * 0.001);
+        break;
+    }
+    CHECK_THROWS_WITH(vd::import_optuna_study(vd::read_optuna_study(at / "t.db", "continuous"), "t.db"), Contains("parameter x: expected a distribution with a step"));
+}

@@ -1,0 +1,70 @@
+#include "catch.hpp"
+
+#include <verdant/error.hpp>
+#include <verdant/surrogate/forest/functional_anova.hpp>
+
+#include <vector>
+
+namespace {
+
+namespace surrogate = verdant::surrogate;
+
+/// a of {0, 1} and b of {0, 1, 2, 3}: 3 where a is 1 and b above 1, 1 where only a is 1, else 0.
+surrogate::forest_tree tree() {
+    surrogate::forest_tree t;
+    t.add_leaf(0);
+    t.split(0, 0, 0.5, false);
+    t.split(2, 1, 1.5, false);
+    t.value[1] = 0;
+    t.value[3] = 1;
+    t.value[4] = 3;
+    return t;
+}
+const std::vector<std::vector<float>> grid{{0, 1}, {0, 1, 2, 3}};
+
+} // namespace
+
+TEST_CASE("the shares of a tree are those of the function that it is", "[functional_anova]") {
+    // Mean 1; variance 1/2 * 1 + 1/4 * 0 + 1/4 * 4 = 1.5. a alone: 0 and 2, so 1. b alone: 0.5 and 1.5, so 0.25. Together the rest.
+    const std::vector trees{tree()};
+    const auto found = surrogate::functional_anova(trees, grid);
+    REQUIRE(found.trees == 1);
+    REQUIRE(found.alone.size() == 2);
+    CHECK(found.alone[0].mean == Approx(1 / 1.5));
+    CHECK(found.alone[1].mean == Approx(0.25 / 1.5));
+    REQUIRE(found.pairs.size() == 1);
+    CHECK(found.pairs[0].share.mean == Approx(0.25 / 1.5));
+    CHECK(found.pairs[0].share.deviation == 0);
+}
+
+TEST_CASE("shares are means over the trees that vary, with their spread", "[functional_anova]") {
+    auto only_b = surrogate::forest_tree{};
+    only_b.add_leaf(0);
+    only_b.split(0, 1, 2.5, false);
+    only_b.value[2] = 8;
+    surrogate::forest_tree level;
+    level.add_leaf(5);
+    const auto found = surrogate::functional_anova(std::vector{tree(), only_b, level}, grid);
+    CHECK(found.trees == 2);
+    CHECK(found.alone[0].mean == Approx(0.5 / 1.5));
+    CHECK(found.alone[0].deviation == Approx(0.5 / 1.5));
+    CHECK(found.alone[1].mean == Approx((1 + 0.25 / 1.5) / 2));
+    const auto nothing = surrogate::functional_anova(std::vector{level}, grid);
+    CHECK(nothing.trees == 0);
+    CHECK(nothing.alone[1].mean == 0);
+}
+
+TEST_CASE("a branch that no value of the grid reaches counts nothing", "[functional_anova]") {
+    auto t = tree();
+    t.threshold[0] = -1; // every a goes right
+    const auto found = surrogate::functional_anova(std::vector{t}, grid);
+    CHECK(found.alone[0].mean == Approx(0).margin(1e-12));
+    CHECK(found.alone[1].mean == Approx(1));
+}
+
+TEST_CASE("a grid that does not fit is refused", "[functional_anova]") {
+    const std::vector trees{tree()};
+    CHECK_THROWS_AS(surrogate::functional_anova(trees, std::vector<std::vector<float>>{{0, 1}}), verdant::input_error);
+    CHECK_THROWS_AS(surrogate::functional_anova(trees, std::vector<std::vector<float>>{{0, 1}, {}}), verdant::input_error);
+    CHECK_THROWS_AS(surrogate::functional_anova(trees, std::vector<std::vector<float>>{{1, 0}, {1}}), verdant::input_error);
+}
