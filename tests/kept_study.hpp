@@ -37,7 +37,8 @@ inline verdant::stored_study study() {
                 const auto i = s.trials.size();
                 verdant::stored_trial t{.number = i, .parameters = {std::to_string(depth), act, rate.empty() ? "false" : "true", rate}};
                 const double r = rate.empty() ? 0 : std::stod(rate);
-                t.times = {1.79e9 + 2.0 * static_cast<double>(i / 2), 1.79e9 + 2.0 * static_cast<double>(i / 2) + 1.5, static_cast<std::uint32_t>(i % 2 + 1)};
+                t.times = {1.79e9 + 2.0 * static_cast<double>(i / 2), 1.79e9 + 2.0 * static_cast<double>(i / 2) + 1.5,
+                           static_cast<std::uint32_t>(i % 2 + 1)};
                 if (i == 3) {
                     t.completed = false;
                     t.message = "diverged at <step> 3 & \"stopped\"";
@@ -52,8 +53,8 @@ inline verdant::stored_study study() {
 
 inline bool same(const verdant::stored_trial& a, const verdant::stored_trial& b) {
     const auto equal = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
-    return a.number == b.number && a.parameters == b.parameters && a.completed == b.completed && a.metrics == b.metrics && a.message == b.message && a.origin == b.origin &&
-           equal(a.times.started, b.times.started) && equal(a.times.ended, b.times.ended) && a.times.worker == b.times.worker;
+    return a.number == b.number && a.parameters == b.parameters && a.completed == b.completed && a.metrics == b.metrics && a.message == b.message &&
+           a.origin == b.origin && equal(a.times.started, b.times.started) && equal(a.times.ended, b.times.ended) && a.times.worker == b.times.worker;
 }
 
 } // namespace kept

@@ -15,5 +15,6 @@ VERDANT_FUZZ_TARGET(optuna_study) {
         }
     } const afterwards;
     std::ofstream{path, std::ios::binary}.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
-    for (const auto& name : verdant::optuna_study_names(path)) static_cast<void>(verdant::import_optuna_study(verdant::read_optuna_study(path, name), fuzz::source));
+    for (const auto& name : verdant::optuna_study_names(path))
+        static_cast<void>(verdant::import_optuna_study(verdant::read_optuna_study(path, name), fuzz::source));
 }

@@ -34,11 +34,11 @@ int main(int argc, char** argv) {
     // A command is a header beside this one and a line here, in the order of the work.
 #if defined(ANB_COLLECTS)
     terminal::commands<anb::all_command, anb::collect_command, anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command,
-                  anb::query_command, anb::search_command, anb::plot_command>
+                       anb::query_command, anb::search_command, anb::plot_command>
         commands{app};
 #else
     terminal::commands<anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command,
-                  anb::plot_command>
+                       anb::plot_command>
         commands{app};
 #endif
     // CLI11 takes brackets around an argument for its own lists and drops them; those of a network in JSON keep theirs behind a blank.

@@ -26,12 +26,19 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("-o,--out", s.out, "the page; what is there is replaced")->check(terminal::path())->capture_default_str();
     app.add_option("--title", s.title, "what the page is called, the file of the study by default");
     app.add_option("--fact", s.facts, "NAME=VALUE, something of the environment that the page is to say; may be repeated")
-        ->check(CLI::Validator{[](const std::string& text) { return text.find('=') == std::string::npos || text.front() == '=' ? "expected NAME=VALUE, found '" + text + '\'' : std::string{}; }, ""});
-    app.add_option("--live", s.live, "write the page again every so many seconds while a search writes to the study; the page loads itself again. It waits for a study that is not there yet")
+        ->check(CLI::Validator{[](const std::string& text) {
+                                   return text.find('=') == std::string::npos || text.front() == '=' ? "expected NAME=VALUE, found '" + text + '\''
+                                                                                                     : std::string{};
+                               },
+                               ""});
+    app.add_option("--live", s.live,
+                   "write the page again every so many seconds while a search writes to the study; the page loads itself again. It waits for a study "
+                   "that is not there yet")
         ->check(terminal::positive());
     app.add_option("--until", s.until, "with --live: end once so many trials are there; without, Ctrl-C ends it")->check(terminal::whole(1));
     app.add_option("--rows", s.rows, "rows of a table at most")->check(terminal::whole(1, 1'000'000))->capture_default_str();
-    app.add_option("--megabytes", s.megabytes, "size of the trials that pictures draw; of more, the fronts are drawn whole and the others evenly thinned")
+    app.add_option("--megabytes", s.megabytes,
+                   "size of the trials that pictures draw; of more, the fronts are drawn whole and the others evenly thinned")
         ->check(terminal::number(0.01, 1000))
         ->capture_default_str();
     terminal::explain_stop(app, "one more page");

@@ -39,7 +39,8 @@ inline void write_page(const settings& s, const vd::stored_study& study, double 
     for (const auto& f : s.facts) how.facts.push_back({f.substr(0, f.find('=')), f.substr(f.find('=') + 1)});
     const auto page = vd::html_report(study, s.study, how);
     vd::io::write_file(s.out, page);
-    std::cout << s.out << ": " << study.trials.size() << " trials, " << vd::rounded_text(static_cast<double>(page.size()) / 1e6, 3) << " MB" << std::endl;
+    std::cout << s.out << ": " << study.trials.size() << " trials, " << vd::rounded_text(static_cast<double>(page.size()) / 1e6, 3) << " MB"
+              << std::endl;
 }
 
 /// Sleeps in short pieces, so that a stop is answered at once.

@@ -35,11 +35,14 @@ struct merge_command {
 
     [[nodiscard]] int run() const {
         require_new(out);
-        const auto keep = duplicates == "first" ? vd::kept_duplicate::first : duplicates == "second" ? vd::kept_duplicate::second : vd::kept_duplicate::refuse;
+        const auto keep = duplicates == "first"    ? vd::kept_duplicate::first
+                          : duplicates == "second" ? vd::kept_duplicate::second
+                                                   : vd::kept_duplicate::refuse;
         auto merged = vd::merge_studies(read_any(first), read_any(second), second, keep);
         if (merged.study.description.batch == 0) merged.study.description.batch = 1;
         vd::write_sqlite_study(out, merged.study);
-        std::cout << out << ": " << merged.study.trials.size() << " trials; " << merged.duplicates << " points were in both, " << merged.different << " of them with other values\n";
+        std::cout << out << ": " << merged.study.trials.size() << " trials; " << merged.duplicates << " points were in both, " << merged.different
+                  << " of them with other values\n";
         return 0;
     }
 };

@@ -1,5 +1,6 @@
 # For scripts/demo.
 # shellcheck shell=bash disable=SC2034,SC2154
+packages=(libsqlitecpp-dev libsqlite3-dev)
 about='a study of 500 accelerators is searched, and what it is is shown; `scripts/demo study verify FILE` and others run the other commands'
 targets=(study clip_accelerator)
 commands='list show export import merge verify'

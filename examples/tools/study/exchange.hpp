@@ -28,7 +28,8 @@ namespace study_tool {
 
 /// Refuses to write over something.
 inline void require_new(const std::string& out) {
-    if (std::filesystem::exists(std::filesystem::symlink_status(out))) throw vd::input_error{"--out", "", "the name of a new file", out + ", which is there"};
+    if (std::filesystem::exists(std::filesystem::symlink_status(out)))
+        throw vd::input_error{"--out", "", "the name of a new file", out + ", which is there"};
 }
 
 struct export_command {
@@ -66,7 +67,8 @@ struct import_command {
     void add_options(CLI::App& app) {
         app.add_option("file", path, "what to read")->required()->check(terminal::path());
         app.add_option("--from", from, "csv, jsonl or optuna")->check(CLI::IsMember({"csv", "jsonl", "optuna"}))->capture_default_str();
-        app.add_option("--like", like, "a study whose space, goals and metrics the trials are of; of Optuna's, their own are taken without it")->check(terminal::path());
+        app.add_option("--like", like, "a study whose space, goals and metrics the trials are of; of Optuna's, their own are taken without it")
+            ->check(terminal::path());
         app.add_option("--name", study_name, "which of Optuna's studies; not needed where there is one");
         app.add_option("-o,--out", out, "a new file")->required()->check(terminal::path());
     }

@@ -35,8 +35,9 @@ struct list_command {
             std::string goals;
             for (const auto& g : study.description.goals)
                 if (g.kind == "minimize" || g.kind == "maximize") goals += (goals.empty() ? "" : ", ") + g.kind + ' ' + g.metric;
-            table.rows.push_back({path, std::to_string(columns.trials()), with(vd::trial_outcome::feasible), with(vd::trial_outcome::failed), std::to_string(study.pending.size()), goals,
-                                  study.description.optimizer, std::to_string(study.description.seed), vd::fingerprint(study.description)});
+            table.rows.push_back({path, std::to_string(columns.trials()), with(vd::trial_outcome::feasible), with(vd::trial_outcome::failed),
+                                  std::to_string(study.pending.size()), goals, study.description.optimizer, std::to_string(study.description.seed),
+                                  vd::fingerprint(study.description)});
         }
         std::cout << vd::table_text(table);
         return 0;

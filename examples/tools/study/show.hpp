@@ -63,8 +63,10 @@ private:
 
     void show_study(const vd::stored_study& study, const vd::study_columns& table) const {
         const auto& d = study.description;
-        std::cout << path << ": " << table.trials() << " trials by " << d.optimizer << ", seed " << d.seed << ", fingerprint " << vd::fingerprint(d) << '\n';
-        for (const auto& p : d.parameters) std::cout << "parameter " << p.name << ": " << p.kind << ' ' << p.domain << (p.condition.empty() ? "" : " when " + p.condition) << '\n';
+        std::cout << path << ": " << table.trials() << " trials by " << d.optimizer << ", seed " << d.seed << ", fingerprint " << vd::fingerprint(d)
+                  << '\n';
+        for (const auto& p : d.parameters)
+            std::cout << "parameter " << p.name << ": " << p.kind << ' ' << p.domain << (p.condition.empty() ? "" : " when " + p.condition) << '\n';
         for (const auto& c : d.constraints) std::cout << "constraint " << c << '\n';
         for (const auto& g : d.goals) {
             std::cout << g.kind << ' ' << g.metric;

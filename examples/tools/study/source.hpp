@@ -25,7 +25,8 @@ namespace vd = verdant;
         try {
             for (const auto& n : vd::optuna_study_names(path)) names += (names.empty() ? "" : ", ") + n;
         } catch (const vd::error&) { throw e; } // no database of Optuna either
-        throw vd::input_error{path, "", "a study of verdant; `study import --from optuna` makes one of those of Optuna", "a database of Optuna with " + (names.empty() ? "no study" : names)};
+        throw vd::input_error{path, "", "a study of verdant; `study import --from optuna` makes one of those of Optuna",
+                              "a database of Optuna with " + (names.empty() ? "no study" : names)};
     }
 }
 

@@ -11,7 +11,8 @@
 
 int main(int argc, char** argv) {
     CLI::App app{"Studies that are kept in files: lists, shows, checks, exports, imports and merges them.", "study"};
-    terminal::commands<study_tool::list_command, study_tool::show_command, study_tool::export_command, study_tool::import_command, study_tool::merge_command, study_tool::verify_command>
+    terminal::commands<study_tool::list_command, study_tool::show_command, study_tool::export_command, study_tool::import_command,
+                       study_tool::merge_command, study_tool::verify_command>
         commands{app};
     return terminal::run(app, argc, argv, [&] { return commands.run(app); });
 }

@@ -69,7 +69,8 @@ template <class Deferred = instantiated_when_used>
     bool varied = false;
     for (const auto& p : table.parameters) {
         grid.emplace_back();
-        for (std::size_t i = 0; i < std::clamp<std::size_t>(p.values.size(), 1, detail::most_cells); ++i) grid.back().push_back(static_cast<float>(i));
+        for (std::size_t i = 0; i < std::clamp<std::size_t>(p.values.size(), 1, detail::most_cells); ++i)
+            grid.back().push_back(static_cast<float>(i));
         varied = varied || p.values.size() > 1;
     }
     if (rows.size() < 8 || !varied) return out;

@@ -64,7 +64,8 @@ public:
             if (!seconds) fail(name, "a time like 2026-11-28T12:00:00.000000Z", one[name]);
             (name[0] == 's' ? t.times.started : t.times.ended) = *seconds;
         }
-        if (one.contains("worker")) t.times.worker = static_cast<std::uint32_t>(natural(one["worker"], "worker", std::numeric_limits<std::uint32_t>::max()));
+        if (one.contains("worker"))
+            t.times.worker = static_cast<std::uint32_t>(natural(one["worker"], "worker", std::numeric_limits<std::uint32_t>::max()));
         return t;
     }
 
@@ -103,7 +104,9 @@ private:
                 continue;
             }
             const auto code = v.is_structured() || v.is_null() ? kept_domain::none
-                                                               : domains_[p].find(v.is_string() ? v.get<std::string>() : v.is_number_float() ? exact_text(v.get<double>()) : v.dump());
+                                                               : domains_[p].find(v.is_string()         ? v.get<std::string>()
+                                                                                  : v.is_number_float() ? exact_text(v.get<double>())
+                                                                                                        : v.dump());
             if (code == kept_domain::none) fail("point." + one.name, "a value of its domain", v);
             t.parameters.push_back(domains_[p].values()[code]);
         }
@@ -137,13 +140,17 @@ template <class Deferred = instantiated_when_used>
         for (std::size_t p = 0; p < table.parameters.size(); ++p) {
             const auto& column = table.parameters[p];
             point += (p == 0 ? "" : ",") + json_text(column.name) + ':' +
-                     (column.codes[t] == study_columns::absent ? "null" : column.kind == "text" ? json_text(one.parameters[p]) : one.parameters[p]);
+                     (column.codes[t] == study_columns::absent ? "null"
+                      : column.kind == "text"                  ? json_text(one.parameters[p])
+                                                               : one.parameters[p]);
         }
         for (const auto& m : table.metrics) {
-            metrics += (metrics.empty() ? "" : ",") + json_text(m.name) + ':' + (std::isfinite(m.values[t]) ? exact_text(m.values[t] / m.factor) : "null");
+            metrics +=
+                (metrics.empty() ? "" : ",") + json_text(m.name) + ':' + (std::isfinite(m.values[t]) ? exact_text(m.values[t] / m.factor) : "null");
             exact += (exact.empty() ? "" : ",") + json_text(m.name) + ':' + detail::line_number(m.values[t]);
         }
-        out += "{\"trial\":" + std::to_string(one.number) + ",\"status\":\"" + detail::outcome_text(table.outcomes[t]) + "\",\"point\":{" + point + '}';
+        out +=
+            "{\"trial\":" + std::to_string(one.number) + ",\"status\":\"" + detail::outcome_text(table.outcomes[t]) + "\",\"point\":{" + point + '}';
         if (one.completed) out += ",\"metrics\":{" + metrics + "},\"metrics_si\":{" + exact + '}';
         else out += ",\"message\":" + json_text(one.message);
         if (one.origin == trial_origin::start_point) out += ",\"origin\":\"start point\"";
@@ -169,7 +176,8 @@ template <class Deferred = instantiated_when_used>
         if (words.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         auto t = reader.read(words, line);
         if (!out.trials.empty() && t.number <= out.trials.back().number)
-            throw input_error{source, "line " + std::to_string(line), "a number above " + std::to_string(out.trials.back().number), std::to_string(t.number)};
+            throw input_error{source, "line " + std::to_string(line), "a number above " + std::to_string(out.trials.back().number),
+                              std::to_string(t.number)};
         out.trials.push_back(std::move(t));
     }
     return out;

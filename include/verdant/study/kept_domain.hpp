@@ -89,8 +89,10 @@ public:
         if (listed_ || !numbers_) return {};
         std::vector<std::uint32_t> order(values_.size()), place(values_.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
-        std::stable_sort(order.begin(), order.end(),
-                         [this](std::uint32_t a, std::uint32_t b) { return detail::number_of(values_[a]).value_or(0) < detail::number_of(values_[b]).value_or(0); });
+        std::vector<double> numbers;
+        for (const auto& v : values_) numbers.push_back(detail::number_of(v).value_or(0));
+        std::sort(order.begin(), order.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return numbers[a] != numbers[b] ? numbers[a] < numbers[b] : a < b; });
         std::vector<std::string> sorted;
         for (std::size_t i = 0; i < order.size(); ++i) {
             place[order[i]] = static_cast<std::uint32_t>(i);

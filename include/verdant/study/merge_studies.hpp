@@ -45,7 +45,8 @@ namespace detail {
 /// @param source what errors call the second study
 /// @throws input_error that names all differences of space, goals and metrics; or, with `kept_duplicate::refuse`, the first point with different values
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] merged_study merge_studies(const stored_study& first, const stored_study& second, std::string_view source, kept_duplicate keep = kept_duplicate::first) {
+[[nodiscard]] merged_study merge_studies(const stored_study& first, const stored_study& second, std::string_view source,
+                                         kept_duplicate keep = kept_duplicate::first) {
     auto wanted = first.description;
     wanted.optimizer = second.description.optimizer;
     wanted.options = second.description.options;
@@ -86,7 +87,8 @@ template <class Deferred = instantiated_when_used>
         const bool differs = !detail::same_outcome(kept, t);
         out.different += differs ? 1 : 0;
         if (differs && keep == kept_duplicate::refuse)
-            throw input_error{source, "trial " + std::to_string(t.number), "what the first study has of its point (trial " + std::to_string(kept.number) + ")", "other values"};
+            throw input_error{source, "trial " + std::to_string(t.number),
+                              "what the first study has of its point (trial " + std::to_string(kept.number) + ")", "other values"};
         if (t.completed != kept.completed ? t.completed : keep == kept_duplicate::second) kept = t;
     }
     for (std::size_t i = 0; i < out.study.trials.size(); ++i) {

@@ -4,9 +4,9 @@
 #include <verdant/meta/component/sqlite.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/optuna_study.hpp>
 #include <verdant/study/sqlite_study.hpp>
-#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/text/json_text.hpp>
 #include <verdant/text/number.hpp>
@@ -85,8 +85,9 @@ struct decimal_steps {
         const auto steps = decimal_steps_of(numbers, count);
         const auto in = [&](std::int64_t v) { return steps->scale == 1 ? std::to_string(v) : exact_text(static_cast<double>(v) / steps->scale); };
         if (steps && (p.kind == "real" || steps->scale == 1))
-            return {"{\"name\": \"" + std::string{p.kind == "real" ? "Float" : "Int"} + "Distribution\", \"attributes\": {\"log\": false, \"step\": " + in(steps->step) +
-                    ", \"low\": " + in(steps->low) + ", \"high\": " + in(steps->high) + "}}"};
+            return {"{\"name\": \"" + std::string{p.kind == "real" ? "Float" : "Int"} +
+                    "Distribution\", \"attributes\": {\"log\": false, \"step\": " + in(steps->step) + ", \"low\": " + in(steps->low) +
+                    ", \"high\": " + in(steps->high) + "}}"};
     }
     if (!domain.listed()) throw input_error{source, "parameter " + p.name, "values that are listed or evenly spaced, as Optuna needs them", p.domain};
     std::string choices;
@@ -106,19 +107,28 @@ inline void create_optuna_tables(SQLite::Database& db) {
     };
     const auto attributes = [&table](const std::string& of, const std::string& kind) {
         table(of + '_' + kind + "_attributes", of + '_' + kind + "_attribute_id",
-              of + "_id INTEGER REFERENCES " + (of == "study" ? "studies" : "trials") + " (" + of + "_id), \"key\" VARCHAR(512), value_json TEXT, UNIQUE (" + of + "_id, \"key\")");
+              of + "_id INTEGER REFERENCES " + (of == "study" ? "studies" : "trials") + " (" + of +
+                  "_id), \"key\" VARCHAR(512), value_json TEXT, UNIQUE (" + of + "_id, \"key\")");
     };
     const std::string trial = "trial_id INTEGER NOT NULL REFERENCES trials (trial_id), ";
     table("studies", "study_id", "study_name VARCHAR(512) NOT NULL");
     db.exec("CREATE UNIQUE INDEX ix_studies_study_name ON studies (study_name)");
     table("version_info", "version_info_id", "schema_version INTEGER, library_version VARCHAR(256), CHECK (version_info_id = 1)");
-    table("study_directions", "study_direction_id", "direction VARCHAR(8) NOT NULL, study_id INTEGER NOT NULL REFERENCES studies (study_id), objective INTEGER NOT NULL, UNIQUE (study_id, objective)");
-    table("trials", "trial_id", "number INTEGER, study_id INTEGER REFERENCES studies (study_id), state VARCHAR(8) NOT NULL, datetime_start DATETIME, datetime_complete DATETIME");
+    table("study_directions", "study_direction_id",
+          "direction VARCHAR(8) NOT NULL, study_id INTEGER NOT NULL REFERENCES studies (study_id), objective INTEGER NOT NULL, UNIQUE (study_id, "
+          "objective)");
+    table("trials", "trial_id",
+          "number INTEGER, study_id INTEGER REFERENCES studies (study_id), state VARCHAR(8) NOT NULL, datetime_start DATETIME, datetime_complete "
+          "DATETIME");
     for (const auto* of : {"study", "trial"})
         for (const auto* kind : {"user", "system"}) attributes(of, kind);
-    table("trial_params", "param_id", "trial_id INTEGER REFERENCES trials (trial_id), param_name VARCHAR(512), param_value FLOAT, distribution_json TEXT, UNIQUE (trial_id, param_name)");
-    table("trial_values", "trial_value_id", trial + "objective INTEGER NOT NULL, value FLOAT, value_type VARCHAR(7) NOT NULL, UNIQUE (trial_id, objective)");
-    table("trial_intermediate_values", "trial_intermediate_value_id", trial + "step INTEGER NOT NULL, intermediate_value FLOAT, intermediate_value_type VARCHAR(7) NOT NULL, UNIQUE (trial_id, step)");
+    table("trial_params", "param_id",
+          "trial_id INTEGER REFERENCES trials (trial_id), param_name VARCHAR(512), param_value FLOAT, distribution_json TEXT, UNIQUE (trial_id, "
+          "param_name)");
+    table("trial_values", "trial_value_id",
+          trial + "objective INTEGER NOT NULL, value FLOAT, value_type VARCHAR(7) NOT NULL, UNIQUE (trial_id, objective)");
+    table("trial_intermediate_values", "trial_intermediate_value_id",
+          trial + "step INTEGER NOT NULL, intermediate_value FLOAT, intermediate_value_type VARCHAR(7) NOT NULL, UNIQUE (trial_id, step)");
     table("trial_heartbeats", "trial_heartbeat_id", trial + "heartbeat DATETIME NOT NULL, UNIQUE (trial_id)");
     db.exec("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, PRIMARY KEY (version_num))");
     db.exec("INSERT INTO alembic_version VALUES ('v3.0.0.d')");
@@ -224,7 +234,8 @@ private:
         for (std::size_t p = 0; p < values.size(); ++p) {
             const auto& one = study_.description.parameters[p];
             if (values[p].empty() && !one.condition.empty()) continue;
-            run(parameter_, id_, one.name, forms_[p].categorical ? static_cast<double>(domains_[p].find(values[p])) : number_of(values[p]).value_or(0), forms_[p].distribution);
+            run(parameter_, id_, one.name,
+                forms_[p].categorical ? static_cast<double>(domains_[p].find(values[p])) : number_of(values[p]).value_or(0), forms_[p].distribution);
         }
     }
 
@@ -242,7 +253,9 @@ private:
         run(user_, id_, std::string{"metrics_si"}, '{' + exact + '}');
         if (table_.constraints.empty()) return;
         std::string limits;
-        const auto add = [&](double excess) { limits += (limits.empty() ? "" : ", ") + (std::isfinite(excess) ? exact_text(excess) : excess > 0 ? "1e308" : "-1e308"); };
+        const auto add = [&](double excess) {
+            limits += (limits.empty() ? "" : ", ") + (std::isfinite(excess) ? exact_text(excess) : excess > 0 ? "1e308" : "-1e308");
+        };
         for (const auto& c : table_.constraints) {
             const auto& m = table_.metrics[c.metric];
             if (std::isfinite(c.high)) add((m.values[t] - c.high) / m.factor);

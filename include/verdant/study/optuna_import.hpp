@@ -5,9 +5,9 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
+#include <verdant/study/kept_domain.hpp>
 #include <verdant/study/optuna_study.hpp>
 #include <verdant/study/stored_constraint.hpp>
-#include <verdant/study/kept_domain.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
@@ -46,7 +46,8 @@ namespace detail {
     }
     const bool integer = d.kind == optuna_distribution::sort::integer;
     p.kind = integer ? "integer" : "real";
-    if (d.step == 0 && d.low != d.high) throw input_error{source, "parameter " + name, "a distribution with a step", "one whose values no domain can list"};
+    if (d.step == 0 && d.low != d.high)
+        throw input_error{source, "parameter " + name, "a distribution with a step", "one whose values no domain can list"};
     const double count = d.step == 0 ? 1 : std::floor((d.high - d.low) / d.step + 1e-8) + 1;
     if (count > 16777216) throw input_error{source, "parameter " + name, "at most 16777216 values", exact_text(count)};
     const auto value = [&](double i) {
@@ -94,7 +95,9 @@ public:
         auto& d = out_.study.description = ours;
         d.options.clear();
         d.start_points.clear();
-        const auto named = [&](const std::string& name) { return std::find_if(d.parameters.begin(), d.parameters.end(), [&](const auto& p) { return p.name == name; }) != d.parameters.end(); };
+        const auto named = [&](const std::string& name) {
+            return std::find_if(d.parameters.begin(), d.parameters.end(), [&](const auto& p) { return p.name == name; }) != d.parameters.end();
+        };
         for (const auto& [name, distribution] : theirs_.parameters)
             if (!named(name)) throw input_error{source_, "parameter " + name, "a parameter of the space", "none of that name there"};
         for (const auto& p : d.parameters)
@@ -104,7 +107,10 @@ public:
         for (const auto& g : d.goals) {
             if (g.kind != "minimize" && g.kind != "maximize") continue;
             if (o >= theirs_.maximized.size() || theirs_.maximized[o] != (g.kind == "maximize"))
-                throw input_error{source_, "objective " + std::to_string(o), g.kind + ' ' + g.metric, o >= theirs_.maximized.size() ? "none" : theirs_.maximized[o] ? "MAXIMIZE" : "MINIMIZE"};
+                throw input_error{source_, "objective " + std::to_string(o), g.kind + ' ' + g.metric,
+                                  o >= theirs_.maximized.size() ? "none"
+                                  : theirs_.maximized[o]        ? "MAXIMIZE"
+                                                                : "MINIMIZE"};
             ++o;
         }
         if (o != theirs_.maximized.size()) throw input_error{source_, "objectives", std::to_string(o), std::to_string(theirs_.maximized.size())};
@@ -135,8 +141,10 @@ public:
             for (std::size_t p = 0; p < whole.size(); ++p)
                 if (whole[p].empty() && !d.parameters[p].condition.empty() && !domains_[p].values().empty()) whole[p] = domains_[p].values().front();
             for (std::size_t c = 0; c < constraints.size(); ++c)
-                if (constraints[c](whole) == false) throw input_error{source_, place(t), "a point within the constraint " + d.constraints[c], "one that breaks it"};
-            stored_trial one{.number = out_.study.trials.size(), .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
+                if (constraints[c](whole) == false)
+                    throw input_error{source_, place(t), "a point within the constraint " + d.constraints[c], "one that breaks it"};
+            stored_trial one{
+                .number = out_.study.trials.size(), .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
             if (one.completed) one.metrics = metrics_of(t);
             else one.message = t.state == "PRUNED" ? "pruned" : t.message.empty() ? "failed in Optuna" : t.message;
             out_.pruned += t.state == "PRUNED" ? 1 : 0;
@@ -162,7 +170,8 @@ private:
                 continue;
             }
             const auto code = domains_[p].find(found->second);
-            if (code == kept_domain::none) throw input_error{source_, place(t) + ", " + one.name, "one of " + one.domain.substr(0, 200), '\'' + found->second + '\''};
+            if (code == kept_domain::none)
+                throw input_error{source_, place(t) + ", " + one.name, "one of " + one.domain.substr(0, 200), '\'' + found->second + '\''};
             point.push_back(domains_[p].values()[code]);
         }
         return point;
@@ -171,7 +180,8 @@ private:
     [[nodiscard]] std::vector<double> metrics_of(const optuna_trial& t) const {
         if (own_metrics_) {
             auto values = t.values;
-            if (limits_ > 0 && t.constraints.size() != limits_) throw input_error{source_, place(t) + ", constraints", std::to_string(limits_), std::to_string(t.constraints.size())};
+            if (limits_ > 0 && t.constraints.size() != limits_)
+                throw input_error{source_, place(t) + ", constraints", std::to_string(limits_), std::to_string(t.constraints.size())};
             values.insert(values.end(), t.constraints.begin(), t.constraints.end());
             return values;
         }
@@ -191,9 +201,12 @@ private:
             }
             if (const auto kept = t.attributes.find(name); !in_unit && kept != t.attributes.end()) in_unit = kept->second;
             const auto exact = t.exact.find(name);
-            if (!in_unit && exact == t.exact.end()) throw input_error{source_, place(t) + ", metric " + name, "a user attribute of that name", "none"};
-            if (in_unit && exact != t.exact.end() && std::isfinite(*in_unit) && std::abs(exact->second - *in_unit * factor) > 1e-9 * std::abs(exact->second) + 1e-300)
-                throw input_error{source_, place(t) + ", metrics_si", "what the trial's value says, in SI units", exact_text(exact->second) + " as " + name};
+            if (!in_unit && exact == t.exact.end())
+                throw input_error{source_, place(t) + ", metric " + name, "a user attribute of that name", "none"};
+            if (in_unit && exact != t.exact.end() && std::isfinite(*in_unit) &&
+                std::abs(exact->second - *in_unit * factor) > 1e-9 * std::abs(exact->second) + 1e-300)
+                throw input_error{source_, place(t) + ", metrics_si", "what the trial's value says, in SI units",
+                                  exact_text(exact->second) + " as " + name};
             values.push_back(exact != t.exact.end() ? exact->second : *in_unit * factor);
         }
         return values;

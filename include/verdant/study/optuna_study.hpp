@@ -114,8 +114,9 @@ private:
                 throw input_error{source_, "directions", "objective " + std::to_string(out_.maximized.size()), rows.getColumn(1).getString()};
             out_.maximized.push_back(direction == "MAXIMIZE");
         }
-        auto names = of_study("SELECT e.atom FROM study_user_attributes a, json_each(a.value_json) e WHERE a.study_id = ? AND a.key = 'objectives' AND json_valid(a.value_json) AND "
-                               "json_type(a.value_json) = 'array' ORDER BY e.id");
+        auto names = of_study("SELECT e.atom FROM study_user_attributes a, json_each(a.value_json) e WHERE a.study_id = ? AND a.key = 'objectives' "
+                              "AND json_valid(a.value_json) AND "
+                              "json_type(a.value_json) = 'array' ORDER BY e.id");
         while (names.executeStep()) out_.objectives.push_back(names.getColumn(0).getString());
         if (out_.objectives.size() != out_.maximized.size()) out_.objectives.clear();
     }
@@ -148,7 +149,8 @@ private:
 
     void read_values() {
         constexpr auto infinity = std::numeric_limits<double>::infinity();
-        auto rows = of_study("SELECT v.trial_id, v.objective, v.value, v.value_type FROM trial_values v JOIN trials t USING (trial_id) WHERE t.study_id = ? ORDER BY v.trial_id, v.objective");
+        auto rows = of_study("SELECT v.trial_id, v.objective, v.value, v.value_type FROM trial_values v JOIN trials t USING (trial_id) WHERE "
+                             "t.study_id = ? ORDER BY v.trial_id, v.objective");
         while (rows.executeStep()) {
             auto& t = trial(rows.getColumn(0));
             const auto type = rows.getColumn(3).getString();
@@ -156,17 +158,20 @@ private:
             if (at != static_cast<std::int64_t>(t.values.size()) || t.values.size() == out_.maximized.size())
                 throw input_error{source_, place(t), "a value for each objective", "objective " + std::to_string(at)};
             if (type != "FINITE" && type != "INF_POS" && type != "INF_NEG") throw input_error{source_, place(t), "FINITE, INF_POS or INF_NEG", type};
-            if (type == "FINITE" && !rows.getColumn(2).isFloat() && !rows.getColumn(2).isInteger()) throw input_error{source_, place(t), "a number", "none"};
+            if (type == "FINITE" && !rows.getColumn(2).isFloat() && !rows.getColumn(2).isInteger())
+                throw input_error{source_, place(t), "a number", "none"};
             t.values.push_back(type == "FINITE" ? rows.getColumn(2).getDouble() : type == "INF_POS" ? infinity : -infinity);
         }
         for (auto& t : out_.trials) {
             if (t.state != "COMPLETE") t.values.clear();
-            else if (t.values.size() != out_.maximized.size()) throw input_error{source_, place(t), std::to_string(out_.maximized.size()) + " values", std::to_string(t.values.size())};
+            else if (t.values.size() != out_.maximized.size())
+                throw input_error{source_, place(t), std::to_string(out_.maximized.size()) + " values", std::to_string(t.values.size())};
         }
     }
 
     void read_parameters() {
-        auto rows = of_study("SELECT p.trial_id, p.param_name, p.param_value, p.distribution_json FROM trial_params p JOIN trials t USING (trial_id) WHERE t.study_id = ? ORDER BY p.param_id");
+        auto rows = of_study("SELECT p.trial_id, p.param_name, p.param_value, p.distribution_json FROM trial_params p JOIN trials t USING (trial_id) "
+                             "WHERE t.study_id = ? ORDER BY p.param_id");
         while (rows.executeStep()) {
             auto& t = trial(rows.getColumn(0));
             const auto name = rows.getColumn(1).getString(), json = rows.getColumn(3).getString();
@@ -178,65 +183,80 @@ private:
             const double value = rows.getColumn(2).getDouble();
             const auto& d = known->second;
             if (d.kind != optuna_distribution::sort::categorical) {
-                t.parameters[name] = d.kind == optuna_distribution::sort::integer && std::abs(value) < 9e15 ? std::to_string(static_cast<std::int64_t>(value)) : exact_text(value);
+                t.parameters[name] = d.kind == optuna_distribution::sort::integer && std::abs(value) < 9e15
+                                         ? std::to_string(static_cast<std::int64_t>(value))
+                                         : exact_text(value);
             } else {
-                if (!(value >= 0 && value < static_cast<double>(d.choices.size()))) throw input_error{source_, place(t) + ", " + name, "the place of a choice", exact_text(value)};
+                if (!(value >= 0 && value < static_cast<double>(d.choices.size())))
+                    throw input_error{source_, place(t) + ", " + name, "the place of a choice", exact_text(value)};
                 t.parameters[name] = d.choices[static_cast<std::size_t>(value)];
             }
         }
     }
 
     [[nodiscard]] optuna_distribution distribution(const std::string& name, const std::string& json) {
-        SQLite::Statement row{db_, "SELECT json_extract(?1, '$.name'), json_extract(?1, '$.attributes.low'), json_extract(?1, '$.attributes.high'), json_extract(?1, '$.attributes.step')"};
+        SQLite::Statement row{db_, "SELECT json_extract(?1, '$.name'), json_extract(?1, '$.attributes.low'), json_extract(?1, '$.attributes.high'), "
+                                   "json_extract(?1, '$.attributes.step')"};
         row.bind(1, json);
         static_cast<void>(row.executeStep());
         const auto kind = row.getColumn(0).getString();
         optuna_distribution d{.low = row.getColumn(1).getDouble(), .high = row.getColumn(2).getDouble(), .step = row.getColumn(3).getDouble()};
         if (kind == "IntDistribution" || kind == "FloatDistribution") {
             d.kind = kind == "IntDistribution" ? optuna_distribution::sort::integer : optuna_distribution::sort::real;
-            if (!(d.low <= d.high) || !(d.step >= 0) || (kind == "IntDistribution" && !(d.step >= 1))) throw input_error{source_, "parameter " + name, "low, high and step of its distribution", json};
+            if (!(d.low <= d.high) || !(d.step >= 0) || (kind == "IntDistribution" && !(d.step >= 1)))
+                throw input_error{source_, "parameter " + name, "low, high and step of its distribution", json};
             return d;
         }
-        if (kind != "CategoricalDistribution") throw input_error{source_, "parameter " + name, "IntDistribution, FloatDistribution or CategoricalDistribution", kind.empty() ? json : kind};
+        if (kind != "CategoricalDistribution")
+            throw input_error{source_, "parameter " + name, "IntDistribution, FloatDistribution or CategoricalDistribution",
+                              kind.empty() ? json : kind};
         d = {.texts = true, .numbers = true, .whole_numbers = true, .booleans = true};
         SQLite::Statement choices{db_, "SELECT type, atom FROM json_each(?1, '$.attributes.choices')"};
         choices.bind(1, json);
         while (choices.executeStep()) {
             const auto type = choices.getColumn(0).getString();
-            if (type == "object" || type == "array") throw input_error{source_, "parameter " + name, "choices that are texts, numbers, truth values or null", type};
+            if (type == "object" || type == "array")
+                throw input_error{source_, "parameter " + name, "choices that are texts, numbers, truth values or null", type};
             d.texts = d.texts && type == "text";
             d.booleans = d.booleans && (type == "true" || type == "false");
             d.whole_numbers = d.whole_numbers && type == "integer";
             d.numbers = d.numbers && (type == "integer" || type == "real");
-            d.choices.push_back(type == "null"      ? "None"
-                                : type == "true"    ? "true"
-                                : type == "false"   ? "false"
-                                : type == "real"    ? exact_text(choices.getColumn(1).getDouble())
-                                                    : choices.getColumn(1).getString());
+            d.choices.push_back(type == "null"    ? "None"
+                                : type == "true"  ? "true"
+                                : type == "false" ? "false"
+                                : type == "real"  ? exact_text(choices.getColumn(1).getDouble())
+                                                  : choices.getColumn(1).getString());
         }
         if (d.choices.empty()) throw input_error{source_, "parameter " + name, "some choices", "none"};
         return d;
     }
 
     void read_attributes() {
-        auto numbers = of_study("SELECT a.trial_id, a.key, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
+        auto numbers = of_study("SELECT a.trial_id, a.key, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING "
+                                "(trial_id) WHERE t.study_id = ? "
                                 "AND json_valid(a.value_json) AND json_type(a.value_json) IN ('integer', 'real')");
         while (numbers.executeStep()) trial(numbers.getColumn(0)).attributes[numbers.getColumn(1).getString()] = numbers.getColumn(2).getDouble();
-        auto exact = of_study("SELECT a.trial_id, e.key, e.type, e.atom FROM trial_user_attributes a JOIN trials t USING (trial_id), json_each(a.value_json) e WHERE t.study_id = ? "
+        auto exact = of_study("SELECT a.trial_id, e.key, e.type, e.atom FROM trial_user_attributes a JOIN trials t USING (trial_id), "
+                              "json_each(a.value_json) e WHERE t.study_id = ? "
                               "AND a.key = 'metrics_si' AND json_valid(a.value_json) AND json_type(a.value_json) = 'object'");
         while (exact.executeStep()) {
             const auto type = exact.getColumn(2).getString(), text = exact.getColumn(3).getString();
             auto& t = trial(exact.getColumn(0));
-            if (type != "integer" && type != "real" && text != "inf" && text != "-inf") throw input_error{source_, place(t) + ", metrics_si", "numbers", '\'' + text + '\''};
-            t.exact[exact.getColumn(1).getString()] = type != "text" ? exact.getColumn(3).getDouble() : (text == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
+            if (type != "integer" && type != "real" && text != "inf" && text != "-inf")
+                throw input_error{source_, place(t) + ", metrics_si", "numbers", '\'' + text + '\''};
+            t.exact[exact.getColumn(1).getString()] =
+                type != "text" ? exact.getColumn(3).getDouble() : (text == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
         }
-        auto messages = of_study("SELECT a.trial_id, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
-                                 "AND a.key = 'message' AND json_valid(a.value_json) AND json_type(a.value_json) = 'text'");
+        auto messages = of_study(
+            "SELECT a.trial_id, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
+            "AND a.key = 'message' AND json_valid(a.value_json) AND json_type(a.value_json) = 'text'");
         while (messages.executeStep()) trial(messages.getColumn(0)).message = messages.getColumn(1).getString();
-        auto limits = of_study("SELECT a.trial_id, e.atom FROM trial_system_attributes a JOIN trials t USING (trial_id), json_each(a.value_json) e WHERE t.study_id = ? "
-                               "AND a.key = 'constraints' AND json_valid(a.value_json) ORDER BY a.trial_id, e.id");
+        auto limits = of_study(
+            "SELECT a.trial_id, e.atom FROM trial_system_attributes a JOIN trials t USING (trial_id), json_each(a.value_json) e WHERE t.study_id = ? "
+            "AND a.key = 'constraints' AND json_valid(a.value_json) ORDER BY a.trial_id, e.id");
         while (limits.executeStep()) {
-            if (!limits.getColumn(1).isFloat() && !limits.getColumn(1).isInteger()) throw input_error{source_, place(trial(limits.getColumn(0))) + ", constraints", "numbers", limits.getColumn(1).getString()};
+            if (!limits.getColumn(1).isFloat() && !limits.getColumn(1).isInteger())
+                throw input_error{source_, place(trial(limits.getColumn(0))) + ", constraints", "numbers", limits.getColumn(1).getString()};
             trial(limits.getColumn(0)).constraints.push_back(limits.getColumn(1).getDouble());
         }
     }

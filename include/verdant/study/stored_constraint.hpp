@@ -64,11 +64,20 @@ private:
         int precedence;
     };
     /// Longer ones before those that they begin with.
-    static constexpr std::array<sign, 14> signs{{{" when ", opcode::implies, 1}, {" || ", opcode::logical_or, 2}, {" && ", opcode::logical_and, 3},
-                                                 {" == ", opcode::equal, 4}, {" != ", opcode::not_equal, 4}, {" <= ", opcode::less_equal, 5},
-                                                 {" >= ", opcode::greater_equal, 5}, {" < ", opcode::less, 5}, {" > ", opcode::greater, 5},
-                                                 {" + ", opcode::add, 6}, {" - ", opcode::subtract, 6}, {" * ", opcode::multiply, 7},
-                                                 {" / ", opcode::divide, 7}, {" % ", opcode::remainder, 7}}};
+    static constexpr std::array<sign, 14> signs{{{" when ", opcode::implies, 1},
+                                                 {" || ", opcode::logical_or, 2},
+                                                 {" && ", opcode::logical_and, 3},
+                                                 {" == ", opcode::equal, 4},
+                                                 {" != ", opcode::not_equal, 4},
+                                                 {" <= ", opcode::less_equal, 5},
+                                                 {" >= ", opcode::greater_equal, 5},
+                                                 {" < ", opcode::less, 5},
+                                                 {" > ", opcode::greater, 5},
+                                                 {" + ", opcode::add, 6},
+                                                 {" - ", opcode::subtract, 6},
+                                                 {" * ", opcode::multiply, 7},
+                                                 {" / ", opcode::divide, 7},
+                                                 {" % ", opcode::remainder, 7}}};
 
     value level(int precedence) {
         if (++depth_ > 200) understood_ = false;
@@ -165,7 +174,8 @@ private:
     value combined(opcode code, const value& a, const value& b) {
         if (code == opcode::implies && !a.holds()) return value::of(1);
         if (code == opcode::implies) return value::of(b.holds() ? 1 : 0);
-        if (a.kind == value::sort::whole && ((code == opcode::logical_and && a.whole == 0) || (code == opcode::logical_or && a.whole != 0))) return value::of(a.whole != 0 ? 1 : 0);
+        if (a.kind == value::sort::whole && ((code == opcode::logical_and && a.whole == 0) || (code == opcode::logical_or && a.whole != 0)))
+            return value::of(a.whole != 0 ? 1 : 0);
         if (!a.defined() || !b.defined()) return {};
         // A parameter of words may have one that reads like a truth value.
         if (a.kind == value::sort::whole && (b.word == "true" || b.word == "false")) return combined(code, a, value::of(b.word == "true" ? 1 : 0));
@@ -208,7 +218,8 @@ using constraint_reader = basic_constraint_reader<>;
 /// Whether the text of a constraint or condition of a kept study holds at a point; nothing where the text alone does not say: where it orders words, for example.
 /// @param point the texts of all values; of parameters that do not exist there, their first value
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] std::optional<bool> constraint_holds(const std::vector<stored_parameter>& parameters, std::string_view constraint, const std::vector<std::string>& point) {
+[[nodiscard]] std::optional<bool> constraint_holds(const std::vector<stored_parameter>& parameters, std::string_view constraint,
+                                                   const std::vector<std::string>& point) {
     return detail::basic_constraint_reader<Deferred>{parameters, constraint}(point);
 }
 

@@ -53,7 +53,9 @@ struct study_columns {
         double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
         /// How far a value is out of bounds, relative to the bound (absolute where that is 0); 0 within.
         [[nodiscard]] double excess(double value) const {
-            const auto of = [](double distance, double bound) { return std::isinf(bound) ? std::abs(bound) : distance / (bound == 0 ? 1.0 : std::abs(bound)); };
+            const auto of = [](double distance, double bound) {
+                return std::isinf(bound) ? std::abs(bound) : distance / (bound == 0 ? 1.0 : std::abs(bound));
+            };
             return value > high ? of(value - high, high) : value < low ? of(low - value, low) : 0;
         }
     };
@@ -108,8 +110,10 @@ private:
     void add_goal(const stored_goal& g) {
         const auto m = static_cast<std::size_t>(std::find(study_.description.metrics.begin(), study_.description.metrics.end(), g.metric) -
                                                 study_.description.metrics.begin());
-        if (m == study_.description.metrics.size()) throw input_error{source_, "goal " + g.kind + ' ' + g.metric, "a metric that trials record", "none of that name"};
-        if (!(g.factor > 0) || std::isinf(g.factor)) throw input_error{source_, "goal " + g.metric + ", factor", "a number above 0", stored_number_text(g.factor)};
+        if (m == study_.description.metrics.size())
+            throw input_error{source_, "goal " + g.kind + ' ' + g.metric, "a metric that trials record", "none of that name"};
+        if (!(g.factor > 0) || std::isinf(g.factor))
+            throw input_error{source_, "goal " + g.metric + ", factor", "a number above 0", stored_number_text(g.factor)};
         if (out_.metrics[m].unit.empty()) {
             out_.metrics[m].unit = g.unit;
             out_.metrics[m].factor = g.factor;
@@ -124,7 +128,8 @@ private:
         const auto count = [&](const char* what, std::size_t expected, std::size_t found) {
             if (expected != found) throw input_error{source_, place(), std::to_string(expected) + what, std::to_string(found)};
         };
-        if (!out_.numbers.empty() && t.number <= out_.numbers.back()) throw input_error{source_, place(), "a number above " + std::to_string(out_.numbers.back()), "no such"};
+        if (!out_.numbers.empty() && t.number <= out_.numbers.back())
+            throw input_error{source_, place(), "a number above " + std::to_string(out_.numbers.back()), "no such"};
         count(" parameters", domains_.size(), t.parameters.size());
         if (t.completed) count(" metrics", out_.metrics.size(), t.metrics.size());
         for (std::size_t p = 0; p < domains_.size(); ++p) {

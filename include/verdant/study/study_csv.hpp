@@ -92,7 +92,9 @@ template <class Deferred = instantiated_when_used>
     const std::optional<std::size_t> moments[]{maybe("started"), maybe("ended")};
     for (std::size_t r = 0; r < file.rows.size(); ++r) {
         const auto fail = [&](std::size_t column, const std::string& expected) {
-            throw input_error{source, "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]) + ", column '" + file.columns[column] + '\'', expected, '\'' + file.rows[r][column] + '\''};
+            throw input_error{source,
+                              "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]) + ", column '" + file.columns[column] + '\'',
+                              expected, '\'' + file.rows[r][column] + '\''};
         };
         const auto text = [&](std::optional<std::size_t> column) { return column ? file.rows[r][*column] : std::string{}; };
         const auto natural = [&](std::optional<std::size_t> column, std::uint64_t most, std::uint64_t otherwise) {

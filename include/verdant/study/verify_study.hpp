@@ -2,8 +2,8 @@
 
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/stored_constraint.hpp>
 #include <verdant/study/kept_domain.hpp>
+#include <verdant/study/stored_constraint.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -52,9 +52,10 @@ public:
         for (std::size_t i = 0; i < unclear_.size(); ++i)
             if (unclear_[i]) {
                 const auto n = study_.description.constraints.size();
-                out_.remarks.push_back("not checked, since its text alone does not say: " +
-                                       (i < n ? "constraint " + study_.description.constraints[i]
-                                              : "where " + study_.description.parameters[i - n].name + " exists: " + study_.description.parameters[i - n].condition));
+                out_.remarks.push_back(
+                    "not checked, since its text alone does not say: " +
+                    (i < n ? "constraint " + study_.description.constraints[i]
+                           : "where " + study_.description.parameters[i - n].name + " exists: " + study_.description.parameters[i - n].condition));
             }
         return std::move(out_);
     }
@@ -66,7 +67,9 @@ private:
         std::map<std::uint64_t, std::uint64_t> told;
         for (const auto& t : study_.trials) {
             if (!numbers_.emplace(t.number, 1).second) fault("trial " + std::to_string(t.number), "its number is there twice");
-            if (t.told && !told.emplace(*t.told, t.number).second) fault("trial " + std::to_string(t.number), "told as number " + std::to_string(*t.told) + ", as trial " + std::to_string(told[*t.told]));
+            if (t.told && !told.emplace(*t.told, t.number).second)
+                fault("trial " + std::to_string(t.number),
+                      "told as number " + std::to_string(*t.told) + ", as trial " + std::to_string(told[*t.told]));
         }
         std::uint64_t expected = 0, missing = 0, first = 0;
         std::map<std::uint64_t, int> all = numbers_;
@@ -79,7 +82,8 @@ private:
             expected = n + 1;
         }
         if (missing == 0) return;
-        const auto text = std::to_string(missing) + (missing == 1 ? " number is" : " numbers are") + " missing below " + std::to_string(expected) + ", the first is " + std::to_string(first);
+        const auto text = std::to_string(missing) + (missing == 1 ? " number is" : " numbers are") + " missing below " + std::to_string(expected) +
+                          ", the first is " + std::to_string(first);
         // Of the last question any trial may be missing: it was being evaluated when the search ended.
         const bool last_question = !study_.asks.empty() && first >= std::max(study_.asks.back().first_trial, study_.asks.back().first_number);
         if (last_question) out_.remarks.push_back("the last question is not answered whole: " + text);
@@ -89,7 +93,8 @@ private:
     void point(const stored_trial& t) {
         const auto where = "trial " + std::to_string(t.number);
         const auto& d = study_.description;
-        if (t.parameters.size() != d.parameters.size()) return fault(where, std::to_string(t.parameters.size()) + " parameters, not " + std::to_string(d.parameters.size()));
+        if (t.parameters.size() != d.parameters.size())
+            return fault(where, std::to_string(t.parameters.size()) + " parameters, not " + std::to_string(d.parameters.size()));
         auto values = t.parameters;
         bool known = true;
         for (std::size_t p = 0; p < values.size(); ++p) {
@@ -100,13 +105,16 @@ private:
                 known = false;
             }
         }
-        if (const auto [before, fresh] = points_.emplace(t.parameters, t.number); !fresh) fault(where, "the point of trial " + std::to_string(before->second));
+        if (const auto [before, fresh] = points_.emplace(t.parameters, t.number); !fresh)
+            fault(where, "the point of trial " + std::to_string(before->second));
         if (!known) return;
         for (std::size_t p = 0; p < values.size(); ++p) {
             if (d.parameters[p].condition.empty()) continue;
             const auto exists = conditions_[p](values);
             if (!exists) unclear_[d.constraints.size() + p] = true;
-            else if (*exists == t.parameters[p].empty()) fault(where + ", " + d.parameters[p].name, *exists ? "it exists there, but has no value" : "it has a value, but does not exist there");
+            else if (*exists == t.parameters[p].empty())
+                fault(where + ", " + d.parameters[p].name,
+                      *exists ? "it exists there, but has no value" : "it has a value, but does not exist there");
         }
         for (std::size_t c = 0; c < d.constraints.size(); ++c) {
             const auto holds = constraints_[c](values);
@@ -118,7 +126,8 @@ private:
     void metrics(const stored_trial& t) {
         const auto where = "trial " + std::to_string(t.number);
         const auto& names = study_.description.metrics;
-        if (t.completed && t.metrics.size() != names.size()) fault(where, std::to_string(t.metrics.size()) + " metrics, not " + std::to_string(names.size()));
+        if (t.completed && t.metrics.size() != names.size())
+            fault(where, std::to_string(t.metrics.size()) + " metrics, not " + std::to_string(names.size()));
         for (std::size_t m = 0; m < t.metrics.size() && m < names.size(); ++m)
             if (std::isnan(t.metrics[m])) fault(where + ", " + names[m], "no number");
     }

@@ -16,7 +16,8 @@ namespace verdant {
     for (std::size_t at = 0; at < text.size();) {
         const auto step = io::decode_utf8(text, at);
         if (!step.valid) io::append_utf8(out, io::replacement_character);
-        else if (step.code < 0x20 || step.code == U'"' || step.code == U'\\' || step.code == U'<' || step.code == U'>' || step.code == U'&' || step.code == 0x7f)
+        else if (step.code < 0x20 || step.code == U'"' || step.code == U'\\' || step.code == U'<' || step.code == U'>' || step.code == U'&' ||
+                 step.code == 0x7f)
             (out += "\\u00") += {digits[step.code / 16], digits[step.code % 16]};
         else out += text.substr(at, step.length);
         at += step.length;

@@ -36,7 +36,8 @@ TEST_CASE("texts of HTML and of scripts hold no markup", "[html_report]") {
 }
 
 TEST_CASE("importance: what decides a metric, and how sure that is", "[html_report]") {
-    vd::study_columns table{.parameters = {{.name = "a", .values = {"0", "1", "2", "3"}}, {.name = "b", .values = {"0", "1", "2", "3"}}}, .metrics = {{.name = "m"}}};
+    vd::study_columns table{.parameters = {{.name = "a", .values = {"0", "1", "2", "3"}}, {.name = "b", .values = {"0", "1", "2", "3"}}},
+                            .metrics = {{.name = "m"}}};
     for (std::uint32_t i = 0; i < 64; ++i) {
         table.numbers.push_back(i);
         table.parameters[0].codes.push_back(i % 4);

@@ -30,7 +30,8 @@ TEST_CASE("trials go to lines of JSON and come back with the same numbers", "[st
 }
 
 TEST_CASE("what does not fit in a line is named", "[study_lines]") {
-    const std::string good = R"({"trial":0,"status":"feasible","point":{"depth":2,"act":"relu","on":false,"rate":null},"metrics_si":{"accuracy":1,"latency":2,"energy":3}})";
+    const std::string good =
+        R"({"trial":0,"status":"feasible","point":{"depth":2,"act":"relu","on":false,"rate":null},"metrics_si":{"accuracy":1,"latency":2,"energy":3}})";
     const auto with = [&good](const std::string& was, const std::string& is) {
         auto text = good;
         return text.replace(text.find(was), was.size(), is);

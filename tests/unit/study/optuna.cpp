@@ -42,7 +42,9 @@ vd::stored_study ours() {
     return s;
 }
 
-bool has_optuna() { return std::system("/usr/bin/python3 -c 'import optuna, sys; sys.exit(not optuna.__version__.startswith(\"3.\"))' 2>/dev/null") == 0; }
+bool has_optuna() {
+    return std::system("/usr/bin/python3 -c 'import optuna, sys; sys.exit(not optuna.__version__.startswith(\"3.\"))' 2>/dev/null") == 0;
+}
 
 /// Runs a program of Python, and gives what it prints.
 std::string python(const folder& at, const std::string& program) {
@@ -107,10 +109,13 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
     refused("UPDATE version_info SET schema_version = 11", "schema version: expected 12, that of Optuna 3, found 11");
     refused("UPDATE study_directions SET direction = 'MINIMIZE'", "objective 0: expected maximize accuracy, found MINIMIZE");
     refused("UPDATE trial_params SET param_name = 'width' WHERE param_name = 'depth'", "parameter width");
-    refused("UPDATE trial_params SET param_value = 3 WHERE param_name = 'depth' AND trial_id = 5", "trial 4, depth: expected one of 2, 4, 6, found '3'");
-    refused("UPDATE trial_params SET param_value = 9 WHERE param_name = 'act' AND trial_id = 5", "trial 4, act: expected the place of a choice, found 9");
+    refused("UPDATE trial_params SET param_value = 3 WHERE param_name = 'depth' AND trial_id = 5",
+            "trial 4, depth: expected one of 2, 4, 6, found '3'");
+    refused("UPDATE trial_params SET param_value = 9 WHERE param_name = 'act' AND trial_id = 5",
+            "trial 4, act: expected the place of a choice, found 9");
     refused("UPDATE trial_params SET distribution_json = '{' WHERE trial_id = 5", "malformed JSON");
-    refused("UPDATE trial_params SET distribution_json = replace(distribution_json, '6', '8') WHERE param_name = 'depth' AND trial_id = 5", "one distribution in all trials");
+    refused("UPDATE trial_params SET distribution_json = replace(distribution_json, '6', '8') WHERE param_name = 'depth' AND trial_id = 5",
+            "one distribution in all trials");
     refused("UPDATE trials SET state = 'DONE' WHERE trial_id = 5", "found DONE");
     refused("UPDATE trials SET datetime_start = 'now' WHERE trial_id = 5", "'now'");
     refused("UPDATE trial_values SET value = 7 WHERE trial_id = 5 AND objective = 0", "metrics_si: expected what the trial's value says");
@@ -150,7 +155,8 @@ print(len(optuna.load_study(study_name='mine', storage='sqlite:///o.db').trials)
     CHECK_THAT(said, Contains("3 FAIL None {'act': 'relu', 'depth': 2, 'on': True, 'rate': 0.3} None diverged at <step> 3 & \"stopped\""));
     CHECK_THAT(said, Contains("4 COMPLETE [60.0, 2.0] {'act': 'it\\'s </script> <b> \"x\"', 'depth': 2, 'on': False} [-2] None"));
     CHECK_THAT(said, Contains("20 RUNNING None"));
-    CHECK_THAT(said, Contains("IntDistribution(high=6, log=False, low=2, step=2)") && Contains("FloatDistribution(high=0.3, log=False, low=0.1, step=0.1)") &&
+    CHECK_THAT(said, Contains("IntDistribution(high=6, log=False, low=2, step=2)") &&
+                         Contains("FloatDistribution(high=0.3, log=False, low=0.1, step=0.1)") &&
                          Contains("CategoricalDistribution(choices=(False, True))"));
     CHECK_THAT(said, Contains("\n[0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]\n")); // Optuna 3.1 does not regard constraints here
     CHECK_THAT(said, Contains("\n[0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]\n")); // Optuna 3.1 does not regard constraints here
@@ -206,5 +212,6 @@ print(sum(t.values[0] for t in seen.values()))
         CHECK(t.metrics[1] == std::stod(t.parameters[0]) * 1.5 * 0.001);
         break;
     }
-    CHECK_THROWS_WITH(vd::import_optuna_study(vd::read_optuna_study(at / "t.db", "continuous"), "t.db"), Contains("parameter x: expected a distribution with a step"));
+    CHECK_THROWS_WITH(vd::import_optuna_study(vd::read_optuna_study(at / "t.db", "continuous"), "t.db"),
+                      Contains("parameter x: expected a distribution with a step"));
 }

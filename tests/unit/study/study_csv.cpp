@@ -21,7 +21,8 @@ vd::stored_study back(const std::string& text) { return vd::study_from_csv(vd::i
 TEST_CASE("trials go to CSV and come back", "[study_csv]") {
     const auto study = kept::study();
     const auto text = vd::io::csv_text(vd::study_csv(study, "kept"));
-    CHECK(text.substr(0, text.find('\n')) == "trial,status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message,origin,started,ended,worker");
+    CHECK(text.substr(0, text.find('\n')) ==
+          "trial,status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message,origin,started,ended,worker");
     const auto again = back(text);
     REQUIRE(again.trials.size() == study.trials.size());
     for (std::size_t i = 0; i < study.trials.size(); ++i) {
@@ -37,7 +38,8 @@ TEST_CASE("trials go to CSV and come back", "[study_csv]") {
 
 TEST_CASE("what does not fit in a CSV file is named with its line and column", "[study_csv]") {
     const std::string head = "trial,status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],started\n";
-    CHECK_THROWS_WITH(back(head + "0,feasible,3,relu,false,,1,1,1,\n"), Contains("line 2, column 'depth': expected a value of its domain, found '3'"));
+    CHECK_THROWS_WITH(back(head + "0,feasible,3,relu,false,,1,1,1,\n"),
+                      Contains("line 2, column 'depth': expected a value of its domain, found '3'"));
     CHECK_THROWS_WITH(back(head + "0,feasible,2,relu,false,,much,1,1,\n"), Contains("column 'accuracy [%]': expected a number"));
     CHECK_THROWS_WITH(back(head + "0,good,2,relu,false,,1,1,1,\n"), Contains("feasible, infeasible or failed"));
     CHECK_THROWS_WITH(back(head + "0,feasible,2,relu,false,,1,1,1,now\n"), Contains("column 'started'"));

@@ -16,8 +16,11 @@ namespace {
 namespace vd = verdant;
 using Catch::Contains;
 
-const std::vector<vd::stored_parameter> parameters{{"a", "integer", "1, 2, 3", ""}, {"a.b", "integer", "-5, 0, 5", ""}, {"act", "text", "relu, a && b, false", ""},
-                                                   {"on", "boolean", "false, true", ""}, {"x", "real", "0.25, 0.5", ""}};
+const std::vector<vd::stored_parameter> parameters{{"a", "integer", "1, 2, 3", ""},
+                                                   {"a.b", "integer", "-5, 0, 5", ""},
+                                                   {"act", "text", "relu, a && b, false", ""},
+                                                   {"on", "boolean", "false, true", ""},
+                                                   {"x", "real", "0.25, 0.5", ""}};
 
 std::optional<bool> holds(const std::string& text, const std::vector<std::string>& point = {"3", "-5", "relu", "true", "0.5"}) {
     return vd::constraint_holds(parameters, text, point);
@@ -67,8 +70,10 @@ TEST_CASE("faults of a study are named one by one", "[verify_study]") {
         for (const auto& f : vd::verify_study(study).faults) all += f + '\n';
         return all;
     };
-    CHECK_THAT(faults([](auto& s) { s.trials.erase(s.trials.begin() + 5); }), Contains("numbers of trials: 1 number is missing below 20, the first is 5"));
-    CHECK_THAT(faults([](auto& s) { s.trials[6] = s.trials[5]; }), Contains("trial 5: its number is there twice") && Contains("the point of trial 5"));
+    CHECK_THAT(faults([](auto& s) { s.trials.erase(s.trials.begin() + 5); }),
+               Contains("numbers of trials: 1 number is missing below 20, the first is 5"));
+    CHECK_THAT(faults([](auto& s) { s.trials[6] = s.trials[5]; }),
+               Contains("trial 5: its number is there twice") && Contains("the point of trial 5"));
     CHECK_THAT(faults([](auto& s) { s.trials[6].parameters[0] = "3"; }), Contains("trial 6, depth: '3' is no value of its domain"));
     CHECK_THAT(faults([](auto& s) { s.trials[6].parameters[0] = "6"; }), Contains("trial 6: it breaks act == relu || depth < 6"));
     CHECK_THAT(faults([](auto& s) { s.trials[0].parameters[3] = "0.1"; }), Contains("trial 0, rate: it has a value, but does not exist there"));
@@ -106,7 +111,8 @@ TEST_CASE("two studies become one: points once, the measured before the failed",
     CHECK(merged.study.description.optimizer == "merged: by_hand");
     CHECK(vd::verify_study(merged.study).faults.empty());
     CHECK(vd::merge_studies(first, second, "second", vd::kept_duplicate::second).study.trials[4].metrics[0] == 0.25);
-    CHECK_THROWS_WITH(vd::merge_studies(first, second, "second", vd::kept_duplicate::refuse), Contains("second, trial 3: expected what the first study has"));
+    CHECK_THROWS_WITH(vd::merge_studies(first, second, "second", vd::kept_duplicate::refuse),
+                      Contains("second, trial 3: expected what the first study has"));
 }
 
 TEST_CASE("studies of another space or other goals are not merged", "[merge_studies]") {
@@ -114,5 +120,6 @@ TEST_CASE("studies of another space or other goals are not merged", "[merge_stud
     other.description.parameters[0].domain = "2, 4, 6, 8";
     other.description.goals[2].high = 4;
     CHECK_THROWS_WITH(vd::merge_studies(kept::study(), other, "other.db"),
-                      Contains("other.db: expected the space, goals and metrics of the first study") && Contains("2, 4, 6, 8, the first has integer 2, 4, 6;") && Contains("goal subject_to energy"));
+                      Contains("other.db: expected the space, goals and metrics of the first study") &&
+                          Contains("2, 4, 6, 8, the first has integer 2, 4, 6;") && Contains("goal subject_to energy"));
 }

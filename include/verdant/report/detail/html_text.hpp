@@ -64,8 +64,9 @@ template <class List, class Text>
 /// Numbers of one type as their bytes, the lowest first.
 template <class Number>
 void append_bytes(std::vector<unsigned char>& bytes, Number value) {
-    using word = std::conditional_t<sizeof(Number) == 1, std::uint8_t,
-                                    std::conditional_t<sizeof(Number) == 2, std::uint16_t, std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
+    using word = std::conditional_t<
+        sizeof(Number) == 1, std::uint8_t,
+        std::conditional_t<sizeof(Number) == 2, std::uint16_t, std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
     auto bits = std::bit_cast<word>(value);
     for (std::size_t i = 0; i < sizeof(Number); ++i) {
         bytes.push_back(static_cast<unsigned char>(bits & 0xff));
@@ -81,7 +82,8 @@ struct html_table {
     std::vector<std::vector<std::string>> rows{};
 
     [[nodiscard]] std::string text() const {
-        std::string out = "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" + caption + "\"><table><caption>" + caption + "</caption><thead><tr>";
+        std::string out =
+            "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"" + caption + "\"><table><caption>" + caption + "</caption><thead><tr>";
         for (std::size_t c = 0; c < columns.size(); ++c) out += "<th scope=\"col\"" + mark(c) + '>' + columns[c] + "</th>";
         out += "</tr></thead><tbody>\n";
         for (const auto& row : rows) {
@@ -98,7 +100,8 @@ private:
 
 /// What opens on demand.
 [[nodiscard]] inline std::string folded(std::string_view summary, std::string_view content, bool open = false) {
-    return std::string{"<details"} + (open ? " open" : "") + "><summary>" + std::string{summary} + "</summary>\n" + std::string{content} + "</details>\n";
+    return std::string{"<details"} + (open ? " open" : "") + "><summary>" + std::string{summary} + "</summary>\n" + std::string{content} +
+           "</details>\n";
 }
 
 } // namespace verdant::detail

@@ -69,7 +69,8 @@ public:
 
     /// @param reload seconds after which a page loads itself again; 0 for never
     [[nodiscard]] std::string text(double reload) const {
-        std::string out = "{\"live\":" + script_number(reload) + ",\"parameters\":" + script_list(table_.parameters, [this](const auto& p) { return parameter(p); }) +
+        std::string out = "{\"live\":" + script_number(reload) +
+                          ",\"parameters\":" + script_list(table_.parameters, [this](const auto& p) { return parameter(p); }) +
                           ",\"metrics\":" + script_list(table_.metrics, [this](const auto& m) { return metric(m); });
         out += ",\"objectives\":" + script_list(table_.objectives, [](const study_columns::objective& o) {
                    return "{\"metric\":" + std::to_string(o.metric) + ",\"maximized\":" + (o.maximized ? "true" : "false") + '}';
@@ -79,7 +80,8 @@ public:
         out += ",\"state\":" + numbers<std::uint8_t>("u1", [this](auto t) { return static_cast<std::uint8_t>(table_.outcomes[t]); });
         out += ",\"start\":" + numbers<float>("f4", [this](auto t) { return static_cast<float>(table_.times[t].started - figures_.began); });
         out += ",\"end\":" + numbers<float>("f4", [this](auto t) { return static_cast<float>(table_.times[t].ended - figures_.began); });
-        out += ",\"lane\":" + numbers<std::uint16_t>("u2", [this](auto t) { return static_cast<std::uint16_t>(std::min(figures_.lanes[t], 65535U)); });
+        out +=
+            ",\"lane\":" + numbers<std::uint16_t>("u2", [this](auto t) { return static_cast<std::uint16_t>(std::min(figures_.lanes[t], 65535U)); });
         out += ",\"front\":" + places(figures_.front);
         out += ",\"pairs\":" + script_list(figures_.pairs, [this](const pair_front& p) {
                    return "{\"x\":" + std::to_string(p.x) + ",\"y\":" + std::to_string(p.y) + ",\"rows\":" + places(p.rows) + '}';
@@ -127,10 +129,11 @@ private:
         std::string out = ",\"importance\":[";
         for (std::size_t o = 0; o < figures_.importances.size(); ++o) {
             const auto& shares = figures_.importances[o].shares;
-            out += (o == 0 ? "{\"metric\":" : ",{\"metric\":") + std::to_string(table_.objectives[o].metric) +
-                   ",\"alone\":" + script_list(shares.alone, [](const surrogate::variance_share& s) {
-                       return '[' + rounded_text(s.mean, 6) + ',' + rounded_text(s.deviation, 6) + ']';
-                   }) + '}';
+            out += (o == 0 ? "{\"metric\":" : ",{\"metric\":") + std::to_string(table_.objectives[o].metric) + ",\"alone\":" +
+                   script_list(
+                       shares.alone,
+                       [](const surrogate::variance_share& s) { return '[' + rounded_text(s.mean, 6) + ',' + rounded_text(s.deviation, 6) + ']'; }) +
+                   '}';
         }
         return out + ']';
     }

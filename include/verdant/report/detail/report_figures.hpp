@@ -38,7 +38,7 @@ struct report_figures {
     bool has_volume = false; ///< whether every objective has a threshold
     std::vector<volume_step> by_trials{}, by_time{};
     std::vector<parameter_importances> importances{}; ///< of the objectives
-    std::vector<std::uint32_t> lanes{};               ///< of each trial: its worker, or a row where it does not overlap; 0 where its times are not known
+    std::vector<std::uint32_t> lanes{}; ///< of each trial: its worker, or a row where it does not overlap; 0 where its times are not known
     bool workers_recorded = false;
     double began = std::numeric_limits<double>::quiet_NaN(), ended = began;
 };
@@ -91,6 +91,12 @@ private:
     bool changed_ = false;
 };
 
+/// Sorts rows by a number, those of equal numbers by themselves.
+template <class Key>
+void sort_rows_by(std::vector<std::uint32_t>& rows, const Key& key) {
+    std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) != key(b) ? key(a) < key(b) : a < b; });
+}
+
 /// The rows of the feasible trials that no other dominates in some objectives, by the first of these.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::uint32_t> front_of(const study_columns& table, std::span<const std::size_t> objectives) {
@@ -103,7 +109,7 @@ template <class = instantiated_when_used>
     }
     if (objectives.empty()) return front;
     for (const auto i : pareto::front_indices({rows, objectives.size()})) front.push_back(feasible[i]);
-    std::stable_sort(front.begin(), front.end(), [&](auto a, auto b) { return table.minimized(objectives[0], a) < table.minimized(objectives[0], b); });
+    sort_rows_by(front, [&](auto t) { return table.minimized(objectives[0], t); });
     return front;
 }
 
@@ -138,7 +144,7 @@ void find_lanes(const study_columns& table, report_figures& out) {
         if (table.times[t].known()) timed.push_back(static_cast<std::uint32_t>(t));
     }
     out.lanes.assign(table.trials(), 0);
-    std::stable_sort(timed.begin(), timed.end(), [&](auto a, auto b) { return table.times[a].started < table.times[b].started; });
+    sort_rows_by(timed, [&](auto t) { return table.times[t].started; });
     std::vector<double> free;
     for (const auto t : timed) {
         const auto& when = table.times[t];
@@ -178,7 +184,7 @@ template <class Deferred = instantiated_when_used>
         std::iota(order.begin(), order.end(), std::uint32_t{0});
         out.by_trials = volume_history<Deferred>(table, order, std::min(places, order.size()));
         std::erase_if(order, [&](auto t) { return std::isnan(table.times[t].ended); });
-        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return table.times[a].ended < table.times[b].ended; });
+        sort_rows_by(order, [&](auto t) { return table.times[t].ended; });
         if (!std::isnan(out.began)) out.by_time = volume_history<Deferred>(table, order, std::min(places, order.size()));
         for (auto& s : out.by_time) s.seconds -= out.began;
     }

@@ -27,7 +27,9 @@ namespace verdant::detail {
 [[nodiscard]] inline std::string shown_percent(double share) { return rounded_text(std::round(1000 * share) / 10, 4) + " %"; }
 [[nodiscard]] inline std::string shown_duration(double seconds) {
     if (!(seconds >= 0)) return "-";
-    return seconds < 120 ? rounded_text(seconds, 4) + " s" : seconds < 7200 ? rounded_text(seconds / 60, 4) + " min" : rounded_text(seconds / 3600, 4) + " h";
+    return seconds < 120    ? rounded_text(seconds, 4) + " s"
+           : seconds < 7200 ? rounded_text(seconds / 60, 4) + " min"
+                            : rounded_text(seconds / 3600, 4) + " h";
 }
 /// `latency [ms]`.
 [[nodiscard]] inline std::string titled(const study_columns::metric& m) { return html(m.name) + (m.unit.empty() ? "" : " [" + html(m.unit) + ']'); }
@@ -42,7 +44,8 @@ namespace verdant::detail {
 
 /// Trials with what was measured and their points, which can be copied.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string trials_table(const study_columns& table, std::string_view caption, const std::vector<std::uint32_t>& rows, std::size_t most) {
+[[nodiscard]] std::string trials_table(const study_columns& table, std::string_view caption, const std::vector<std::uint32_t>& rows,
+                                       std::size_t most) {
     html_table out{.caption = html(caption), .columns = {"trial"}, .numbers = {true}};
     if (rows.size() > most) out.caption += " (" + std::to_string(most) + " of " + std::to_string(rows.size()) + ", taken evenly)";
     for (const auto& m : table.metrics) {
@@ -57,7 +60,8 @@ template <class = instantiated_when_used>
         for (const auto& m : table.metrics) cells.push_back(shown(m.values[t] / m.factor));
         const auto point = html(point_text_of(table, t));
         cells.push_back("<code>" + point + "</code>");
-        cells.push_back("<button type=\"button\" data-copy=\"" + point + "\" aria-label=\"copy the point of trial " + std::to_string(table.numbers[t]) + "\">copy</button>");
+        cells.push_back("<button type=\"button\" data-copy=\"" + point + "\" aria-label=\"copy the point of trial " +
+                        std::to_string(table.numbers[t]) + "\">copy</button>");
         out.rows.push_back(std::move(cells));
     }
     return out.text();
@@ -81,7 +85,8 @@ template <class = instantiated_when_used>
 /// The hypervolume after some of the trials.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string volume_table(const report_figures& figures, std::string_view unit, double factor) {
-    html_table out{"hypervolume after so many trials", {"trials", "hypervolume" + (unit.empty() ? std::string{} : " [" + html(unit) + ']')}, {true, true}, {}};
+    html_table out{
+        "hypervolume after so many trials", {"trials", "hypervolume" + (unit.empty() ? std::string{} : " [" + html(unit) + ']')}, {true, true}, {}};
     const auto n = figures.by_trials.size(), shown_rows = std::min<std::size_t>(n, 25);
     for (std::size_t i = 1; i <= shown_rows; ++i) {
         const auto& s = figures.by_trials[i * n / shown_rows - 1];
@@ -100,16 +105,18 @@ template <class = instantiated_when_used>
             out += "<p>" + name + ": nothing to explain, since fewer than 8 trials were measured or nothing varies.</p>\n";
             continue;
         }
-        out += std::string{"<p"} + (one.r2 < 0.5 ? " class=\"warn\"" : "") + ">The forest of " + name + " was fitted to " + std::to_string(one.trials) +
-               " trials; on trials that it had not seen, R<sup>2</sup> is " + rounded_text(std::round(one.r2 * 1000) / 1000, 3) +
-               (one.r2 < 0.5 ? ": too low to trust these shares." : ".") + "</p>\n";
+        out += std::string{"<p"} + (one.r2 < 0.5 ? " class=\"warn\"" : "") + ">The forest of " + name + " was fitted to " +
+               std::to_string(one.trials) + " trials; on trials that it had not seen, R<sup>2</sup> is " +
+               rounded_text(std::round(one.r2 * 1000) / 1000, 3) + (one.r2 < 0.5 ? ": too low to trust these shares." : ".") + "</p>\n";
         html_table shares{"share of the variance of " + name, {"parameter", "share", "± over trees"}, {false, true, true}, {}};
         for (std::size_t p = 0; p < one.shares.alone.size(); ++p)
-            shares.rows.push_back({html(table.parameters[p].name), shown_percent(one.shares.alone[p].mean), shown_percent(one.shares.alone[p].deviation)});
+            shares.rows.push_back(
+                {html(table.parameters[p].name), shown_percent(one.shares.alone[p].mean), shown_percent(one.shares.alone[p].deviation)});
         for (std::size_t i = 0; i < std::min<std::size_t>(3, one.shares.pairs.size()); ++i) {
             const auto& pair = one.shares.pairs[i];
-            shares.rows.push_back({html(table.parameters[pair.first].name) + " and " + html(table.parameters[pair.second].name) + " together, beyond each alone",
-                                   shown_percent(pair.share.mean), shown_percent(pair.share.deviation)});
+            shares.rows.push_back(
+                {html(table.parameters[pair.first].name) + " and " + html(table.parameters[pair.second].name) + " together, beyond each alone",
+                 shown_percent(pair.share.mean), shown_percent(pair.share.deviation)});
         }
         out += folded("shares as a table", shares.text());
     }
@@ -125,7 +132,8 @@ template <class = instantiated_when_used>
         std::vector<double> sums, best;
     };
     const auto k = table.objectives.size();
-    std::vector<group> groups(p.values.size(), group{.sums = std::vector<double>(k), .best = std::vector<double>(k, std::numeric_limits<double>::quiet_NaN())});
+    std::vector<group> groups(p.values.size(),
+                              group{.sums = std::vector<double>(k), .best = std::vector<double>(k, std::numeric_limits<double>::quiet_NaN())});
     for (std::size_t t = 0; t < table.trials(); ++t) {
         if (p.codes[t] == study_columns::absent) continue;
         auto& g = groups[p.codes[t]];
@@ -138,8 +146,11 @@ template <class = instantiated_when_used>
             if (table.outcomes[t] == trial_outcome::feasible && !(g.best[o] <= v)) g.best[o] = v;
         }
     }
-    html_table out{html(p.name) + (p.values.size() > most ? " (the first " + std::to_string(most) + " of " + std::to_string(p.values.size()) + " values)" : ""),
-                   {"value", "trials", "feasible"}, {false, true, true}, {}};
+    html_table out{html(p.name) +
+                       (p.values.size() > most ? " (the first " + std::to_string(most) + " of " + std::to_string(p.values.size()) + " values)" : ""),
+                   {"value", "trials", "feasible"},
+                   {false, true, true},
+                   {}};
     for (const auto& o : table.objectives) {
         out.columns.insert(out.columns.end(), {"mean " + titled(table.metrics[o.metric]), "best feasible " + titled(table.metrics[o.metric])});
         out.numbers.insert(out.numbers.end(), {true, true});
@@ -160,8 +171,10 @@ template <class = instantiated_when_used>
 /// How often each constraint on a metric was broken, and how far.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string constraint_table(const study_columns& table) {
-    html_table out{"limits, and the measured trials that break them", {"metric", "at least", "at most", "within", "broken", "median excess", "largest excess"},
-                   {false, true, true, true, true, true, true}, {}};
+    html_table out{"limits, and the measured trials that break them",
+                   {"metric", "at least", "at most", "within", "broken", "median excess", "largest excess"},
+                   {false, true, true, true, true, true, true},
+                   {}};
     for (const auto& c : table.constraints) {
         const auto& m = table.metrics[c.metric];
         std::vector<double> excess;
@@ -188,12 +201,15 @@ template <class = instantiated_when_used>
     for (const auto& t : study.trials)
         if (!t.completed) groups[t.message].push_back(t.number);
     std::vector<std::pair<std::string, std::vector<std::uint64_t>>> sorted{groups.begin(), groups.end()};
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+        return a.second.size() != b.second.size() ? a.second.size() > b.second.size() : a.first < b.first;
+    });
     html_table out{"failures by message", {"trials", "first", "message"}, {true, true, false}, {}};
     if (sorted.size() > most) out.caption += " (the " + std::to_string(most) + " most frequent of " + std::to_string(sorted.size()) + ")";
     for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i) {
         std::string first;
-        for (std::size_t k = 0; k < std::min<std::size_t>(5, sorted[i].second.size()); ++k) first += (k == 0 ? "" : ", ") + std::to_string(sorted[i].second[k]);
+        for (std::size_t k = 0; k < std::min<std::size_t>(5, sorted[i].second.size()); ++k)
+            first += (k == 0 ? "" : ", ") + std::to_string(sorted[i].second[k]);
         auto message = sorted[i].first.substr(0, 2000);
         if (message.size() < sorted[i].first.size()) message += "...";
         out.rows.push_back({std::to_string(sorted[i].second.size()), first, "<code>" + html(message) + "</code>"});
@@ -236,10 +252,13 @@ template <class = instantiated_when_used>
         ++(e.status == "reported" ? t.reported : e.status == "failed" ? t.failed : e.status == "stopped" ? t.stopped : t.completed);
         t.cost += e.cost;
     }
-    html_table out{"measurements by the share of a whole evaluation", {"fidelity", "reported", "completed", "stopped", "failed", "cost [whole evaluations]"},
-                   {true, true, true, true, true, true}, {}};
+    html_table out{"measurements by the share of a whole evaluation",
+                   {"fidelity", "reported", "completed", "stopped", "failed", "cost [whole evaluations]"},
+                   {true, true, true, true, true, true},
+                   {}};
     for (const auto& [fidelity, t] : all)
-        out.rows.push_back({shown(fidelity), std::to_string(t.reported), std::to_string(t.completed), std::to_string(t.stopped), std::to_string(t.failed), shown(t.cost)});
+        out.rows.push_back({shown(fidelity), std::to_string(t.reported), std::to_string(t.completed), std::to_string(t.stopped),
+                            std::to_string(t.failed), shown(t.cost)});
     return out.text();
 }
 

@@ -57,7 +57,8 @@ public:
             }
             const auto f = static_cast<std::size_t>(tree.feature[node]);
             const auto& values = grid[f];
-            const auto after = std::partition_point(values.begin(), values.end(), [&](float v) { return static_cast<double>(v) <= tree.threshold[node]; });
+            const auto after =
+                std::partition_point(values.begin(), values.end(), [&](float v) { return static_cast<double>(v) <= tree.threshold[node]; });
             const auto cut = static_cast<std::uint32_t>(after - values.begin());
             auto right = box;
             box[f].high = std::min(box[f].high, cut);
@@ -157,9 +158,11 @@ private:
 /// @param most_paired how many features, those of the largest shares, are taken in pairs; pairs of more than 2^16 cells are left out
 /// @throws input_error where a tree asks for a feature that the grid lacks, or a feature has no values
 template <class Deferred = instantiated_when_used>
-[[nodiscard]] variance_shares functional_anova(std::span<const forest_tree> trees, std::span<const std::vector<float>> grid, std::size_t most_paired = 6) {
+[[nodiscard]] variance_shares functional_anova(std::span<const forest_tree> trees, std::span<const std::vector<float>> grid,
+                                               std::size_t most_paired = 6) {
     for (std::size_t f = 0; f < grid.size(); ++f)
-        if (grid[f].empty() || !std::is_sorted(grid[f].begin(), grid[f].end())) throw input_error{"functional anova", "feature " + std::to_string(f), "ascending values", grid[f].empty() ? "none" : "others"};
+        if (grid[f].empty() || !std::is_sorted(grid[f].begin(), grid[f].end()))
+            throw input_error{"functional anova", "feature " + std::to_string(f), "ascending values", grid[f].empty() ? "none" : "others"};
     for (std::size_t t = 0; t < trees.size(); ++t) check_tree(trees[t], grid.size(), "functional anova", "tree " + std::to_string(t));
     struct tree_effects {
         detail::basic_leaf_boxes<Deferred> boxes;
@@ -184,7 +187,8 @@ template <class Deferred = instantiated_when_used>
         out.alone[f] = detail::share_of(shares);
         order.push_back(f);
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return out.alone[a].mean > out.alone[b].mean; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return out.alone[a].mean != out.alone[b].mean ? out.alone[a].mean > out.alone[b].mean : a < b; });
     order.resize(std::min(order.size(), most_paired));
     std::sort(order.begin(), order.end());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -195,7 +199,10 @@ template <class Deferred = instantiated_when_used>
                 shares[t] = all[t].boxes.pair_variance(f, g, all[t].mean, all[t].marginals[f], all[t].marginals[g]) / all[t].variance;
             out.pairs.push_back({f, g, detail::share_of(shares)});
         }
-    std::stable_sort(out.pairs.begin(), out.pairs.end(), [](const pair_share& a, const pair_share& b) { return a.share.mean > b.share.mean; });
+    std::sort(out.pairs.begin(), out.pairs.end(), [](const pair_share& a, const pair_share& b) {
+        if (a.share.mean != b.share.mean) return a.share.mean > b.share.mean;
+        return a.first != b.first ? a.first < b.first : a.second < b.second;
+    });
     return out;
 }
 
