@@ -62,8 +62,10 @@ set(verdant_headers
   verdant/data/series/labelled_series.hpp
   verdant/data/series/series_arrays.hpp
   verdant/distributed.hpp
+  verdant/distributed/detail/evaluating_study.hpp
   verdant/distributed/detail/own_worker.hpp
   verdant/distributed/job_messages.hpp
+  verdant/distributed/postgres_worker_options.hpp
   verdant/distributed/program_identity.hpp
   verdant/error.hpp
   verdant/evaluators.hpp
@@ -555,6 +557,7 @@ set(verdant_headers
   verdant/study/kept_session.hpp
   verdant/study/memory_storage.hpp
   verdant/study/merge_studies.hpp
+  verdant/study/postgres/postgres_options.hpp
   verdant/study/result_folder.hpp
   verdant/study/storage_ref.hpp
   verdant/study/stored_constraint.hpp
@@ -1031,6 +1034,22 @@ set(verdant_sqlite_headers
   verdant/study/sqlite_storage.hpp
   verdant/study/sqlite_study.hpp
   verdant/study/sqlite_tables.hpp
+)
+
+# verdant::postgres: needs libpq
+set(verdant_postgres_headers
+  verdant/distributed/detail/postgres_board.hpp
+  verdant/distributed/detail/postgres_desk.hpp
+  verdant/distributed/detail/postgres_jobs.hpp
+  verdant/distributed/postgres_dispatcher.hpp
+  verdant/distributed/serve_postgres.hpp
+  verdant/meta/component/postgres.hpp
+  verdant/study/postgres/postgres_connection.hpp
+  verdant/study/postgres/postgres_lock.hpp
+  verdant/study/postgres/postgres_name.hpp
+  verdant/study/postgres/postgres_storage.hpp
+  verdant/study/postgres/postgres_tables.hpp
+  verdant/study/postgres/postgres_text.hpp
 )
 
 # verdant::xgboost: needs XGBoost

@@ -8,7 +8,7 @@ packages_demo=("${packages_build[@]}" nlohmann-json3-dev libcli11-dev libxtensor
 packages_torch=(zlib1g-dev libjpeg62-turbo-dev libpng-dev libtorch-dev libopenblas0-pthread)
 packages_reference=(python3-clang-19)
 packages_test=("${packages_demo[@]}" "${packages_reference[@]}" catch2 librange-v3-dev libeigen3-dev clang-19
-  zlib1g-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtorch-dev libopenblas0-pthread libgloo-dev libopenmpi-dev openmpi-bin libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev
+  zlib1g-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtorch-dev libopenblas0-pthread libgloo-dev libopenmpi-dev openmpi-bin libsqlitecpp-dev libsqlite3-dev libpq-dev postgresql libyaml-cpp-dev
   libonnx-dev libprotobuf-dev python3-protobuf python3-optuna chromium libopencv-dnn-dev libxgboost-dev)
 packages_bench=("${packages_build[@]}" nlohmann-json3-dev libxtensor-dev libeigen3-dev libbenchmark-dev libpagmo-dev libtbb-dev clang-19 zlib1g-dev libtorch-dev libopenblas0-pthread libxgboost-dev)
 packages_format=(clang-format-19)

@@ -173,6 +173,14 @@ public:
         });
     }
 
+    /// A study of an earlier format, which has no place for it, becomes one of format 3.
+    void consumed(std::uint64_t run, const search_consumption& one) {
+        if (format_ < 3) migrate();
+        write([&](detail::sqlite::table_rows& rows) {
+            detail::tables::write_consumption(rows.row(detail::tables::table_id::consumption), run, one);
+        });
+    }
+
 private:
     [[nodiscard]] static const options& checked(const options& o) {
         require_not_negative("sqlite storage", "patience", o.patience);

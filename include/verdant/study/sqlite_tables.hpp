@@ -42,7 +42,7 @@ void create_tables(SQLite::Database& db, const study_tables& tables) {
     });
 }
 
-/// Writes rows, by one prepared statement a table. Of `state` and `pending` a row takes the place of the one with its key.
+/// Writes rows, by one prepared statement a table.
 class table_rows final : public rows_writer, row_writer {
 public:
     table_rows(SQLite::Database& db, const study_tables& tables) : db_{db}, tables_{tables} {}
@@ -53,8 +53,7 @@ public:
             const auto& t = tables_[id];
             std::string marks = "?";
             for (std::size_t i = 1; i < t.columns.size(); ++i) marks += ", ?";
-            const bool replaces = id == table_id::state || id == table_id::pending;
-            statement.emplace(db_, (replaces ? "INSERT OR REPLACE INTO " : "INSERT INTO ") + std::string{t.name} + " VALUES(" + marks + ')');
+            statement.emplace(db_, (replaces_rows(id) ? "INSERT OR REPLACE INTO " : "INSERT INTO ") + std::string{t.name} + " VALUES(" + marks + ')');
         }
         row_ = &*statement;
         row_->tryReset(); // one that failed before would repeat its error

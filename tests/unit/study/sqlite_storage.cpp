@@ -34,7 +34,7 @@
 using namespace studies;
 using Catch::Contains;
 
-static_assert(vd::pending_storage<vd::sqlite_storage> && vd::revising_storage<vd::sqlite_storage> && vd::evaluation_storage<vd::sqlite_storage>);
+static_assert(vd::pending_storage<vd::sqlite_storage> && vd::revising_storage<vd::sqlite_storage> && vd::evaluation_storage<vd::sqlite_storage> && vd::metered_storage<vd::sqlite_storage>);
 
 namespace {
 
@@ -220,7 +220,7 @@ TEST_CASE("what does not exist at a point is NULL; its first value is read, anot
 
 // As earlier versions made it.
 constexpr auto to_format_2 = "ALTER TABLE trials DROP COLUMN told; ALTER TABLE trials DROP COLUMN worker; ALTER TABLE asks DROP COLUMN first_number;"
-                             "DROP TABLE pending; DROP TABLE evaluations; DELETE FROM study WHERE name IN ('order', 'fidelity');"
+                             "DROP TABLE pending; DROP TABLE evaluations; DROP TABLE consumption; DELETE FROM study WHERE name IN ('order', 'fidelity');"
                              "UPDATE study SET value = '2' WHERE name = 'format'; PRAGMA user_version = 2";
 constexpr auto to_format_1 = "ALTER TABLE trials DROP COLUMN origin; ALTER TABLE trials DROP COLUMN started; ALTER TABLE trials DROP COLUMN ended;"
                              "ALTER TABLE trials DROP COLUMN seconds; DROP TABLE start_points; DROP TABLE corrections;"

@@ -6,6 +6,7 @@
 #include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/utc.hpp>
+#include <verdant/units.hpp>
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,7 @@ public:
         if (format_ > 2) {
             rows(table_id::pending, [&] { study.pending.push_back({natural(0), parameters(d, 1)}); });
             read_evaluations(study);
+            read_consumption(study);
         }
         return study;
     }
@@ -236,6 +238,20 @@ private:
             e.times = {instant(6), instant(7), worker(8)};
             e.metrics = numbers(9);
             study.evaluations.push_back(std::move(e));
+        });
+    }
+
+    void read_consumption(stored_study& study) {
+        rows(table_id::consumption, [&] {
+            if (natural(0) != study.consumption.size()) fail("run " + std::to_string(study.consumption.size()), found(0));
+            const auto amount = [&](std::size_t column) {
+                const auto value = real(column);
+                if (!std::isfinite(value)) fail_as("a number", column);
+                return value;
+            };
+            const auto energy = [&](std::size_t column) { return si::energy::from_value(amount(column)); };
+            study.consumption.push_back(
+                {si::time::from_value(amount(1)), energy(2), energy(3), energy(4), si::mass::from_value(amount(5)), text(6), natural(7)});
         });
     }
 

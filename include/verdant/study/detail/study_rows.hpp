@@ -5,6 +5,7 @@
 #include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/utc.hpp>
+#include <verdant/units.hpp>
 
 #include <charconv>
 #include <cstddef>
@@ -156,6 +157,16 @@ inline void write_evaluation(row_writer& row, std::uint64_t position, const stor
     row.end();
 }
 
+inline void write_consumption(row_writer& row, std::uint64_t run, const search_consumption& one) {
+    row.natural(run);
+    row.real(to_si(one.took));
+    for (const auto& energy : {one.processors, one.graphics, one.memory}) row.real(to_si(energy));
+    row.real(to_si(one.emitted));
+    row.text(one.method);
+    row.natural(one.runs);
+    row.end();
+}
+
 /// Fills the tables of a new study.
 template <class = instantiated_when_used>
 void write_description(rows_writer& tables, const study_description& study, int format = study_format) {
@@ -213,6 +224,8 @@ void write_study(rows_writer& tables, const stored_study& study) {
     for (const auto& c : study.corrections) write_correction(tables.row(table_id::corrections), position++, c);
     position = 0;
     for (const auto& e : study.evaluations) write_evaluation(tables.row(table_id::evaluations), position++, e);
+    position = 0;
+    for (const auto& c : study.consumption) write_consumption(tables.row(table_id::consumption), position++, c);
 }
 
 } // namespace verdant::detail::tables

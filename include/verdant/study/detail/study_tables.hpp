@@ -30,8 +30,9 @@
 /// | trials(number, status, message, origin, started, ended, seconds, told, worker, PARAMETER..., METRIC...) | a trial; a parameter that does not exist at its point is NULL; times are in UTC, NULL where unknown; `told` is its place in the order told, NULL where that is its number |
 /// | pending(number, PARAMETER...) | a point that was asked for and has no trial yet |
 /// | evaluations(position, number, fidelity, cost, status, message, started, ended, worker, metrics) | a measurement of a trial before its last one |
+/// | consumption(run, took, processors, graphics, memory, emitted, method, runs) | what a run that was metered consumed: seconds, joules, kilograms |
 ///
-/// Format 3. Format 2 has no `pending`, `evaluations`, `told`, `worker`, `first_number`, `order` and `fidelity`; format 1 has no `start_points` and
+/// Format 3. Format 2 has no `pending`, `evaluations`, `consumption`, `told`, `worker`, `first_number`, `order` and `fidelity`; format 1 has no `start_points` and
 /// `corrections` either, and neither `origin` nor times.
 namespace verdant::detail::tables {
 
@@ -70,9 +71,13 @@ enum class table_id : std::uint8_t {
     corrections,
     trials,
     pending,
-    evaluations
+    evaluations,
+    consumption
 };
-inline constexpr std::size_t table_count = 13;
+inline constexpr std::size_t table_count = 14;
+
+/// Of these tables a row takes the place of the one with its key.
+[[nodiscard]] constexpr bool replaces_rows(table_id id) { return id == table_id::state || id == table_id::pending || id == table_id::consumption; }
 
 /// A name as databases compare it: SQLite takes names for equal that differ in case only.
 [[nodiscard]] inline std::string small_letters(std::string text) {
@@ -168,6 +173,16 @@ template <class = instantiated_when_used>
           {"ended", text},
           {"worker", integer},
           {"metrics", text, true}},
+         3},
+        {"consumption",
+         {{"run", key},
+          {"took", real, true},
+          {"processors", real, true},
+          {"graphics", real, true},
+          {"memory", real, true},
+          {"emitted", real, true},
+          {"method", text, true},
+          {"runs", integer, true}},
          3}};
 }
 

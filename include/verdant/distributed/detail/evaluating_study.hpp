@@ -1,0 +1,29 @@
+#pragma once
+
+#include <verdant/distributed/program_identity.hpp>
+
+namespace verdant::detail {
+
+template <class Study>
+struct postgres_study_argument {
+    static constexpr bool is_search = requires(const Study& s) {
+        typename Study::space_type;
+        typename Study::goals_type;
+        s.limits();
+        s.evaluators();
+    };
+    static_assert(is_search, "verdant: what workers are to evaluate for is no search; write postgres_dispatcher workers{conninfo, name, study}; and "
+                             "serve_postgres(study, conninfo, name); with study an object of your search<...>, which has the evaluators");
+    static constexpr bool value = is_search;
+};
+
+/// What program a search is.
+template <class Study>
+[[nodiscard]] program_identity identity_of_study(const Study& s) {
+    static_assert(postgres_study_argument<Study>::value || true);
+    if constexpr (postgres_study_argument<Study>::value)
+        return identity_of<typename Study::space_type, typename Study::goals_type>(s.limits(), s.evaluators());
+    else return {};
+}
+
+} // namespace verdant::detail
