@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/study/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_options.hpp>
 
 #include <cstddef>
 

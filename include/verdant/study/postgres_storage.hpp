@@ -5,11 +5,11 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
-#include <verdant/study/detail/postgres_lock.hpp>
-#include <verdant/study/detail/postgres_name.hpp>
-#include <verdant/study/detail/postgres_tables.hpp>
-#include <verdant/study/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_lock.hpp>
+#include <verdant/study/postgres/postgres_name.hpp>
+#include <verdant/study/postgres/postgres_tables.hpp>
+#include <verdant/study/postgres/postgres_options.hpp>
 #include <verdant/study/study_keeper.hpp>
 
 #include <algorithm>

@@ -31,7 +31,8 @@ using Catch::Contains;
 namespace {
 
 template <class Optimizer>
-using law_search = vd::search<laws::law_space, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<9>>, Optimizer>;
+using law_search =
+    vd::search<laws::law_space, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<9>>, Optimizer>;
 using evolution = law_search<vd::nsga2<>>;
 const evolution::options usual{.trials = 30, .seed = 3, .optimizer = {.population = 8}};
 const vd::postgres_options quiet{.patience = 30, .notice = [](const std::string&) {}};
@@ -119,7 +120,8 @@ TEST_CASE("a worker of another program is refused with what differs", "[postgres
     const evolution s{laws::law_accuracy{}, laws::law_latency{}};
     const evolution other_evaluators{laws::law_latency{}, laws::law_accuracy{}};
     struct other_space : vd::space<vd::param<"width", vd::choices<2, 4>>> {};
-    const vd::search<other_space, vd::maximize<vd::accuracy>, vd::random_search> elsewhere{[](const vd::point<other_space>&) { return vd::metrics<vd::accuracy>{0.5}; }};
+    const vd::search<other_space, vd::maximize<vd::accuracy>, vd::random_search> elsewhere{
+        [](const vd::point<other_space>&) { return vd::metrics<vd::accuracy>{0.5}; }};
     const law_search<vd::random_search> other_optimizer{laws::law_accuracy{}, laws::law_latency{}}; // which is nothing to workers
     vd::postgres_dispatcher d{server.address(), "chip", s, {.connection = quiet}};
     const vd::postgres_worker_options brief{.connection = quiet, .idle = 0.3};

@@ -6,9 +6,9 @@
 #include <verdant/distributed/postgres_worker_options.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
-#include <verdant/study/detail/postgres_lock.hpp>
-#include <verdant/study/detail/postgres_tables.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_lock.hpp>
+#include <verdant/study/postgres/postgres_tables.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -34,7 +34,8 @@ public:
     /// Takes up what an earlier run of the same program left: jobs that are wanted again keep their leases and results.
     basic_job_board(const std::string& conninfo, const std::string& study, postgres_dispatcher_options o, const program_identity& program)
         : study_{checked_name(study)}, options_{std::move(o)},
-          db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")}, name_{"jobs of " + study_ + " in " + db_.name()} {
+          db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")},
+          name_{"jobs of " + study_ + " in " + db_.name()} {
         require_count("postgres dispatcher", "tries", options_.tries, 1);
         db_.transaction("open", [&](bool) {
             lock_.take(db_, name_, 2);
@@ -45,7 +46,8 @@ public:
                 write_program<>(db_, program);
             }
             db_.run("UPDATE jobs SET active = false");
-            db_.run("INSERT INTO leader VALUES(1, 1, 'open', $1::int) ON CONFLICT (id) DO UPDATE SET run = leader.run + 1, state = 'open', tries = excluded.tries",
+            db_.run("INSERT INTO leader VALUES(1, 1, 'open', $1::int) ON CONFLICT (id) DO UPDATE SET run = leader.run + 1, state = 'open', tries = "
+                    "excluded.tries",
                     {std::to_string(options_.tries)});
             notify();
         });
@@ -111,7 +113,8 @@ public:
     /// Workers that gave a sign within their lease.
     [[nodiscard]] std::size_t workers() {
         std::size_t there = 0;
-        persistently("read", [&] { there = number_in("SELECT count(*) FROM workers WHERE gone IS NULL AND seen > now() - lease * interval '1 second'"); });
+        persistently("read",
+                     [&] { there = number_in("SELECT count(*) FROM workers WHERE gone IS NULL AND seen > now() - lease * interval '1 second'"); });
         return there;
     }
 
@@ -142,7 +145,8 @@ private:
     }
     /// What has cost as many workers as allowed gets no further one.
     void give_up() {
-        db_.run("UPDATE jobs SET result = '' WHERE active AND result IS NULL AND lease IS NOT NULL AND until < now() AND tries >= $1::int", {std::to_string(options_.tries)});
+        db_.run("UPDATE jobs SET result = '' WHERE active AND result IS NULL AND lease IS NOT NULL AND until < now() AND tries >= $1::int",
+                {std::to_string(options_.tries)});
     }
     [[nodiscard]] std::vector<job_result> results() {
         const auto rows = db_.run("SELECT number, coalesce(worker, 0), result FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");

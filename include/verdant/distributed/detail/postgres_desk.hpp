@@ -8,8 +8,8 @@
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
-#include <verdant/study/detail/postgres_lock.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_lock.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -37,7 +37,8 @@ template <class Deferred = instantiated_when_used>
 class basic_lease_keeper {
 public:
     basic_lease_keeper(const std::string& conninfo, const std::string& study, const postgres_worker_options& o, std::string worker)
-        : db_{conninfo, silent(o.connection), first_statements<>(study)}, lease_{o.lease}, worker_{std::move(worker)}, thread_{[this] { give_signs(); }} {}
+        : db_{conninfo, silent(o.connection), first_statements<>(study)}, lease_{o.lease}, worker_{std::move(worker)},
+          thread_{[this] { give_signs(); }} {}
     basic_lease_keeper(const basic_lease_keeper&) = delete;
     basic_lease_keeper& operator=(const basic_lease_keeper&) = delete;
     ~basic_lease_keeper() {
@@ -135,13 +136,16 @@ public:
     bool hand_in(const leased_job& job, const message_bytes& result) {
         bool counts = false;
         db_.persistently("write", [&](bool again) {
-            counts = db_.run("WITH done AS (UPDATE jobs SET result = $1::bytea WHERE number = $2::bigint AND lease = $3::bigint AND result IS NULL RETURNING 1) "
+            counts = db_.run("WITH done AS (UPDATE jobs SET result = $1::bytea WHERE number = $2::bigint AND lease = $3::bigint AND result IS NULL "
+                             "RETURNING 1) "
                              "SELECT pg_notify($4::text, '') FROM done",
                              {bytes_text(result), std::to_string(job.number), job.lease, channel("results", study_)})
                          .rows() == 1;
             // Of an attempt of which nobody knows how it ended.
             if (!counts && again)
-                counts = db_.run("SELECT 1 FROM jobs WHERE number = $1::bigint AND lease = $2::bigint", {std::to_string(job.number), job.lease}).rows() == 1;
+                counts =
+                    db_.run("SELECT 1 FROM jobs WHERE number = $1::bigint AND lease = $2::bigint", {std::to_string(job.number), job.lease}).rows() ==
+                    1;
         });
         keeper_->hold({});
         if (!counts) db_.notice(name_ + ": trial " + std::to_string(job.number) + " was given to another worker; what came of it here is dropped");
@@ -198,13 +202,15 @@ private:
     }
 
     [[nodiscard]] std::optional<leased_job> claim() {
-        const auto row = db_.run(
-            "UPDATE jobs SET lease = nextval('leases'), worker = $1::bigint, until = now() + $2::double precision * interval '1 second', tries = tries + 1 "
-            "WHERE number = (SELECT number FROM jobs WHERE active AND result IS NULL AND (lease IS NULL OR until < now()) "
-            "AND tries < (SELECT l.tries FROM leader l WHERE l.run = $3::bigint AND l.state = 'open') ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING number, lease, job",
-            {id_, std::to_string(options_.lease), run_});
+        const auto row = db_.run("UPDATE jobs SET lease = nextval('leases'), worker = $1::bigint, until = now() + $2::double precision * interval '1 "
+                                 "second', tries = tries + 1 "
+                                 "WHERE number = (SELECT number FROM jobs WHERE active AND result IS NULL AND (lease IS NULL OR until < now()) "
+                                 "AND tries < (SELECT l.tries FROM leader l WHERE l.run = $3::bigint AND l.state = 'open') ORDER BY number LIMIT 1 "
+                                 "FOR UPDATE SKIP LOCKED) RETURNING number, lease, job",
+                                 {id_, std::to_string(options_.lease), run_});
         if (row.rows() == 0) return std::nullopt;
-        return leased_job{std::strtoull(std::string{row.text(0, 0)}.c_str(), nullptr, 10), std::string{row.text(0, 1)}, bytes_of<>(row.text(0, 2), name_)};
+        return leased_job{std::strtoull(std::string{row.text(0, 0)}.c_str(), nullptr, 10), std::string{row.text(0, 1)},
+                          bytes_of<>(row.text(0, 2), name_)};
     }
 
     std::string conninfo_, study_;

@@ -7,10 +7,9 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
-#include <verdant/study/detail/postgres_name.hpp>
-#include <verdant/study/detail/postgres_text.hpp>
-#include <verdant/study/detail/study_tables.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_name.hpp>
+#include <verdant/study/postgres/postgres_text.hpp>
 
 #include <array>
 #include <cstdint>
@@ -43,11 +42,12 @@ namespace verdant::detail::postgres {
 
 template <class = instantiated_when_used>
 void create_job_tables(connection& db, const std::string& study) {
-    db.run_all("CREATE SCHEMA IF NOT EXISTS " + tables::quoted_name(study));
+    db.run_all("CREATE SCHEMA IF NOT EXISTS " + schema_of(study));
     db.run_all("CREATE TABLE IF NOT EXISTS jobs(number bigint PRIMARY KEY, job bytea NOT NULL, active boolean NOT NULL, lease bigint, worker bigint, "
                "until timestamptz, tries integer NOT NULL DEFAULT 0, result bytea)");
-    db.run_all("CREATE TABLE IF NOT EXISTS workers(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, host text NOT NULL, pid bigint NOT NULL, "
-               "joined timestamptz NOT NULL DEFAULT now(), seen timestamptz NOT NULL DEFAULT now(), gone timestamptz, lease double precision NOT NULL)");
+    db.run_all(
+        "CREATE TABLE IF NOT EXISTS workers(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, host text NOT NULL, pid bigint NOT NULL, "
+        "joined timestamptz NOT NULL DEFAULT now(), seen timestamptz NOT NULL DEFAULT now(), gone timestamptz, lease double precision NOT NULL)");
     db.run_all("CREATE TABLE IF NOT EXISTS program(position bigint PRIMARY KEY, name text NOT NULL, value text NOT NULL)");
     db.run_all("CREATE TABLE IF NOT EXISTS leader(id integer PRIMARY KEY, run bigint NOT NULL, state text NOT NULL, tries integer NOT NULL)");
     db.run_all("CREATE SEQUENCE IF NOT EXISTS leases");
@@ -66,7 +66,8 @@ template <class = instantiated_when_used>
 void write_program(connection& db, const program_identity& one) {
     db.run("DELETE FROM program");
     for (std::size_t i = 0; i < one.lines.size(); ++i)
-        db.run("INSERT INTO program VALUES($1::bigint, $2::text, $3::text)", {std::to_string(i), kept_text(one.lines[i][0]), kept_text(one.lines[i][1])});
+        db.run("INSERT INTO program VALUES($1::bigint, $2::text, $3::text)",
+               {std::to_string(i), kept_text(one.lines[i][0]), kept_text(one.lines[i][1])});
 }
 
 /// Bytes of a message as a text for a statement, and back. Throws input_error for another text.

@@ -6,7 +6,7 @@
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
 
 #include <cstdint>
 #include <string>

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <verdant/meta/component/postgres.hpp>
+
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/study/detail/postgres_text.hpp>
+#include <verdant/study/postgres/postgres_text.hpp>
 #include <verdant/study/detail/study_tables.hpp>
-#include <verdant/study/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_options.hpp>
 
 #include <string>
 #include <vector>
@@ -22,10 +24,14 @@ template <class = instantiated_when_used>
     return study;
 }
 
+/// The name as SQL takes it.
+[[nodiscard]] inline std::string schema_of(const std::string& study) { return tables::quoted_name(study); }
+
 /// What each connection of a study begins with.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> first_statements(const std::string& study) {
-    return {"SET client_min_messages = warning", "SET lock_timeout = '2s'", "SET extra_float_digits = 1", "SET search_path TO " + tables::quoted_name(study)};
+    return {"SET client_min_messages = warning", "SET lock_timeout = '2s'", "SET extra_float_digits = 1",
+            "SET search_path TO " + schema_of(study)};
 }
 
 template <class = instantiated_when_used>

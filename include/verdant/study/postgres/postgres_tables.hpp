@@ -3,8 +3,8 @@
 #include <verdant/meta/component/postgres.hpp>
 
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/detail/postgres_connection.hpp>
-#include <verdant/study/detail/postgres_text.hpp>
+#include <verdant/study/postgres/postgres_connection.hpp>
+#include <verdant/study/postgres/postgres_text.hpp>
 #include <verdant/study/detail/study_reader.hpp>
 #include <verdant/study/detail/study_rows.hpp>
 #include <verdant/study/detail/study_tables.hpp>
@@ -30,7 +30,8 @@ using namespace detail::tables;
 /// Whether there is a study in the schema of a name, and not jobs alone. Throws input_error where the schema is another program's.
 template <class = instantiated_when_used>
 [[nodiscard]] bool study_is_there(connection& db, const std::string& study, const std::string& name) {
-    const auto tables = db.run("SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1::text AND c.relkind = 'r'", {study});
+    const auto tables = db.run(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1::text AND c.relkind = 'r'", {study});
     bool found = false, ours = tables.rows() == 0;
     for (int i = 0; i < tables.rows(); ++i) {
         found = found || tables.text(i, 0) == "study";

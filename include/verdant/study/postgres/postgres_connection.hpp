@@ -5,9 +5,13 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_options.hpp>
 
+#if __has_include(<libpq-fe.h>)
 #include <libpq-fe.h>
+#else
+#include <postgresql/libpq-fe.h> // where the compiler was not told of its folder
+#endif
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/component/postgres.hpp>
+
 #include <verdant/text/utf8_step.hpp>
 
 #include <cstddef>
