@@ -6,7 +6,7 @@
 #include <verdant/goal.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/search.hpp>
-#include <verdant/study/postgres_storage.hpp>
+#include <verdant/study/postgres/postgres_storage.hpp>
 #include <verdant/text/number.hpp>
 
 #include <exception>

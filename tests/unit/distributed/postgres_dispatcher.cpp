@@ -2,14 +2,14 @@
 #include <verdant/distributed/serve_postgres.hpp>
 
 #include "catch.hpp"
-#include "cutting_proxy.hpp"
+#include "unit/distributed/cutting_proxy.hpp"
 #include "laws/dispatcher.hpp"
-#include "unit/study/postgres_server.hpp"
+#include "unit/study/postgres/postgres_server.hpp"
 
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search/search.hpp>
-#include <verdant/study/postgres_storage.hpp>
+#include <verdant/study/postgres/postgres_storage.hpp>
 
 #include <algorithm>
 #include <atomic>

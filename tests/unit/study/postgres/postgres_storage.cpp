@@ -1,12 +1,12 @@
 #include <verdant/study/kept_session.hpp>
 #include <verdant/study/memory_storage.hpp>
-#include <verdant/study/postgres_storage.hpp>
+#include <verdant/study/postgres/postgres_storage.hpp>
 
 #include "catch.hpp"
 #include "laws/storage.hpp"
 #include "laws/study_recorder.hpp"
-#include "postgres_server.hpp"
-#include "studies.hpp"
+#include "unit/study/postgres/postgres_server.hpp"
+#include "unit/study/studies.hpp"
 
 #include <cmath>
 #include <limits>
