@@ -36,6 +36,7 @@ public:
         : study_{checked_name(study)}, options_{std::move(o)},
           db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")},
           name_{"jobs of " + study_ + " in " + db_.name()} {
+        db_.call(name_);
         require_count("postgres dispatcher", "tries", options_.tries, 1);
         db_.transaction("open", [&](bool) {
             lock_.take(db_, name_, 2);

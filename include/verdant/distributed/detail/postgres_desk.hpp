@@ -97,7 +97,9 @@ class basic_job_desk {
 public:
     basic_job_desk(const std::string& conninfo, const std::string& study, const postgres_worker_options& o, program_identity program)
         : conninfo_{conninfo}, study_{checked_name(study)}, options_{checked_worker(o)}, program_{std::move(program)},
-          db_{conninfo, o.connection, first_statements_listening(study_, "jobs")}, name_{"jobs of " + study_ + " in " + db_.name()} {}
+          db_{conninfo, o.connection, first_statements_listening(study_, "jobs")}, name_{"jobs of " + study_ + " in " + db_.name()} {
+        db_.call(name_);
+    }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 

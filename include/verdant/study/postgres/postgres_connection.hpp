@@ -96,7 +96,8 @@ public:
     basic_connection(std::string conninfo, postgres_options o, std::vector<std::string> at_start)
         : conninfo_{std::move(conninfo)}, name_{database_name(conninfo_)}, options_{std::move(o)}, at_start_{std::move(at_start)} {}
 
-    /// For errors.
+    /// What errors call it.
+    void call(const std::string& name) { name_ = name; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const postgres_options& options() const noexcept { return options_; }
 

@@ -47,6 +47,7 @@ public:
     basic_postgres_storage(const std::string& conninfo, const std::string& study, const options& o = {})
         : study_{detail::postgres::checked_name(study)}, db_{conninfo, detail::postgres::checked(o), detail::postgres::first_statements(study_)},
           name_{study_ + " in " + db_.name()} {
+        db_.call(name_);
         const auto opened = [&](bool) {
             look_at_server();
             lock_.take(db_, name_, 2);

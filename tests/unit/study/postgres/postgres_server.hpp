@@ -2,15 +2,19 @@
 
 // A server of PostgreSQL for one test: on a socket of its own, without a port, and gone with its data afterwards.
 
-#include "catch.hpp"
-
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,46 +30,53 @@ public:
         return newest;
     }
 
-    explicit postgres_server(std::vector<std::string> settings = {}) : settings_{std::move(settings)} {
+    explicit postgres_server(std::vector<std::string> settings = {}) : settings_{std::move(settings)}, goes_{true} {
         std::string pattern = "/tmp/verdant-postgres-XXXXXX";
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        require(::mkdtemp(pattern.data()) != nullptr, "a folder");
         folder = pattern;
-        if (::geteuid() == 0) REQUIRE(::chown(folder.c_str(), nobody, nobody) == 0); // initdb refuses the administrator
-        const auto made =
-            run({programs() + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"});
-        int status = 0;
-        REQUIRE(::waitpid(made, &status, 0) == made);
-        REQUIRE(status == 0);
+        make();
+        start();
+    }
+    // In a folder that stays; the server ends with this process, however that ends.
+    explicit postgres_server(const char* where) : folder{where}, ends_with_us_{true} {
+        if (std::filesystem::create_directory(where)) make();
         start();
     }
     postgres_server(const postgres_server&) = delete;
     postgres_server& operator=(const postgres_server&) = delete;
     ~postgres_server() {
-        stop(SIGQUIT);
+        stop(goes_ ? SIGQUIT : SIGINT);
         std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
+        if (goes_) std::filesystem::remove_all(folder, ignored);
     }
 
     void start() {
         std::vector<std::string> words{
             programs() + "/postgres", "-D", folder + "/data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=40"};
         for (const auto& s : settings_) words.insert(words.end(), {"-c", s});
-        server_ = run(words);
-        for (int i = 0; i < 600 && ::access((folder + "/.s.PGSQL.5432").c_str(), F_OK) != 0; ++i) ::usleep(20'000);
-        // The socket is there before the server lets anybody in.
-        while (shell(programs() + "/pg_isready -q -h " + folder) != 0) ::usleep(20'000);
+        // A server that was killed may leave processes, until whose end another one refuses to start.
+        while (shell(programs() + "/pg_isready -q -U tester -d postgres -h " + folder) != 0) {
+            const pid_t server = server_;
+            if (server == 0 || ::waitpid(server, nullptr, WNOHANG) == server) server_ = run(words);
+            ::usleep(20'000);
+        }
     }
     // SIGKILL: as by a crash. The server's processes end by themselves when they see that it is gone.
     void stop(int how) {
-        if (server_ <= 0) return;
-        ::kill(server_, how);
-        ::waitpid(server_, nullptr, 0);
+        const auto server = server_.exchange(0);
+        if (server <= 0) return;
+        ::kill(server, how);
+        ::waitpid(server, nullptr, 0);
+        if (how == SIGKILL) ::usleep(300'000);
+    }
+    // The process to kill.
+    pid_t process() const { return server_; }
+    // Whether it has ended by itself, or was killed.
+    bool has_ended() {
+        const pid_t server = server_;
+        if (server <= 0 || ::waitpid(server, nullptr, WNOHANG) != server) return false;
         server_ = 0;
-        if (how == SIGKILL) {
-            ::usleep(300'000);
-            ::unlink((folder + "/.s.PGSQL.5432").c_str());
-            ::unlink((folder + "/.s.PGSQL.5432.lock").c_str());
-        }
+        return true;
     }
 
     std::string address(const std::string& more = "") const { return "host=" + folder + " user=tester dbname=postgres " + more; }
@@ -79,8 +90,7 @@ public:
             std::fclose(file);
         }
         while (!text.empty() && text.back() == '\n') text.pop_back();
-        CAPTURE(sql, text);
-        REQUIRE(code == 0);
+        if (code != 0) throw std::runtime_error{sql + ": " + text};
         return text;
     }
 
@@ -88,6 +98,16 @@ public:
 
 private:
     static constexpr unsigned nobody = 65534;
+
+    static void require(bool fine, const char* what) {
+        if (!fine) throw std::runtime_error{std::string{"no server of PostgreSQL: "} + what};
+    }
+    void make() {
+        if (::geteuid() == 0) require(::chown(folder.c_str(), nobody, nobody) == 0, "its folder"); // initdb refuses the administrator
+        const auto made = run({programs() + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"});
+        int status = 0;
+        require(::waitpid(made, &status, 0) == made && status == 0, "initdb");
+    }
 
     static std::string quoted(const std::string& text) {
         std::string out;
@@ -104,6 +124,7 @@ private:
         ::dup2(log, 1);
         ::dup2(log, 2);
         if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0)) ::_exit(2);
+        if (ends_with_us_) ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
         std::vector<char*> all;
         for (const auto& w : words) all.push_back(const_cast<char*>(w.c_str()));
         all.push_back(nullptr);
@@ -111,6 +132,7 @@ private:
         ::_exit(2);
     }
 
-    std::vector<std::string> settings_;
-    pid_t server_ = 0;
+    std::vector<std::string> settings_{};
+    bool goes_ = false, ends_with_us_ = false;
+    std::atomic<pid_t> server_ = 0;
 };
