@@ -41,10 +41,10 @@ namespace verdant {
 template <class Space, class Goals>
 class postgres_dispatcher {
 public:
-    /// @param conninfo as libpq takes it @param study the name that workers know it by @param s the search, for what program it is
+    /// @param conninfo as libpq takes it @param name the one that workers know it by @param s the search, for what program it is
     template <class Study>
-    postgres_dispatcher(const std::string& conninfo, const std::string& study, const Study& s, const postgres_dispatcher_options& o = {})
-        : board_{conninfo, study, o, detail::identity_of_study<Study>(s)}, exceptions_{std::uncaught_exceptions()} {}
+    postgres_dispatcher(const std::string& conninfo, const std::string& name, const Study& s, const postgres_dispatcher_options& o = {})
+        : board_{conninfo, name, o, detail::identity_of_study<Study>(s)}, exceptions_{std::uncaught_exceptions()} {}
     postgres_dispatcher(const postgres_dispatcher&) = delete;
     postgres_dispatcher& operator=(const postgres_dispatcher&) = delete;
     ~postgres_dispatcher() {

@@ -32,8 +32,8 @@ template <class Deferred = instantiated_when_used>
 class basic_job_board {
 public:
     /// Takes up what an earlier run of the same program left: jobs that are wanted again keep their leases and results.
-    basic_job_board(const std::string& conninfo, const std::string& study, postgres_dispatcher_options o, const program_identity& program)
-        : study_{checked_name(study)}, options_{std::move(o)},
+    basic_job_board(const std::string& conninfo, const std::string& of, postgres_dispatcher_options o, const program_identity& program)
+        : study_{checked_name(of)}, options_{std::move(o)},
           db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")},
           name_{"jobs of " + study_ + " in " + db_.name()} {
         db_.call(name_);

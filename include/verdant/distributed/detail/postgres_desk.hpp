@@ -36,8 +36,8 @@ struct leased_job {
 template <class Deferred = instantiated_when_used>
 class basic_lease_keeper {
 public:
-    basic_lease_keeper(const std::string& conninfo, const std::string& study, const postgres_worker_options& o, std::string worker)
-        : db_{conninfo, silent(o.connection), first_statements<>(study)}, lease_{o.lease}, worker_{std::move(worker)},
+    basic_lease_keeper(const std::string& conninfo, const std::string& of, const postgres_worker_options& o, std::string worker)
+        : db_{conninfo, silent(o.connection), first_statements<>(of)}, lease_{o.lease}, worker_{std::move(worker)},
           thread_{[this] { give_signs(); }} {}
     basic_lease_keeper(const basic_lease_keeper&) = delete;
     basic_lease_keeper& operator=(const basic_lease_keeper&) = delete;
@@ -95,8 +95,8 @@ private:
 template <class Deferred = instantiated_when_used>
 class basic_job_desk {
 public:
-    basic_job_desk(const std::string& conninfo, const std::string& study, const postgres_worker_options& o, program_identity program)
-        : conninfo_{conninfo}, study_{checked_name(study)}, options_{checked_worker(o)}, program_{std::move(program)},
+    basic_job_desk(const std::string& conninfo, const std::string& of, const postgres_worker_options& o, program_identity program)
+        : conninfo_{conninfo}, study_{checked_name(of)}, options_{checked_worker(o)}, program_{std::move(program)},
           db_{conninfo, o.connection, first_statements_listening(study_, "jobs")}, name_{"jobs of " + study_ + " in " + db_.name()} {
         db_.call(name_);
     }

@@ -44,8 +44,8 @@ public:
 
     /// Opens the study, or prepares to make one where there is none of that name. Throws input_error for a name that no schema can have, too.
     /// @param conninfo as libpq takes it
-    basic_postgres_storage(const std::string& conninfo, const std::string& study, const options& o = {})
-        : study_{detail::postgres::checked_name(study)}, db_{conninfo, detail::postgres::checked(o), detail::postgres::first_statements(study_)},
+    basic_postgres_storage(const std::string& conninfo, const std::string& called, const options& o = {})
+        : study_{detail::postgres::checked_name(called)}, db_{conninfo, detail::postgres::checked(o), detail::postgres::first_statements(study_)},
           name_{study_ + " in " + db_.name()} {
         db_.call(name_);
         const auto opened = [&](bool) {
