@@ -49,7 +49,8 @@ awk -v a="$(sed -n 's/^RMSE \([0-9.]*\) .*/\1/p' tuned)" -v b="$(error_of termin
 grep -Eq '^val_top1 in %, by boosted_trees, fitted in ' terminal || fail "$(cat terminal)"
 r2=$(awk '$1 == "test" { print $5 }' terminal)
 awk -v r="$r2" 'BEGIN { exit !(r > 0.9) }' || fail "R2 of $r2 on a simple rule: $(cat terminal)"
-"$program" fit --data split.csv --target val_top1 --set depth=1 rate=0.2 --out again >/dev/null 2>&1
+"$program" fit --data split.csv --target val_top1 --set depth=1 rate=0.2 --out again --tensorboard curves >/dev/null 2>&1
+grep -aq 'validation/rmse' curves/boosted_val_top1_seed1/events.out.tfevents.* || fail 'no curves'
 cmp accuracy/member_1.json again/member_1.json || fail 'the same seed, another surrogate'
 "$program" evaluate --model accuracy --data split.csv >evaluated
 [ "$(grep '^test ' evaluated)" = "$(grep '^test ' terminal)" ] || fail "$(cat evaluated)"

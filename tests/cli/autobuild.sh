@@ -44,7 +44,8 @@ for file in "$model" "one/saved_models/${name}_predictor.json" "one/evals/${name
   [ -s "$file" ] || fail "no $file: $(find one)"
 done
 [ "$(wc -l <"one/evals/${name}_test.csv")" -eq 31 ] || fail 'a row for each network of the test'
-quick --out again >/dev/null 2>&1
+quick --out again --tensorboard curves >/dev/null 2>&1
+grep -aq 'training/loss' curves/$name/events.out.tfevents.* || fail 'no curves'
 cmp "$model" "again/saved_models/${name}_predictor.safetensors" || fail 'the same seed, another predictor'
 
 # Stopped by a signal, it goes on to the same bits.

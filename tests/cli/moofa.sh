@@ -99,9 +99,11 @@ train() {
 }
 
 # Training: teacher and all phases, and every file that is named after the originals'.
-train a.yaml >terminal
+train a.yaml --tensorboard curves >terminal
+grep -aq 'validation/top1' curves/teacher/events.out.tfevents.* || fail 'no curves of the teacher'
 for phase in kernel_1 depth_1 depth_2 expand_1 expand_2; do
   [ -f "a/checkpoint/checkpoint-$phase.pth.tar" ] || fail "no weights of $phase"
+  grep -aq 'training/learning_rate' "curves/$phase"/events.out.tfevents.* || fail "no curves of $phase"
   grep -q "^$phase epoch 1 of 1: loss [0-9.]*, learning rate .*; validation loss .*, top1 .*, top5 " terminal || fail "no line of $phase: $(cat terminal)"
   grep -q "^$phase epoch 1: mean loss [0-9.]*, top1 " a/logs/valid_console.txt || fail "no validation of $phase in the log"
   grep -q "^$phase epoch 1: step 4 of 5, loss [0-9.]*, learning rate " a/logs/train_console.txt || fail "no training of $phase in the log"

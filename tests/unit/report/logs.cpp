@@ -17,6 +17,10 @@
 #include <utility>
 #include <vector>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace studies;
 using Catch::Contains;
 using nlohmann::ordered_json;
@@ -203,4 +207,36 @@ TEST_CASE("where the disk is full an appended file keeps whole records, and says
     vd::io::appended_file full{"/dev/full"};
     REQUIRE_THROWS_AS(full.append("a record\n"), vd::file_error);
     REQUIRE(full.text().empty());
+}
+
+TEST_CASE("what a killed search has written is whole, and is gone on with", "[report]") {
+    const folder here;
+    for (int kill_after = 5; kill_after <= 45; kill_after += 10) {
+        const auto tail_path = here.file(("tail" + std::to_string(kill_after)).c_str()), log_path = here.file(("log" + std::to_string(kill_after)).c_str());
+        const auto child = fork();
+        if (child == 0) {
+            vd::csv_tail<evolution> tail{tail_path};
+            vd::json_log<evolution> log{log_path};
+            const auto slow = [](const point& p) {
+                usleep(500);
+                return measure(p);
+            };
+            for (;;) static_cast<void>(evolution{slow, power}.run(usual, tail, log)); // until it is killed
+        }
+        // Until so many trials are there.
+        const auto lines = [&] {
+            const auto text = std::filesystem::exists(tail_path) ? vd::io::read_file(tail_path) : std::string{};
+            return std::count(text.begin(), text.end(), '\n');
+        };
+        for (int i = 0; i < 20000 && lines() < kill_after; ++i) usleep(300);
+        kill(child, SIGKILL);
+        int status = 0;
+        waitpid(child, &status, 0);
+        const auto written = vd::io::read_file(tail_path);
+        REQUIRE((!written.empty() && written.back() == '\n'));
+        REQUIRE(vd::io::read_csv(tail_path).rows.size() + 1 >= static_cast<std::size_t>(kill_after));
+        REQUIRE(lines_of(log_path).size() >= static_cast<std::size_t>(kill_after));
+        const vd::csv_tail<evolution> tail{tail_path};
+        const vd::json_log<evolution> log{log_path};
+    }
 }
