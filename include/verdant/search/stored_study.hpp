@@ -92,12 +92,14 @@ struct stored_ask {
     std::uint64_t first_number = 0; ///< that its first fresh trial has: in a search that asks while trials are pending, these are counted, too
 };
 
-/// The state just before a question: with it and the trials before, a run goes on.
+/// The state just before the last question: with it and the trials before, a run goes on.
 struct stored_state {
     std::array<std::uint64_t, 4> random{}; ///< the words of the search's stream
     std::uint64_t repeated = 0;            ///< known points that were proposed
     std::uint64_t stale = 0;               ///< batches on end of nothing but known points
-    std::optional<std::string> optimizer{}; ///< nothing for one that cannot be saved
+    /// Nothing for one that cannot be saved. Where trials are told as they are completed, the state may be that before an earlier question: its number stands
+    /// in front of this.
+    std::optional<std::string> optimizer{};
 };
 
 /// All that is kept of a study.

@@ -10,8 +10,9 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
 #include <verdant/space/point_text.hpp>
-#include <verdant/space/value_text.hpp>
 #include <verdant/study/detail/kept_trials.hpp>
+#include <verdant/study/detail/session_return.hpp>
+#include <verdant/study/detail/stored_trial_of.hpp>
 #include <verdant/study/storage_ref.hpp>
 #include <verdant/study/study_description.hpp>
 #include <verdant/study/study_difference.hpp>
@@ -77,9 +78,9 @@ public:
         last_ = study->asks.back();
         asks_again_ = true;
         if (order_ == tell_order::generations) cut_ = cut_batch(study->asks);
-        go_back(session, *study);
+        const auto stale = detail::session_return<Session>{*study, kept_, order_, source()}(session);
         if (order_ == tell_order::as_completed) go_on_with_pending(session);
-        return static_cast<std::size_t>(study->state.stale);
+        return stale;
     }
 
     [[nodiscard]] std::size_t resumed() const { return resumed_; }
@@ -89,7 +90,7 @@ public:
     /// question.
     void amend(Session& session) {
         const auto asked = asks_ - (asks_again_ ? 1 : 0);
-        if (asked > 0) amend(session, asked - 1);
+        if (asked > 0) detail::amend_session(session, kept_, asked - 1);
     }
 
     /// How many points to ask for; keeps the question. @param n as many as there would be without a storage
@@ -98,12 +99,12 @@ public:
         if (std::exchange(asks_again_, false)) return static_cast<std::size_t>(last_.points);
         // Earlier versions asked for no more points than trials were wanted: what they cut off is completed first.
         if (cut_ > 0) n = std::min(n, wanted_points_ - std::exchange(cut_, 0));
-        stored_state state{.repeated = session.repeated(), .stale = stale};
-        std::copy_n(session.random().state().begin(), state.random.size(), state.random.begin());
-        if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) state.optimizer = session.engine().save();
+        // One question a trial is too many to write the whole state before each: those since then are asked again where the study goes on.
+        constexpr std::uint64_t questions = 16;
+        if (order_ == tell_order::generations || !state_.optimizer || asks_ >= state_before_ + questions) save(session, stale);
         const auto told = session.trials().size();
         storage_.begin({.number = asks_++, .first_trial = told, .points = n, .wanted = wanted, .first_number = told + session.pending().size()},
-                       state);
+                       state_);
         return n;
     }
 
@@ -117,7 +118,7 @@ public:
                 const auto* open = kept_.pending(one.number);
                 if (open != nullptr) kept_.require_proposed(one.number, one.point, open->point);
                 pending_.add(one);
-                if (storage_.keeps_pending() && open == nullptr) storage_.submit({one.number, texts(one.point)});
+                if (storage_.keeps_pending() && open == nullptr) storage_.submit({one.number, detail::stored_values(one.point)});
             }
         }
         // What was completed since the last question was told, in that order.
@@ -197,91 +198,19 @@ private:
         for (const auto& one : session.pending()) {
             if (recorded(one.number)) continue;
             pending_.add(one);
-            if (kept_.pending(one.number) == nullptr) storage_.submit({one.number, texts(one.point)});
+            if (kept_.pending(one.number) == nullptr) storage_.submit({one.number, detail::stored_values(one.point)});
         }
     }
 
-    void restore(Session& session, const stored_state& state) const {
-        try {
-            session.restore(state.random, state.repeated, *state.optimizer);
-        } catch (const input_error& e) {
-            throw input_error{source(), e.source() + (e.place().empty() ? "" : ", ") + e.place(), e.expected(), e.found()};
-        }
-    }
-
-    void amend(Session& session, std::uint64_t ask) {
-        for (const auto* c = kept_.next_correction(); c != nullptr && c->ask == ask && c->told == session.trials().size();
-             c = kept_.next_correction()) {
-            const auto& t = kept_.apply_next();
-            if (t.failure.empty()) session.correct(t.point, t.values);
-            else session.correct_failure(t.point, t.failure);
-        }
-    }
-
-    /// Brings a session to where the recorded one was before its last question.
-    void go_back(Session& session, const stored_study& study) {
-        const auto before = static_cast<std::size_t>(last_.first_trial);
+    /// The state before a question. Where trials are told as they are completed, it says before which.
+    void save(const Session& session, std::size_t stale) {
+        state_ = {.repeated = session.repeated(), .stale = stale};
+        std::copy_n(session.random().state().begin(), state_.random.size(), state_.random.begin());
         if constexpr (savable_engine<typename Session::engine_type, space_type, goals_type>) {
-            if (study.state.optimizer) {
-                while (kept_.next_correction() != nullptr && kept_.next_correction()->ask < last_.number) kept_.apply_next();
-                for (std::size_t i = 0; i < before; ++i) {
-                    const auto& t = kept_[kept_.told()[i]];
-                    session.take(kept_.told()[i], t.point, t.values, t.failure, t.times);
-                }
-                if (order_ == tell_order::as_completed) take_pending(session);
-                restore(session, study.state);
-                return;
-            }
+            state_.optimizer = session.engine().save();
+            if (order_ == tell_order::as_completed) state_.optimizer->insert(0, std::to_string(asks_) + ' ');
         }
-        for (std::size_t a = 0; a + 1 < study.asks.size(); ++a) replay(session, study.asks[a]);
-        if (order_ == tell_order::as_completed) tell_before(session, last_);
-        if (session.trials().size() != before)
-            kept_.disagree(before, std::to_string(before) + " trials before the last question", std::to_string(session.trials().size()));
-    }
-
-    /// What was pending before the last question: some of it was completed since.
-    void take_pending(Session& session) const {
-        std::vector<unsigned char> told(static_cast<std::size_t>(last_.first_number));
-        for (std::size_t i = 0; i < last_.first_trial; ++i)
-            if (kept_.told()[i] < told.size()) told[static_cast<std::size_t>(kept_.told()[i])] = 1;
-        for (std::uint64_t n = 0; n < last_.first_number; ++n) {
-            if (told[static_cast<std::size_t>(n)] != 0) continue;
-            const auto* open = kept_.pending(n);
-            if (open == nullptr && !recorded(n)) kept_.disagree(n, "a trial, or a pending point", "neither");
-            session.take({n, open != nullptr ? open->point : kept_[n].point});
-        }
-    }
-
-    /// Tells what was told before a question. Only where trials are told as they are completed.
-    void tell_before(Session& session, const stored_ask& ask) {
-        while (session.trials().size() < ask.first_trial) {
-            amend(session, ask.number - 1);
-            const auto number = kept_.told()[session.trials().size()];
-            const auto& t = kept_[number];
-            session.tell({number, {t.values, t.failure, t.times}});
-        }
-        if (ask.number > 0) amend(session, ask.number - 1);
-    }
-
-    void replay(Session& session, const stored_ask& ask) {
-        const bool at_once = order_ == tell_order::generations;
-        if (!at_once) tell_before(session, ask);
-        const auto q = session.pose(static_cast<std::size_t>(ask.points));
-        for (std::size_t next = 0; const auto& p : q.asked) {
-            if (next == q.fresh.size() || p != q.fresh[next].point) {
-                session.tell_known(p);
-                continue;
-            }
-            const auto number = q.fresh[next++].number;
-            if (const auto* open = kept_.pending(number)) {
-                kept_.require_proposed(number, p, open->point);
-                continue;
-            }
-            if (at_once) amend(session, ask.number);
-            const auto& t = kept_.proposed(number, p);
-            if (at_once) session.tell({number, {t.values, t.failure, t.times}});
-        }
-        if (at_once) amend(session, ask.number);
+        state_before_ = asks_;
     }
 
     /// How many points of a batch the last questions have asked for; 0 for whole ones.
@@ -292,21 +221,9 @@ private:
     }
 
     [[nodiscard]] stored_trial stored(const pending_trial<space_type>& one, const outcome<goals_type>& what) const {
-        stored_trial t{
-            .number = one.number, .parameters = texts(one.point), .completed = what.failure.empty(), .message = what.failure, .times = what.times};
+        auto t = detail::stored_trial_of(one, what);
         if (one.number < starts_) t.origin = trial_origin::start_point;
-        if (t.completed) {
-            const auto numbers = what.values.si_values();
-            t.metrics.assign(numbers.begin(), numbers.end());
-        }
         return t;
-    }
-
-    [[nodiscard]] static std::vector<std::string> texts(const point_type& p) {
-        std::vector<std::string> all;
-        for (std::size_t i = 0; i < p.size(); ++i)
-            all.push_back(view_of<space_type>.active(i, p) ? value_text(view_of<space_type>, i, p[i]) : std::string{});
-        return all;
     }
 
     detail::storage_ref storage_;
@@ -319,6 +236,8 @@ private:
     std::size_t give_from_ = 0; ///< place of the first kept trial that the session is to be told behind its next question
     pending_trials<space_type> pending_;
     stored_ask last_{};
+    stored_state state_{};
+    std::uint64_t state_before_ = 0; ///< the question that it is from
     std::uint64_t asks_ = 0;
     std::size_t resumed_ = 0, wanted_points_ = 1, cut_ = 0;
     bool asks_again_ = false; ///< the last question of the storage is still to be asked

@@ -247,6 +247,10 @@ TEST_CASE("records with a gap in the order told, or without a trial that was ask
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told = 12; }), Contains("below 12") && Contains("found 12"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].number = 3; }), Contains("one trial of this number") && Contains("two"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks.back().first_number = 400; }), Contains("400 trials asked for before it"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks[2].first_trial = 1'000'000; }), Contains("question 2") && Contains("behind those before it"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks[2].number = 1; }), Contains("question 2"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.state.optimizer = "1000 "; }), Contains("the number of a question"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.state.optimizer = "x"; }), Contains("the number of a question"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks.back().first_number = 9; }), Contains("not asked for"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.pending.push_back({3, r.trials[3].parameters}); }),
                  Contains("pending trial 3") && Contains("two"));

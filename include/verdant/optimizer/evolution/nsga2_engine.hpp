@@ -267,14 +267,26 @@ private:
 
     /// Parents and children in one; where duplicates are not allowed, only the first of equal genomes.
     void merge() {
-        std::set<Genome> met;
         merged_.clear();
         merged_.width = state_.parents.width;
+        if (state_.children.size() < 2 && state_.generation > 1) return merge_one();
+        std::set<Genome> met;
         for (auto* source : {&state_.parents, &state_.children})
             for (std::size_t i = 0; i < source->size(); ++i)
                 if (options_.duplicates == duplicate_policy::allow || met.insert(source->genomes[i]).second)
                     merged_.append(std::move(source->genomes[i]), source->rows()[i], source->violations[i]);
         state_.children.clear();
+    }
+
+    /// The same for at most one child: parents are different already.
+    void merge_one() {
+        auto& child = state_.children;
+        const auto& parents = state_.parents.genomes;
+        const bool joins = child.size() > 0 && (options_.duplicates == duplicate_policy::allow ||
+                                                std::find(parents.begin(), parents.end(), child.genomes.front()) == parents.end());
+        std::swap(merged_, state_.parents);
+        if (joins) merged_.append(std::move(child.genomes.front()), child.rows()[0], child.violations.front());
+        child.clear();
     }
 
     Variation variation_;

@@ -52,10 +52,7 @@ public:
         read_trials(kept);
         if (order_ == tell_order::as_completed) {
             read_pending(kept);
-            if (!kept.asks.empty() && kept.asks.back().first_number > told_.size() + pending_.size())
-                throw input_error{source_, "question " + std::to_string(kept.asks.back().number),
-                                  std::to_string(kept.asks.back().first_number) + " trials asked for before it, completed or pending",
-                                  std::to_string(told_.size() + pending_.size())};
+            require_questions(kept);
         }
         read_corrections(kept);
     }
@@ -138,6 +135,22 @@ private:
                 throw input_error{source_, place, "pending trials by number", "another order"};
             pending_.push_back({one.number, read_point(one.parameters, place)});
         }
+    }
+
+    /// Each question is asked behind those before it.
+    void require_questions(const stored_study& study) const {
+        stored_ask before;
+        for (std::size_t i = 0; i < study.asks.size(); ++i) {
+            const auto& a = study.asks[i];
+            const auto place = "question " + std::to_string(i);
+            if (a.number != i || a.first_trial < before.first_trial || a.first_number < before.first_number || a.first_trial > a.first_number)
+                throw input_error{source_, place, "one with its number, behind those before it", "another one"};
+            before = a;
+        }
+        if (before.first_number > told_.size() + pending_.size())
+            throw input_error{source_, "question " + std::to_string(before.number),
+                              std::to_string(before.first_number) + " trials asked for before it, completed or pending",
+                              std::to_string(told_.size() + pending_.size())};
     }
 
     /// Puts the trials back to what the optimizer was told first.
