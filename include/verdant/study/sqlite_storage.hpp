@@ -68,10 +68,19 @@ public:
         }
     }
 
+    basic_sqlite_storage(const basic_sqlite_storage&) = delete;
+    basic_sqlite_storage& operator=(const basic_sqlite_storage&) = delete;
+    ~basic_sqlite_storage() {
+        try {
+            if (!asked_.empty()) write_held();
+        } catch (...) {} // NOLINT(bugprone-empty-catch): nothing depends on a question without a trial
+    }
+
     [[nodiscard]] std::string name() const { return path_; }
 
     [[nodiscard]] std::optional<stored_study> load() {
         if (!db_) return std::nullopt;
+        if (asks_while_pending() && (!asked_.empty() || !submitted_.empty())) write_held();
         if (!submitted_.empty()) {
             write([&](detail::sqlite::table_rows& rows) { write_submitted(rows); });
             some_pending_ = true;
@@ -112,15 +121,21 @@ public:
         });
     }
 
+    /// In a study whose trials are told as they are completed, a question is kept with what comes next, in one transaction: nothing depends on it before a trial
+    /// does, and a search that ends before asks it again.
     void begin(const stored_ask& ask, const stored_state& state) {
-        const bool asks_while_pending = description_.order == "as_completed";
+        if (asks_while_pending()) {
+            asked_.push_back(ask);
+            state_changed_ = state_changed_ || state.random != state_.random || state.optimizer != state_.optimizer;
+            if (state_changed_) state_ = state;
+            return;
+        }
         write([&](detail::sqlite::table_rows& rows) {
             detail::tables::write_ask(rows.row(detail::tables::table_id::asks), format_, ask);
             detail::tables::write_state(rows.row(detail::tables::table_id::state), state);
-            if (asks_while_pending) write_submitted(rows);
-            else if (some_pending_) run(*drop_pending_);
+            if (some_pending_) run(*drop_pending_);
         });
-        some_pending_ = asks_while_pending && (some_pending_ || !submitted_.empty());
+        some_pending_ = false;
         submitted_.clear();
     }
 
@@ -135,15 +150,10 @@ public:
             prepare_to_write();
             const longer_patience work_is_done{*db_, options_.patience};
             std::erase_if(submitted_, [&](const stored_pending& one) { return one.number == t.number; });
-            const bool writes_others = description_.order == "as_completed" && !submitted_.empty();
             write([&](detail::sqlite::table_rows& rows) {
                 detail::tables::write_trial(rows.row(detail::tables::table_id::trials), description_, format_, t);
                 if (some_pending_) run(*end_pending_, t.number);
-                if (writes_others) write_submitted(rows);
             });
-            if (!writes_others) return;
-            some_pending_ = true;
-            submitted_.clear();
         });
     }
 
@@ -290,13 +300,31 @@ private:
             prepare_to_write();
             run(*begin_);
             try {
+                write_questions(*rows_);
                 fill(*rows_);
                 run(*commit_);
             } catch (...) {
                 static_cast<void>(db_->tryExec("ROLLBACK"));
                 throw;
             }
+            asked_.clear();
+            state_changed_ = false;
+            if (!asks_while_pending()) return;
+            some_pending_ = some_pending_ || !submitted_.empty();
+            submitted_.clear();
         });
+    }
+
+    [[nodiscard]] bool asks_while_pending() const { return description_.order == "as_completed"; }
+    /// What is held back of a study whose trials are told as they are completed.
+    void write_questions(detail::sqlite::table_rows& rows) const {
+        if (!asks_while_pending()) return;
+        for (const auto& one : asked_) detail::tables::write_ask(rows.row(detail::tables::table_id::asks), format_, one);
+        if (state_changed_) detail::tables::write_state(rows.row(detail::tables::table_id::state), state_);
+        write_submitted(rows);
+    }
+    void write_held() {
+        write([](detail::sqlite::table_rows&) {});
     }
 
     void write_submitted(detail::sqlite::table_rows& rows) const {
@@ -364,6 +392,9 @@ private:
     std::optional<stored_study> found_{}; ///< what was read to see whether it is a study; for `load`
     study_description description_{};
     std::vector<stored_pending> submitted_{}; ///< not written yet
+    std::vector<stored_ask> asked_{};         ///< the same of questions, and the state before the last
+    stored_state state_{};
+    bool state_changed_ = false;
     bool some_pending_ = false; ///< whether the table of pending trials may have rows
     int format_ = detail::tables::study_format; ///< a study of an earlier one goes on as such, as long as it needs no more
     std::optional<SQLite::Statement> begin_{}, commit_{}, end_pending_{}, drop_pending_{}, drop_trial_{};

@@ -54,6 +54,31 @@ inline std::vector<std::string> rows(const std::string& path, const std::string&
     return found;
 }
 
+// Runs the study in a child, which is killed after `wait` microseconds or, where that is wanted, so long after it had begun to evaluate.
+template <class Study>
+void run_and_kill(const typename Study::options& options, const std::string& path, unsigned microseconds, useconds_t wait, bool begins) {
+    int begun[2];
+    REQUIRE(::pipe(begun) == 0);
+    const auto child = ::fork();
+    if (child == 0) {
+        int code = 1;
+        try {
+            Study{slow_measure{microseconds, begun[1]}, power}.run(options, vd::sqlite_storage{path});
+            code = 0;
+        } catch (...) {}
+        ::_exit(code);
+    }
+    ::close(begun[1]);
+    char byte = 0;
+    if (begins) REQUIRE(::read(begun[0], &byte, 1) == 1);
+    ::usleep(wait);
+    REQUIRE(::kill(child, SIGKILL) == 0);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    ::close(begun[0]);
+    REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)); // it had not ended, neither well nor with an error
+}
+
 // Ten times a child runs the study and is killed at most `longest` microseconds after it was started or, every other time, after it had begun to
 // evaluate; then the rest is done here.
 template <class Study>
@@ -66,26 +91,7 @@ void killed_equals_uninterrupted(const typename Study::options& options, unsigne
     for (int kill = 0; kill < 10; ++kill) {
         const auto wait = static_cast<useconds_t>(moments() % longest);
         CAPTURE(kill, wait, kept);
-        int begun[2];
-        REQUIRE(::pipe(begun) == 0);
-        const auto child = ::fork();
-        if (child == 0) {
-            int code = 1;
-            try {
-                Study{slow_measure{microseconds, begun[1]}, power}.run(options, vd::sqlite_storage{path});
-                code = 0;
-            } catch (...) {}
-            ::_exit(code);
-        }
-        ::close(begun[1]);
-        char byte = 0;
-        if (kill % 2 != 0) REQUIRE(::read(begun[0], &byte, 1) == 1);
-        ::usleep(wait);
-        REQUIRE(::kill(child, SIGKILL) == 0);
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
-        ::close(begun[0]);
-        REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)); // it had not ended, neither well nor with an error
+        run_and_kill<Study>(options, path, microseconds, wait, kill % 2 != 0);
         if (::access(path.c_str(), F_OK) == 0) {
             const auto now = rows(path, "trials").size();
             REQUIRE(now >= kept); // nothing is lost
