@@ -549,6 +549,8 @@ set(verdant_headers
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
   verdant/study/detail/kept_trials.hpp
+  verdant/study/detail/session_return.hpp
+  verdant/study/detail/stored_trial_of.hpp
   verdant/study/detail/study_file.hpp
   verdant/study/detail/study_reader.hpp
   verdant/study/detail/study_rows.hpp

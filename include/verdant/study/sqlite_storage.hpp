@@ -394,7 +394,7 @@ private:
     std::vector<stored_pending> submitted_{}; ///< not written yet
     std::vector<stored_ask> asked_{};         ///< the same of questions, and the state before the last
     stored_state state_{};
-    bool state_changed_ = false;
+    bool state_changed_ = true; ///< or not written yet
     bool some_pending_ = false; ///< whether the table of pending trials may have rows
     int format_ = detail::tables::study_format; ///< a study of an earlier one goes on as such, as long as it needs no more
     std::optional<SQLite::Statement> begin_{}, commit_{}, end_pending_{}, drop_pending_{}, drop_trial_{};

@@ -33,10 +33,10 @@ class session_return {
     using goals_type = typename Session::goals_type;
 
 public:
-    /// @param study with questions; the arguments live as long as this
-    /// @param kept  its trials
-    session_return(const stored_study& study, kept_trials<space_type, goals_type>& kept, tell_order order, std::string source)
-        : study_{study}, kept_{kept}, last_{study.asks.back()}, order_{order}, source_{std::move(source)} {}
+    /// @param record with questions; the arguments live as long as this
+    /// @param trials its trials
+    session_return(const stored_study& record, kept_trials<space_type, goals_type>& trials, tell_order order, std::string source)
+        : study_{record}, kept_{trials}, last_{record.asks.back()}, order_{order}, source_{std::move(source)} {}
 
     /// How many questions on end had held nothing but known points. Throws input_error where the record does not fit the optimizer.
     [[nodiscard]] std::size_t operator()(Session& session) {
