@@ -126,7 +126,8 @@ public:
     void begin(const stored_ask& ask, const stored_state& state) {
         if (asks_while_pending()) {
             asked_.push_back(ask);
-            state_changed_ = state_changed_ || state.random != state_.random || state.optimizer != state_.optimizer;
+            state_changed_ = state_changed_ || state.random != state_.random || state.repeated != state_.repeated || state.stale != state_.stale ||
+                             state.optimizer != state_.optimizer;
             if (state_changed_) state_ = state;
             return;
         }
