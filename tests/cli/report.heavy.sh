@@ -32,7 +32,7 @@ expect() { found | grep -qF -- "$1" || fail "'$1' is not in: $(found)"; }
 "$program" s.db --out page.html >/dev/null
 with_driver page.html driven.html <<'SCRIPT'
 redraw_all(true);
-say('pictures', charts.filter(c => c.drawn && c.holder.querySelector('svg').childNodes.length > 1).length);
+say('pictures', charts.filter(c => c.drawn && c.holder.querySelector('svg').childNodes.length > 0).length);
 say('rows', document.querySelectorAll('#best table')[0].tBodies[0].rows.length);
 const front = $('front-chart');
 // The pointer on the mark of trial 16, the best accuracy of the front: the tip says what the table says.
@@ -62,7 +62,7 @@ const choose = (id, value) => { $(id).value = value; $(id).dispatchEvent(new Eve
 choose('axis-x', 'p1');
 choose('axis-y', 'm2');
 say('chosen', labels());
-say('words', [...front.querySelectorAll('text')].some(t => t.textContent.startsWith("it's </scr")));
+say('words', [...front.querySelectorAll('text')].some(t => t.textContent.startsWith("it's </s")));
 say('kept', location.hash);
 for (const box of document.querySelectorAll('#front-controls input')) box.click();
 say('importance', document.querySelectorAll('#importance-chart rect').length);
