@@ -48,9 +48,13 @@ template <class Search>
     auto session = Search::ask_tell({.seed = study.description.seed}, limits);
     std::vector<point<space>> starts, points;
     std::set<point<space>> seen;
-    for (const auto& t : study.trials) {
+    // In the order told, as a search gives them; where that is not the order of the numbers, some of these may still be pending.
+    auto trials = study.trials;
+    const bool by_number = study.description.order != "as_completed";
+    if (!by_number) std::sort(trials.begin(), trials.end(), [](const stored_trial& a, const stored_trial& b) { return a.told < b.told; });
+    for (const auto& t : trials) {
         const auto place = "trial " + std::to_string(t.number);
-        if (t.number != points.size()) throw input_error{source, place, "trial " + std::to_string(points.size()), "another one"};
+        if (by_number && t.number != points.size()) throw input_error{source, place, "trial " + std::to_string(points.size()), "another one"};
         if (t.parameters.size() != parameter_count<space>)
             throw input_error{source, place, std::to_string(parameter_count<space>) + " parameters", std::to_string(t.parameters.size())};
         point<space> p;
@@ -71,7 +75,7 @@ template <class Search>
     }
     session.start_with(start_points<space>{starts});
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const auto& t = study.trials[i];
+        const auto& t = trials[i];
         metrics_type values;
         if (t.completed) {
             std::array<double, metrics_type::size()> numbers{};
@@ -83,7 +87,7 @@ template <class Search>
             if (const auto nan = detail::nan_metric(values); !nan.empty())
                 throw input_error{source, "trial " + std::to_string(i) + ", " + std::string{nan}, "a number", "none"};
         }
-        session.take(points[i], values, t.completed ? "" : t.message.empty() ? "failed" : t.message, t.times);
+        session.take(t.number, points[i], values, t.completed ? "" : t.message.empty() ? "failed" : t.message, t.times);
     }
     auto result = session.result();
     if (!study.consumption.empty()) {
