@@ -100,6 +100,7 @@ public:
     /// @throws file_error where it cannot be made
     [[nodiscard]] std::string folder() const {
         if (folder_.empty()) return {};
+        for (auto end = folder_.find('/', 1); end != std::string::npos; end = folder_.find('/', end + 1)) make(folder_.substr(0, end));
         make(folder_);
         auto mine = folder_ + "/trial-" + std::to_string(number_);
         make(mine);

@@ -53,8 +53,8 @@ TEST_CASE("asha on a real training finds a sub-network as good as random search 
     sum_of_seeds<vd::whole_evaluations> random;
     sum_of_seeds<vd::asha> asha;
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
-        const auto whole = best_of(evaluator, 18, seed, random);
-        const auto third = best_of(evaluator, 6, seed, asha);
+        const auto whole = best_of(evaluator, 27, seed, random);
+        const auto third = best_of(evaluator, 9, seed, asha);
         std::printf("seed %d: random search %.2f %%, asha %.2f %%\n", static_cast<int>(seed), 100 * whole, 100 * third);
     }
     std::printf("mean of 5 seeds: random search %.2f %% in %.0f epochs (%.0f networks), asha %.2f %% in %.0f epochs (%.0f networks)\n", 20 * random.best,
