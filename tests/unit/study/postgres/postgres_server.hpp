@@ -104,7 +104,8 @@ private:
     }
     void make() {
         if (::geteuid() == 0) require(::chown(folder.c_str(), nobody, nobody) == 0, "its folder"); // initdb refuses the administrator
-        const auto made = run({programs() + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"});
+        const auto made =
+            run({programs() + "/initdb", "-D", folder + "/data", "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"});
         int status = 0;
         require(::waitpid(made, &status, 0) == made && status == 0, "initdb");
     }

@@ -104,9 +104,11 @@ TEST_CASE("what is no study, or not as one is left, is refused and stays", "[pos
         evolution{measure, power}.run(usual, kept);
     };
     server.ask("CREATE SCHEMA mine; CREATE TABLE mine.things(a int)");
-    REQUIRE_THAT(refusal(server.address(), "mine"), Contains("mine in postgres at") && Contains("expected a study, found a schema of another program"));
+    REQUIRE_THAT(refusal(server.address(), "mine"),
+                 Contains("mine in postgres at") && Contains("expected a study, found a schema of another program"));
     REQUIRE_THAT(refusal(server.address("dbname=nothing"), "a"), Contains("nothing at") && Contains("no connection: "));
-    REQUIRE_THAT(refusal("host=" + server.folder + " user=nobody_at_all dbname=postgres password=secret", "a"), Contains("no connection: ") && !Contains("secret"));
+    REQUIRE_THAT(refusal("host=" + server.folder + " user=nobody_at_all dbname=postgres password=secret", "a"),
+                 Contains("no connection: ") && !Contains("secret"));
     make("other");
     auto options = usual;
     options.seed = 4;
@@ -118,7 +120,8 @@ TEST_CASE("what is no study, or not as one is left, is refused and stays", "[pos
         {"DROP TABLE t.asks", "expected the tables of a study, found relation \"asks\" does not exist"},
         {"ALTER TABLE t.trials RENAME COLUMN told TO said", "expected the tables of a study, found column \"told\" does not exist"},
         {"UPDATE t.trials SET status = $$done$$ WHERE number = 5", "table trials, row 5: expected status 'completed' or 'failed', found 'done'"},
-        {"ALTER TABLE t.trials ALTER COLUMN layers TYPE text; UPDATE t.trials SET layers = $$six$$ WHERE number = 5", "row 5: expected a whole number as layers, found 'six'"},
+        {"ALTER TABLE t.trials ALTER COLUMN layers TYPE text; UPDATE t.trials SET layers = $$six$$ WHERE number = 5",
+         "row 5: expected a whole number as layers, found 'six'"},
         {"UPDATE t.trials SET accuracy = NULL WHERE number = 5", "expected a number as accuracy, found none"},
         {"UPDATE t.trials SET started = $$noon$$ WHERE number = 5", "expected a time like 2026-11-28T12:00:00.000000Z, found 'noon'"},
         {"DELETE FROM t.trials WHERE number = 5", "trial 5: expected a trial, found none"},
@@ -140,7 +143,8 @@ TEST_CASE("a database that is read-only, locked, full or in another encoding say
     if (no_server()) return;
     postgres_server server;
     const auto whole = evolution{measure, power}.run(usual);
-    REQUIRE_THAT(refusal(server.address("options=-cdefault_transaction_read_only=on"), "a"), Contains("the database is read-only, and a study is written to"));
+    REQUIRE_THAT(refusal(server.address("options=-cdefault_transaction_read_only=on"), "a"),
+                 Contains("the database is read-only, and a study is written to"));
     server.ask("CREATE DATABASE latin ENCODING LATIN1 LOCALE $$C$$ TEMPLATE template0");
     REQUIRE_THAT(refusal(server.address("dbname=latin"), "a"), Contains("the database has the encoding LATIN1; a study needs UTF8"));
     server.ask("CREATE ROLE guest LOGIN");
@@ -163,11 +167,11 @@ TEST_CASE("a database that is read-only, locked, full or in another encoding say
         REQUIRE(same(evolution{measure, power}.run(usual, kept), whole));
         server.ask("DROP SCHEMA a CASCADE");
     };
-    stopped_by("ALTER TABLE a.trials ADD CONSTRAINT no CHECK (number < 9)", "ALTER TABLE a.trials DROP CONSTRAINT no",
-               "violates check constraint");
+    stopped_by("ALTER TABLE a.trials ADD CONSTRAINT no CHECK (number < 9)", "ALTER TABLE a.trials DROP CONSTRAINT no", "violates check constraint");
     stopped_by("ALTER TABLE a.trials RENAME TO gone", "ALTER TABLE a.gone RENAME TO trials", "the tables of a study");
     // As a full disk says it.
-    stopped_by("CREATE FUNCTION a.full() RETURNS trigger AS $f$ BEGIN RAISE EXCEPTION USING ERRCODE = $$disk_full$$, MESSAGE = $$no space left$$; END $f$ LANGUAGE plpgsql; "
+    stopped_by("CREATE FUNCTION a.full() RETURNS trigger AS $f$ BEGIN RAISE EXCEPTION USING ERRCODE = $$disk_full$$, MESSAGE = $$no space left$$; "
+               "END $f$ LANGUAGE plpgsql; "
                "CREATE TRIGGER t BEFORE INSERT ON a.trials FOR EACH ROW EXECUTE FUNCTION a.full()",
                "DROP TRIGGER t ON a.trials", "the server has no room: no space left");
 }
@@ -213,5 +217,6 @@ TEST_CASE("a server that restarts in the middle of a search is come back to, wit
     // Somebody else has gone on with it meanwhile.
     server.ask("UPDATE a.study SET value = $$another$$ WHERE name = $$holder$$");
     server.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = $$tester$$");
-    REQUIRE_THROWS_WITH(kept.measure({.number = 1, .status = "reported"}), Contains("another program has gone on with it while the connection was lost"));
+    REQUIRE_THROWS_WITH(kept.measure({.number = 1, .status = "reported"}),
+                        Contains("another program has gone on with it while the connection was lost"));
 }
