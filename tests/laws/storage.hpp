@@ -204,10 +204,10 @@ void obeys_storage_laws(const Open& open) {
     if constexpr (verdant::metered_storage<storage_type>) {
         using namespace verdant;
         const std::vector<search_consumption> runs{{2.5 * seconds{}, 0.1 * joules{}, {}, 3.0 * joules{}, {}, "a 'meter'", 1}, {.method = "none", .runs = 2}};
-        for (const auto& [run, first] : {std::pair{0, 1}, {1, 1}, {0, 0}}) {
+        for (const auto& [run, which] : {std::pair{0, 1}, {1, 1}, {0, 0}}) {
             auto&& s = open();
             REQUIRE(s.load().has_value());
-            s.consumed(static_cast<std::uint64_t>(run), runs[static_cast<std::size_t>(first)]);
+            s.consumed(static_cast<std::uint64_t>(run), runs[static_cast<std::size_t>(which)]);
         }
         auto&& again = open();
         REQUIRE(again.load()->consumption == runs);
