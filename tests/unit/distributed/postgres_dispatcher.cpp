@@ -82,7 +82,7 @@ void pause(double seconds) { vd::detail::postgres::connection::sleep(seconds); }
 
 } // namespace
 
-TEST_CASE("workers that share a database are a dispatcher, and find what one process finds", "[postgres]") {
+TEST_CASE("workers that share a database are a dispatcher, and find what one process finds", "[postgres][heavy]") {
     if (no_server()) return;
     postgres_server server;
     const evolution s{laws::law_accuracy{}, laws::law_latency{}};
