@@ -49,8 +49,8 @@ namespace detail {
 template <class Deferred = instantiated_when_used>
 class basic_html_page {
 public:
-    basic_html_page(const stored_study& study, std::string_view source, const html_report_options& options)
-        : study_{study}, options_{options}, table_{columns_of_study<Deferred>(study, source)},
+    basic_html_page(const stored_study& kept, std::string_view source, const html_report_options& options)
+        : study_{kept}, options_{options}, table_{columns_of_study<Deferred>(kept, source)},
           figures_{figures_of<Deferred>(table_, options.importance)} {}
 
     [[nodiscard]] std::string text() {

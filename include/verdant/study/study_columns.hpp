@@ -84,7 +84,7 @@ namespace detail {
 template <class = instantiated_when_used>
 class basic_study_columns_maker {
 public:
-    basic_study_columns_maker(const stored_study& study, std::string_view source) : study_{study}, source_{source} {}
+    basic_study_columns_maker(const stored_study& kept, std::string_view source) : study_{kept}, source_{source} {}
 
     [[nodiscard]] study_columns columns() {
         const auto& d = study_.description;

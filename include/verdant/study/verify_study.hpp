@@ -30,8 +30,8 @@ namespace detail {
 template <class Deferred = instantiated_when_used>
 class basic_study_verifier {
 public:
-    explicit basic_study_verifier(const stored_study& study) : study_{study} {
-        const auto& d = study.description;
+    explicit basic_study_verifier(const stored_study& kept) : study_{kept} {
+        const auto& d = study_.description;
         for (const auto& p : d.parameters) domains_.emplace_back(p);
         for (const auto& c : d.constraints) constraints_.emplace_back(d.parameters, c);
         for (const auto& p : d.parameters) conditions_.emplace_back(d.parameters, p.condition);

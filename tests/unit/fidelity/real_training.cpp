@@ -1,6 +1,7 @@
 #include "catch.hpp"
 #include "perceptrons.hpp"
 
+#include <verdant/data/images/mnist_images.hpp>
 #include <verdant/fidelity/asha.hpp>
 #include <verdant/fidelity/multi_fidelity.hpp>
 #include <verdant/fidelity/whole_evaluations.hpp>

@@ -97,12 +97,12 @@ struct moead : optimizer_policy_base {
         void tell(std::span<const trial<Space, Goals>> told) {
             for (const auto& t : told) {
                 breeding_.told(t.point);
-                const auto question = answered(t.point);
+                const auto asked = answered(t.point);
                 if (!t.completed()) continue;
                 const worth w{t};
                 if (w.violation == 0)
                     for (std::size_t j = 0; j < width; ++j) ideal_[j] = std::min(ideal_[j], w.objectives[j]);
-                take_places(t.point, w, question);
+                take_places(t.point, w, asked);
             }
         }
         /// Takes new values of a trial that still has a place.
