@@ -51,9 +51,9 @@ TEST_CASE("consumptions of runs add up, with the methods of all", "[search]") {
 
 TEST_CASE("a result says what the search consumed where an observer meters it", "[search]") {
     REQUIRE(!evolution{measure, power}.run({.trials = 20}).consumption());
-    steady_meter first{5}, second{100};
-    const auto found = evolution{measure, power}.run({.trials = 20}, first, second);
-    REQUIRE(found.consumption() == joules(5)); // of the first one, asked at the end
+    steady_meter meter{5};
+    const auto found = evolution{measure, power}.run({.trials = 20}, meter);
+    REQUIRE(found.consumption() == joules(5)); // asked at the end
     REQUIRE(same(found, evolution{measure, power}.run({.trials = 20})));
 }
 
