@@ -176,7 +176,7 @@ TEST_CASE("a database that is read-only, locked, full or in another encoding say
                "DROP TRIGGER t ON a.trials", "the server has no room: no space left");
 }
 
-TEST_CASE("a lock that passes costs no trial", "[postgres][heavy]") {
+TEST_CASE("a lock of a database that passes costs no trial", "[postgres][heavy]") {
     if (no_server()) return;
     postgres_server server;
     int calls = 0;
