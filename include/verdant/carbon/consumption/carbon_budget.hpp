@@ -29,7 +29,7 @@ public:
     /// Refused: a number without a unit.
     template <class Amount>
         requires(!std::convertible_to<const Amount&, si::mass>)
-    carbon_budget(consumption_meter& meter, const Amount&) : meter_{meter} {
+    carbon_budget(consumption_meter& metered, const Amount&) : meter_{metered} {
         constexpr bool is_mass = sizeof(Amount) == 0;
         static_assert(is_mass, "verdant: a carbon budget is a mass; write its unit, for example carbon_budget{meter, 500.0 * grams_co2e{}}");
     }
