@@ -126,7 +126,7 @@ private:
             if constexpr (seeded_evaluator<One, Space>) {
                 random_stream random{trial.seed};
                 out.merge(evaluator(trial.point, random));
-            } else out.merge(evaluator(trial.point));
+            } else if constexpr (std::invocable<const One&, const point<Space>&>) out.merge(evaluator(trial.point)); // any other has been reported
         }
     }
     template <class One>
@@ -136,8 +136,8 @@ private:
         } else if constexpr (measurement_evaluator<One, Space, Scale>) {
             if (!out.failure.empty() || out.stopped) return;
             measurement<Scale> m{trial.number, trial.fidelity, trial.reached, trial.seed, place_->folder, sink};
-            const auto found = evaluator(trial.point, m);
-            if (!out.stopped) out.merge(found);
+            const auto values = evaluator(trial.point, m);
+            if (!out.stopped) out.merge(values);
         }
     }
 

@@ -47,8 +47,9 @@ struct fidelity_arguments {
     static_assert(!has_search || has_scale, "verdant: the second argument of multi_fidelity is no scale of fidelities; write a struct derived from "
                                             "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
     static constexpr bool has_policy = fidelity_policy<Policy>;
-    static_assert(!has_search || !has_scale || has_policy,
-                  "verdant: the third argument of multi_fidelity is no policy; write asha, hyperband, successive_halving, median_stopping or asha_stopping");
+    static_assert(
+        !has_search || !has_scale || has_policy,
+        "verdant: the third argument of multi_fidelity is no policy; write asha, hyperband, successive_halving, median_stopping or asha_stopping");
 };
 
 template <class Study, class Scale, class Policy>
@@ -73,11 +74,13 @@ struct fidelity_argument {
     static constexpr bool value = true;
     static constexpr bool at_fidelity = fidelity_evaluator<Evaluator, Space, Scale>;
     static constexpr bool of_batches = !at_fidelity && batch_evaluator<Evaluator, Space>;
-    static_assert(!of_batches, "verdant: an evaluator of batches in a multi-fidelity search, where each point is measured by itself; write one of single "
-                               "points, see fidelity_argument<...> in this message");
+    static_assert(!of_batches,
+                  "verdant: an evaluator of batches in a multi-fidelity search, where each point is measured by itself; write one of single "
+                  "points, see fidelity_argument<...> in this message");
     static constexpr bool good = at_fidelity || evaluator_for<Evaluator, Space>;
-    static_assert(good, "verdant: an argument of the search is no evaluator of its space; write a callable (const point<space>&, at_fidelity<epochs>) or "
-                        "(const point<space>&, measurement<epochs>&) -> metrics<...>, see fidelity_argument<...> in this message");
+    static_assert(good,
+                  "verdant: an argument of the search is no evaluator of its space; write a callable (const point<space>&, at_fidelity<epochs>) or "
+                  "(const point<space>&, measurement<epochs>&) -> metrics<...>, see fidelity_argument<...> in this message");
 };
 
 template <bool Good, std::size_t Knowing>
@@ -92,8 +95,9 @@ template <class Part, part_role Role>
 struct fidelity_part {
     static constexpr bool value = true;
     static constexpr bool keeps = Role != part_role::storage || evaluation_storage<Part>;
-    static_assert(keeps, "verdant: this storage keeps no measurements at fidelities; give it measure(const stored_evaluation&), or use one that has it, such "
-                         "as sqlite_storage or memory_storage, see fidelity_part<...> in this message");
+    static_assert(
+        keeps, "verdant: this storage keeps no measurements at fidelities; give it measure(const stored_evaluation&), or use one that has it, such "
+               "as sqlite_storage or memory_storage, see fidelity_part<...> in this message");
     static constexpr bool no_recorder = Role != part_role::recorder;
     static_assert(no_recorder, "verdant: a recorder of whole trials for a multi-fidelity search; pass the storage itself");
 };
@@ -153,7 +157,15 @@ public:
     /// before it, once for each measurement.
     template <class... Evaluators>
     explicit multi_fidelity(Evaluators... evaluators)
-        : place_{std::make_shared<detail::measuring_place<goals_type>>()}, measure_{set_of(place_, std::move(evaluators)...)} {}
+        : place_{std::make_shared<detail::measuring_place<goals_type>>()}, measure_{set_of(place_, std::move(evaluators)...)} {
+        // Here and not in `set_of`, so that compilers list one step less between the mistake and the user's line.
+        if constexpr (known_by<Evaluators...>) {
+            using provision =
+                typename detail::find_provision<typename goals_type::metrics_type,
+                                                std::remove_cvref_t<typename detail::fidelity_record<Evaluators, space_type, Scale>::type>...>::type;
+            static_assert(detail::provided_once<typename provision::metric, provision::providers, provision::drawn>::value);
+        }
+    }
 
     /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when it is first needed. Every process that evaluates must see it.
     multi_fidelity& checkpoints_in(std::string folder) {
@@ -183,7 +195,8 @@ public:
     template <class... Parts>
     result_type run(const options& o = {}, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
-        static_assert((detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
+        static_assert(
+            (detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
         static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
         static_assert(
             (detail::fidelity_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
@@ -201,17 +214,17 @@ public:
         const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
 
         const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
-            detail::fidelity_run<session_type> loop{settings, session,  schedule, rungs, measure_,
-                                                    workers,  keeper, {observers.data(), observers.size()}};
+            detail::fidelity_run<session_type> loop{settings, session, schedule, rungs,
+                                                    measure_, workers, keeper,   {observers.data(), observers.size()}};
             const judging judge{*place_, settings.reports == report_use::judged ? &loop : nullptr};
             const auto why = loop();
             auto all = session.result(why, session.trials().size());
             for (const auto& one : observers)
                 if (one.meters_run() && !all.consumption()) all.set_consumption(keeper.consumed(one.consumption()));
-            result_type found{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()},
-                              o.unit, o.budget, loop.out_of_budget()};
-            for (const auto& one : observers) one.finished(found.found());
-            return found;
+            result_type outcome_of_run{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()}, o.unit,
+                                       o.budget,       loop.out_of_budget()};
+            for (const auto& one : observers) one.finished(outcome_of_run.found());
+            return outcome_of_run;
         };
         return detail::with_dispatcher<session_type>(o.threads, tell_order::as_completed, on, parts...);
     }
@@ -229,16 +242,21 @@ private:
         detail::measuring_place<goals_type>& place_;
     };
 
+    /// Whether evaluators are right, and some knows the fidelity.
     template <class... E>
-    [[nodiscard]] static evaluator_set<space_type, goals_type> set_of(std::shared_ptr<const detail::measuring_place<goals_type>> place, E... evaluators) {
+    static constexpr bool known_by =
+        ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...) &&
+        (fidelity_evaluator<E, space_type, Scale> || ...);
+
+    template <class... E>
+    [[nodiscard]] static evaluator_set<space_type, goals_type> set_of(std::shared_ptr<const detail::measuring_place<goals_type>> place,
+                                                                      E... evaluators) {
         static_assert((detail::fidelity_argument<E, space_type, Scale>::value && ...));
-        constexpr bool good = ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...);
+        constexpr bool good =
+            ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...);
         constexpr std::size_t knowing = (std::size_t{0} + ... + (fidelity_evaluator<E, space_type, Scale> ? 1 : 0));
         static_assert(detail::fidelity_is_known<good, knowing>::value);
         if constexpr (good && knowing > 0) {
-            using provision = typename detail::find_provision<typename goals_type::metrics_type,
-                                                              std::remove_cvref_t<typename detail::fidelity_record<E, space_type, Scale>::type>...>::type;
-            static_assert(detail::provided_once<typename provision::metric, provision::providers, provision::drawn>::value);
             return evaluator_set<space_type, goals_type>::of_jobs(
                 detail::fidelity_measure<space_type, goals_type, Scale, E...>{std::move(place), std::move(evaluators)...});
         } else return evaluator_set<space_type, goals_type>{};

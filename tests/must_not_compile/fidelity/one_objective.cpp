@@ -12,9 +12,9 @@ vd::metrics<vd::accuracy> train(const vd::point<net>&, vd::at_fidelity<epochs>);
 #if defined(VERDANT_GOOD)
 using fronts = vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::random_search>;
 using right = vd::multi_fidelity<fronts, epochs, vd::asha>;
-const auto size = sizeof(right);
+[[maybe_unused]] const auto size = sizeof(right);
 #else
 using fronts = vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::random_search>;
 using wrong = vd::multi_fidelity<fronts, epochs, vd::median_stopping>;
-const auto size = sizeof(wrong);
+[[maybe_unused]] const auto size = sizeof(wrong);
 #endif

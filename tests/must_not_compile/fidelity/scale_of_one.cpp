@@ -10,7 +10,7 @@ struct epochs : vd::fidelity_scale<"epochs", "epochs", 1, 27> {};
 using study = vd::search<net, vd::maximize<vd::accuracy>, vd::random_search>;
 vd::metrics<vd::accuracy> train(const vd::point<net>&, vd::at_fidelity<epochs>);
 #if defined(VERDANT_GOOD)
-constexpr auto whole = vd::fidelity_scale<"epochs", "epochs", 1, 27>::view().whole();
+[[maybe_unused]] constexpr auto whole = vd::fidelity_scale<"epochs", "epochs", 1, 27>::view().whole();
 #else
-constexpr auto whole = vd::fidelity_scale<"epochs", "epochs", 27>::view().whole();
+[[maybe_unused]] constexpr auto whole = vd::fidelity_scale<"epochs", "epochs", 27>::view().whole();
 #endif

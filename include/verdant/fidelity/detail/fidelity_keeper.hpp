@@ -81,10 +81,10 @@ public:
 
     /// The next kept measurement of a trial.
     [[nodiscard]] std::optional<kept> take(std::uint64_t number) {
-        const auto found = known_.find(number);
-        if (found == known_.end() || found->second.empty()) return std::nullopt;
-        auto one = std::move(found->second.front());
-        found->second.pop_front();
+        const auto at = known_.find(number);
+        if (at == known_.end() || at->second.empty()) return std::nullopt;
+        auto one = std::move(at->second.front());
+        at->second.pop_front();
         return one;
     }
     /// Says that one of them was told.
@@ -113,7 +113,8 @@ public:
         if (const auto t = trials_.find(one.number); t != trials_.end()) {
             if (t->second.parameters != texts(one.point))
                 throw input_error{storage_->name(), "trial " + std::to_string(one.number),
-                                  to_string(one.point) + ", which the optimizer proposes (have its options or its version changed?)", "another point"};
+                                  to_string(one.point) + ", which the optimizer proposes (have its options or its version changed?)",
+                                  "another point"};
         } else if (storage_->keeps_pending() && !pending_[one.number]) {
             pending_[one.number] = true;
             storage_->submit({one.number, texts(one.point)});
@@ -157,7 +158,8 @@ public:
 
 private:
     void write(const trial_type& t, std::uint64_t told) {
-        stored_trial now{.number = t.number, .parameters = texts(t.point), .completed = t.completed(), .message = t.message, .times = t.times, .told = told};
+        stored_trial now{
+            .number = t.number, .parameters = texts(t.point), .completed = t.completed(), .message = t.message, .times = t.times, .told = told};
         if (t.number < starts_) now.origin = trial_origin::start_point;
         if (t.completed()) now.metrics = numbers(t.values);
         const auto before = trials_.find(t.number);
@@ -172,7 +174,9 @@ private:
         for (std::size_t i = 0; i < all.size(); ++i) {
             const auto& e = all[i];
             const auto place = "evaluation " + std::to_string(i);
-            const auto fail = [&](std::string_view expected, const std::string& found) { throw input_error{storage_->name(), place, expected, found}; };
+            const auto fail = [&](std::string_view expected, const std::string& instead) {
+                throw input_error{storage_->name(), place, expected, instead};
+            };
             if (!(e.fidelity > 0 && e.fidelity <= 1)) fail("a fidelity above 0, at most 1", std::to_string(e.fidelity));
             if (!(e.cost >= 0 && e.cost < 1e300)) fail("a cost of 0 or more", std::to_string(e.cost));
             const bool failed = e.status == "failed";
@@ -205,8 +209,7 @@ private:
             throw input_error{storage_->name(), place, std::to_string(values.size()) + " metrics", std::to_string(e.metrics.size())};
         std::copy(e.metrics.begin(), e.metrics.end(), values.begin());
         const auto read = metrics_type::from_si_values(values);
-        if (const auto nan = nan_metric(read); !nan.empty())
-            throw input_error{storage_->name(), place + ", " + std::string{nan}, "a number", "none"};
+        if (const auto nan = nan_metric(read); !nan.empty()) throw input_error{storage_->name(), place + ", " + std::string{nan}, "a number", "none"};
         return read;
     }
     [[nodiscard]] static std::vector<double> numbers(const metrics_type& values) {

@@ -41,7 +41,8 @@ public:
     using evaluation_type = fidelity_evaluation<space, goals>;
 
     fidelity_run(const fidelity_settings& settings, Session& session, fidelity_schedule& schedule, std::span<const double> rungs,
-                 const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers, keeper_type& keeper, observer_list<Session> observers)
+                 const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers, keeper_type& keeper,
+                 observer_list<Session> observers)
         : settings_{settings}, session_{session}, schedule_{schedule}, rungs_{rungs}, measure_{measure}, workers_{workers}, keeper_{keeper},
           observers_{observers}, stop_{settings.time_limit, observers} {}
 
@@ -186,8 +187,7 @@ private:
     [[nodiscard]] bool begin_kept() {
         const auto began = out_of_budget_ ? beginning::no_budget : begin_next();
         submit();
-        if (began == beginning::nothing_to_begin || find(keeper_.order()[replayed_]) != nullptr)
-            require_kept(find(keeper_.order()[replayed_]));
+        if (began == beginning::nothing_to_begin || find(keeper_.order()[replayed_]) != nullptr) require_kept(find(keeper_.order()[replayed_]));
         return began == beginning::begun;
     }
     void require_kept(const open_measurement* one) const {
@@ -267,8 +267,8 @@ private:
         }
         failure_ = nullptr;
     }
-    [[nodiscard]] typename keeper_type::kept answer_of(const open_measurement& one, outcome<goals> found) const {
-        typename keeper_type::kept answer{.outcome = std::move(found), .fidelity = rungs_[one.rung]};
+    [[nodiscard]] typename keeper_type::kept answer_of(const open_measurement& one, outcome<goals> came) const {
+        typename keeper_type::kept answer{.outcome = std::move(came), .fidelity = rungs_[one.rung]};
         auto& o = answer.outcome;
         if (o.failure.empty() && o.stopped && o.reported.empty()) o.fail("a measurement that was stopped without a report");
         if (!o.failure.empty()) {
@@ -279,7 +279,8 @@ private:
             answer.fidelity = o.reported.back().fidelity;
         }
         const auto took = o.times.known() ? o.times.duration().value() : 0.0;
-        answer.cost = settings_.unit == cost_unit::seconds ? std::max(took, 0.0) : std::max(cost_of(answer.fidelity, one.reached, o.started_over), 0.0);
+        answer.cost =
+            settings_.unit == cost_unit::seconds ? std::max(took, 0.0) : std::max(cost_of(answer.fidelity, one.reached, o.started_over), 0.0);
         return answer;
     }
 
@@ -291,7 +292,8 @@ private:
         report_objectives(const report_objectives&) = delete;
         report_objectives& operator=(const report_objectives&) = delete;
         report_objectives(std::uint64_t number, double share, const typename goals::metrics_type& values, const typename goals::limits_type& limits)
-            : objectives{goals::objectives(values)}, score{number, 0, measurement_status::reported, objectives, goals::violation(values, limits), share} {}
+            : objectives{goals::objectives(values)},
+              score{number, 0, measurement_status::reported, objectives, goals::violation(values, limits), share} {}
     };
     [[nodiscard]] report_objectives report_score(std::uint64_t number, double share, const typename goals::metrics_type& values) const {
         return {number, share, values, session_.limits()};
@@ -321,8 +323,8 @@ private:
         evaluations_.push_back({one.number, one.where, answer.fidelity, answer.cost, answer.status, answer.outcome.values, answer.outcome.failure,
                                 answer.outcome.times});
         const auto& t = tell(one, mine, answer);
-        schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{}, t.violation,
-                        answer.fidelity});
+        schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{},
+                        t.violation, answer.fidelity});
         keep(t, mine);
         count(t, answer);
     }
@@ -368,10 +370,10 @@ private:
     std::mutex judging_;
 
     std::deque<open_measurement> open_; ///< in the order begun
-    std::vector<job<space>> jobs_;      ///< begun, and not submitted
+    std::vector<job<space>> jobs_; ///< begun, and not submitted
     std::deque<pending_trial<space>> fresh_;
     std::deque<completed_job<goals>> held_; ///< and not kept
-    std::deque<std::uint64_t> arrived_;     ///< and not taken note of, in the order kept
+    std::deque<std::uint64_t> arrived_; ///< and not taken note of, in the order kept
     std::unordered_map<std::uint64_t, course> courses_;
     std::vector<evaluation_type> evaluations_;
     std::exception_ptr failure_;
