@@ -1,7 +1,7 @@
-#include <verdant/goal/standard_metrics.hpp>
+#include "cheap_study.hpp"
+
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
-#include <verdant/search/search.hpp>
 #include <verdant/study/memory_storage.hpp>
 #include <verdant/study/sqlite_storage.hpp>
 
@@ -19,16 +19,8 @@ namespace {
 
 namespace vd = verdant;
 
-struct net : vd::space<vd::param<"depth", vd::range<1, 30>>, vd::param<"width", vd::range<1, 64>>, vd::param<"kernel", vd::choices<3, 5, 7>>,
-                       vd::param<"heads", vd::range<1, 16>>, vd::param<"ratio", vd::range<1, 100>>> {};
-
-vd::metrics<vd::accuracy, vd::latency> measure(const vd::point<net>& p) {
-    const double size = p.get<"depth">() * p.get<"width">();
-    return {1 - 1 / (size + p.get<"heads">()), (size + p.get<"ratio">()) * vd::milliseconds{}};
-}
-
-template <class Optimizer>
-using study = vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, Optimizer>;
+using cheap_study::measure;
+using cheap_study::study;
 
 enum kept_in { nowhere, memory, sqlite };
 

@@ -1,10 +1,10 @@
 // What a search costs beside its evaluations where it is kept in PostgreSQL: ask, tell and store. VERDANT_POSTGRES is the address of a database, as libpq takes
 // it, in which a schema `verdant_benchmark` may be made and removed; without it nothing is measured.
 
-#include <verdant/goal/standard_metrics.hpp>
+#include "cheap_study.hpp"
+
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
-#include <verdant/search/search.hpp>
 #include <verdant/study/postgres/postgres_storage.hpp>
 
 #include <benchmark/benchmark.h>
@@ -17,13 +17,8 @@ namespace {
 
 namespace vd = verdant;
 
-struct net : vd::space<vd::param<"depth", vd::range<1, 30>>, vd::param<"width", vd::range<1, 64>>, vd::param<"kernel", vd::choices<3, 5, 7>>,
-                       vd::param<"heads", vd::range<1, 16>>, vd::param<"ratio", vd::range<1, 100>>> {};
-
-vd::metrics<vd::accuracy, vd::latency> measure(const vd::point<net>& p) {
-    const double size = p.get<"depth">() * p.get<"width">();
-    return {1 - 1 / (size + p.get<"heads">()), (size + p.get<"ratio">()) * vd::milliseconds{}};
-}
+using cheap_study::measure;
+using cheap_study::study;
 
 template <class Optimizer>
 void run_kept(benchmark::State& state) {
@@ -38,7 +33,7 @@ void run_kept(benchmark::State& state) {
     drop();
     for (auto _ : state) {
         vd::postgres_storage kept{address, name};
-        const vd::search<net, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, Optimizer> s{measure};
+        const study<Optimizer> s{measure};
         benchmark::DoNotOptimize(s.run({.trials = trials, .seed = 3}, kept));
     }
     state.counters["us_per_trial"] =
