@@ -1,6 +1,7 @@
 #!/bin/sh
 # interrupt.sh CONDITION PROGRAM ARGUMENT...: starts a program, sends it SIGINT once it listens for that and the shell command CONDITION succeeds, in which
-# $pid is the program, and ends with its exit status.
+# $pid is the program, and ends with its exit status. While CONDITION is asked the program stands still: however busy the machine, it does not run past what
+# the test waits for.
 set -eu
 condition=$1
 shift
@@ -10,7 +11,14 @@ pid=$!
 export pid
 tries=0
 # Until it is the program, it is a copy of this shell, which listens to SIGINT, too.
-until [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$program" ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$pid/status" 2>/dev/null && sh -c "$condition" >/dev/null 2>&1; do
+holds() {
+  [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$program" ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$pid/status" 2>/dev/null || return 1
+  kill -STOP "$pid" 2>/dev/null || return 1
+  if sh -c "$condition" >/dev/null 2>&1; then return 0; fi
+  kill -CONT "$pid" 2>/dev/null || true
+  return 1
+}
+until holds; do
   if grep -q '^State:.*Z' "/proc/$pid/status" 2>/dev/null || [ ! -e "/proc/$pid" ]; then
     code=0
     wait "$pid" || code=$?
@@ -22,6 +30,7 @@ until [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$program" ] && grep -q '^S
   sleep 0.02
 done
 kill -INT "$pid"
+kill -CONT "$pid"
 code=0
 wait "$pid" || code=$?
 exit "$code"
