@@ -52,7 +52,7 @@ endfunction()
 verdant_compiler_check(harness harness self_test.sh "${PROJECT_SOURCE_DIR}")
 
 # tests/must_not_compile/<folder>/<name>.cpp. What many of them include is precompiled for those that include all of it. Both compilers must say what is
-# wrong; that the repaired program is right is asked of one.
+# wrong; that the repaired program is right is asked of one. In the run of everything the compilers take turns, and what is the other's turn is heavy.
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS must_not_compile/*.cpp)
 list(FILTER sources EXCLUDE REGEX "/must_not_compile/programs/")
 verdant_usable_sources(sources ${sources})
@@ -67,11 +67,19 @@ foreach(set IN ITEMS search goal space)
     set_tests_properties(precompiled.${set}.${compiler} PROPERTIES LABELS must_not_compile FIXTURES_SETUP precompiled.${set}.${compiler})
   endforeach()
 endforeach()
+set(turns ${check_names})
 foreach(source IN LISTS sources)
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE name)
   string(REGEX REPLACE "\\.cpp$" "" name "${name}")
   string(REPLACE "/" "." name "${name}")
   verdant_compiler_check(${name} must_not_compile check_rejection.sh "${source}")
+  list(POP_FRONT turns turn)
+  list(APPEND turns ${turn})
+  foreach(compiler IN LISTS check_names)
+    if(NOT compiler STREQUAL turn)
+      set_tests_properties(${name}.${compiler} PROPERTIES LABELS "must_not_compile;heavy")
+    endif()
+  endforeach()
   file(STRINGS "${source}" included REGEX "^#include <")
   list(TRANSFORM included REPLACE "^#include <(.*)>.*" "\\1")
   foreach(compiler IN LISTS other_names)
@@ -92,19 +100,30 @@ foreach(source IN LISTS sources)
   endforeach()
 endforeach()
 
-# tests/must_not_compile/programs/*.cpp: whole programs with one mistake each, all in one test a compiler.
+# tests/must_not_compile/programs/*.cpp: whole programs with one mistake each, the compilers' turns in one test each, and what is left in another.
+set(turn 0)
 foreach(compiler command IN ZIP_LISTS check_names check_commands)
   set(precompiled "${CMAKE_CURRENT_BINARY_DIR}/precompiled/programs.${compiler}")
   add_test(NAME precompiled.programs.${compiler} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/precompile.sh"
     "${command}" "${check_flags}" "${precompiled}" verdant/verdant.hpp iostream)
   set_tests_properties(precompiled.programs.${compiler} PROPERTIES LABELS must_not_compile FIXTURES_SETUP precompiled.programs.${compiler})
-  add_test(NAME must_not_compile.programs.${compiler} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_programs.sh"
-    "${command}" "${check_flags}" "${CMAKE_CURRENT_SOURCE_DIR}/must_not_compile/programs")
-  set_tests_properties(must_not_compile.programs.${compiler} PROPERTIES LABELS must_not_compile PROCESSORS 2
-    FIXTURES_REQUIRED precompiled.programs.${compiler} ENVIRONMENT "VERDANT_PRECOMPILED=${precompiled}")
-  if(compiler IN_LIST other_names)
-    set_property(TEST must_not_compile.programs.${compiler} APPEND PROPERTY ENVIRONMENT VERDANT_REPAIRED=no)
-  endif()
+  foreach(part RANGE 1 ${compilers})
+    math(EXPR first "(${turn} + ${part} - 1) % ${compilers}")
+    set(name must_not_compile.programs.${compiler})
+    set(labels must_not_compile)
+    if(part GREATER 1)
+      set(name ${name}.others)
+      set(labels "must_not_compile;heavy")
+    endif()
+    add_test(NAME ${name} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/harness/check_programs.sh"
+      "${command}" "${check_flags}" "${CMAKE_CURRENT_SOURCE_DIR}/must_not_compile/programs" 2 ${first} ${compilers})
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" PROCESSORS 2
+      FIXTURES_REQUIRED precompiled.programs.${compiler} ENVIRONMENT "VERDANT_PRECOMPILED=${precompiled}")
+    if(compiler IN_LIST other_names)
+      set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT VERDANT_REPAIRED=no)
+    endif()
+  endforeach()
+  math(EXPR turn "${turn} + 1")
 endforeach()
 
 # Snippets of README.md and docs/

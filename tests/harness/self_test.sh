@@ -68,6 +68,11 @@ complains "lines of diagnostics" "more lines than allowed" $programs
 program '// expect: verdant: no
 // exempt: for a test' 'int other = missing;' 'static_assert(true);'
 complains "more than 5 % are exempt" "a share of exempt programs" $programs
+program '// expect: verdant: no' 'static_assert(false, "verdant: yes");' 'static_assert(true);'
+mv programs/one.cpp programs/two.cpp
+program '// expect: verdant: no' 'static_assert(false, "verdant: no");' 'static_assert(true);'
+passes "the first of two programs, which is right" $programs 2 0 2
+complains "another message" "the second of two programs, which is wrong" $programs 2 1 2
 
 mkdir -p project/tests project/examples/e project/docs project/include/verdant project/cmake project/scripts
 cp -r "$harness" project/tests/harness
