@@ -7,6 +7,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
+#include <verdant/study/stored_constraint.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_csv.hpp>
 #include <verdant/text/json_text.hpp>
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,12 +36,12 @@ namespace detail {
     return std::isfinite(value) ? exact_text(value) : std::isnan(value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"";
 }
 
-template <class = instantiated_when_used>
+template <class Deferred = instantiated_when_used>
 class basic_line_reader {
     using json = nlohmann::ordered_json;
 
 public:
-    basic_line_reader(const study_description& ours, std::string_view source) : ours_{ours}, source_{source} {
+    basic_line_reader(const study_description& ours, std::string_view source) : ours_{ours}, source_{source}, rules_{ours} {
         for (const auto& p : ours.parameters) domains_.emplace_back(p);
     }
 
@@ -110,6 +112,8 @@ private:
             if (code == kept_domain::none) fail("point." + one.name, "a value of its domain", v);
             t.parameters.push_back(domains_[p].values()[code]);
         }
+        if (const auto wrong = rules_(t.parameters))
+            throw input_error{source_, place_ + ", point" + (wrong->parameter.empty() ? "" : '.' + wrong->parameter), wrong->expected, wrong->found};
     }
     void read_metrics(const json& metrics, stored_trial& t) const {
         names(metrics, "metrics_si", {ours_.metrics.begin(), ours_.metrics.end()});
@@ -124,6 +128,7 @@ private:
     const study_description& ours_;
     std::string source_, place_{};
     std::vector<kept_domain> domains_{};
+    basic_point_rules<Deferred> rules_;
 };
 
 } // namespace detail
@@ -145,8 +150,8 @@ template <class Deferred = instantiated_when_used>
                                                                : one.parameters[p]);
         }
         for (const auto& m : table.metrics) {
-            metrics +=
-                (metrics.empty() ? "" : ",") + json_text(m.name) + ':' + (std::isfinite(m.values[t]) ? exact_text(m.values[t] / m.factor) : "null");
+            const auto in_unit = m.values[t] / m.factor; // which may be beyond the doubles where the value is not
+            metrics += (metrics.empty() ? "" : ",") + json_text(m.name) + ':' + (std::isfinite(in_unit) ? exact_text(in_unit) : "null");
             exact += (exact.empty() ? "" : ",") + json_text(m.name) + ':' + detail::line_number(m.values[t]);
         }
         out +=
@@ -162,13 +167,15 @@ template <class Deferred = instantiated_when_used>
     return out;
 }
 
-/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were.
+/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were. Points are there once, within the constraints as far as their texts
+/// say.
 /// @throws input_error that names the line and member of what is missing, unknown or does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] stored_study study_from_lines(std::string_view text, const study_description& ours, std::string_view source) {
     stored_study out{.description = ours};
     out.description.optimizer = "imported: " + ours.optimizer;
     detail::basic_line_reader<Deferred> reader{ours, source};
+    std::map<std::vector<std::string>, std::uint64_t> points;
     for (std::size_t line = 1; !text.empty(); ++line) {
         const auto end = text.find('\n');
         const auto words = text.substr(0, end);
@@ -178,6 +185,9 @@ template <class Deferred = instantiated_when_used>
         if (!out.trials.empty() && t.number <= out.trials.back().number)
             throw input_error{source, "line " + std::to_string(line), "a number above " + std::to_string(out.trials.back().number),
                               std::to_string(t.number)};
+        if (const auto [before, fresh] = points.emplace(t.parameters, t.number); !fresh)
+            throw input_error{source, "line " + std::to_string(line), "a point that no trial before has",
+                              "that of trial " + std::to_string(before->second)};
         out.trials.push_back(std::move(t));
     }
     return out;

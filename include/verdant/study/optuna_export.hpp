@@ -159,8 +159,9 @@ public:
             put_parameters(one.parameters);
             if (one.completed) put_values(t);
             else run(user_, id_, std::string{"message"}, json_text(one.message));
-            if (one.origin == trial_origin::start_point) run(user_, id_, std::string{"origin"}, json_text(trial_origin_text(one.origin)));
-            if (one.times.worker != 0) run(user_, id_, std::string{"worker"}, std::to_string(one.times.worker));
+            if (one.origin == trial_origin::start_point && !names_metric("origin"))
+                run(user_, id_, std::string{"origin"}, json_text(trial_origin_text(one.origin)));
+            if (one.times.worker != 0 && !names_metric("worker")) run(user_, id_, std::string{"worker"}, std::to_string(one.times.worker));
         }
         constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
         for (const auto& p : study_.pending) {
@@ -170,6 +171,12 @@ public:
     }
 
 private:
+    /// An attribute of that name is the metric's.
+    [[nodiscard]] bool names_metric(std::string_view name) const {
+        for (const auto& m : table_.metrics)
+            if (m.name == name) return true;
+        return false;
+    }
     static void bind(SQLite::Statement& row, int at, std::int64_t value) { row.bind(at, value); }
     static void bind(SQLite::Statement& row, int at, const std::string& value) { row.bind(at, value); }
     static void bind(SQLite::Statement& row, int at, double value) {
@@ -248,7 +255,7 @@ private:
         std::string exact;
         for (const auto& m : table_.metrics) {
             exact += (exact.empty() ? "" : ", ") + json_text(m.name) + ": " + json_number(m.values[t]);
-            run(user_, id_, m.name, json_number(m.values[t] / m.factor));
+            if (m.name != "metrics_si") run(user_, id_, m.name, json_number(m.values[t] / m.factor)); // of that name, only the exact value
         }
         run(user_, id_, std::string{"metrics_si"}, '{' + exact + '}');
         if (table_.constraints.empty()) return;

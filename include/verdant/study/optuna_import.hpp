@@ -124,8 +124,7 @@ public:
         d.order = "generations";
         d.fidelity.clear();
         for (const auto& p : d.parameters) domains_.emplace_back(p);
-        std::vector<basic_constraint_reader<Deferred>> constraints;
-        for (const auto& c : d.constraints) constraints.emplace_back(d.parameters, c);
+        basic_point_rules<Deferred> rules{d};
         std::set<std::vector<std::string>> points;
         for (const auto& t : theirs_.trials) {
             auto point = point_of(t);
@@ -137,12 +136,8 @@ public:
                 ++out_.repeated;
                 continue;
             }
-            auto whole = *point;
-            for (std::size_t p = 0; p < whole.size(); ++p)
-                if (whole[p].empty() && !d.parameters[p].condition.empty() && !domains_[p].values().empty()) whole[p] = domains_[p].values().front();
-            for (std::size_t c = 0; c < constraints.size(); ++c)
-                if (constraints[c](whole) == false)
-                    throw input_error{source_, place(t), "a point within the constraint " + d.constraints[c], "one that breaks it"};
+            if (const auto wrong = rules(*point))
+                throw input_error{source_, place(t) + (wrong->parameter.empty() ? "" : ", " + wrong->parameter), wrong->expected, wrong->found};
             stored_trial one{
                 .number = out_.study.trials.size(), .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
             if (one.completed) one.metrics = metrics_of(t);

@@ -12,6 +12,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -226,14 +227,20 @@ private:
                                 : type == "false" ? "false"
                                 : type == "real"  ? exact_text(choices.getColumn(1).getDouble())
                                                   : choices.getColumn(1).getString());
+            // As text 1 and "1", or None and "None", would be one value, and their trials those of one point.
+            if (std::find(d.choices.begin(), d.choices.end() - 1, d.choices.back()) != d.choices.end() - 1)
+                throw input_error{source_, "parameter " + name, "choices that differ as text", "two that are " + d.choices.back()};
         }
         if (d.choices.empty()) throw input_error{source_, "parameter " + name, "some choices", "none"};
         return d;
     }
 
+    /// `value_json` as JSON: Python writes infinite numbers as words. In a text they may be part of a word, of which only the numbers are asked.
+    [[nodiscard]] static std::string with_infinities() { return "replace(value_json, 'Infinity', '9e999')"; }
+
     void read_attributes() {
-        auto numbers = of_study("SELECT a.trial_id, a.key, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING "
-                                "(trial_id) WHERE t.study_id = ? "
+        auto numbers = of_study("SELECT a.trial_id, a.key, json_extract(a.value_json, '$') FROM (SELECT trial_id, key, " + with_infinities() +
+                                " AS value_json FROM trial_user_attributes) a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
                                 "AND json_valid(a.value_json) AND json_type(a.value_json) IN ('integer', 'real')");
         while (numbers.executeStep()) trial(numbers.getColumn(0)).attributes[numbers.getColumn(1).getString()] = numbers.getColumn(2).getDouble();
         auto exact = of_study("SELECT a.trial_id, e.key, e.type, e.atom FROM trial_user_attributes a JOIN trials t USING (trial_id), "
@@ -251,12 +258,18 @@ private:
             "SELECT a.trial_id, json_extract(a.value_json, '$') FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
             "AND a.key = 'message' AND json_valid(a.value_json) AND json_type(a.value_json) = 'text'");
         while (messages.executeStep()) trial(messages.getColumn(0)).message = messages.getColumn(1).getString();
-        auto limits = of_study(
-            "SELECT a.trial_id, e.atom FROM trial_system_attributes a JOIN trials t USING (trial_id), json_each(a.value_json) e WHERE t.study_id = ? "
-            "AND a.key = 'constraints' AND json_valid(a.value_json) ORDER BY a.trial_id, e.id");
+        // A text that is passed over would make a trial feasible that is not.
+        auto unclear = of_study("SELECT a.trial_id, a.value_json FROM trial_system_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
+                                "AND a.key = 'constraints' AND NOT json_valid(" +
+                                with_infinities() + ')');
+        if (unclear.executeStep())
+            throw input_error{source_, place(trial(unclear.getColumn(0))) + ", constraints", "numbers", unclear.getColumn(1).getString()};
+        auto limits = of_study("SELECT a.trial_id, e.atom, e.type FROM (SELECT trial_id, " + with_infinities() +
+                               " AS value_json FROM trial_system_attributes WHERE key = 'constraints') a JOIN trials t USING (trial_id), "
+                               "json_each(a.value_json) e WHERE t.study_id = ? ORDER BY a.trial_id, e.id");
         while (limits.executeStep()) {
             if (!limits.getColumn(1).isFloat() && !limits.getColumn(1).isInteger())
-                throw input_error{source_, place(trial(limits.getColumn(0))) + ", constraints", "numbers", limits.getColumn(1).getString()};
+                throw input_error{source_, place(trial(limits.getColumn(0))) + ", constraints", "numbers", limits.getColumn(2).getString()};
             trial(limits.getColumn(0)).constraints.push_back(limits.getColumn(1).getDouble());
         }
     }

@@ -213,6 +213,51 @@ private:
 };
 using constraint_reader = basic_constraint_reader<>;
 
+/// Whether points that come from elsewhere are points of a kept space: within its constraints, and with values where its parameters exist, as far as the texts of these say.
+template <class Deferred = instantiated_when_used>
+class basic_point_rules {
+public:
+    /// What is wrong with a point.
+    struct misfit {
+        std::string parameter{}; ///< empty where it is the whole point
+        std::string expected{}, found{};
+    };
+
+    /// @param of is referred to
+    explicit basic_point_rules(const study_description& of) : description_{of} {
+        for (const auto& p : of.parameters) {
+            const kept_domain domain{p};
+            first_.push_back(domain.values().empty() ? std::string{} : domain.values().front());
+            conditions_.emplace_back(of.parameters, p.condition);
+        }
+        for (const auto& c : of.constraints) constraints_.emplace_back(of.parameters, c);
+    }
+
+    /// @param point the text of each value; empty where a parameter does not exist, which in older studies has its first value there
+    [[nodiscard]] std::optional<misfit> operator()(const std::vector<std::string>& point) {
+        const auto& parameters = description_.parameters;
+        auto whole = point;
+        for (std::size_t p = 0; p < whole.size(); ++p)
+            if (whole[p].empty() && !parameters[p].condition.empty()) whole[p] = first_[p];
+        for (std::size_t p = 0; p < whole.size(); ++p) {
+            if (parameters[p].condition.empty()) continue;
+            const auto exists = conditions_[p](whole);
+            if (exists == true && point[p].empty()) return misfit{parameters[p].name, "a value, since it exists there", "none"};
+            if (exists == false && !point[p].empty() && point[p] != first_[p])
+                return misfit{parameters[p].name, "no value, since it does not exist there", '\'' + point[p] + '\''};
+        }
+        for (std::size_t c = 0; c < constraints_.size(); ++c)
+            if (constraints_[c](whole) == false)
+                return misfit{{}, "a point within the constraint " + description_.constraints[c], "one that breaks it"};
+        return std::nullopt;
+    }
+
+private:
+    const study_description& description_;
+    std::vector<std::string> first_; ///< values of the domains
+    std::vector<basic_constraint_reader<Deferred>> conditions_, constraints_;
+};
+
 } // namespace detail
 
 /// Whether the text of a constraint or condition of a kept study holds at a point; nothing where the text alone does not say: where it orders words, for example.

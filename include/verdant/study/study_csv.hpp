@@ -6,6 +6,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
+#include <verdant/study/stored_constraint.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/number.hpp>
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,12 +35,21 @@ namespace detail {
 }
 [[nodiscard]] inline std::string csv_column(const study_columns::metric& m) { return m.unit.empty() ? m.name : m.name + " [" + m.unit + ']'; }
 
-/// The columns of a CSV file of a study: parameters by their names, metrics with their units.
+/// The columns of a CSV file of a study: parameters by their names, metrics with their units. A name that is taken gets a number: `worker_2`.
 [[nodiscard]] inline std::vector<std::string> csv_columns(const study_columns& table) {
+    const std::vector<std::string> last{"message", "origin", "started", "ended", "worker"};
     std::vector<std::string> names{"trial", "status"};
-    for (const auto& p : table.parameters) names.push_back(p.name);
-    for (const auto& m : table.metrics) names.push_back(csv_column(m));
-    names.insert(names.end(), {"message", "origin", "started", "ended", "worker"});
+    const auto add = [&](const std::string& wanted) {
+        const auto taken = [&](const std::string& name) {
+            return std::find(names.begin(), names.end(), name) != names.end() || std::find(last.begin(), last.end(), name) != last.end();
+        };
+        auto name = wanted;
+        for (int i = 2; taken(name); ++i) name = wanted + '_' + std::to_string(i);
+        names.push_back(name);
+    };
+    for (const auto& p : table.parameters) add(p.name);
+    for (const auto& m : table.metrics) add(csv_column(m));
+    names.insert(names.end(), last.begin(), last.end());
     return names;
 }
 
@@ -67,7 +78,7 @@ template <class Deferred = instantiated_when_used>
 }
 
 /// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown. Trials get the
-/// numbers of their rows where there is no column `trial`. Metrics come back to within rounding of their units.
+/// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units.
 /// @throws input_error that names the line and column of what does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] stored_study study_from_csv(const io::csv_table& file, const study_description& ours, std::string_view source) {
@@ -81,9 +92,11 @@ template <class Deferred = instantiated_when_used>
     std::vector<std::size_t> parameters, metrics;
     for (const auto& p : ours.parameters) {
         domains.emplace_back(p);
-        parameters.push_back(file.column(p.name));
+        parameters.push_back(file.column(known[2 + parameters.size()]));
     }
-    for (const auto& m : empty.metrics) metrics.push_back(file.column(detail::csv_column(m)));
+    for (std::size_t m = 0; m < empty.metrics.size(); ++m) metrics.push_back(file.column(known[2 + parameters.size() + m]));
+    detail::basic_point_rules<Deferred> rules{ours};
+    std::map<std::vector<std::string>, std::uint64_t> points;
     const auto maybe = [&](const char* name) {
         const auto at = std::find(file.columns.begin(), file.columns.end(), name);
         return at == file.columns.end() ? std::optional<std::size_t>{} : static_cast<std::size_t>(at - file.columns.begin());
@@ -91,10 +104,9 @@ template <class Deferred = instantiated_when_used>
     const auto number = maybe("trial"), status = maybe("status"), message = maybe("message"), origin = maybe("origin"), worker = maybe("worker");
     const std::optional<std::size_t> moments[]{maybe("started"), maybe("ended")};
     for (std::size_t r = 0; r < file.rows.size(); ++r) {
+        const auto line = "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]);
         const auto fail = [&](std::size_t column, const std::string& expected) {
-            throw input_error{source,
-                              "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]) + ", column '" + file.columns[column] + '\'',
-                              expected, '\'' + file.rows[r][column] + '\''};
+            throw input_error{source, line + ", column '" + file.columns[column] + '\'', expected, '\'' + file.rows[r][column] + '\''};
         };
         const auto text = [&](std::optional<std::size_t> column) { return column ? file.rows[r][*column] : std::string{}; };
         const auto natural = [&](std::optional<std::size_t> column, std::uint64_t most, std::uint64_t otherwise) {
@@ -117,6 +129,10 @@ template <class Deferred = instantiated_when_used>
             if (code == kept_domain::none) fail(parameters[p], "a value of its domain");
             t.parameters.push_back(absent ? std::string{} : domains[p].values()[code]);
         }
+        if (const auto wrong = rules(t.parameters))
+            throw input_error{source, line + (wrong->parameter.empty() ? "" : ", " + wrong->parameter), wrong->expected, wrong->found};
+        if (const auto [before, fresh] = points.emplace(t.parameters, t.number); !fresh)
+            throw input_error{source, line, "a point that no trial before has", "that of trial " + std::to_string(before->second)};
         for (std::size_t m = 0; t.completed && m < metrics.size(); ++m) {
             const auto value = detail::number_of(file.rows[r][metrics[m]]);
             if (!value || std::isnan(*value)) fail(metrics[m], "a number");

@@ -29,6 +29,14 @@ TEST_CASE("trials go to lines of JSON and come back with the same numbers", "[st
     }
 }
 
+TEST_CASE("numbers that are beyond the doubles in the unit of their goal come back from lines", "[study_lines]") {
+    auto study = kept::study();
+    study.trials[5].metrics[1] = 1e308; // of seconds, shown in milliseconds
+    const auto text = vd::study_lines(study, "kept");
+    CHECK_THAT(text, Contains(R"("latency":null,)"));
+    CHECK(back(text).trials[5].metrics[1] == 1e308);
+}
+
 TEST_CASE("what does not fit in a line is named", "[study_lines]") {
     const std::string good =
         R"({"trial":0,"status":"feasible","point":{"depth":2,"act":"relu","on":false,"rate":null},"metrics_si":{"accuracy":1,"latency":2,"energy":3}})";
@@ -44,6 +52,9 @@ TEST_CASE("what does not fit in a line is named", "[study_lines]") {
     CHECK_THROWS_WITH(back(with("feasible", "fine")), Contains("status"));
     CHECK_THROWS_WITH(back(with("\"trial\":0", "\"trial\":0,\"colour\":1")), Contains("colour"));
     CHECK_THROWS_WITH(back(good + '\n' + good), Contains("line 2: expected a number above 0"));
+    CHECK_THROWS_WITH(back(good + '\n' + with("\"trial\":0", "\"trial\":1")),
+                      Contains("line 2: expected a point that no trial before has, found that of trial 0"));
+    CHECK_THROWS_WITH(back(with("\"on\":false", "\"on\":true")), Contains("line 1, point.rate: expected a value, since it exists there"));
     CHECK_THROWS_AS(back("{"), vd::input_error);
     CHECK_THROWS_AS(back("[]"), vd::input_error);
 }

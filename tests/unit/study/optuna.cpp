@@ -121,10 +121,47 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
     refused("UPDATE trial_values SET value = 7 WHERE trial_id = 5 AND objective = 0", "metrics_si: expected what the trial's value says");
     refused("DELETE FROM trial_values WHERE trial_id = 5 AND objective = 1", "expected 2 values, found 1");
     refused("DROP TABLE trial_values", "expected the tables of Optuna's studies");
+    // What would be another study without a word: choices that differ in their types only, limits that are no numbers.
+    refused(
+        R"(UPDATE trial_params SET distribution_json = '{"name": "CategoricalDistribution", "attributes": {"choices": ["None", 1, null]}}' WHERE param_name = 'act')",
+        "parameter act: expected choices that differ as text, found two that are None");
+    refused("UPDATE trial_system_attributes SET value_json = '[NaN]' WHERE key = 'constraints' AND trial_id = 5",
+            "trial 4, constraints: expected numbers, found [NaN]");
+    refused("UPDATE trial_params SET param_value = 2 WHERE param_name = 'depth' AND trial_id = 1; DELETE FROM trial_params WHERE param_name = 'rate' "
+            "AND trial_id = 2",
+            "trial 1, rate: expected a value, since it exists there, found none");
     auto uneven = study;
     uneven.description.goals.erase(uneven.description.goals.begin(), uneven.description.goals.begin() + 2);
     CHECK_THROWS_WITH(vd::write_optuna_study(at / "x.db", uneven, "x", "kept"), Contains("expected an objective, which Optuna needs"));
     CHECK_FALSE(std::filesystem::exists(at / "x.db"));
+}
+
+TEST_CASE("infinite limits and attributes of Optuna are read", "[optuna]") {
+    const folder at;
+    const auto study = ours();
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    SQLite::Database{at / "o.db", SQLite::OPEN_READWRITE}.exec(
+        "UPDATE trial_system_attributes SET value_json = '[Infinity]' WHERE key = 'constraints' AND trial_id <> 5;"
+        "UPDATE trial_system_attributes SET value_json = '[-Infinity]' WHERE key = 'constraints' AND trial_id = 5;"
+        "DELETE FROM trial_user_attributes WHERE key = 'metrics_si';"
+        "UPDATE trial_user_attributes SET value_json = 'Infinity' WHERE key = 'energy' AND trial_id = 6;"
+        "INSERT INTO trial_user_attributes (trial_id, key, value_json) VALUES (6, 'words', '\"Infinity\"')");
+    const auto theirs = vd::read_optuna_study(at / "o.db", "mine");
+    const auto alone = vd::import_optuna_study(theirs, "o.db").study;
+    CHECK(alone.trials[0].metrics[2] == std::numeric_limits<double>::infinity());
+    CHECK(alone.trials[4].metrics[2] == -std::numeric_limits<double>::infinity());
+    CHECK(vd::import_optuna_study(theirs, study.description, "o.db").study.trials[5].metrics[2] == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("metrics with the names of attributes go to Optuna and come back", "[optuna]") {
+    const folder at;
+    auto study = ours();
+    study.description.metrics = {"worker", "origin", "metrics_si"};
+    for (std::size_t g = 0; g < 3; ++g) study.description.goals[g].metric = study.description.metrics[g];
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    const auto again = vd::import_optuna_study(vd::read_optuna_study(at / "o.db", "mine"), study.description, "o.db").study;
+    REQUIRE(again.trials.size() == study.trials.size());
+    for (std::size_t i = 0; i < study.trials.size(); ++i) CHECK(again.trials[i].metrics == study.trials[i].metrics);
 }
 
 TEST_CASE("Optuna opens our studies with equal values, states, distributions, constraints and best trials", "[optuna][peer]") {

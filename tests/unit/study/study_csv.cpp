@@ -46,4 +46,29 @@ TEST_CASE("what does not fit in a CSV file is named with its line and column", "
     CHECK_THROWS_WITH(back(head + "1,feasible,2,relu,false,,1,1,1,\n0,feasible,4,relu,false,,1,1,1,\n"), Contains("a number above"));
     CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [ms],energy [J],colour\n"), Contains("'colour'"));
     CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [ms]\n"), Contains("energy [J]"));
+    CHECK_THROWS_WITH(back(head + "0,feasible,2,relu,false,,1,1,1,\n7,feasible,2,relu,false,,1,1,1,\n"),
+                      Contains("line 3: expected a point that no trial before has, found that of trial 0"));
+    CHECK_THROWS_WITH(back(head + R"(0,feasible,6,"it's </script> <b> ""x""",false,,1,1,1,)" + '\n'),
+                      Contains("line 2: expected a point within the constraint act == relu || depth < 6, found one that breaks it"));
+    CHECK_THROWS_WITH(back(head + "0,feasible,2,relu,true,,1,1,1,\n"), Contains("line 2, rate: expected a value, since it exists there, found none"));
+    CHECK_THROWS_WITH(back(head + "0,feasible,2,relu,false,0.2,1,1,1,\n"),
+                      Contains("line 2, rate: expected no value, since it does not exist there, found '0.2'"));
+}
+
+TEST_CASE("parameters and metrics with the names of columns go to CSV and come back", "[study_csv]") {
+    auto study = kept::study();
+    auto& d = study.description;
+    d.parameters[0].name = "status";
+    d.parameters[1].name = "worker";
+    d.metrics[2] = d.goals[2].metric = "message";
+    d.goals[2].unit = "";
+    d.constraints.clear();
+    const auto text = vd::io::csv_text(vd::study_csv(study, "kept"));
+    CHECK(text.substr(0, text.find('\n')) ==
+          "trial,status,status_2,worker_2,on,rate,accuracy [%],latency [ms],message_2,message,origin,started,ended,worker");
+    const auto again = vd::study_from_csv(vd::io::parse_csv(text, "t.csv"), d, "t.csv");
+    REQUIRE(again.trials.size() == study.trials.size());
+    CHECK(again.trials[4].parameters == study.trials[4].parameters);
+    CHECK(again.trials[4].metrics[2] == study.trials[4].metrics[2]);
+    CHECK(again.trials[4].times.worker == study.trials[4].times.worker);
 }
