@@ -53,6 +53,7 @@ template <class Deferred = instantiated_when_used>
     wanted.seed = second.description.seed;
     wanted.batch = second.description.batch;
     wanted.start_points = second.description.start_points;
+    wanted.order = second.description.order; // of telling, which is nothing to a study that does not go on
     const auto differences = study_differences<Deferred>(second.description, wanted);
     if (!differences.empty()) {
         std::string text;
@@ -75,7 +76,7 @@ template <class Deferred = instantiated_when_used>
     const auto take = [&](const stored_trial& t, std::map<std::uint64_t, std::uint64_t>& numbers) {
         const auto [at, fresh] = places.emplace(t.parameters, out.study.trials.size());
         if (fresh) out.study.trials.push_back(t);
-        numbers[t.number] = at->second;
+        if (fresh) numbers[t.number] = at->second;
         return std::pair{at->second, fresh};
     };
     for (const auto& t : first.trials) take(t, of_first);
@@ -89,7 +90,11 @@ template <class Deferred = instantiated_when_used>
         if (differs && keep == kept_duplicate::refuse)
             throw input_error{source, "trial " + std::to_string(t.number),
                               "what the first study has of its point (trial " + std::to_string(kept.number) + ")", "other values"};
-        if (t.completed != kept.completed ? t.completed : keep == kept_duplicate::second) kept = t;
+        if (t.completed == kept.completed ? keep != kept_duplicate::second : kept.completed) continue;
+        for (auto* numbers : {&of_first, &of_second}) // evaluations go with the trial that goes
+            if (const auto was = numbers->find(kept.number); was != numbers->end() && was->second == place) numbers->erase(was);
+        of_second[t.number] = place;
+        kept = t;
     }
     for (std::size_t i = 0; i < out.study.trials.size(); ++i) {
         out.study.trials[i].number = i;

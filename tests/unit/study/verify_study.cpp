@@ -6,6 +6,8 @@
 #include <verdant/study/stored_constraint.hpp>
 #include <verdant/study/verify_study.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -113,6 +115,23 @@ TEST_CASE("two studies become one: points once, the measured before the failed",
     CHECK(vd::merge_studies(first, second, "second", vd::kept_duplicate::second).study.trials[4].metrics[0] == 0.25);
     CHECK_THROWS_WITH(vd::merge_studies(first, second, "second", vd::kept_duplicate::refuse),
                       Contains("second, trial 3: expected what the first study has"));
+}
+
+TEST_CASE("studies that were told in other orders are merged, and evaluations go with the trials that stay", "[merge_studies]") {
+    auto first = kept::study(), second = kept::study();
+    second.description.order = "as_completed";
+    for (std::size_t i = 0; i < second.trials.size(); ++i) second.trials[i].told = 19 - i;
+    second.trials[3].completed = true; // which failed in the first
+    second.trials[3].metrics = {0.5, 0.001, 1};
+    for (auto* both : {&first, &second})
+        for (const std::uint64_t n : {3U, 4U})
+            both->evaluations.push_back(
+                {.number = n, .fidelity = both == &first ? 0.25 : 0.5, .cost = 0.25, .status = "reported", .metrics = {1, 1, 1}});
+    const auto merged = vd::merge_studies(first, second, "second").study;
+    CHECK(vd::verify_study(merged).faults.empty());
+    REQUIRE(merged.evaluations.size() == 2);
+    CHECK((merged.evaluations[0].number == 4 && merged.evaluations[0].fidelity == 0.25));
+    CHECK((merged.evaluations[1].number == 3 && merged.evaluations[1].fidelity == 0.5));
 }
 
 TEST_CASE("studies of another space or other goals are not merged", "[merge_studies]") {
