@@ -43,6 +43,14 @@ inline constexpr std::size_t most_cells = 1024;
     return static_cast<float>(values <= most_cells ? code : code * most_cells / values);
 }
 
+/// What the values of some trials are multiplied with so that no square of them leaves the doubles, which shares and R² do not depend on: a power of two, 1 for usual numbers.
+[[nodiscard]] inline double squarable_scale(const study_columns& table, std::size_t metric, const std::vector<std::size_t>& rows) {
+    double largest = 0;
+    for (const auto r : rows) largest = std::max(largest, std::abs(table.metrics[metric].values[r]));
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    return std::abs(exponent) < 256 ? 1.0 : std::ldexp(1.0, std::clamp(-exponent, -1022, 1022));
+}
+
 /// The completed trials with a finite value of a metric, evenly thinned.
 [[nodiscard]] inline std::vector<std::size_t> fitted_trials(const study_columns& table, std::size_t metric, std::size_t most) {
     std::vector<std::size_t> all, some;
@@ -77,6 +85,8 @@ template <class Deferred = instantiated_when_used>
     // The order of an exhaustive search repeats itself, and so would its folds.
     random_stream random{options.seed};
     for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[static_cast<std::size_t>(random.below(i))]);
+    const auto scale = detail::squarable_scale(table, metric, rows);
+    const auto value = [&](std::size_t row) { return scale * table.metrics[metric].values[row]; };
     std::vector<surrogate::forest_tree> trees;
     double errors = 0, sum = 0, squares = 0;
     for (std::size_t fold = 0; fold < folds; ++fold) {
@@ -85,7 +95,7 @@ template <class Deferred = instantiated_when_used>
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const bool held = i % folds == fold;
             for (const auto& p : table.parameters) (held ? held_x : x).push_back(detail::cell_of(p.codes[rows[i]], p.values.size()));
-            (held ? held_y : y).push_back(table.metrics[metric].values[rows[i]]);
+            (held ? held_y : y).push_back(value(rows[i]));
         }
         const auto of_fold = (options.trees + folds - 1) / folds;
         const auto forest = surrogate::fit_random_forest(
@@ -98,7 +108,7 @@ template <class Deferred = instantiated_when_used>
         trees.insert(trees.end(), forest.trees().begin(), forest.trees().end());
     }
     const double mean = sum / static_cast<double>(rows.size());
-    for (const auto r : rows) squares += std::pow(table.metrics[metric].values[r] - mean, 2);
+    for (const auto r : rows) squares += std::pow(value(r) - mean, 2);
     if (squares > 0) out.r2 = 1 - errors / squares;
     out.shares = surrogate::functional_anova<Deferred>(trees, grid);
     return out;

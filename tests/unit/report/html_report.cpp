@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,17 @@ TEST_CASE("importance: what decides a metric, and how sure that is", "[html_repo
     CHECK(found.shares.alone[0].mean > 0.9);
     CHECK(found.shares.alone[1].mean < 0.1);
     CHECK(found.shares.alone[1].mean > 0.001);
+    // Neither shares nor R² depend on the unit, be the squares of the numbers beyond the doubles.
+    for (const double unit : {std::ldexp(1.0, 1020), std::ldexp(1.0, -1040)}) {
+        auto scaled = table;
+        for (auto& v : scaled.metrics[0].values) v *= unit;
+        const auto same = vd::parameter_importance(scaled, 0);
+        CHECK(same.r2 == found.r2);
+        CHECK(same.shares.alone[0].mean == found.shares.alone[0].mean);
+    }
+    auto penalty = table; // as evaluators say that a point is bad
+    penalty.metrics[0].values[5] = penalty.metrics[0].values[9] = std::numeric_limits<double>::max();
+    CHECK(vd::parameter_importance(penalty, 0).shares.trees > 0);
     table.metrics[0].values.assign(64, std::nan(""));
     CHECK(vd::parameter_importance(table, 0).shares.trees == 0);
     table.metrics[0].values.assign(64, 2.5);
