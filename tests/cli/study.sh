@@ -58,6 +58,13 @@ code=0
 "$program" verify gap.db >output || code=$?
 [ "$code" -eq 1 ] || fail "exit code $code of a gap"
 grep -q '^gap.db: numbers of trials: 1 number is missing below 20, the first is 5$' output || fail "of a gap: $(cat output)"
+# One that cannot be read keeps nobody from checking the others.
+echo 'no study' >junk.db
+code=0
+"$program" verify junk.db a.db >output || code=$?
+[ "$code" -eq 1 ] || fail "exit code $code of a file that is no study"
+grep -q '^junk.db' output || fail "of no study: $(cat output)"
+grep -q '^a.db: 20 trials, 0 faults$' output || fail "of the study behind it: $(cat output)"
 
 # Wrong input: one line, exit status 2, no file.
 rejected() { # SAID OPTION...

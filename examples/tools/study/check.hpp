@@ -5,6 +5,7 @@
 #include "exchange.hpp"
 #include "source.hpp"
 
+#include <verdant/error.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/merge_studies.hpp>
 #include <verdant/study/sqlite_study.hpp>
@@ -13,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -57,14 +59,26 @@ struct verify_command {
     [[nodiscard]] int run() const {
         constexpr std::size_t most = 20;
         bool sound = true;
+        std::exception_ptr unread;
         for (const auto& path : paths) {
-            const auto found = vd::verify_study(read_any(path));
+            vd::study_check found;
+            try {
+                found = vd::verify_study(read_any(path));
+            } catch (const vd::input_error& e) { // no study, or one whose tables are not whole
+                std::cout << e.what() << '\n';
+                sound = false;
+                continue;
+            } catch (const vd::file_error&) { // the others are checked all the same
+                if (!unread) unread = std::current_exception();
+                continue;
+            }
             for (std::size_t i = 0; i < found.faults.size() && i < most; ++i) std::cout << path << ": " << found.faults[i] << '\n';
             if (found.faults.size() > most) std::cout << path << ": and " << found.faults.size() - most << " more\n";
             for (const auto& r : found.remarks) std::cout << path << ": remark: " << r << '\n';
             std::cout << path << ": " << found.checked << " trials, " << found.faults.size() << (found.faults.size() == 1 ? " fault\n" : " faults\n");
             sound = sound && found.faults.empty();
         }
+        if (unread) std::rethrow_exception(unread);
         return sound ? 0 : 1;
     }
 };
