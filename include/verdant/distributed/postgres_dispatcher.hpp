@@ -74,6 +74,7 @@ public:
             const auto found = board_.take(under_way ? 0.25 : 0);
             for (const auto& one : found) give(one, done);
             if (!found.empty() || !under_way) return;
+            if (!withheld_ && more_are_there()) return; // a search that keeps all workers busy has further jobs for them
             watch();
         }
     }
@@ -89,7 +90,7 @@ public:
     /// Workers that are there, as was last looked, at most a second ago; 1 where there are none yet.
     [[nodiscard]] std::size_t workers() const {
         if (detail::steady_seconds() > looked_ + 1) look();
-        return std::max<std::size_t>(1, workers_);
+        return told_ = std::max<std::size_t>(1, workers_);
     }
 
 private:
@@ -129,6 +130,11 @@ private:
         done(std::move(what));
     }
 
+    /// Whether more workers are there than the search was last told of, if it asks.
+    [[nodiscard]] bool more_are_there() const {
+        const auto told = told_;
+        return told > 0 && workers() > told;
+    }
     void look() const {
         workers_ = board_.workers();
         looked_ = detail::steady_seconds();
@@ -145,7 +151,7 @@ private:
     int exceptions_;
     std::vector<std::uint64_t> pending_{};
     bool withheld_ = false, said_ = false;
-    mutable std::size_t workers_ = 0;
+    mutable std::size_t workers_ = 0, told_ = 0; ///< as last seen; and as the search was told, 0 where it has not asked
     mutable double looked_ = 0;
     double heard_ = detail::steady_seconds();
 };

@@ -2,8 +2,8 @@
 #include <verdant/distributed/serve_postgres.hpp>
 
 #include "catch.hpp"
-#include "unit/distributed/cutting_proxy.hpp"
 #include "laws/dispatcher.hpp"
+#include "unit/distributed/cutting_proxy.hpp"
 #include "unit/study/postgres/postgres_server.hpp"
 
 #include <verdant/optimizer/evolution/nsga2.hpp>
@@ -14,7 +14,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -293,4 +296,92 @@ TEST_CASE("a search that is killed is taken up with what its workers go on with"
     }
     workers.wait();
     REQUIRE(evaluated() == 30); // not even those in flight twice
+}
+
+TEST_CASE("a search that is told as trials are completed keeps workers busy that come later, and is taken up when it dies", "[postgres][heavy]") {
+    if (no_server()) return;
+    postgres_server server;
+    const laws::law_point slow{};
+    const auto log = server.folder + "/evaluated";
+    const auto evaluated = [&] { return std::filesystem::exists(log) ? std::filesystem::file_size(log) : 0; };
+    const auto counted = [&](const laws::law_point& p) {
+        // The slow one is the first that is asked for, and ends when others have done a part of the rest.
+        for (int i = 0; p == slow && evaluated() < 8 && i < 3000; ++i) pause(0.01);
+        pause(0.03);
+        const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
+        if (::write(file, p == slow ? "0" : "x", 1) != 1) throw vd::error{"no log"};
+        ::close(file);
+        return vd::metrics<vd::accuracy>{static_cast<double>(p.get<"width">())};
+    };
+    const evolution s{counted, laws::law_latency{}};
+    auto options = usual;
+    options.order = vd::tell_order::as_completed;
+    const vd::start_points<laws::law_space> first{slow};
+    const auto lead = [&] {
+        const auto child = ::fork();
+        if (child != 0) return child;
+        try {
+            vd::postgres_storage kept{server.address(), "chip", quiet};
+            vd::postgres_dispatcher d{server.address(), "chip", s, {.connection = quiet}};
+            s.run(options, kept, d, first);
+        } catch (...) { ::_exit(1); }
+        ::_exit(0);
+    };
+    const auto leader = lead();
+    crew one{s, server.address(), "chip", 1};
+    pause(1); // it has the only job that there is
+    crew later{s, server.address(), "chip", 3};
+    while (evaluated() < 12) pause(0.01);
+    ::kill(leader, SIGKILL);
+    ::waitpid(leader, nullptr, 0);
+    pause(0.3);
+    struct listener {
+        std::vector<std::uint64_t> order{};
+        void told(const evolution::trial_type& t, const vd::search_state&) { order.push_back(t.number); }
+    };
+    listener now, again;
+    {
+        vd::postgres_storage kept{server.address(), "chip", quiet};
+        const auto before = kept.load()->trials.size();
+        REQUIRE((before > 0 && before < 30));
+        vd::postgres_dispatcher d{server.address(), "chip", s, {.connection = quiet}};
+        REQUIRE(s.run(options, kept, d, first, now).trials().size() == 30);
+    }
+    one.wait();
+    later.wait();
+    REQUIRE(one.failure.empty());
+    REQUIRE(later.failure.empty());
+    REQUIRE(evaluated() == 30); // none twice
+    std::ifstream file{log};
+    const std::string order{std::istreambuf_iterator<char>{file}, {}};
+    REQUIRE(order.find('0') >= 8);
+    REQUIRE(now.order.size() == 30);
+    REQUIRE(std::find(now.order.begin(), now.order.end(), 0) >= now.order.begin() + 8);
+    vd::postgres_storage kept{server.address(), "chip", quiet};
+    REQUIRE(s.run(options, kept, first, again).trials().size() == 30);
+    REQUIRE(again.order == now.order);
+    REQUIRE(evaluated() == 30);
+}
+
+TEST_CASE("workers of a study that is finished already are sent home", "[postgres][heavy]") {
+    if (no_server()) return;
+    postgres_server server;
+    const evolution s{laws::law_accuracy{}, laws::law_latency{}};
+    const auto search = [&] {
+        vd::postgres_storage kept{server.address(), "chip", quiet};
+        vd::postgres_dispatcher d{server.address(), "chip", s, {.connection = quiet}};
+        REQUIRE(s.run(usual, kept, d).trials().size() == 30);
+    };
+    {
+        crew workers{s, server.address(), "chip", 1};
+        search();
+    }
+    crew workers{s, server.address(), "chip", 2}; // which wait 20 seconds for a search
+    pause(2);
+    const auto since = vd::detail::steady_seconds();
+    search(); // it asks them for nothing
+    workers.wait();
+    REQUIRE(vd::detail::steady_seconds() < since + 10);
+    REQUIRE(workers.failure.empty());
+    REQUIRE(workers.evaluated() == 0);
 }

@@ -166,11 +166,15 @@ private:
 
     /// Whether somebody searches, and is the same program.
     [[nodiscard]] state look() {
-        if (db_.run("SELECT to_regclass('leader') IS NULL").text(0, 0) == "t") return state::none;
-        const auto leader = db_.run("SELECT run, state FROM leader");
-        if (leader.rows() == 0) return state::none;
-        const std::string run{leader.text(0, 0)}, now{leader.text(0, 1)};
-        if (now == "done" && joined()) return state::done;
+        std::string run, now;
+        if (db_.run("SELECT to_regclass('leader') IS NULL").text(0, 0) != "t")
+            if (const auto leader = db_.run("SELECT run, state FROM leader"); leader.rows() > 0) {
+                run = leader.text(0, 0);
+                now = leader.text(0, 1);
+            }
+        if (!found_run_) found_run_ = run;
+        // A search that was done before this worker came is not the one that it waits for; one that has come and gone since, as of a study that was finished, is.
+        if (now == "done" && (joined() || run != *found_run_)) return state::done;
         if (now != "open" || !somebody_searches()) return state::none;
         if (run != run_) {
             if (const auto other = identity_difference_text<>(read_program<>(db_), program_); !other.empty())
@@ -220,6 +224,7 @@ private:
     program_identity program_;
     connection db_;
     std::string name_, id_{}, run_{};
+    std::optional<std::string> found_run_{}; ///< that was there when this worker came; empty where none was
     std::optional<basic_lease_keeper<Deferred>> keeper_{};
 };
 using job_desk = basic_job_desk<>;
