@@ -5,9 +5,9 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/study/postgres/postgres_text.hpp>
 #include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/postgres/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_text.hpp>
 
 #include <string>
 #include <vector>
@@ -19,7 +19,8 @@ namespace verdant::detail::postgres {
 template <class = instantiated_when_used>
 [[nodiscard]] std::string checked_name(const std::string& study) {
     const auto small = tables::small_letters(study);
-    if (study.empty() || study.size() > 63 || !is_plain_text(study) || small.starts_with("pg_") || small == "public" || small == "information_schema")
+    if (study.empty() || study.size() > 63 || !is_plain_text(study) || small.starts_with("pg_") || small == "public" ||
+        small == "information_schema" || small == "$user") // which search_path reads as the name of the user, in quotation marks, too
         throw input_error{"postgres", "name of a study", "1 to 63 bytes of UTF-8, not of PostgreSQL's own schemas", '\'' + study + '\''};
     return study;
 }
@@ -30,8 +31,7 @@ template <class = instantiated_when_used>
 /// What each connection of a study begins with.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> first_statements(const std::string& study) {
-    return {"SET client_min_messages = warning", "SET lock_timeout = '2s'", "SET extra_float_digits = 1",
-            "SET search_path TO " + schema_of(study)};
+    return {"SET client_min_messages = warning", "SET lock_timeout = '2s'", "SET extra_float_digits = 1", "SET search_path TO " + schema_of(study)};
 }
 
 template <class = instantiated_when_used>

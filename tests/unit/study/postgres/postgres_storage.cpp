@@ -57,7 +57,7 @@ TEST_CASE("what a connection string says is told without its password, and anoth
     REQUIRE_THROWS_WITH(database_name("postgresql://me:secret@[x"), Contains("postgres, connection string: expected") && !Contains("secret"));
     REQUIRE_THROWS_WITH((vd::postgres_storage{"host=/nowhere password=secret", "a"}),
                         Contains("the default database at /nowhere") && !Contains("secret"));
-    for (const auto* name : {"", "pg_mine", "public", "Information_Schema", "\xff"})
+    for (const auto* name : {"", "pg_mine", "public", "Information_Schema", "$user", "\xff"})
         REQUIRE_THROWS_WITH((vd::postgres_storage{"", name}), Contains("postgres, name of a study: expected"));
     REQUIRE_THROWS_WITH((vd::postgres_storage{"", std::string(64, 'a')}), Contains("1 to 63 bytes"));
     REQUIRE_THROWS_WITH((vd::postgres_storage{"", "a", {.patience = -1}}), Contains("postgres, patience"));
