@@ -187,9 +187,8 @@ public:
     /// A study of an earlier format, which has no place for it, becomes one of format 3.
     void consumed(std::uint64_t run, const search_consumption& one) {
         if (format_ < 3) migrate();
-        write([&](detail::sqlite::table_rows& rows) {
-            detail::tables::write_consumption(rows.row(detail::tables::table_id::consumption), run, one);
-        });
+        write(
+            [&](detail::sqlite::table_rows& rows) { detail::tables::write_consumption(rows.row(detail::tables::table_id::consumption), run, one); });
     }
 
 private:
@@ -208,13 +207,19 @@ private:
         guarded("read", [&] {
             const bool logged = has_log();
             {
-                SQLite::Database db{address() + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
-                identify(db);
-                if (!logged) verify(db);
+                SQLite::Database db{detail::sqlite_address(path_) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
+                if (logged) identify_behind_log(db);
+                else {
+                    identify(db);
+                    verify(db);
+                }
             }
             open();
             // What only the log holds is seen by an ordinary connection alone. It leaves the log as it is unless the study is accepted and written to.
-            if (logged) verify(*db_);
+            if (logged) {
+                identify(*db_);
+                verify(*db_);
+            }
             SQLite::Transaction probe{*db_, SQLite::TransactionBehavior::IMMEDIATE}; // locked by another program?
         });
     }
@@ -224,6 +229,14 @@ private:
         return ::stat((path_ + "-wal").c_str(), &found) == 0 && found.st_size > 0;
     }
 
+    /// A process that died, or a disk that was full, while the log was moved into the file leaves that with more pages in its head than it has, and whole in the log.
+    void identify_behind_log(SQLite::Database& db) const {
+        try {
+            identify(db);
+        } catch (const SQLite::Exception& e) {
+            if ((e.getErrorCode() & 0xff) != SQLITE_CORRUPT) throw;
+        }
+    }
     void identify(SQLite::Database& db) const {
         if (db.execAndGet("PRAGMA application_id").getInt64() != detail::sqlite::application_id)
             throw input_error{path_, "", "a study", "a database of another program"};
@@ -357,18 +370,6 @@ private:
         });
     }
 
-    /// The file as SQLite takes it with parameters.
-    [[nodiscard]] std::string address() const {
-        constexpr const char* digits = "0123456789ABCDEF";
-        std::string text = "file:";
-        for (const char c : path_) {
-            const auto u = static_cast<unsigned char>(c);
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_') text += c;
-            else text += {'%', digits[u / 16], digits[u % 16]};
-        }
-        return text;
-    }
-
     /// Turns errors of SQLite into ours.
     template <class F>
     auto guarded(const char* operation, F&& f) const -> decltype(f()) {
@@ -393,7 +394,7 @@ private:
     std::optional<stored_study> found_{}; ///< what was read to see whether it is a study; for `load`
     study_description description_{};
     std::vector<stored_pending> submitted_{}; ///< not written yet
-    std::vector<stored_ask> asked_{};         ///< the same of questions, and the state before the last
+    std::vector<stored_ask> asked_{}; ///< the same of questions, and the state before the last
     stored_state state_{};
     bool state_changed_ = true; ///< or not written yet
     bool some_pending_ = false; ///< whether the table of pending trials may have rows

@@ -39,6 +39,7 @@ auto with_own_errors(const std::string& path, const char* operation, const std::
         case SQLITE_NOTADB: throw input_error{path, "", what, "a file that is no database of SQLite"};
         case SQLITE_CORRUPT: throw input_error{path, "", what, std::string{"a damaged file: "} + e.what()};
         case SQLITE_ERROR: throw input_error{path, "", "the tables of " + what, e.what()}; // one of them is missing
+        case SQLITE_READONLY: throw file_error{path, operation, "its folder is read-only, and SQLite keeps files beside what is in use"};
         default: throw file_error{path, operation, e.what()};
         }
     }
@@ -87,11 +88,21 @@ template <class = instantiated_when_used>
 [[nodiscard]] stored_study read_sqlite_study(const std::string& path) {
     detail::sqlite::require_file(path);
     return detail::sqlite::with_own_errors(path, "read", "a study", [&] {
-        SQLite::Database db{path, SQLite::OPEN_READONLY, 5000};
-        db.exec("BEGIN"); // one moment for all tables
-        if (db.execAndGet("PRAGMA application_id").getInt64() != detail::sqlite::application_id)
-            throw input_error{path, "", "a study", "a database of another program"};
-        return detail::sqlite::read_study(db, path);
+        const auto read = [&path](const std::string& name, int how) {
+            SQLite::Database db{name, how, 5000};
+            db.exec("BEGIN"); // one moment for all tables
+            if (db.execAndGet("PRAGMA application_id").getInt64() != detail::sqlite::application_id)
+                throw input_error{path, "", "a study", "a database of another program"};
+            return detail::sqlite::read_study(db, path);
+        };
+        try {
+            return read(path, SQLite::OPEN_READONLY);
+        } catch (const SQLite::Exception& e) {
+            // To read, too, SQLite makes files beside a study; where it may not and there is no log, nobody writes to the study.
+            const auto code = e.getErrorCode() & 0xff;
+            if ((code != SQLITE_READONLY && code != SQLITE_CANTOPEN) || detail::file_is_there(path + "-wal")) throw;
+        }
+        return read(detail::sqlite_address(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     });
 }
 

@@ -546,6 +546,33 @@ TEST_CASE("a search for all points there are is continued", "[sqlite]") {
     for (int i = 0; i < 2; ++i) REQUIRE(same(all{measure, power}.run(options, vd::sqlite_storage{folder.file("a.db")}), whole));
 }
 
+TEST_CASE("a study whose log was being moved into its file when the disk was full or the process died is continued", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("a.db");
+    die_after(path, 38);
+    // The first page goes from the log into the file, which is as far as it came: it says that there are more pages.
+    auto bytes = verdant::io::read_file(path);
+    const auto log = verdant::io::read_file(path + "-wal");
+    const auto number = [](const std::string& text, std::size_t at) {
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(text[at + i]);
+        return value;
+    };
+    const std::size_t page = number(log, 8);
+    std::size_t first = 0;
+    for (std::size_t frame = 32; frame + 24 + page <= log.size(); frame += 24 + page)
+        if (number(log, frame) == 1) first = frame;
+    REQUIRE(first != 0);
+    bytes.replace(0, page, log, first + 24, page);
+    REQUIRE(number(bytes, 28) > bytes.size() / page);
+    std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes;
+    REQUIRE_THROWS_AS(
+        SQLite::Database("file:" + path + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI).execAndGet("SELECT count(*) FROM trials"),
+        SQLite::Exception);
+    REQUIRE(vd::sqlite_storage{path}.load()->trials.size() == 38);
+    REQUIRE(same(evolution(measure, power).run(usual, vd::sqlite_storage{path}), evolution(measure, power).run(usual)));
+}
+
 TEST_CASE("a study that someone took out of the log mode is continued", "[sqlite]") {
     const scratch_folder folder;
     const auto path = make(folder.file("a.db"), {.trials = 16, .seed = 3, .optimizer = {.population = 8}});

@@ -34,6 +34,18 @@ namespace verdant::detail {
     return ::lstat(path.c_str(), &found) == 0;
 }
 
+/// The path of a file as SQLite takes it with parameters behind it.
+[[nodiscard]] inline std::string sqlite_address(const std::string& path) {
+    constexpr const char* digits = "0123456789ABCDEF";
+    std::string text = "file:";
+    for (const char c : path) {
+        const auto u = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_') text += c;
+        else text += {'%', digits[u / 16], digits[u % 16]};
+    }
+    return text;
+}
+
 /// Symbolic links lead to the same study, and so to the same lock. Throws file_error where there is no such folder.
 [[nodiscard]] inline std::string resolved_path(const std::string& path) {
     if (const auto whole = canonical_path(path)) return *whole;
