@@ -19,6 +19,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -164,8 +165,13 @@ public:
             if (one.times.worker != 0 && !names_metric("worker")) run(user_, id_, std::string{"worker"}, std::to_string(one.times.worker));
         }
         constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
+        // When pending ones began is not kept, but Optuna copies no running trial that has not begun: the last time that is known is next to it.
+        double last = unknown;
+        for (const auto& t : study_.trials)
+            for (const auto when : {t.times.started, t.times.ended})
+                if (!std::isnan(when) && !(when <= last)) last = when;
         for (const auto& p : study_.pending) {
-            begin(p.number, "RUNNING", unknown, unknown);
+            begin(p.number, "RUNNING", last, unknown);
             put_parameters(p.parameters);
         }
     }

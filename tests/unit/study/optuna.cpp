@@ -19,6 +19,7 @@
 #include <limits>
 #include <string>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -70,6 +71,27 @@ TEST_CASE("whole studies go to a file of SQLite and come back", "[sqlite_study]"
     vd::io::write_file(at / "text.db", "no database, and long enough to be none for certain");
     CHECK_THROWS_WITH(vd::read_sqlite_study(at / "text.db"), Contains("no database of SQLite"));
     for (const auto& left : std::filesystem::directory_iterator{at.path}) CHECK(left.path().string().find(".part") == std::string::npos);
+}
+
+TEST_CASE("a study is read from a folder that is read-only", "[sqlite_study]") {
+    const folder at;
+    const auto path = at / "s 1?.db";
+    vd::write_sqlite_study(path, kept::study());
+    SQLite::Database{path, SQLite::OPEN_READWRITE}.exec("PRAGMA journal_mode = WAL"); // as searches leave it
+    std::filesystem::permissions(at.path, std::filesystem::perms{0555});
+    const auto child = ::fork();
+    if (child == 0) {
+        int code = 1;
+        if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(3); // the administrator may write everywhere
+        try {
+            code = vd::read_sqlite_study(path).trials.size() == 20 ? 0 : 2;
+        } catch (const vd::error& e) { std::cerr << e.what() << '\n'; }
+        ::_exit(code);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    std::filesystem::permissions(at.path, std::filesystem::perms{0755});
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
 }
 
 TEST_CASE("a study goes to Optuna's tables and comes back with the same numbers", "[optuna]") {
@@ -185,6 +207,8 @@ print(sorted(t.number for t in s.best_trials))
 s.add_trial(optuna.trial.create_trial(params=t.params, distributions=t.distributions, values=[50, 3]))
 s.tell(s.ask(t.distributions), [1, 2])
 print(len(optuna.load_study(study_name='mine', storage='sqlite:///o.db').trials))
+optuna.copy_study(from_study_name='mine', from_storage='sqlite:///o.db', to_storage='sqlite:///c.db')
+print('copied', len(optuna.load_study(study_name='mine', storage='sqlite:///c.db').trials))
 )");
     CHECK_THAT(said, Contains("['MAXIMIZE', 'MINIMIZE'] ['accuracy', 'latency'] 7\n"));
     CHECK_THAT(said, Contains("1 COMPLETE [61.0, 2.2] {'act': 'relu', 'depth': 2, 'on': True, 'rate': 0.1} [-1.9] None 0:00:01.500000\n"));
@@ -197,7 +221,7 @@ print(len(optuna.load_study(study_name='mine', storage='sqlite:///o.db').trials)
                          Contains("CategoricalDistribution(choices=(False, True))"));
     CHECK_THAT(said, Contains("\n[0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]\n")); // Optuna 3.1 does not regard constraints here
     CHECK_THAT(said, Contains("\n[0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]\n")); // Optuna 3.1 does not regard constraints here
-    CHECK_THAT(said, Contains("\n23\n"));
+    CHECK_THAT(said, Contains("\n23\ncopied 23\n"));
 }
 
 TEST_CASE("studies that Optuna wrote are imported where their domains fit", "[optuna][peer]") {
