@@ -63,7 +63,7 @@ echo 'no study' >junk.db
 code=0
 "$program" verify junk.db a.db >output || code=$?
 [ "$code" -eq 1 ] || fail "exit code $code of a file that is no study"
-grep -q '^junk.db' output || fail "of no study: $(cat output)"
+grep -q '^verdant: junk.db' output || fail "of no study: $(cat output)"
 grep -q '^a.db: 20 trials, 0 faults$' output || fail "of the study behind it: $(cat output)"
 
 # Wrong input: one line, exit status 2, no file.
