@@ -13,6 +13,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace verdant {
@@ -32,9 +33,9 @@ public:
         // A report counts for each rung that was passed since the one before.
         for (; next < shares_.size() && shares_[next] <= s.share * (1 + 1e-12); ++next) {
             auto& all = values_[next];
-            all.insert(std::lower_bound(all.begin(), all.end(), s.objectives[0]), s.objectives[0]);
+            all.insert(std::lower_bound(all.begin(), all.end(), s.worth()), s.worth());
             const auto best = std::max<std::size_t>(1, all.size() / eta_);
-            if (next + 1 < shares_.size()) onward = onward && s.objectives[0] <= all[best - 1];
+            if (next + 1 < shares_.size()) onward = onward && s.worth() <= all[best - 1];
         }
         return onward;
     }
@@ -42,7 +43,7 @@ public:
 private:
     std::size_t eta_;
     std::vector<double> shares_;
-    std::vector<std::vector<double>> values_;              ///< by rung, sorted
+    std::vector<std::vector<std::pair<double, double>>> values_; ///< by rung, sorted
     std::unordered_map<std::uint64_t, std::size_t> next_; ///< the rung that a trial has to pass next
 };
 using halving_rule = basic_halving_rule<>;
@@ -51,7 +52,7 @@ using halving_rule = basic_halving_rule<>;
 
 /// Asynchronous successive halving, by stopping: a trial goes on at a rung where its value is among the best 1/eta of those measured there so far, at least the
 /// very best, and is stopped otherwise. Other than `asha` it never comes back to a trial, so that it needs no checkpoints where evaluators report; Optuna's
-/// SuccessiveHalvingPruner judges so, too. For searches of one objective.
+/// SuccessiveHalvingPruner judges so, too. Those that break constraints count as worse than all that keep them. For searches of one objective.
 struct asha_stopping : fidelity_policy_base {
     struct options {
         std::size_t eta = 4; ///< factor between rungs, of which 1/eta goes on

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 /// What decides which trial is measured next, and at which fidelity.
 namespace verdant {
@@ -38,6 +40,13 @@ struct rung_score {
 
     /// Whether it has values by which it may be taken further.
     [[nodiscard]] bool usable() const { return status == measurement_status::completed && violation <= 1e300; }
+    /// What trials of one objective are compared by, less is better: how far it breaks constraints, then the objective. What cannot be built is behind all.
+    /// @pre it has an objective
+    [[nodiscard]] std::pair<double, double> worth() const {
+        constexpr auto most = std::numeric_limits<double>::max();
+        if (!(objectives[0] >= -most && objectives[0] <= most)) return {std::numeric_limits<double>::infinity(), 0.0}; // 0, so that sums stay numbers
+        return {violation > 0 ? violation : 0.0, objectives[0]};
+    }
 };
 
 /// What a policy wants next: a trial that it names at a rung, or a new one.

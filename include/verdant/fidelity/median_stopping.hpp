@@ -15,6 +15,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace verdant {
@@ -22,7 +23,7 @@ namespace verdant {
 namespace detail {
 
 /// The median stopping rule (Golovin et al. 2017, section 3.2.2): a trial is stopped at a step where its best objective so far is strictly worse than the median,
-/// over the other trials that got as far, of the averages of their objectives up to that step.
+/// over the other trials that got as far, of the averages of their objectives up to that step. Violations of constraints are compared so first.
 template <class = instantiated_when_used>
 class basic_median_rule {
 public:
@@ -32,32 +33,35 @@ public:
     [[nodiscard]] bool goes_on(const rung_score& s) {
         if (s.status == measurement_status::failed || s.objectives.empty()) return false;
         auto& mine = courses_[s.number];
-        const auto now = s.objectives[0];
+        const auto now = s.worth();
         mine.best = std::min(mine.best, now);
-        mine.sum += now;
+        mine.sum = {mine.sum.first + now.first, mine.sum.second + now.second};
         ++mine.steps;
         auto& others = averages_[s.share];
         const bool judged = s.share >= grace_ && others.size() >= least_ && !others.empty();
         const bool worse = judged && mine.best > median(others);
-        const auto average = mine.sum / static_cast<double>(mine.steps);
+        const auto steps = static_cast<double>(mine.steps);
+        const worth average{mine.sum.first / steps, mine.sum.second / steps};
         others.insert(std::lower_bound(others.begin(), others.end(), average), average);
         return !worse;
     }
 
 private:
+    using worth = std::pair<double, double>; ///< violation of constraints, objective
     struct course {
-        double best = std::numeric_limits<double>::infinity(), sum = 0;
+        worth best{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()}, sum{};
         std::size_t steps = 0;
     };
-    [[nodiscard]] static double median(const std::vector<double>& sorted) {
+    [[nodiscard]] static worth median(const std::vector<worth>& sorted) {
         const auto n = sorted.size();
-        return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+        const auto &low = sorted[(n - 1) / 2], &high = sorted[n / 2];
+        return {(low.first + high.first) / 2, (low.second + high.second) / 2};
     }
 
     std::size_t least_;
     double grace_;
     std::unordered_map<std::uint64_t, course> courses_;
-    std::map<double, std::vector<double>> averages_; ///< by step, sorted
+    std::map<double, std::vector<worth>> averages_; ///< by step, sorted
 };
 using median_rule = basic_median_rule<>;
 
@@ -65,7 +69,8 @@ using median_rule = basic_median_rule<>;
 
 /// Median stopping (Golovin, Solnik, Moitra, Kochanski, Karro, Sculley, "Google Vizier", KDD 2017, section 3.2.2): a trial goes from rung to rung, or from report
 /// to report, until its best value is worse than the median of the others' running averages there. It makes no assumption on the form of the curves. For
-/// searches of one objective. Trials should report at the same steps: those that have not reported at a step are no others there.
+/// searches of one objective; trials that break constraints count as worse than all that keep them. Trials should report at the same steps: those that have not
+/// reported at a step are no others there.
 struct median_stopping : fidelity_policy_base {
     struct options {
         std::size_t eta = 2;   ///< factor between rungs

@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -184,6 +185,30 @@ TEST_CASE("median stopping by hand", "[fidelity]") {
     CHECK(at(2, 1, 4.5));  // the best so far is 4.5, the median of the averages 3 and 6
     CHECK(at(4, 0.5, 1));
     CHECK(at(4, 1, 9)); // its best is still 1
+}
+
+TEST_CASE("policies that stop trials put those that break constraints behind", "[fidelity]") {
+    const auto inf = std::numeric_limits<double>::infinity();
+    const auto asked = [](auto& rule, std::uint64_t number, double value, double violation) {
+        const std::array v{value};
+        return rule.goes_on({number, 0, vd::measurement_status::completed, v, violation, 0.5});
+    };
+    const std::array rungs{0.5, 1.0};
+    vd::detail::halving_rule halving{2, rungs};
+    CHECK(asked(halving, 0, 1, 3));
+    CHECK(asked(halving, 1, 5, 0));    // worth more than what breaks the constraint, although its value is worse
+    CHECK(asked(halving, 2, 4, 0));
+    CHECK(!asked(halving, 3, 0, 0.1)); // the best value of all
+    CHECK(!asked(halving, 4, -inf, inf));
+    CHECK(asked(halving, 5, 4.5, 0)); // the best three of six have 4, 4.5 and 5
+
+    vd::detail::median_rule median{1, 0};
+    CHECK(asked(median, 0, 5, 0));
+    CHECK(!asked(median, 1, 1, 2));
+    CHECK(asked(median, 2, 6, 0)); // of two others, between which the median breaks the constraint by 1
+    CHECK(!asked(median, 3, 7, 0)); // the median is 6
+    CHECK(!asked(median, 4, -inf, inf));
+    CHECK(asked(median, 5, 6, 0));
 }
 
 TEST_CASE("trials of a rung are ranked", "[fidelity]") {
