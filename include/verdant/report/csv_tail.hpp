@@ -85,6 +85,12 @@ public:
         if (whole == 0) file_.append(io::csv_text(report{columns(), {}}));
     }
 
+    /// A run after another one goes on with the file, too. Throws what the constructor does.
+    void started(const search_state&) {
+        if (!std::exchange(grown_, false)) return;
+        known_ = detail::tailed_trials(file_.text(), file_.path(), columns());
+    }
+
     /// Throws file_error where the file cannot be written to, and input_error where it holds a trial of this number of another point.
     void told(const trial_type& t, const search_state&) {
         auto row = detail::trial_row(t, options, true);
@@ -97,6 +103,7 @@ public:
         }
         auto text = io::csv_text(report{columns(), {std::move(row)}});
         file_.append(std::string_view{text}.substr(header().size()));
+        grown_ = true;
     }
 
 private:
@@ -113,7 +120,8 @@ private:
     }
 
     io::appended_file file_;
-    std::map<std::uint64_t, std::vector<std::vector<std::string>>> known_; ///< of the file as it was opened
+    std::map<std::uint64_t, std::vector<std::vector<std::string>>> known_; ///< of the file as the run found it
+    bool grown_ = false; ///< since then
 };
 
 } // namespace verdant

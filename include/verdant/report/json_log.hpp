@@ -101,7 +101,9 @@ public:
         if (whole == 0) write(begin);
     }
 
+    /// A run after another one goes on with the file, too. Throws what the constructor does.
     void started(const search_state& state) {
+        if (std::exchange(grown_, false)) known_ = detail::logged_trials(file_.text(), file_.path(), first_line());
         write({{"event", "run"}, {"time", utc_text(detail::wall_seconds())}, {"total", state.total}, {"resumed", state.resumed}});
     }
 
@@ -117,6 +119,7 @@ public:
         json event{{"event", "trial"}, {"done", state.done}, {"failed", state.failed}};
         event.update(line);
         write(event);
+        grown_ = true;
     }
 
     void finished(const result_type& found) {
@@ -145,7 +148,8 @@ private:
     void write(const json& line) { file_.append(line.dump() + '\n'); }
 
     io::appended_file file_;
-    std::map<std::uint64_t, detail::logged_trial> known_; ///< of the file as it was opened
+    std::map<std::uint64_t, detail::logged_trial> known_; ///< of the file as the run found it
+    bool grown_ = false; ///< since then
 };
 
 } // namespace verdant

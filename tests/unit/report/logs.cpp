@@ -96,6 +96,26 @@ TEST_CASE("a CSV tail goes on without doubling, whatever a kill left of it", "[r
     }
 }
 
+TEST_CASE("one tail and one log serve several runs without doubling, and refuse another search", "[report]") {
+    const folder here;
+    vd::csv_tail<evolution> tail{here.file("tail")};
+    vd::json_log<evolution> log{here.file("log")};
+    const evolution search{odd, power};
+    vd::memory_storage kept;
+    for (const std::size_t trials : {20U, 40U, 40U}) {
+        auto options = usual;
+        options.trials = trials;
+        static_cast<void>(search.run(options, kept, tail, log));
+        REQUIRE(vd::io::read_csv(here.file("tail")).rows.size() == trials);
+        const auto lines = lines_of(here.file("log"));
+        REQUIRE(static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), [](const ordered_json& one) { return one["event"] == "trial"; })) == trials);
+    }
+    auto other = usual;
+    other.seed = 4;
+    REQUIRE_THROWS_WITH(search.run(other, tail), Contains("that of this search"));
+    REQUIRE_THROWS_WITH(search.run(other, log), Contains("that of this search"));
+}
+
 TEST_CASE("a trial that is told with other values has another row and another line", "[report]") {
     const folder here;
     vd::memory_storage kept;
@@ -221,7 +241,10 @@ TEST_CASE("what a killed search has written is whole, and is gone on with", "[re
                 usleep(500);
                 return measure(p);
             };
-            for (;;) static_cast<void>(evolution{slow, power}.run(usual, tail, log)); // until it is killed
+            auto longer = usual;
+            longer.trials = 80;
+            static_cast<void>(evolution{slow, power}.run(longer, tail, log));
+            for (;;) pause(); // until it is killed
         }
         // Until so many trials are there.
         const auto lines = [&] {
