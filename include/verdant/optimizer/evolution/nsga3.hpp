@@ -10,8 +10,10 @@
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/variation.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,6 +100,11 @@ struct nsga3 : optimizer_policy_base {
         void correct(const trial<Space, Goals>& t) {
             parents_.correct(t);
             failed_ += children_.correct(t);
+            // A best value may have been the wrong one. Those of children are met at the next selection.
+            std::vector<double> ideal(Goals::objective_count, std::numeric_limits<double>::infinity());
+            for (std::size_t i = 0; i < parents_.size(); ++i)
+                for (std::size_t j = 0; j < ideal.size() && parents_.violations()[i] <= 0; ++j) ideal[j] = std::min(ideal[j], parents_.rows()[i][j]);
+            niching_.restore(std::move(ideal));
         }
 
         [[nodiscard]] std::size_t preferred_batch() const { return batch_; }

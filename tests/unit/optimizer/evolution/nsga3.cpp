@@ -7,6 +7,7 @@
 #include <verdant/optimizer/within.hpp>
 
 #include <set>
+#include <vector>
 
 using namespace verdant;
 using Catch::Contains;
@@ -32,6 +33,26 @@ TEST_CASE("The population of NSGA-III follows from the directions", "[optimizer]
     const auto points = one.ask(random, 120);
     CHECK(std::set<point<dtlz2::variables>>(points.begin(), points.end()).size() == 120);
     CHECK(one.parents().empty());
+}
+
+TEST_CASE("NSGA-III forgets a best value that was wrong", "[optimizer]") {
+    using engine = nsga3<>::engine<laws::law_space, laws::law_goals>;
+    const nsga3<>::options o{.divisions = 3, .population = 2, .offspring = 2};
+    engine right{o}, corrected{o};
+    random_stream random{3}, again{3};
+    std::vector<laws::law_trial> told(2);
+    told[0].point = right.ask(random, 2)[0];
+    told[0].objectives = {-0.5, 0.004};
+    told[1].status = trial_status::failed;
+    REQUIRE(corrected.ask(again, 2)[0] == told[0].point);
+    right.tell(told);
+    const auto as_it_is = told[0];
+    told[0].objectives = {-1e9, -1e9}; // mistyped
+    corrected.tell(told);
+    REQUIRE(right.ask(random, 3) == corrected.ask(again, 3)); // after a selection
+    REQUIRE(corrected.save() != right.save());
+    corrected.correct(as_it_is);
+    CHECK(corrected.save() == right.save());
 }
 
 TEST_CASE("NSGA-III says what is wrong with its options", "[optimizer]") {
