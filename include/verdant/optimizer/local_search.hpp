@@ -184,11 +184,11 @@ struct local_search : optimizer_policy_base {
             return x < y ? comparison::better : x > y ? comparison::worse : comparison::equal;
         }
 
-        /// Goes on until some neighbour, or the start of a climb, is not known.
+        /// Goes on until some neighbour is not known, or a climb begins.
         void advance(random_stream& random) {
-            for (std::size_t starts = 0; starts < patience;) {
+            while (true) {
                 if (!here_) {
-                    if (queue_.empty()) begin(random), ++starts;
+                    if (queue_.empty()) return begin(random); // where that is known, all points are, and no climb finds a new one
                     if (!known_.contains(queue_.front())) return;
                     arrive(queue_.front(), random, step::up);
                     if (!known_.at(*here_).completed) leave();

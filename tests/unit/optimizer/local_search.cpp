@@ -93,6 +93,20 @@ TEST_CASE("Local search crosses plateaus, and leaves them", "[optimizer]") {
     CHECK(search<chain, maximize<height>, local_search>{level}.run({.trials = 1000, .seed = 1}).trials().size() == 1000); // all there are
 }
 
+TEST_CASE("Where all points are known, a question costs one climb", "[optimizer]") {
+    local_search::engine<chain, single> one{{}};
+    std::vector<told> all;
+    for (const auto& p : feasible_points<chain>()) all.push_back(worth(p, sum_of(p)));
+    one.tell(all);
+    random_stream random{2};
+    for (std::size_t k = 1; k <= 5; ++k) {
+        const auto p = one.ask(random, 1);
+        REQUIRE(p.size() == 1);
+        CHECK(one.climbs() == k);
+        one.tell(std::array{worth(p[0], sum_of(p[0]))});
+    }
+}
+
 TEST_CASE("Several climbs find several parts of a front, within limits", "[optimizer]") {
     const auto both = [](const point<chain>& p) -> metrics<height, cost> {
         return {sum_of(p), static_cast<double>(p[0] * p[0] + p[1] * p[1] + p[2] * p[2])};
