@@ -11,12 +11,14 @@
 #include <verdant/study/memory_storage.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -218,6 +220,30 @@ TEST_CASE("failures on end stop the search, and stops leave a study that goes on
     const auto part = search.run({.budget = 6, .policy = {.eta = 3}}, kept, stop);
     CHECK(part.found().reason() == vd::stop_reason::requested);
     CHECK(search.run({.budget = 6, .policy = {.eta = 3}}, kept).evaluations() == search.run({.budget = 6, .policy = {.eta = 3}}).evaluations());
+}
+
+TEST_CASE("a stop that is asked for before a measurement begins is the reason, and what is thrown there is thrown", "[fidelity]") {
+    struct asked {
+        std::atomic<int>& times;
+        int most;
+        bool throws = false;
+        bool stop_requested() {
+            if (++times <= most) return false;
+            if (throws) throw std::runtime_error{"no terminal"};
+            return true;
+        }
+    };
+    const with<vd::asha> search{train{}};
+    for (const auto order : {vd::measured_order::as_begun, vd::measured_order::as_completed})
+        for (const unsigned threads : {1U, 3U})
+            for (int most = 0; most < 12; ++most) {
+                std::atomic<int> times = 0;
+                asked stop{times, most};
+                CHECK(search.run({.budget = 6, .threads = threads, .order = order}, stop).found().reason() == vd::stop_reason::requested);
+                times = 0;
+                stop.throws = true;
+                CHECK_THROWS_WITH(search.run({.budget = 6, .threads = threads, .order = order}, stop), "no terminal");
+            }
 }
 
 TEST_CASE("evaluators go on from what they kept, and say where there is nothing", "[fidelity]") {

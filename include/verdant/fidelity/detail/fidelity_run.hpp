@@ -213,7 +213,10 @@ private:
             if (workers_.pending() == 0) throw search_error{"a dispatcher lost measurements that it was given"};
             workers_.collect(done);
             settle();
-            if (taken_ == before && stop_.met()) return false; // a dispatcher that begins no more has given all that was under way
+            if (taken_ > before || !stop_.met()) continue;
+            // A dispatcher that begins no more has given all that was under way.
+            if (auto why = stop_reason::trials; stop_.ends(why)) reason_ = why;
+            return false;
         }
         return true;
     }
