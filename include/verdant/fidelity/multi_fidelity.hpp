@@ -11,7 +11,9 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/run_parts.hpp>
+#include <verdant/search/result.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/search/search_consumption.hpp>
 #include <verdant/study/study_description.hpp>
 
 #include <algorithm>
@@ -20,6 +22,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -191,7 +194,7 @@ public:
     /// has and for a storage that holds another study or one under another policy, and what the parts throw.
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
     /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
-    /// is kept at the end of the run
+    /// is kept at the end of the run, also of one that ends by an exception
     template <class... Parts>
     result_type run(const options& o = {}, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
@@ -217,10 +220,22 @@ public:
             detail::fidelity_run<session_type> loop{settings, session, schedule, rungs,
                                                     measure_, workers, keeper,   {observers.data(), observers.size()}};
             const judging judge{*place_, settings.reports == report_use::judged ? &loop : nullptr};
-            const auto why = loop();
+            const auto metered = [&]() -> std::optional<search_consumption> {
+                for (const auto& one : observers)
+                    if (one.meters_run()) return keeper.consumed(one.consumption());
+                return std::nullopt;
+            };
+            auto why = stop_reason::trials;
+            try {
+                why = loop();
+            } catch (...) {
+                try {
+                    static_cast<void>(metered());
+                } catch (...) {} // NOLINT(bugprone-empty-catch): what ended the search matters more
+                throw;
+            }
             auto all = session.result(why, session.trials().size());
-            for (const auto& one : observers)
-                if (one.meters_run() && !all.consumption()) all.set_consumption(keeper.consumed(one.consumption()));
+            if (auto of_all_runs = metered()) all.set_consumption(*std::move(of_all_runs));
             result_type outcome_of_run{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()}, o.unit,
                                        o.budget,       loop.out_of_budget()};
             for (const auto& one : observers) one.finished(outcome_of_run.found());

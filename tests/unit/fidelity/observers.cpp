@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 
 namespace {
 
@@ -39,6 +40,21 @@ TEST_CASE("a search at several fidelities is metered over its runs", "[fidelity]
     CHECK(found.found().consumption()->emitted.value() == 4);
     CHECK(metered.before == 2);
     CHECK(kept.load()->consumption.size() == 2);
+}
+
+TEST_CASE("what a search at several fidelities consumed before an error is kept", "[fidelity]") {
+    const asha search{train{}};
+    vd::memory_storage kept;
+    meter metered;
+    struct {
+        void told(const study::trial_type&, const vd::search_state& state) const {
+            if (state.done == 5) throw std::runtime_error{"no disk"};
+        }
+    } broken;
+    CHECK_THROWS_WITH(search.run({.budget = 4, .seed = 1}, kept, metered, broken), "no disk");
+    CHECK(kept.load()->consumption.size() == 1);
+    CHECK(search.run({.budget = 4, .seed = 1}, kept, metered).found().consumption()->emitted.value() == 4);
+    CHECK(metered.before == 2);
 }
 
 TEST_CASE("a CSV tail has a row for each measurement of a search at several fidelities, once", "[fidelity]") {
