@@ -8,6 +8,11 @@
 #include <verdant/fidelity/multi_fidelity.hpp>
 #include <verdant/fidelity/successive_halving.hpp>
 #include <verdant/fidelity/whole_evaluations.hpp>
+#include <verdant/goal/pending_trial.hpp>
+#include <verdant/meta/members.hpp>
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/local_search.hpp>
+#include <verdant/space/feasible_set.hpp>
 #include <verdant/study/memory_storage.hpp>
 
 #include <algorithm>
@@ -18,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -49,7 +55,43 @@ void check_costs(const Result& r, bool from_checkpoint) {
     CHECK(r.cost() <= r.budget() * (1 + 1e-9));
 }
 
+// Has no point to ask for while one is pending.
+struct one_at_a_time : vd::optimizer_policy_base {
+    struct options {
+        std::size_t batch = 1;
+        using described = vd::members<vd::member<"batch", &options::batch>>;
+    };
+    template <class Space, class Goals>
+    class engine {
+    public:
+        explicit engine(const options&) {}
+        std::vector<vd::point<Space>> ask(vd::random_stream& random, std::size_t) { return {vd::sample<Space>(random)}; }
+        std::vector<vd::point<Space>> ask(vd::random_stream& random, std::size_t n, std::span<const vd::pending_trial<Space>> pending) {
+            return pending.empty() ? ask(random, n) : std::vector<vd::point<Space>>{};
+        }
+        void tell(std::span<const vd::trial<Space, Goals>>) {}
+        std::size_t preferred_batch() const { return 1; }
+    };
+};
+
 } // namespace
+
+TEST_CASE("an optimizer that waits for trials under way is asked again", "[fidelity]") {
+    using waiting = vd::search<net, vd::maximize<vd::accuracy>, one_at_a_time>;
+    const with<vd::asha, waiting> search{train{}};
+    const auto found = search.run({.budget = 5, .seed = 1});
+    CHECK(found.out_of_budget());
+    CHECK(found.found().trials().size() > 10);
+    vd::memory_storage kept;
+    static_cast<void>(search.run({.budget = 2, .seed = 1}, kept));
+    CHECK(search.run({.budget = 5, .seed = 1, .threads = 3}, kept).evaluations() == found.evaluations());
+
+    // Climbs wait for neighbours that are under way.
+    using climbing = vd::search<net, vd::maximize<vd::accuracy>, vd::local_search>;
+    const auto all = with<vd::asha, climbing>{train_and_report{}}.run({.budget = 1000, .seed = 1, .failures_in_a_row = 0});
+    CHECK(all.found().trials().size() == 100);
+    CHECK(all.found().reason() == vd::stop_reason::patience);
+}
 
 TEST_CASE("asha spends whole evaluations on the best", "[fidelity]") {
     const with<vd::asha> search{train{}};

@@ -118,6 +118,8 @@ private:
             }
             auto number = what->number;
             if (!number && !(number = new_trial())) {
+                // What is pending may bring on new points.
+                if (begun_ < settings_.trials && !session_.pending().empty()) return beginning::nothing_to_begin;
                 schedule_.no_more();
                 continue;
             }
@@ -147,15 +149,17 @@ private:
         return settings_.continuation == continuation::from_checkpoint && !started_over ? share - reached : share;
     }
 
-    /// The number of the next fresh point; none where there is none.
+    /// The number of the next fresh point; none where there is none before a trial is told.
     [[nodiscard]] std::optional<std::uint64_t> new_trial() {
         if (begun_ >= settings_.trials) return std::nullopt;
         while (fresh_.empty()) {
-            if (session_.exhausted()) return std::nullopt;
+            if (sated_) return std::nullopt;
             keeper_.asks(session_, settings_.batch, stale_);
             auto q = session_.pose(settings_.batch);
             stale_ = q.fresh.empty() ? stale_ + 1 : 0;
-            for (const auto& p : q.asked) session_.tell_known(p);
+            bool waits = false; // for a pending point, where none is fresh
+            for (const auto& p : q.asked) waits = session_.tell_known(p) == nullptr || waits;
+            sated_ = session_.exhausted() || (waits && q.fresh.empty());
             for (const auto& one : q.fresh) {
                 keeper_.posed(one);
                 fresh_.push_back(one);
@@ -336,6 +340,7 @@ private:
         const auto& o = answer.outcome;
         if (!std::exchange(mine.known, true)) {
             mine.told = session_.trials().size();
+            sated_ = false;
             return session_.tell(completed_job<goals>{one.number, {o.values, o.failure, o.times}});
         }
         return o.failure.empty() ? session_.correct(one.where, o.values) : session_.correct_failure(one.where, o.failure);
@@ -385,6 +390,7 @@ private:
     double spent_ = 0, reserved_ = 0;
     std::size_t taken_ = 0, begun_ = 0, stale_ = 0, replayed_ = 0, failures_ = 0;
     bool out_of_budget_ = false;
+    bool sated_ = false; ///< the optimizer is not asked before it is told of a trial
 };
 
 } // namespace verdant::detail
