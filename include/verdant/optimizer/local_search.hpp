@@ -84,7 +84,7 @@ struct local_search : optimizer_policy_base {
             if (n == 0) return points;
             advance(random);
             for (auto next = next_; points.size() < n && next < queue_.size(); ++next)
-                if (!taken.contains(queue_[next])) points.push_back(taken.choose(queue_[next], random));
+                if (!known_.contains(queue_[next]) && !taken.contains(queue_[next])) points.push_back(taken.choose(queue_[next], random));
             while (points.size() < n) points.push_back(taken.choose(random, [&] { return stranger(random); }));
             return points;
         }

@@ -93,6 +93,21 @@ TEST_CASE("Local search crosses plateaus, and leaves them", "[optimizer]") {
     CHECK(search<chain, maximize<height>, local_search>{level}.run({.trials = 1000, .seed = 1}).trials().size() == 1000); // all there are
 }
 
+TEST_CASE("A climb asks for no neighbour again that was told while an earlier one is pending", "[optimizer]") {
+    local_search::engine<chain, single> one{{}};
+    random_stream random{6};
+    const auto start = one.ask(random, 1)[0];
+    one.tell(std::array{worth(start, 5)});
+    const std::array pending{pending_trial<chain>{1, one.ask(random, 1)[0]}};
+    std::vector<point<chain>> met{start, pending[0].point};
+    for (int i = 0; i < 10; ++i) {
+        const auto p = one.ask(random, 1, pending)[0];
+        CHECK(std::find(met.begin(), met.end(), p) == met.end());
+        one.tell(std::array{worth(p, 0)});
+        met.push_back(p);
+    }
+}
+
 TEST_CASE("Where all points are known, a question costs one climb", "[optimizer]") {
     local_search::engine<chain, single> one{{}};
     std::vector<told> all;
