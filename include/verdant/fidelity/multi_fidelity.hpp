@@ -10,8 +10,8 @@
 #include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/evaluation.hpp>
-#include <verdant/search/run_parts.hpp>
 #include <verdant/search/result.hpp>
+#include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/study/study_description.hpp>
