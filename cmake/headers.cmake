@@ -62,11 +62,15 @@ set(verdant_headers
   verdant/data/series/labelled_series.hpp
   verdant/data/series/series_arrays.hpp
   verdant/distributed.hpp
+  verdant/distributed/detail/board_dispatcher.hpp
   verdant/distributed/detail/evaluating_study.hpp
+  verdant/distributed/detail/job_desk.hpp
   verdant/distributed/detail/own_worker.hpp
   verdant/distributed/job_messages.hpp
   verdant/distributed/postgres_worker_options.hpp
   verdant/distributed/program_identity.hpp
+  verdant/distributed/served_jobs.hpp
+  verdant/distributed/sqlite_worker_options.hpp
   verdant/error.hpp
   verdant/evaluators.hpp
   verdant/evaluators/accelerator_estimator.hpp
@@ -1029,7 +1033,13 @@ set(verdant_mpi_headers
 
 # verdant::sqlite: needs SQLiteCpp and SQLite
 set(verdant_sqlite_headers
+  verdant/distributed/detail/sqlite_board.hpp
+  verdant/distributed/detail/sqlite_desk.hpp
+  verdant/distributed/detail/sqlite_jobs.hpp
+  verdant/distributed/serve_sqlite.hpp
+  verdant/distributed/sqlite_dispatcher.hpp
   verdant/meta/component/sqlite.hpp
+  verdant/study/detail/sqlite_errors.hpp
   verdant/study/optuna_export.hpp
   verdant/study/optuna_import.hpp
   verdant/study/optuna_study.hpp

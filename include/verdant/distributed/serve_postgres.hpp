@@ -3,21 +3,14 @@
 #include <verdant/meta/component/postgres.hpp>
 
 #include <verdant/distributed/detail/evaluating_study.hpp>
-#include <verdant/distributed/detail/own_worker.hpp>
+#include <verdant/distributed/detail/job_desk.hpp>
 #include <verdant/distributed/detail/postgres_desk.hpp>
-#include <verdant/distributed/job_messages.hpp>
 #include <verdant/distributed/postgres_worker_options.hpp>
+#include <verdant/distributed/served_jobs.hpp>
 
-#include <cstddef>
 #include <string>
 
 namespace verdant {
-
-/// What a worker has done.
-struct served_jobs {
-    std::size_t evaluated = 0; ///< jobs, of which the search has the results
-    std::size_t dropped = 0;   ///< jobs that had been given to another worker before they were done
-};
 
 /// Evaluates for the searches of a study that share a database, as one of their workers: see `postgres_dispatcher`. Waits for a search where none is running, and
 /// returns when that is done, or where none has been there for `options.idle`. A lost connection is made again; meanwhile it evaluates on.
@@ -27,18 +20,9 @@ struct served_jobs {
 /// @param study    the name that the search has in the database
 template <class Study>
 served_jobs serve_postgres(const Study& s, const std::string& conninfo, const std::string& study, const postgres_worker_options& o = {}) {
-    static_assert(detail::postgres_study_argument<Study>::value);
-    using space = typename Study::space_type;
-    using goals = typename Study::goals_type;
+    static_assert(detail::evaluating_study_argument<Study>::value);
     detail::postgres::job_desk desk{conninfo, study, o, detail::identity_of_study<Study>(s)};
-    served_jobs all;
-    while (const auto leased = desk.next()) {
-        const auto jobs = read_jobs<space>({leased->bytes.data(), leased->bytes.size()}, desk.name());
-        const auto done = detail::evaluate_jobs<space, goals>({jobs.data(), jobs.size()}, s.evaluators());
-        if (desk.hand_in(*leased, write_completed<goals>({done.data(), done.size()}))) ++all.evaluated;
-        else ++all.dropped;
-    }
-    return all;
+    return detail::serve_at(desk, s);
 }
 
 } // namespace verdant

@@ -6,13 +6,13 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/detail/sqlite_errors.hpp>
 #include <verdant/study/detail/study_file.hpp>
 #include <verdant/study/sqlite_tables.hpp>
 #include <verdant/study/study_keeper.hpp>
 
 #include <sqlite3.h>
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
@@ -370,21 +370,9 @@ private:
         });
     }
 
-    /// Turns errors of SQLite into ours.
     template <class F>
     auto guarded(const char* operation, F&& f) const -> decltype(f()) {
-        try {
-            return f();
-        } catch (const SQLite::Exception& e) {
-            switch (e.getErrorCode() & 0xff) { // without what extended codes add
-            case SQLITE_BUSY:
-            case SQLITE_LOCKED: throw file_error{path_, operation, "another program holds a lock on it"};
-            case SQLITE_NOTADB: throw input_error{path_, "", "a study", "a file that is no database of SQLite"};
-            case SQLITE_CORRUPT: throw input_error{path_, "", "a study", std::string{"a damaged file: "} + e.what()};
-            case SQLITE_ERROR: throw input_error{path_, "", "the tables of a study", e.what()}; // one of them is missing
-            default: throw file_error{path_, operation, e.what()};
-            }
-        }
+        return detail::sqlite::guarded(path_, operation, "a study", std::forward<F>(f));
     }
 
     std::string path_;

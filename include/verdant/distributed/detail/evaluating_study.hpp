@@ -5,7 +5,7 @@
 namespace verdant::detail {
 
 template <class Study>
-struct postgres_study_argument {
+struct evaluating_study_argument {
     static constexpr bool is_search = requires(const Study& s) {
         typename Study::space_type;
         typename Study::goals_type;
@@ -13,15 +13,16 @@ struct postgres_study_argument {
         s.evaluators();
     };
     static_assert(is_search, "verdant: what workers are to evaluate for is no search; write postgres_dispatcher workers{conninfo, name, study}; and "
-                             "serve_postgres(study, conninfo, name); with study an object of your search<...>, which has the evaluators");
+                             "serve_postgres(study, conninfo, name); or sqlite_dispatcher workers{file, study}; and serve_sqlite(study, file); with "
+                             "study an object of your search<...>, which has the evaluators");
     static constexpr bool value = is_search;
 };
 
 /// What program a search is.
 template <class Study>
 [[nodiscard]] program_identity identity_of_study(const Study& s) {
-    static_assert(postgres_study_argument<Study>::value || true);
-    if constexpr (postgres_study_argument<Study>::value)
+    static_assert(evaluating_study_argument<Study>::value || true);
+    if constexpr (evaluating_study_argument<Study>::value)
         return identity_of<typename Study::space_type, typename Study::goals_type>(s.limits(), s.evaluators());
     else return {};
 }

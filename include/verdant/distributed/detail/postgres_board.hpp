@@ -2,6 +2,7 @@
 
 #include <verdant/meta/component/postgres.hpp>
 
+#include <verdant/distributed/detail/board_dispatcher.hpp>
 #include <verdant/distributed/detail/postgres_jobs.hpp>
 #include <verdant/distributed/postgres_worker_options.hpp>
 #include <verdant/error.hpp>
@@ -19,13 +20,6 @@
 #include <vector>
 
 namespace verdant::detail::postgres {
-
-/// A result that came; without bytes where as many workers as allowed were lost with the job.
-struct job_result {
-    std::uint64_t number = 0;
-    std::uint32_t worker = 0;
-    message_bytes bytes{};
-};
 
 /// The jobs of a study, as the search sees them.
 template <class Deferred = instantiated_when_used>

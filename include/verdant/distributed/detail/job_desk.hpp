@@ -1,0 +1,25 @@
+#pragma once
+
+#include <verdant/distributed/detail/own_worker.hpp>
+#include <verdant/distributed/job_messages.hpp>
+#include <verdant/distributed/served_jobs.hpp>
+
+namespace verdant::detail {
+
+/// Evaluates what a desk gives, until it gives nothing more.
+/// @tparam Desk `next()`: a job with `bytes`, or nothing; `hand_in(job, bytes)`: whether the result counts; `name()`
+template <class Study, class Desk>
+served_jobs serve_at(Desk& desk, const Study& s) {
+    using space = typename Study::space_type;
+    using goals = typename Study::goals_type;
+    served_jobs all;
+    while (const auto leased = desk.next()) {
+        const auto jobs = read_jobs<space>({leased->bytes.data(), leased->bytes.size()}, desk.name());
+        const auto done = evaluate_jobs<space, goals>({jobs.data(), jobs.size()}, s.evaluators());
+        if (desk.hand_in(*leased, write_completed<goals>({done.data(), done.size()}))) ++all.evaluated;
+        else ++all.dropped;
+    }
+    return all;
+}
+
+} // namespace verdant::detail
