@@ -27,16 +27,17 @@ vd::metrics<vd::accuracy, vd::latency> train(const vd::point<net>& p) {
     return {1 - 1 / (1 + 0.02 * depth) - 8 / (width + 16), 0.01 * depth * width * vd::milliseconds{}};
 }
 
-// [main]
+// [search]
 study::result_type search(const study& s, const std::string& file) {
     vd::sqlite_storage kept{file};
     vd::sqlite_dispatcher workers{file, s};
     return s.run({.trials = 120, .seed = 5, .optimizer = {.population = 20}}, kept, workers);
 }
+// [/search]
 
 void print(const study::result_type& found) {
-    std::cout << found.trials().size() << " trials, front of " << found.size() << ", hypervolume " << vd::rounded_text(*found.hypervolume(), 4)
-              << ' ' << vd::hypervolume_unit<study::goals_type>() << '\n';
+    std::cout << found.trials().size() << " trials, front of " << found.size() << ", hypervolume " << vd::rounded_text(*found.hypervolume(), 4) << ' '
+              << vd::hypervolume_unit<study::goals_type>() << '\n';
 }
 
 int main(int argc, char** argv) {
@@ -60,4 +61,3 @@ int main(int argc, char** argv) {
         return 1;
     }
 }
-// [/main]

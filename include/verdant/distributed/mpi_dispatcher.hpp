@@ -2,6 +2,7 @@
 
 #include <verdant/meta/component/distributed.hpp>
 
+#include <verdant/distributed/detail/evaluating_study.hpp>
 #include <verdant/distributed/detail/mpi_calls.hpp>
 #include <verdant/distributed/detail/mpi_pulse.hpp>
 #include <verdant/distributed/detail/own_worker.hpp>
@@ -26,15 +27,6 @@
 namespace verdant {
 
 namespace detail {
-
-/// Whether something is a search: `search<...>`, or what has its members.
-template <class Study>
-concept evaluating_study = requires(const Study& s) {
-    typename Study::space_type;
-    typename Study::goals_type;
-    s.limits();
-    s.evaluators();
-};
 
 template <class Study>
 struct mpi_study_argument {

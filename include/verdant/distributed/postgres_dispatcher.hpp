@@ -34,11 +34,16 @@ public:
     /// @param conninfo as libpq takes it @param name the one that workers know it by @param s the search, for what program it is
     template <class Study>
     postgres_dispatcher(const std::string& conninfo, const std::string& name, const Study& s, const postgres_dispatcher_options& o = {})
-        : detail::board_dispatcher<Space, Goals, detail::postgres::job_board>{std::in_place, conninfo, name, o, detail::identity_of_study<Study>(s)} {}
+        : detail::board_dispatcher<Space, Goals, detail::postgres::job_board>{std::in_place, conninfo, name, o, detail::identity_of_study<Study>(s)} {
+    }
 };
 
-template <class Study>
+template <detail::evaluating_study Study>
 postgres_dispatcher(const std::string&, const std::string&, const Study&, const postgres_dispatcher_options& = {})
     -> postgres_dispatcher<typename Study::space_type, typename Study::goals_type>;
+template <class Study>
+    requires(!detail::evaluating_study<Study>)
+postgres_dispatcher(const std::string&, const std::string&, const Study&, const postgres_dispatcher_options& = {})
+    -> postgres_dispatcher<detail::no_space, goals<>>;
 
 } // namespace verdant

@@ -20,7 +20,6 @@ namespace verdant {
 /// @param study    the name that the search has in the database
 template <class Study>
 served_jobs serve_postgres(const Study& s, const std::string& conninfo, const std::string& study, const postgres_worker_options& o = {}) {
-    static_assert(detail::evaluating_study_argument<Study>::value);
     detail::postgres::job_desk desk{conninfo, study, o, detail::identity_of_study<Study>(s)};
     return detail::serve_at(desk, s);
 }

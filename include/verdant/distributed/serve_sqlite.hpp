@@ -19,7 +19,6 @@ namespace verdant {
 /// @param file the file of the study, which `sqlite_dispatcher` was given
 template <class Study>
 served_jobs serve_sqlite(const Study& s, const std::string& file, const sqlite_worker_options& o = {}) {
-    static_assert(detail::evaluating_study_argument<Study>::value);
     detail::sqlite::job_desk desk{file, o, detail::identity_of_study<Study>(s)};
     return detail::serve_at(desk, s);
 }

@@ -36,12 +36,15 @@ public:
     /// @param file the file of the study, whether it is there or not @param s the search, for what program it is
     template <class Study>
     sqlite_dispatcher(const std::string& file, const Study& s, const sqlite_dispatcher_options& o = {})
-        : detail::board_dispatcher<Space, Goals, detail::sqlite::job_board>{std::in_place, file, o.patience, o.tries, o.notice,
-                                                                            detail::identity_of_study<Study>(s)} {}
+        : detail::board_dispatcher<Space, Goals, detail::sqlite::job_board>{std::in_place, file,     o.patience,
+                                                                            o.tries,       o.notice, detail::identity_of_study<Study>(s)} {}
 };
 
-template <class Study>
+template <detail::evaluating_study Study>
 sqlite_dispatcher(const std::string&, const Study&, const sqlite_dispatcher_options& = {})
     -> sqlite_dispatcher<typename Study::space_type, typename Study::goals_type>;
+template <class Study>
+    requires(!detail::evaluating_study<Study>)
+sqlite_dispatcher(const std::string&, const Study&, const sqlite_dispatcher_options& = {}) -> sqlite_dispatcher<detail::no_space, goals<>>;
 
 } // namespace verdant

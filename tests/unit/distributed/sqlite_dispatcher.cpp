@@ -165,7 +165,8 @@ TEST_CASE("a worker of another program, and a file of another one, are refused",
     {
         vd::sqlite_dispatcher d{file, s};
         REQUIRE_THROWS_WITH(vd::serve_sqlite(other_evaluators, file, brief),
-                            Contains("jobs in ") && Contains("study.db-jobs") && Contains("expected the program of the search, found another one: evaluator 0: "));
+                            Contains("jobs in ") && Contains("study.db-jobs") &&
+                                Contains("expected the program of the search, found another one: evaluator 0: "));
         REQUIRE_THROWS_WITH(vd::serve_sqlite(elsewhere, file, brief), Contains("parameter width: ") && Contains("goal "));
         SQLite::Database{file + "-jobs", SQLite::OPEN_READWRITE}.exec("UPDATE program SET value = value || '0' WHERE name = 'build'");
         REQUIRE_THROWS_WITH(vd::serve_sqlite(s, file, brief), Contains("another one: build: "));
@@ -179,7 +180,8 @@ TEST_CASE("a worker of another program, and a file of another one, are refused",
 
     std::ofstream{here / "text.db-jobs"} << "this is no database, however long one reads in it, and reads";
     SQLite::Database{here / "other.db-jobs", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec("CREATE TABLE t(x)");
-    SQLite::Database{here / "newer.db-jobs", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec("PRAGMA application_id = 0x76646a62; PRAGMA user_version = 9; CREATE TABLE t(x)");
+    SQLite::Database{here / "newer.db-jobs", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "PRAGMA application_id = 0x76646a62; PRAGMA user_version = 9; CREATE TABLE t(x)");
     for (const auto& [name, said] : {std::pair{"text.db", "expected a file of jobs, found a file that is no database of SQLite"},
                                      std::pair{"other.db", "expected a file of jobs, found a database of another program"},
                                      std::pair{"newer.db", "format: expected 1, found 9, of another version of verdant"}}) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/distributed/detail/evaluating_study.hpp>
 #include <verdant/distributed/detail/own_worker.hpp>
 #include <verdant/distributed/job_messages.hpp>
 #include <verdant/distributed/served_jobs.hpp>
@@ -8,7 +9,7 @@ namespace verdant::detail {
 
 /// Evaluates what a desk gives, until it gives nothing more.
 /// @tparam Desk `next()`: a job with `bytes`, or nothing; `hand_in(job, bytes)`: whether the result counts; `name()`
-template <class Study, class Desk>
+template <evaluating_study Study, class Desk>
 served_jobs serve_at(Desk& desk, const Study& s) {
     using space = typename Study::space_type;
     using goals = typename Study::goals_type;
@@ -20,6 +21,12 @@ served_jobs serve_at(Desk& desk, const Study& s) {
         else ++all.dropped;
     }
     return all;
+}
+
+/// What is no search was told so.
+template <class Study, class Desk>
+served_jobs serve_at(Desk&, const Study&) {
+    return {};
 }
 
 } // namespace verdant::detail

@@ -184,13 +184,15 @@ private:
     }
     [[nodiscard]] bool give_up() {
         return guarded("write", [&] {
-            SQLite::Statement some{*db_, "SELECT count(*) FROM jobs WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
+            SQLite::Statement some{*db_,
+                                   "SELECT count(*) FROM jobs WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
             some.bind(1, wall_seconds());
             some.bind(2, static_cast<std::int64_t>(tries_));
             some.executeStep();
             if (some.getColumn(0).getInt() == 0) return false;
             some.reset();
-            SQLite::Statement lost{*db_, "UPDATE jobs SET result = x'' WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
+            SQLite::Statement lost{*db_,
+                                   "UPDATE jobs SET result = x'' WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
             lost.bind(1, wall_seconds());
             lost.bind(2, static_cast<std::int64_t>(tries_));
             return finish(lost) > 0;
@@ -201,8 +203,8 @@ private:
             std::vector<job_result> all;
             restarted(*results_);
             while (results_->executeStep())
-                all.push_back({static_cast<std::uint64_t>(results_->getColumn(0).getInt64()), static_cast<std::uint32_t>(results_->getColumn(1).getInt64()),
-                               bytes_in(results_->getColumn(2))});
+                all.push_back({static_cast<std::uint64_t>(results_->getColumn(0).getInt64()),
+                               static_cast<std::uint32_t>(results_->getColumn(1).getInt64()), bytes_in(results_->getColumn(2))});
             results_->reset();
             return all;
         });

@@ -80,7 +80,8 @@ inline void bind_bytes(SQLite::Statement& s, int at, const message_bytes& bytes)
 [[nodiscard]] inline bool is_of_jobs(SQLite::Database& db, const std::string& path) {
     // In this order: the search makes tables and identity at once, perhaps between the two.
     if (db.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0) return false;
-    if (db.execAndGet("PRAGMA application_id").getInt64() != jobs_application_id) throw input_error{path, "", "a file of jobs", "a database of another program"};
+    if (db.execAndGet("PRAGMA application_id").getInt64() != jobs_application_id)
+        throw input_error{path, "", "a file of jobs", "a database of another program"};
     const auto format = db.execAndGet("PRAGMA user_version").getInt();
     if (format != jobs_format)
         throw input_error{path, "format", std::to_string(jobs_format), std::to_string(format) + ", of another version of verdant"};
