@@ -555,7 +555,6 @@ set(verdant_headers
   verdant/study/detail/kept_trials.hpp
   verdant/study/detail/session_return.hpp
   verdant/study/detail/stored_trial_of.hpp
-  verdant/study/detail/study_file.hpp
   verdant/study/detail/study_reader.hpp
   verdant/study/detail/study_rows.hpp
   verdant/study/detail/study_tables.hpp
@@ -572,6 +571,7 @@ set(verdant_headers
   verdant/study/study_csv.hpp
   verdant/study/study_description.hpp
   verdant/study/study_difference.hpp
+  verdant/study/study_file.hpp
   verdant/study/study_keeper.hpp
   verdant/study/study_result.hpp
   verdant/study/verify_study.hpp
@@ -1039,10 +1039,10 @@ set(verdant_sqlite_headers
   verdant/distributed/serve_sqlite.hpp
   verdant/distributed/sqlite_dispatcher.hpp
   verdant/meta/component/sqlite.hpp
-  verdant/study/detail/sqlite_errors.hpp
   verdant/study/optuna_export.hpp
   verdant/study/optuna_import.hpp
   verdant/study/optuna_study.hpp
+  verdant/study/sqlite_errors.hpp
   verdant/study/sqlite_storage.hpp
   verdant/study/sqlite_study.hpp
   verdant/study/sqlite_tables.hpp

@@ -15,6 +15,7 @@
 #include <verdant/study/study_csv.hpp>
 #include <verdant/study/study_description.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/study/study_file.hpp>
 #include <verdant/study/study_keeper.hpp>
 #include <verdant/study/study_result.hpp>
 #include <verdant/study/verify_study.hpp>

@@ -6,8 +6,8 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/detail/sqlite_errors.hpp>
-#include <verdant/study/detail/study_file.hpp>
+#include <verdant/study/sqlite_errors.hpp>
+#include <verdant/study/study_file.hpp>
 #include <verdant/study/sqlite_tables.hpp>
 #include <verdant/study/study_keeper.hpp>
 

@@ -4,7 +4,7 @@
 #include <verdant/meta/component/sqlite.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/detail/study_file.hpp>
+#include <verdant/study/study_file.hpp>
 #include <verdant/study/sqlite_tables.hpp>
 
 #include <sqlite3.h>

@@ -9,8 +9,8 @@
 #include <verdant/io/file/file_lock.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
-#include <verdant/study/detail/sqlite_errors.hpp>
-#include <verdant/study/detail/study_file.hpp>
+#include <verdant/study/sqlite_errors.hpp>
+#include <verdant/study/study_file.hpp>
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>

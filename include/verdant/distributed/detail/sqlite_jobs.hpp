@@ -6,8 +6,8 @@
 #include <verdant/distributed/program_identity.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/study/detail/sqlite_errors.hpp>
-#include <verdant/study/detail/study_file.hpp>
+#include <verdant/study/sqlite_errors.hpp>
+#include <verdant/study/study_file.hpp>
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
