@@ -66,6 +66,7 @@ set(verdant_headers
   verdant/distributed/detail/evaluating_study.hpp
   verdant/distributed/detail/job_desk.hpp
   verdant/distributed/detail/own_worker.hpp
+  verdant/distributed/detail/signs_of_life.hpp
   verdant/distributed/job_messages.hpp
   verdant/distributed/postgres_worker_options.hpp
   verdant/distributed/program_identity.hpp

@@ -14,7 +14,7 @@ namespace verdant::detail::sqlite {
 /// Calls `f`. Throws file_error where the file is locked or cannot be read or written, input_error where it is none of SQLite's, damaged or lacks tables.
 /// @param path the file @param operation what is done to it: `read`, `write` @param what it is meant to be: `a study`
 template <class F>
-auto guarded(const std::string& path, const char* operation, const char* what, F&& f) -> decltype(f()) {
+auto with_own_errors(const std::string& path, const char* operation, const std::string& what, F&& f) -> decltype(f()) {
     try {
         return f();
     } catch (const SQLite::Exception& e) {
@@ -23,7 +23,8 @@ auto guarded(const std::string& path, const char* operation, const char* what, F
         case SQLITE_LOCKED: throw file_error{path, operation, "another program holds a lock on it"};
         case SQLITE_NOTADB: throw input_error{path, "", what, "a file that is no database of SQLite"};
         case SQLITE_CORRUPT: throw input_error{path, "", what, std::string{"a damaged file: "} + e.what()};
-        case SQLITE_ERROR: throw input_error{path, "", std::string{"the tables of "} + what, e.what()}; // one of them is missing
+        case SQLITE_ERROR: throw input_error{path, "", "the tables of " + what, e.what()}; // one of them is missing
+        case SQLITE_READONLY: throw file_error{path, operation, "its folder is read-only, and SQLite keeps files beside what is in use"};
         default: throw file_error{path, operation, e.what()};
         }
     }

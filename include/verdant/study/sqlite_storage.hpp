@@ -7,8 +7,8 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/sqlite_errors.hpp>
-#include <verdant/study/study_file.hpp>
 #include <verdant/study/sqlite_tables.hpp>
+#include <verdant/study/study_file.hpp>
 #include <verdant/study/study_keeper.hpp>
 
 #include <sqlite3.h>
@@ -373,7 +373,7 @@ private:
 
     template <class F>
     auto guarded(const char* operation, F&& f) const -> decltype(f()) {
-        return detail::sqlite::guarded(path_, operation, "a study", std::forward<F>(f));
+        return detail::sqlite::with_own_errors(path_, operation, "a study", std::forward<F>(f));
     }
 
     std::string path_;

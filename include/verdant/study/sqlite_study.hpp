@@ -4,8 +4,9 @@
 #include <verdant/meta/component/sqlite.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/study_file.hpp>
+#include <verdant/study/sqlite_errors.hpp>
 #include <verdant/study/sqlite_tables.hpp>
+#include <verdant/study/study_file.hpp>
 
 #include <sqlite3.h>
 #include <SQLiteCpp/Database.h>
@@ -25,25 +26,6 @@
 namespace verdant {
 
 namespace detail::sqlite {
-
-/// Calls `f` and turns errors of SQLite into ours.
-/// @param path of the file; @param what it is to be: `a study`
-template <class F>
-auto with_own_errors(const std::string& path, const char* operation, const std::string& what, F&& f) -> decltype(f()) {
-    try {
-        return f();
-    } catch (const SQLite::Exception& e) {
-        switch (e.getErrorCode() & 0xff) { // without what extended codes add
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED: throw file_error{path, operation, "another program holds a lock on it"};
-        case SQLITE_NOTADB: throw input_error{path, "", what, "a file that is no database of SQLite"};
-        case SQLITE_CORRUPT: throw input_error{path, "", what, std::string{"a damaged file: "} + e.what()};
-        case SQLITE_ERROR: throw input_error{path, "", "the tables of " + what, e.what()}; // one of them is missing
-        case SQLITE_READONLY: throw file_error{path, operation, "its folder is read-only, and SQLite keeps files beside what is in use"};
-        default: throw file_error{path, operation, e.what()};
-        }
-    }
-}
 
 /// Throws file_error where there is no file, or something else.
 inline void require_file(const std::string& path) {

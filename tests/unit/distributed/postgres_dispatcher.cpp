@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "laws/dispatcher.hpp"
 #include "unit/distributed/cutting_proxy.hpp"
+#include "unit/distributed/worker_crew.hpp"
 #include "unit/study/postgres/postgres_server.hpp"
 
 #include <verdant/optimizer/evolution/nsga2.hpp>
@@ -18,7 +19,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,34 +46,11 @@ bool no_server() {
     return true;
 }
 
-// Workers as threads: each has connections of its own, as a process has.
-struct crew {
+struct crew : worker_crew {
     template <class Study>
-    crew(const Study& s, const std::string& address, const std::string& name, std::size_t n, double lease = 5) : served(n) {
-        for (std::size_t i = 0; i < n; ++i)
-            threads.emplace_back([&, address, name, lease, i] {
-                try {
-                    served[i] = vd::serve_postgres(s, address, name, {.connection = quiet, .lease = lease, .idle = 20});
-                } catch (const vd::error& e) {
-                    const std::scoped_lock lock{mutex};
-                    failure = e.what();
-                }
-            });
-    }
-    ~crew() { wait(); }
-    void wait() {
-        for (auto& t : threads)
-            if (t.joinable()) t.join();
-    }
-    std::size_t evaluated() const {
-        std::size_t all = 0;
-        for (const auto& s : served) all += s.evaluated;
-        return all;
-    }
-    std::vector<vd::served_jobs> served;
-    std::string failure;
-    std::mutex mutex;
-    std::vector<std::thread> threads;
+    crew(const Study& s, const std::string& address, const std::string& name, std::size_t n, double lease = 5)
+        : worker_crew{
+              n, [&s, address, name, lease] { return vd::serve_postgres(s, address, name, {.connection = quiet, .lease = lease, .idle = 20}); }} {}
 };
 
 template <class Result>

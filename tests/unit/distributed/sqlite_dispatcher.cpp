@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "laws/dispatcher.hpp"
+#include "unit/distributed/worker_crew.hpp"
 
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/random.hpp>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -49,34 +49,10 @@ struct folder {
 
 vd::sqlite_worker_options worker_options(double lease = 5, double idle = 20) { return {.lease = lease, .idle = idle, .notice = say_nothing}; }
 
-// Workers as threads: each has connections of its own, as a process has.
-struct crew {
+struct crew : worker_crew {
     template <class Study>
-    crew(const Study& s, const std::string& file, std::size_t n) : served(n) {
-        for (std::size_t i = 0; i < n; ++i)
-            threads.emplace_back([&, file, i] {
-                try {
-                    served[i] = vd::serve_sqlite(s, file, worker_options());
-                } catch (const vd::error& e) {
-                    const std::scoped_lock lock{mutex};
-                    failure = e.what();
-                }
-            });
-    }
-    ~crew() { wait(); }
-    void wait() {
-        for (auto& t : threads)
-            if (t.joinable()) t.join();
-    }
-    std::size_t evaluated() const {
-        std::size_t all = 0;
-        for (const auto& s : served) all += s.evaluated;
-        return all;
-    }
-    std::vector<vd::served_jobs> served;
-    std::string failure;
-    std::mutex mutex;
-    std::vector<std::thread> threads;
+    crew(const Study& s, const std::string& file, std::size_t n)
+        : worker_crew{n, [&s, file] { return vd::serve_sqlite(s, file, worker_options()); }} {}
 };
 
 template <class Study>

@@ -3,6 +3,7 @@
 #include <verdant/meta/component/postgres.hpp>
 
 #include <verdant/distributed/detail/postgres_jobs.hpp>
+#include <verdant/distributed/detail/signs_of_life.hpp>
 #include <verdant/distributed/postgres_worker_options.hpp>
 #include <verdant/error.hpp>
 #include <verdant/goal/trial_times.hpp>
@@ -12,13 +13,9 @@
 #include <verdant/study/postgres/postgres_lock.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -38,22 +35,9 @@ class basic_lease_keeper {
 public:
     basic_lease_keeper(const std::string& conninfo, const std::string& of, const postgres_worker_options& o, std::string worker)
         : db_{conninfo, silent(o.connection), first_statements<>(of)}, lease_{o.lease}, worker_{std::move(worker)},
-          thread_{[this] { give_signs(); }} {}
-    basic_lease_keeper(const basic_lease_keeper&) = delete;
-    basic_lease_keeper& operator=(const basic_lease_keeper&) = delete;
-    ~basic_lease_keeper() {
-        {
-            const std::scoped_lock lock{mutex_};
-            ended_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-    }
-    /// What the worker has; nothing where it has no job.
-    void hold(std::string lease) {
-        const std::scoped_lock lock{mutex_};
-        held_ = std::move(lease);
-    }
+          signs_{o.lease / 3, [this](const std::string& held) { give(held); }} {}
+    /// What the worker has; empty where it has no job.
+    void hold(std::string lease) { signs_.hold(std::move(lease)); }
 
 private:
     /// What this connection loses, the other one says.
@@ -63,32 +47,21 @@ private:
         o.notice = [](const std::string&) {};
         return o;
     }
-    void give_signs() {
-        std::unique_lock lock{mutex_};
-        for (;;) {
-            wake_.wait_for(lock, std::chrono::duration<double>{lease_ / 3}, [&] { return ended_; });
-            if (ended_) return;
-            const auto held = held_;
-            lock.unlock();
-            try {
-                db_.persistently("write", [&](bool) {
-                    db_.run("UPDATE workers SET seen = now() WHERE id = $1::bigint", {worker_});
-                    if (held.empty()) return;
-                    db_.run("UPDATE jobs SET until = now() + $1::double precision * interval '1 second' WHERE lease = $2::bigint AND result IS NULL",
-                            {std::to_string(lease_), held});
-                });
-            } catch (const error&) {} // once more when the next sign is due // NOLINT(bugprone-empty-catch)
-            lock.lock();
-        }
+    void give(const std::string& held) {
+        try {
+            db_.persistently("write", [&](bool) {
+                db_.run("UPDATE workers SET seen = now() WHERE id = $1::bigint", {worker_});
+                if (held.empty()) return;
+                db_.run("UPDATE jobs SET until = now() + $1::double precision * interval '1 second' WHERE lease = $2::bigint AND result IS NULL",
+                        {std::to_string(lease_), held});
+            });
+        } catch (const error&) {} // once more when the next sign is due // NOLINT(bugprone-empty-catch)
     }
 
     connection db_;
     double lease_;
-    std::string worker_, held_{};
-    std::mutex mutex_{};
-    std::condition_variable wake_{};
-    bool ended_ = false;
-    std::thread thread_; // the last member: it uses the others
+    std::string worker_;
+    signs_of_life signs_; // the last member: its thread uses the others
 };
 
 /// The jobs of a study, as a worker sees them.

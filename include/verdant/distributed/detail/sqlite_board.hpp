@@ -151,7 +151,7 @@ private:
 
     template <class F>
     auto guarded(const char* operation, F&& f) const -> decltype(f()) {
-        return sqlite::guarded(path_, operation, "a file of jobs", std::forward<F>(f));
+        return sqlite::with_own_errors(path_, operation, "a file of jobs", std::forward<F>(f));
     }
     /// All of it, or nothing; and results that the search has kept are forgotten.
     template <class Act>

@@ -2,6 +2,7 @@
 
 #include <verdant/meta/component/sqlite.hpp>
 
+#include <verdant/distributed/detail/signs_of_life.hpp>
 #include <verdant/distributed/detail/sqlite_jobs.hpp>
 #include <verdant/distributed/sqlite_worker_options.hpp>
 #include <verdant/error.hpp>
@@ -17,13 +18,9 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include <sys/stat.h>
@@ -44,54 +41,29 @@ class basic_lease_keeper {
 public:
     basic_lease_keeper(const std::string& path, const sqlite_worker_options& o, std::int64_t worker)
         : db_{path, SQLite::OPEN_READWRITE, busy_milliseconds(std::min(o.patience, o.lease / 3))}, lease_{o.lease}, worker_{worker},
-          thread_{[this] { give_signs(); }} {}
-    basic_lease_keeper(const basic_lease_keeper&) = delete;
-    basic_lease_keeper& operator=(const basic_lease_keeper&) = delete;
-    ~basic_lease_keeper() {
-        {
-            const std::scoped_lock lock{mutex_};
-            ended_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-    }
-    /// What the worker has; 0 where it has no job.
-    void hold(std::int64_t lease) {
-        const std::scoped_lock lock{mutex_};
-        held_ = lease;
-    }
+          signs_{o.lease / 3, [this](const std::string& held) { give(held); }} {}
+    /// What the worker has; empty where it has no job.
+    void hold(std::string lease) { signs_.hold(std::move(lease)); }
 
 private:
-    void give_signs() {
-        std::unique_lock lock{mutex_};
-        for (;;) {
-            wake_.wait_for(lock, std::chrono::duration<double>{lease_ / 3}, [&] { return ended_; });
-            if (ended_) return;
-            const auto held = held_;
-            lock.unlock();
-            try {
-                SQLite::Statement seen{db_, "UPDATE workers SET seen = ? WHERE id = ?"};
-                seen.bind(1, wall_seconds());
-                seen.bind(2, worker_);
-                finish(seen);
-                if (held != 0) {
-                    SQLite::Statement until{db_, "UPDATE jobs SET until = ? WHERE lease = ? AND result IS NULL"};
-                    until.bind(1, wall_seconds() + lease_);
-                    until.bind(2, held);
-                    finish(until);
-                }
-            } catch (const SQLite::Exception&) {} // once more when the next sign is due // NOLINT(bugprone-empty-catch)
-            lock.lock();
-        }
+    void give(const std::string& held) {
+        try {
+            SQLite::Statement seen{db_, "UPDATE workers SET seen = ? WHERE id = ?"};
+            seen.bind(1, wall_seconds());
+            seen.bind(2, worker_);
+            finish(seen);
+            if (held.empty()) return;
+            SQLite::Statement until{db_, "UPDATE jobs SET until = ? WHERE lease = CAST(? AS INTEGER) AND result IS NULL"};
+            until.bind(1, wall_seconds() + lease_);
+            until.bind(2, held);
+            finish(until);
+        } catch (const SQLite::Exception&) {} // once more when the next sign is due // NOLINT(bugprone-empty-catch)
     }
 
     SQLite::Database db_;
     double lease_;
-    std::int64_t worker_, held_ = 0;
-    std::mutex mutex_{};
-    std::condition_variable wake_{};
-    bool ended_ = false;
-    std::thread thread_; // the last member: it uses the others
+    std::int64_t worker_;
+    signs_of_life signs_; // the last member: its thread uses the others
 };
 
 /// The jobs of a study, as a worker sees them.
@@ -113,7 +85,7 @@ public:
                 searched = steady_seconds();
                 join();
                 if (auto got = claim()) {
-                    keeper_->hold(got->lease);
+                    keeper_->hold(std::to_string(got->lease));
                     return got;
                 }
             } else if (found == state::done) {
@@ -140,7 +112,7 @@ public:
             done.bind(3, job.lease);
             return finish(done) == 1;
         });
-        keeper_->hold(0);
+        keeper_->hold({});
         if (!counts) notice(name_ + ": trial " + std::to_string(job.number) + " was given to another worker; what came of it here is dropped");
         return counts;
     }
@@ -157,7 +129,7 @@ private:
 
     template <class F>
     auto guarded(const char* operation, F&& f) const -> decltype(f()) {
-        return sqlite::guarded(path_, operation, "a file of jobs", std::forward<F>(f));
+        return sqlite::with_own_errors(path_, operation, "a file of jobs", std::forward<F>(f));
     }
     void notice(const std::string& words) const {
         if (options_.notice) options_.notice(words);

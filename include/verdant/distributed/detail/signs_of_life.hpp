@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace verdant::detail {
+
+/// Says again and again, on a thread of its own, that a worker is alive, and what it has.
+class signs_of_life {
+public:
+    /// @param period seconds between two signs @param give gives one; is told what `hold` said last, empty where the worker has nothing. What it throws ends the program
+    signs_of_life(double period, std::function<void(const std::string&)> give)
+        : period_{period}, give_{std::move(give)}, thread_{[this] { run(); }} {}
+    signs_of_life(const signs_of_life&) = delete;
+    signs_of_life& operator=(const signs_of_life&) = delete;
+    ~signs_of_life() {
+        {
+            const std::scoped_lock lock{mutex_};
+            ended_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+    /// What the worker has.
+    void hold(std::string what) {
+        const std::scoped_lock lock{mutex_};
+        held_ = std::move(what);
+    }
+
+private:
+    void run() {
+        std::unique_lock lock{mutex_};
+        for (;;) {
+            wake_.wait_for(lock, std::chrono::duration<double>{period_}, [&] { return ended_; });
+            if (ended_) return;
+            const auto held = held_;
+            lock.unlock();
+            give_(held);
+            lock.lock();
+        }
+    }
+
+    double period_;
+    std::function<void(const std::string&)> give_;
+    std::string held_{};
+    std::mutex mutex_{};
+    std::condition_variable wake_{};
+    bool ended_ = false;
+    std::thread thread_; // the last member: it uses the others
+};
+
+} // namespace verdant::detail
