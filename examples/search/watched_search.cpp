@@ -38,7 +38,7 @@ int main() {
     const auto trials = (folder / "trials.csv").string(), events = (folder / "search.jsonl").string();
     vd::memory_storage storage; // in earnest sqlite_storage
     const study search{measure};
-    for (const std::size_t wanted : {30, 300}) { // the second run goes on with the first one's study and files
+    for (const auto wanted : {std::size_t{30}, std::size_t{300}}) { // the second run goes on with the first one's study and files
         // [parts]
         vd::progress_line<study> line;                                // for people at a terminal
         vd::csv_tail<study> tail{trials};                             // for people and tables
