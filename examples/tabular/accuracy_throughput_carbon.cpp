@@ -48,7 +48,7 @@ tabular::metric_source<mnasnet> surrogate_of(const tabular::record_table<mnasnet
     const auto train = tabular::rows_of(records, records.split("train"), target), val = tabular::rows_of(records, records.split("val"), target);
     // Six members, which differ in what each level of a tree may ask; how far they are from each other says how sure the surrogate is.
     std::vector<tabular::fitted_model> members;
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6})
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 6U})
         members.emplace_back(vd::surrogate::fit_boosted_trees({train.features(), train.y}, {.rounds = 400, .seed = seed}, {val.features(), val.y}).model);
     return tabular::source_of<mnasnet>(tabular::target_model{train.target, train.unit, tabular::parameter_names<mnasnet>(), std::move(members)});
 }

@@ -89,9 +89,9 @@ void check_fidelity_policy(const typename Policy::options& options, std::vector<
     static_assert(verdant::fidelity_policy<Policy>);
     const std::vector<double> rungs{1 / 27.0, 3 / 27.0, 9 / 27.0, 1};
     for (const auto m : objectives)
-        for (const std::size_t window : {1, 4, 30})
+        for (const std::size_t window : {1U, 4U, 30U})
             for (const bool shuffled : {false, true})
-                for (const std::size_t trials : {3, 200}) {
+                for (const std::size_t trials : {3U, 200U}) {
                     const auto run = [&] { return run_schedule<Policy>(options, rungs, m, 500, trials, window, shuffled, 7); };
                     const auto asked = run();
                     CHECK(!asked.empty());

@@ -112,7 +112,7 @@ TEST_CASE("asha by hand", "[fidelity]") {
 }
 
 TEST_CASE("asha promotes what a direct reading of the algorithm does", "[fidelity]") {
-    for (const std::size_t eta : {2, 3, 4})
+    for (const std::size_t eta : {2U, 3U, 4U})
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
             vd::random_stream random{seed};
             std::vector<double> values;

@@ -35,7 +35,7 @@ TEST_CASE("a multi-fidelity study in SQLite goes on bit for bit", "[fidelity]") 
     for (const auto order : {vd::measured_order::as_begun, vd::measured_order::as_completed}) {
         o.order = order;
         const auto path = folder.file(order == vd::measured_order::as_begun ? "begun.db" : "completed.db");
-        for (const std::size_t after : {1, 9, 23}) {
+        for (const std::size_t after : {1U, 9U, 23U}) {
             vd::sqlite_storage file{path};
             power_cut cut{after};
             CHECK_THROWS_AS(search.run(o, file, cut), std::runtime_error);

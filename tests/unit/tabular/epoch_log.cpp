@@ -104,7 +104,7 @@ TEST_CASE("a search epoch by epoch goes on where it ended", "[tabular]") {
     CHECK(std::count(table.begin(), table.end(), '\n') >= 6);
     CHECK(std::count(designs.begin(), designs.end(), '\n') == static_cast<std::ptrdiff_t>(at_once.trials().size()) + 1);
     // All is there of a search that is complete, whose last question had few new points.
-    for (const std::size_t size : {6, 4}) {
+    for (const std::size_t size : {6U, 4U}) {
         kept_session<study> session{whole, options};
         tabular::epoch_log<net, one_goal> log{tabular::log_form::controller};
         tabular::run_epochs(session, measure, 30, size, log, [](const auto&) { return true; });
