@@ -36,7 +36,7 @@ struct moead : optimizer_policy_base {
     struct options {
         std::size_t divisions = 0; ///< of each objective by the directions, see `das_dennis_directions`; 0: `published_divisions`, both layers
         std::size_t inner_divisions = 0; ///< of the inner layer; 0 for none, where `divisions` is given
-        std::size_t neighbours = 20; ///< directions that count as near; published
+        std::size_t neighbours = 20; ///< directions that count as near; published. At most 2^26 for all directions together
         double near_probability = 0.9; ///< that parents, and the places that a child may take, are near; published (2009)
         std::size_t replacements = 2; ///< places that a child may take; published (2009)
         scalarisation value = scalarisation::tchebycheff;
@@ -61,10 +61,10 @@ struct moead : optimizer_policy_base {
         using worth = detail::trial_worth<Goals>;
 
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for numbers that are none of their kind, and for more neighbours than memory is meant for, see `decomposition`.
         explicit engine(const options& o)
             : options_{checked(o)}, breeding_{"moead", o.crossover_probability, o.crossover, o.mutation},
-              value_{detail::chosen_directions("moead", width, o.divisions, o.inner_divisions), o.neighbours, o.value, o.penalty},
+              value_{detail::chosen_directions("moead", width, o.divisions, o.inner_divisions), o.neighbours, o.value, o.penalty, "moead"},
               places_(value_.size()), all_(value_.size()) {
             ideal_.fill(std::numeric_limits<double>::infinity());
             std::iota(all_.begin(), all_.end(), std::uint32_t{0});

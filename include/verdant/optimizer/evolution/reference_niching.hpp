@@ -164,8 +164,12 @@ private:
         waiting_.assign(directions_.size(), {});
         for (std::size_t i = 0; i < whole; ++i) ++counts_[nearest_[considered_[i]]];
         for (auto i = whole; i < considered_.size(); ++i) waiting_[nearest_[considered_[i]]].push_back(considered_[i]);
+        equals_.clear();
         while (kept_.size() < keep) {
-            const auto d = emptiest(random);
+            if (equals_.empty()) find_emptiest();
+            const auto at = equals_.begin() + static_cast<std::ptrdiff_t>(random.below(equals_.size()));
+            const auto d = *at;
+            equals_.erase(at); // one more is along it than along the others from now on
             auto& here = waiting_[d];
             auto chosen = here.begin();
             if (counts_[d] == 0) {
@@ -176,17 +180,16 @@ private:
             ++counts_[d];
         }
     }
-    /// Of the directions that some vector waits at, one with the fewest survivors.
-    [[nodiscard]] std::size_t emptiest(random_stream& random) {
+    /// The directions with the fewest survivors of those that some vector waits at. Once for each such number of survivors, not for each vector: there may be
+    /// 100000 of both.
+    void find_emptiest() {
         auto least = std::numeric_limits<std::uint32_t>::max();
-        equals_.clear();
         for (std::uint32_t d = 0; d < counts_.size(); ++d) {
             if (waiting_[d].empty() || counts_[d] > least) continue;
             if (counts_[d] < least) equals_.clear();
             least = counts_[d];
             equals_.push_back(d);
         }
-        return equals_[static_cast<std::size_t>(random.below(equals_.size()))];
     }
 
     static constexpr double off_axis = 1e6; ///< published: weights of 1e-6 away from the axis

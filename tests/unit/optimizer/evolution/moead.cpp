@@ -52,6 +52,49 @@ TEST_CASE("Neighbours are the nearest directions", "[optimizer]") {
     CHECK(decomposition{das_dennis_directions(2, 4), 99, scalarisation::tchebycheff, 5}.near(0).size() == 5);
 }
 
+TEST_CASE("Neighbours are those of all distances, in their order", "[optimizer]") {
+    for (const auto& directions : {das_dennis_directions(1, 3), das_dennis_directions(2, 7, 5), das_dennis_directions(3, 6, 4),
+                                   das_dennis_directions(5, 3, 2), das_dennis_directions(8, 2, 1)})
+        for (const std::size_t neighbours : {1, 2, 7, 20, 1000}) {
+            const decomposition d{directions, neighbours, scalarisation::tchebycheff, 5};
+            const auto n = directions.size();
+            for (std::uint32_t i = 0; i < n; ++i) {
+                std::vector<std::pair<double, std::uint32_t>> all;
+                for (std::uint32_t k = 0; k < n; ++k) {
+                    double square = 0;
+                    for (std::size_t j = 0; j < directions.objectives; ++j) {
+                        const double off = directions.row(i)[j] - directions.row(k)[j];
+                        square += off * off;
+                    }
+                    all.emplace_back(square, k);
+                }
+                std::sort(all.begin(), all.end());
+                const auto near = d.near(i);
+                REQUIRE(near.size() == std::min(neighbours, n));
+                CHECK(std::equal(near.begin(), near.end(), all.begin(), [](std::uint32_t a, const auto& b) { return a == b.second; }));
+            }
+        }
+}
+
+TEST_CASE("As many directions as there may be have neighbours", "[optimizer]") {
+    // 99681 directions, of which one inside has six others at the least distance.
+    const decomposition d{das_dennis_directions(3, 445), 7, scalarisation::tchebycheff, 5};
+    REQUIRE(d.size() == 99681);
+    const auto middle = static_cast<std::uint32_t>(446 + 445 + 200); // third row of the triangle: (2, 200, 243) of 445
+    std::vector<std::uint32_t> near(d.near(middle).begin(), d.near(middle).end());
+    CHECK(near.front() == middle);
+    std::sort(near.begin(), near.end());
+    CHECK(near == std::vector<std::uint32_t>{middle - 445, middle - 444, middle - 1, middle, middle + 1, middle + 443, middle + 444});
+    CHECK(engine{{.divisions = 99'999}}.population().size() == 100'000);
+}
+
+TEST_CASE("Neighbours for which memory is not meant are refused", "[optimizer]") {
+    CHECK_THROWS_WITH((engine{{.divisions = 99'999, .neighbours = 100'000}}),
+                      Contains("moead, neighbours: expected at most 671 of each of 100000 directions, for which 256 MiB are kept, found 100000"));
+    CHECK_THROWS_WITH((engine{{.divisions = 99'999, .neighbours = 672}}), Contains("expected at most 671"));
+    CHECK_THROWS_WITH((decomposition{das_dennis_directions(2, 8192), 8193, scalarisation::tchebycheff, 5}), Contains("at most 8191 of each of 8193"));
+}
+
 TEST_CASE("MOEA/D spreads over a front of three objectives", "[optimizer]") {
     const auto drawn = dtlz2::mean_volume<random_search>({});
     CHECK(dtlz2::mean_volume<moead<>>({.divisions = 6}) > drawn + 0.1);

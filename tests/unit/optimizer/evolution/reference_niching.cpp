@@ -3,6 +3,7 @@
 #include <verdant/optimizer/evolution/reference_niching.hpp>
 #include <verdant/random/stream.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -67,4 +68,19 @@ TEST_CASE("Extreme vectors that span no plane leave the extent of the front", "[
     CHECK(detail::solve_for_ones({2, 0, 0, 4}, 2) == std::vector<double>{0.5, 0.25});
     CHECK(detail::solve_for_ones({0, 1, 1, 1}, 2) == std::vector<double>{0, 1});
     CHECK(detail::solve_for_ones({1, 2, 2, 4}, 2).empty());
+}
+
+TEST_CASE("Places are shared evenly among directions that have enough", "[optimizer]") {
+    // One front; four vectors near each of (0, 1) and (0.5, 0.5), one at (1, 0).
+    std::vector<double> rows{1, 0};
+    for (const double x : {0.0, 0.01, 0.02, 0.03, 0.49, 0.5, 0.505, 0.51}) rows.insert(rows.end(), {x, 1 - x});
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        random_stream random{seed};
+        reference_niching select{das_dennis_directions(2, 2)};
+        const auto kept = as_set(select({rows, 2}, {}, 7, random));
+        CHECK(kept.size() == 7);
+        CHECK((kept.contains(0) && kept.contains(1) && kept.contains(6))); // the nearest of each come first
+        const auto near_axis = std::count_if(kept.begin(), kept.end(), [](std::uint32_t i) { return i >= 1 && i <= 4; });
+        CHECK(near_axis == 3);
+    }
 }
