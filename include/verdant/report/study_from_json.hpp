@@ -86,6 +86,13 @@ private:
         return value.get<double>();
     }
 
+    /// A number of a unit in SI units, where it may be too large or too small.
+    [[nodiscard]] double in_si(const json& value, const std::string& place, double factor) const {
+        const double read = number(value, place), si = read * factor;
+        if (!std::isfinite(si) || (si == 0) != (read == 0)) fail(place, "a number that SI units have, too", value);
+        return si;
+    }
+
     /// The text of a value, as kept studies have it.
     [[nodiscard]] std::string value(const json& v, const std::string& kind, const std::string& place) const {
         if (kind == "integer" && v.is_number_integer())
@@ -126,7 +133,7 @@ private:
         const auto& value = member(goal, place, name);
         const auto exact = goal.find(std::string{name} + "_si");
         if (exact != goal.end()) return number(*exact, place + '.' + name + "_si");
-        return value.is_null() ? none : number(value, place + '.' + name) * factor;
+        return value.is_null() ? none : in_si(value, place + '.' + name, factor);
     }
 
     void read_goals(const json& goals) {
@@ -241,14 +248,15 @@ private:
             const auto name = std::string{names[m]};
             const auto& v = member(metrics, place + ".metrics", name.c_str());
             if (exact == one.end() || !exact->contains(name)) {
-                t.metrics.push_back(number(v, place + ".metrics." + name) * factors_[m]);
+                t.metrics.push_back(in_si(v, place + ".metrics." + name, factors_[m]));
             } else if (const auto& e = (*exact)[name]; e.is_string() && (e == "inf" || e == "-inf") && v.is_null()) {
                 t.metrics.push_back(e == "inf" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity());
             } else {
                 t.metrics.push_back(number(e, place + ".metrics_si." + name));
-                // A number beyond the doubles in one unit is none in the other.
-                if (!v.is_null() &&
-                    std::abs(t.metrics.back() - number(v, place + ".metrics." + name) * factors_[m]) > 1e-9 * std::abs(t.metrics.back()) + 1e-300)
+                // Compared in the unit, as which it was written: a number of the doubles there, be it 0, may be none in SI units. One beyond them is null.
+                const double in_unit = t.metrics.back() / factors_[m];
+                if (v.is_null() ? std::isfinite(in_unit)
+                                : !(std::abs(in_unit - number(v, place + ".metrics." + name)) <= 1e-9 * std::abs(in_unit) + 1e-300))
                     fail(place + ".metrics_si." + name, "what metrics says, in SI units", e);
             }
         }

@@ -35,7 +35,7 @@ namespace detail {
 }
 [[nodiscard]] inline std::string csv_column(const study_columns::metric& m) { return m.unit.empty() ? m.name : m.name + " [" + m.unit + ']'; }
 
-/// The columns of a CSV file of a study: parameters by their names, metrics with their units. A name that is taken gets a number: `worker_2`.
+/// The columns that a CSV file of a study may have: parameters by their names, metrics with their units, then all of them in SI units. A name that is taken gets a number: `worker_2`.
 [[nodiscard]] inline std::vector<std::string> csv_columns(const study_columns& table) {
     const std::vector<std::string> last{"message", "origin", "started", "ended", "worker"};
     std::vector<std::string> names{"trial", "status"};
@@ -49,25 +49,49 @@ namespace detail {
     };
     for (const auto& p : table.parameters) add(p.name);
     for (const auto& m : table.metrics) add(csv_column(m));
+    for (const auto& m : table.metrics) add(m.name + " [SI]");
     names.insert(names.end(), last.begin(), last.end());
     return names;
+}
+
+/// Whether a value in SI units is one of the doubles in its unit, too, but for rounding: not where it is too large or too small there.
+[[nodiscard]] inline bool fits_its_unit(double si, double factor) {
+    if (!std::isfinite(si) || si == 0) return true;
+    const double back = si / factor * factor;
+    return std::isfinite(back) && std::abs(back - si) <= 4 * std::numeric_limits<double>::epsilon() * std::abs(si);
 }
 
 } // namespace detail
 
 /// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
-/// (UTC), `worker`. Numbers have all their digits. Pending trials, questions and states are not in it.
+/// (UTC), `worker`. Numbers have all their digits. Where a value is too large or too small for its unit, as 1e306 s in ms, that field is empty and the value stands in one more column, `latency [SI]`. Pending trials, questions and states are not in it.
 /// @param source what errors call the study
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] io::csv_table study_csv(const stored_study& study, std::string_view source) {
     const auto table = columns_of_study<Deferred>(study, source);
     io::csv_table out;
-    out.columns = detail::csv_columns(table);
+    const auto columns = detail::csv_columns(table);
+    const auto metrics = columns.begin() + 2 + static_cast<std::ptrdiff_t>(table.parameters.size());
+    const auto in_si = metrics + static_cast<std::ptrdiff_t>(table.metrics.size()), last = in_si + static_cast<std::ptrdiff_t>(table.metrics.size());
+    out.columns.assign(columns.begin(), in_si);
+    std::vector<std::size_t> beyond; // metrics with a column in SI units
+    for (std::size_t m = 0; m < table.metrics.size(); ++m) {
+        const auto& one = table.metrics[m];
+        if (std::all_of(one.values.begin(), one.values.end(), [&one](double v) { return detail::fits_its_unit(v, one.factor); })) continue;
+        beyond.push_back(m);
+        out.columns.push_back(in_si[static_cast<std::ptrdiff_t>(m)]);
+    }
+    out.columns.insert(out.columns.end(), last, columns.end());
     for (std::size_t t = 0; t < table.trials(); ++t) {
         const auto& one = study.trials[t];
         std::vector<std::string> row{std::to_string(one.number), detail::outcome_text(table.outcomes[t])};
         row.insert(row.end(), one.parameters.begin(), one.parameters.end());
-        for (const auto& m : table.metrics) row.push_back(one.completed ? exact_text(m.values[t] / m.factor) : "");
+        for (const auto& m : table.metrics)
+            row.push_back(one.completed && detail::fits_its_unit(m.values[t], m.factor) ? exact_text(m.values[t] / m.factor) : "");
+        for (const auto b : beyond) {
+            const auto& m = table.metrics[b];
+            row.push_back(!one.completed || detail::fits_its_unit(m.values[t], m.factor) ? "" : exact_text(m.values[t]));
+        }
         row.push_back(one.message);
         row.emplace_back(trial_origin_text(one.origin));
         for (const auto when : {one.times.started, one.times.ended}) row.push_back(std::isnan(when) ? "" : utc_text(when));
@@ -78,7 +102,8 @@ template <class Deferred = instantiated_when_used>
 }
 
 /// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown. Trials get the
-/// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units.
+/// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units; those in a column `latency [SI]`, as `study_csv` writes it where need be,
+/// exactly.
 /// @throws input_error that names the line and column of what does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] stored_study study_from_csv(const io::csv_table& file, const study_description& ours, std::string_view source) {
@@ -102,6 +127,8 @@ template <class Deferred = instantiated_when_used>
         return at == file.columns.end() ? std::optional<std::size_t>{} : static_cast<std::size_t>(at - file.columns.begin());
     };
     const auto number = maybe("trial"), status = maybe("status"), message = maybe("message"), origin = maybe("origin"), worker = maybe("worker");
+    std::vector<std::optional<std::size_t>> in_si;
+    for (std::size_t m = 0; m < metrics.size(); ++m) in_si.push_back(maybe(known[2 + parameters.size() + metrics.size() + m].c_str()));
     const std::optional<std::size_t> moments[]{maybe("started"), maybe("ended")};
     for (std::size_t r = 0; r < file.rows.size(); ++r) {
         const auto line = "line " + std::to_string(file.lines.empty() ? r + 2 : file.lines[r]);
@@ -134,9 +161,14 @@ template <class Deferred = instantiated_when_used>
         if (const auto [before, fresh] = points.emplace(t.parameters, t.number); !fresh)
             throw input_error{source, line, "a point that no trial before has", "that of trial " + std::to_string(before->second)};
         for (std::size_t m = 0; t.completed && m < metrics.size(); ++m) {
-            const auto value = detail::number_of(file.rows[r][metrics[m]]);
-            if (!value || std::isnan(*value)) fail(metrics[m], "a number");
-            t.metrics.push_back(*value * empty.metrics[m].factor);
+            const bool exact = !text(in_si[m]).empty();
+            if (exact && !file.rows[r][metrics[m]].empty()) fail(*in_si[m], "nothing, since '" + file.columns[metrics[m]] + "' has a value");
+            const auto at = exact ? *in_si[m] : metrics[m];
+            const auto value = detail::number_of(file.rows[r][at]);
+            if (!value || std::isnan(*value)) fail(at, "a number");
+            const double si = exact ? *value : *value * empty.metrics[m].factor;
+            if (std::isfinite(*value) && (!std::isfinite(si) || (si == 0) != (*value == 0))) fail(at, "a number that SI units have, too");
+            t.metrics.push_back(si);
         }
         if (!t.completed) t.message = text(message).empty() ? "failed" : text(message);
         if (const auto who = text(origin); who == trial_origin_text(trial_origin::start_point)) t.origin = trial_origin::start_point;

@@ -8,7 +8,11 @@
 #include <verdant/study/study_result.hpp>
 
 #include <limits>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 using namespace studies;
 using Catch::Contains;
@@ -125,6 +129,46 @@ TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]"
         CAPTURE(patch);
         REQUIRE_THAT(refusal(patch), Contains(message));
     }
+}
+
+TEST_CASE("values in JSON that their unit has no place for come back exactly", "[search]") {
+    const every::options options{.trials = 4, .seed = 5, .optimizer = {.population = 4}};
+    const std::vector<double> odd_ones{1e306, -1e306, 5e-324, 1e-310};
+    std::size_t next = 0;
+    const auto found = every{[&](const point& p) {
+                                 auto measured = measure(p);
+                                 measured.set<vd::latency>(odd_ones[next++ % 4] * vd::seconds{});
+                                 return measured;
+                             },
+                             power}
+                           .run(options);
+    const auto json = vd::study_json(found, options);
+    const auto study = vd::study_from_json(json.dump(), "s.json");
+    for (std::size_t i = 0; i < 4; ++i) CHECK(study.trials[i].metrics[1] == odd_ones[i]);
+    // A unit that is large as none of ours is: the values are 0 in it.
+    auto large = json;
+    const auto unit = json["goals"][1]["factor"].get<double>();
+    large["goals"][1]["factor"] = unit * 1e30;
+    for (auto& t : large["trials"]) {
+        t["metrics_si"]["latency"] = 1e-297;
+        t["metrics"]["latency"] = 0;
+    }
+    CHECK(vd::study_from_json(large.dump(), "s.json").trials[1].metrics[1] == 1e-297);
+    const auto refused = [&large](const char* member, const ordered_json& value, const char* said) {
+        auto wrong = large;
+        auto& t = wrong["trials"][1];
+        if (std::string_view{member} == "metrics") t.erase("metrics_si");
+        t[member]["latency"] = value;
+        CHECK_THROWS_WITH(vd::study_from_json(wrong.dump(), "s.json"), Contains(said));
+    };
+    refused("metrics", 1e300, "trials[1].metrics.latency: expected a number that SI units have, too, found 1e+300");
+    refused("metrics", nullptr, "trials[1].metrics.latency: expected a number, found null");
+    refused("metrics_si", 1e-3, "trials[1].metrics_si.latency: expected what metrics says, in SI units, found 0.001");
+    auto without = large;
+    without["trials"][1]["metrics"]["latency"] = nullptr;
+    CHECK_THROWS_WITH(vd::study_from_json(without.dump(), "s.json"), Contains("expected what metrics says"));
+    without["goals"][1]["threshold"] = 1e300;
+    CHECK_THROWS_WITH(vd::study_from_json(without.dump(), "s.json"), Contains("goals[1].threshold: expected a number that SI units have, too"));
 }
 
 TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {

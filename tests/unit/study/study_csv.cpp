@@ -7,7 +7,9 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -34,6 +36,44 @@ TEST_CASE("trials go to CSV and come back", "[study_csv]") {
         CHECK(kept::same(found, expected));
     }
     CHECK(back("energy [J],latency [ms],accuracy [%],rate,on,act,depth\n1,2,90,,false,relu,4\n").trials[0].metrics[1] == 0.002);
+}
+
+TEST_CASE("values that their unit has no place for go to CSV and come back exactly", "[study_csv]") {
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    auto study = kept::study();
+    study.trials.resize(8);
+    study.description.goals[2].factor = 3.6e6;
+    study.description.goals[2].unit = "kWh";
+    const std::vector<double> latencies{1e306, -1e306, infinity, 0, -infinity, 0.002, 5e-324}, energies{1e-320, 1e308, infinity, 5e-324, 0, 3.6e6, 7.2e6};
+    std::size_t next = 0;
+    for (auto& t : study.trials) {
+        if (!t.completed) continue;
+        t.metrics[1] = latencies[next];
+        t.metrics[2] = energies[next++];
+    }
+    const auto table = vd::study_csv(study, "kept");
+    CHECK(table.columns[6] == "accuracy [%]");
+    CHECK(table.columns[9] == "latency [SI]");
+    CHECK(table.columns[10] == "energy [SI]");
+    CHECK(table.columns.size() == 16);
+    CHECK((table.rows[0][7].empty() && table.rows[0][9] == "1e+306" && table.rows[0][8].empty() && table.rows[0][10] == "1e-320"));
+    CHECK((table.rows[2][7] == "inf" && table.rows[2][9].empty()));
+    CHECK((table.rows[6][7] == "2" && table.rows[6][8] == "1"));
+    const auto again = vd::study_from_csv(vd::io::parse_csv(vd::io::csv_text(table), "t.csv"), study.description, "t.csv");
+    REQUIRE(again.trials.size() == study.trials.size());
+    for (std::size_t i = 0; i < study.trials.size(); ++i) {
+        if (!study.trials[i].completed) continue;
+        CHECK(again.trials[i].metrics[1] == study.trials[i].metrics[1]);
+        CHECK(again.trials[i].metrics[2] == study.trials[i].metrics[2]);
+    }
+    const std::string head = "depth,act,on,rate,accuracy [%],latency [ms],energy [J],energy [SI]\n2,relu,false,,";
+    CHECK(back(head + "1,1,,7\n").trials[0].metrics[2] == 7);
+    CHECK_THROWS_WITH(back(head + "1,1,7,7\n"), Contains("column 'energy [SI]': expected nothing, since 'energy [J]' has a value, found '7'"));
+    CHECK_THROWS_WITH(back(head + "1,1,,\n"), Contains("column 'energy [J]': expected a number"));
+    CHECK_THROWS_WITH(back(head + "5e-324,1,1,\n"), Contains("column 'accuracy [%]': expected a number that SI units have, too, found '5e-324'"));
+    auto large = kept::description();
+    large.goals[1].factor = 1e3;
+    CHECK_THROWS_WITH(vd::study_from_csv(vd::io::parse_csv(head + "1,1e308,1,\n", "t.csv"), large, "t.csv"), Contains("a number that SI units have, too"));
 }
 
 TEST_CASE("what does not fit in a CSV file is named with its line and column", "[study_csv]") {
