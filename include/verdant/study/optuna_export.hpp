@@ -140,7 +140,7 @@ template <class Deferred = instantiated_when_used>
 class basic_optuna_writer {
 public:
     basic_optuna_writer(SQLite::Database& db, const stored_study& study, const std::string& name, std::string_view source)
-        : study_{study}, table_{columns_of_study<Deferred>(study, source)}, trial_{db, "INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)"},
+        : study_{study}, source_{source}, table_{columns_of_study<Deferred>(study, source)}, trial_{db, "INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)"},
           parameter_{db, "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)"},
           value_{db, "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, ?)"},
           user_{db, "INSERT INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, ?, ?)"},
@@ -156,7 +156,7 @@ public:
     void write_all() {
         for (std::size_t t = 0; t < study_.trials.size(); ++t) {
             const auto& one = study_.trials[t];
-            begin(one.number, one.completed ? "COMPLETE" : "FAIL", one.times.started, one.times.ended);
+            begin_finished(one);
             put_parameters(one.parameters);
             if (one.completed) put_values(t);
             else run(user_, id_, std::string{"message"}, json_text(one.message));
@@ -164,15 +164,15 @@ public:
                 run(user_, id_, std::string{"origin"}, json_text(trial_origin_text(one.origin)));
             if (one.times.worker != 0 && !names_metric("worker")) run(user_, id_, std::string{"worker"}, std::to_string(one.times.worker));
         }
-        constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
-        // When pending ones began is not kept, but Optuna copies no running trial that has not begun: the last time that is known is next to it.
-        double last = unknown;
+        // When pending ones began is not kept: the last time that is known is next to it.
+        double last = no_time;
         for (const auto& t : study_.trials)
             for (const auto when : {t.times.started, t.times.ended})
-                if (!std::isnan(when) && !(when <= last)) last = when;
+                if (!std::isnan(when) && !(when <= last && last != no_time)) last = when;
         for (const auto& p : study_.pending) {
-            begin(p.number, "RUNNING", last, unknown);
+            begin(p.number, "RUNNING", last, std::numeric_limits<double>::quiet_NaN());
             put_parameters(p.parameters);
+            run(system_, id_, std::string{optuna_unknown_times}, std::string{"[\"started\"]"});
         }
     }
 
@@ -222,6 +222,16 @@ private:
         add("space_constraints", '[' + all + ']');
     }
 
+    /// Optuna 3.1 makes no trial, and so copies no study with one, that began at no time, or is finished and ended at none (`FrozenTrial._validate`). What is not known gets the other time of the
+    /// trial, or that of 1970, and is named beside it.
+    void begin_finished(const stored_trial& t) {
+        const bool began = !std::isnan(t.times.started), ended = !std::isnan(t.times.ended);
+        begin(t.number, t.completed ? "COMPLETE" : "FAIL", began ? t.times.started : ended ? t.times.ended : no_time,
+              ended ? t.times.ended : began ? t.times.started : no_time);
+        if (began && ended) return;
+        run(system_, id_, std::string{optuna_unknown_times},
+            std::string{began ? "[\"ended\"]" : ended ? "[\"started\"]" : "[\"started\", \"ended\"]"});
+    }
     void begin(std::uint64_t number, const std::string& state, double started, double ended) {
         ++id_;
         const auto instant = [](double seconds) {
@@ -256,6 +266,7 @@ private:
         for (std::size_t o = 0; o < table_.objectives.size(); ++o) {
             const auto& m = table_.metrics[table_.objectives[o].metric];
             const double v = m.values[t] / m.factor;
+            if (std::isnan(v)) throw input_error{source_, "trial " + std::to_string(study_.trials[t].number) + ", metric " + m.name, "a number", "NaN"};
             run(value_, id_, static_cast<std::int64_t>(o), v, std::string{std::isfinite(v) ? "FINITE" : v > 0 ? "INF_POS" : "INF_NEG"});
         }
         std::string exact;
@@ -277,7 +288,10 @@ private:
         run(system_, id_, std::string{"constraints"}, '[' + limits + ']');
     }
 
+    static constexpr double no_time = 0; ///< 1970-01-01 00:00:00
+
     const stored_study& study_;
+    std::string source_;
     study_columns table_;
     SQLite::Statement trial_, parameter_, value_, user_, system_;
     std::vector<optuna_parameter> forms_{};
@@ -288,8 +302,9 @@ private:
 } // namespace detail
 
 /// Writes a study into a new file that Optuna 3 opens: `optuna.load_study(study_name=NAME, storage="sqlite:///PATH")`. Values are in the units of the goals; limits on metrics are constraints
-/// (system attribute `constraints`, at most 0 where they hold); all metrics are user attributes of their names, and exactly, in SI units, in `metrics_si`; why trials failed is `message`. Evenly
-/// spaced numbers are `IntDistribution` or `FloatDistribution` with a step, everything else `CategoricalDistribution`. Times are in UTC. Pending trials are `RUNNING`. Constraints of the space have
+/// (system attribute `constraints`, at most 0 where they hold); all metrics are user attributes of their names, and exactly, in SI units, in `metrics_si` (a value beyond the doubles in its unit is infinite or 0 elsewhere); why trials failed is `message`. Evenly
+/// spaced numbers are `IntDistribution` or `FloatDistribution` with a step, everything else `CategoricalDistribution`. Times are in UTC; since Optuna takes
+/// no trial without them, those that are not known are the other time of the trial or 1970, and the system attribute `verdant:unknown_times` names them. Pending trials are `RUNNING`. Constraints of the space have
 /// no place in Optuna's tables; their texts are a user attribute of the study.
 /// @param source what errors call the study
 /// @throws file_error where something of that name is there or it cannot be written; input_error for a study without objectives, or with a domain that Optuna cannot have

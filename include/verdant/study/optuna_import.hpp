@@ -198,11 +198,17 @@ private:
             const auto exact = t.exact.find(name);
             if (!in_unit && exact == t.exact.end())
                 throw input_error{source_, place(t) + ", metric " + name, "a user attribute of that name", "none"};
-            if (in_unit && exact != t.exact.end() && std::isfinite(*in_unit) &&
-                std::abs(exact->second - *in_unit * factor) > 1e-9 * std::abs(exact->second) + 1e-300)
+            if (in_unit && std::isnan(*in_unit)) throw input_error{source_, place(t) + ", metric " + name, "a number", "NaN"};
+            const double in_si = in_unit ? *in_unit * factor : 0;
+            if (exact == t.exact.end() && std::isfinite(*in_unit) && (!std::isfinite(in_si) || (in_si == 0) != (*in_unit == 0)))
+                throw input_error{source_, place(t) + ", metric " + name, "a number that SI units have, too", exact_text(*in_unit)};
+            // Compared in the unit, where the value may be 0 or infinite that is neither in SI units.
+            const double theirs = exact != t.exact.end() ? exact->second / factor : 0;
+            if (in_unit && exact != t.exact.end() &&
+                !(std::isfinite(*in_unit) ? std::abs(theirs - *in_unit) <= 1e-9 * std::abs(theirs) + 1e-300 : theirs == *in_unit))
                 throw input_error{source_, place(t) + ", metrics_si", "what the trial's value says, in SI units",
                                   exact_text(exact->second) + " as " + name};
-            values.push_back(exact != t.exact.end() ? exact->second : *in_unit * factor);
+            values.push_back(exact != t.exact.end() ? exact->second : in_si);
         }
         return values;
     }

@@ -42,7 +42,7 @@ struct optuna_trial {
     std::string state{};                              ///< `COMPLETE`, `FAIL`, `PRUNED`, `RUNNING` or `WAITING`
     std::vector<double> values{};                     ///< of the objectives; empty unless complete
     std::map<std::string, std::string> parameters{};  ///< names and values as text
-    std::map<std::string, double> attributes{};       ///< user attributes that are numbers
+    std::map<std::string, double> attributes{};       ///< user attributes that are numbers, NaN among them
     std::map<std::string, double> exact{};            ///< metrics in SI units, of studies that `write_optuna_study` wrote
     std::vector<double> constraints{};                ///< at most 0 where they hold; empty where none are kept
     std::string message{};                            ///< why it failed, where that is kept
@@ -62,6 +62,23 @@ namespace detail {
 
 /// The version of Optuna's tables that is written and read: that of Optuna 3.
 inline constexpr int optuna_schema = 12;
+
+/// The system attribute of a trial that names those of its times which nobody knows: Optuna 3 takes no trial that began or ended at no time, so something has to stand there.
+inline constexpr std::string_view optuna_unknown_times = "verdant:unknown_times";
+
+/// The first word outside of texts that Python's `json` writes for numbers which JSON does not have: `NaN`, `Infinity` or `-Infinity`; empty where there is none. (Versions of SQLite differ in what
+/// they take such text for.)
+[[nodiscard]] inline std::string python_number(std::string_view json) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        if (quoted && json[i] == '\\') ++i;
+        else if (json[i] == '"') quoted = !quoted;
+        else if (!quoted)
+            for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
+                if (json.substr(i, word.size()) == word) return std::string{word};
+    }
+    return {};
+}
 
 template <class = instantiated_when_used>
 class basic_optuna_reader {
@@ -89,6 +106,7 @@ public:
         read_values();
         read_parameters();
         read_attributes();
+        forget_unknown_times();
         return std::move(out_);
     }
 
@@ -181,6 +199,8 @@ private:
             const auto [kept, fresh] = out_.parameters.emplace(name, known->second);
             if (!fresh && !(kept->second == known->second))
                 throw input_error{source_, "parameter " + name, "one distribution in all trials", "another one in " + place(t)};
+            if (!rows.getColumn(2).isFloat() && !rows.getColumn(2).isInteger())
+                throw input_error{source_, place(t) + ", " + name, "a number as its value", rows.getColumn(2).isNull() ? "none" : rows.getColumn(2).getString()};
             const double value = rows.getColumn(2).getDouble();
             const auto& d = known->second;
             if (d.kind != optuna_distribution::sort::categorical) {
@@ -196,6 +216,13 @@ private:
     }
 
     [[nodiscard]] optuna_distribution distribution(const std::string& name, const std::string& json) {
+        if (const auto word = python_number(json); !word.empty())
+            throw input_error{source_, "parameter " + name, "a distribution of finite numbers, texts, truth values and null",
+                              "one with " + word + ", which no domain has"};
+        SQLite::Statement valid{db_, "SELECT json_valid(?1)"};
+        valid.bind(1, json);
+        if (!valid.executeStep() || valid.getColumn(0).getInt() != 1)
+            throw input_error{source_, "parameter " + name, "a distribution in JSON", json.empty() ? "nothing" : json.substr(0, 200)};
         SQLite::Statement row{db_, "SELECT json_extract(?1, '$.name'), json_extract(?1, '$.attributes.low'), json_extract(?1, '$.attributes.high'), "
                                    "json_extract(?1, '$.attributes.step')"};
         row.bind(1, json);
@@ -243,6 +270,15 @@ private:
                                 " AS value_json FROM trial_user_attributes) a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
                                 "AND json_valid(a.value_json) AND json_type(a.value_json) IN ('integer', 'real')");
         while (numbers.executeStep()) trial(numbers.getColumn(0)).attributes[numbers.getColumn(1).getString()] = numbers.getColumn(2).getDouble();
+        // What no JSON is would be no attribute at all, and it would not be said why.
+        auto none = of_study("SELECT a.trial_id, a.key FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
+                             "AND a.value_json = 'NaN'");
+        while (none.executeStep()) trial(none.getColumn(0)).attributes[none.getColumn(1).getString()] = std::numeric_limits<double>::quiet_NaN();
+        auto words = of_study("SELECT a.trial_id, a.value_json FROM trial_user_attributes a JOIN trials t USING (trial_id) WHERE t.study_id = ? "
+                              "AND a.key = 'metrics_si'");
+        while (words.executeStep())
+            if (const auto word = python_number(words.getColumn(1).getString()); !word.empty())
+                throw input_error{source_, place(trial(words.getColumn(0))) + ", metrics_si", "numbers, infinite ones as 'inf' and '-inf'", word};
         auto exact = of_study("SELECT a.trial_id, e.key, e.type, e.atom FROM trial_user_attributes a JOIN trials t USING (trial_id), "
                               "json_each(a.value_json) e WHERE t.study_id = ? "
                               "AND a.key = 'metrics_si' AND json_valid(a.value_json) AND json_type(a.value_json) = 'object'");
@@ -271,6 +307,20 @@ private:
             if (!limits.getColumn(1).isFloat() && !limits.getColumn(1).isInteger())
                 throw input_error{source_, place(trial(limits.getColumn(0))) + ", constraints", "numbers", limits.getColumn(2).getString()};
             trial(limits.getColumn(0)).constraints.push_back(limits.getColumn(1).getDouble());
+        }
+    }
+
+    /// Times that are there only because Optuna needs some.
+    void forget_unknown_times() {
+        auto rows = of_study("SELECT a.trial_id, e.atom FROM trial_system_attributes a JOIN trials t USING (trial_id), json_each(a.value_json) e "
+                             "WHERE t.study_id = ? AND a.key = '" +
+                             std::string{optuna_unknown_times} + "' AND json_valid(a.value_json) AND json_type(a.value_json) = 'array'");
+        while (rows.executeStep()) {
+            auto& t = trial(rows.getColumn(0));
+            const auto which = rows.getColumn(1).getString();
+            if (which != "started" && which != "ended")
+                throw input_error{source_, place(t) + ", " + std::string{optuna_unknown_times}, "'started' and 'ended'", '\'' + which + '\''};
+            (which == "started" ? t.times.started : t.times.ended) = std::numeric_limits<double>::quiet_NaN();
         }
     }
 
