@@ -43,12 +43,11 @@ inline constexpr std::size_t most_cells = 1024;
     return static_cast<float>(values <= most_cells ? code : code * most_cells / values);
 }
 
-/// What the values of some trials are multiplied with so that no square of them leaves the doubles, which shares and R² do not depend on: a power of two, 1 for usual numbers.
+/// What the values of some trials are multiplied with so that no square of them leaves the doubles, which shares and R² do not depend on.
 [[nodiscard]] inline double squarable_scale(const study_columns& table, std::size_t metric, const std::vector<std::size_t>& rows) {
     double largest = 0;
     for (const auto r : rows) largest = std::max(largest, std::abs(table.metrics[metric].values[r]));
-    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
-    return std::abs(exponent) < 256 ? 1.0 : std::ldexp(1.0, std::clamp(-exponent, -1022, 1022));
+    return surrogate::detail::square_scale(largest);
 }
 
 /// The completed trials with a finite value of a metric, evenly thinned.

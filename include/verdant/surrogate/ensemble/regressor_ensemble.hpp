@@ -57,13 +57,24 @@ public:
             rows, mean.size(),
             [&](std::size_t begin, std::size_t count, const double* means, const double* variances) {
                 std::copy_n(means, count, mean.data() + begin);
-                for (std::size_t r = 0; r < count; ++r) std[begin + r] = std::sqrt(std::max(0.0, variances[r]));
+                for (std::size_t r = 0; r < count; ++r)
+                    std[begin + r] = std::isfinite(variances[r]) ? std::sqrt(std::max(0.0, variances[r])) : wide_spread(rows[begin + r], means[r]);
             },
             squares);
     }
 
 private:
     static constexpr std::size_t block = 512; // rows at a time, as many as fit members that take blocks of their own
+
+    /// The standard deviation for a row of whose deviations the squares are beyond the doubles.
+    [[nodiscard]] double wide_spread(std::span<const float> row, double mean) const {
+        double squares = 0;
+        for (const auto& m : members_) {
+            const double d = 0x1p-600 * m.predict(row) - 0x1p-600 * mean;
+            squares += d * d;
+        }
+        return std::sqrt(squares / static_cast<double>(members_.size())) * 0x1p600;
+    }
 
     /// Means and variances of some rows at a time. Deviations are taken from the first member, so that little of them is lost.
     template <class Take>

@@ -80,8 +80,9 @@ struct distributed_rows {
     feature_rows x;
     std::vector<double> y, mean, log_std;
 
-    distributed_rows(const labelled_rows& rows, double centre, double scale) : x{rows.x}, y(rows.y.begin(), rows.y.end()), mean(y.size(), 0), log_std(y.size(), 0) {
-        for (auto& v : y) v = (v - centre) / scale;
+    /// @param by what labels are multiplied with, before the centre is subtracted
+    distributed_rows(const labelled_rows& rows, double by, double centre, double scale) : x{rows.x}, y(rows.y.begin(), rows.y.end()), mean(y.size(), 0), log_std(y.size(), 0) {
+        for (auto& v : y) v = (by * v - centre) / scale;
     }
     /// -log of the normal density.
     [[nodiscard]] static double loss(double y, double mean, double log_std) {
@@ -105,7 +106,8 @@ struct distributed_rows {
 class natural_boosting {
 public:
     natural_boosting(const labelled_rows& training, const distributional_options& options, const labelled_rows& validation)
-        : options_{options}, centre_{mean_of(training.y)}, scale_{std_of(training.y, centre_)}, rows_{training, centre_, scale_}, validation_{validation, centre_, scale_},
+        : options_{options}, by_{square_scale_of(training.y)}, centre_{mean_of(training.y, by_)}, scale_{std_of(training.y, by_, centre_)},
+          rows_{training, by_, centre_, scale_}, validation_{validation, by_, centre_, scale_},
           binned_{training.x, 65535}, grower_{binned_, options_.tree, cut_choice::best}, random_{options.seed}, drawn_(training.y.size(), 1), order_(training.y.size()) {
         std::iota(order_.begin(), order_.end(), std::uint32_t{0});
         for (auto& g : slopes_) g.resize(training.y.size());
@@ -134,30 +136,32 @@ public:
             validation_.mean[r] -= by * value_in(pair[0], validation_.x[r].data());
             validation_.log_std[r] -= by * value_in(pair[1], validation_.x[r].data());
         }
-        for (auto& v : pair[0].value) v *= -by * scale_;
+        for (auto& v : pair[0].value) v *= -by * scale_ / by_;
         for (auto& v : pair[1].value) v *= -by;
         mean_.push_back(std::move(pair[0]));
         log_std_.push_back(std::move(pair[1]));
-        distributional_round now{mean_.size(), rows_.loss() + std::log(scale_)};
-        if (!validation_.y.empty()) now.validation_loss = validation_.loss() + std::log(scale_);
+        distributional_round now{mean_.size(), rows_.loss() + log_scale()};
+        if (!validation_.y.empty()) now.validation_loss = validation_.loss() + log_scale();
         return now;
     }
     /// @param count how many pairs of trees are kept
     [[nodiscard]] distributional_trees finish(std::size_t count) {
         mean_.resize(count);
         log_std_.resize(count);
-        return {rows_.x.columns, {centre_, std::move(mean_)}, {std::log(scale_), std::move(log_std_)}};
+        return {rows_.x.columns, {centre_ / by_, std::move(mean_)}, {log_scale(), std::move(log_std_)}};
     }
 
 private:
-    [[nodiscard]] static double mean_of(std::span<const double> y) {
+    /// Of the standard deviation of the labels, which may be beyond the doubles where its logarithm is not.
+    [[nodiscard]] double log_scale() const { return std::log(scale_) - std::log(by_); }
+    [[nodiscard]] static double mean_of(std::span<const double> y, double by) {
         double sum = 0;
-        for (const auto v : y) sum += v;
+        for (const auto v : y) sum += by * v;
         return sum / static_cast<double>(y.size());
     }
-    [[nodiscard]] static double std_of(std::span<const double> y, double mean) {
+    [[nodiscard]] static double std_of(std::span<const double> y, double by, double mean) {
         double squares = 0;
-        for (const auto v : y) squares += (v - mean) * (v - mean);
+        for (const auto v : y) squares += (by * v - mean) * (by * v - mean);
         return squares > 0 ? std::sqrt(squares / static_cast<double>(y.size())) : 1;
     }
     void draw_rows() {
@@ -193,7 +197,7 @@ private:
     }
 
     distributional_options options_;
-    double centre_, scale_;
+    double by_, centre_, scale_; ///< what labels are multiplied with, 1 for usual ones; mean and standard deviation of the products
     distributed_rows rows_, validation_;
     binned_rows binned_;
     cart_grower grower_;

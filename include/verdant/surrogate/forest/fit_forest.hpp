@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,11 +20,37 @@ namespace verdant::surrogate {
 
 namespace detail {
 
+/// Labels as trees are grown to: a tree weighs sums of them by their squares, so those of 1e154, or of 1e-154, would all be worth the same. The splits do not depend on the scale.
+class squarable_labels {
+public:
+    explicit squarable_labels(std::span<const double> y) : scale_{square_scale_of(y)}, scaled_{y} {
+        if (scale_ == 1) return;
+        own_.reserve(y.size());
+        for (const auto v : y) own_.push_back(scale_ * v);
+        scaled_ = own_;
+    }
+    squarable_labels(const squarable_labels&) = delete;
+    squarable_labels& operator=(const squarable_labels&) = delete;
+    [[nodiscard]] std::span<const double> scaled() const noexcept { return scaled_; }
+    /// Makes a tree of the scaled labels one of the labels.
+    [[nodiscard]] forest_tree back(forest_tree tree) const {
+        if (scale_ != 1)
+            for (auto& v : tree.value) v /= scale_;
+        return tree;
+    }
+
+private:
+    double scale_;
+    std::vector<double> own_{};
+    std::span<const double> scaled_;
+};
+
 template <executor Executor>
 [[nodiscard]] tree_forest fit_forest(const labelled_rows& training, const forest_options& options, cut_choice cut, Executor& run) {
     options.check("forest");
     check_labelled_rows(training, "forest");
     const binned_rows rows{training.x, 65535};
+    const squarable_labels labels{training.y};
     std::vector<forest_tree> trees(options.trees);
     const auto task = [&](std::size_t t) {
         auto random = random_stream::derive(options.seed, t);
@@ -31,7 +58,7 @@ template <executor Executor>
         if (options.bootstrap)
             for (std::size_t i = 0; i < drawn.size(); ++i) ++drawn[static_cast<std::size_t>(random.below(drawn.size()))];
         cart_grower grower{rows, options.tree, cut};
-        trees[t] = grower.grow(training.y, drawn, random);
+        trees[t] = labels.back(grower.grow(labels.scaled(), drawn, random));
     };
     run(options.trees, task);
     return tree_forest{training.x.columns, std::move(trees)};
@@ -61,7 +88,8 @@ template <executor Executor = const serial_executor>
     const detail::binned_rows rows{training.x, 65535};
     const std::vector<std::uint32_t> drawn(training.y.size(), 1);
     random_stream random{seed};
-    return detail::cart_grower{rows, options, detail::cut_choice::best}.grow(training.y, drawn, random);
+    const detail::squarable_labels labels{training.y};
+    return labels.back(detail::cart_grower{rows, options, detail::cut_choice::best}.grow(labels.scaled(), drawn, random));
 }
 
 } // namespace verdant::surrogate

@@ -45,6 +45,7 @@ public:
     };
 
     basic_leaf_boxes(const forest_tree& tree, std::span<const std::vector<float>> grid) : grid_{grid}, features_{grid.size()} {
+        scale_ = square_scale_of(tree.value); // shares do not depend on it
         std::vector<side> whole;
         for (const auto& values : grid) whole.push_back({0, static_cast<std::uint32_t>(values.size())});
         std::vector<std::pair<std::size_t, std::vector<side>>> open{{0, std::move(whole)}};
@@ -124,11 +125,12 @@ private:
         for (std::size_t f = 0; f < features_; ++f) weight *= static_cast<double>(box[f].high - box[f].low) / static_cast<double>(grid_[f].size());
         sides_.insert(sides_.end(), box.begin(), box.end());
         weights_.push_back(weight);
-        values_.push_back(value);
+        values_.push_back(scale_ * value);
     }
 
     std::span<const std::vector<float>> grid_;
     std::size_t features_;
+    double scale_ = 1;
     std::vector<side> sides_;
     std::vector<double> weights_, values_;
 };

@@ -5,6 +5,7 @@
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/regressor.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +52,7 @@ public:
             const double d = value_of(t, row.data()) - mean;
             squares += d * d;
         }
+        if (!(squares >= least_square && std::isfinite(squares))) return {mean, spread_at(row.data(), mean)};
         return {mean, std::sqrt(squares / static_cast<double>(trees_.size()))};
     }
     /// @param mean, std one a row each
@@ -80,8 +82,28 @@ private:
     [[nodiscard]] double mean_at(const float* row) const {
         double sum = 0;
         for (const auto& t : trees_) sum += value_of(t, row);
+        if (!std::isfinite(sum)) return scaled_mean(row, far_down) / far_down; // the sum is beyond the doubles, the mean is not
         return sum / static_cast<double>(trees_.size());
     }
+    [[nodiscard]] double scaled_mean(const float* row, double scale) const {
+        double sum = 0;
+        for (const auto& t : trees_) sum += scale * value_of(t, row);
+        return sum / static_cast<double>(trees_.size());
+    }
+    /// The standard deviation where squares of the distances are beyond the doubles, or too small for them.
+    [[nodiscard]] double spread_at(const float* row, double mean) const {
+        double largest = 0;
+        for (const auto& t : trees_) largest = std::max(largest, std::abs(far_down * value_of(t, row) - far_down * mean));
+        const double scale = detail::square_scale(largest) * far_down;
+        double squares = 0;
+        for (const auto& t : trees_) {
+            const double d = scale * value_of(t, row) - scale * mean;
+            squares += d * d;
+        }
+        return std::sqrt(squares / static_cast<double>(trees_.size())) / scale;
+    }
+
+    static constexpr double least_square = 1e-280, far_down = 0x1p-64;
 
     std::size_t features_;
     std::vector<forest_tree> trees_;

@@ -58,6 +58,18 @@ TEST_CASE("an ensemble gives mean and population standard deviation over its mem
     CHECK(regressor_ensemble{drawn_members(1)}.predict_uncertain(rows[0]) == surrogate::uncertain_value{drawn_members(1)[0].predict(rows[0]), 0});
 }
 
+TEST_CASE("members that are far apart have a deviation, too") {
+    std::vector<surrogate::tree_forest> members;
+    for (const double value : {1e160, 3e160}) {
+        std::vector<surrogate::forest_tree> trees(1);
+        trees[0].add_leaf(value);
+        members.emplace_back(1, trees);
+    }
+    const auto found = regressor_ensemble{members}.predict_uncertain(std::vector<float>{0});
+    CHECK(found.mean == Approx(2e160));
+    CHECK(found.std == Approx(1e160));
+}
+
 TEST_CASE("an ensemble needs members of one width") {
     CHECK_THROWS_WITH(regressor_ensemble<boosted_trees>{{}}, "verdant: ensemble, members: expected at least one, found none");
     const std::vector<boosted_trees> mixed{{3, 0, {}}, {4, 0, {}}};

@@ -72,6 +72,26 @@ TEST_CASE("the best round is kept, the unit of labels does not matter, and the s
     }
 }
 
+TEST_CASE("labels whose squares are beyond the doubles, or too small for them, have distributions, too") {
+    const uneven data{200, 3}, unseen{50, 4};
+    const surrogate::distributional_options o{.rounds = 20, .rate = 0.3, .tree = {.depth = 3, .least_leaf = 2}};
+    const auto usual = surrogate::fit_distributional_trees(data.rows(), o, unseen.rows());
+    for (const int exponent : {600, 950, -600, -950}) {
+        CAPTURE(exponent);
+        auto scaled = data, scaled_unseen = unseen;
+        for (auto* v : {&scaled, &scaled_unseen})
+            for (auto& y : v->y) y = std::ldexp(y, exponent);
+        const auto fit = surrogate::fit_distributional_trees(scaled.rows(), o, scaled_unseen.rows());
+        CHECK(fit.best_round == usual.best_round);
+        CHECK(fit.rounds[5].training_loss == Approx(usual.rounds[5].training_loss + exponent * std::log(2.0)));
+        for (std::size_t r = 0; r < 10; ++r) {
+            const auto a = usual.model.predict_uncertain(unseen.rows().x[r]), b = fit.model.predict_uncertain(unseen.rows().x[r]);
+            CHECK(std::ldexp(b.mean, -exponent) == Approx(a.mean));
+            CHECK(std::ldexp(b.std, -exponent) == Approx(a.std));
+        }
+    }
+}
+
 TEST_CASE("distributional trees refuse what does not fit") {
     const uneven data{20, 1};
     CHECK_THROWS_WITH(surrogate::fit_distributional_trees(data.rows(), {.rate = -1}), Catch::Contains("rate"));

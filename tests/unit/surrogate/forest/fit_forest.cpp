@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <set>
 #include <vector>
@@ -60,6 +61,50 @@ TEST_CASE("one tree, by hand") {
     CHECK(surrogate::fit_regression_tree({{x, 2}, y}, {.depth = 1}).nodes() == 3);
     CHECK(surrogate::fit_regression_tree({{x, 2}, y}, {.least_split = 3}).nodes() == 3);
     CHECK(surrogate::fit_regression_tree({{x, 2}, y}, {.least_leaf = 3}).nodes() == 1);
+}
+
+TEST_CASE("labels whose squares are beyond the doubles, or too small for them, give the same splits") {
+    const noisy_rows data{80, 6, 4};
+    const surrogate::forest_options options{.trees = 9, .tree = {.least_leaf = 2}};
+    const auto usual = surrogate::fit_random_forest(data.rows(), options), extra = surrogate::fit_extra_trees(data.rows(), {.trees = 9, .bootstrap = false});
+    const auto alone = surrogate::fit_regression_tree(data.rows());
+    for (const int exponent : {600, 1015, -600, -1000}) {
+        CAPTURE(exponent);
+        auto scaled = data;
+        for (auto& y : scaled.y) y = std::ldexp(y, exponent);
+        const auto same = [&](const surrogate::forest_tree& a, const surrogate::forest_tree& b) {
+            if (a.feature != b.feature || a.threshold != b.threshold || a.left != b.left) return false;
+            for (std::size_t n = 0; n < a.nodes(); ++n)
+                if (b.value[n] != Approx(std::ldexp(a.value[n], exponent)).epsilon(1e-12).margin(0)) return false;
+            return true;
+        };
+        CHECK(same(alone, surrogate::fit_regression_tree(scaled.rows())));
+        const auto forest = surrogate::fit_random_forest(scaled.rows(), options);
+        const auto more = surrogate::fit_extra_trees(scaled.rows(), {.trees = 9, .bootstrap = false});
+        for (std::size_t t = 0; t < 9; ++t) CHECK((same(usual.trees()[t], forest.trees()[t]) && same(extra.trees()[t], more.trees()[t])));
+        for (std::size_t r = 0; r < 10; ++r) {
+            const auto a = usual.predict_uncertain(data.rows().x[r]), b = forest.predict_uncertain(data.rows().x[r]);
+            CHECK(std::ldexp(b.mean, -exponent) == Approx(a.mean).epsilon(1e-12));
+            CHECK(std::ldexp(b.std, -exponent) == Approx(a.std).epsilon(1e-9));
+            CHECK(forest.predict(data.rows().x[r]) == b.mean);
+        }
+    }
+}
+
+TEST_CASE("a forest of the largest numbers has a mean and a deviation, one of equal numbers none") {
+    const auto of = [](std::initializer_list<double> values) {
+        std::vector<surrogate::forest_tree> trees;
+        for (const auto v : values) trees.emplace_back().add_leaf(v);
+        return surrogate::tree_forest{1, trees}.predict_uncertain(std::vector<float>{0});
+    };
+    constexpr auto largest = std::numeric_limits<double>::max();
+    CHECK(of({largest, largest, largest}).mean == Approx(largest));
+    CHECK(of({largest, -largest}).mean == 0);
+    CHECK(of({largest, -largest}).std == Approx(largest));
+    CHECK(of({1e160, 3e160}).std == Approx(1e160));
+    CHECK(of({1e-200, 3e-200}).std == Approx(1e-200).margin(0));
+    CHECK(of({0, 0}).std == 0);
+    CHECK(of({1e300, 1e300}).std == 0);
 }
 
 TEST_CASE("a tree without limits tells all rows apart, also rows of many values") {

@@ -54,6 +54,20 @@ TEST_CASE("shares are means over the trees that vary, with their spread", "[func
     CHECK(nothing.alone[1].mean == 0);
 }
 
+TEST_CASE("shares do not depend on the unit, be squares in it beyond the doubles or too small for them", "[functional_anova]") {
+    for (const double unit : {1e155, 1e300, 5e307, 1e-160, 1e-300}) {
+        CAPTURE(unit);
+        auto t = tree();
+        for (auto& v : t.value) v *= unit;
+        const auto found = surrogate::functional_anova(std::vector{t}, grid);
+        REQUIRE(found.trees == 1);
+        CHECK(found.alone[0].mean == Approx(1 / 1.5));
+        CHECK(found.alone[1].mean == Approx(0.25 / 1.5));
+        REQUIRE(found.pairs.size() == 1);
+        CHECK(found.pairs[0].share.mean == Approx(0.25 / 1.5));
+    }
+}
+
 TEST_CASE("a branch that no value of the grid reaches counts nothing", "[functional_anova]") {
     auto t = tree();
     t.threshold[0] = -1; // every a goes right
