@@ -47,6 +47,79 @@ interrupt 'test -e stopped.html' "$program" s.db --live 0.1 --out stopped.html >
 grep -q '^report: stopped by SIGINT; stopped.html holds what there was$' error || fail "after Ctrl-C: $(cat error)"
 grep -q '"live":0,' stopped.html || fail 'a page that goes on after the end'
 
+# What may happen to a study meanwhile: it goes, comes back as another one, and is not whole while it is written. The page is whole at all times.
+await() { # SAID: until standard error says it
+  tries=0
+  until grep -qF -- "$1" error; do
+    kill -0 "$reporter" 2>/dev/null || fail "it ended before it said '$1': $(cat error)"
+    tries=$((tries + 1))
+    [ "$tries" -lt 1200 ] || fail "it did not say '$1': $(cat error)"
+    sleep 0.1
+  done
+}
+pages() { # COUNT: until so many pages were written
+  tries=0
+  until [ "$(grep -c '^moved.html: ' terminal)" -ge "$1" ]; do
+    kill -0 "$reporter" 2>/dev/null || fail "it ended before page $1: $(cat error)"
+    tries=$((tries + 1))
+    [ "$tries" -lt 1200 ] || fail "no page $1: $(cat terminal error)"
+    sleep 0.1
+  done
+}
+"$data" seven.db 7
+cp seven.db moved.db
+"$program" moved.db --live 0.1 --until 20 --out moved.html >terminal 2>error &
+reporter=$!
+pages 1
+cp moved.html first.html
+rm moved.db
+await 'report: moved.db is gone; moved.html stays as it is until there is a study again'
+cmp first.html moved.html || fail 'a page changed that was to stay'
+cp seven.db whole.db
+mv whole.db moved.db # the same: nothing to say, and no page of it
+"$data" other.db 7 '2, 4, 6, 8'
+mv other.db moved.db
+await 'report: moved.db is another study than before, or began anew; moved.html is of that one from now on'
+pages 2
+head -c 5000 s.db >part.db # cut off, as while it is copied
+mv part.db moved.db
+await '; trying again while it changes'
+grep -q 'verdant: moved.db' error || fail "not named: $(cat error)"
+tail -n 3 moved.html | grep -q '</html>' || fail 'half a page'
+cp s.db whole.db
+mv whole.db moved.db
+wait "$reporter" || fail "--live: $(cat error)"
+grep -q '<dt>trials</dt><dd>20</dd>' moved.html || fail 'not of the last study'
+[ "$(grep -c 'is gone' error)" -eq 1 ] || fail "said more than once: $(cat error)"
+[ "$(grep -c 'trying again' error)" -eq 1 ] || fail "said more than once: $(cat error)"
+
+# JSON that is being written: half of it, all of it, then nothing more: what stays unreadable ends it, and the page stays.
+half='{"format": "verdant study", "version": 1, "library": "verdant 0", "space": {"parameters": [{"name": "a", "kind": "integer", "values": [1, 2]}],'
+rest='"constraints": []}, "goals": [{"goal": "minimize", "metric": "cost", "unit": "J", "factor": 1, "threshold": null}], "run": {"seed": 1, "batch": 1, "optimizer": "x"}, "trials":
+[{"trial": 0, "status": "feasible", "point": {"a": 1}, "metrics": {"cost": 3}, "violation": 0}], "front": [0]}'
+printf '%s' "$half" >study.json
+"$program" study.json --live 0.1 --out moved.html >terminal 2>error &
+reporter=$!
+await 'verdant: study.json'
+await '; trying again while it changes'
+printf '%s' "$rest" >>study.json
+pages 1
+cp moved.html first.html
+printf '%s' "$half" >study.json
+code=0
+wait "$reporter" || code=$?
+[ "$code" -eq 2 ] || fail "exit code $code of a study that stays unreadable: $(cat error)"
+[ "$(wc -l <error)" -eq 3 ] || fail "three lines: $(cat error)"
+cmp first.html moved.html || fail 'a page changed that was to stay'
+
+# Ctrl-C after the study went: the page no longer loads itself again.
+cp s.db moved.db
+code=0
+interrupt 'test -e last.html && rm -f moved.db' "$program" moved.db --live 0.1 --out last.html >terminal 2>error || code=$?
+[ "$code" -eq 130 ] || fail "exit code $code after Ctrl-C: $(cat error)"
+grep -q '"live":0,' last.html || fail 'a page that goes on after the end'
+! ls | grep -q '\.part-' || fail "left over: $(ls)"
+
 # Wrong input: one line, exit status 2, and no page.
 rejected() { # SAID OPTION...
   said=$1

@@ -33,7 +33,7 @@ inline void add_options(CLI::App& app, settings& s) {
                                ""});
     app.add_option("--live", s.live,
                    "write the page again every so many seconds while a search writes to the study; the page loads itself again. It waits for a study "
-                   "that is not there yet")
+                   "that is not there yet, is gone, or is not whole, and says when it is another one")
         ->check(terminal::positive());
     app.add_option("--until", s.until, "with --live: end once so many trials are there; without, Ctrl-C ends it")->check(terminal::whole(1));
     app.add_option("--rows", s.rows, "rows of a table at most")->check(terminal::whole(1, 1'000'000))->capture_default_str();

@@ -4,13 +4,12 @@
 #include "../terminal/stop.hpp"
 #include "../terminal/study_source.hpp"
 #include "options.hpp"
+#include "watch.hpp"
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/report/html_report.hpp>
-#include <verdant/report/study_from_json.hpp>
 #include <verdant/search/stored_study.hpp>
-#include <verdant/study/sqlite_study.hpp>
 #include <verdant/text/number.hpp>
 
 #include <chrono>
@@ -49,23 +48,22 @@ inline void wait(double seconds) {
     while (std::chrono::steady_clock::now() < end && !terminal::stop_asked()) std::this_thread::sleep_for(std::chrono::milliseconds{20});
 }
 
-/// Writes the page whenever trials have come, and at the end once more without its reloading.
+/// Writes the page whenever trials have come, and at the end once more without its reloading. Nothing that happens to the study touches the page that is there: pages are of whole
+/// studies, and written whole.
 inline int follow(const settings& s) {
-    std::size_t written = 0;
-    bool any = false;
+    watched_study watched{s.study, s.out};
     while (!terminal::stop_asked()) {
-        if (std::filesystem::exists(s.study)) {
-            const auto study = terminal::read_study(s.study);
+        if (watched.look()) {
+            const auto& study = *watched.study();
             const bool done = s.until != 0 && study.trials.size() >= s.until;
-            if (!any || study.trials.size() != written || done) write_page(s, study, done ? 0 : s.live);
+            write_page(s, study, done ? 0 : s.live);
             if (done) return 0;
-            any = true;
-            written = study.trials.size();
         }
         wait(s.live);
     }
-    if (any) write_page(s, terminal::read_study(s.study), 0);
-    throw terminal::stopped("report", any ? s.out + " holds what there was" : "there was no study yet");
+    static_cast<void>(watched.look());
+    if (watched.study()) write_page(s, *watched.study(), 0);
+    throw terminal::stopped("report", watched.study() ? s.out + " holds what there was" : "there was no study yet");
 }
 
 inline int run(const settings& s) {
