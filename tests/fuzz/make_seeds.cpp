@@ -30,7 +30,11 @@
 #include <verdant/search/search.hpp>
 #include <verdant/spaces/once_for_all/moofa.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
+#include <verdant/distributed/job_messages.hpp>
+#include <verdant/search/job.hpp>
 #include <verdant/study/sqlite_storage.hpp>
+#include <verdant/study/sqlite_study.hpp>
+#include <verdant/study/postgres/postgres_text.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/forest_json.hpp>
 #include <verdant/surrogate/forest/xgboost_ubjson.hpp>
@@ -40,7 +44,9 @@
 #include <verdant/workload/transformer/clip_configs.hpp>
 #include <verdant/workload/transformer/clip_json.hpp>
 
+#include "../kept_study.hpp"
 #include "../tools/moofa/whole_config.hpp"
+#include "postgres_rows.hpp"
 
 #include <jpeglib.h>
 #include <png.h>
@@ -51,6 +57,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -251,6 +258,45 @@ void results() {
     put("clip_json", "defaults.json", R"({"embed_dim": 512, "vision_cfg": {}, "text_cfg": {}})");
 }
 
+/// @param measured a study with questions and trials
+void rows_of_postgres(const verdant::stored_study& measured) {
+    put("postgres_rows", "study", postgres_rows::text_of(measured));
+    // With all that may be there: a failed trial, an infinite value, pending trials, corrections, measurements at fidelities, consumption, texts that are kept as bytes.
+    auto full = kept::study();
+    full.trials.resize(6);
+    full.trials[2].metrics[1] = std::numeric_limits<double>::infinity();
+    full.trials[3].message = std::string{"no \0 \t\n\\ text \xff", 15};
+    full.trials[4].told = 5;
+    full.trials[5].told = 4;
+    full.description.options = {{"rate", "0.5"}};
+    full.description.start_points = {"depth=2 act=relu on=false"};
+    full.description.order = "as_completed";
+    full.asks = {{0, 0, 6, 6, 0}};
+    full.state.random = {1, 2, 3, 4};
+    full.state.optimizer = std::string{"\0\1", 2};
+    full.pending = {{6, full.trials[5].parameters}};
+    full.corrections = {{0, 1, full.trials[0]}};
+    full.evaluations = {
+        {.number = 1, .fidelity = 0.5, .cost = 0.5, .status = "completed", .metrics = full.trials[1].metrics, .message = "", .times = full.trials[1].times}};
+    full.consumption.push_back({.took = 90.0 * verdant::seconds{}, .processors = 2.0 * verdant::joules{}, .method = "RAPL", .runs = 1});
+    put("postgres_rows", "everything", postgres_rows::text_of(full));
+    using space = postgres_rows::net;
+    using goals = postgres_rows::goals;
+    const std::vector<verdant::job<space>> asked{{verdant::point<space>{}, 3, 77, 1, 0}};
+    verdant::completed_job<goals> done;
+    done.number = 3;
+    done.outcome.failure = "no luck";
+    done.outcome.reported.push_back({0.5, {}});
+    const auto bytes = [](const verdant::message_bytes& b) { return verdant::detail::postgres::hexadecimal({reinterpret_cast<const char*>(b.data()), b.size()}); };
+    std::string jobs;
+    postgres_rows::write(jobs, "job", {"3", "12", bytes(verdant::write_jobs<space>(asked))});
+    postgres_rows::write(jobs, "result", {"3", "2", bytes(verdant::write_completed<goals>(std::vector{done}))});
+    postgres_rows::write(jobs, "result", {"4", "0", "\\x"});
+    postgres_rows::write(jobs, "program", {"library", "verdant 0"});
+    postgres_rows::write(jobs, "program", {"optimizer", "\\x00ff"});
+    put("postgres_rows", "jobs", jobs);
+}
+
 void studies() {
     struct small : verdant::space<verdant::param<"width", verdant::range<2, 12, 2>>, verdant::param<"depth", verdant::range<1, 9>>> {};
     using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
@@ -280,6 +326,7 @@ void studies() {
     for (const auto* rest : {"", "-wal", "-shm", "-lock"}) fs::remove(file + rest);
     verdant::search<small, verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>, verdant::nsga2<>>{measure}.run(
         {.trials = 6, .seed = 1, .optimizer = {.population = 4}}, verdant::sqlite_storage{file});
+    rows_of_postgres(verdant::read_sqlite_study(file));
 }
 
 void forests() {

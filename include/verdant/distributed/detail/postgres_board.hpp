@@ -15,11 +15,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace verdant::detail::postgres {
+
+/// The results of rows of number, worker and bytes.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<job_result> results_in(const answer& rows, const std::string& source) {
+    std::vector<job_result> all;
+    for (int i = 0; i < rows.rows(); ++i)
+        all.push_back({natural_in<>(rows, i, 0, static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()), source),
+                       static_cast<std::uint32_t>(natural_in<>(rows, i, 1, std::numeric_limits<std::uint32_t>::max(), source)),
+                       bytes_of<>(rows.text(i, 2), source)});
+    return all;
+}
 
 /// The jobs of a study, as the search sees them.
 template <class Deferred = instantiated_when_used>
@@ -144,13 +156,8 @@ private:
                 {std::to_string(options_.tries)});
     }
     [[nodiscard]] std::vector<job_result> results() {
-        const auto rows = db_.run("SELECT number, coalesce(worker, 0), result FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
-        std::vector<job_result> all;
-        for (int i = 0; i < rows.rows(); ++i)
-            all.push_back({std::strtoull(std::string{rows.text(i, 0)}.c_str(), nullptr, 10),
-                           static_cast<std::uint32_t>(std::strtoull(std::string{rows.text(i, 1)}.c_str(), nullptr, 10)),
-                           bytes_of<>(rows.text(i, 2), name_)});
-        return all;
+        return results_in<>(db_.run("SELECT number, coalesce(worker, 0), result FROM jobs WHERE active AND result IS NOT NULL ORDER BY number"),
+                            name_);
     }
     [[nodiscard]] std::size_t number_in(const std::string& sql) {
         return static_cast<std::size_t>(std::strtoull(std::string{db_.run(sql).text(0, 0)}.c_str(), nullptr, 10));

@@ -22,13 +22,6 @@
 
 namespace verdant::detail::postgres {
 
-/// A job that a worker has.
-struct leased_job {
-    std::uint64_t number = 0;
-    std::string lease{};
-    message_bytes bytes{};
-};
-
 /// Gives the signs of a worker, on a connection and a thread of its own.
 template <class Deferred = instantiated_when_used>
 class basic_lease_keeper {
@@ -188,8 +181,7 @@ private:
                                  "FOR UPDATE SKIP LOCKED) RETURNING number, lease, job",
                                  {id_, std::to_string(options_.lease), run_});
         if (row.rows() == 0) return std::nullopt;
-        return leased_job{std::strtoull(std::string{row.text(0, 0)}.c_str(), nullptr, 10), std::string{row.text(0, 1)},
-                          bytes_of<>(row.text(0, 2), name_)};
+        return leased_job_in<>(row, name_);
     }
 
     std::string conninfo_, study_;

@@ -12,10 +12,13 @@
 #include <verdant/study/postgres/postgres_text.hpp>
 
 #include <array>
+#include <charconv>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 /// The tables by which a search and its workers share jobs, in the schema of the study. Bytes of jobs and results are those of job_messages.hpp.
@@ -53,14 +56,18 @@ void create_job_tables(connection& db, const std::string& study) {
     db.run_all("CREATE SEQUENCE IF NOT EXISTS leases");
 }
 
-/// What the program of the search is.
+/// The program that rows of names and values describe.
 template <class = instantiated_when_used>
-[[nodiscard]] program_identity read_program(connection& db) {
-    const auto rows = db.run("SELECT name, value FROM program ORDER BY position");
+[[nodiscard]] program_identity program_in(const answer& rows) {
     program_identity one;
     for (int i = 0; i < rows.rows(); ++i)
         one.lines.push_back({text_of_kept(std::string{rows.text(i, 0)}), text_of_kept(std::string{rows.text(i, 1)})});
     return one;
+}
+/// What the program of the search is.
+template <class = instantiated_when_used>
+[[nodiscard]] program_identity read_program(connection& db) {
+    return program_in<>(db.run("SELECT name, value FROM program ORDER BY position"));
 }
 template <class = instantiated_when_used>
 void write_program(connection& db, const program_identity& one) {
@@ -79,6 +86,32 @@ template <class = instantiated_when_used>
     const auto bytes = from_hexadecimal(text);
     if (!bytes) throw input_error{source, "table jobs", "bytes", '\'' + std::string{text.substr(0, 20)} + '\''};
     return {bytes->begin(), bytes->end()};
+}
+
+/// A number of a row of jobs. Throws input_error for what is none of 0 or more, as a search and its workers never write it.
+template <class = instantiated_when_used>
+[[nodiscard]] std::uint64_t natural_in(const answer& rows, int row, int column, std::uint64_t most, const std::string& source) {
+    const auto digits = rows.text(row, column);
+    std::uint64_t value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (rows.null(row, column) || digits.empty() || read.ec != std::errc{} || read.ptr != digits.data() + digits.size() || value > most)
+        throw input_error{source, "table jobs", "a whole number from 0 to " + std::to_string(most), '\'' + std::string{digits.substr(0, 20)} + '\''};
+    return value;
+}
+
+/// A job that a worker has.
+struct leased_job {
+    std::uint64_t number = 0;
+    std::string lease{};
+    message_bytes bytes{};
+};
+
+/// The job of the first row: number, lease and bytes.
+template <class = instantiated_when_used>
+[[nodiscard]] leased_job leased_job_in(const answer& rows, const std::string& source) {
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    static_cast<void>(natural_in<>(rows, 0, 1, most, source));
+    return {natural_in<>(rows, 0, 0, most, source), std::string{rows.text(0, 1)}, bytes_of<>(rows.text(0, 2), source)};
 }
 
 } // namespace verdant::detail::postgres

@@ -137,6 +137,47 @@ private:
     parameters values_{};
 };
 
+/// A row of an answer, in which PostgreSQL gives all values as text.
+class text_row final : public stored_row {
+public:
+    explicit text_row(const study_table& t) : table_{t} {}
+    [[nodiscard]] cell_type type(std::size_t column) const override {
+        if (rows.null(at, static_cast<int>(column))) return cell_type::nothing;
+        std::int64_t whole = 0;
+        double number = 0;
+        switch (table_.columns[column].type) {
+        case column_type::key:
+        case column_type::integer: return read(column, whole) ? cell_type::integer : cell_type::text;
+        case column_type::real: return read(column, number) ? cell_type::real : cell_type::text;
+        default: return cell_type::text;
+        }
+    }
+    [[nodiscard]] std::int64_t integer(std::size_t column) const override {
+        std::int64_t value = 0;
+        read(column, value);
+        return value;
+    }
+    [[nodiscard]] double real(std::size_t column) const override {
+        double value = 0;
+        read(column, value);
+        return value;
+    }
+    [[nodiscard]] std::string text(std::size_t column) const override { return text_of_kept(std::string{cell(column)}); }
+
+    answer rows{};
+    int at = 0;
+
+private:
+    [[nodiscard]] std::string_view cell(std::size_t column) const { return rows.text(at, static_cast<int>(column)); }
+    template <class T>
+    bool read(std::size_t column, T& value) const {
+        const auto digits = cell(column);
+        const auto found = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return !digits.empty() && found.ec == std::errc{} && found.ptr == digits.data() + digits.size();
+    }
+    const study_table& table_;
+};
+
 /// Reads rows, some thousands at a time. The caller has a transaction open.
 class table_reader final : public table_source {
 public:
@@ -145,7 +186,7 @@ public:
     void read(const study_table& table, row_taker& to) override {
         db_.run_all("DECLARE study_rows NO SCROLL CURSOR FOR SELECT " + column_list(table, quoted_name) + " FROM " + std::string{table.name} +
                     " ORDER BY " + quoted_name(table.columns.front().name));
-        one_row row{table};
+        text_row row{table};
         do {
             row.rows = db_.run_all("FETCH 5000 FROM study_rows");
             for (row.at = 0; row.at < row.rows.rows(); ++row.at) to.take(row);
@@ -154,45 +195,6 @@ public:
     }
 
 private:
-    class one_row final : public stored_row {
-    public:
-        explicit one_row(const study_table& t) : table_{t} {}
-        [[nodiscard]] cell_type type(std::size_t column) const override {
-            if (rows.null(at, static_cast<int>(column))) return cell_type::nothing;
-            std::int64_t whole = 0;
-            double number = 0;
-            switch (table_.columns[column].type) {
-            case column_type::key:
-            case column_type::integer: return read(column, whole) ? cell_type::integer : cell_type::text;
-            case column_type::real: return read(column, number) ? cell_type::real : cell_type::text;
-            default: return cell_type::text;
-            }
-        }
-        [[nodiscard]] std::int64_t integer(std::size_t column) const override {
-            std::int64_t value = 0;
-            read(column, value);
-            return value;
-        }
-        [[nodiscard]] double real(std::size_t column) const override {
-            double value = 0;
-            read(column, value);
-            return value;
-        }
-        [[nodiscard]] std::string text(std::size_t column) const override { return text_of_kept(std::string{cell(column)}); }
-
-        answer rows{};
-        int at = 0;
-
-    private:
-        [[nodiscard]] std::string_view cell(std::size_t column) const { return rows.text(at, static_cast<int>(column)); }
-        template <class T>
-        bool read(std::size_t column, T& value) const {
-            const auto digits = cell(column);
-            const auto found = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-            return !digits.empty() && found.ec == std::errc{} && found.ptr == digits.data() + digits.size();
-        }
-        const study_table& table_;
-    };
     connection& db_;
 };
 
