@@ -88,10 +88,11 @@ private:
         file_state state{};
         std::size_t at = 0;
         for (const auto* rest : {"", "-wal"}) {
-            struct stat found {};
+            struct stat found{};
             if (::stat((path_ + rest).c_str(), &found) != 0) found = {};
-            for (const auto v : {static_cast<std::int64_t>(found.st_dev), static_cast<std::int64_t>(found.st_ino), static_cast<std::int64_t>(found.st_size),
-                                 static_cast<std::int64_t>(found.st_mtim.tv_sec), static_cast<std::int64_t>(found.st_mtim.tv_nsec)})
+            for (const auto v :
+                 {static_cast<std::int64_t>(found.st_dev), static_cast<std::int64_t>(found.st_ino), static_cast<std::int64_t>(found.st_size),
+                  static_cast<std::int64_t>(found.st_mtim.tv_sec), static_cast<std::int64_t>(found.st_mtim.tv_nsec)})
                 state[at++] = v;
         }
         return state;

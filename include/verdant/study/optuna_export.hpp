@@ -140,7 +140,8 @@ template <class Deferred = instantiated_when_used>
 class basic_optuna_writer {
 public:
     basic_optuna_writer(SQLite::Database& db, const stored_study& study, const std::string& name, std::string_view source)
-        : study_{study}, source_{source}, table_{columns_of_study<Deferred>(study, source)}, trial_{db, "INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)"},
+        : study_{study}, source_{source}, table_{columns_of_study<Deferred>(study, source)},
+          trial_{db, "INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)"},
           parameter_{db, "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)"},
           value_{db, "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, ?)"},
           user_{db, "INSERT INTO trial_user_attributes (trial_id, \"key\", value_json) VALUES (?, ?, ?)"},
@@ -226,11 +227,18 @@ private:
     /// trial, or that of 1970, and is named beside it.
     void begin_finished(const stored_trial& t) {
         const bool began = !std::isnan(t.times.started), ended = !std::isnan(t.times.ended);
-        begin(t.number, t.completed ? "COMPLETE" : "FAIL", began ? t.times.started : ended ? t.times.ended : no_time,
-              ended ? t.times.ended : began ? t.times.started : no_time);
+        begin(t.number, t.completed ? "COMPLETE" : "FAIL",
+              began   ? t.times.started
+              : ended ? t.times.ended
+                      : no_time,
+              ended   ? t.times.ended
+              : began ? t.times.started
+                      : no_time);
         if (began && ended) return;
         run(system_, id_, std::string{optuna_unknown_times},
-            std::string{began ? "[\"ended\"]" : ended ? "[\"started\"]" : "[\"started\", \"ended\"]"});
+            std::string{began   ? "[\"ended\"]"
+                        : ended ? "[\"started\"]"
+                                : "[\"started\", \"ended\"]"});
     }
     void begin(std::uint64_t number, const std::string& state, double started, double ended) {
         ++id_;
@@ -266,7 +274,8 @@ private:
         for (std::size_t o = 0; o < table_.objectives.size(); ++o) {
             const auto& m = table_.metrics[table_.objectives[o].metric];
             const double v = m.values[t] / m.factor;
-            if (std::isnan(v)) throw input_error{source_, "trial " + std::to_string(study_.trials[t].number) + ", metric " + m.name, "a number", "NaN"};
+            if (std::isnan(v))
+                throw input_error{source_, "trial " + std::to_string(study_.trials[t].number) + ", metric " + m.name, "a number", "NaN"};
             run(value_, id_, static_cast<std::int64_t>(o), v, std::string{std::isfinite(v) ? "FINITE" : v > 0 ? "INF_POS" : "INF_NEG"});
         }
         std::string exact;

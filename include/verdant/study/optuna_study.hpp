@@ -200,7 +200,8 @@ private:
             if (!fresh && !(kept->second == known->second))
                 throw input_error{source_, "parameter " + name, "one distribution in all trials", "another one in " + place(t)};
             if (!rows.getColumn(2).isFloat() && !rows.getColumn(2).isInteger())
-                throw input_error{source_, place(t) + ", " + name, "a number as its value", rows.getColumn(2).isNull() ? "none" : rows.getColumn(2).getString()};
+                throw input_error{source_, place(t) + ", " + name, "a number as its value",
+                                  rows.getColumn(2).isNull() ? "none" : rows.getColumn(2).getString()};
             const double value = rows.getColumn(2).getDouble();
             const auto& d = known->second;
             if (d.kind != optuna_distribution::sort::categorical) {

@@ -64,7 +64,7 @@ namespace detail {
 } // namespace detail
 
 /// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
-/// (UTC), `worker`. Numbers have all their digits. Where a value is too large or too small for its unit, as 1e306 s in ms, that field is empty and the value stands in one more column, `latency [SI]`. Pending trials, questions and states are not in it.
+/// (UTC), `worker`. Numbers have all their digits. Where a value is too large or too small for its unit, as 1e306 s in ms, that field is empty and the value stands in one more column at the end, `latency [SI]`. Pending trials, questions and states are not in it.
 /// @param source what errors call the study
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] io::csv_table study_csv(const stored_study& study, std::string_view source) {
@@ -74,6 +74,7 @@ template <class Deferred = instantiated_when_used>
     const auto metrics = columns.begin() + 2 + static_cast<std::ptrdiff_t>(table.parameters.size());
     const auto in_si = metrics + static_cast<std::ptrdiff_t>(table.metrics.size()), last = in_si + static_cast<std::ptrdiff_t>(table.metrics.size());
     out.columns.assign(columns.begin(), in_si);
+    out.columns.insert(out.columns.end(), last, columns.end());
     std::vector<std::size_t> beyond; // metrics with a column in SI units
     for (std::size_t m = 0; m < table.metrics.size(); ++m) {
         const auto& one = table.metrics[m];
@@ -81,21 +82,20 @@ template <class Deferred = instantiated_when_used>
         beyond.push_back(m);
         out.columns.push_back(in_si[static_cast<std::ptrdiff_t>(m)]);
     }
-    out.columns.insert(out.columns.end(), last, columns.end());
     for (std::size_t t = 0; t < table.trials(); ++t) {
         const auto& one = study.trials[t];
         std::vector<std::string> row{std::to_string(one.number), detail::outcome_text(table.outcomes[t])};
         row.insert(row.end(), one.parameters.begin(), one.parameters.end());
         for (const auto& m : table.metrics)
             row.push_back(one.completed && detail::fits_its_unit(m.values[t], m.factor) ? exact_text(m.values[t] / m.factor) : "");
-        for (const auto b : beyond) {
-            const auto& m = table.metrics[b];
-            row.push_back(!one.completed || detail::fits_its_unit(m.values[t], m.factor) ? "" : exact_text(m.values[t]));
-        }
         row.push_back(one.message);
         row.emplace_back(trial_origin_text(one.origin));
         for (const auto when : {one.times.started, one.times.ended}) row.push_back(std::isnan(when) ? "" : utc_text(when));
         row.push_back(one.times.worker == 0 ? "" : std::to_string(one.times.worker));
+        for (const auto b : beyond) {
+            const auto& m = table.metrics[b];
+            row.push_back(!one.completed || detail::fits_its_unit(m.values[t], m.factor) ? "" : exact_text(m.values[t]));
+        }
         out.rows.push_back(std::move(row));
     }
     return out;

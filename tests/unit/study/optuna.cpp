@@ -139,16 +139,18 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
     refused("UPDATE trial_params SET distribution_json = '{' WHERE trial_id = 5", "parameter depth: expected a distribution in JSON, found {");
     // Python writes numbers that JSON does not have; versions of SQLite differ in what they take them for.
     for (const std::string word : {"NaN", "Infinity", "-Infinity"}) {
-        refused(R"(UPDATE trial_params SET distribution_json = '{"name": "CategoricalDistribution", "attributes": {"choices": ["NaN \" Infinity", )" + word +
-                    "]}}' WHERE param_name = 'act'",
-                "parameter act: expected a distribution of finite numbers, texts, truth values and null, found one with " + word + ", which no domain has");
-        refused(R"(UPDATE trial_params SET distribution_json = '{"name": "FloatDistribution", "attributes": {"step": null, "low": 0.1, "high": )" + word +
-                    ", \"log\": false}}' WHERE param_name = 'rate'",
+        refused(R"(UPDATE trial_params SET distribution_json = '{"name": "CategoricalDistribution", "attributes": {"choices": ["NaN \" Infinity", )" +
+                    word + "]}}' WHERE param_name = 'act'",
+                "parameter act: expected a distribution of finite numbers, texts, truth values and null, found one with " + word +
+                    ", which no domain has");
+        refused(R"(UPDATE trial_params SET distribution_json = '{"name": "FloatDistribution", "attributes": {"step": null, "low": 0.1, "high": )" +
+                    word + ", \"log\": false}}' WHERE param_name = 'rate'",
                 "parameter rate: expected a distribution of finite numbers, texts, truth values and null, found one with " + word);
         refused("UPDATE trial_user_attributes SET value_json = '{\"energy\": " + word + "}' WHERE key = 'metrics_si' AND trial_id = 5",
                 "trial 4, metrics_si: expected numbers, infinite ones as 'inf' and '-inf', found " + word);
     }
-    refused("UPDATE trial_user_attributes SET value_json = 'NaN' WHERE key = 'energy' AND trial_id = 5", "trial 4, metric energy: expected a number, found NaN");
+    refused("UPDATE trial_user_attributes SET value_json = 'NaN' WHERE key = 'energy' AND trial_id = 5",
+            "trial 4, metric energy: expected a number, found NaN");
     refused("DELETE FROM trial_user_attributes WHERE key = 'metrics_si'; UPDATE trial_user_attributes SET value_json = 'NaN' WHERE key = 'energy' "
             "AND trial_id = 5",
             "trial 4, metric energy: expected a number, found NaN");
@@ -156,7 +158,8 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
             "trial 4, metric accuracy: expected a number that SI units have, too, found 5e-324");
     refused("UPDATE trial_values SET value_type = 'INF_POS', value = NULL WHERE trial_id = 5 AND objective = 0",
             "metrics_si: expected what the trial's value says");
-    refused("UPDATE trial_params SET param_value = NULL WHERE param_name = 'act' AND trial_id = 5", "trial 4, act: expected a number as its value, found none");
+    refused("UPDATE trial_params SET param_value = NULL WHERE param_name = 'act' AND trial_id = 5",
+            "trial 4, act: expected a number as its value, found none");
     refused("UPDATE trial_params SET distribution_json = replace(distribution_json, '6', '8') WHERE param_name = 'depth' AND trial_id = 5",
             "one distribution in all trials");
     refused("UPDATE trials SET state = 'DONE' WHERE trial_id = 5", "found DONE");
@@ -207,7 +210,8 @@ TEST_CASE("values that are infinite or 0 in their unit only come back from Optun
     REQUIRE(again.trials.size() == study.trials.size());
     for (std::size_t i = 0; i < study.trials.size(); ++i) CHECK(again.trials[i].metrics == study.trials[i].metrics);
     study.trials[1].metrics[0] = std::numeric_limits<double>::quiet_NaN();
-    CHECK_THROWS_WITH(vd::write_optuna_study(at / "n.db", study, "mine", "kept"), Contains("kept, trial 1, metric accuracy: expected a number, found NaN"));
+    CHECK_THROWS_WITH(vd::write_optuna_study(at / "n.db", study, "mine", "kept"),
+                      Contains("kept, trial 1, metric accuracy: expected a number, found NaN"));
 }
 
 TEST_CASE("times that nobody knows come back unknown from Optuna's tables, which have some everywhere", "[optuna]") {
@@ -220,7 +224,9 @@ TEST_CASE("times that nobody knows come back unknown from Optuna's tables, which
     study.pending.push_back({20, study.trials[1].parameters});
     vd::write_optuna_study(at / "o.db", study, "mine", "kept");
     SQLite::Database file{at / "o.db", SQLite::OPEN_READWRITE};
-    CHECK(file.execAndGet("SELECT count(*) FROM trials WHERE datetime_start IS NULL OR (datetime_complete IS NULL) <> (state = 'RUNNING')").getInt() == 0);
+    CHECK(
+        file.execAndGet("SELECT count(*) FROM trials WHERE datetime_start IS NULL OR (datetime_complete IS NULL) <> (state = 'RUNNING')").getInt() ==
+        0);
     CHECK(file.execAndGet("SELECT datetime_start || ' ' || datetime_complete FROM trials WHERE number = 0").getString() ==
           "1970-01-01 00:00:00.000000 1970-01-01 00:00:00.000000");
     const auto again = vd::import_optuna_study(vd::read_optuna_study(at / "o.db", "mine"), study.description, "o.db").study;
@@ -231,7 +237,8 @@ TEST_CASE("times that nobody knows come back unknown from Optuna's tables, which
         if (i > 3) CHECK(again.trials[i].times.ended == study.trials[i].times.ended);
     }
     file.exec("UPDATE trial_system_attributes SET value_json = '[\"never\"]' WHERE key = 'verdant:unknown_times'");
-    CHECK_THROWS_WITH(vd::read_optuna_study(at / "o.db", "mine"), Contains("trial 0, verdant:unknown_times: expected 'started' and 'ended', found 'never'"));
+    CHECK_THROWS_WITH(vd::read_optuna_study(at / "o.db", "mine"),
+                      Contains("trial 0, verdant:unknown_times: expected 'started' and 'ended', found 'never'"));
 }
 
 TEST_CASE("metrics with the names of attributes go to Optuna and come back", "[optuna]") {
