@@ -55,7 +55,7 @@ TEST_CASE("Neighbours are the nearest directions", "[optimizer]") {
 TEST_CASE("Neighbours are those of all distances, in their order", "[optimizer]") {
     for (const auto& directions : {das_dennis_directions(1, 3), das_dennis_directions(2, 7, 5), das_dennis_directions(3, 6, 4),
                                    das_dennis_directions(5, 3, 2), das_dennis_directions(8, 2, 1)})
-        for (const std::size_t neighbours : {1, 2, 7, 20, 1000}) {
+        for (const auto neighbours : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{20}, std::size_t{1000}}) {
             const decomposition d{directions, neighbours, scalarisation::tchebycheff, 5};
             const auto n = directions.size();
             for (std::uint32_t i = 0; i < n; ++i) {
