@@ -314,6 +314,7 @@ set(verdant_headers
   verdant/optimizer/pending_points.hpp
   verdant/optimizer/random.hpp
   verdant/optimizer/reinforce/adam.hpp
+  verdant/optimizer/reinforce/controller_episode.hpp
   verdant/optimizer/reinforce/decision_layout.hpp
   verdant/optimizer/reinforce/detail/episode_lanes.hpp
   verdant/optimizer/reinforce/lstm_controller.hpp

@@ -6,11 +6,11 @@
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/reinforce/adam.hpp>
+#include <verdant/optimizer/reinforce/controller_episode.hpp>
 #include <verdant/optimizer/reinforce/lstm_controller.hpp>
 #include <verdant/optimizer/reinforce/reward.hpp>
-#include <verdant/optimizer/reinforce/value_mask.hpp>
 #include <verdant/optimizer/saved_state.hpp>
-#include <verdant/space/feasible_set.hpp>
+#include <verdant/space/point.hpp>
 
 #include <algorithm>
 #include <array>
@@ -137,7 +137,7 @@ struct reinforce : optimizer_policy_base {
             for (auto& e : drawn(random, n)) {
                 for (int k = 1; k < attempts && taken.contains(e.who); ++k) e = std::move(drawn(random, 1).front());
                 points.push_back(taken.choose(e.who, random));
-                if (points.back() != e.who) e = episode_of(points.back());
+                if (points.back() != e.who) e = episode_of(controller_, points.back());
                 pending_.push_back(std::move(e));
             }
             return points;
@@ -179,11 +179,11 @@ struct reinforce : optimizer_policy_base {
             for (const auto& number : {baseline_, worst_}) out << number.has_value() << number.value_or(0);
             out << std::uint64_t{ready_};
             for (const auto& e : pending_)
-                if (e.told) out << e.who << e.marks << e.reward.has_value() << e.reward.value_or(0);
+                if (e.told) out << e << e.reward.has_value() << e.reward.value_or(0);
             // Those under way, and how many stand before each: only a search of trials as they are completed is saved while there are some.
             if (pending_.size() > ready_) out << std::uint64_t{pending_.size() - ready_};
             for (std::size_t i = 0; i < pending_.size(); ++i)
-                if (!pending_[i].told) out << std::uint64_t{i} << pending_[i].who << pending_[i].marks;
+                if (!pending_[i].told) out << std::uint64_t{i} << pending_[i];
             return out.text();
         }
         void restore(std::string_view saved, std::span<const trial<Space, Goals>>) {
@@ -196,94 +196,15 @@ struct reinforce : optimizer_policy_base {
         }
 
     private:
-        /// A point that the controller drew, and what it was worth; no reward where it failed or breaks a constraint.
-        struct episode {
-            point<Space> who{};
-            std::vector<unsigned char> marks{}; ///< what was allowed
-            std::optional<double> reward{};
-            bool told = false;
-        };
+        using episode = controller_episode<Space>;
 
         /// Episodes that the controller draws.
         [[nodiscard]] std::vector<episode> drawn(random_stream& random, std::size_t n) {
-            std::vector<episode> episodes;
-            if (n == 0) return episodes;
+            if (n == 0) return {};
             if (!begun_) controller_.initialise(random, options_.range);
             begun_ = true;
-            const auto& set = feasible_set_of<Space>();
-            episode_draws draws{set, controller_, random, n};
-            controller_.draw(n, draws);
-            for (std::size_t e = 0; e < n; ++e) {
-                draws.finish(e, random);
-                episodes.push_back({.who = point<Space>::from_indices(draws.actions(e)),
-                                    .marks = {draws.marks(e).begin(), draws.marks(e).end()},
-                                    .reward = {},
-                                    .told = false});
-            }
-            return episodes;
+            return draw_episodes<Space>(controller_, random, n);
         }
-        /// The episode that draws a point.
-        [[nodiscard]] episode episode_of(const point<Space>& p) const {
-            std::vector<std::uint32_t> actions;
-            for (std::size_t t = 0; t < p.size(); ++t) actions.push_back(static_cast<std::uint32_t>(p[t]));
-            episode e{.who = p, .marks = std::vector<unsigned char>(controller_.first_choice(controller_.steps())), .reward = {}, .told = false};
-            for (std::size_t t = 0; t < controller_.steps(); ++t) {
-                const auto first = controller_.first_choice(t);
-                mark_possible_values(feasible_set_of<Space>(), t, actions,
-                                     std::span{e.marks}.subspan(first, controller_.first_choice(t + 1) - first));
-            }
-            return e;
-        }
-
-        /// Draws episodes side by side. All uniform numbers are drawn before, episode after episode, so that it does not matter how many there are.
-        class episode_draws {
-        public:
-            episode_draws(const feasible_set& set, const lstm_controller& controller, random_stream& random, std::size_t n)
-                : set_{set}, controller_{controller}, uniform_(n * controller.steps()), actions_(n * controller.steps()),
-                  marks_(n * controller.first_choice(controller.steps())) {
-                for (auto& u : uniform_) u = random.uniform();
-            }
-
-            void allow(std::size_t e, std::size_t step, std::span<unsigned char> allowed) {
-                mark_possible_values(set_, step, actions(e), allowed);
-                std::copy(allowed.begin(), allowed.end(), marks(e).begin() + static_cast<std::ptrdiff_t>(controller_.first_choice(step)));
-            }
-            [[nodiscard]] std::uint32_t choose(std::size_t e, std::size_t step, std::span<const float> probabilities) {
-                auto left = uniform_[e * controller_.steps() + step];
-                std::uint32_t chosen = 0;
-                for (std::uint32_t v = 0; v < probabilities.size(); ++v) {
-                    if (!(probabilities[v] > 0)) continue;
-                    chosen = v; // the last possible one, where rounding leaves something
-                    if (left < static_cast<double>(probabilities[v])) break;
-                    left -= static_cast<double>(probabilities[v]);
-                }
-                return actions(e)[step] = chosen;
-            }
-            /// Draws anew what ran into a dead end, and marks again what was allowed on the way there.
-            void finish(std::size_t e, random_stream& random) {
-                if (!repair_dead_ends(set_, actions(e), random)) return;
-                std::vector<std::uint32_t> before(actions(e).begin(), actions(e).end());
-                for (std::size_t t = 0; t < controller_.steps(); ++t) {
-                    const auto first = controller_.first_choice(t);
-                    mark_possible_values(set_, t, before, marks(e).subspan(first, controller_.first_choice(t + 1) - first));
-                    before[t] = actions(e)[t];
-                }
-            }
-            [[nodiscard]] std::span<std::uint32_t> actions(std::size_t e) {
-                return std::span{actions_}.subspan(e * controller_.steps(), controller_.steps());
-            }
-            [[nodiscard]] std::span<unsigned char> marks(std::size_t e) {
-                const auto n = controller_.first_choice(controller_.steps());
-                return std::span{marks_}.subspan(e * n, n);
-            }
-
-        private:
-            const feasible_set& set_;
-            const lstm_controller& controller_;
-            std::vector<double> uniform_;
-            std::vector<std::uint32_t> actions_;
-            std::vector<unsigned char> marks_;
-        };
 
         [[nodiscard]] static const options& checked(const options& o) {
             require_count("reinforce", "episodes", o.episodes, 1);
@@ -365,7 +286,7 @@ struct reinforce : optimizer_policy_base {
             in >> ready;
             in.require(ready < options_.episodes, "fewer episodes than an update is of");
             for (; ready_ < ready; ++ready_) {
-                auto e = taken_episode(in);
+                auto e = read_episode<Space>(controller_, in);
                 take(in, e.reward);
                 e.told = true;
                 pending_.push_back(std::move(e));
@@ -376,16 +297,8 @@ struct reinforce : optimizer_policy_base {
                 std::uint64_t at = 0;
                 in >> at;
                 in.require(at <= pending_.size(), "episodes in their order");
-                pending_.insert(pending_.begin() + static_cast<std::ptrdiff_t>(at), taken_episode(in));
+                pending_.insert(pending_.begin() + static_cast<std::ptrdiff_t>(at), read_episode<Space>(controller_, in));
             }
-        }
-        [[nodiscard]] episode taken_episode(state_reader& in) const {
-            episode e;
-            in >> e.who >> e.marks;
-            in.require(e.marks.size() == controller_.first_choice(controller_.steps()), "a mark for each value");
-            for (std::size_t t = 0; t < e.who.size(); ++t)
-                in.require(e.marks[controller_.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
-            return e;
         }
         static void take(state_reader& in, std::optional<double>& number) {
             bool there = false;
