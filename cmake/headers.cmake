@@ -333,6 +333,7 @@ set(verdant_headers
   verdant/optimizer/separable/space_blocks.hpp
   verdant/optimizer/separable/term_table.hpp
   verdant/optimizer/separable/vector_front.hpp
+  verdant/optimizer/told_points.hpp
   verdant/optimizer/tpe/parzen_mixture.hpp
   verdant/optimizer/tpe/tpe.hpp
   verdant/optimizer/within.hpp

@@ -4,7 +4,9 @@
 #include "unit/study/studies.hpp"
 
 #include <verdant/error.hpp>
+#include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/optimizer/evolution/regularized_evolution.hpp>
+#include <verdant/optimizer/reinforce/reinforce.hpp>
 #include <verdant/study/memory_storage.hpp>
 
 #include <algorithm>
@@ -202,6 +204,12 @@ TEST_CASE("a study that is told as completed goes on after any write, and replay
     goes_on_after_any_write<vd::random_search>({});
     goes_on_after_any_write<vd::nsga2<>>({.population = 6});
     goes_on_after_any_write<unsaved<vd::regularized_evolution<>>>({.population = 6, .sample = 3});
+    goes_on_after_any_write<vd::archive_evolution<>>({.initial = 7, .budget = 5, .generations = 0});
+    goes_on_after_any_write<unsaved<vd::archive_evolution<>>>({.initial = 7, .budget = 5, .generations = 0});
+    using controller = vd::reinforce<vd::target_reward>;
+    const controller::options few{.episodes = 3, .embedding = 4, .hidden = 8, .learning_rate = 0.02, .reward = {.target = 100}};
+    goes_on_after_any_write<controller>(few);
+    goes_on_after_any_write<unsaved<controller>>(few);
 }
 
 TEST_CASE("it goes on with other workers, and gives back what it has where fewer trials are asked for", "[search]") {

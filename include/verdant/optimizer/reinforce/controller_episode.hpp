@@ -81,9 +81,9 @@ private:
 } // namespace detail
 
 /// Episodes that a controller draws, each value among those with which some feasible point goes on (see `mark_possible_values`).
-/// @param controller of the layout of the space
+/// @param controller of the layout of the space; its parameters stay
 template <search_space Space>
-[[nodiscard]] std::vector<controller_episode<Space>> draw_episodes(const lstm_controller& controller, random_stream& random, std::size_t n) {
+[[nodiscard]] std::vector<controller_episode<Space>> draw_episodes(lstm_controller& controller, random_stream& random, std::size_t n) {
     std::vector<controller_episode<Space>> episodes;
     detail::episode_draws draws{feasible_set_of<Space>(), controller, random, n};
     controller.draw(n, draws);

@@ -10,6 +10,7 @@
 #include <verdant/optimizer/reinforce/lstm_controller.hpp>
 #include <verdant/optimizer/reinforce/reward.hpp>
 #include <verdant/optimizer/saved_state.hpp>
+#include <verdant/optimizer/told_points.hpp>
 #include <verdant/space/point.hpp>
 
 #include <algorithm>
@@ -88,7 +89,8 @@ struct reinforce_check {
 /// Works on any space: each value is drawn given the earlier ones, among the values with which some feasible point goes on (see `mark_possible_values`), so that episodes are
 /// feasible; groups of constraints that can only be tested may run into a dead end, and are then drawn anew uniformly. A point that failed or breaks a constraint is worth as
 /// little as the worst feasible one so far, and does not move b.
-/// What is asked does not depend on how many points are asked for at once between two updates.
+/// What is asked does not depend on how many points are asked for at once between two updates. Where a hundred questions on end held nothing new, a space of at most 4096 feasible
+/// points is searched to its end: each further question without a new point has one of those that are left, and is empty where none is.
 /// @tparam Reward `objective_reward`, `target_reward`, or a type of your own
 template <reward_policy Reward = objective_reward>
 struct reinforce : optimizer_policy_base {
@@ -122,29 +124,25 @@ struct reinforce : optimizer_policy_base {
               adam_{controller_.parameters().size()} {}
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
-            std::vector<point<Space>> points;
-            for (auto& e : drawn(random, n)) {
-                points.push_back(e.who);
-                pending_.push_back(std::move(e));
-            }
-            return points;
+            return handed_out(drawn(random, n), random, [&](const point<Space>& p) { return is_open(p); });
         }
         /// Draws anew what is pending; where it draws little else, a random point takes its place, of which it learns what it would of its own.
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
             constexpr int attempts = 16;
             pending_points<Space> taken{pending};
-            std::vector<point<Space>> points;
-            for (auto& e : drawn(random, n)) {
+            auto episodes = drawn(random, n);
+            for (auto& e : episodes) {
                 for (int k = 1; k < attempts && taken.contains(e.who); ++k) e = std::move(drawn(random, 1).front());
-                points.push_back(taken.choose(e.who, random));
-                if (points.back() != e.who) e = episode_of(controller_, points.back());
-                pending_.push_back(std::move(e));
+                const auto chosen = taken.choose(e.who, random);
+                if (chosen != e.who) e = episode_of(controller_, chosen);
             }
-            return points;
+            const pending_points<Space> given{pending};
+            return handed_out(std::move(episodes), random, [&](const point<Space>& p) { return given.contains(p) || is_open(p); });
         }
 
         void tell(std::span<const trial<Space, Goals>> told) {
             for (const auto& t : told) {
+                told_.add(t.point);
                 for (auto& e : pending_) {
                     if (e.told || e.who != t.point) continue;
                     e.reward = reward_of(t);
@@ -181,17 +179,19 @@ struct reinforce : optimizer_policy_base {
             for (const auto& e : pending_)
                 if (e.told) out << e << e.reward.has_value() << e.reward.value_or(0);
             // Those under way, and how many stand before each: only a search of trials as they are completed is saved while there are some.
-            if (pending_.size() > ready_) out << std::uint64_t{pending_.size() - ready_};
+            if (pending_.size() > ready_ || fruitless_ > 0) out << std::uint64_t{pending_.size() - ready_};
             for (std::size_t i = 0; i < pending_.size(); ++i)
                 if (!pending_[i].told) out << std::uint64_t{i} << pending_[i];
+            if (fruitless_ > 0) out << fruitless_;
             return out.text();
         }
-        void restore(std::string_view saved, std::span<const trial<Space, Goals>>) {
+        void restore(std::string_view saved, std::span<const trial<Space, Goals>> told) {
             engine read{options_};
             state_reader in{saved, "reinforce"};
             in >> read.begun_;
             if (read.begun_) read.take(in);
             in.finish();
+            for (const auto& t : told) read.told_.add(t.point);
             *this = std::move(read);
         }
 
@@ -204,6 +204,40 @@ struct reinforce : optimizer_policy_base {
             if (!begun_) controller_.initialise(random, options_.range);
             begun_ = true;
             return draw_episodes<Space>(controller_, random, n);
+        }
+
+        /// So many questions on end may hold nothing new before a small space is searched to its end. It is above what a controller that still learns needs, and below
+        /// the patience that searches have.
+        static constexpr std::uint64_t most_fruitless = 100;
+
+        /// Whether a point was asked for and not told.
+        [[nodiscard]] bool is_open(const point<Space>& p) const {
+            return std::any_of(pending_.begin(), pending_.end(), [&](const episode& e) { return !e.told && e.who == p; });
+        }
+        /// Takes in a question. Where many on end held only known points and the space is small, one of the others takes the place of the last episode; where there
+        /// is none, since all were told, nothing is handed out.
+        /// @param open `point -> bool`: whether it waits for its trial
+        template <class Open>
+        [[nodiscard]] std::vector<point<Space>> handed_out(std::vector<episode> episodes, random_stream& random, const Open& open) {
+            std::vector<point<Space>> points;
+            if (episodes.empty()) return points;
+            const bool known = std::all_of(episodes.begin(), episodes.end(), [&](const episode& e) { return told_.contains(e.who) || open(e.who); });
+            fruitless_ = known ? std::min(fruitless_ + 1, most_fruitless + 1) : 0;
+            if (fruitless_ > most_fruitless && told_.can_end()) {
+                bool waits = false;
+                const auto left = told_.other(random, [&](const point<Space>& p) {
+                    const bool is = open(p);
+                    waits = waits || is;
+                    return is;
+                });
+                if (left) episodes.back() = episode_of(controller_, *left);
+                else if (!waits) return points;
+            }
+            for (auto& e : episodes) {
+                points.push_back(e.who);
+                pending_.push_back(std::move(e));
+            }
+            return points;
         }
 
         [[nodiscard]] static const options& checked(const options& o) {
@@ -299,6 +333,9 @@ struct reinforce : optimizer_policy_base {
                 in.require(at <= pending_.size(), "episodes in their order");
                 pending_.insert(pending_.begin() + static_cast<std::ptrdiff_t>(at), read_episode<Space>(controller_, in));
             }
+            if (in.finished()) return;
+            in >> fruitless_;
+            in.require(fruitless_ > 0 && fruitless_ <= most_fruitless + 1, "a number of questions without a new point");
         }
         static void take(state_reader& in, std::optional<double>& number) {
             bool there = false;
@@ -314,6 +351,8 @@ struct reinforce : optimizer_policy_base {
         std::deque<episode> pending_{}; ///< drawn and not learnt from
         std::size_t ready_ = 0; ///< of these, how many were told
         std::optional<double> baseline_{}, worst_{};
+        told_points<Space> told_{};
+        std::uint64_t fruitless_ = 0; ///< questions on end that held nothing new, as far as they count
         double loss_ = 0;
         // Of one update.
         std::vector<std::uint32_t> actions_{};

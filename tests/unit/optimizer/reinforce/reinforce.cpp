@@ -2,9 +2,16 @@
 #include "laws/optimizer.hpp"
 
 #include <verdant/optimizer/reinforce/reinforce.hpp>
+#include <verdant/optimizer/within.hpp>
+#include <verdant/search.hpp>
+#include <verdant/study/memory_storage.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <set>
+#include <vector>
 
 namespace reinforce_tests {
 
@@ -24,6 +31,20 @@ verdant::trial<plain, goals> measured(const verdant::point<plain>& p) {
     t.objectives = goals::objectives(t.values);
     return t;
 }
+
+/// The first value of `a`, both of `b`: 12 points.
+verdant::space_part<plain> few_points() {
+    std::vector<verdant::allowed_combinations<plain>> bundles(1);
+    bundles[0].parameters = {0};
+    bundles[0].combinations.emplace_back()[0] = 0;
+    return verdant::space_part<plain>{bundles};
+}
+/// A controller that soon draws little else than what it liked first.
+const plain_policy::options rash{.episodes = 4, .embedding = 4, .hidden = 8, .learning_rate = 0.1};
+
+struct accuracy_of {
+    verdant::metrics<verdant::accuracy> operator()(const verdant::point<plain>& p) const { return measured(p).values; }
+};
 
 } // namespace reinforce_tests
 using namespace reinforce_tests;
@@ -114,4 +135,67 @@ TEST_CASE("a saved controller of another size is refused", "[optimizer]") {
     const auto saved = engine.save();
     plain_engine wider{{.episodes = 4, .embedding = 4, .hidden = 9}};
     REQUIRE_THROWS_WITH(wider.restore(saved, {}), Catch::Contains("as many numbers as the controller has"));
+}
+
+TEST_CASE("REINFORCE searches a small space to its end", "[optimizer]") {
+    using study = verdant::search<plain, verdant::maximize<verdant::accuracy>, plain_policy>;
+    for (const std::size_t batch : {1U, 4U}) {
+        auto session = study::ask_tell({.seed = 2, .optimizer = rash});
+        std::size_t questions = 0, most = 0;
+        for (std::size_t before = 0; !session.exhausted();) {
+            for (const auto& p : session.ask(batch))
+                if (session.tell_known(p) == nullptr) session.tell(p, accuracy_of{}(p));
+            questions = session.trials().size() > before ? 0 : questions + 1;
+            most = std::max(most, questions);
+            before = session.trials().size();
+        }
+        REQUIRE(session.result().reason() == verdant::stop_reason::exhausted);
+        REQUIRE(session.trials().size() == 48);
+        REQUIRE(most >= 100); // it was needed
+        REQUIRE(most <= 101);
+    }
+    // Also while trials are pending, of which those at the end are waited for.
+    for (const unsigned threads : {1U, 3U}) {
+        const auto found =
+            study{accuracy_of{}}.run({.trials = 1000, .seed = 2, .threads = threads, .optimizer = rash, .order = verdant::tell_order::as_completed});
+        REQUIRE(found.reason() == verdant::stop_reason::exhausted);
+        REQUIRE(found.trials().size() == 48);
+    }
+    // The end of a part is that of the search.
+    using partial = verdant::search<plain, verdant::maximize<verdant::accuracy>, verdant::within<verdant::space_part<plain>, plain_policy>>;
+    const auto part = few_points();
+    const auto found = partial{accuracy_of{}}.run({.trials = 1000, .seed = 2, .optimizer = {.region = part, .optimizer = rash}});
+    REQUIRE(found.reason() == verdant::stop_reason::exhausted);
+    REQUIRE(found.trials().size() == 12);
+    for (const auto& t : found.trials()) REQUIRE(part.contains(t.point));
+}
+
+TEST_CASE("REINFORCE goes on with a small space where it was saved", "[optimizer]") {
+    plain_engine engine{rash};
+    verdant::random_stream random{2};
+    std::vector<verdant::trial<plain, goals>> told;
+    std::size_t compared = 0;
+    for (int question = 0; question < 400; ++question) {
+        if (question % 5 == 0) {
+            plain_engine restored{rash};
+            const auto saved = engine.save();
+            restored.restore(saved, told);
+            REQUIRE(restored.save() == saved);
+            auto copy = engine;
+            auto one = random, other = random;
+            const auto points = copy.ask(one, 3);
+            REQUIRE(restored.ask(other, 3) == points);
+            REQUIRE(one == other);
+            compared += points.empty() ? 0 : 1;
+        }
+        std::vector<verdant::trial<plain, goals>> now;
+        for (const auto& p : engine.ask(random, 3)) now.push_back(measured(p));
+        engine.tell(now);
+        told.insert(told.end(), now.begin(), now.end());
+    }
+    REQUIRE(engine.ask(random, 3).empty()); // all are told
+    REQUIRE(compared > 20);
+    // A number of questions that no controller comes to.
+    const auto saved = engine.save();
+    REQUIRE_THROWS_WITH(plain_engine{rash}.restore(saved + "0", told), Catch::Contains("a number of questions without a new point"));
 }
