@@ -88,6 +88,7 @@ set(verdant_headers
   verdant/fidelity.hpp
   verdant/fidelity/asha.hpp
   verdant/fidelity/asha_stopping.hpp
+  verdant/fidelity/detail/checkpoint_folder.hpp
   verdant/fidelity/detail/fidelity_keeper.hpp
   verdant/fidelity/detail/fidelity_run.hpp
   verdant/fidelity/detail/fidelity_text.hpp

@@ -61,11 +61,31 @@ protected:
     ~report_judge() = default;
 };
 
-/// What the evaluators of a search share with the run that uses them.
+/// The judge as evaluators know it. Measurements that a dispatcher has forgotten may outlive the run: then there is nobody to ask, and they are to stop.
+template <class Goals>
+class lasting_judge {
+public:
+    explicit lasting_judge(report_judge<Goals>& run) : run_{&run} {}
+    [[nodiscard]] measurement_step judge(std::uint64_t number, double share, const typename Goals::metrics_type& values) {
+        const std::scoped_lock lock{mutex_};
+        return run_ != nullptr ? run_->judge(number, share, values) : measurement_step::stop;
+    }
+    /// The run has ended.
+    void leave() {
+        const std::scoped_lock lock{mutex_};
+        run_ = nullptr;
+    }
+
+private:
+    std::mutex mutex_;
+    report_judge<Goals>* run_;
+};
+
+/// What the evaluators of a run have of it. Each run has its own, so that several runs of one search at once know nothing of each other.
 template <class Goals>
 struct measuring_place {
-    std::string folder{};
-    report_judge<Goals>* judge = nullptr;
+    std::string folder{}; ///< for checkpoints; empty for none
+    std::shared_ptr<lasting_judge<Goals>> judge{}; ///< null where nobody judges
 };
 
 template <class... M>
@@ -80,7 +100,7 @@ void set_named(metrics<M...>& record, const named_value& one) {
 template <class Goals>
 class outcome_reports final : public report_sink {
 public:
-    outcome_reports(std::uint64_t number, outcome<Goals>& out, report_judge<Goals>* judge) : number_{number}, out_{out}, judge_{judge} {}
+    outcome_reports(std::uint64_t number, outcome<Goals>& out, lasting_judge<Goals>* judge) : number_{number}, out_{out}, judge_{judge} {}
     measurement_step report(double share, std::span<const named_value> values) override {
         if (out_.stopped || !out_.failure.empty()) return measurement_step::stop;
         auto record = out_.values;
@@ -101,19 +121,19 @@ public:
 private:
     std::uint64_t number_;
     outcome<Goals>& out_;
-    report_judge<Goals>* judge_;
+    lasting_judge<Goals>* judge_;
 };
 
 /// Measures jobs: evaluators that know no fidelity first, so that reports hold their metrics; then the others.
 template <class Space, class Goals, class Scale, class... E>
 class fidelity_measure {
 public:
-    fidelity_measure(std::shared_ptr<const measuring_place<Goals>> place, E... evaluators)
-        : place_{std::move(place)}, evaluators_{std::make_shared<const std::tuple<E...>>(std::move(evaluators)...)} {}
+    fidelity_measure(measuring_place<Goals> place, std::shared_ptr<const std::tuple<E...>> evaluators)
+        : place_{std::move(place)}, evaluators_{std::move(evaluators)} {}
 
     void operator()(const job<Space>& trial, outcome<Goals>& out) const {
         std::apply([&](const E&... e) { (plain(e, trial, out), ...); }, *evaluators_);
-        outcome_reports<Goals> sink{trial.number, out, place_->judge};
+        outcome_reports<Goals> sink{trial.number, out, place_.judge.get()};
         std::apply([&](const E&... e) { (at(e, trial, out, sink), ...); }, *evaluators_);
         if (out.stopped && out.failure.empty()) out.values = out.reported.back().values;
     }
@@ -135,14 +155,14 @@ private:
             if (out.failure.empty() && !out.stopped) out.merge(evaluator(trial.point, at_fidelity<Scale>{Scale::value_at(trial.fidelity)}));
         } else if constexpr (measurement_evaluator<One, Space, Scale>) {
             if (!out.failure.empty() || out.stopped) return;
-            measurement<Scale> m{trial.number, trial.fidelity, trial.reached, trial.seed, place_->folder, sink};
+            measurement<Scale> m{trial.number, trial.fidelity, trial.reached, trial.seed, place_.folder, sink};
             const auto values = evaluator(trial.point, m);
             if (!out.stopped) out.merge(values);
         }
     }
 
-    std::shared_ptr<const measuring_place<Goals>> place_;
-    std::shared_ptr<const std::tuple<E...>> evaluators_;
+    measuring_place<Goals> place_;
+    std::shared_ptr<const std::tuple<E...>> evaluators_; ///< of all runs
 };
 
 } // namespace detail

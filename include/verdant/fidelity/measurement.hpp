@@ -1,22 +1,19 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/fidelity/detail/checkpoint_folder.hpp>
 #include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/goal/metrics.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/text/number.hpp>
 
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <sys/stat.h>
 
 /// What an evaluator is told of the measurement that it makes, and what it can say meanwhile.
 namespace verdant {
@@ -100,10 +97,8 @@ public:
     /// @throws file_error where it cannot be made
     [[nodiscard]] std::string folder() const {
         if (folder_.empty()) return {};
-        for (auto end = folder_.find('/', 1); end != std::string::npos; end = folder_.find('/', end + 1)) make(folder_.substr(0, end));
-        make(folder_);
         auto mine = folder_ + "/trial-" + std::to_string(number_);
-        make(mine);
+        detail::make_folder(mine);
         return mine;
     }
     /// Says that this measurement began at nothing, although the trial was measured before: its state was lost, or there never was any. Its cost is that of
@@ -127,10 +122,6 @@ public:
     }
 
 private:
-    static void make(const std::string& path) {
-        if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) throw file_error{path, "make the folder", std::strerror(errno)};
-    }
-
     std::uint64_t number_;
     double share_, reached_, last_ = 0;
     random_stream random_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/fidelity/detail/checkpoint_folder.hpp>
 #include <verdant/fidelity/detail/fidelity_keeper.hpp>
 #include <verdant/fidelity/detail/fidelity_run.hpp>
 #include <verdant/fidelity/detail/fidelity_text.hpp>
@@ -10,10 +11,10 @@
 #include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/evaluation.hpp>
+#include <verdant/search/metered_run.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
-#include <verdant/search/search_consumption.hpp>
 #include <verdant/study/study_description.hpp>
 
 #include <algorithm>
@@ -22,8 +23,8 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -160,7 +161,8 @@ public:
     /// before it, once for each measurement.
     template <class... Evaluators>
     explicit multi_fidelity(Evaluators... evaluators)
-        : place_{std::make_shared<detail::measuring_place<goals_type>>()}, measure_{set_of(place_, std::move(evaluators)...)} {
+        : evaluators_{std::make_shared<const std::tuple<Evaluators...>>(std::move(evaluators)...)}, set_of_{&set_of<Evaluators...>},
+          measure_{set_of_(evaluators_, {})} {
         // Here and not in `set_of`, so that compilers list one step less between the mistake and the user's line.
         if constexpr (known_by<Evaluators...>) {
             using provision =
@@ -170,9 +172,11 @@ public:
         }
     }
 
-    /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when it is first needed. Every process that evaluates must see it.
+    /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when a run begins. Every process that evaluates must see it.
+    /// Of this object alone: a copy that is given another one has that. One run at a time may use a folder, since trials of several would have the same names in it.
     multi_fidelity& checkpoints_in(std::string folder) {
-        place_->folder = std::move(folder);
+        folder_ = std::move(folder);
+        measure_ = set_of_(evaluators_, {.folder = folder_});
         return *this;
     }
 
@@ -190,11 +194,14 @@ public:
     ///
     /// Measured as begun (the default), the result is the same for any number of threads or workers, bit for bit. With a storage the run begins a study there, or
     /// goes on with the one that is there, as if it had not been interrupted: what is kept is not measured again, and a greater budget continues it.
+    /// Several threads may run one object at once: each run has its own optimizer, policy and judge of reports, and they share nothing but the evaluators. Runs that keep
+    /// checkpoints need a folder each, for example copies of the object with `checkpoints_in`.
     /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that no search
-    /// has and for a storage that holds another study or one under another policy, and what the parts throw.
+    /// has and for a storage that holds another study or one under another policy, file_error for a folder of checkpoints that another run is using, by whatever object or
+    /// process, and what the parts throw.
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
     /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
-    /// is kept at the end of the run, also of one that ends by an exception
+    /// is kept every few seconds while measurements are completed, and at the end of the run, also of one that ends by an exception
     template <class... Parts>
     result_type run(const options& o = {}, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
@@ -210,32 +217,30 @@ public:
         session_type session{o.seed, o.optimizer, limits_, o.patience, tell_order::as_completed};
         detail::start_with_parts(session, parts...);
         const auto settings = settings_of(o, session, schedule);
+        const detail::checkpoint_lock only_run{folder_};
         detail::fidelity_keeper<session_type> keeper;
         if constexpr (list::count(detail::part_role::storage) > 0)
             keeper = detail::fidelity_keeper<session_type>{detail::storage_ref{detail::part_of<detail::part_role::storage, session_type>(parts...)}};
         keeper.open(description(o, session, settings, rungs));
         const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
 
+
         const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
-            detail::fidelity_run<session_type> loop{settings, session, schedule, rungs,
-                                                    measure_, workers, keeper,   {observers.data(), observers.size()}};
-            const judging judge{*place_, settings.reports == report_use::judged ? &loop : nullptr};
-            const auto metered = [&]() -> std::optional<search_consumption> {
-                for (const auto& one : observers)
-                    if (one.meters_run()) return keeper.consumed(one.consumption());
-                return std::nullopt;
-            };
+            const detail::observer_list<session_type> watching{observers.data(), observers.size()};
+            detail::metered_run<session_type, detail::fidelity_keeper<session_type>> meter{keeper, watching};
+            meter.begin();
+            detail::fidelity_run<session_type> loop{settings, session, schedule, rungs, workers, keeper, meter, watching};
+            const judging judge{settings.reports == report_use::judged ? &loop : nullptr};
+            const auto measure = set_of_(evaluators_, {.folder = folder_, .judge = judge.of_run});
             auto why = stop_reason::trials;
             try {
-                why = loop();
+                why = loop(measure);
             } catch (...) {
-                try {
-                    static_cast<void>(metered());
-                } catch (...) {} // NOLINT(bugprone-empty-catch): what ended the search matters more
+                meter.keep_after_failure();
                 throw;
             }
             auto all = session.result(why, session.trials().size());
-            if (auto of_all_runs = metered()) all.set_consumption(*std::move(of_all_runs));
+            if (auto of_all_runs = meter.keep()) all.set_consumption(*std::move(of_all_runs));
             result_type outcome_of_run{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()}, o.unit,
                                        o.budget,       loop.out_of_budget()};
             for (const auto& one : observers) one.finished(outcome_of_run.found());
@@ -245,16 +250,17 @@ public:
     }
 
 private:
-    /// Lets evaluators of this process ask a run.
-    class judging {
-    public:
-        judging(detail::measuring_place<goals_type>& place, detail::report_judge<goals_type>* judge) : place_{place} { place_.judge = judge; }
+    /// Lets the evaluators of a run ask it until it ends.
+    struct judging {
+        std::shared_ptr<detail::lasting_judge<goals_type>> of_run{};
+        explicit judging(detail::report_judge<goals_type>* run) {
+            if (run != nullptr) of_run = std::make_shared<detail::lasting_judge<goals_type>>(*run);
+        }
         judging(const judging&) = delete;
         judging& operator=(const judging&) = delete;
-        ~judging() { place_.judge = nullptr; }
-
-    private:
-        detail::measuring_place<goals_type>& place_;
+        ~judging() {
+            if (of_run) of_run->leave();
+        }
     };
 
     /// Whether evaluators are right, and some knows the fidelity.
@@ -263,9 +269,10 @@ private:
         ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...) &&
         (fidelity_evaluator<E, space_type, Scale> || ...);
 
+    /// The evaluators, a tuple of these types, as one run has them.
     template <class... E>
-    [[nodiscard]] static evaluator_set<space_type, goals_type> set_of(std::shared_ptr<const detail::measuring_place<goals_type>> place,
-                                                                      E... evaluators) {
+    [[nodiscard]] static evaluator_set<space_type, goals_type> set_of([[maybe_unused]] const std::shared_ptr<const void>& evaluators,
+                                                                      [[maybe_unused]] const detail::measuring_place<goals_type>& place) {
         static_assert((detail::fidelity_argument<E, space_type, Scale>::value && ...));
         constexpr bool good =
             ((detail::fidelity_argument<E, space_type, Scale>::good && !detail::fidelity_argument<E, space_type, Scale>::of_batches) && ...);
@@ -273,7 +280,7 @@ private:
         static_assert(detail::fidelity_is_known<good, knowing>::value);
         if constexpr (good && knowing > 0) {
             return evaluator_set<space_type, goals_type>::of_jobs(
-                detail::fidelity_measure<space_type, goals_type, Scale, E...>{std::move(place), std::move(evaluators)...});
+                detail::fidelity_measure<space_type, goals_type, Scale, E...>{place, std::static_pointer_cast<const std::tuple<E...>>(evaluators)});
         } else return evaluator_set<space_type, goals_type>{};
     }
 
@@ -313,8 +320,10 @@ private:
         return d;
     }
 
-    std::shared_ptr<detail::measuring_place<goals_type>> place_;
-    evaluator_set<space_type, goals_type> measure_;
+    std::shared_ptr<const void> evaluators_; ///< a tuple of them, which runs share
+    evaluator_set<space_type, goals_type> (*set_of_)(const std::shared_ptr<const void>&, const detail::measuring_place<goals_type>&);
+    std::string folder_; ///< of checkpoints
+    evaluator_set<space_type, goals_type> measure_; ///< for other processes, which have no judge
     limits_type limits_ = goals_type::limits();
 };
 

@@ -11,10 +11,11 @@ namespace verdant::detail {
 
 /// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more often than
 /// every few seconds, since it is one more transaction, and at the end.
-template <class Session>
+/// @tparam Recorder what keeps it: `consumed(const search_consumption&)` gives that of all runs
+template <class Session, class Recorder = any_recorder<Session>>
 class metered_run {
 public:
-    metered_run(any_recorder<Session>& recorder, observer_list<Session> observers) : recorder_{recorder} {
+    metered_run(Recorder& recorder, observer_list<Session> observers) : recorder_{recorder} {
         for (const auto& o : observers)
             if (meter_ == nullptr && o.meters_run()) meter_ = &o;
     }
@@ -42,7 +43,7 @@ public:
     }
 
 private:
-    any_recorder<Session>& recorder_;
+    Recorder& recorder_;
     const observer_ref<Session>* meter_ = nullptr;
     double next_ = steady_seconds() + 5;
     bool open_ = false;

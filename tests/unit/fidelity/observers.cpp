@@ -10,8 +10,13 @@
 #include <verdant/study/memory_storage.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <thread>
 
 namespace {
 
@@ -28,7 +33,66 @@ struct meter {
     }
 };
 
+struct power_cut {};
+
+/// Nothing reaches it any more once it has kept what a run has consumed, as if the process had died.
+struct dying_storage {
+    vd::memory_storage& kept;
+    bool dead = false;
+    std::optional<vd::stored_study> load() { return kept.load(); }
+    void create(const vd::study_description& d) { alive(), kept.create(d); }
+    void begin(const vd::stored_ask& a, const vd::stored_state& s) { alive(), kept.begin(a, s); }
+    void submit(const vd::stored_pending& one) { alive(), kept.submit(one); }
+    void add(const vd::stored_trial& t) { alive(), kept.add(t); }
+    void replace(const vd::stored_trial& t) { alive(), kept.replace(t); }
+    void measure(const vd::stored_evaluation& one) { alive(), kept.measure(one); }
+    void consumed(std::uint64_t run, const vd::search_consumption& one) {
+        alive(), kept.consumed(run, one);
+        dead = true;
+    }
+    std::string name() const { return kept.name(); }
+    void alive() const {
+        if (dead) throw power_cut{};
+    }
+};
+static_assert(vd::evaluation_storage<dying_storage> && vd::metered_storage<dying_storage> && vd::correcting_storage<dying_storage>);
+
+/// Has consumed so much each time that it is asked.
+struct growing_meter {
+    double each = 2, so_far = 0;
+    vd::search_consumption consumption() {
+        vd::search_consumption one;
+        one.emitted = (so_far += each) * vd::kilograms_co2e{};
+        return one;
+    }
+};
+
 } // namespace
+
+TEST_CASE("what a search at several fidelities consumed is kept while it runs, every few seconds, and a run that goes on adds to it", "[fidelity]") {
+    vd::memory_storage kept;
+    dying_storage dying{kept};
+    std::size_t measured = 0;
+    // The fifth measurement takes longer than what is consumed waits for.
+    const asha slow{[&](const vd::point<net>& p, vd::at_fidelity<epochs> at) {
+        if (++measured == 5) std::this_thread::sleep_for(std::chrono::milliseconds{5100});
+        return train{}(p, at);
+    }};
+    const asha::options o{.budget = 4, .seed = 1, .policy = {.eta = 3}};
+    growing_meter killed;
+    CHECK_THROWS_AS(slow.run(o, dying, killed), power_cut);
+    const auto after = *kept.load();
+    REQUIRE(after.consumption.size() == 1);
+    CHECK(after.consumption[0].emitted.value() == 2); // as it was asked first, and not what it said at the end
+    CHECK((!after.evaluations.empty() && after.evaluations.size() <= 5));
+
+    meter next;
+    const auto found = asha{train{}}.run(o, kept, next);
+    CHECK(next.before == 2);
+    CHECK(found.found().consumption()->emitted.value() == 4);
+    CHECK(found.found().consumption()->runs == 2);
+    CHECK(kept.load()->consumption.size() == 2);
+}
 
 TEST_CASE("a search at several fidelities is metered over its runs", "[fidelity]") {
     const asha search{train{}};

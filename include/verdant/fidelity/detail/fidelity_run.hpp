@@ -9,6 +9,7 @@
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_options.hpp>
@@ -41,13 +42,14 @@ public:
     using evaluation_type = fidelity_evaluation<space, goals>;
 
     fidelity_run(const fidelity_settings& settings, Session& session, fidelity_schedule& schedule, std::span<const double> rungs,
-                 const evaluator_set<space, goals>& measure, any_dispatcher<space, goals>& workers, keeper_type& keeper,
-                 observer_list<Session> observers)
-        : settings_{settings}, session_{session}, schedule_{schedule}, rungs_{rungs}, measure_{measure}, workers_{workers}, keeper_{keeper},
+                 any_dispatcher<space, goals>& workers, keeper_type& keeper, metered_run<Session, keeper_type>& meter, observer_list<Session> observers)
+        : settings_{settings}, session_{session}, schedule_{schedule}, rungs_{rungs}, workers_{workers}, keeper_{keeper}, meter_{meter},
           observers_{observers}, stop_{settings.time_limit, observers} {}
 
     /// Runs to the end. Throws search_error where too many measurements on end fail, and what the parts throw.
-    stop_reason operator()() {
+    /// @param measure the evaluators of this run alone, which may ask it as their judge
+    stop_reason operator()(const evaluator_set<space, goals>& measure) {
+        measure_ = &measure;
         try {
             state_.resumed = keeper_.resumed();
             state_.emitted_before = keeper_.emitted_before();
@@ -134,7 +136,7 @@ private:
     }
     void submit() {
         if (jobs_.empty()) return;
-        workers_.submit({jobs_.data(), jobs_.size()}, measure_);
+        workers_.submit({jobs_.data(), jobs_.size()}, *measure_);
         jobs_.clear();
     }
 
@@ -262,6 +264,7 @@ private:
             if (settings_.order == measured_order::as_completed) arrived_.push_back(one->number);
             held_.pop_front();
         }
+        meter_.keep_now_and_then();
     }
     /// Throws what kept completions from being kept, where it still does.
     void settle() {
@@ -370,9 +373,10 @@ private:
     Session& session_;
     fidelity_schedule& schedule_;
     std::span<const double> rungs_;
-    const evaluator_set<space, goals>& measure_;
+    const evaluator_set<space, goals>* measure_ = nullptr;
     any_dispatcher<space, goals>& workers_;
     keeper_type& keeper_;
+    metered_run<Session, keeper_type>& meter_;
     observer_list<Session> observers_;
     stop_conditions<Session> stop_;
     std::mutex judging_;
