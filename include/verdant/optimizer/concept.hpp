@@ -31,7 +31,7 @@ concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_
 /// An engine that can be asked while trials are pending, and told of them in any order, as asynchronous searches do: `ask(random, n, pending)` is asked in
 /// place of `ask(random, n)` before each of its questions, also where nothing is pending. It proposes no point of a pending trial as long as there are others,
 /// and may take into account that these points are being evaluated. An engine without it is asked as always; what it proposes of pending points is passed over, and
-/// asked for again once more is known. Equal orders of questions and tells with equal streams give equal points.
+/// asked for again once more is known; one with another `ask` of three arguments is refused by the compiler. Equal orders of questions and tells with equal streams give equal points.
 template <class E, class Space, class Goals>
 concept pending_optimizer =
     optimizer<E, Space, Goals> && requires(E& e, random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {

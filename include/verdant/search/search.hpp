@@ -171,6 +171,12 @@ inline constexpr bool engine_is_complete = true;
 template <class Optimizer, class Space, class Goals>
 inline constexpr bool engine_is_complete<true, Optimizer, Space, Goals> = complete_optimizer<Optimizer, Space, Goals>;
 
+template <bool Complete, class Optimizer, class Space, class Goals>
+inline constexpr bool engine_asks_soundly = true;
+template <class Optimizer, class Space, class Goals>
+inline constexpr bool engine_asks_soundly<true, Optimizer, Space, Goals> =
+    asked_with_pending_or_not<typename Optimizer::template engine<Space, Goals>, Space, Goals>;
+
 } // namespace detail
 
 /// A neural-architecture search as a type: `search<Space, Objective..., Optimizer>`.
@@ -207,8 +213,11 @@ private:
     static constexpr bool complete = detail::engine_is_complete<in_shape, typename found::optimizer, space_type, goals_type>;
     static_assert(complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
                             "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
+    static constexpr bool asks_soundly = detail::engine_asks_soundly<in_shape && complete, typename found::optimizer, space_type, goals_type>;
+    static_assert(asks_soundly, "verdant: the engine of the optimizer has an ask of three arguments that is not the one for pending trials; write "
+                                "std::vector<point<Space>> ask(random_stream&, std::size_t, std::span<const pending_trial<Space>>)");
     /// Whether there is no mistake in the arguments. Where there is one, the rest of a program compiles as far as it can, to say no more than that.
-    static constexpr bool fit = in_shape && complete;
+    static constexpr bool fit = in_shape && complete && asks_soundly;
 
 public:
     // The idle one once a mistake has been reported.

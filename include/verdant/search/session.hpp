@@ -57,6 +57,20 @@ template <optimizer_policy Optimizer, class Space, class Goals>
 inline constexpr bool complete_optimizer<Optimizer, Space, Goals> =
     complete_engine<typename Optimizer::template engine<Space, Goals>, typename Optimizer::options, Space, Goals>;
 
+/// Stands for an argument of any type, where it only matters how many there are.
+struct any_ask_argument {
+    template <class T>
+    operator T&() const noexcept; // NOLINT(google-explicit-constructor)
+    template <class T>
+    operator T&&() const noexcept; // NOLINT(google-explicit-constructor)
+};
+template <class Engine>
+concept asked_by_three_arguments = requires(Engine& e, const any_ask_argument& some) { e.ask(some, some, some); };
+
+/// Whether an engine that has an `ask` of three arguments has that for pending trials: another one would be passed over without a word.
+template <class Engine, class Space, class Goals>
+inline constexpr bool asked_with_pending_or_not = pending_optimizer<Engine, Space, Goals> || !asked_by_three_arguments<Engine>;
+
 } // namespace detail
 
 /// The state of a running search, for users who own the loop: `ask` for points, measure them however and wherever, `tell` what they were

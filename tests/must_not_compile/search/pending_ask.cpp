@@ -1,0 +1,25 @@
+// expect: verdant: the engine of the optimizer has an ask of three arguments that is not the one for pending trials
+// once
+#include <verdant/goal.hpp>
+#include <verdant/search.hpp>
+namespace vd = verdant;
+
+struct net : vd::space<vd::param<"layers", vd::range<2, 8>>, vd::param<"width", vd::range<64, 512, 64>>> {};
+vd::metrics<vd::accuracy> measure(const vd::point<net>&);
+struct mine : vd::optimizer_policy_base {
+    struct options {};
+    template <class Space, class Goals>
+    struct engine {
+        explicit engine(const options&) {}
+        void tell(std::span<const vd::trial<Space, Goals>>) {}
+        std::size_t preferred_batch() const { return 1; }
+        std::vector<vd::point<Space>> ask(vd::random_stream& random, std::size_t n) { return {n, vd::sample<Space>(random)}; }
+#if defined(VERDANT_GOOD)
+        std::vector<vd::point<Space>> ask(vd::random_stream& random, std::size_t n, std::span<const vd::pending_trial<Space>>) { return ask(random, n); }
+#else
+        // Trials under way are not for changing.
+        std::vector<vd::point<Space>> ask(vd::random_stream& random, std::size_t n, std::span<vd::pending_trial<Space>>) { return ask(random, n); }
+#endif
+    };
+};
+const auto found = vd::search<net, vd::maximize<vd::accuracy>, mine>{measure}.run({.order = vd::tell_order::as_completed});
