@@ -2,6 +2,7 @@
 // once
 #include <verdant/goal.hpp>
 #include <verdant/search.hpp>
+#include <verdant/space/feasible_set.hpp>
 namespace vd = verdant;
 
 struct net : vd::space<vd::param<"layers", vd::range<2, 8>>, vd::param<"width", vd::range<64, 512, 64>>> {};

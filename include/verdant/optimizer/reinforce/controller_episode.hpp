@@ -124,8 +124,7 @@ template <search_space Space>
     controller_episode<Space> e;
     in >> e.who >> e.marks;
     in.require(e.marks.size() == controller.first_choice(controller.steps()), "a mark for each value");
-    for (std::size_t t = 0; t < e.who.size(); ++t)
-        in.require(e.marks[controller.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
+    for (std::size_t t = 0; t < e.who.size(); ++t) in.require(e.marks[controller.first_choice(t) + e.who[t]] == 1, "chosen values that were allowed");
     return e;
 }
 
