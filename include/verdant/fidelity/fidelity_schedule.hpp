@@ -61,6 +61,7 @@ struct next_measurement {
 /// Semantics: `next` says what to measure next, the same until `begun` takes it, or nothing where results must be waited for; it names no trial but one that was
 /// told as usable at the rung below. `begun` gets the number of the trial that was taken for it. `told` gets what came of each, in any order; `reported` the
 /// values on the way before that, where there are any. `no_more` says that there are no new trials any more. Decisions depend on the order of these calls alone.
+/// There is one call at a time, from whatever thread.
 class fidelity_schedule {
 public:
     fidelity_schedule() = default;
@@ -73,7 +74,7 @@ public:
     virtual void told(const rung_score& score) = 0;
     virtual void reported(const rung_score&) {}
     virtual void no_more() = 0;
-    /// Whether a measurement under way should go on, given what it reports: for policies that judge at once. One call at a time.
+    /// Whether a measurement under way should go on, given what it reports: for policies that judge at once.
     [[nodiscard]] virtual bool goes_on(const rung_score&) { return true; }
 };
 

@@ -4,10 +4,15 @@
 
 #include <verdant/error.hpp>
 #include <verdant/fidelity/asha.hpp>
+#include <verdant/fidelity/detail/rung_by_rung.hpp>
+#include <verdant/fidelity/fidelity_policy.hpp>
+#include <verdant/fidelity/fidelity_schedule.hpp>
 #include <verdant/fidelity/median_stopping.hpp>
 #include <verdant/fidelity/multi_fidelity.hpp>
 #include <verdant/search/dispatcher.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -17,6 +22,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -63,7 +69,54 @@ struct forgetful {
     std::size_t workers() const { return 1; }
 };
 
+/// Notes whether two of its calls are under way at once.
+std::atomic<int> calls = 0;
+std::atomic<bool> overlapped = false;
+struct one_call {
+    one_call() {
+        if (++calls > 1) overlapped = true;
+        std::this_thread::sleep_for(std::chrono::microseconds{200});
+    }
+    one_call(const one_call&) = delete;
+    one_call& operator=(const one_call&) = delete;
+    ~one_call() { --calls; }
+};
+struct wary_stopping : vd::fidelity_policy_base {
+    using options = vd::median_stopping::options;
+    static constexpr bool single_objective = true;
+    static constexpr std::string_view name() { return "wary_stopping"; }
+    class schedule final : public vd::detail::rung_by_rung<vd::detail::median_rule> {
+        using base = vd::detail::rung_by_rung<vd::detail::median_rule>;
+
+    public:
+        schedule(const options& o, std::span<const double> rungs) : base{{o.least, o.grace}, rungs.size()} {}
+        std::optional<vd::next_measurement> next() override {
+            const one_call only;
+            return base::next();
+        }
+        void begun(const vd::next_measurement& what, std::uint64_t number) override {
+            const one_call only;
+            base::begun(what, number);
+        }
+        void told(const vd::rung_score& score) override {
+            const one_call only;
+            base::told(score);
+        }
+        bool goes_on(const vd::rung_score& score) override {
+            const one_call only;
+            return base::goes_on(score);
+        }
+    };
+};
+
 } // namespace
+
+TEST_CASE("a policy is called by one thread at a time, also where reports are judged", "[fidelity]") {
+    const vd::multi_fidelity<study, epochs, wary_stopping> search{train_and_report{}};
+    const auto found = search.run({.budget = 8, .seed = 1, .threads = 3, .order = vd::measured_order::as_completed, .reports = vd::report_use::judged});
+    CHECK(found.evaluations().size() > 50);
+    CHECK_FALSE(overlapped);
+}
 
 TEST_CASE("runs of one search at once do not judge each other's reports", "[fidelity]") {
     const watched alone{train_and_report{}};

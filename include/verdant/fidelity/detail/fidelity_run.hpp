@@ -73,8 +73,8 @@ public:
 
     /// Called by evaluators, on any thread.
     [[nodiscard]] measurement_step judge(std::uint64_t number, double share, const typename goals::metrics_type& values) override {
-        const std::scoped_lock lock{judging_};
-        return schedule_.goes_on(report_score(number, share, values).score) ? measurement_step::go_on : measurement_step::stop;
+        const bool goes_on = scheduled([&] { return schedule_.goes_on(report_score(number, share, values).score); });
+        return goes_on ? measurement_step::go_on : measurement_step::stop;
     }
 
 private:
@@ -95,6 +95,13 @@ private:
         point<space> where{};
     };
 
+    /// Calls the policy, which is asked by this thread and by those of evaluators, one call at a time.
+    template <class Call>
+    decltype(auto) scheduled(const Call& call) {
+        const std::scoped_lock lock{scheduling_};
+        return call();
+    }
+
     // What begins.
 
     /// Whether something was begun, and why not.
@@ -107,7 +114,7 @@ private:
 
     [[nodiscard]] beginning begin_next() {
         while (true) {
-            const auto what = schedule_.next();
+            const auto what = scheduled([&] { return schedule_.next(); });
             if (!what) return beginning::nothing_to_begin;
             const bool timed = settings_.unit == cost_unit::seconds;
             const auto reached = what->number ? courses_[*what->number].reached : 0.0;
@@ -122,10 +129,10 @@ private:
             if (!number && !(number = new_trial())) {
                 // What is pending may bring on new points.
                 if (begun_ < settings_.trials && !session_.pending().empty()) return beginning::nothing_to_begin;
-                schedule_.no_more();
+                scheduled([&] { schedule_.no_more(); });
                 continue;
             }
-            schedule_.begun(*what, *number);
+            scheduled([&] { schedule_.begun(*what, *number); });
             reserved_ += cost;
             open_.push_back({*number, what->rung, reached, cost, courses_[*number].where, keeper_.take(*number)});
             open_.back().again = open_.back().answer.has_value();
@@ -325,16 +332,16 @@ private:
         mine.reached = answer.fidelity;
         for (const auto& r : answer.outcome.reported) {
             evaluations_.push_back({one.number, one.where, r.fidelity, 0, measurement_status::reported, r.values, {}, {}});
-            if (settings_.reports == report_use::judged && one.again) {
-                const std::scoped_lock lock{judging_};
-                schedule_.reported(report_score(one.number, r.fidelity, r.values).score);
-            }
+            if (settings_.reports == report_use::judged && one.again)
+                scheduled([&] { schedule_.reported(report_score(one.number, r.fidelity, r.values).score); });
         }
         evaluations_.push_back({one.number, one.where, answer.fidelity, answer.cost, answer.status, answer.outcome.values, answer.outcome.failure,
                                 answer.outcome.times});
         const auto& t = tell(one, mine, answer);
-        schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{},
-                        t.violation, answer.fidelity});
+        scheduled([&] {
+            schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{},
+                            t.violation, answer.fidelity});
+        });
         keep(t, mine);
         count(t, answer);
     }
@@ -379,7 +386,7 @@ private:
     metered_run<Session, keeper_type>& meter_;
     observer_list<Session> observers_;
     stop_conditions<Session> stop_;
-    std::mutex judging_;
+    std::mutex scheduling_;
 
     std::deque<open_measurement> open_; ///< in the order begun
     std::vector<job<space>> jobs_; ///< begun, and not submitted
