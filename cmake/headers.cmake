@@ -93,6 +93,7 @@ set(verdant_headers
   verdant/fidelity/detail/fidelity_run.hpp
   verdant/fidelity/detail/fidelity_text.hpp
   verdant/fidelity/detail/halving_brackets.hpp
+  verdant/fidelity/detail/locked_schedule.hpp
   verdant/fidelity/detail/rung_by_rung.hpp
   verdant/fidelity/fidelity_evaluator.hpp
   verdant/fidelity/fidelity_options.hpp

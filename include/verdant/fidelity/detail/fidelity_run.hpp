@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/fidelity/detail/fidelity_keeper.hpp>
+#include <verdant/fidelity/detail/locked_schedule.hpp>
 #include <verdant/fidelity/fidelity_evaluator.hpp>
 #include <verdant/fidelity/fidelity_options.hpp>
 #include <verdant/fidelity/fidelity_result.hpp>
@@ -21,7 +22,6 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,8 +73,7 @@ public:
 
     /// Called by evaluators, on any thread.
     [[nodiscard]] measurement_step judge(std::uint64_t number, double share, const typename goals::metrics_type& values) override {
-        const bool goes_on = scheduled([&] { return schedule_.goes_on(report_score(number, share, values).score); });
-        return goes_on ? measurement_step::go_on : measurement_step::stop;
+        return schedule_.goes_on(report_score(number, share, values).score) ? measurement_step::go_on : measurement_step::stop;
     }
 
 private:
@@ -95,13 +94,6 @@ private:
         point<space> where{};
     };
 
-    /// Calls the policy, which is asked by this thread and by those of evaluators, one call at a time.
-    template <class Call>
-    decltype(auto) scheduled(const Call& call) {
-        const std::scoped_lock lock{scheduling_};
-        return call();
-    }
-
     // What begins.
 
     /// Whether something was begun, and why not.
@@ -114,7 +106,7 @@ private:
 
     [[nodiscard]] beginning begin_next() {
         while (true) {
-            const auto what = scheduled([&] { return schedule_.next(); });
+            const auto what = schedule_.next();
             if (!what) return beginning::nothing_to_begin;
             const bool timed = settings_.unit == cost_unit::seconds;
             const auto reached = what->number ? courses_[*what->number].reached : 0.0;
@@ -129,10 +121,10 @@ private:
             if (!number && !(number = new_trial())) {
                 // What is pending may bring on new points.
                 if (begun_ < settings_.trials && !session_.pending().empty()) return beginning::nothing_to_begin;
-                scheduled([&] { schedule_.no_more(); });
+                schedule_.no_more();
                 continue;
             }
-            scheduled([&] { schedule_.begun(*what, *number); });
+            schedule_.begun(*what, *number);
             reserved_ += cost;
             open_.push_back({*number, what->rung, reached, cost, courses_[*number].where, keeper_.take(*number)});
             open_.back().again = open_.back().answer.has_value();
@@ -333,15 +325,13 @@ private:
         for (const auto& r : answer.outcome.reported) {
             evaluations_.push_back({one.number, one.where, r.fidelity, 0, measurement_status::reported, r.values, {}, {}});
             if (settings_.reports == report_use::judged && one.again)
-                scheduled([&] { schedule_.reported(report_score(one.number, r.fidelity, r.values).score); });
+                schedule_.reported(report_score(one.number, r.fidelity, r.values).score);
         }
         evaluations_.push_back({one.number, one.where, answer.fidelity, answer.cost, answer.status, answer.outcome.values, answer.outcome.failure,
                                 answer.outcome.times});
         const auto& t = tell(one, mine, answer);
-        scheduled([&] {
-            schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{},
-                            t.violation, answer.fidelity});
-        });
+        schedule_.told({one.number, one.rung, answer.status, t.completed() ? std::span<const double>{t.objectives} : std::span<const double>{},
+                        t.violation, answer.fidelity});
         keep(t, mine);
         count(t, answer);
     }
@@ -378,7 +368,7 @@ private:
 
     const fidelity_settings& settings_;
     Session& session_;
-    fidelity_schedule& schedule_;
+    locked_schedule schedule_;
     std::span<const double> rungs_;
     const evaluator_set<space, goals>* measure_ = nullptr;
     any_dispatcher<space, goals>& workers_;
@@ -386,7 +376,6 @@ private:
     metered_run<Session, keeper_type>& meter_;
     observer_list<Session> observers_;
     stop_conditions<Session> stop_;
-    std::mutex scheduling_;
 
     std::deque<open_measurement> open_; ///< in the order begun
     std::vector<job<space>> jobs_; ///< begun, and not submitted
