@@ -224,7 +224,6 @@ public:
         keeper.open(description(o, session, settings, rungs));
         const std::array<detail::observer_ref<session_type>, sizeof...(Parts)> observers{detail::observer_of<session_type>(parts)...};
 
-
         const auto on = [&](detail::any_dispatcher<space_type, goals_type>& workers) {
             const detail::observer_list<session_type> watching{observers.data(), observers.size()};
             detail::metered_run<session_type, detail::fidelity_keeper<session_type>> meter{keeper, watching};
