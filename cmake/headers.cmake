@@ -26,6 +26,7 @@ set(verdant_headers
   verdant/carbon/gate_area.hpp
   verdant/carbon/grid_csv.hpp
   verdant/carbon/grid_series.hpp
+  verdant/carbon/hierarchy_die.hpp
   verdant/carbon/intensity.hpp
   verdant/carbon/layered_process.hpp
   verdant/carbon/life.hpp
@@ -35,6 +36,7 @@ set(verdant_headers
   verdant/carbon/package.hpp
   verdant/carbon/uncertain_footprint.hpp
   verdant/carbon/uncertain_life.hpp
+  verdant/carbon/uncertain_package.hpp
   verdant/carbon/wafer.hpp
   verdant/carbon/weekly_schedule.hpp
   verdant/carbon/yield.hpp
@@ -160,6 +162,7 @@ set(verdant_headers
   verdant/hardware/estimator.hpp
   verdant/hardware/fidelity.hpp
   verdant/hardware/hierarchy/architectures.hpp
+  verdant/hardware/hierarchy/array_fill.hpp
   verdant/hardware/hierarchy/gemmini_cycles.hpp
   verdant/hardware/hierarchy/hierarchy.hpp
   verdant/hardware/hierarchy/mapped.hpp

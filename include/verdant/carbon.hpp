@@ -23,6 +23,7 @@
 #include <verdant/carbon/gate_area.hpp>
 #include <verdant/carbon/grid_csv.hpp>
 #include <verdant/carbon/grid_series.hpp>
+#include <verdant/carbon/hierarchy_die.hpp>
 #include <verdant/carbon/intensity.hpp>
 #include <verdant/carbon/layered_process.hpp>
 #include <verdant/carbon/life.hpp>
@@ -32,6 +33,7 @@
 #include <verdant/carbon/package.hpp>
 #include <verdant/carbon/uncertain_footprint.hpp>
 #include <verdant/carbon/uncertain_life.hpp>
+#include <verdant/carbon/uncertain_package.hpp>
 #include <verdant/carbon/wafer.hpp>
 #include <verdant/carbon/weekly_schedule.hpp>
 #include <verdant/carbon/yield.hpp>

@@ -22,6 +22,7 @@
 #include <verdant/hardware/estimator.hpp>
 #include <verdant/hardware/fidelity.hpp>
 #include <verdant/hardware/hierarchy/architectures.hpp>
+#include <verdant/hardware/hierarchy/array_fill.hpp>
 #include <verdant/hardware/hierarchy/gemmini_cycles.hpp>
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/mapped.hpp>

@@ -39,7 +39,15 @@ struct packaged_die {
     layered_node node = layered_node::nm14;
     int metal_layers = 0; ///< 0: the usual ones of the process
     int count = 1;
+    double defect_factor = 1.0; ///< density of defects against the usual one of the process, not negative
 };
+
+/// The defects of a die: those of its process times its factor.
+[[nodiscard]] constexpr defects defects_of(const packaged_die& d) {
+    auto found = defects_of(d.node);
+    found.per_square_centimetre *= d.defect_factor;
+    return found;
+}
 
 /// What dies do not say.
 struct package_plan {
@@ -132,6 +140,8 @@ namespace detail {
 }
 constexpr void require_die(const packaged_die& d) {
     if (d.count < 1 || d.count > 1'000'000) throw input_error{"dies of one kind", "", "1 to 1000000", std::to_string(d.count)};
+    if (!(d.defect_factor >= 0.0 && d.defect_factor <= 1e300))
+        throw input_error{"factor of a die's defects", "", "a finite number, not negative", std::to_string(d.defect_factor)};
 }
 
 } // namespace detail
@@ -174,7 +184,7 @@ template <package_policy Policy = published_packages>
     const auto vias = [&] { return detail::electricity(d.area, packaging::through_silicon_via, plan.intensity) * (lowest ? count - 1.0 : count); };
     if (plan.how == integration::monolithic) {
         // Two tiers share the silicon: Y = 1/(1.25 (1 + A D/a)^(1.25 a)), and two thirds of the layers.
-        const auto found = defects_of(d.node);
+        const auto found = defects_of(d);
         const double one = 1.0 + in<square_centimetres>(d.area) * found.per_square_centimetre / found.clustering;
         const double yield = 1.0 / (1.25 * detail::power_of(one, 0.25 * found.clustering) * detail::power_of(one, found.clustering));
         return silicon_carbon(d.area, layered_carbon_per_area(d.node, detail::two_thirds(d), plan.intensity), yield);
@@ -186,7 +196,7 @@ template <package_policy Policy = published_packages>
                vias();
     const int layers = plan.how == integration::hybrid_bonds && !lowest ? detail::two_thirds(d) : d.metal_layers;
     const auto silicon =
-        count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d.node)));
+        count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d)));
     return is_stack ? silicon + vias() : silicon;
 }
 
@@ -194,7 +204,7 @@ template <package_policy Policy = published_packages>
 [[nodiscard]] constexpr double stack_yield(std::span<const packaged_die> dies, const package_plan& plan) {
     double yield = 1.0;
     if (detail::stacked(plan.how) && plan.how != integration::monolithic && plan.stacking == stacking::wafer_to_wafer)
-        for (const auto& d : dies) yield *= detail::power_of(die_yield(d.area, defects_of(d.node)), d.count);
+        for (const auto& d : dies) yield *= detail::power_of(die_yield(d.area, defects_of(d)), d.count);
     return yield;
 }
 
@@ -263,7 +273,7 @@ template <package_policy Policy = published_packages>
             bool lowest = true;
             for (const auto& d : dies) {
                 const double bonds = Policy::bonds_once_a_kind ? 1.0 : lowest ? d.count - 1.0 : static_cast<double>(d.count);
-                c.bonding += bonds * detail::electricity(d.area, each, plan.intensity) / bonded / die_yield(d.area, defects_of(d.node));
+                c.bonding += bonds * detail::electricity(d.area, each, plan.intensity) / bonded / die_yield(d.area, defects_of(d));
                 lowest = false;
             }
         }

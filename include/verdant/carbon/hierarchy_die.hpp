@@ -1,0 +1,104 @@
+#pragma once
+
+#include <verdant/carbon/chiplet.hpp>
+#include <verdant/carbon/layered_process.hpp>
+#include <verdant/carbon/node_scaling.hpp>
+#include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/hierarchy.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
+#include <verdant/hardware/sram.hpp>
+#include <verdant/hardware/technology.hpp>
+#include <verdant/units.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+/// The die that a memory hierarchy lies on: its area follows from levels and multipliers.
+namespace verdant::carbon {
+
+/// Levels of fewer bytes are registers beside the multipliers, larger ones are SRAM: the least that CACTI was run for.
+inline constexpr std::int64_t least_sram_bytes = 512;
+
+/// Area of a die by kind of circuit at 22 nm, in which `hardware::sram` and `hardware::int8_22nm` are tabulated: 8-bit multipliers and registers are logic, a macro for each instance
+/// of a larger level is SRAM, where columns of wide rows are one macro a row. Wires, control, pads and the interface of the DRAM are left out, as in `hardware::area`.
+/// @param on_die the levels on the die, outermost first: all but the DRAM
+/// @throws input_error if a level that keeps something has no capacity, or there are more than 10^9 multipliers
+[[nodiscard]] constexpr scaled_costs hierarchy_area(std::span<const hardware::memory_level> on_die) {
+    using hardware::int8_22nm::tensor_element;
+    constexpr double register_byte = tensor_element.register_square_micrometres / tensor_element.register_words;
+    double logic = 0, memories = 0;
+    std::int64_t instances = 1;
+    for (const auto& l : on_die) {
+        if ((l.keeps & 7U) != 0) {
+            if (l.capacity == hardware::memory_level::unlimited || l.capacity < 1)
+                throw input_error{"die of a hierarchy", std::string{l.name}, "a capacity, which says how large the level is", "none"};
+            const auto count = l.rows > 0 ? std::min(instances, l.rows) : instances;
+            const auto bytes = (l.capacity * l.word_bits + 7) / 8 * (instances / count);
+            if (bytes < least_sram_bytes) logic += static_cast<double>(count * bytes) * register_byte;
+            else memories += static_cast<double>(count) * hardware::sram(bytes).area_square_micrometres;
+        }
+        instances *= l.fan_out_x * l.fan_out_y;
+        if (instances > 1'000'000'000) throw input_error{"die of a hierarchy", "multipliers", "at most 10^9", std::to_string(instances)};
+    }
+    scaled_costs costs;
+    costs.sram_area = memories * square_micrometres{};
+    costs.logic_area = (logic + static_cast<double>(instances) * tensor_element.mac_square_micrometres) * square_micrometres{};
+    return costs;
+}
+
+/// Its area in a process.
+/// @param n 28, 22, 14, 10 or 7 nm
+/// @throws input_error as `hierarchy_area`, and for other processes
+[[nodiscard]] constexpr si::area hierarchy_die_area(std::span<const hardware::memory_level> on_die, hardware::node n) {
+    return rescaled(hierarchy_area(on_die), n).area();
+}
+
+namespace detail {
+
+/// Whether both tables, of scaling and of metal layers, hold a process.
+[[nodiscard]] constexpr bool scaled_and_layered(hardware::node n) {
+    using hardware::node;
+    return n == node::nm28 || n == node::nm14 || n == node::nm10 || n == node::nm7;
+}
+
+/// Whether each level that keeps something has a capacity.
+[[nodiscard]] constexpr bool all_have_capacity(std::span<const hardware::memory_level> on_die) {
+    return std::none_of(on_die.begin(), on_die.end(),
+                        [](const auto& l) { return (l.keeps & 7U) != 0 && l.capacity == hardware::memory_level::unlimited; });
+}
+
+template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
+struct hierarchy_die_check {
+    static constexpr auto on_die = std::span{Hierarchy::levels}.subspan(1);
+    static constexpr bool sized = all_have_capacity(on_die);
+    static_assert(sized, "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
+    static constexpr bool known = scaled_and_layered(Node);
+    static_assert(known, "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
+
+    [[nodiscard]] static consteval double square_millimetres_of() {
+        if constexpr (sized && known) return in<square_millimetres>(hierarchy_die_area(on_die, Node));
+        else return 1.0;
+    }
+    [[nodiscard]] static consteval layered_node process() {
+        if constexpr (known) return layered(Node);
+        else return layered_node::nm7;
+    }
+};
+
+} // namespace detail
+
+/// The die of a hierarchy as a type, a chiplet of packages: all levels but the outermost, which is the DRAM beside it. One above the reticle does not compile.
+///
+///     struct compute : hierarchy_die<my_hierarchy, hardware::node::nm7> {};
+///     struct chip : package<integration::organic, copies<4, compute>> {};
+///
+/// @tparam Node        28, 14, 10 or 7 nm
+/// @tparam MetalLayers 0: the usual ones of the process
+template <hardware::memory_hierarchy Hierarchy, hardware::node Node, int MetalLayers = 0>
+struct hierarchy_die : chiplet<detail::hierarchy_die_check<Hierarchy, Node>::square_millimetres_of(),
+                               detail::hierarchy_die_check<Hierarchy, Node>::process(), MetalLayers> {};
+
+} // namespace verdant::carbon
