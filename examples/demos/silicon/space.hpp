@@ -16,9 +16,9 @@ struct chip
     : vd::space<vd::param<"node", vd::choices<28, 14, 10, 7>>,                        // nm
                 vd::param<"chiplets", vd::choices<1, 2, 4, 8>>,                       //
                 vd::param<"cores", vd::choices<1, 2, 4, 8, 16, 32, 64>>,              // of a chiplet
-                vd::param<"columns", vd::choices<16, 32, 64, 128, 256>>,              // of a core's multipliers
-                vd::param<"rows", vd::choices<16, 32, 64, 128, 256>>,                 //
-                vd::param<"l2_kib", vd::choices<8, 16, 32, 64, 128, 256, 512>>,       // of a core
+                vd::param<"columns", vd::choices<16, 32, 64, 128, 256, 512>>,         // of a core's multipliers
+                vd::param<"rows", vd::choices<16, 32, 64, 128, 256, 512>>,            //
+                vd::param<"l2_kib", vd::choices<8, 16, 32, 64, 128, 256, 512, 1024>>, // of a core
                 vd::param<"buffer_mib", vd::choices<1, 2, 4, 8, 16, 32>>,             // of a chiplet
                 vd::when<(vd::var<"chiplets"> > vd::val<1>),                          // one die needs nothing but a substrate
                          vd::param<"package", vd::choices<integration::organic, integration::rdl_chip_first, integration::interposer, integration::emib,

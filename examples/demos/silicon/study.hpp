@@ -20,14 +20,15 @@ namespace silicon {
 // [study]
 using total = vd::total_carbon;
 using tail = vd::quantile<total, 0.95>;
-using study = vd::search<co_design,                                                              //
-                         vd::maximize<estimated_accuracy, vd::threshold<0.5>>,                   //
-                         vd::minimize<vd::latency, vd::threshold<0.3>>,                          // ms
-                         vd::minimize<tail, vd::threshold<20>>,                                  // kg CO2e
+using study = vd::search<co_design,                                                                     //
+                         vd::maximize<estimated_accuracy, vd::threshold<0.65>>,                         //
+                         vd::minimize<vd::latency, vd::threshold<0.1>>,                                 // ms
+                         vd::minimize<tail, vd::threshold<2>>,                                          // kg CO2e
                          vd::subject_to<vd::area, vd::at_most<vd::carbon::reticle_square_millimetres>>, // mm2 of a die
-                         vd::subject_to<array_fill, vd::at_most<1>>,                             //
-                         vd::track<vd::quantile<total, 0.05>>, vd::track<vd::quantile<total, 0.5>>, vd::track<vd::mean<vd::embodied_carbon>>,
-                         vd::track<vd::energy>, vd::within<vd::space_part<co_design>, vd::nsga2<>>>;
+                         vd::subject_to<array_fill, vd::at_most<1>>,                                    //
+                         vd::track<vd::quantile<total, 0.05>>, vd::track<vd::quantile<total, 0.5>>,     //
+                         vd::track<vd::mean<vd::embodied_carbon>>, vd::track<vd::energy>,               //
+                         vd::within<vd::space_part<co_design>, vd::nsga2<>>>;
 // [/study]
 
 /// What is searched.

@@ -18,7 +18,7 @@ namespace un = verdant::uncertainty;
 /// The medians of what a user may set.
 struct service {
     vd::si::carbon_intensity grid = vd::carbon::intensity(vd::carbon::place::world);
-    double images_a_day = 3e6;
+    double images_a_day = 1e6;
 };
 
 class world {

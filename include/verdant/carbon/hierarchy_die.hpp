@@ -70,13 +70,11 @@ namespace detail {
                         [](const auto& l) { return (l.keeps & 7U) != 0 && l.capacity == hardware::memory_level::unlimited; });
 }
 
+/// What a die is made of; of one that is refused, anything.
 template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
-struct hierarchy_die_check {
+struct hierarchy_die_facts {
     static constexpr auto on_die = std::span{Hierarchy::levels}.subspan(1);
-    static constexpr bool sized = all_have_capacity(on_die);
-    static_assert(sized, "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
-    static constexpr bool known = scaled_and_layered(Node);
-    static_assert(known, "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
+    static constexpr bool sized = all_have_capacity(on_die), known = scaled_and_layered(Node);
 
     [[nodiscard]] static consteval double square_millimetres_of() {
         if constexpr (sized && known) return in<square_millimetres>(hierarchy_die_area(on_die, Node));
@@ -86,6 +84,16 @@ struct hierarchy_die_check {
         if constexpr (known) return layered(Node);
         else return layered_node::nm7;
     }
+};
+
+/// A class of its own, so that a die that is refused is still one and only the refusal is reported.
+template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
+struct hierarchy_die_check {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    using facts = hierarchy_die_facts<Hierarchy, Node>;
+    static_assert(facts::sized,
+                  "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
+    static_assert(facts::known, "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
 };
 
 } // namespace detail
@@ -98,7 +106,9 @@ struct hierarchy_die_check {
 /// @tparam Node        28, 14, 10 or 7 nm
 /// @tparam MetalLayers 0: the usual ones of the process
 template <hardware::memory_hierarchy Hierarchy, hardware::node Node, int MetalLayers = 0>
-struct hierarchy_die : chiplet<detail::hierarchy_die_check<Hierarchy, Node>::square_millimetres_of(),
-                               detail::hierarchy_die_check<Hierarchy, Node>::process(), MetalLayers> {};
+struct hierarchy_die : chiplet<detail::hierarchy_die_facts<Hierarchy, Node>::square_millimetres_of(),
+                               detail::hierarchy_die_facts<Hierarchy, Node>::process(), MetalLayers> {
+    static_assert(detail::hierarchy_die_check<Hierarchy, Node>::value);
+};
 
 } // namespace verdant::carbon
