@@ -30,9 +30,9 @@ public:
 
     [[nodiscard]] record operator()(const vd::point<co_design>& p) const {
         const auto network = p.nested<"net">();
-        const auto silicon = p.nested<"chip">();
-        const auto l = levels_of(silicon);
-        const auto die = die_area(silicon, l);
+        const auto hardware = p.nested<"chip">();
+        const auto l = levels_of(hardware);
+        const auto die = die_area(hardware, l);
         const double accuracy = shared_->accuracy(network), fill = hw::array_fill(l.all);
         if (is_above_reticle(die) || !holds_its_tile(l)) {
             constexpr double never = std::numeric_limits<double>::infinity();
@@ -40,8 +40,8 @@ public:
             for (double& x : none.si()) x = never;
             return {{accuracy, never * vd::seconds{}, never * vd::joules{}, die, fill}, none, none, none};
         }
-        const auto run = shared_->chips(network, silicon);
-        const auto made = shared_->future.embodied(dies_of(silicon, die), plan_of(silicon)), used = shared_->future.operational(run.energy);
+        const auto run = shared_->chips(network, hardware);
+        const auto made = shared_->future.embodied(dies_of(hardware, die), plan_of(hardware)), used = shared_->future.operational(run.energy);
         return {{accuracy, run.latency, run.energy, die, fill}, made, used, made + used};
     }
 

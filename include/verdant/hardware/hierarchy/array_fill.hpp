@@ -48,7 +48,8 @@ namespace verdant::hardware {
     return check_mapping(problem, levels, array_mapping(levels, problem));
 }
 
-/// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain.
+/// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain. Levels that feed one multiplier, such as
+/// its registers, count only where they fail.
 /// @param levels outermost first, with at most `most_nest_levels`
 [[nodiscard]] constexpr double array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
@@ -59,7 +60,8 @@ namespace verdant::hardware {
         extent[problem.dim('C')] *= levels[l].fan_out_y;
         if (levels[l].capacity == memory_level::unlimited) continue;
         const auto words = static_cast<double>(words_held(problem, levels[l], ~0U, extent));
-        most = std::max(most, words / static_cast<double>(levels[l].capacity));
+        const double share = words / static_cast<double>(levels[l].capacity);
+        if (extent[problem.dim('K')] * extent[problem.dim('C')] > 1 || share > 1) most = std::max(most, share);
     }
     return most;
 }
