@@ -43,7 +43,7 @@ inline void write_files(vd::result_folder& out, const settings& s, const accurac
                                           .baselines = {vd::baseline_of("EfficientNet-B0, usual chip", found.trials().front())}}));
     out.write("bands.svg", vd::band_svg<vd::latency, vd::band<total>>(found, "What designs may cost",
                                                                      {.x = {.scale = vd::plot::scale::logarithmic}, .y = {.scale = vd::plot::scale::logarithmic}}));
-    out.write("hypervolume.svg", vd::hypervolume_svg(named, "Searches of as many designs" + title));
+    out.write("hypervolume.svg", vd::hypervolume_svg(named, "Searched together, and one half alone" + title));
 }
 
 /// The columns of the front that tell silicon apart, for people.
@@ -64,7 +64,7 @@ inline void print(const settings& s, const accuracy_source& accuracy, const std:
     const auto& first = runs.front().found;
     const auto& usual = first.trials().front();
     std::printf("accuracy: %s\n", accuracy.words().c_str());
-    std::printf("to begin with, EfficientNet-B0 on the usual chip: accuracy %s, %s ms, 95th percentile %s kg CO2e\n\n",
+    std::printf("to begin with, EfficientNet-B0 on the usual chip, one die at 14 nm with four arrays of 64 x 64: accuracy %s, %s ms, 95th percentile %s kg CO2e\n\n",
                 vd::rounded_text(usual.get<estimated_accuracy>(), 4).c_str(), vd::rounded_text(vd::in<vd::milliseconds>(usual.get<vd::latency>()), 3).c_str(),
                 vd::rounded_text(vd::in<vd::kilograms_co2e>(usual.get<tail>()), 3).c_str());
     std::fputs(vd::table_text(short_front(first), 12).c_str(), stdout);
