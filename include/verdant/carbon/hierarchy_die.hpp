@@ -25,7 +25,7 @@ inline constexpr std::int64_t least_sram_bytes = 512;
 /// Area of a die by kind of circuit at 22 nm, in which `hardware::sram` and `hardware::int8_22nm` are tabulated: 8-bit multipliers and registers are logic, a macro for each instance
 /// of a larger level is SRAM, where columns of wide rows are one macro a row. Wires, control, pads and the interface of the DRAM are left out, as in `hardware::area`.
 /// @param on_die the levels on the die, outermost first: all but the DRAM
-/// @throws input_error if a level that keeps something has no capacity, or there are more than 10^9 multipliers
+/// @throws input_error if a level that keeps something has no capacity or more than 2^40 words, or there are more than 10^9 multipliers
 [[nodiscard]] constexpr scaled_costs hierarchy_area(std::span<const hardware::memory_level> on_die) {
     using hardware::int8_22nm::tensor_element;
     constexpr double register_byte = tensor_element.register_square_micrometres / tensor_element.register_words;
@@ -35,13 +35,18 @@ inline constexpr std::int64_t least_sram_bytes = 512;
         if ((l.keeps & 7U) != 0) {
             if (l.capacity == hardware::memory_level::unlimited || l.capacity < 1)
                 throw input_error{"die of a hierarchy", std::string{l.name}, "a capacity, which says how large the level is", "none"};
+            if (l.capacity > std::int64_t{1} << 40)
+                throw input_error{"die of a hierarchy", std::string{l.name}, "at most 2^40 words", std::to_string(l.capacity)};
             const auto count = l.rows > 0 ? std::min(instances, l.rows) : instances;
             const auto bytes = (l.capacity * l.word_bits + 7) / 8 * (instances / count);
             if (bytes < least_sram_bytes) logic += static_cast<double>(count * bytes) * register_byte;
             else memories += static_cast<double>(count) * hardware::sram(bytes).area_square_micrometres;
         }
+        constexpr std::int64_t most = 1'000'000'000;
+        if (l.fan_out_x < 1 || l.fan_out_y < 1 || l.fan_out_x > most / instances || l.fan_out_y > most / (instances * l.fan_out_x))
+            throw input_error{"die of a hierarchy", std::string{l.name}, "fan-outs of at least 1, and at most 10^9 multipliers in all",
+                              std::to_string(l.fan_out_x) + " x " + std::to_string(l.fan_out_y) + " below each of " + std::to_string(instances)};
         instances *= l.fan_out_x * l.fan_out_y;
-        if (instances > 1'000'000'000) throw input_error{"die of a hierarchy", "multipliers", "at most 10^9", std::to_string(instances)};
     }
     scaled_costs costs;
     costs.sram_area = memories * square_micrometres{};
@@ -91,9 +96,12 @@ template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
 struct hierarchy_die_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     using facts = hierarchy_die_facts<Hierarchy, Node>;
-    static_assert(facts::sized,
-                  "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
-    static_assert(facts::known, "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
+    static_assert(
+        facts::sized,
+        "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
+    static_assert(
+        facts::known,
+        "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
 };
 
 } // namespace detail

@@ -69,6 +69,10 @@ TEST_CASE("dies of hierarchies that have no area are refused", "[carbon]") {
     CHECK_THROWS_AS(carbon::hierarchy_area(unlimited), verdant::input_error);
     const std::array huge{hw::memory_level{.name = "buffer", .capacity = 1024, .fan_out_x = 1 << 20, .fan_out_y = 1 << 12}};
     CHECK_THROWS_AS(carbon::hierarchy_area(huge), verdant::input_error);
+    const std::array endless{hw::memory_level{.name = "buffer", .capacity = 1LL << 60}};
+    CHECK_THROWS_AS(carbon::hierarchy_area(endless), verdant::input_error);
+    const std::array overflowing{hw::memory_level{.name = "buffer", .capacity = 1024, .fan_out_x = 1LL << 40, .fan_out_y = 1LL << 40}};
+    CHECK_THROWS_AS(carbon::hierarchy_area(overflowing), verdant::input_error);
     CHECK_THROWS_AS(carbon::hierarchy_die_area(on_die, node::nm3), verdant::input_error);
 }
 

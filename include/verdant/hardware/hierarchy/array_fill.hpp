@@ -42,7 +42,7 @@ namespace verdant::hardware {
 /// The first level that cannot hold the tile: one weight for each multiplier inwards of it, an input for each row and a sum for each column, of the operands that it keeps, twice
 /// where it buffers twice. `found` are the words of the tile, `limit` those of the level; the fault is `none` where all levels hold theirs.
 /// A hierarchy that fails can be mapped to, but never with all of its multipliers.
-/// @param levels outermost first, with at most `most_nest_levels`
+/// @param levels outermost first, with at most `most_nest_levels` and 2^31 multipliers
 [[nodiscard]] constexpr mapping_check check_array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
     return check_mapping(problem, levels, array_mapping(levels, problem));
@@ -50,7 +50,7 @@ namespace verdant::hardware {
 
 /// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain. Levels that feed one multiplier, such as
 /// its registers, count only where they fail.
-/// @param levels outermost first, with at most `most_nest_levels`
+/// @param levels outermost first, with at most `most_nest_levels` and 2^31 multipliers
 [[nodiscard]] constexpr double array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
     double most = 0;
@@ -73,9 +73,10 @@ template <memory_hierarchy Hierarchy>
 struct array_fill_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr mapping_check check = check_array_fill(Hierarchy::levels);
-    static_assert(check.fault != mapping_fault::capacity,
-                  "verdant: this hierarchy cannot hold the tile that fills its array, one weight a multiplier; write a larger capacity, or fans_out of fewer "
-                  "columns and rows");
+    static_assert(
+        check.fault != mapping_fault::capacity,
+        "verdant: this hierarchy cannot hold the tile that fills its array, one weight a multiplier; write a larger capacity, or fans_out of fewer "
+        "columns and rows");
 };
 
 } // namespace detail
