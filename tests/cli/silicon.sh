@@ -55,13 +55,22 @@ cmp one/deep/comparison.csv stopped/comparison.csv || fail 'another comparison a
 kg() { sed -n 's/.* 95th percentile \([0-9.]*\) kg CO2e$/\1/p' "$1"; }
 "$program" $short --seed 4 --out two >terminal
 awk -v few="$(kg terminal)" -v many="$(kg busy_terminal)" 'BEGIN { exit !(few > 0 && many > 20 * few) }' || fail "carbon: $(kg terminal) and $(kg busy_terminal)"
+# A surrogate: with squeeze-and-excitation in the first block, as EfficientNet-B0 has it, 59.5 per cent.
+forest='"trees": [{"left": [1, -1, -1], "right": [2, -1, -1], "feature": [3, 0, 0], "threshold": [0.5, 0, 0], "value": [0, 59.5, 61]}]'
+echo "{\"features\": 28, $forest}" >forest.json
+"$program" --accuracy forest.json --trials 12 --seeds 1 --population 4 --draws 40 --out judged >terminal || fail 'a surrogate'
+grep -q '^accuracy: as the surrogate forest.json has it$' terminal || fail "the terminal names the surrogate: $(cat terminal)"
+grep -q ': accuracy 0.595, ' terminal || fail "what the surrogate says: $(cat terminal)"
+[ "$(sed 1d judged/trials.csv | cut -d, -f39 | sort -u | tr '\n' ' ')" = '0.595 0.61 ' ] || fail 'what the surrogate says of all'
+! grep -q 'stand-in' judged/front.svg || fail 'no stand-in in the picture'
 "$program" --help | grep -q -- '--images-a-day' || fail 'help'
-rm -r busy stopped busy_terminal terminal error progress
+rm -r busy stopped judged busy_terminal terminal error progress forest.json
 
 # Wrong input: one line on stderr that names what is wrong, exit code 2, and no file and no folder.
 before=$(ls)
 : >a_file
 echo '{"trees": []}' >model.json
+echo "{\"features\": 4, $forest}" >four.json
 rejected() {
   said=$1
   shift
@@ -76,6 +85,7 @@ rejected() {
 rejected '--accuracy' --accuracy ''
 rejected 'no_such_file' --accuracy no_such_file
 rejected 'model.json' --accuracy model.json
+rejected 'four.json, features: expected 28, one for each choice of a network, found 4' --accuracy four.json
 rejected '--trials' --trials 0
 rejected '--trials' --trials many
 rejected '--seeds' --seeds 0
@@ -109,5 +119,5 @@ kept '--seed: expected 5 as asked for, or another folder, found 4' $short --seed
 kept '--images-a-day: expected 2 as asked for' $short --seed 4 --images-a-day 2 --out two
 kept '--out: expected a folder without a front.csv' --trials 3 --out foreign
 kept "a_file" --trials 3 --out a_file
-rm -r foreign sum a_file model.json output error
+rm -r foreign sum a_file model.json four.json output error
 [ "$(ls)" = "$before" ] || fail 'wrong input left something behind'
