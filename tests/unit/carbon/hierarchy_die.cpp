@@ -127,7 +127,8 @@ TEST_CASE("each draw of a package is what its inputs give", "[carbon]") {
     }
     // Known inputs: no draw differs from what is computed without them.
     const carbon::uncertain_package known{{}, {.count = 3}};
-    for (const double kg : known.embodied(dies, {}).si()) CHECK(kg == to_si(carbon::embodied(std::span<const carbon::packaged_die>{dies}, {}).total()));
+    const auto same = known.embodied(dies, {});
+    for (const double kg : same.si()) CHECK(kg == to_si(carbon::embodied(std::span<const carbon::packaged_die>{dies}, {}).total()));
     making.defect_factor = -0.5;
     CHECK_THROWS_AS((carbon::uncertain_package{making, drawn_by}), verdant::input_error);
 }
