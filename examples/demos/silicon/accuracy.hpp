@@ -4,7 +4,6 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/metric.hpp>
 #include <verdant/goal/metrics.hpp>
-#include <verdant/io/file/read_file.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/spaces/mnasnet/mnasnet.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_costs.hpp>
@@ -19,6 +18,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace silicon {
 
@@ -49,12 +49,14 @@ public:
             model_.emplace(std::move(model));
         } else model_.emplace(vd::surrogate::read_regressor(path));
         if (model_->features() != features)
-            throw vd::input_error{path, "features", std::to_string(features) + ", one for each choice of a network", std::to_string(model_->features())};
+            throw vd::input_error{path, "features", std::to_string(features) + ", one for each choice of a network",
+                                  std::to_string(model_->features())};
     }
 
     /// What results say of it.
     [[nodiscard]] std::string words() const {
-        return path_.empty() ? "a stand-in that rises with multiply-accumulates and parameters, no measurement" : "as the surrogate " + path_ + " has it";
+        return path_.empty() ? "a stand-in that rises with multiply-accumulates and parameters, no measurement"
+                             : "as the surrogate " + path_ + " has it";
     }
     [[nodiscard]] double operator()(const vd::point<vd::spaces::mnasnet>& network) const {
         if (!model_) return stand_in_accuracy(network);

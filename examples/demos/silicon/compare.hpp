@@ -59,7 +59,15 @@ struct run_facts_shown {
 /// A line for each run.
 [[nodiscard]] inline vd::io::csv_table comparison_table(const std::vector<one_run>& runs) {
     vd::io::csv_table to;
-    to.columns = {"search", "seed", "evaluated", "front", "above_reticle", "tile_too_large", "failed", "hypervolume_share", "least_carbon_q0.95_as_good [kgCO2e]"};
+    to.columns = {"search",
+                  "seed",
+                  "evaluated",
+                  "front",
+                  "above_reticle",
+                  "tile_too_large",
+                  "failed",
+                  "hypervolume_share",
+                  "least_carbon_q0.95_as_good [kgCO2e]"};
     for (const auto& r : runs) {
         const auto told = told_of(r.found);
         to.rows.push_back({std::string{r.kind.name}, std::to_string(r.seed), std::to_string(r.found.trials().size()), std::to_string(r.found.size()),

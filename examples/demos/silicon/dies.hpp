@@ -10,8 +10,6 @@
 #include <verdant/hardware/hierarchy/array_fill.hpp>
 #include <verdant/units.hpp>
 
-#include <span>
-
 namespace silicon {
 
 namespace carbon = vd::carbon;

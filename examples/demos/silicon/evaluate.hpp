@@ -23,8 +23,8 @@ struct array_fill : vd::metric<"array_fill"> {};
 /// Accuracy, latency and carbon of a network on a chip. Of chips that cannot be made latency, energy and carbon are infinite. Thread-safe; copies share what was mapped.
 class design_costs {
 public:
-    using record = vd::uncertain_metrics<vd::metrics<estimated_accuracy, vd::latency, vd::energy, vd::area, array_fill>, vd::drawn<vd::embodied_carbon>,
-                                         vd::drawn<vd::operational_carbon>, vd::drawn<vd::total_carbon>>;
+    using record = vd::uncertain_metrics<vd::metrics<estimated_accuracy, vd::latency, vd::energy, vd::area, array_fill>,
+                                         vd::drawn<vd::embodied_carbon>, vd::drawn<vd::operational_carbon>, vd::drawn<vd::total_carbon>>;
 
     design_costs(accuracy_source accuracy, world w) : shared_{std::make_shared<const parts>(std::move(accuracy), std::move(w))} {}
 

@@ -29,11 +29,14 @@ struct settings {
 
 inline void add_options(CLI::App& app, settings& s) {
     using terminal::positive, terminal::whole;
-    app.add_option("--accuracy", s.accuracy,
-                   "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's (default: a stand-in that "
-                   "rises with multiply-accumulates and parameters)")
+    app.add_option(
+           "--accuracy", s.accuracy,
+           "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's (default: a stand-in that "
+           "rises with multiply-accumulates and parameters)")
         ->check(terminal::path());
-    app.add_option("--trials", s.trials, "distinct designs that each search evaluates")->check(whole<std::size_t>(1, 1'000'000))->capture_default_str();
+    app.add_option("--trials", s.trials, "distinct designs that each search evaluates")
+        ->check(whole<std::size_t>(1, 1'000'000))
+        ->capture_default_str();
     app.add_option("--seeds", s.seeds, "runs of each search")->check(whole<std::size_t>(1, 100))->capture_default_str();
     app.add_option("--seed", s.seed, "seed of the first run, and of the draws of what is uncertain")
         ->check(whole<std::uint64_t>(0, 1'000'000'000))
@@ -48,7 +51,9 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--images-a-day", s.images_a_day, "median of the images of a chip")->check(positive())->capture_default_str();
     app.add_option("--least-accuracy", s.least_accuracy, "reference point, a share")->check(terminal::number(0, 1))->capture_default_str();
     app.add_option("--latency-threshold", s.latency_threshold, "reference point, ms an image")->check(positive())->capture_default_str();
-    app.add_option("--carbon-threshold", s.carbon_threshold, "reference point of the 95th percentile, kg CO2e")->check(positive())->capture_default_str();
+    app.add_option("--carbon-threshold", s.carbon_threshold, "reference point of the 95th percentile, kg CO2e")
+        ->check(positive())
+        ->capture_default_str();
     app.add_option("--threads", s.threads, "evaluations at once, 0 for one a processor; the result does not depend on it")
         ->check(whole(0, 1024))
         ->capture_default_str();

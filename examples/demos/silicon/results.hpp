@@ -15,7 +15,6 @@
 #include <verdant/study/result_folder.hpp>
 #include <verdant/text/number.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -41,8 +40,9 @@ inline void write_files(vd::result_folder& out, const settings& s, const accurac
                                          {.axes = {{"latency", {.scale = vd::plot::scale::logarithmic}},
                                                    {"total_carbon_q0.95", {.scale = vd::plot::scale::logarithmic}}},
                                           .baselines = {vd::baseline_of("EfficientNet-B0, usual chip", found.trials().front())}}));
-    out.write("bands.svg", vd::band_svg<vd::latency, vd::band<total>>(found, "What designs may cost",
-                                                                     {.x = {.scale = vd::plot::scale::logarithmic}, .y = {.scale = vd::plot::scale::logarithmic}}));
+    out.write("bands.svg",
+              vd::band_svg<vd::latency, vd::band<total>>(
+                  found, "What designs may cost", {.x = {.scale = vd::plot::scale::logarithmic}, .y = {.scale = vd::plot::scale::logarithmic}}));
     out.write("hypervolume.svg", vd::hypervolume_svg(named, "Searched together, and one half alone" + title));
 }
 
@@ -64,13 +64,15 @@ inline void print(const settings& s, const accuracy_source& accuracy, const std:
     const auto& first = runs.front().found;
     const auto& usual = first.trials().front();
     std::printf("accuracy: %s\n", accuracy.words().c_str());
-    std::printf("to begin with, EfficientNet-B0 on the usual chip, one die at 14 nm with four arrays of 64 x 64: accuracy %s, %s ms, 95th percentile %s kg CO2e\n\n",
-                vd::rounded_text(usual.get<estimated_accuracy>(), 4).c_str(), vd::rounded_text(vd::in<vd::milliseconds>(usual.get<vd::latency>()), 3).c_str(),
+    std::printf("to begin with, EfficientNet-B0 on the usual chip, one die at 14 nm with four arrays of 64 x 64: accuracy %s, %s ms, 95th percentile "
+                "%s kg CO2e\n\n",
+                vd::rounded_text(usual.get<estimated_accuracy>(), 4).c_str(),
+                vd::rounded_text(vd::in<vd::milliseconds>(usual.get<vd::latency>()), 3).c_str(),
                 vd::rounded_text(vd::in<vd::kilograms_co2e>(usual.get<tail>()), 3).c_str());
     std::fputs(vd::table_text(short_front(first), 12).c_str(), stdout);
-    std::printf("\n%zu designs a search, %zu %s; hypervolume from accuracy %s, %s ms, %s kg CO2e, as a share of all that could be\n", s.trials, s.seeds,
-                s.seeds == 1 ? "seed" : "seeds", vd::rounded_text(s.least_accuracy, 4).c_str(), vd::rounded_text(s.latency_threshold, 4).c_str(),
-                vd::rounded_text(s.carbon_threshold, 4).c_str());
+    std::printf("\n%zu designs a search, %zu %s; hypervolume from accuracy %s, %s ms, %s kg CO2e, as a share of all that could be\n", s.trials,
+                s.seeds, s.seeds == 1 ? "seed" : "seeds", vd::rounded_text(s.least_accuracy, 4).c_str(),
+                vd::rounded_text(s.latency_threshold, 4).c_str(), vd::rounded_text(s.carbon_threshold, 4).c_str());
     std::printf("%-18s %20s %34s %15s %15s\n", "searched", "hypervolume", "least carbon as accurate and fast", "above reticle", "tile too large");
     for (const auto& kind : search_kinds) {
         std::vector<double> volumes, carbon;
@@ -89,11 +91,12 @@ inline void print(const settings& s, const accuracy_source& accuracy, const std:
             return vd::rounded_text(mean, 4) + (x.size() > 1 ? " +- " + vd::rounded_text(deviation, 2) : std::string{});
         };
         const auto share = [evaluated](std::size_t n) { return std::to_string(n) + " of " + std::to_string(evaluated); };
-        std::printf("%-18s %20s %34s %15s %15s\n", std::string{kind.name}.c_str(), text(volumes).c_str(), (text(carbon) + " kg").c_str(), share(reticle).c_str(),
-                    share(tiles).c_str());
+        std::printf("%-18s %20s %34s %15s %15s\n", std::string{kind.name}.c_str(), text(volumes).c_str(), (text(carbon) + " kg").c_str(),
+                    share(reticle).c_str(), share(tiles).c_str());
     }
-    std::printf("\nin %s: trials.csv front.csv study.json front.svg bands.svg of the first run, comparison.csv hypervolume.svg of all, *.db settings.txt\n",
-                s.out.c_str());
+    std::printf(
+        "\nin %s: trials.csv front.csv study.json front.svg bands.svg of the first run, comparison.csv hypervolume.svg of all, *.db settings.txt\n",
+        s.out.c_str());
 }
 
 } // namespace silicon

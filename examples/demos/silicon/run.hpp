@@ -29,7 +29,8 @@ inline void claim(vd::result_folder& out, const settings& s) {
     if (!std::filesystem::exists(out.file("settings.txt")))
         for (const auto* name : {"trials.csv", "front.csv", "study.json", "comparison.csv", "front.svg", "bands.svg", "hypervolume.svg"})
             if (std::filesystem::exists(out.file(name)))
-                throw vd::input_error{"--out", "", "a folder without a " + std::string{name} + " that no settings.txt says the command of", out.path().string()};
+                throw vd::input_error{"--out", "", "a folder without a " + std::string{name} + " that no settings.txt says the command of",
+                                      out.path().string()};
     out.claim("settings.txt", facts_of(s));
 }
 
@@ -60,9 +61,9 @@ inline void run(const settings& s) {
             runs.push_back({kind, seed, search.run(options, kept, vd::start_points{usual_design()}, progress, log, stop)});
             // [/run]
             if (terminal::stop_asked())
-                throw terminal::stopped("silicon", std::to_string(runs.back().found.trials().size()) + " of " + std::to_string(s.trials) + " trials of search " +
-                                                       std::to_string(runs.size()) + " of " + std::to_string(search_kinds.size() * s.seeds) +
-                                                       " are kept, and the same command goes on");
+                throw terminal::stopped("silicon", std::to_string(runs.back().found.trials().size()) + " of " + std::to_string(s.trials) +
+                                                       " trials of search " + std::to_string(runs.size()) + " of " +
+                                                       std::to_string(search_kinds.size() * s.seeds) + " are kept, and the same command goes on");
         }
     options.seed = s.seed;
     options.optimizer.region = part_of(searched::both);

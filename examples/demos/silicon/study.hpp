@@ -53,7 +53,8 @@ inline constexpr std::array<search_kind, 3> search_kinds{
 
 /// The designs that a search chooses from.
 [[nodiscard]] inline vd::space_part<co_design> part_of(searched what) {
-    constexpr auto half = static_cast<std::uint32_t>(vd::parameter_count<vd::spaces::mnasnet>), end = static_cast<std::uint32_t>(vd::parameter_count<co_design>);
+    constexpr auto half = static_cast<std::uint32_t>(vd::parameter_count<vd::spaces::mnasnet>),
+                   end = static_cast<std::uint32_t>(vd::parameter_count<co_design>);
     std::vector<vd::allowed_combinations<co_design>> fixed;
     // Choices of a network do not depend on each other, those of a chip do.
     if (what == searched::chip)

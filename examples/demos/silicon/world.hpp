@@ -7,7 +7,6 @@
 #include <verdant/units.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
 namespace silicon {

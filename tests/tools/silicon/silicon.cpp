@@ -45,7 +45,8 @@ TEST_CASE("the nests of a network have its multiply-accumulates") {
 TEST_CASE("the area of a die by hand") {
     const auto l = levels_of(usual_chip());
     // At 22 nm: 4 MiB, four L2s of 64 KiB; 4 x 64 x 64 multipliers with a byte of registers. At 14 nm by ECO-CHIP's factors.
-    const double sram = (6207510.0 + 4 * 105921.0) * 1.902779873 / 3.757501843, logic = 16384 * (379.846667 + 0.348053 / 32) * 3.709574145 / 7.325456759;
+    const double sram = (6207510.0 + 4 * 105921.0) * 1.902779873 / 3.757501843,
+                 logic = 16384 * (379.846667 + 0.348053 / 32) * 3.709574145 / 7.325456759;
     CHECK(vd::in<vd::square_millimetres>(die_area(usual_chip(), l)) == Approx((sram + logic) * 1e-6));
     CHECK(vd::in<vd::square_millimetres>(die_area(four_dies, levels_of(four_dies))) == Approx((sram + logic) * 1e-6 + 0.33));
     CHECK(l.hertz == Approx(625e6 * 1.959590643 / 1.562502831));

@@ -41,7 +41,8 @@ TEST_CASE("the fullest level says how far the tile is from fitting") {
     CHECK(hw::array_fill(two_cores(160, 44, hw::tile_buffering::twice)) == 2.0);
     CHECK(hw::array_fill(std::array{hw::memory_level{.name = "DRAM", .fan_out_x = 4}}) == 0.0); // without limits
     // Registers are always full, and say nothing but where they are too small.
-    std::array registers{hw::memory_level{.name = "buffer", .capacity = 96, .fan_out_x = 4, .fan_out_y = 8}, hw::memory_level{.name = "register", .capacity = 3}};
+    std::array registers{hw::memory_level{.name = "buffer", .capacity = 96, .fan_out_x = 4, .fan_out_y = 8},
+                         hw::memory_level{.name = "register", .capacity = 3}};
     CHECK(hw::array_fill(registers) == 44.0 / 96);
     registers[1].buffering = hw::tile_buffering::twice;
     CHECK(hw::array_fill(registers) == 2.0);
