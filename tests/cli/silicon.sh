@@ -7,7 +7,7 @@ fail() {
 }
 
 interrupt() { sh "${0%/*}/../harness/interrupt.sh" "$@"; }
-short='--trials 24 --seeds 1 --population 8 --draws 40'
+short='--trials 24 --seeds 1 --population 8 --draws 40 --mappings 200'
 
 # Three searches, of everything and of each half alone, leave their studies, and the tables and pictures of them.
 # shellcheck disable=SC2086
@@ -58,7 +58,7 @@ awk -v few="$(kg terminal)" -v many="$(kg busy_terminal)" 'BEGIN { exit !(few > 
 # A surrogate: with squeeze-and-excitation in the first block, as EfficientNet-B0 has it, 59.5 per cent.
 forest='"trees": [{"left": [1, -1, -1], "right": [2, -1, -1], "feature": [3, 0, 0], "threshold": [0.5, 0, 0], "value": [0, 59.5, 61]}]'
 echo "{\"features\": 28, $forest}" >forest.json
-"$program" --accuracy forest.json --trials 12 --seeds 1 --population 4 --draws 40 --out judged >terminal || fail 'a surrogate'
+"$program" --accuracy forest.json --trials 12 --seeds 1 --population 4 --draws 40 --mappings 100 --out judged >terminal || fail 'a surrogate'
 grep -q '^accuracy: as the surrogate forest.json has it$' terminal || fail "the terminal names the surrogate: $(cat terminal)"
 grep -q ': accuracy 0.595, ' terminal || fail "what the surrogate says: $(cat terminal)"
 [ "$(sed 1d judged/trials.csv | cut -d, -f39 | sort -u | tr '\n' ' ')" = '0.595 0.61 ' ] || fail 'what the surrogate says of all'
@@ -92,6 +92,7 @@ rejected '--seeds' --seeds 0
 rejected '--seed' --seed -1
 rejected '--population' --population 1
 rejected '--draws' --draws 19
+rejected '--mappings' --mappings 0
 rejected '--use-intensity' --use-intensity atlantis
 rejected '--images-a-day' --images-a-day 0
 rejected '--least-accuracy' --least-accuracy 1.5

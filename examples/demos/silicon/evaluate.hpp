@@ -10,7 +10,7 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/goal/uncertain_metrics.hpp>
 
-#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -26,7 +26,9 @@ public:
     using record = vd::uncertain_metrics<vd::metrics<estimated_accuracy, vd::latency, vd::energy, vd::area, array_fill>,
                                          vd::drawn<vd::embodied_carbon>, vd::drawn<vd::operational_carbon>, vd::drawn<vd::total_carbon>>;
 
-    design_costs(accuracy_source accuracy, world w) : shared_{std::make_shared<const parts>(std::move(accuracy), std::move(w))} {}
+    /// @param mappings that are looked at for one nest
+    design_costs(accuracy_source accuracy, world w, std::uint64_t mappings = usual_mappings)
+        : shared_{std::make_shared<const parts>(std::move(accuracy), std::move(w), mappings)} {}
 
     [[nodiscard]] record operator()(const vd::point<co_design>& p) const {
         const auto network = p.nested<"net">();
@@ -49,7 +51,7 @@ public:
 
 private:
     struct parts {
-        parts(accuracy_source a, world w) : accuracy{std::move(a)}, future{std::move(w)} {}
+        parts(accuracy_source a, world w, std::uint64_t mappings) : accuracy{std::move(a)}, future{std::move(w)}, chips{mappings} {}
         accuracy_source accuracy;
         world future;
         mapped_chips chips;

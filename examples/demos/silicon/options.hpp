@@ -22,7 +22,7 @@ namespace vd = verdant;
 struct settings {
     std::string accuracy, grid = "world", out = "results/silicon";
     std::size_t trials = 600, seeds = 3, population = 40, draws = 200;
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 1, mappings = 1500;
     unsigned threads = 0;
     double images_a_day = 1e6, least_accuracy = 0.65, latency_threshold = 0.1, carbon_threshold = 2;
 };
@@ -44,6 +44,9 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--population", s.population, "of nsga2")->check(whole<std::size_t>(2, 100'000))->capture_default_str();
     app.add_option("--draws", s.draws, "draws of what is uncertain: defects, electricity of fab and use, years, images a day")
         ->check(whole<std::size_t>(20, 100'000))
+        ->capture_default_str();
+    app.add_option("--mappings", s.mappings, "mappings that are looked at for one layer on one chip")
+        ->check(whole<std::uint64_t>(1, 10'000'000))
         ->capture_default_str();
     app.add_option("--use-intensity", s.grid, "median of the carbon intensity of use: a place, a source, or g CO2e/kWh")
         ->check(terminal::intensity())
@@ -71,6 +74,7 @@ inline void add_options(CLI::App& app, settings& s) {
             {"--seed", std::to_string(s.seed)},
             {"--population", std::to_string(s.population)},
             {"--draws", std::to_string(s.draws)},
+            {"--mappings", std::to_string(s.mappings)},
             {"--use-intensity", s.grid},
             {"--images-a-day", vd::exact_text(s.images_a_day)},
             {"--least-accuracy", vd::exact_text(s.least_accuracy)},

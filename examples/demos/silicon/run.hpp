@@ -38,7 +38,7 @@ inline void run(const settings& s) {
     // Whatever may be wrong with the settings is found out before anything is made or written.
     const accuracy_source accuracy{s.accuracy};
     const service served{vd::carbon::parse_intensity(s.grid), s.images_a_day};
-    const design_costs measure{accuracy, world{served, {.seed = s.seed, .count = s.draws}}};
+    const design_costs measure{accuracy, world{served, {.seed = s.seed, .count = s.draws}}, s.mappings};
     vd::result_folder out{s.out};
     claim(out, s);
 

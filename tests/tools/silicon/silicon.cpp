@@ -72,7 +72,7 @@ TEST_CASE("chips that cannot be made are told from those that can") {
 TEST_CASE("a design costs what mapper, package and draws give") {
     const un::draw_inputs drawn{.seed = 5, .count = 60};
     const service served{300.0 * vd::grams_per_kilowatt_hour{}, 2e6};
-    const design_costs measure{accuracy_source{""}, world{served, drawn}};
+    const design_costs measure{accuracy_source{""}, world{served, drawn}, 300};
     auto p = usual_design();
     for (std::size_t i = 0; i < four_dies.size(); ++i) p[vd::parameter_count<vd::spaces::mnasnet> + i] = four_dies[i];
     const auto costs = measure(p);
@@ -81,7 +81,7 @@ TEST_CASE("a design costs what mapper, package and draws give") {
     std::int64_t cycles = 0;
     double picojoules = 0;
     for (const auto& n : nests_of(vd::spaces::net_of(vd::spaces::efficientnet_b0))) {
-        const auto m = hw::map_nest(n, l.all, l.unit, {.most_exhaustive = 0, .most_local = mappings_a_nest});
+        const auto m = hw::map_nest(n, l.all, l.unit, {.most_exhaustive = 0, .most_local = 300});
         CHECK(hw::check_mapping(n, l.all, m.mapping).fault == hw::mapping_fault::none);
         cycles += m.cost.cycles;
         picojoules += m.cost.energy;
