@@ -5,10 +5,13 @@
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <span>
+#include <type_traits>
 
 /// Which words move where when a nest runs on a hierarchy: closed form, the same function for fixed mappings in constant expressions and for those of a search.
 ///
@@ -42,14 +45,8 @@ namespace detail {
 
 using nest_extent = std::array<std::int64_t, most_nest_dims>;
 
-/// Different words that the children of a level need, in tiles of one child: children with the same offsets are served at once.
+/// Different words that the children of a level need of a tensor with windows, in tiles of one child: children with the same offsets are served at once.
 [[nodiscard]] constexpr std::int64_t distinct_children(const nest_tensor& t, const hardware::level_loops& level, const nest_extent& inside) noexcept {
-    if (!t.windows) {
-        std::int64_t product = 1;
-        for (std::size_t i = 0; i < level.spatial_count; ++i)
-            if ((t.dims >> level.spatial[i].dim & 1U) != 0) product *= level.spatial[i].bound;
-        return product;
-    }
     nest_extent width{1, 1, 1, 1, 1, 1, 1, 1};
     for (std::size_t i = 0; i < level.spatial_count; ++i) width[level.spatial[i].dim] *= level.spatial[i].bound;
     std::int64_t out = 1;
@@ -69,140 +66,224 @@ using nest_extent = std::array<std::int64_t, most_nest_dims>;
     return out;
 }
 
-/// Words of a tile that are new after one step of the loop just above it. @param stride iterations of that dimension that a step jumps
-[[nodiscard]] constexpr std::int64_t new_words(const nest_tensor& t, const nest_extent& tile, std::int64_t words, std::uint8_t dim,
-                                               std::int64_t stride) noexcept {
-    std::int64_t kept = 1;
-    for (std::size_t a = 0; a < t.axis_count; ++a) {
-        const auto& axis = t.axes[a];
-        std::int64_t length = (tile[axis.first] - 1) * axis.step + 1;
-        if (axis.second != nest_axis::none) length += (tile[axis.second] - 1) * axis.other_step;
-        if (axis.first == dim) length -= stride * axis.step;
-        else if (axis.second == dim) length -= stride * axis.other_step;
-        if (length <= 0) return words;
-        kept *= length;
-    }
-    return words - kept;
-}
+/// The temporal loops of a mapping that have more than one step, inner to outer.
+struct turning_loops {
+    static constexpr std::size_t most = most_nest_levels * most_level_loops, ahead = 8;
+    std::size_t count = 0;
+    /// Of each, and of the two that are not there: its dimension, its steps and the iterations that one of them jumps; 0 where there is no loop.
+    std::array<std::int64_t, most + 2> stride, bound;
+    std::array<std::uint8_t, most + 2> dim;
+    /// Steps of each and all loops around it; 1 behind the last.
+    std::array<std::int64_t, most + 1> steps;
+    /// The tensors that each changes, as bits; all of them behind the last.
+    std::array<std::uint8_t, most + ahead> changes;
 
-/// The temporal loops above a point of the nest, as far as counts of tiles need them.
-struct loops_above {
-    /// Steps of all loops, and of all but the innermost one and the one around it.
-    std::int64_t all = 1, before_last = 1, before_outer = 1;
-    /// Of each tensor: steps down to the innermost loop that changes its tile, and of those loops alone that change it.
-    std::array<std::int64_t, most_nest_tensors> visits{1, 1, 1, 1}, changes{1, 1, 1, 1};
-    /// The innermost loop and the one around it, with the iterations of their dimensions that a step jumps; 0 where there is none.
-    hardware::nest_loop last{}, outer{};
-    std::int64_t last_stride = 0, outer_stride = 0;
+    constexpr void finish() noexcept {
+        for (std::size_t i = 0; i < 2; ++i) stride[count + i] = 0, bound[count + i] = 1, dim[count + i] = 0;
+        for (std::size_t i = 0; i < ahead; ++i) changes[count + i] = 0xff;
+        std::int64_t all = 1;
+        steps[count] = 1;
+        for (auto i = count; i-- > 0;) steps[i] = all *= bound[i];
+    }
+    /// Steps down to the innermost loop that changes a tensor, of those from a place on.
+    [[nodiscard]] constexpr std::int64_t visits(std::size_t from, std::size_t tensor) const noexcept {
+        if constexpr (std::endian::native == std::endian::little)
+            if (!std::is_constant_evaluated())
+                for (;; from += ahead) {
+                    std::uint64_t eight = 0;
+                    std::memcpy(&eight, changes.data() + from, ahead);
+                    eight &= std::uint64_t{0x0101010101010101} << tensor;
+                    if (eight != 0) return steps[from + static_cast<std::size_t>(std::countr_zero(eight)) / 8];
+                }
+        while ((changes[from] >> tensor & 1U) == 0) ++from;
+        return steps[from];
+    }
 };
 
-/// Whether a step of the loop around the innermost one gives the tile that was there last: a window that went down its kernel meets the next output row.
-[[nodiscard]] constexpr bool returns(const nest_tensor& t, const loops_above& above) noexcept {
-    if (above.outer_stride == 0 || above.outer.dim == above.last.dim) return false;
-    for (std::size_t a = 0; a < t.axis_count; ++a) {
-        const auto& axis = t.axes[a];
-        const bool forward = axis.first == above.outer.dim && axis.second == above.last.dim;
-        if (!forward && (axis.second != above.outer.dim || axis.first != above.last.dim)) continue;
+/// Words of a tile that are new after one step of the loop just above it.
+[[nodiscard]] constexpr std::int64_t new_words(const nest_tensor& t, const nest_extent& tile, std::int64_t words, std::uint8_t dim,
+                                               std::int64_t stride) noexcept {
+    const auto jump = [&](std::uint8_t d) { return d == dim ? stride : 0; };
+    std::int64_t kept = 1;
+    bool meets = true;
+    for (std::size_t i = 0; i < t.plain_count; ++i) {
+        const auto length = tile[t.plain[i]] - jump(t.plain[i]);
+        meets = meets && length > 0;
+        kept *= length;
+    }
+    for (std::size_t i = 0; i < t.strided_count; ++i) {
+        const auto& axis = t.axes[t.strided[i]];
+        std::int64_t length = (tile[axis.first] - 1 - jump(axis.first)) * axis.step + 1;
+        if (axis.second != nest_axis::none) length += (tile[axis.second] - 1 - jump(axis.second)) * axis.other_step;
+        meets = meets && length > 0;
+        kept *= length;
+    }
+    return meets ? words - kept : words;
+}
+
+/// Whether a step of the loop around the innermost one (`last`) gives the tile that was there last: a window that went down its kernel meets the next output row.
+[[nodiscard]] constexpr bool returns(const nest_tensor& t, const turning_loops& loops, std::size_t last) noexcept {
+    const auto dim = loops.dim[last], outer = loops.dim[last + 1];
+    if (loops.stride[last + 1] == 0 || outer == dim) return false;
+    for (std::size_t i = 0; i < t.strided_count; ++i) {
+        const auto& axis = t.axes[t.strided[i]];
+        const bool forward = axis.first == outer && axis.second == dim;
+        if (!forward && (axis.second != outer || axis.first != dim)) continue;
         const auto step = forward ? axis.step : axis.other_step, inner_step = forward ? axis.other_step : axis.step;
-        return step * above.outer_stride == inner_step * above.last_stride * (above.last.bound - 1);
+        return step * loops.stride[last + 1] == inner_step * loops.stride[last] * (loops.bound[last] - 1);
     }
     return false;
 }
 
 /// Words that go into a tile in all: visits of it, less what a sliding window keeps.
-[[nodiscard]] constexpr std::int64_t words_into(const nest_tensor& t, std::size_t index, const nest_extent& tile, std::int64_t words,
-                                                const loops_above& above) noexcept {
-    if (!t.windows || above.last_stride == 0 || (t.dims >> above.last.dim & 1U) == 0) return above.visits[index] * words;
-    const auto fresh = new_words(t, tile, words, above.last.dim, above.last_stride);
-    if (fresh == words) return above.visits[index] * words;
-    const auto sweep = words + std::int64_t{above.last.bound - 1} * fresh;
-    if (!returns(t, above)) return above.before_last * sweep;
+/// @param last the innermost loop above the tile
+[[nodiscard]] constexpr std::int64_t words_into(const nest_tensor& t, const nest_extent& tile, std::int64_t words, const turning_loops& loops,
+                                                std::size_t last, std::int64_t visits) noexcept {
+    if (loops.stride[last] == 0 || (t.dims >> loops.dim[last] & 1U) == 0) return visits * words;
+    const auto fresh = new_words(t, tile, words, loops.dim[last], loops.stride[last]);
+    if (fresh == words) return visits * words;
+    const auto sweep = words + (loops.bound[last] - 1) * fresh;
+    if (!returns(t, loops, last)) return loops.steps[last + 1] * sweep;
     // The tile that is met again is free; the step after it moves another way than the last, and Timeloop then forgets what it kept.
-    return above.before_outer * (sweep + (above.outer.bound - 1) * (sweep - fresh));
+    return loops.steps[last + 2] * (sweep + (loops.bound[last + 1] - 1) * (sweep - fresh));
 }
+
+/// Byte d has a 1 where bit d is set.
+[[nodiscard]] constexpr std::uint64_t bytes_of_bits(std::uint32_t bits) noexcept {
+    static_assert(most_nest_dims == 8);
+    constexpr std::uint64_t each = 0x0101010101010101;
+    return ((each * (bits & 0xffU) & 0x8040201008040201) + 0x7f * each) >> 7 & each;
+}
+
+/// A tensor that a level keeps: the loops above it begin at `last`; what is inside of it needs `copies` different words of its tiles; `spread` multipliers below it
+/// do, where no axis of the tensor has a stride.
+struct kept_tile {
+    tensor_counts* counts;
+    std::size_t tensor, level, last;
+    std::int64_t copies, spread;
+};
 
 } // namespace detail
 
 /// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not allocate.
 /// @param levels outermost first, as many as the mapping has
 constexpr void analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping, nest_counts& out) noexcept {
-    using extent = detail::nest_extent;
+    // Searches spend their time here, each time with other loops. So each loop is looked at once, and what depends on its dimension is chosen by an index: no
+    // processor predicts such branches.
     const std::size_t n = levels.size(), tensors = problem.tensor_count;
     out.level_count = static_cast<std::uint8_t>(n);
     out.tensor_count = problem.tensor_count;
-    // Inwards out: the iterations of each dimension that a level holds, how far a step of each loop jumps, and how many different children a level has.
-    std::array<extent, most_nest_levels> tile;
-    std::array<std::array<std::int64_t, most_level_loops>, most_nest_levels> stride;
-    std::array<std::array<std::int64_t, most_nest_tensors>, most_nest_levels> children;
-    extent held{1, 1, 1, 1, 1, 1, 1, 1};
+    std::uint64_t changed_by = 0; // byte d: the tensors whose words change with dimension d
+    for (std::size_t t = 0; t < tensors; ++t) changed_by |= detail::bytes_of_bits(problem.tensors[t].dims) << t;
+    // Inwards out: the iterations of each dimension that a level holds, its loops, and the tiles that it keeps.
+    detail::turning_loops turning;
+    std::array<detail::kept_tile, most_nest_levels * most_nest_tensors> kept;
+    std::array<detail::nest_extent, most_nest_levels> held_at; // where there are windows
+    std::size_t kept_count = 0, loop_count = 0;
+    detail::nest_extent held{1, 1, 1, 1, 1, 1, 1, 1};
+    // Of each tensor: steps of the temporal loops so far that change it, children between a tile and the one inside, and the product of these.
+    static_assert(most_nest_tensors == 4);
+    std::int64_t first = 1, second = 1, third = 1, fourth = 1;
+    std::array<std::int64_t, most_nest_tensors> changes{1, 1, 1, 1}, copies{1, 1, 1, 1}, spread{1, 1, 1, 1};
     for (std::size_t l = n; l-- > 0;) {
         const auto& loops = mapping.levels[l];
-        if (loops.spatial_count > 0)
-            for (std::size_t t = 0; t < tensors; ++t) children[l][t] = detail::distinct_children(problem.tensors[t], loops, held);
-        for (std::size_t i = 0; i < loops.spatial_count; ++i) held[loops.spatial[i].dim] *= loops.spatial[i].bound;
-        for (std::size_t i = loops.temporal_count; i-- > 0;) {
-            auto& iterations = held[loops.temporal[i].dim];
-            stride[l][i] = iterations;
-            iterations *= loops.temporal[i].bound;
+        out.instances[l] = 1;
+        if (loops.spatial_count > 0) {
+            const auto inner = held;
+            std::array<std::int64_t, most_nest_tensors> children{1, 1, 1, 1};
+            std::uint32_t spread_dims = 0;
+            for (std::size_t i = 0; i < loops.spatial_count; ++i) {
+                const auto [dim, bound] = loops.spatial[i];
+                held[dim] *= bound;
+                out.instances[l] *= bound; // of what it feeds; the products follow
+                spread_dims |= 1U << dim;
+                const auto now = changed_by >> 8 * dim;
+                for (std::size_t t = 0; t < tensors; ++t) children[t] *= (now >> t & 1U) != 0 ? bound : 1;
+            }
+            for (std::size_t t = 0; t < tensors; ++t) {
+                const auto& tensor = problem.tensors[t];
+                if (tensor.windows && (tensor.dims & spread_dims) != 0) children[t] = detail::distinct_children(tensor, loops, inner);
+                copies[t] *= children[t];
+                spread[t] *= children[t];
+            }
         }
-        tile[l] = held;
-    }
-    // Outwards in: the loops above each level.
-    detail::loops_above above;
-    std::array<tensor_counts*, most_nest_tensors> keeper{};
-    std::array<std::int64_t, most_nest_tensors> copies{1, 1, 1, 1};
-    const auto move = [&](std::size_t t, std::int64_t words) {
-        if (keeper[t] == nullptr) return;
-        auto& from = *keeper[t];
-        if (problem.tensors[t].output) {
-            from.updates = words * copies[t];
-            from.reads = from.updates - from.partition;
-        } else from.reads = words * copies[t];
-    };
-    out.multipliers = 1;
-    for (std::size_t l = 0; l < n; ++l) {
-        const auto& loops = mapping.levels[l];
-        out.instances[l] = out.multipliers;
+        for (std::size_t i = loops.temporal_count; i-- > 0;) {
+            const std::int64_t bound = loops.temporal[i].bound;
+            const std::size_t dim = loops.temporal[i].dim;
+            if (bound == 1) continue;
+            const auto iterations = held[dim];
+            held[dim] = iterations * bound;
+            turning.stride[loop_count] = iterations;
+            turning.bound[loop_count] = bound;
+            turning.dim[loop_count] = static_cast<std::uint8_t>(dim);
+            const auto now = changed_by >> 8 * dim;
+            turning.changes[loop_count] = static_cast<std::uint8_t>(now);
+            ++loop_count;
+            const std::array<std::int64_t, 2> factor{1, bound};
+            first *= factor[now & 1];
+            second *= factor[now >> 1 & 1];
+            third *= factor[now >> 2 & 1];
+            if (tensors > 3) fourth *= factor[now >> 3 & 1];
+        }
+        changes = {first, second, third, fourth};
         for (std::size_t t = 0; t < tensors; ++t) {
-            auto& here = out.at[l][t];
-            here = {};
+            auto& counts = out.at[l][t];
+            counts = {};
             if ((levels[l].keeps & loops.keeps & 1U << t) == 0) continue;
             const auto& tensor = problem.tensors[t];
-            here.tile = words_of(tensor, tile[l]);
-            if (tensor.output || !tensor.windows) here.partition = here.tile * above.changes[t];
-            const auto words = detail::words_into(tensor, t, tile[l], here.tile, above);
-            if (keeper[t] != nullptr) {
-                here.fills = tensor.output ? words - here.partition : words;
-                here.drains = tensor.output ? here.partition : 0;
-            }
-            move(t, words);
-            keeper[t] = &here;
+            if (tensor.windows) held_at[l] = held;
+            counts.tile = tensor.strided_count == 0 ? changes[t] * spread[t] : words_of(tensor, held);
+            auto& k = kept[kept_count++];
+            k.counts = &counts;
+            k.tensor = t;
+            k.level = l;
+            k.last = loop_count;
+            k.copies = copies[t];
+            k.spread = spread[t];
             copies[t] = 1;
         }
-        for (std::size_t i = 0; i < loops.temporal_count; ++i) {
-            const auto loop = loops.temporal[i];
-            if (loop.bound == 1) continue;
-            above.before_outer = above.before_last;
-            above.before_last = above.all;
-            above.all *= loop.bound;
-            above.outer = above.last;
-            above.outer_stride = above.last_stride;
-            above.last = loop;
-            above.last_stride = stride[l][i];
-            for (std::size_t t = 0; t < tensors; ++t)
-                if ((problem.tensors[t].dims >> loop.dim & 1U) != 0) {
-                    above.visits[t] = above.all;
-                    above.changes[t] *= loop.bound;
-                }
-        }
-        for (std::size_t i = 0; i < loops.spatial_count; ++i) out.multipliers *= loops.spatial[i].bound;
-        if (loops.spatial_count > 0)
-            for (std::size_t t = 0; t < tensors; ++t) copies[t] *= children[l][t];
     }
-    out.steps = above.all;
+    turning.count = loop_count;
+    turning.finish();
+    out.steps = turning.steps[0];
+    out.multipliers = 1;
+    for (std::size_t l = 0; l < n; ++l) {
+        const auto fed = out.instances[l];
+        out.instances[l] = out.multipliers;
+        out.multipliers *= fed;
+    }
+    // Outwards in: what moves between each tile and the one around it.
+    std::array<const detail::kept_tile*, most_nest_tensors> around{};
+    const auto move = [&](std::size_t t, std::int64_t words) {
+        if (around[t] == nullptr) return;
+        auto& from = *around[t]->counts;
+        if (problem.tensors[t].output) {
+            from.updates = words * around[t]->copies;
+            from.reads = from.updates - from.partition;
+        } else from.reads = words * around[t]->copies;
+    };
+    while (kept_count-- > 0) {
+        const auto& k = kept[kept_count];
+        auto& here = *k.counts;
+        const auto& tensor = problem.tensors[k.tensor];
+        if (tensor.strided_count == 0) here.partition = changes[k.tensor] * k.spread;
+        else if (tensor.output || !tensor.windows) {
+            here.partition = here.tile;
+            for (auto i = k.last; i < loop_count; ++i)
+                if ((tensor.dims >> turning.dim[i] & 1U) != 0) here.partition *= turning.bound[i];
+        }
+        const auto visits = turning.visits(k.last, k.tensor);
+        const auto words = tensor.windows ? detail::words_into(tensor, held_at[k.level], here.tile, turning, k.last, visits) : visits * here.tile;
+        if (around[k.tensor] != nullptr) {
+            here.fills = tensor.output ? words - here.partition : words;
+            here.drains = tensor.output ? here.partition : 0;
+            move(k.tensor, words);
+        }
+        around[k.tensor] = &k;
+    }
     // A multiplier asks anew for each iteration, but where the innermost level fans out: it holds its operands there as a level of one word would.
     const bool latched = n > 0 && mapping.levels[n - 1].spatial_count > 0;
-    for (std::size_t t = 0; t < tensors; ++t) move(t, latched ? above.visits[t] : above.all);
+    for (std::size_t t = 0; t < tensors; ++t) move(t, latched ? turning.visits(0, t) : out.steps);
 }
 
 /// The same as a value.

@@ -102,9 +102,10 @@ TEST_CASE("counts of nests equal those of stepping through them") {
     o.add_axis({.first = 2});
     p.tensors = {w, i, o};
     p.tensor_count = 3;
-    const std::array<hw::memory_level, 3> levels{};
+    std::array<hw::memory_level, 3> levels{};
     verdant::random_stream random{3};
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 400; ++round) {
+        levels[1].keeps = round < 200 ? 7U : static_cast<std::uint32_t>(random.below(8)); // the others pass by
         hw::nest_mapping m;
         m.level_count = 3;
         std::vector<std::pair<std::size_t, std::int32_t>> factors{{0, 2}, {0, 2}, {1, 2}, {1, 3}, {2, 2}, {2, 2}};
@@ -119,11 +120,16 @@ TEST_CASE("counts of nests equal those of stepping through them") {
         for (std::size_t l = 1; l < 3; ++l)
             for (std::size_t t = 0; t < 3; ++t) {
                 INFO("round " << round << ", level " << l << ", tensor " << t);
+                if ((levels[l].keeps >> t & 1U) == 0) {
+                    CHECK(found.at[l][t] == hw::tensor_counts{});
+                    continue;
+                }
+                const std::size_t outside = l == 2 && (levels[1].keeps >> t & 1U) != 0 ? 1 : 0;
                 // Of sums, the first visit of each word brings nothing.
                 const auto first = t == 2 ? found.at[l][t].partition : 0;
                 CHECK(found.at[l][t].fills == expected.fills[l][t] - first);
-                if (t != 2) CHECK(found.at[l - 1][t].reads == expected.fills[l][t]);
-                else CHECK(found.at[l - 1][t].updates == expected.fills[l][t]);
+                if (t != 2) CHECK(found.at[outside][t].reads == expected.fills[l][t]);
+                else CHECK(found.at[outside][t].updates == expected.fills[l][t]);
             }
     }
 }
@@ -144,6 +150,73 @@ TEST_CASE("a sliding window brings only its new words, and only along the innerm
     STATIC_REQUIRE(fills("A[WIO] P8 Q8 K1 - B[WIO] R3 S3") == 8 * (9 + 7 * 3));
     // A window that goes down its kernel meets the tile of the next row where it ends: that step is free, the next one is whole.
     STATIC_REQUIRE(fills("A[WIO] P4 R3 - B[WIO] P2 Q8 S3") == 10 * ((2 + 1 + 1) + 3 * (2 + 1)));
+}
+
+TEST_CASE("loops of one step change nothing") {
+    constexpr auto p = hw::matrix_product(8, 4, 16);
+    constexpr std::array<hw::memory_level, 2> levels{};
+    const auto plain = hw::parse_nest_mapping("A[WIO] K4 P8 - B[WIO] K2X C4 K2", p);
+    auto padded = plain;
+    padded.levels[0].temporal = {{{5, 1}, plain.levels[0].temporal[0], {2, 1}, plain.levels[0].temporal[1], {1, 1}}};
+    padded.levels[0].temporal_count = 5;
+    padded.levels[1].add_spatial(2, 1);
+    const auto found = hw::analyse(p, levels, padded), expected = hw::analyse(p, levels, plain);
+    CHECK(found.at == expected.at);
+    CHECK(found.steps == 4 * 8 * 4 * 2);
+    CHECK(found.at[1][0].fills == 64); // P turns innermost, and the weights stay
+    CHECK(found.at[1][1].fills == 4 * 32);
+}
+
+TEST_CASE("an axis with a stride and a fourth tensor are counted") {
+    constexpr auto p = [] {
+        hw::nest_problem out;
+        out.add_dim('P', 6);
+        out.add_dim('C', 4);
+        hw::nest_tensor every_second{.name = "E"}, rows{.name = "R"}, columns{.name = "C"}, sums{.name = "S", .output = true};
+        every_second.add_axis({.first = 0, .step = 2});
+        every_second.add_axis({.first = 1});
+        rows.add_axis({.first = 0});
+        columns.add_axis({.first = 1});
+        sums.add_axis({.first = 0});
+        out.tensors = {every_second, rows, columns, sums};
+        out.tensor_count = 4;
+        return out;
+    }();
+    constexpr std::array<hw::memory_level, 2> levels{};
+    constexpr auto m = hw::read_nest_mapping("A[ERCS] P3 C2 - B[ERCS] P2 C2", p).mapping;
+    constexpr auto c = hw::analyse(p, levels, m);
+    // A tile of two rows that are two apart is the box around them, three rows.
+    STATIC_REQUIRE(c.at[1][0].tile == 3 * 2 && c.at[1][0].fills == 6 * 6 && c.at[1][0].partition == 6 * 6);
+    STATIC_REQUIRE(c.at[1][1].fills == 3 * 2 && c.at[0][1].reads == 6);
+    STATIC_REQUIRE(c.at[1][2].fills == 6 * 2 && c.at[1][2].partition == 4);
+    STATIC_REQUIRE(c.at[1][3].fills == 0 && c.at[1][3].drains == 6 && c.at[0][3].updates == 6 && c.at[1][3].updates == 24);
+}
+
+TEST_CASE("a mapping has the same counts in a constant expression as at run time, with more loops than are looked at together") {
+    constexpr auto p =
+        hw::convolution({.batch = 4, .out_channels = 16, .in_channels = 8, .rows = 8, .columns = 8, .kernel_rows = 3, .kernel_columns = 3});
+    constexpr std::array<hw::memory_level, 4> levels{
+        {{.name = "A"}, {.name = "B", .fan_out_x = 2, .keeps = 0b011}, {.name = "C", .keeps = 0b100}, {.name = "D", .keeps = 0b001}}};
+    constexpr auto m = hw::read_nest_mapping("A[WIO] N2 P2 Q2 - B[WI] R3 P2 Q2 N2 P2 K2X - C[O] Q2 S3 C2 K2 C2 - D[W] C2 K4", p);
+    STATIC_REQUIRE(m.fault == hw::mapping_text_fault::none);
+    constexpr auto fixed = hw::analyse(p, levels, m.mapping);
+    hw::nest_counts counts;
+    for (auto& level : counts.at) level.fill({9, 9, 9, 9, 9, 9}); // of a mapping before
+    hw::analyse(p, levels, m.mapping, counts);
+    for (std::size_t l = 0; l < 4; ++l)
+        for (std::size_t t = 0; t < 3; ++t) CHECK(counts.at[l][t] == fixed.at[l][t]);
+    CHECK(counts.instances == fixed.instances);
+    CHECK(counts.multipliers == 2);
+    CHECK(counts.steps == p.iterations() / 2);
+    // Weights come into B once: N, P and Q turn above it. Into D they come anew in each step of all loops down to the innermost C above.
+    STATIC_REQUIRE(fixed.at[1][0].fills == 16 * 8 * 9);
+    STATIC_REQUIRE(fixed.at[3][0].fills == 2 * 2 * 2 * (3 * 2 * 2 * 2 * 2) * (2 * 3 * 2 * 2 * 2) * 8);
+    // Eight loops that do not change the weights in D, below one that does.
+    constexpr auto still = hw::read_nest_mapping("A[WIO] K2 - B[WI] N2 P2 Q2 N2 P2 Q2 P2 Q2 - C[O] - D[W] K8 C8 R3 S3", p);
+    STATIC_REQUIRE(still.fault == hw::mapping_text_fault::none);
+    STATIC_REQUIRE(hw::analyse(p, levels, still.mapping).at[3][0].fills == 16 * 8 * 9);
+    CHECK(hw::analyse(p, levels, hw::parse_nest_mapping("A[WIO] K2 - B[WI] N2 P2 Q2 N2 P2 Q2 P2 Q2 - C[O] - D[W] K8 C8 R3 S3", p)).at[3][0].fills ==
+          16 * 8 * 9);
 }
 
 TEST_CASE("siblings share what they all need, and reduce what they add to") {
