@@ -169,6 +169,7 @@ set(verdant_headers
   verdant/hardware/hierarchy/mapping_fault.hpp
   verdant/hardware/hierarchy/memory_level.hpp
   verdant/hardware/hierarchy/nest_analysis.hpp
+  verdant/hardware/hierarchy/nest_bound.hpp
   verdant/hardware/hierarchy/nest_cost.hpp
   verdant/hardware/hierarchy/nest_mapper.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp

@@ -1,4 +1,5 @@
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_bound.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
 #include <verdant/random/stream.hpp>
 
@@ -70,5 +71,29 @@ void nest_costs(benchmark::State& state) {
     }
 }
 BENCHMARK(nest_costs);
+
+/// Lower bounds of 32 hierarchies times 32 layers; items are bounds.
+void nest_bounds(benchmark::State& state) {
+    std::vector<std::array<hw::memory_level, 4>> hierarchies(32, levels);
+    std::vector<hw::nest_problem> layers;
+    for (std::size_t i = 0; i < hierarchies.size(); ++i) {
+        hierarchies[i][1].fan_out_x = 8 + static_cast<std::int64_t>(i);
+        hierarchies[i][0].shared_bandwidth = 4 + static_cast<double>(i);
+        layers.push_back(hw::convolution({.out_channels = 16 + 8 * static_cast<std::int64_t>(i),
+                                          .in_channels = 32,
+                                          .rows = 56,
+                                          .columns = 56,
+                                          .kernel_rows = 3,
+                                          .kernel_columns = 3}));
+    }
+    for (auto _ : state)
+        for (const auto& h : hierarchies)
+            for (const auto& l : layers) {
+                auto bound = hw::bound_nest(l, h, {1.0});
+                benchmark::DoNotOptimize(bound);
+            }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(hierarchies.size() * layers.size()));
+}
+BENCHMARK(nest_bounds);
 
 } // namespace

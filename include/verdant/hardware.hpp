@@ -29,6 +29,7 @@
 #include <verdant/hardware/hierarchy/mapping_fault.hpp>
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_bound.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
