@@ -171,6 +171,7 @@ set(verdant_headers
   verdant/hardware/hierarchy/nest_analysis.hpp
   verdant/hardware/hierarchy/nest_bound.hpp
   verdant/hardware/hierarchy/nest_cost.hpp
+  verdant/hardware/hierarchy/nest_least.hpp
   verdant/hardware/hierarchy/nest_mapper.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp
   verdant/hardware/hierarchy/nest_problem.hpp

@@ -31,6 +31,7 @@
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
 #include <verdant/hardware/hierarchy/nest_bound.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_least.hpp>
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>

@@ -5,6 +5,7 @@
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_least.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
 #include <verdant/random/stream.hpp>
@@ -18,7 +19,8 @@
 #include <utility>
 #include <vector>
 
-/// The search for a mapping on any hierarchy: all of them where they are few, else a local search. It says which it was.
+/// The search for a mapping on any hierarchy: all of them where they are few, else a local search and branch and bound from what it found. It says whether the answer is
+/// proved.
 namespace verdant::hardware {
 
 /// What a mapper makes small.
@@ -31,6 +33,8 @@ struct nest_mapper_options {
     /// Mappings that the search of all may look at before it gives up, and those that the local search then does.
     std::uint64_t most_exhaustive = 200'000, most_local = 50'000;
     std::uint64_t seed = 1;
+    /// Bounds and mappings that branch and bound may then look at; 0: none of it.
+    std::uint64_t most_branches = 100'000;
 };
 
 /// The best mapping that was found.
@@ -77,11 +81,24 @@ public:
         factors_.assign(places_.size(), ones);
         for (auto& o : orders_)
             for (std::size_t d = 0; d < most_nest_dims; ++d) o[d] = static_cast<std::uint8_t>(d);
+        for (std::size_t d = 0; d < problem.dim_count; ++d)
+            for (std::size_t t = 0; t < problem.tensor_count; ++t) {
+                const auto& tensor = problem.tensors[t];
+                kinds_[d] |= (tensor.dims >> d & 1U) << t;
+                for (std::size_t i = 0; i < tensor.strided_count; ++i) {
+                    const auto& axis = tensor.axes[tensor.strided[i]];
+                    const bool moves = axis.second != nest_axis::none && problem.bounds[axis.first] > 1 && problem.bounds[axis.second] > 1;
+                    if (moves && (axis.first == d || axis.second == d)) kinds_[d] |= 1U << (most_nest_tensors + d); // like no other
+                }
+            }
     }
 
     hardware::mapped_nest run() {
         if (exhaustive(0, 0, problem_.bounds[0])) best_.proved = true;
-        else local();
+        else {
+            local();
+            best_.proved = best_.value > least_ && bounds_hold() && branch();
+        }
         if (best_.value > std::numeric_limits<double>::max()) throw infeasible_error{"no mapping of the nest fits the hierarchy"};
         if (best_.value <= least_) best_.proved = true;
         best_.evaluated = evaluated_;
@@ -114,8 +131,8 @@ private:
         return true;
     }
 
-    [[nodiscard]] double evaluate() {
-        hardware::nest_mapping m;
+    /// The mapping as it is placed and ordered. @returns whether it has no more loops than fit into one
+    [[nodiscard]] bool write(hardware::nest_mapping& m) const {
         m.level_count = static_cast<std::uint8_t>(levels_.size());
         for (std::size_t i = 0; i < places_.size(); ++i) {
             auto& loops = m.levels[places_[i].level];
@@ -125,16 +142,26 @@ private:
                 if (d >= problem_.dim_count || factors_[i][d] == 1) continue;
                 if (places_[i].axis == 0) loops.add_temporal(d, static_cast<std::int32_t>(factors_[i][d]));
                 else if (loops.spatial_count < hardware::most_level_loops) loops.add_spatial(d, static_cast<std::int32_t>(factors_[i][d]));
-                else return std::numeric_limits<double>::infinity();
+                else return false;
             }
         }
+        return true;
+    }
+
+    [[nodiscard]] double value_of(const hardware::nest_cost& cost) const {
+        const auto cycles = static_cast<double>(cost.cycles);
+        return options_.goal == hardware::nest_goal::cycles   ? cycles
+               : options_.goal == hardware::nest_goal::energy ? cost.energy
+                                                              : cost.energy * cycles;
+    }
+
+    [[nodiscard]] double evaluate() {
+        hardware::nest_mapping m;
+        if (!write(m)) return std::numeric_limits<double>::infinity();
         ++evaluated_;
         hardware::analyse(problem_, levels_, m, counts_);
         const auto cost = hardware::cost_of(problem_, levels_, unit_, counts_, options_.rules);
-        const auto cycles = static_cast<double>(cost.cycles);
-        const double value = options_.goal == hardware::nest_goal::cycles   ? cycles
-                             : options_.goal == hardware::nest_goal::energy ? cost.energy
-                                                                            : cost.energy * cycles;
+        const double value = value_of(cost);
         if (value < best_.value) best_ = {m, counts_, cost, value, 0, false};
         return value;
     }
@@ -162,10 +189,23 @@ private:
         return true;
     }
 
-    /// All orders of the loops of level `l` and of those inwards of it.
+    [[nodiscard]] bool spreads(std::size_t level) const {
+        for (std::size_t i = 0; i < places_.size(); ++i)
+            if (places_[i].level == level && places_[i].axis != 0 && factors_[i] != ones) return true;
+        return false;
+    }
+    /// Of loops that change the same tensors, and move no window, one order is as good as another.
+    [[nodiscard]] bool in_order(const std::vector<std::uint8_t>& dims) const {
+        for (std::size_t i = 0; i < dims.size(); ++i)
+            for (std::size_t j = i + 1; j < dims.size(); ++j)
+                if (dims[i] > dims[j] && kinds_[dims[i]] == kinds_[dims[j]]) return false;
+        return true;
+    }
+
+    /// All orders of the loops of level `l` and of those inwards of it, until one has the value that is the least of them all.
     bool orders(std::size_t l) {
-        if (best_.value <= least_) return true;
-        if (evaluated_ > options_.most_exhaustive) return false;
+        if (best_.value <= least_of_orders_) return true;
+        if (evaluated_ > most_evaluated_) return false;
         if (l == levels_.size()) {
             static_cast<void>(evaluate());
             return true;
@@ -177,9 +217,73 @@ private:
             (d < problem_.dim_count && loops[d] > 1 ? turning : rest).push_back(static_cast<std::uint8_t>(d));
         bool complete = true;
         do {
+            if (!in_order(turning)) continue;
             std::copy(rest.begin(), rest.end(), std::copy(turning.begin(), turning.end(), orders_[l].begin()));
-            complete = orders(l + 1);
+            if (!branching_ || may_be_better(true, l + 1)) complete = orders(l + 1);
+            else complete = branches_ <= options_.most_branches;
+            // Multipliers that hold nothing ask in each step, whatever the order of the loops around them.
+            if (l + 1 == levels_.size() && !spreads(l)) break;
         } while (complete && std::next_permutation(turning.begin(), turning.end()));
+        return complete;
+    }
+
+    /// Whether `least_counts` is a bound of this nest.
+    [[nodiscard]] bool bounds_hold() const {
+        for (std::size_t t = 0; t < problem_.tensor_count; ++t)
+            if (problem_.tensors[t].output && problem_.tensors[t].windows) return false;
+        return true;
+    }
+
+    /// Whether what is placed, with the order of the outermost levels, can be part of a better mapping than the best one; not where no more may be looked at.
+    [[nodiscard]] bool may_be_better(bool whole, std::size_t ordered) {
+        if (++branches_ > options_.most_branches) return false;
+        hardware::nest_mapping m;
+        if (!write(m)) return false; // no mapping has as many loops
+        detail::least_counts(problem_, levels_, m, whole, ordered, counts_);
+        least_of_branch_ = value_of(hardware::cost_of(problem_, levels_, unit_, counts_, options_.rules));
+        // Energies are added up in another order than those of a mapping.
+        return least_of_branch_ < best_.value * (1 - 1e-12);
+    }
+
+    /// All placements, dimension by dimension, large ones first, less those of which the dimensions so far already cost as much as the best mapping: whatever the others add
+    /// makes it dearer. @returns whether it came to the end, so that no mapping is better than the best one
+    bool branch() {
+        std::vector<std::size_t> dims;
+        for (std::size_t d = 0; d < problem_.dim_count; ++d)
+            if (problem_.bounds[d] > 1) dims.push_back(d);
+        std::stable_sort(dims.begin(), dims.end(), [&](std::size_t a, std::size_t b) { return problem_.bounds[a] > problem_.bounds[b]; });
+        factors_.assign(places_.size(), ones);
+        for (auto& o : orders_)
+            for (std::size_t d = 0; d < most_nest_dims; ++d) o[d] = static_cast<std::uint8_t>(d);
+        branches_ = 0;
+        branching_ = true;
+        most_evaluated_ = evaluated_ + options_.most_branches;
+        return branch(dims, 0, 0, dims.empty() ? 1 : problem_.bounds[dims[0]]);
+    }
+    bool branch(const std::vector<std::size_t>& dims, std::size_t i, std::size_t p, std::int64_t left) {
+        if (i == dims.size()) return orders(0);
+        const auto d = dims[i];
+        bool complete = true;
+        const auto take = [&](std::int64_t f) {
+            factors_[p][d] = f;
+            const bool last = p + 1 == places_.size();
+            if ((places_[p].axis != 0 || last) && !fits()) return;
+            if (!last) complete = branch(dims, i, p + 1, left / f);
+            else {
+                const bool whole = i + 1 == dims.size();
+                if (!may_be_better(whole, 0)) {
+                    complete = branches_ <= options_.most_branches;
+                    return;
+                }
+                least_of_orders_ = least_of_branch_;
+                complete = branch(dims, i + 1, 0, whole ? 1 : problem_.bounds[dims[i + 1]]);
+            }
+        };
+        if (p + 1 == places_.size()) take(left);
+        else
+            for (std::int64_t f = 1; f <= left && complete; ++f)
+                if (left % f == 0) take(f);
+        factors_[p][d] = 1;
         return complete;
     }
 
@@ -247,13 +351,16 @@ private:
     std::array<std::array<std::uint8_t, most_nest_dims>, most_nest_levels> orders_{};
     hardware::nest_counts counts_;
     hardware::mapped_nest best_;
-    std::uint64_t evaluated_ = 0, steps_ = 0, restarts_ = 0;
+    std::array<std::uint32_t, most_nest_dims> kinds_{}; ///< of each dimension the tensors that it changes, and whether it moves a window
+    double least_of_orders_ = least_, least_of_branch_ = 0;
+    bool branching_ = false;
+    std::uint64_t evaluated_ = 0, steps_ = 0, restarts_ = 0, branches_ = 0, most_evaluated_ = options_.most_exhaustive;
 };
 
 } // namespace detail
 
 /// The best mapping of a nest: of all that divide its bounds, in all orders, where these are at most `most_exhaustive`, less those whose tiles cannot fit; else of a local search with
-/// restarts. Levels keep what they keep. The same options give the same mapping.
+/// restarts, and of branch and bound, which proves it where it comes to an end. Levels keep what they keep. The same options give the same mapping.
 /// @param levels outermost first
 /// @throws infeasible_error where no mapping fits
 [[nodiscard]] inline mapped_nest map_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,

@@ -4,8 +4,12 @@
 #include <verdant/hardware/hierarchy/architectures.hpp>
 #include <verdant/hardware/hierarchy/mapping_fault.hpp>
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
+#include <verdant/random/stream.hpp>
 
 #include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 namespace {
 
@@ -53,4 +57,59 @@ TEST_CASE("a mapper fills an array") {
 TEST_CASE("a hierarchy that holds no tile has no mapping") {
     CHECK_THROWS_AS(hw::map_nest(hw::matrix_product(4, 4, 4), two(2), {1}), verdant::infeasible_error);
     CHECK_THROWS_AS(hw::map_nest(hw::matrix_product(4, 4, 4), two(2), {1}, {.most_exhaustive = 0, .most_local = 100}), verdant::infeasible_error);
+}
+
+TEST_CASE("branch and bound finds what all mappings say, with windows, bandwidths and levels that let tensors pass") {
+    verdant::random_stream random{11};
+    const auto one_of = [&]<std::size_t N>(const std::array<std::int64_t, N>& numbers) { return numbers[random.below(N)]; };
+    int proved = 0;
+    for (int round = 0; round < 120; ++round) {
+        const auto p = hw::convolution({.out_channels = one_of(std::array<std::int64_t, 3>{1, 4, 6}),
+                                        .in_channels = one_of(std::array<std::int64_t, 3>{1, 2, 3}),
+                                        .rows = one_of(std::array<std::int64_t, 3>{1, 4, 6}),
+                                        .kernel_rows = one_of(std::array<std::int64_t, 3>{1, 2, 3}),
+                                        .row_stride = static_cast<std::int32_t>(1 + random.below(2))});
+        std::array<hw::memory_level, 3> levels{{{.name = "A"}, {.name = "B"}, {.name = "C"}}};
+        for (auto& l : levels) {
+            l.block = static_cast<std::int32_t>(1 + random.below(3));
+            l.fan_out_x = one_of(std::array<std::int64_t, 3>{1, 2, 3});
+            if (random.below(2) == 0) l.shared_bandwidth = static_cast<double>(1 + random.below(4));
+            l.read_energy = static_cast<double>(1 + random.below(50));
+            l.write_energy = static_cast<double>(random.below(50));
+            l.update_energy = static_cast<double>(random.below(50));
+        }
+        levels[1].capacity = one_of(std::array<std::int64_t, 3>{8, 16, 40});
+        levels[1].keeps = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(8)) : 7U;
+        if (random.below(2) == 0) levels[2].keeps = static_cast<std::uint32_t>(random.below(8));
+        levels[2].capacity = one_of(std::array<std::int64_t, 3>{4, 8, 12});
+        const auto goal = std::array{hw::nest_goal::energy, hw::nest_goal::cycles, hw::nest_goal::energy_times_cycles}[random.below(3)];
+        INFO("round " << round);
+        const auto all = hw::map_nest(p, levels, {1}, {.goal = goal, .most_exhaustive = 2'000'000});
+        if (!all.proved) continue;
+        const auto branched = hw::map_nest(p, levels, {1}, {.goal = goal, .most_exhaustive = 0, .most_local = 5, .most_branches = 1'000'000});
+        CHECK(branched.proved);
+        CHECK(std::fabs(branched.value - all.value) <= 1e-9 * all.value);
+        CHECK_NOTHROW(hw::require_mapping(p, levels, branched.mapping));
+        ++proved;
+    }
+    CHECK(proved > 100);
+}
+
+TEST_CASE("branch and bound proves what is too large to look at") {
+    const auto p = hw::matrix_product(16, 24, 16);
+    const std::array<hw::memory_level, 3> levels{
+        {{.name = "A", .read_energy = 200, .write_energy = 200, .update_energy = 200},
+         {.name = "B", .capacity = 2048, .fan_out_x = 8, .fan_out_y = 8, .read_energy = 6, .write_energy = 6, .update_energy = 6},
+         {.name = "C", .capacity = 48, .read_energy = 1, .write_energy = 1, .update_energy = 1}}};
+    hw::nest_mapper_options options{.goal = hw::nest_goal::energy, .most_exhaustive = 10'000, .most_local = 5000, .most_branches = 0};
+    const auto local = hw::map_nest(p, levels, {1}, options);
+    CHECK_FALSE(local.proved);
+    options.most_branches = 1000;
+    CHECK_FALSE(hw::map_nest(p, levels, {1}, options).proved); // it says so where it does not come to the end
+    options.most_branches = 2'000'000;
+    const auto found = hw::map_nest(p, levels, {1}, options);
+    CHECK(found.proved);
+    CHECK(found.value <= local.value);
+    CHECK(found.evaluated < local.evaluated + 10'000);
+    CHECK_NOTHROW(hw::require_mapping(p, levels, found.mapping));
 }
