@@ -251,7 +251,9 @@ private:
         std::vector<std::size_t> dims;
         for (std::size_t d = 0; d < problem_.dim_count; ++d)
             if (problem_.bounds[d] > 1) dims.push_back(d);
-        std::stable_sort(dims.begin(), dims.end(), [&](std::size_t a, std::size_t b) { return problem_.bounds[a] > problem_.bounds[b]; });
+        std::sort(dims.begin(), dims.end(), [&](std::size_t a, std::size_t b) {
+            return problem_.bounds[a] != problem_.bounds[b] ? problem_.bounds[a] > problem_.bounds[b] : a < b;
+        });
         factors_.assign(places_.size(), ones);
         for (auto& o : orders_)
             for (std::size_t d = 0; d < most_nest_dims; ++d) o[d] = static_cast<std::uint8_t>(d);
