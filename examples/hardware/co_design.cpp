@@ -74,8 +74,8 @@ struct costs {
             for (double& kg : total.si()) kg = never;
             return record{known{accuracy, never * vd::seconds{}, die, fill}, total};
         }
-        const auto layer =
-            hw::map_nest(hw::matrix_product(128, p.get<"net.width">(), p.get<"net.width">()), all, {0.3}, {.most_exhaustive = 0, .most_local = 300});
+        const auto product = hw::matrix_product(128, p.get<"net.width">(), p.get<"net.width">());
+        const auto layer = hw::map_nest(product, all, {0.3}, {.most_exhaustive = 0, .most_local = 300, .most_branches = 0});
         const carbon::packaged_die dies{die, carbon::layered(process(c)), 0, static_cast<int>(c.get<"chiplets">())};
         total = making.embodied({&dies, 1}, {}) + layers * layer.cost.energy * vd::picojoules{} * grid * uses;
         return record{known{accuracy, layers * static_cast<double>(layer.cost.cycles) / hertz(c) * vd::seconds{}, die, fill}, total};

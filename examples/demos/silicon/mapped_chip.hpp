@@ -49,7 +49,7 @@ public:
 
     /// The mapping of one nest, anew.
     [[nodiscard]] hw::mapped_nest map(const hw::nest_problem& nest, const levels& l) const {
-        return hw::map_nest(nest, l.all, l.unit, {.most_exhaustive = 0, .most_local = mappings_});
+        return hw::map_nest(nest, l.all, l.unit, {.most_exhaustive = 0, .most_local = mappings_, .most_branches = 0});
     }
 
 private:

@@ -81,7 +81,7 @@ TEST_CASE("a design costs what mapper, package and draws give") {
     std::int64_t cycles = 0;
     double picojoules = 0;
     for (const auto& n : nests_of(vd::spaces::net_of(vd::spaces::efficientnet_b0))) {
-        const auto m = hw::map_nest(n, l.all, l.unit, {.most_exhaustive = 0, .most_local = 300});
+        const auto m = hw::map_nest(n, l.all, l.unit, {.most_exhaustive = 0, .most_local = 300, .most_branches = 0});
         CHECK(hw::check_mapping(n, l.all, m.mapping).fault == hw::mapping_fault::none);
         cycles += m.cost.cycles;
         picojoules += m.cost.energy;
