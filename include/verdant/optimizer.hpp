@@ -37,6 +37,7 @@
 #include <verdant/optimizer/pending_points.hpp>
 #include <verdant/optimizer/random.hpp>
 #include <verdant/optimizer/reinforce/adam.hpp>
+#include <verdant/optimizer/reinforce/controller_episode.hpp>
 #include <verdant/optimizer/reinforce/decision_layout.hpp>
 #include <verdant/optimizer/reinforce/lstm_controller.hpp>
 #include <verdant/optimizer/reinforce/reinforce.hpp>
@@ -56,4 +57,5 @@
 #include <verdant/optimizer/separable/vector_front.hpp>
 #include <verdant/optimizer/tpe/parzen_mixture.hpp>
 #include <verdant/optimizer/tpe/tpe.hpp>
+#include <verdant/optimizer/told_points.hpp>
 #include <verdant/optimizer/within.hpp>
