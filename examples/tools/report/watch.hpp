@@ -4,7 +4,9 @@
 #include "../terminal/study_source.hpp"
 
 #include <verdant/error.hpp>
+#include <verdant/report/study_from_json.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/sqlite_study.hpp>
 #include <verdant/study/study_difference.hpp>
 
 #include <array>
