@@ -97,7 +97,7 @@ int main() {
     // [/search]
     std::size_t large = 0, unfilled = 0;
     for (const auto& t : found.trials()) (t.get<vd::area>() > 858.0 * vd::square_millimetres{} ? large : unfilled) += t.feasible() ? 0 : 1;
-    std::cout << "not made: " << large << " above the reticle, " << unfilled << " that cannot fill their arrays; a front of " << found.size() << '\n';
+    std::cout << "not made: " << large << " above the reticle, " << unfilled << " that cannot fill their arrays with weights; a front of " << found.size() << '\n';
     vd::print_table(std::cout, vd::report_of(found.front(), {.status = false, .digits = 3}), 10);
     std::cout << "four dies of " << vd::rounded_text(vd::in<vd::square_millimetres>(compute::value.area), 3) << " mm2 take "
               << vd::rounded_text(vd::in<vd::kilograms_co2e>(to_make), 3) << " kg to make\n";

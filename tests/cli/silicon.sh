@@ -86,6 +86,7 @@ rejected '--accuracy' --accuracy ''
 rejected 'no_such_file' --accuracy no_such_file
 rejected 'model.json' --accuracy model.json
 rejected 'four.json, features: expected 28, one for each choice of a network, found 4' --accuracy four.json
+rejected '--least-accuracy' --least-accuracy 1
 rejected '--trials' --trials 0
 rejected '--trials' --trials many
 rejected '--seeds' --seeds 0

@@ -17,7 +17,7 @@
 
 namespace silicon {
 
-/// How much of its L2, or of its buffer, the tile takes that fills the arrays; above 1 there are multipliers that never work.
+/// How much of its L2, or of its buffer, the tile takes that fills the arrays; above 1 some multiplier has no weight of its own.
 struct array_fill : vd::metric<"array_fill"> {};
 
 /// Accuracy, latency and carbon of a network on a chip. Of chips that cannot be made latency, energy and carbon are infinite. Thread-safe; copies share what was mapped.

@@ -6,14 +6,19 @@
 #include "../../tools/terminal/stop.hpp"
 #include "../../tools/terminal/validators.hpp"
 
+#include <verdant/io/file/read_file.hpp>
 #include <verdant/study/result_folder.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/sha512.hpp>
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace silicon {
 
@@ -52,7 +57,7 @@ inline void add_options(CLI::App& app, settings& s) {
         ->check(terminal::intensity())
         ->capture_default_str();
     app.add_option("--images-a-day", s.images_a_day, "median of the images of a chip")->check(positive())->capture_default_str();
-    app.add_option("--least-accuracy", s.least_accuracy, "reference point, a share")->check(terminal::number(0, 1))->capture_default_str();
+    app.add_option("--least-accuracy", s.least_accuracy, "reference point, a share")->check(terminal::number(0, 0.999))->capture_default_str();
     app.add_option("--latency-threshold", s.latency_threshold, "reference point, ms an image")->check(positive())->capture_default_str();
     app.add_option("--carbon-threshold", s.carbon_threshold, "reference point of the 95th percentile, kg CO2e")
         ->check(positive())
@@ -66,9 +71,26 @@ inline void add_options(CLI::App& app, settings& s) {
     terminal::explain_stop(app, "the trials under way");
 }
 
+/// What a surrogate is told by: its bytes, since another one may be written into the same folder. @throws file_error where it cannot be read
+[[nodiscard]] inline std::string digest_of(const std::string& path) {
+    std::vector<std::string> files;
+    if (!std::filesystem::is_directory(path)) files.push_back(path);
+    else
+        for (const auto& entry : std::filesystem::directory_iterator{path})
+            if (entry.is_regular_file()) files.push_back(entry.path().string());
+    std::sort(files.begin(), files.end());
+    vd::sha512 all;
+    for (const auto& file : files) {
+        const auto bytes = vd::io::read_file(file);
+        all.add(std::filesystem::path{file}.filename().string() + ' ' + std::to_string(bytes.size()) + '\n');
+        all.add(bytes);
+    }
+    return all.hex().substr(0, 16);
+}
+
 /// What the results depend on.
 [[nodiscard]] inline vd::run_facts facts_of(const settings& s) {
-    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy},
+    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + digest_of(s.accuracy) + ")"},
             {"--trials", std::to_string(s.trials)},
             {"--seeds", std::to_string(s.seeds)},
             {"--seed", std::to_string(s.seed)},

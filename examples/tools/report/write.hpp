@@ -61,7 +61,9 @@ inline int follow(const settings& s) {
         }
         wait(s.live);
     }
-    static_cast<void>(watched.look());
+    try {
+        static_cast<void>(watched.look());
+    } catch (const vd::error&) {} // what was whole before is the last page
     if (watched.study()) write_page(s, *watched.study(), 0);
     throw terminal::stopped("report", watched.study() ? s.out + " holds what there was" : "there was no study yet");
 }

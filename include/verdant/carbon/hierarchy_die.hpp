@@ -6,6 +6,7 @@
 #include <verdant/error.hpp>
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/memory_level.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
 #include <verdant/hardware/sram.hpp>
 #include <verdant/hardware/technology.hpp>
 #include <verdant/units.hpp>
@@ -22,23 +23,35 @@ namespace verdant::carbon {
 /// Levels of fewer bytes are registers beside the multipliers, larger ones are SRAM: the least that CACTI was run for.
 inline constexpr std::int64_t least_sram_bytes = 512;
 
+namespace detail {
+
+/// In the tensors that a level keeps.
+inline constexpr std::uint32_t any_tensor = (std::uint32_t{1} << hardware::most_nest_tensors) - 1;
+
+} // namespace detail
+
 /// Area of a die by kind of circuit at 22 nm, in which `hardware::sram` and `hardware::int8_22nm` are tabulated: 8-bit multipliers and registers are logic, a macro for each instance
 /// of a larger level is SRAM, where columns of wide rows are one macro a row. Wires, control, pads and the interface of the DRAM are left out, as in `hardware::area`.
 /// @param on_die the levels on the die, outermost first: all but the DRAM
-/// @throws input_error if a level that keeps something has no capacity or more than 2^40 words, or there are more than 10^9 multipliers
+/// @throws input_error if a level that keeps something has no capacity, more than 2^40 words or a macro of more than 2^50 bytes, or there are more than 10^9 multipliers
 [[nodiscard]] constexpr scaled_costs hierarchy_area(std::span<const hardware::memory_level> on_die) {
     using hardware::int8_22nm::tensor_element;
     constexpr double register_byte = tensor_element.register_square_micrometres / tensor_element.register_words;
     double logic = 0, memories = 0;
     std::int64_t instances = 1;
     for (const auto& l : on_die) {
-        if ((l.keeps & 7U) != 0) {
+        if ((l.keeps & detail::any_tensor) != 0) {
             if (l.capacity == hardware::memory_level::unlimited || l.capacity < 1)
                 throw input_error{"die of a hierarchy", std::string{l.name}, "a capacity, which says how large the level is", "none"};
             if (l.capacity > std::int64_t{1} << 40)
                 throw input_error{"die of a hierarchy", std::string{l.name}, "at most 2^40 words", std::to_string(l.capacity)};
             const auto count = l.rows > 0 ? std::min(instances, l.rows) : instances;
-            const auto bytes = (l.capacity * l.word_bits + 7) / 8 * (instances / count);
+            const auto columns = (instances + count - 1) / count, column = (l.capacity * l.word_bits + 7) / 8;
+            constexpr std::int64_t most_bytes = std::int64_t{1} << 50;
+            if (column > most_bytes / columns)
+                throw input_error{"die of a hierarchy", std::string{l.name}, "at most 2^50 bytes in a macro",
+                                  std::to_string(columns) + " columns of " + std::to_string(column)};
+            const auto bytes = column * columns;
             if (bytes < least_sram_bytes) logic += static_cast<double>(count * bytes) * register_byte;
             else memories += static_cast<double>(count) * hardware::sram(bytes).area_square_micrometres;
         }
@@ -72,7 +85,7 @@ namespace detail {
 /// Whether each level that keeps something has a capacity.
 [[nodiscard]] constexpr bool all_have_capacity(std::span<const hardware::memory_level> on_die) {
     return std::none_of(on_die.begin(), on_die.end(),
-                        [](const auto& l) { return (l.keeps & 7U) != 0 && l.capacity == hardware::memory_level::unlimited; });
+                        [](const auto& l) { return (l.keeps & any_tensor) != 0 && l.capacity == hardware::memory_level::unlimited; });
 }
 
 /// What a die is made of; of one that is refused, anything.

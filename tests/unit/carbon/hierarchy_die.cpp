@@ -60,6 +60,10 @@ TEST_CASE("columns of wide rows are one macro a row", "[carbon]") {
     const auto macro = [](long long bytes) { return hw::sram(bytes).area_square_micrometres * 1e-6; };
     CHECK(in<square_millimetres>(apart.sram_area) == Approx(macro(1 << 20) + 16 * macro(4096)));
     CHECK(in<square_millimetres>(wide.sram_area) == Approx(macro(1 << 20) + 2 * macro(8 * 4096)));
+    levels[1].rows = 3; // 16 columns in 3 rows: 6 in the longest
+    CHECK(in<square_millimetres>(carbon::hierarchy_area(levels).sram_area) == Approx(macro(1 << 20) + 3 * macro(6 * 4096)));
+    levels[1].keeps = 8; // of a fourth tensor
+    CHECK(in<square_millimetres>(carbon::hierarchy_area(levels).sram_area) == Approx(macro(1 << 20) + 3 * macro(6 * 4096)));
     levels[1].keeps = 0; // a mere place
     CHECK(in<square_millimetres>(carbon::hierarchy_area(levels).sram_area) == Approx(macro(1 << 20)));
 }
@@ -73,6 +77,9 @@ TEST_CASE("dies of hierarchies that have no area are refused", "[carbon]") {
     CHECK_THROWS_AS(carbon::hierarchy_area(endless), verdant::input_error);
     const std::array overflowing{hw::memory_level{.name = "buffer", .capacity = 1024, .fan_out_x = 1LL << 40, .fan_out_y = 1LL << 40}};
     CHECK_THROWS_AS(carbon::hierarchy_area(overflowing), verdant::input_error);
+    const std::array wide{hw::memory_level{.name = "buffer", .capacity = 1024, .fan_out_x = 1'000'000'000},
+                          hw::memory_level{.name = "sums", .capacity = 1LL << 40, .rows = 1}};
+    CHECK_THROWS_AS(carbon::hierarchy_area(wide), verdant::input_error);
     CHECK_THROWS_AS(carbon::hierarchy_die_area(on_die, node::nm3), verdant::input_error);
 }
 

@@ -12,10 +12,10 @@
 #include <cstdint>
 #include <span>
 
-/// Whether a hierarchy can keep its whole array busy, whatever the layer: the least tile that does so must fit.
+/// Whether a hierarchy can keep its whole array busy as systolic arrays with weights at rest do: output channels along columns, input channels along rows.
 namespace verdant::hardware {
 
-/// The least product of matrices that gives each multiplier one multiply-accumulate: one row, an inner number for each row of the array, a column for each of its columns.
+/// The least product of matrices that gives each multiplier a weight of its own: one row, an inner number for each row of the array, a column for each of its columns.
 /// @param levels outermost first; both sides of the array are the products of their fan-outs
 [[nodiscard]] constexpr nest_problem array_problem(std::span<const memory_level> levels) {
     std::int64_t columns = 1, rows = 1;
@@ -41,7 +41,8 @@ namespace verdant::hardware {
 
 /// The first level that cannot hold the tile: one weight for each multiplier inwards of it, an input for each row and a sum for each column, of the operands that it keeps, twice
 /// where it buffers twice. `found` are the words of the tile, `limit` those of the level; the fault is `none` where all levels hold theirs.
-/// A hierarchy that fails can be mapped to, but never with all of its multipliers.
+/// A hierarchy that fails can still be busy where neighbours share weights, output positions being spread over columns, rows or cores: this is a rule for arrays whose multipliers
+/// are to have work however few positions there are, such as products of a matrix with a vector.
 /// @param levels outermost first, with at most `most_nest_levels` and 2^31 multipliers
 [[nodiscard]] constexpr mapping_check check_array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
@@ -81,7 +82,7 @@ struct array_fill_check {
 
 } // namespace detail
 
-/// A hierarchy whose levels hold the tile that fills its array; any other does not compile.
+/// A hierarchy whose levels hold the tile that fills its array with weights; any other does not compile.
 ///
 ///     struct chip : filled_array<hierarchy<level<"DRAM">, level<"buffer", capacity<8192>, fans_out<32, 32>>, multipliers<0.5>>> {};
 template <memory_hierarchy Hierarchy>

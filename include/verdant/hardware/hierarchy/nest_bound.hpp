@@ -44,7 +44,7 @@ struct nest_bound {
 
 /// The bound of one nest on one hierarchy. Each word of a tensor comes at least once into each level that keeps it and goes out of the one outside (for sums, the other way), and the
 /// innermost of these serves each multiplication, at most as many at once as there are multipliers below it. Does not allocate.
-/// @param levels outermost first
+/// @param levels outermost first, of which the outermost keeps all tensors
 [[nodiscard]] constexpr nest_bound bound_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                               cycle_rules rules = {}) noexcept {
     nest_bound out;

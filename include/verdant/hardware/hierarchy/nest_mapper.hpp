@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct nest_mapper_options {
     /// Mappings that the search of all may look at before it gives up, and those that the local search then does.
     std::uint64_t most_exhaustive = 200'000, most_local = 50'000;
     std::uint64_t seed = 1;
-    /// Bounds and mappings that branch and bound may then look at; 0: none of it.
+    /// Bounds and mappings that branch and bound may then look at, and twenty times as many placements; 0: none of it. It is most of the time where a nest is too large for a proof.
     std::uint64_t most_branches = 100'000;
 };
 
@@ -59,6 +60,7 @@ struct mapped_nest {
         const auto& tensor = problem.tensors[t];
         // A window with a stride above its kernel leaves words out; count only what all of its loops reach.
         if (tensor.windows) continue;
+        if ((levels[0].keeps >> t & 1U) == 0) continue;
         const auto blocks = detail::block_count(words_of(tensor, problem.bounds), levels[0].block);
         energy += blocks * (tensor.output ? levels[0].update_energy : levels[0].read_energy);
     }
@@ -73,6 +75,10 @@ public:
     mapping_search(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                    const hardware::nest_mapper_options& options)
         : problem_{problem}, levels_{levels}, unit_{unit}, options_{options}, least_{hardware::least_value(problem, levels, unit, options.goal)} {
+        for (std::size_t t = 0; t < problem.tensor_count; ++t)
+            if ((levels[0].keeps >> t & 1U) == 0)
+                throw input_error{"mapper", "level " + std::string{levels[0].name}, "all tensors at the outermost level",
+                                  "none of " + std::string{problem.tensors[t].name}};
         for (std::size_t l = 0; l < levels.size(); ++l) {
             places_.push_back({l, 0});
             if (levels[l].fan_out_x > 1) places_.push_back({l, 1});
@@ -257,7 +263,10 @@ private:
         factors_.assign(places_.size(), ones);
         for (auto& o : orders_)
             for (std::size_t d = 0; d < most_nest_dims; ++d) o[d] = static_cast<std::uint8_t>(d);
-        branches_ = 0;
+        for (const auto d : dims)
+            for (std::int64_t f = 1; f <= problem_.bounds[d]; ++f)
+                if (problem_.bounds[d] % f == 0) divisors_[d].push_back(f);
+        branches_ = steps_ = 0;
         branching_ = true;
         most_evaluated_ = evaluated_ + options_.most_branches;
         return branch(dims, 0, 0, dims.empty() ? 1 : problem_.bounds[dims[0]]);
@@ -267,6 +276,10 @@ private:
         const auto d = dims[i];
         bool complete = true;
         const auto take = [&](std::int64_t f) {
+            if (++steps_ / 20 > options_.most_branches) {
+                complete = false;
+                return;
+            }
             factors_[p][d] = f;
             const bool last = p + 1 == places_.size();
             if ((places_[p].axis != 0 || last) && !fits()) return;
@@ -283,8 +296,10 @@ private:
         };
         if (p + 1 == places_.size()) take(left);
         else
-            for (std::int64_t f = 1; f <= left && complete; ++f)
+            for (const auto f : divisors_[d]) {
+                if (f > left || !complete) break;
                 if (left % f == 0) take(f);
+            }
         factors_[p][d] = 1;
         return complete;
     }
@@ -354,6 +369,7 @@ private:
     hardware::nest_counts counts_;
     hardware::mapped_nest best_;
     std::array<std::uint32_t, most_nest_dims> kinds_{}; ///< of each dimension the tensors that it changes, and whether it moves a window
+    std::array<std::vector<std::int64_t>, most_nest_dims> divisors_; ///< of the bounds, where branch and bound places them
     double least_of_orders_ = least_, least_of_branch_ = 0;
     bool branching_ = false;
     std::uint64_t evaluated_ = 0, steps_ = 0, restarts_ = 0, branches_ = 0, most_evaluated_ = options_.most_exhaustive;
@@ -364,7 +380,7 @@ private:
 /// The best mapping of a nest: of all that divide its bounds, in all orders, where these are at most `most_exhaustive`, less those whose tiles cannot fit; else of a local search with
 /// restarts, and of branch and bound, which proves it where it comes to an end. Levels keep what they keep. The same options give the same mapping.
 /// @param levels outermost first
-/// @throws infeasible_error where no mapping fits
+/// @throws infeasible_error where no mapping fits; input_error where the outermost level does not keep a tensor
 [[nodiscard]] inline mapped_nest map_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                           const nest_mapper_options& options = {}) {
     return detail::mapping_search{problem, levels, unit, options}.run();

@@ -89,7 +89,7 @@ struct reinforce_check {
 /// Works on any space: each value is drawn given the earlier ones, among the values with which some feasible point goes on (see `mark_possible_values`), so that episodes are
 /// feasible; groups of constraints that can only be tested may run into a dead end, and are then drawn anew uniformly. A point that failed or breaks a constraint is worth as
 /// little as the worst feasible one so far, and does not move b.
-/// What is asked does not depend on how many points are asked for at once between two updates. Where a hundred questions on end held nothing new, a space of at most 4096 feasible
+/// What is asked does not depend on how many points are asked for at once between two updates, until a hundred questions on end held nothing new: then a space of at most 4096 feasible
 /// points is searched to its end: each further question without a new point has one of those that are left, and is empty where none is.
 /// @tparam Reward `objective_reward`, `target_reward`, or a type of your own
 template <reward_policy Reward = objective_reward>
@@ -207,7 +207,7 @@ struct reinforce : optimizer_policy_base {
         }
 
         /// So many questions on end may hold nothing new before a small space is searched to its end. It is above what a controller that still learns needs, and below
-        /// the patience that searches have.
+        /// the patience that searches have unless told otherwise.
         static constexpr std::uint64_t most_fruitless = 100;
 
         /// Whether a point was asked for and not told.

@@ -2,6 +2,7 @@
 
 #include <verdant/hardware/hierarchy/architectures.hpp>
 #include <verdant/hardware/hierarchy/array_fill.hpp>
+#include <verdant/hardware/hierarchy/nest_mapper.hpp>
 
 #include <array>
 #include <cstdint>
@@ -46,6 +47,15 @@ TEST_CASE("the fullest level says how far the tile is from fitting") {
     CHECK(hw::array_fill(registers) == 44.0 / 96);
     registers[1].buffering = hw::tile_buffering::twice;
     CHECK(hw::array_fill(registers) == 2.0);
+}
+
+TEST_CASE("neighbours that share weights fill an array whose tile of weights is too large") {
+    const std::array<hw::memory_level, 3> levels{{{.name = "DRAM"},
+                                                  {.name = "buffer", .capacity = 1024, .fan_out_x = 32, .fan_out_y = 32},
+                                                  {.name = "register", .capacity = 1, .keeps = 1}}};
+    CHECK(hw::check_array_fill(levels).found == 1024 + 32 + 32);
+    const auto mapped = hw::map_nest(hw::matrix_product(64, 64, 64), levels, {1}, {.goal = hw::nest_goal::cycles});
+    CHECK(mapped.cost.cycles == 64 * 64 * 64 / 1024);
 }
 
 TEST_CASE("published arrays hold their tiles") {

@@ -113,3 +113,19 @@ TEST_CASE("branch and bound proves what is too large to look at") {
     CHECK(found.evaluated < local.evaluated + 10'000);
     CHECK_NOTHROW(hw::require_mapping(p, levels, found.mapping));
 }
+
+TEST_CASE("a tensor that the outermost level lets pass has no home") {
+    auto levels = two(48);
+    levels[0].keeps = 3;
+    CHECK_THROWS_WITH(hw::map_nest(hw::matrix_product(8, 8, 8), levels, {1}),
+                      Catch::Contains("level A: expected all tensors at the outermost level, found none of"));
+}
+
+TEST_CASE("branch and bound gives up after so many placements") {
+    const auto p = hw::matrix_product(720, 720, 720);
+    const auto local = hw::map_nest(p, two(96), {1}, {.most_exhaustive = 0, .most_local = 200, .most_branches = 0});
+    const auto one = hw::map_nest(p, two(96), {1}, {.most_exhaustive = 0, .most_local = 200, .most_branches = 1});
+    CHECK_FALSE(one.proved);
+    CHECK(one.value == local.value);
+    CHECK(one.evaluated <= local.evaluated + 1);
+}
