@@ -462,6 +462,7 @@ set(verdant_headers
   verdant/search/progress.hpp
   verdant/search/question.hpp
   verdant/search/recorded_completions.hpp
+  verdant/search/refusals.hpp
   verdant/search/result.hpp
   verdant/search/run_parts.hpp
   verdant/search/search.hpp

@@ -18,6 +18,7 @@
 #include <verdant/search/progress.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/recorded_completions.hpp>
+#include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <verdant/error.hpp>
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/recorded_completions.hpp>
+#include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_run.hpp>
 
@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -117,8 +116,7 @@ private:
     [[nodiscard]] bool collect() {
         const auto place = [this](completed_job<goals> done) {
             const auto at = std::find(running_.begin(), running_.end(), done.number);
-            if (at == running_.end())
-                throw search_error{"a dispatcher gave an outcome of trial " + std::to_string(done.number) + ", which is not pending"};
+            if (at == running_.end()) refuse_outcome(done.number);
             running_.erase(at);
             completed_.push_back(std::move(done));
         };
@@ -128,7 +126,7 @@ private:
         if (take.taken() > 0) return true;
         // A dispatcher that begins no more has given all that was under way.
         if (stop_.met()) return workers_.cancel(), false;
-        if (workers_.pending() == 0) throw search_error{"a dispatcher lost trials that it was given"};
+        if (workers_.pending() == 0) refuse_lost_trials();
         return true;
     }
 

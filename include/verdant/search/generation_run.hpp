@@ -1,19 +1,18 @@
 #pragma once
 
-#include <verdant/error.hpp>
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/recorded_completions.hpp>
+#include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_run.hpp>
 #include <verdant/search/study_recorder.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -93,8 +92,7 @@ private:
         answers found{std::vector<outcome<goals>>(q.fresh.size()), std::vector<unsigned char>(q.fresh.size())};
         const auto place = [&](completed_job<goals> done) {
             const auto at = static_cast<std::size_t>(done.number - (q.fresh.empty() ? 0 : q.fresh.front().number));
-            if (at >= found.there.size() || found.there[at] != 0)
-                throw search_error{"a dispatcher gave an outcome of trial " + std::to_string(done.number) + ", which is not pending"};
+            if (at >= found.there.size() || found.there[at] != 0) refuse_outcome(done.number);
             found.outcomes[at] = std::move(done.outcome);
             found.there[at] = 1;
         };
@@ -119,7 +117,7 @@ private:
         take.settle();
         if (!cancelled && std::find(found.there.begin(), found.there.begin() + static_cast<std::ptrdiff_t>(wanted), 0) - found.there.begin() !=
                               static_cast<std::ptrdiff_t>(wanted))
-            throw search_error{"a dispatcher lost trials that it was given"};
+            refuse_lost_trials();
         return found;
     }
 };

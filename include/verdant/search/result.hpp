@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,6 +40,29 @@ enum class stop_reason : std::uint8_t {
     }
 }
 
+namespace detail {
+
+/// The rows of a Pareto front in lexicographic order; of equal rows that with the least number. Compiled once, whatever the trials are.
+/// @param objectives row by row, smaller is better
+[[nodiscard]] inline std::vector<std::uint32_t> ordered_front(std::span<const double> objectives, std::size_t columns,
+                                                              std::span<const std::uint64_t> numbers) {
+    if (numbers.empty()) return {};
+    pareto::non_dominated_sorter sorter;
+    sorter.sort({objectives, columns});
+    const auto front = sorter.front(0);
+    std::vector<std::uint32_t> rows(front.begin(), front.end());
+    const auto row = [&](std::uint32_t r) { return objectives.subspan(r * columns, columns); };
+    std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const auto order = std::lexicographical_compare_three_way(row(a).begin(), row(a).end(), row(b).begin(), row(b).end());
+        return order != 0 ? order < 0 : numbers[a] < numbers[b];
+    });
+    const auto same = [&](std::uint32_t a, std::uint32_t b) { return std::ranges::equal(row(a), row(b)); };
+    rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
+    return rows;
+}
+
+} // namespace detail
+
 /// What a search found. As a range it is the Pareto front: the feasible trials that no other feasible one dominates, one for each distinct
 /// vector of objectives, ordered by the first objective.
 template <class Space, class Goals>
@@ -50,24 +74,21 @@ public:
     /// @param trials_asked how many a run was asked for, 0 where nobody asked for a number
     search_result(std::vector<trial_type> trials, const typename Goals::limits_type& limits, stop_reason why, std::uint64_t repeated,
                   std::string_view optimizer = {}, std::optional<std::uint64_t> seed = std::nullopt, std::size_t trials_asked = 0)
-        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated}, optimizer_{optimizer}, seed_{seed}, trials_asked_{trials_asked} {
-        std::vector<const trial_type*> feasible, best;
+        : trials_{std::move(trials)}, limits_{limits}, reason_{why}, repeated_{repeated}, optimizer_{optimizer}, seed_{seed},
+          trials_asked_{trials_asked} {
+        std::vector<std::size_t> feasible;
+        std::vector<std::uint64_t> numbers;
         std::vector<double> objectives;
-        for (const auto& t : trials_) {
+        for (std::size_t i = 0; i < trials_.size(); ++i) {
+            const auto& t = trials_[i];
             if (!t.feasible()) continue;
-            feasible.push_back(&t);
+            feasible.push_back(i);
+            numbers.push_back(t.number);
             objectives.insert(objectives.end(), t.objectives.begin(), t.objectives.end());
         }
-        if (feasible.empty()) return;
-        pareto::non_dominated_sorter sorter;
-        sorter.sort({objectives, Goals::objective_count});
-        for (const auto row : sorter.front(0)) best.push_back(feasible[row]);
-        // Of equal objectives the first trial is kept.
-        std::sort(best.begin(), best.end(), [](const trial_type* a, const trial_type* b) {
-            return a->objectives != b->objectives ? a->objectives < b->objectives : a->number < b->number;
-        });
-        for (const auto* t : best)
-            if (front_.empty() || front_.back().objectives != t->objectives) front_.push_back(*t);
+        const auto rows = detail::ordered_front(objectives, Goals::objective_count, numbers);
+        front_.reserve(rows.size());
+        for (const auto row : rows) front_.push_back(trials_[feasible[row]]);
     }
 
     /// The Pareto front.

@@ -1,18 +1,17 @@
 #pragma once
 
-#include <verdant/error.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
+#include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/stop_conditions.hpp>
 #include <verdant/search/study_recorder.hpp>
 
 #include <cstddef>
-#include <string>
 #include <utility>
 
 namespace verdant::detail {
@@ -61,8 +60,7 @@ protected:
         for (const auto& o : observers_) stop_.take(o.told(t, state_));
         // Failures that were recorded end no search: whoever goes on has seen to them.
         if (failures_ >= options_.failures_in_a_row && options_.failures_in_a_row > 0 && failures_ > 0 && !recorder_.recorded(t.number))
-            throw search_error{std::to_string(failures_) + " trials in a row failed, the last (trial " + std::to_string(t.number) +
-                               ") with: " + t.message};
+            refuse_failures(failures_, t.number, t.message);
     }
 
     const options_type& options_;

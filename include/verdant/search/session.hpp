@@ -8,12 +8,12 @@
 #include <verdant/random/stream.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
+#include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/start_points.hpp>
 #include <verdant/space/broken_constraint.hpp>
 #include <verdant/space/point_text.hpp>
-#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -121,9 +121,7 @@ public:
     /// that does not look at `exhausted` ends so.
     [[nodiscard]] question<Space> pose(std::size_t n) {
         if (n == 0) return {};
-        if (stale_ > patience_)
-            throw search_error{"the optimizer has proposed only known points " + std::to_string(stale_) +
-                               " times on end; end the loop where session.exhausted() is true, or raise .patience"};
+        if (stale_ > patience_) detail::refuse_impatience(stale_);
         question<Space> q{.asked = given_ < starts_.points().size() ? next_starts(n) : ask_engine(n)};
         for (const auto& p : q.asked) {
             if (places_.find(p) != nullptr) continue;
@@ -147,7 +145,7 @@ public:
     /// Records what came of a pending trial. Throws input_error where there is none of that number. The reference holds until the next tell.
     const trial_type& tell(const completed_job<Goals>& done) {
         const auto* one = pending_.find(done.number);
-        if (one == nullptr) throw input_error{"session", "trial " + std::to_string(done.number), "one that is pending", "none"};
+        if (one == nullptr) detail::refuse_trial_not_pending(done.number);
         const auto p = one->point;
         pending_.remove(one);
         const auto& values = done.outcome.values;
@@ -260,17 +258,14 @@ private:
         Goals::for_each([&, at = std::size_t{0}]<class G>() mutable {
             if constexpr (constraint<G>) {
                 using unit = typename G::metric_type::unit;
-                const auto shown = [&](double si) { return rounded_text(si / unit::factor) + ' ' + std::string{unit::symbol()}; };
                 if (at++ == c)
-                    throw input_error{"session", "limits of " + std::string{G::metric_type::name()}, "a lower one that is not above the upper one",
-                                      "at least " + shown(limits_.low[c]) + ", at most " + shown(limits_.high[c])};
+                    detail::refuse_limits(G::metric_type::name(), limits_.low[c] / unit::factor, limits_.high[c] / unit::factor, unit::symbol());
             }
         });
     }
 
     const trial_type& told_again(const point<Space>& p, bool the_same) {
-        if (!the_same)
-            throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
+        if (!the_same) detail::refuse_told_otherwise(to_string(p));
         return *tell_known(p);
     }
 
@@ -295,9 +290,7 @@ private:
             if constexpr (pending_optimizer<engine_type, Space, Goals>)
                 if (order_ == tell_order::as_completed) return engine_.ask(random_, n, pending_.all());
             return engine_.ask(random_, n);
-        } catch (const std::length_error&) {
-            throw input_error{"session", "points asked for", "a number of points that fits into memory", std::to_string(n)};
-        }
+        } catch (const std::length_error&) { detail::refuse_points_asked(n); }
     }
 
     /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told; where trials are told as they
@@ -334,7 +327,7 @@ private:
 
     [[nodiscard]] std::uint64_t told_number(const point<Space>& p) const {
         const auto* before = find(p);
-        if (before == nullptr) throw input_error{"session", to_string(p), "a point that was told", "one that was not"};
+        if (before == nullptr) detail::refuse_not_told(to_string(p));
         return before->number;
     }
     const trial_type& replace(trial_type t) {
