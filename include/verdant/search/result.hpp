@@ -1,13 +1,13 @@
 #pragma once
 
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
 #include <verdant/search/search_consumption.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -44,19 +44,24 @@ namespace detail {
 
 /// The rows of a Pareto front in lexicographic order; of equal rows that with the least number. Compiled once, whatever the trials are.
 /// @param objectives row by row, smaller is better
-[[nodiscard]] inline std::vector<std::uint32_t> ordered_front(std::span<const double> objectives, std::size_t columns,
-                                                              std::span<const std::uint64_t> numbers) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::uint32_t> ordered_front(std::span<const double> objectives, std::size_t columns, std::span<const std::uint64_t> numbers) {
     if (numbers.empty()) return {};
     pareto::non_dominated_sorter sorter;
     sorter.sort({objectives, columns});
     const auto front = sorter.front(0);
     std::vector<std::uint32_t> rows(front.begin(), front.end());
-    const auto row = [&](std::uint32_t r) { return objectives.subspan(r * columns, columns); };
+    // Where they differ, and `columns` where they do not.
+    const auto differ = [&](std::uint32_t a, std::uint32_t b) {
+        std::size_t i = 0;
+        while (i < columns && objectives[a * columns + i] == objectives[b * columns + i]) ++i;
+        return i;
+    };
     std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const auto order = std::lexicographical_compare_three_way(row(a).begin(), row(a).end(), row(b).begin(), row(b).end());
-        return order != 0 ? order < 0 : numbers[a] < numbers[b];
+        const auto i = differ(a, b);
+        return i < columns ? objectives[a * columns + i] < objectives[b * columns + i] : numbers[a] < numbers[b];
     });
-    const auto same = [&](std::uint32_t a, std::uint32_t b) { return std::ranges::equal(row(a), row(b)); };
+    const auto same = [&](std::uint32_t a, std::uint32_t b) { return differ(a, b) == columns; };
     rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
     return rows;
 }
