@@ -33,7 +33,7 @@ public:
     /// @throws input_error where the batch is negative
     explicit onnx_builder(const std::string& graph, std::int64_t opset = newest_onnx_opset, std::int64_t batch = 1) : batch_{batch} {
         if (batch < 0) throw input_error{graph, "batch", "a number of at least 0", std::to_string(batch)};
-        model_.set_ir_version(onnx::IR_VERSION_2020_5_8); // 7, which all readers of these sets know
+        model_.set_ir_version(opset > 14 ? 8 : 7); // the oldest that may hold the set, which most readers know
         model_.set_producer_name("verdant");
         model_.add_opset_import()->set_version(opset);
         model_.mutable_graph()->set_name(graph);
@@ -42,11 +42,18 @@ public:
     /// An input of numbers in 32 bits, whose first axis is the batch.
     /// @param axes lengths of the axes behind it
     std::string input(const std::string& name, std::initializer_list<std::int64_t> axes) {
-        describe(*model_.mutable_graph()->add_input(), name, axes);
+        describe(*model_.mutable_graph()->add_input(), name, axes, onnx::TensorProto::FLOAT);
+        return name;
+    }
+    /// An input of whole numbers in 64 bits, such as the ids of tokens; see `input`.
+    std::string integer_input(const std::string& name, std::initializer_list<std::int64_t> axes) {
+        describe(*model_.mutable_graph()->add_input(), name, axes, onnx::TensorProto::INT64);
         return name;
     }
     /// Says that a tensor is what the graph gives; see `input`.
-    void output(const std::string& name, std::initializer_list<std::int64_t> axes) { describe(*model_.mutable_graph()->add_output(), name, axes); }
+    void output(const std::string& name, std::initializer_list<std::int64_t> axes) {
+        describe(*model_.mutable_graph()->add_output(), name, axes, onnx::TensorProto::FLOAT);
+    }
 
     /// Weights, which are rounded to 32 bits where they are wider, and widened where they are narrower.
     std::string weight(const std::string& name, const tensor_data& value) {
@@ -67,10 +74,18 @@ public:
         for (const auto v : values) tensor.add_int64_data(v);
         return name;
     }
+    /// One whole number without axes, such as a place.
+    std::string integer(const std::string& name, std::int64_t value) {
+        auto& tensor = *model_.mutable_graph()->add_initializer();
+        tensor.set_name(name);
+        tensor.set_data_type(onnx::TensorProto::INT64);
+        tensor.add_int64_data(value);
+        return name;
+    }
 
     /// An operator of ONNX's main domain.
     /// @param name of the operator, unique @return the name of what it gives, which is its own
-    std::string node(std::string_view op, const std::string& name, std::initializer_list<std::string> inputs,
+    std::string node(std::string_view op, const std::string& name, const std::vector<std::string>& inputs,
                      std::initializer_list<onnx_attribute> attributes = {}) {
         auto& n = *model_.mutable_graph()->add_node();
         n.set_op_type(std::string{op});
@@ -101,10 +116,10 @@ public:
     }
 
 private:
-    void describe(onnx::ValueInfoProto& value, const std::string& name, std::initializer_list<std::int64_t> axes) const {
+    void describe(onnx::ValueInfoProto& value, const std::string& name, std::initializer_list<std::int64_t> axes, std::int32_t type_of_element) const {
         value.set_name(name);
         auto& type = *value.mutable_type()->mutable_tensor_type();
-        type.set_elem_type(onnx::TensorProto::FLOAT);
+        type.set_elem_type(type_of_element);
         auto& first = *type.mutable_shape()->add_dim();
         if (batch_ == 0) first.set_dim_param("batch");
         else first.set_dim_value(batch_);

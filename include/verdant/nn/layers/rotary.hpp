@@ -3,39 +3,20 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/workload/transformer/llama.hpp>
+#include <verdant/workload/transformer/rotary_frequencies.hpp>
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/matmul.h>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
-#include <vector>
 
 /// Rotary positional embeddings.
 namespace verdant::nn {
 
-/// How fast each pair of channels of a head turns with the position, in radians a token: base^(-2 i / d) (Su et al. 2021), stretched for long
-/// texts as `workload::rotary_scaling` says (transformers, modeling_rope_utils: llama3).
-[[nodiscard]] inline std::vector<double> rotary_frequencies(const workload::llama_config& c) {
-    std::vector<double> out;
-    const auto& s = c.scaling;
-    const double original = s.original_positions;
-    for (int i = 0; i < c.head_width(); i += 2) {
-        const double frequency = std::pow(c.rotary_base, -static_cast<double>(i) / c.head_width());
-        const double length = 2 * std::numbers::pi / frequency;
-        if (s.factor == 1 || length < original / s.high_frequency) out.push_back(frequency);
-        else if (length > original / s.low_frequency) out.push_back(frequency / s.factor);
-        else {
-            const double blend = (original / length - s.low_frequency) / (s.high_frequency - s.low_frequency);
-            out.push_back((1 - blend) * frequency / s.factor + blend * frequency);
-        }
-    }
-    return out;
-}
+using workload::rotary_frequencies;
 
 /// Cosines and sines of the angles of every token and channel, [N, d] each, the second half of the channels as the first.
 struct rotary_table {
