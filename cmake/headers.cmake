@@ -752,6 +752,7 @@ set(verdant_headers
   verdant/workload/transformer/flop_proxy.hpp
   verdant/workload/transformer/head_attention.hpp
   verdant/workload/transformer/llama.hpp
+  verdant/workload/transformer/rotary_frequencies.hpp
   verdant/workload/transformer/text_model.hpp
   verdant/workload/transformer/transformer.hpp
   verdant/workload/transformer/transformer_configs.hpp
@@ -834,8 +835,16 @@ set(verdant_onnx_headers
   verdant/io/onnx/onnx_operator_graph.hpp
   verdant/meta/component/onnx.hpp
   verdant/workload/convnet/detail/onnx_layers.hpp
+  verdant/workload/convnet/mobile_net_1d_onnx.hpp
   verdant/workload/convnet/mobile_net_onnx.hpp
   verdant/workload/convnet/residual_net_onnx.hpp
+  verdant/workload/detail/onnx_network.hpp
+  verdant/workload/transformer/bert_onnx.hpp
+  verdant/workload/transformer/clip_onnx.hpp
+  verdant/workload/transformer/detail/onnx_encoder_layers.hpp
+  verdant/workload/transformer/detail/onnx_transformer_layers.hpp
+  verdant/workload/transformer/llama_onnx.hpp
+  verdant/workload/transformer/vit_onnx.hpp
 )
 
 # verdant::zlib: needs zlib

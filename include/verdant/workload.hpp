@@ -41,6 +41,7 @@
 #include <verdant/workload/transformer/flop_proxy.hpp>
 #include <verdant/workload/transformer/head_attention.hpp>
 #include <verdant/workload/transformer/llama.hpp>
+#include <verdant/workload/transformer/rotary_frequencies.hpp>
 #include <verdant/workload/transformer/text_model.hpp>
 #include <verdant/workload/transformer/transformer.hpp>
 #include <verdant/workload/transformer/transformer_configs.hpp>

@@ -101,7 +101,8 @@ template <class Description, class Net>
     auto net = nn::empty_mobile_net(d);
     nn::initialise(net, 3);
     unsettle_norms(net);
-    const std::string name = std::string{"mobile"} + (group > 0 ? ", group norm" : "") + (standardise > 0 ? ", standardised" : "") + (final_expand ? ", final expand" : "");
+    const std::string name = std::string{"mobile"} + (group > 0 ? ", group norm" : "") + (standardise > 0 ? ", standardised" : "") +
+                             (final_expand ? ", final expand" : "");
     return convolutional(name, d, net, at::rand({b.rows, 3, 32, 32}), b);
 }
 
@@ -152,7 +153,14 @@ template <class Model>
 }
 
 [[nodiscard]] inline workload::clip_config small_clip(workload::activation act) {
-    return {.text = {3, 24, 32, 3, 8}, .vision = {3, 40, 64, 4, 16}, .patch = 8, .joint = 20, .image = 24, .context = 11, .vocabulary = 50, .nonlinearity = act};
+    return {.text = {3, 24, 32, 3, 8},
+            .vision = {3, 40, 64, 4, 16},
+            .patch = 8,
+            .joint = 20,
+            .image = 24,
+            .context = 11,
+            .vocabulary = 50,
+            .nonlinearity = act};
 }
 
 /// Texts of all lengths behind whose end is padding; the last one has two tokens that are the largest.
@@ -171,8 +179,9 @@ template <class Model>
 [[nodiscard]] inline std::vector<network> towers(const std::string& name, const nn::clip_model& m, const batch& b) {
     const auto c = nn::config_of(m);
     const auto images = at::randn({b.rows, 3, c.image, c.image}), ids = texts(b.rows, c.context, c.vocabulary);
-    return {{name + ", vision", workload::vision_tower_to_onnx(c, nn::state_of(m), b.written), {{"pixel_values", images}}, nn::encode_image(m, images)},
-            {name + ", text", workload::text_tower_to_onnx(c, nn::state_of(m), b.written), {{"input_ids", ids}}, nn::encode_text(m, ids)}};
+    return {
+        {name + ", vision", workload::vision_tower_to_onnx(c, nn::state_of(m), b.written), {{"pixel_values", images}}, nn::encode_image(m, images)},
+        {name + ", text", workload::text_tower_to_onnx(c, nn::state_of(m), b.written), {{"input_ids", ids}}, nn::encode_text(m, ids)}};
 }
 
 /// As a model of one layer's units, the later ones missed more.
@@ -231,18 +240,23 @@ template <class Model>
     const auto m = unsettled(nn::random_transformer<nn::bert>(c, 3));
     const auto ids = at::randint(0, c.vocabulary, {b.rows, tokens}, at::kLong), types = at::randint(0, 2, {b.rows, tokens}, at::kLong);
     const auto seen = seen_tokens(b.rows, tokens);
-    return {"BERT", workload::to_onnx(c, nn::state_of(m), tokens, b.written), {{"input_ids", ids}, {"attention_mask", seen}, {"token_type_ids", types}},
+    return {"BERT",
+            workload::to_onnx(c, nn::state_of(m), tokens, b.written),
+            {{"input_ids", ids}, {"attention_mask", seen}, {"token_type_ids", types}},
             nn::logits(m, ids, seen, types)};
 }
 
 /// @param shared heads that read the same keys and values; with several, the rotary embedding is stretched as well
 [[nodiscard]] inline network llama(int shared, const batch& b) {
-    workload::llama_config c{.layers = 2, .width = 32, .ffn = 40, .heads = 4, .key_value_heads = 4 / shared, .vocabulary = 50, .positions = 64, .classes = 3};
+    workload::llama_config c{
+        .layers = 2, .width = 32, .ffn = 40, .heads = 4, .key_value_heads = 4 / shared, .vocabulary = 50, .positions = 64, .classes = 3};
     if (shared > 1) c.scaling = {.factor = 8, .low_frequency = 1, .high_frequency = 4, .original_positions = 32};
     const int tokens = 12;
     const auto m = unsettled(nn::random_transformer<nn::llama>(c, 3));
     const auto ids = at::randint(0, c.vocabulary, {b.rows, tokens}, at::kLong), seen = seen_tokens(b.rows, tokens);
-    return {shared > 1 ? "Llama, shared keys" : "Llama", workload::to_onnx(c, nn::state_of(m), tokens, b.written), {{"input_ids", ids}, {"attention_mask", seen}},
+    return {shared > 1 ? "Llama, shared keys" : "Llama",
+            workload::to_onnx(c, nn::state_of(m), tokens, b.written),
+            {{"input_ids", ids}, {"attention_mask", seen}},
             nn::logits(m, ids, seen)};
 }
 

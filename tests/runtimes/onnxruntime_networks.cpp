@@ -7,7 +7,7 @@
 #include "runtimes/exported_networks.hpp"
 
 #include <ATen/ops/from_blob.h>
-#include <onnxruntime/onnxruntime_cxx_api.h>
+#include <onnxruntime_cxx_api.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,8 @@ Ort::Value shared(const at::Tensor& t) {
     static const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
     const auto sizes = t.sizes();
     const auto count = static_cast<std::size_t>(t.numel());
-    if (t.scalar_type() == at::kLong) return Ort::Value::CreateTensor<std::int64_t>(memory, t.data_ptr<std::int64_t>(), count, sizes.data(), sizes.size());
+    if (t.scalar_type() == at::kLong)
+        return Ort::Value::CreateTensor<std::int64_t>(memory, t.data_ptr<std::int64_t>(), count, sizes.data(), sizes.size());
     return Ort::Value::CreateTensor<float>(memory, t.data_ptr<float>(), count, sizes.data(), sizes.size());
 }
 
@@ -49,7 +50,8 @@ at::Tensor run(const exported::network& n) {
 } // namespace
 
 TEST_CASE("ONNX Runtime computes exported networks as LibTorch does") {
-    const auto batch = GENERATE(exported::batch{.rows = 1, .written = 1}, exported::batch{.rows = 2, .written = 2}, exported::batch{.rows = 3, .written = 0});
+    const auto batch =
+        GENERATE(exported::batch{.rows = 1, .written = 1}, exported::batch{.rows = 2, .written = 2}, exported::batch{.rows = 3, .written = 0});
     std::printf("files with a batch of %d (0: any), %d rows\n", batch.written, static_cast<int>(batch.rows));
     for (const auto& n : exported::networks(batch)) {
         CAPTURE(n.name, batch.rows, batch.written);

@@ -39,9 +39,10 @@ void check(const std::vector<exported::network>& networks) {
 } // namespace
 
 TEST_CASE("OpenCV computes exported mobile networks as LibTorch does") {
-    const int written = GENERATE(1, 0);
-    CAPTURE(written);
-    check(exported::mobile_networks({.rows = 1, .written = written}));
+    const auto batch =
+        GENERATE(exported::batch{.rows = 1, .written = 1}, exported::batch{.rows = 1, .written = 0}, exported::batch{.rows = 2, .written = 2});
+    CAPTURE(batch.rows, batch.written);
+    check(exported::mobile_networks(batch));
 }
 
 TEST_CASE("OpenCV computes exported residual networks as LibTorch does") { check(exported::residual_networks({})); }

@@ -116,7 +116,8 @@ public:
     }
 
 private:
-    void describe(onnx::ValueInfoProto& value, const std::string& name, std::initializer_list<std::int64_t> axes, std::int32_t type_of_element) const {
+    void describe(onnx::ValueInfoProto& value, const std::string& name, std::initializer_list<std::int64_t> axes,
+                  std::int32_t type_of_element) const {
         value.set_name(name);
         auto& type = *value.mutable_type()->mutable_tensor_type();
         type.set_elem_type(type_of_element);

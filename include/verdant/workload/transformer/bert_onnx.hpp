@@ -30,7 +30,8 @@ namespace verdant::workload {
                types = layers.graph().integer_input("token_type_ids", {tokens});
     const std::string in = "bert.embeddings.";
     auto x = layers.embedding(in + "word_embeddings", ids, in + "word_embeddings.weight", {c.vocabulary, c.width});
-    x = layers.add(in + "words_and_types", x, layers.embedding(in + "token_type_embeddings", types, in + "token_type_embeddings.weight", {c.token_types, c.width}));
+    x = layers.add(in + "words_and_types", x,
+                   layers.embedding(in + "token_type_embeddings", types, in + "token_type_embeddings.weight", {c.token_types, c.width}));
     x = layers.add(in + "all", x, layers.first_rows(in + "position_embeddings.weight", {c.positions, c.width}, tokens));
     x = encoder.norm(in + "LayerNorm", x);
     const auto mask = layers.padding_mask("mask", seen, tokens);

@@ -19,7 +19,8 @@ namespace detail {
 /// Writes the blocks of a tower. Layers of pruned models differ: how many heads and feed-forward channels each has is read off its weights.
 class onnx_clip_tower {
 public:
-    onnx_clip_tower(onnx_transformer_layers& layers, const tower& t, activation f, int tokens) : layers_{layers}, tower_{t}, act_{f}, tokens_{tokens} {}
+    onnx_clip_tower(onnx_transformer_layers& layers, const tower& t, activation f, int tokens)
+        : layers_{layers}, tower_{t}, act_{f}, tokens_{tokens} {}
 
     /// @param prefix of the tower's weights @param mask as of `attention`
     std::string blocks(const std::string& prefix, std::string x, const std::string& mask) {

@@ -63,7 +63,8 @@ private:
 class onnx_llama_layers {
 public:
     onnx_llama_layers(onnx_transformer_layers& layers, const llama_config& c, int tokens)
-        : layers_{layers}, c_{c}, all_{c.heads, c.head_width(), tokens}, read_{c.key_value_heads, c.head_width(), tokens}, turned_{layers, c, tokens} {}
+        : layers_{layers}, c_{c}, all_{c.heads, c.head_width(), tokens}, read_{c.key_value_heads, c.head_width(), tokens},
+          turned_{layers, c, tokens} {}
 
     std::string norm(const std::string& name, const std::string& x) { return layers_.rms_norm(name, x, c_.width, c_.norm_epsilon); }
 
@@ -88,7 +89,9 @@ public:
     }
 
 private:
-    std::string linear(const std::string& name, const std::string& x, int in, int out) { return layers_.linear(name, x, name + ".weight", "", in, out); }
+    std::string linear(const std::string& name, const std::string& x, int in, int out) {
+        return layers_.linear(name, x, name + ".weight", "", in, out);
+    }
 
     onnx_transformer_layers& layers_;
     llama_config c_;

@@ -18,7 +18,8 @@ namespace verdant::workload {
 /// @param batch images at once; 0 leaves it open
 /// @throws input_error where the configuration is not well formed, or weights are missing, do not fit, or belong to no layer
 [[nodiscard]] inline onnx::ModelProto to_onnx(const vit_config& c, const io::named_tensors& weights, int batch = 1) {
-    if (!is_well_formed(c)) throw input_error{"ViT configuration", "", "heads that divide the width, and patches that tile the image", "one that is not so"};
+    if (!is_well_formed(c))
+        throw input_error{"ViT configuration", "", "heads that divide the width, and patches that tile the image", "one that is not so"};
     detail::onnx_transformer_layers layers{"vit", weights, batch};
     const int tokens = c.tokens();
     detail::onnx_encoder_layers encoder{layers,
@@ -28,7 +29,8 @@ namespace verdant::workload {
     auto x = layers.graph().input("pixel_values", {c.channels, c.image, c.image});
     const std::string patches = "vit.embeddings.patch_embeddings.projection";
     x = layers.patches(patches, x, patches + ".bias", c.channels, c.width, c.patch, c.image / c.patch);
-    x = layers.with_class_token("vit.embeddings", x, "vit.embeddings.cls_token", {1, 1, c.width}, "vit.embeddings.position_embeddings", {1, tokens, c.width});
+    x = layers.with_class_token("vit.embeddings", x, "vit.embeddings.cls_token", {1, 1, c.width}, "vit.embeddings.position_embeddings",
+                                {1, tokens, c.width});
     for (int i = 0; i < c.layers; ++i) {
         const auto layer = "vit.encoder.layer." + std::to_string(i), in = layer + ".";
         x = layers.add(in + "mixed", x, encoder.attended(in, encoder.norm(in + "layernorm_before", x), ""));

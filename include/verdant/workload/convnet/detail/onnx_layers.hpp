@@ -48,7 +48,8 @@ public:
 
     /// A convolution over signals with a bias and its nonlinearity. Parameters as of `conv`.
     std::string conv_1d(const std::string& prefix, const std::string& x, const conv_layer& c, int groups = 1) {
-        const auto y = convolution(prefix + "conv", {x, weight(prefix + "weight", {c.out, c.in / groups, c.kernel}), weight(prefix + "bias", {c.out})}, c, groups, 1);
+        const auto y = convolution(prefix + "conv",
+                                   {x, weight(prefix + "weight", {c.out, c.in / groups, c.kernel}), weight(prefix + "bias", {c.out})}, c, groups, 1);
         return activation(prefix + "act", y, c.act);
     }
 
@@ -56,8 +57,9 @@ public:
     std::string squeeze_excite(const std::string& prefix, const std::string& x, const mobile_block& b) {
         const int channels = b.mid, squeezed = squeezed_channels(b);
         const auto layer = [&](const std::string& name, const std::string& of, int in, int out) {
-            return graph().node("Conv", prefix + name, {of, weight(prefix + name + ".weight", {out, in, 1, 1}), weight(prefix + name + ".bias", {out})},
-                              {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
+            return graph().node("Conv", prefix + name,
+                                {of, weight(prefix + name + ".weight", {out, in, 1, 1}), weight(prefix + name + ".bias", {out})},
+                                {{"kernel_shape", std::vector<std::int64_t>{1, 1}}});
         };
         auto y = graph().node("GlobalAveragePool", prefix + "mean", {x});
         y = activation(prefix + std::string{name(b.squeeze_act)}, layer("reduce", y, channels, squeezed), b.squeeze_act);
@@ -76,7 +78,7 @@ public:
     void classifier(const std::string& map, int features, int classes, const std::string& prefix = "classifier.linear.") {
         const auto flat = graph().node("Flatten", "flatten", {map});
         const auto logits = graph().node("Gemm", "logits", {flat, weight(prefix + "weight", {classes, features}), weight(prefix + "bias", {classes})},
-                                       {{"transB", std::int64_t{1}}});
+                                         {{"transB", std::int64_t{1}}});
         graph().output(logits, {classes});
     }
 
@@ -108,7 +110,7 @@ private:
     std::string batch_norm(const std::string& prefix, const std::string& x, int channels) {
         const auto part = [&](const char* name) { return weight(prefix + name, {channels}); };
         return graph().node("BatchNormalization", prefix, {x, part(".weight"), part(".bias"), part(".running_mean"), part(".running_var")},
-                          {{"epsilon", static_cast<float>(norm_.epsilon)}});
+                            {{"epsilon", static_cast<float>(norm_.epsilon)}});
     }
 
     /// Sets up to 17 have no operator for it: each group is one channel of instance normalisation, then the channels get their own scales.

@@ -89,7 +89,9 @@ public:
         const auto gate = graph().node("Add", name + ".gate", {graph().node("Erf", name + ".erf", {scaled}), number(name + ".one", 1)});
         return graph().node("Mul", name, {graph().node("Mul", name + ".twice", {x, gate}), number(name + ".half", 0.5F)});
     }
-    std::string silu(const std::string& name, const std::string& x) { return graph().node("Mul", name, {x, graph().node("Sigmoid", name + ".gate", {x})}); }
+    std::string silu(const std::string& name, const std::string& x) {
+        return graph().node("Mul", name, {x, graph().node("Sigmoid", name + ".gate", {x})});
+    }
 
     std::string add(const std::string& name, const std::string& x, const std::string& y) { return graph().node("Add", name, {x, y}); }
 
@@ -119,8 +121,8 @@ public:
     /// A class token before others, and positions added to all. By padding, since a token that is joined to a batch of any length would have a shape that
     /// ONNX does not infer.
     /// @param token, table names of weights, and their shapes, of equally many axes or one less
-    std::string with_class_token(const std::string& name, const std::string& x, const std::string& token, std::vector<int> token_shape, const std::string& table,
-                                 std::vector<int> table_shape) {
+    std::string with_class_token(const std::string& name, const std::string& x, const std::string& token, std::vector<int> token_shape,
+                                 const std::string& table, std::vector<int> table_shape) {
         const auto value = taken(token, token_shape);
         const int tokens = table_shape[table_shape.size() - 2], width = table_shape.back();
         const auto row = graph().weight(token, {value.type(), {1, static_cast<std::uint64_t>(width)}, value.bytes()});
@@ -163,8 +165,8 @@ public:
 
     /// softmax(q k' / sqrt(d) + mask) v, [batch, tokens, heads * d]. @param mask broadcasts to [batch, heads, tokens, tokens]; empty for none
     std::string attention(const std::string& name, const onnx_heads& of, const std::string& mask, const head_shape& s) {
-        const auto scaled =
-            graph().node("Mul", name + ".scaled", {of.queries, number(name + ".scale", static_cast<float>(1 / std::sqrt(static_cast<double>(s.width))))});
+        const auto scaled = graph().node("Mul", name + ".scaled",
+                                         {of.queries, number(name + ".scale", static_cast<float>(1 / std::sqrt(static_cast<double>(s.width))))});
         auto scores = graph().node("MatMul", name + ".scores", {scaled, swap_axes(name + ".columns", of.keys, {0, 1, 3, 2})});
         if (!mask.empty()) scores = graph().node("Add", name + ".masked", {scores, mask});
         const auto shares = graph().node("Softmax", name + ".shares", {scores}, {{"axis", std::int64_t{-1}}});
