@@ -35,14 +35,10 @@ void describe(const std::string& path) {
 }
 
 int main() {
-    const vd::workload::clip_config config{.text = {4, 32, 128, 4, 8},
-                                           .vision = {4, 48, 192, 6, 8},
-                                           .patch = 8,
-                                           .joint = 32,
-                                           .image = 32,
-                                           .context = 16,
-                                           .vocabulary = 256,
-                                           .nonlinearity = vd::workload::activation::gelu};
+    vd::workload::clip_config config{.text = {2, 32, 64, 4, 8}, .vision = {3, 48, 96, 6, 8}, .patch = 8, .joint = 32};
+    config.image = 32;
+    config.context = 16;
+    config.vocabulary = 256;
     auto model = vd::nn::random_clip(config, 1);
     // [towers]
     vd::supernet::remove_head(model.vision.blocks[2], 5); // layers may have other numbers of heads than the first

@@ -24,6 +24,10 @@
 #include <verdant/pruning/trim.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_1d.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_net.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
+#include <verdant/spaces/once_for_all/ofa_proxyless.hpp>
+#include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 #include <verdant/workload/convnet/mobile_net_1d_onnx.hpp>
 #include <verdant/workload/convnet/mobile_net_onnx.hpp>
@@ -34,6 +38,7 @@
 #include <verdant/workload/transformer/llama_onnx.hpp>
 #include <verdant/workload/transformer/vit_onnx.hpp>
 
+#include <ATen/Context.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randint.h>
@@ -63,6 +68,12 @@ struct network {
 struct batch {
     std::int64_t rows = 1;
     int written = 1;
+};
+
+/// While it lives, nothing is recorded for gradients; numbers are drawn from a seed.
+struct drawing {
+    drawing() { at::manual_seed(5); }
+    c10::AutoGradMode off{false};
 };
 
 /// The largest difference of two outputs, relative to the largest number expected.
@@ -261,23 +272,40 @@ template <class Model>
 }
 
 [[nodiscard]] inline std::vector<network> mobile_networks(const batch& b) {
-    const c10::AutoGradMode off{false};
+    const drawing same;
     return {mobile(0, 0, true, b), mobile(0, 0, false, b), mobile(4, 0, true, b), mobile(0, 1e-5, false, b), mobile(4, 1e-5, true, b)};
 }
 [[nodiscard]] inline std::vector<network> mnasnets(const batch& b) {
-    const c10::AutoGradMode off{false};
+    const drawing same;
     return {mnasnet(nonlinearity::relu, b), mnasnet(nonlinearity::silu, b)};
 }
 [[nodiscard]] inline std::vector<network> residual_networks(const batch& b) {
-    const c10::AutoGradMode off{false};
+    const drawing same;
     return {residual(true, b), residual(false, b)};
 }
+/// Parts of the published supernets, whole.
+[[nodiscard]] inline std::vector<network> published_networks(const batch& b) {
+    const drawing same;
+    std::vector<network> out;
+    const auto put = [&](const char* name, const auto& d, auto net) {
+        nn::initialise(net, 3);
+        unsettle_norms(net);
+        out.push_back(convolutional(name, d, net, at::rand({b.rows, 3, d.image_size, d.image_size}), b));
+    };
+    const auto mobile_v3 = spaces::net_of(verdant::point<spaces::ofa_mobilenet_v3<1.0>>{});
+    put("Once-for-all, MobileNetV3", mobile_v3, nn::empty_mobile_net(mobile_v3));
+    const auto proxyless = spaces::net_of(verdant::point<spaces::ofa_proxyless<1.3>>{});
+    put("Once-for-all, ProxylessNAS", proxyless, nn::empty_mobile_net(proxyless));
+    const auto resnet = spaces::net_of(verdant::point<spaces::ofa_resnet<>>{});
+    put("Once-for-all, ResNet50D", resnet, nn::empty_residual_net(resnet));
+    return out;
+}
 [[nodiscard]] inline std::vector<network> networks_of_signals(const batch& b) {
-    const c10::AutoGradMode off{false};
+    const drawing same;
     return {signals(spaces::signal_tasks[1], b), signals(spaces::signal_tasks[2], b)};
 }
 [[nodiscard]] inline std::vector<network> transformers(const batch& b) {
-    const c10::AutoGradMode off{false};
+    const drawing same;
     auto out = clips(b);
     for (auto one : {vit(b), bert(b), llama(1, b), llama(2, b)}) out.push_back(std::move(one));
     return out;
@@ -286,7 +314,7 @@ template <class Model>
 /// All of them.
 [[nodiscard]] inline std::vector<network> networks(const batch& b) {
     std::vector<network> all;
-    for (const auto make : {&mobile_networks, &mnasnets, &residual_networks, &networks_of_signals, &transformers})
+    for (const auto make : {&mobile_networks, &mnasnets, &residual_networks, &published_networks, &networks_of_signals, &transformers})
         for (auto& one : make(b)) all.push_back(std::move(one));
     return all;
 }
