@@ -238,10 +238,11 @@ template <class Model>
     return {"ViT", workload::to_onnx(c, nn::state_of(m), b.written), {{"pixel_values", images}}, nn::logits(m, images)};
 }
 
-/// 1, and 0 behind texts of different lengths.
+/// 1, and 0 behind texts of different lengths; of three, the last is nothing but padding.
 [[nodiscard]] inline at::Tensor seen_tokens(std::int64_t rows, std::int64_t tokens) {
     auto seen = at::ones({rows, tokens}, at::kLong);
     for (std::int64_t i = 0; i < rows; ++i) seen[i].slice(0, tokens - (2 * i + 1) % tokens, tokens).fill_(0);
+    if (rows > 2) seen[rows - 1].zero_();
     return seen;
 }
 
