@@ -7,7 +7,7 @@
 
 #include <string>
 
-// What BERT and ViT have in common, as operators of ONNX.
+/// What BERT and ViT have in common, as operators of ONNX.
 namespace verdant::workload::detail {
 
 /// The names of an attention's projections and of its output layer below a layer's.

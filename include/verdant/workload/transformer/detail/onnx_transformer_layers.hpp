@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
