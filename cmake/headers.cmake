@@ -175,6 +175,7 @@ set(verdant_headers
   verdant/hardware/hierarchy/nest_mapper.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp
   verdant/hardware/hierarchy/nest_problem.hpp
+  verdant/hardware/hierarchy/nest_sparsity.hpp
   verdant/hardware/hierarchy/product_chain.hpp
   verdant/hardware/hierarchy/product_nest.hpp
   verdant/hardware/hierarchy/tensor_cores.hpp

@@ -35,6 +35,7 @@
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/nest_sparsity.hpp>
 #include <verdant/hardware/hierarchy/product_chain.hpp>
 #include <verdant/hardware/hierarchy/product_nest.hpp>
 #include <verdant/hardware/hierarchy/tensor_cores.hpp>

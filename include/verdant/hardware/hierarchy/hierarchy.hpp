@@ -101,12 +101,24 @@ struct accessed_as_rows {
     }
 };
 
+/// Weights are stored without their zeros. @tparam OffsetBits of each weight, 0 where a pattern says where the weights are
+template <weight_storage Storage, int OffsetBits = 0>
+struct stores_weights {
+    static constexpr void apply(memory_level& l) {
+        static_assert(OffsetBits >= 0 && OffsetBits <= 32 && (Storage == weight_storage::offsets || OffsetBits == 0),
+                      "verdant: an offset of a weight has 0 to 32 bits, and no other storage has offsets; write "
+                      "stores_weights<weight_storage::offsets, bits>");
+        l.weights = Storage;
+        l.offset_bits = OffsetBits;
+    }
+};
+
 /// A level of a hierarchy. @tparam Options of the above, in any order
 template <fixed_string Name, class... Options>
 struct level {
     static_assert((level_option<Options> && ...),
                   "verdant: an option of this level is none; write capacity, words, fans_out, bandwidth, shared_bandwidth, "
-                  "access_energy, keeps, double_buffered or accessed_as_rows");
+                  "access_energy, keeps, double_buffered, accessed_as_rows or stores_weights");
     static constexpr auto name = Name;
     static constexpr memory_level value = [] {
         memory_level l;
@@ -117,10 +129,11 @@ struct level {
 };
 
 /// What is inside of all levels. @tparam Energy pJ of a multiply-accumulate
-template <double Energy>
+/// @tparam Zeros what happens where a weight is zero
+template <double Energy, zero_weights Zeros = zero_weights::computed>
 struct multipliers {
     static_assert(Energy >= 0, "verdant: a multiplier cannot give energy back; write multipliers<pJ of a multiply-accumulate>");
-    static constexpr arithmetic_unit unit{Energy};
+    static constexpr arithmetic_unit unit{Energy, Zeros};
 };
 
 /// A part of a hierarchy that is a level.

@@ -34,6 +34,8 @@ private:
                             "of its tensors and dimensions");
     static_assert(check.fault != mapping_fault::level_count,
                   "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
+    static_assert(check.fault != mapping_fault::density,
+                  "verdant: the share of weights that are not zero is above 0 and at most 1; write the layer's weight_density so");
     static_assert(check.fault != mapping_fault::factors,
                   "verdant: the factors of a dimension do not multiply to its bound; write factors whose product over all levels is the bound");
     static_assert(check.fault != mapping_fault::bypass,

@@ -23,7 +23,8 @@ enum class mapping_fault : std::uint8_t {
     bypass,      ///< tensor `index` is kept at `level`, which does not keep it
     homeless,    ///< tensor `index` is not kept at the outermost level
     fan_out,     ///< the spatial factors of `level` exceed its fan-out along x (`index` 0) or y (1)
-    capacity     ///< the tiles of `level` exceed its capacity
+    capacity,    ///< the tiles of `level` exceed its capacity
+    density      ///< the share of weights that are not zero is not above 0 and at most 1
 };
 
 /// A fault and where it is; what was found and what is the limit, where these are numbers.
@@ -33,13 +34,16 @@ struct mapping_check {
     std::int64_t found = 0, limit = 0;
 };
 
-/// Words that the tiles of a level take: of all tensors kept there, twice where they are buffered twice.
+/// Words that the tiles of a level take: of all tensors kept there, weights as they are stored there on average, twice where they are buffered twice.
 /// @param extent iterations of each dimension at the level and inwards
 [[nodiscard]] constexpr std::int64_t words_held(const nest_problem& problem, const memory_level& level, std::uint32_t keeps,
                                                 const std::array<std::int64_t, most_nest_dims>& extent) noexcept {
     std::int64_t words = 0;
     for (std::size_t t = 0; t < problem.tensor_count; ++t)
-        if ((level.keeps & keeps & 1U << t) != 0) words += words_of(problem.tensors[t], extent);
+        if ((level.keeps & keeps & 1U << t) != 0) {
+            const auto all = words_of(problem.tensors[t], extent);
+            words += t == 0 ? stored_words(level, all, problem.weight_density) : all;
+        }
     return level.buffering == tile_buffering::twice ? 2 * words : words;
 }
 
@@ -48,6 +52,7 @@ struct mapping_check {
                                                     const nest_mapping& mapping) noexcept {
     if (mapping.level_count != levels.size())
         return {mapping_fault::level_count, 0, 0, mapping.level_count, static_cast<std::int64_t>(levels.size())};
+    if (!problem.has_density()) return {mapping_fault::density};
     const std::uint32_t tensors = (1U << problem.tensor_count) - 1;
     // First, since the products below then stay within those of the bounds; a product that grows beyond all bounds counts as such.
     std::array<std::int64_t, most_nest_dims> product{1, 1, 1, 1, 1, 1, 1, 1};
@@ -86,6 +91,12 @@ struct mapping_check {
     return too_large;
 }
 
+/// @throws input_error where the share of weights that are not zero is not above 0 and at most 1
+inline void require_density(const nest_problem& problem) {
+    if (!problem.has_density())
+        throw input_error{"nest", "density of weights", "a number above 0 and at most 1", std::to_string(problem.weight_density)};
+}
+
 /// @throws input_error that names level, dimension or tensor, where `check_mapping` finds a fault
 inline void require_mapping(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) {
     const auto c = check_mapping(problem, levels, mapping);
@@ -104,6 +115,7 @@ inline void require_mapping(const nest_problem& problem, std::span<const memory_
         throw input_error{"mapping", level, "spatial factors of at most " + number(c.limit) + (c.index == 0 ? " along x" : " along y"),
                           number(c.found)};
     case mapping_fault::capacity: throw input_error{"mapping", level, "tiles of at most " + number(c.limit) + " words", number(c.found)};
+    case mapping_fault::density: return require_density(problem);
     }
 }
 

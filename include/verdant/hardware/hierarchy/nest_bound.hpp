@@ -1,8 +1,10 @@
 #pragma once
 
+#include <verdant/hardware/hierarchy/mapping_fault.hpp>
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/nest_sparsity.hpp>
 
 #include <algorithm>
 #include <array>
@@ -43,17 +45,22 @@ struct nest_bound {
 }
 
 /// The bound of one nest on one hierarchy. Each word of a tensor comes at least once into each level that keeps it and goes out of the one outside (for sums, the other way), and the
-/// innermost of these serves each multiplication, at most as many at once as there are multipliers below it. Does not allocate.
+/// innermost of these serves each multiplication, at most as many at once as there are multipliers below it; zeros of weights take what `sparse_counts` leaves of that. Does not allocate.
 /// @param levels outermost first, of which the outermost keeps all tensors
+/// @throws input_error where the density of weights is not in (0, 1]
 [[nodiscard]] constexpr nest_bound bound_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
-                                              cycle_rules rules = {}) noexcept {
+                                              cycle_rules rules = {}) {
+    if (!problem.has_density()) require_density(problem);
     nest_bound out;
     const auto work = problem.iterations();
+    const double density = problem.weight_density;
+    const bool skips = density < 1 && unit.zeros == zero_weights::skipped, rests = density < 1 && unit.zeros != zero_weights::computed;
     const auto shared = [](std::int64_t words, std::int64_t among) { return (words + among - 1) / among; };
     std::int64_t below = 1; // multipliers below one instance of a level
     for (const auto& l : levels) below *= l.fan_out_x * l.fan_out_y;
     out.compute_cycles = shared(work, below);
-    out.energy = static_cast<double>(work) * unit.energy;
+    if (skips) out.compute_cycles = detail::whole_above(static_cast<double>(out.compute_cycles) * density);
+    out.energy = static_cast<double>(effectual_operations(problem, unit.zeros)) * unit.energy;
     std::array<std::int64_t, most_nest_tensors> words{};
     std::array<std::size_t, most_nest_tensors> innermost{};
     for (std::size_t t = 0; t < problem.tensor_count; ++t) {
@@ -71,17 +78,26 @@ struct nest_bound {
         double energy = 0;
         for (std::size_t t = 0; t < problem.tensor_count; ++t) {
             if ((level.keeps >> t & 1U) == 0) continue;
-            const auto served = innermost[t] == l && !latched ? std::max(words[t], shared(work, below)) : words[t];
+            auto timed = innermost[t] == l && !latched ? std::max(words[t], shared(work, below)) : words[t], once = words[t];
+            if (t == 0) {
+                timed = stored_words(level, timed, density);
+                once = stored_words(level, once, density);
+            }
+            auto paid = timed;
+            if (t > 0 && innermost[t] == l && rests && level.rows == 0) {
+                paid = detail::whole_above(detail::effectual_accesses(timed, static_cast<double>(work), density));
+                if (skips) timed = paid;
+            }
             if (problem.tensors[t].output) {
-                updated += served;
-                drained += l > 0 ? words[t] : 0;
-                energy += detail::block_count(served, level.block) * level.update_energy;
+                updated += timed;
+                drained += l > 0 ? once : 0;
+                energy += detail::block_count(paid, level.block) * level.update_energy;
             } else {
-                read += served;
-                energy += detail::block_count(served, level.block) * level.read_energy;
+                read += timed;
+                energy += detail::block_count(paid, level.block) * level.read_energy;
                 if (l == 0) continue;
-                filled += words[t];
-                energy += detail::block_count(words[t], level.block) * level.write_energy;
+                filled += once;
+                energy += detail::block_count(once, level.block) * level.write_energy;
             }
         }
         out.energy += energy * static_cast<double>(paying_instances(level, instances)) / static_cast<double>(instances);

@@ -2,6 +2,8 @@
 
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/nest_sparsity.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,13 +31,13 @@ struct cycle_rules {
 
 /// What a mapping costs.
 struct nest_cost {
-    /// With bandwidths; without, it is `nest_counts::steps`.
+    /// With bandwidths; without, it is `nest_counts::steps`, or what is left of them where multipliers skip zeros.
     std::int64_t cycles = 0;
     /// pJ, in all and of each level; that of each tensor is `tensor_energy`.
     double energy = 0;
     std::array<double, most_nest_levels> level_energy{};
     double arithmetic_energy = 0;
-    /// Share of the multipliers' cycles in which they work.
+    /// Share of the multipliers' cycles in which they work, and are not gated.
     double utilisation = 0;
 };
 
@@ -78,30 +80,55 @@ namespace detail {
                      detail::cycles_of(out_of + into, level.shared_bandwidth)});
 }
 
-/// Costs of what `analyse` counted.
-[[nodiscard]] constexpr nest_cost cost_of(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
-                                          const nest_counts& counts, cycle_rules rules = {}) noexcept {
+namespace detail {
+
+/// Costs of accesses and operations that take energy, and of those that take time.
+[[nodiscard]] constexpr nest_cost cost_of_counts(std::span<const memory_level> levels, const arithmetic_unit& unit, const nest_counts& paid,
+                                                 const nest_counts& timed, std::int64_t operations, std::int64_t steps, cycle_rules rules) noexcept {
     nest_cost out;
-    std::int64_t exposed = 0, slowest = counts.steps;
+    std::int64_t exposed = 0, slowest = steps;
     for (std::size_t l = 0; l < levels.size(); ++l) {
-        const std::span tensors{counts.at[l].data(), counts.tensor_count};
-        for (const auto& c : tensors)
-            out.level_energy[l] += tensor_energy(levels[l], c) * static_cast<double>(paying_instances(levels[l], counts.instances[l]));
+        const std::span energies{paid.at[l].data(), paid.tensor_count};
+        for (const auto& c : energies)
+            out.level_energy[l] += tensor_energy(levels[l], c) * static_cast<double>(paying_instances(levels[l], paid.instances[l]));
         out.energy += out.level_energy[l];
+        const std::span tensors{timed.at[l].data(), timed.tensor_count};
         slowest = std::max(slowest, transfer_cycles(levels[l], tensors, rules.drains));
         if (rules.overlap == transfer_overlap::hidden || levels[l].buffering == tile_buffering::twice) continue;
         std::int64_t fills = 0;
         for (const auto& c : tensors) fills += c.fills;
-        exposed += std::max(detail::cycles_of(fills, levels[l].write_bandwidth), detail::cycles_of(fills, levels[l].shared_bandwidth));
+        exposed += std::max(cycles_of(fills, levels[l].write_bandwidth), cycles_of(fills, levels[l].shared_bandwidth));
     }
     out.cycles = slowest + exposed;
-    const auto work = static_cast<double>(problem.iterations());
+    const auto work = static_cast<double>(operations);
     out.arithmetic_energy = work * unit.energy;
     out.energy += out.arithmetic_energy;
     std::int64_t all = 1;
     for (const auto& level : levels) all *= level.fan_out_x * level.fan_out_y;
     out.utilisation = work / (static_cast<double>(out.cycles) * static_cast<double>(all));
     return out;
+}
+
+/// Costs where some weights are zero. Gated accesses take their time, but no energy.
+/// @param instances of each level among which the multiplications are shared
+[[nodiscard]] constexpr nest_cost sparse_cost(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                                              const nest_counts& counts, cycle_rules rules,
+                                              const std::array<std::int64_t, most_nest_levels>& instances) noexcept {
+    const bool skips = unit.zeros == zero_weights::skipped;
+    const auto paid = sparse_counts(problem, levels, counts, unit.zeros, instances);
+    const auto timed = unit.zeros == zero_weights::gated ? sparse_counts(problem, levels, counts, zero_weights::computed, instances) : paid;
+    const auto steps = skips ? whole_above(static_cast<double>(counts.steps) * problem.weight_density) : counts.steps;
+    return cost_of_counts(levels, unit, paid, timed, effectual_operations(problem, unit.zeros), steps, rules);
+}
+
+} // namespace detail
+
+/// Costs of what `analyse` counted; where some weights are zero, of what `sparse_counts` leaves.
+/// @pre the density of the problem is in (0, 1]
+[[nodiscard]] constexpr nest_cost cost_of(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
+                                          const nest_counts& counts, cycle_rules rules = {}) noexcept {
+    if (problem.weight_density < 1) return detail::sparse_cost(problem, levels, unit, counts, rules, counts.instances);
+    return detail::cost_of_counts(levels, unit, counts, counts, problem.iterations(), counts.steps, rules);
 }
 
 } // namespace verdant::hardware

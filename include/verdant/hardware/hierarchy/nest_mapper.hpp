@@ -8,6 +8,7 @@
 #include <verdant/hardware/hierarchy/nest_least.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/nest_sparsity.hpp>
 #include <verdant/random/stream.hpp>
 
 #include <algorithm>
@@ -48,20 +49,28 @@ struct mapped_nest {
     bool proved = false; ///< whether no mapping is better: all were looked at or excluded, or the value is the lower bound of all
 };
 
-/// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once.
+/// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once, or where it serves the multipliers those that they need.
 [[nodiscard]] constexpr double least_value(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                            nest_goal goal) noexcept {
     std::int64_t multipliers = 1;
     for (const auto& l : levels) multipliers *= l.fan_out_x * l.fan_out_y;
     const auto work = problem.iterations();
-    const auto cycles = static_cast<double>((work + multipliers - 1) / multipliers);
-    double energy = static_cast<double>(work) * unit.energy;
+    const double density = problem.weight_density;
+    auto cycles = static_cast<double>((work + multipliers - 1) / multipliers);
+    if (density < 1 && unit.zeros == zero_weights::skipped) cycles = static_cast<double>(detail::whole_above(cycles * density));
+    double energy = static_cast<double>(effectual_operations(problem, unit.zeros)) * unit.energy;
+    std::uint32_t kept_inside = 0;
+    for (std::size_t l = 1; l < levels.size(); ++l) kept_inside |= levels[l].keeps;
     for (std::size_t t = 0; t < problem.tensor_count; ++t) {
         const auto& tensor = problem.tensors[t];
         // A window with a stride above its kernel leaves words out; count only what all of its loops reach.
         if (tensor.windows) continue;
         if ((levels[0].keeps >> t & 1U) == 0) continue;
-        const auto blocks = detail::block_count(words_of(tensor, problem.bounds), levels[0].block);
+        auto words = words_of(tensor, problem.bounds);
+        if (t == 0) words = stored_words(levels[0], words, density);
+        else if (density < 1 && unit.zeros != zero_weights::computed && (kept_inside >> t & 1U) == 0 && levels[0].rows == 0)
+            words = detail::whole_above(detail::effectual_accesses(words, static_cast<double>(work), density));
+        const auto blocks = detail::block_count(words, levels[0].block);
         energy += blocks * (tensor.output ? levels[0].update_energy : levels[0].read_energy);
     }
     return goal == nest_goal::cycles ? cycles : goal == nest_goal::energy ? energy : energy * cycles;
@@ -80,6 +89,7 @@ public:
                 throw input_error{"mapper", "level " + std::string{levels[0].name}, "all tensors at the outermost level",
                                   "none of " + std::string{problem.tensors[t].name}};
         for (std::size_t l = 0; l < levels.size(); ++l) {
+            most_instances_[l] = l == 0 ? 1 : most_instances_[l - 1] * levels[l - 1].fan_out_x * levels[l - 1].fan_out_y;
             places_.push_back({l, 0});
             if (levels[l].fan_out_x > 1) places_.push_back({l, 1});
             if (levels[l].fan_out_y > 1) places_.push_back({l, 2});
@@ -246,7 +256,10 @@ private:
         hardware::nest_mapping m;
         if (!write(m)) return false; // no mapping has as many loops
         detail::least_counts(problem_, levels_, m, whole, ordered, counts_);
-        least_of_branch_ = value_of(hardware::cost_of(problem_, levels_, unit_, counts_, options_.rules));
+        // Loops that are not there yet may be spread, so that an instance serves fewer multiplications, and may need fewer of its accesses.
+        const bool sparse = problem_.weight_density < 1 && !whole;
+        least_of_branch_ = value_of(sparse ? detail::sparse_cost(problem_, levels_, unit_, counts_, options_.rules, most_instances_)
+                                           : hardware::cost_of(problem_, levels_, unit_, counts_, options_.rules));
         // Energies are added up in another order than those of a mapping.
         return least_of_branch_ < best_.value * (1 - 1e-12);
     }
@@ -368,6 +381,7 @@ private:
     std::array<std::array<std::uint8_t, most_nest_dims>, most_nest_levels> orders_{};
     hardware::nest_counts counts_;
     hardware::mapped_nest best_;
+    std::array<std::int64_t, most_nest_levels> most_instances_{}; ///< of each level, where all of it is used
     std::array<std::uint32_t, most_nest_dims> kinds_{}; ///< of each dimension the tensors that it changes, and whether it moves a window
     std::array<std::vector<std::int64_t>, most_nest_dims> divisors_; ///< of the bounds, where branch and bound places them
     double least_of_orders_ = least_, least_of_branch_ = 0;
@@ -380,9 +394,10 @@ private:
 /// The best mapping of a nest: of all that divide its bounds, in all orders, where these are at most `most_exhaustive`, less those whose tiles cannot fit; else of a local search with
 /// restarts, and of branch and bound, which proves it where it comes to an end. Levels keep what they keep. The same options give the same mapping.
 /// @param levels outermost first
-/// @throws infeasible_error where no mapping fits; input_error where the outermost level does not keep a tensor
+/// @throws infeasible_error where no mapping fits; input_error where the outermost level does not keep a tensor, or the density of weights is not in (0, 1]
 [[nodiscard]] inline mapped_nest map_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                           const nest_mapper_options& options = {}) {
+    require_density(problem);
     return detail::mapping_search{problem, levels, unit, options}.run();
 }
 

@@ -54,6 +54,8 @@ struct nest_problem {
     std::uint8_t dim_count = 0;
     std::array<nest_tensor, most_nest_tensors> tensors{};
     std::uint8_t tensor_count = 0;
+    /// Share of the words of the first tensor that are not zero, in (0, 1]; where the zeros are is random.
+    double weight_density = 1;
 
     /// Index of a dimension by its letter, `dim_count` where there is none.
     [[nodiscard]] constexpr std::size_t dim(char letter) const noexcept {
@@ -77,6 +79,8 @@ struct nest_problem {
         for (std::size_t d = 0; d < dim_count; ++d) product *= bounds[d];
         return product;
     }
+    /// Whether the density is one; NaN is none.
+    [[nodiscard]] constexpr bool has_density() const noexcept { return weight_density > 0 && weight_density <= 1; }
 };
 
 /// Words of a tensor that a block of loops touches: the box around them, as a window with a stride above its kernel is stored whole.
@@ -97,6 +101,8 @@ struct nest_problem {
 struct conv_sizes {
     std::int64_t batch = 1, out_channels = 1, in_channels = 1, rows = 1, columns = 1, kernel_rows = 1, kernel_columns = 1, groups = 1;
     std::int32_t row_stride = 1, column_stride = 1, row_dilation = 1, column_dilation = 1;
+    /// Share of the weights that are not zero.
+    double weight_density = 1;
 };
 
 /// Loops N, K, C, P, Q, R, S, G: batch, output and input channels of a group, output rows and columns, kernel rows and columns, groups; the tensors W, I, O.
@@ -122,6 +128,7 @@ struct conv_sizes {
     for (const auto d : {n, g, k, p, q}) outputs.add_axis({.first = d});
     out.tensors = {weights, inputs, outputs};
     out.tensor_count = 3;
+    out.weight_density = z.weight_density;
     return out;
 }
 
@@ -132,8 +139,10 @@ struct conv_sizes {
 }
 
 /// `rows x inner` times `inner x columns`, `batch` times with the same right-hand side: loops P rows, C inner, K columns, N batch; W is the right-hand side.
-[[nodiscard]] constexpr nest_problem matrix_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, std::int64_t batch = 1) {
-    return convolution({.batch = batch, .out_channels = columns, .in_channels = inner, .rows = rows});
+/// @param weight_density share of the right-hand side that is not zero
+[[nodiscard]] constexpr nest_problem matrix_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, std::int64_t batch = 1,
+                                                    double weight_density = 1) {
+    return convolution({.batch = batch, .out_channels = columns, .in_channels = inner, .rows = rows, .weight_density = weight_density});
 }
 
 } // namespace verdant::hardware
