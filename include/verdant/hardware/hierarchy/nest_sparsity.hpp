@@ -69,9 +69,8 @@ namespace detail {
 /// Multiplications that are done: all, or those whose weight is not zero. @param zeros what multipliers do with the others
 [[nodiscard]] constexpr std::int64_t effectual_operations(const nest_problem& problem, zero_weights zeros) noexcept {
     const auto all = problem.iterations();
-    return zeros == zero_weights::computed || !(problem.weight_density < 1)
-               ? all
-               : detail::whole_above(static_cast<double>(all) * problem.weight_density);
+    return zeros == zero_weights::computed || !(problem.weight_density < 1) ? all
+                                                                            : detail::whole_above(static_cast<double>(all) * problem.weight_density);
 }
 
 /// Accesses that `analyse` counted, as they are where some weights are zero: weights in words of their storage at each level, and, where multipliers gate or skip zeros, of inputs and

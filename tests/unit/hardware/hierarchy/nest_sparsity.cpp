@@ -21,8 +21,9 @@ namespace hw = verdant::hardware;
 
 /// A dot product of 16, one weight in four not zero, all in one buffer.
 template <hw::weight_storage Storage, hw::zero_weights Zeros, int OffsetBits = 0>
-struct one_buffer : hw::hierarchy<hw::level<"buffer", hw::words<8>, hw::bandwidth<3.0, 1.0>, hw::access_energy<2.0, 1.0>, hw::stores_weights<Storage, OffsetBits>>,
-                                  hw::multipliers<0.5, Zeros>> {};
+struct one_buffer
+    : hw::hierarchy<hw::level<"buffer", hw::words<8>, hw::bandwidth<3.0, 1.0>, hw::access_energy<2.0, 1.0>, hw::stores_weights<Storage, OffsetBits>>,
+                    hw::multipliers<0.5, Zeros>> {};
 struct quarter {
     static constexpr auto problem = hw::matrix_product(1, 16, 1, 1, 0.25);
 };
@@ -153,7 +154,9 @@ TEST_CASE("random zeros leave as many accesses as the model says") {
     const std::array<hw::memory_level, 1> levels{{{.name = "A", .fan_out_x = columns}}};
     const auto counts = hw::analyse(p, levels, hw::parse_nest_mapping("A[WIO] P5 C40 K6X", p));
     const auto left = hw::sparse_counts(p, levels, counts, hw::zero_weights::skipped);
-    const auto near = [](std::int64_t model, std::int64_t drawn) { return std::fabs(static_cast<double>(drawn) / draws - static_cast<double>(model)) < 1.5; };
+    const auto near = [](std::int64_t model, std::int64_t drawn) {
+        return std::fabs(static_cast<double>(drawn) / draws - static_cast<double>(model)) < 1.5;
+    };
     CHECK(near(hw::effectual_operations(p, hw::zero_weights::skipped), multiplied));
     CHECK(near(left.at[0][1].reads, inputs));
 }
@@ -167,7 +170,8 @@ TEST_CASE("a density of one is no sparsity, whatever levels and multipliers coul
         INFO("round " << round);
         hw::mapped_nest found;
         try {
-            found = hw::map_nest(x.problem, x.levels, x.unit, {.goal = x.goal, .rules = x.rules, .most_exhaustive = 2000, .most_local = 500, .most_branches = 2000});
+            found = hw::map_nest(x.problem, x.levels, x.unit,
+                                 {.goal = x.goal, .rules = x.rules, .most_exhaustive = 2000, .most_local = 500, .most_branches = 2000});
         } catch (const verdant::infeasible_error&) { continue; }
         CHECK(hw::sparse_counts(x.problem, x.levels, found.counts, x.unit.zeros).at == found.counts.at);
         const auto plain = hw::cost_of(x.problem, levels, {2}, found.counts, x.rules);
@@ -183,7 +187,8 @@ TEST_CASE("fewer weights never cost more") {
         random_case x{random, 1};
         hw::mapped_nest found;
         try {
-            found = hw::map_nest(x.problem, x.levels, x.unit, {.goal = x.goal, .rules = x.rules, .most_exhaustive = 2000, .most_local = 500, .most_branches = 0});
+            found = hw::map_nest(x.problem, x.levels, x.unit,
+                                 {.goal = x.goal, .rules = x.rules, .most_exhaustive = 2000, .most_local = 500, .most_branches = 0});
         } catch (const verdant::infeasible_error&) { continue; }
         double energy = found.cost.energy;
         auto cycles = found.cost.cycles;
