@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -14,6 +15,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -21,7 +23,7 @@
 #include <vector>
 
 // AccelForge's optima of chains of matrix products, which may be fused, on its architectures: both are read from its own YAML. Prices of an access that the YAML leaves to models of
-// components are those that the optimum has on average, and so is leakage, which follows from time.
+// components are those that the optimum has on average, and so is leakage, which follows from time. Its language models are reported: what of a layer is a matrix product is mapped by us.
 namespace {
 
 namespace hw = verdant::hardware;
@@ -105,19 +107,23 @@ std::string expanded(const std::vector<std::string>& lines, std::size_t first, s
     return out;
 }
 
-YAML::Node read_template(const std::filesystem::path& path, variables with) {
+/// The file without its Jinja. @param with gets what the file sets
+std::string expanded_file(const std::filesystem::path& path, variables& with) {
     std::vector<std::string> lines;
     std::istringstream in{verdant::io::read_file(path.string())};
     for (std::string l; std::getline(in, l);) lines.push_back(l);
-    return YAML::Load(expanded(lines, 0, lines.size(), with));
+    return expanded(lines, 0, lines.size(), with);
 }
+YAML::Node read_template(const std::filesystem::path& path, variables with) { return YAML::Load(expanded_file(path, with)); }
 
-/// A product of numbers, and of bits of a word of 8.
-double number(const std::string& text) {
+/// A product of numbers, and of bits of a word.
+double number(const std::string& text, double word_bits) {
     const auto plain = split_at(text, " if ").front();
     double out = 1;
     for (const auto& part : split_at(plain, "*"))
-        out *= part == "inf" ? std::numeric_limits<double>::infinity() : part.find("bits_per_value") != std::string::npos ? 8 : std::stod(part);
+        out *= part == "inf"                                      ? std::numeric_limits<double>::infinity()
+               : part.find("bits_per_value") != std::string::npos ? word_bits
+                                                                  : std::stod(part);
     return out;
 }
 
@@ -182,25 +188,70 @@ std::vector<std::string> key_parts(std::string key) {
     return split_at(key, ",");
 }
 
+/// Bits a unit of time of the only instance of a memory, and whether it reads and writes at once.
+struct memory_rates {
+    double read = 0, write = 0;
+    bool at_once = false;
+};
+
 struct machine {
     std::vector<hw::product_level> levels;
     double multiply = 0; ///< energy
+    std::vector<memory_rates> rates; ///< of each level, and steps of a multiplier; 0 where the file leaves them to a model
+    double steps = 0;
 };
 
-machine read_machine(const YAML::Node& file, const actions& measured) {
+/// Energies and steps of an optimum.
+struct optimum_costs {
+    actions measured;
+    std::map<std::string, double> leaks; ///< of components
+    std::map<std::string, double> energies, multiplications, latencies; ///< of einsums; energies are without leakage
+    std::map<std::string, std::set<std::string>> tensors; ///< of einsums
+};
+
+optimum_costs read_costs(const nlohmann::json& optimum) {
+    optimum_costs out;
+    for (const auto& [name, calls] : optimum.at("actions").items()) {
+        const auto at = key_parts(name);
+        out.measured[{at.at(1), at.at(3)}].calls += calls.template get<double>();
+        if (at[3] == "compute") out.multiplications[at.at(0)] += calls.template get<double>();
+        else out.tensors[at[0]].insert(at.at(2));
+    }
+    for (const auto& [name, energy] : optimum.at("energy_per_component").items()) {
+        const auto at = key_parts(name);
+        if (at.at(2) == "leak") {
+            out.leaks[at.at(0)] += energy.template get<double>();
+            continue;
+        }
+        out.measured[{at.at(1), at.at(2)}].energy += energy.template get<double>();
+        out.energies[at.at(0)] += energy.template get<double>();
+    }
+    for (const auto& [name, latency] : optimum.at("latency_per_component").items()) {
+        auto& slowest = out.latencies[key_parts(name).at(0)];
+        slowest = std::max(slowest, latency.template get<double>());
+    }
+    return out;
+}
+
+machine read_machine(const YAML::Node& file, const actions& measured, double word_bits) {
     machine out;
     std::vector<hw::product_fan_out> waiting;
     const auto price = [&](const YAML::Node& node, const std::string& name, const char* what) {
         double bits = 1;
         for (const auto& a : node["actions"])
             if (a["name"].as<std::string>() == what) {
-                bits = number(a["bits_per_action"].as<std::string>("1"));
-                if (a["energy"]) return number(a["energy"].as<std::string>()) / bits;
+                bits = number(a["bits_per_action"].as<std::string>("1"), word_bits);
+                if (a["energy"]) return number(a["energy"].as<std::string>(), word_bits) / bits;
             }
         if (node["component_class"].as<std::string>("") == "Dummy") return 0.0;
         const auto found = measured.find({name, what});
         // What the optimum never does has no price here; it then is no way for us.
         return found == measured.end() || found->second.calls == 0 ? 1.0 : found->second.energy / found->second.calls / bits;
+    };
+    const auto rate = [&](const YAML::Node& node, const char* what) {
+        for (const auto& a : node["actions"])
+            if (a["name"].as<std::string>() == what && a["throughput"]) return number(a["throughput"].as<std::string>(), word_bits);
+        return 0.0;
     };
     for (const auto& node : file["arch"]["nodes"]) {
         for (const auto& side : node["spatial"]) {
@@ -220,6 +271,7 @@ machine read_machine(const YAML::Node& file, const actions& measured) {
         if (node.Tag() == "!Compute") {
             if (node["enabled"].as<std::string>("len(All) == 3") != "len(All) == 3") continue;
             out.multiply = price(node, name, "compute");
+            out.steps = rate(node, "compute");
             out.levels.back().fans_out.insert(out.levels.back().fans_out.end(), waiting.begin(), waiting.end());
             waiting.clear();
         }
@@ -227,18 +279,82 @@ machine read_machine(const YAML::Node& file, const actions& measured) {
         if (!waiting.empty()) out.levels.back().fans_out = std::exchange(waiting, {});
         hw::product_level level;
         level.name = name;
-        level.capacity = number(node["size"].as<std::string>());
+        level.capacity = number(node["size"].as<std::string>(), word_bits);
+        level.word_bits = {word_bits, word_bits, word_bits};
         const auto sets = node["tensors"];
         level.keeps = out.levels.empty() ? 0 : operands_of(sets["keep"].as<std::string>("Nothing"), 0);
         level.may_keep = sets["may_keep"] ? operands_of(sets["may_keep"].as<std::string>(), 0) : sets["keep"] ? level.keeps : 7U;
         for (const auto& item : node["bits_per_value"])
             for (std::size_t t = 0; t < 3; ++t)
-                if ((operands_of(item.first.as<std::string>(), 0) >> t & 1U) != 0) level.word_bits[t] = number(item.second.as<std::string>());
+                if ((operands_of(item.first.as<std::string>(), 0) >> t & 1U) != 0)
+                    level.word_bits[t] = number(item.second.as<std::string>(), word_bits);
         level.read_energy = price(node, name, "read");
         level.write_energy = price(node, name, "write");
         out.levels.push_back(level);
+        const bool at_once = node["total_latency"].as<std::string>("").starts_with("max(");
+        out.rates.push_back({rate(node, "read"), rate(node, "write"), at_once});
     }
     return out;
+}
+
+/// Matrix products of a layer one after another, which hand their results on where there is more than one, and how many there are of them.
+struct layer_products {
+    std::vector<std::string> names;
+    std::vector<hw::product_extent> sizes;
+    double times = 1;
+};
+
+/// A decoder layer of GPT-2 with the sizes that its file sets: each head has an attention of its own. Whether the optimum has these products is checked by their multiplications.
+/// @throws runtime_error that says what cannot be expressed
+std::vector<layer_products> read_decoder(const variables& with, const optimum_costs& costs) {
+    const auto size = [&](const char* name) -> std::int64_t {
+        const auto found = with.find(name);
+        if (found == with.end()) throw std::runtime_error{std::string{"its file has no "} + name};
+        return std::stoll(found->second);
+    };
+    const auto heads = size("N_HEADS"), of_head = size("N_EMB_PER_HEAD"), hidden = size("N_HIDDEN_DIMS"), inner = size("N_FF_DIMS"),
+               batch = size("BATCH_SIZE"), tokens = size("N_NEW_TOKENS");
+    const auto seen = with.at("DECODE") == "True" ? size("N_CACHED_TOKENS") : tokens;
+    const hw::product_extent of_heads{batch * tokens, hidden, heads * of_head};
+    const auto attentions = static_cast<double>(batch * heads);
+    const std::vector<layer_products> out{
+        {{"V"}, {of_heads}},
+        {{"K"}, {of_heads}},
+        {{"Q"}, {of_heads}},
+        {{"QK"}, {{tokens, of_head, seen}}, attentions},
+        {{"AV"}, {{tokens, seen, of_head}}, attentions},
+        {{"Z", "FFA", "FFB"}, {{batch * tokens, heads * of_head, hidden}, {batch * tokens, hidden, inner}, {batch * tokens, inner, hidden}}}};
+    std::set<std::string> products;
+    for (const auto& group : out)
+        for (std::size_t i = 0; i < group.names.size(); ++i) {
+            const auto& z = group.sizes[i];
+            products.insert(group.names[i]);
+            const auto found = costs.multiplications.find(group.names[i]);
+            if (found == costs.multiplications.end() || found->second != group.times * static_cast<double>(z[0] * z[1] * z[2]))
+                throw std::runtime_error{"its product " + group.names[i] + " has other sizes than that of a decoder layer"};
+        }
+    for (const auto& [name, tensors] : costs.tensors)
+        if (tensors.size() > 2 && !products.contains(name)) throw std::runtime_error{"its product " + name + " is in no decoder layer"};
+    return out;
+}
+
+/// Time of a product as AccelForge has it: the slowest of multipliers and memories; nothing where a model of a component has the rates.
+std::optional<double> time_of(const machine& hardware, const hw::product_counts& counts) {
+    if (hardware.steps == 0) return std::nullopt;
+    double slowest = counts.steps / hardware.steps;
+    bool above = true; // of all that is spread
+    for (std::size_t l = 0; l < hardware.levels.size(); ++l) {
+        const auto& r = hardware.rates[l];
+        const auto& bits = counts.levels[l];
+        if (r.read == 0 || r.write == 0) return std::nullopt;
+        const double read = (bits.read[0] + bits.read[1] + bits.read[2]) / r.read,
+                     written = (bits.written[0] + bits.written[1] + bits.written[2]) / r.write,
+                     time = r.at_once ? std::max(read, written) : read + written;
+        if (!above && time > 0) return std::nullopt;
+        slowest = std::max(slowest, time);
+        above = above && hardware.levels[l].fans_out.empty();
+    }
+    return slowest;
 }
 
 } // namespace
@@ -260,20 +376,10 @@ TEST_CASE("AccelForge's optima of chains of products, fused where that is better
         std::optional<chain> work;
         std::string why = "no chain of products of 8-bit words";
         machine hardware;
-        actions measured;
-        std::map<std::string, double> leaks;
-        for (const auto& [name, calls] : optimum.at("actions").items()) {
-            const auto at = key_parts(name);
-            measured[{at.at(1), at.at(3)}].calls += calls.template get<double>();
-        }
-        for (const auto& [name, energy] : optimum.at("energy_per_component").items()) {
-            const auto at = key_parts(name);
-            if (at.at(2) == "leak") leaks[at.at(0)] += energy.template get<double>();
-            else measured[{at.at(1), at.at(2)}].energy += energy.template get<double>();
-        }
+        const auto costs = read_costs(optimum);
         try {
             work = read_chain(read_template(workload, with));
-            hardware = read_machine(read_template(architecture, with), measured);
+            hardware = read_machine(read_template(architecture, with), costs.measured, 8);
         } catch (const std::exception& e) {
             work.reset();
             why = e.what();
@@ -286,7 +392,7 @@ TEST_CASE("AccelForge's optima of chains of products, fused where that is better
                                          {.fusion = parts.at(3) == "fused" ? hw::chain_fusion::intermediates : hw::chain_fusion::none});
         double energy = found.energy;
         for (const auto& z : work->sizes) energy += static_cast<double>(z[0] * z[1] * z[2]) * hardware.multiply;
-        for (const auto& l : leaks) energy += l.second;
+        for (const auto& l : costs.leaks) energy += l.second;
         const auto expected = optimum.at("energy").get<double>();
         const double gap = energy / expected - 1;
         gaps.push_back(gap);
@@ -298,4 +404,64 @@ TEST_CASE("AccelForge's optima of chains of products, fused where that is better
     }
     std::sort(gaps.begin(), gaps.end());
     if (!gaps.empty()) CHECK(gaps[gaps.size() / 2] <= 0.02);
+}
+
+TEST_CASE("AccelForge's language models: what of a layer is a matrix product, reported and not bound") {
+    const auto path = golden::find("real/hardware/accelforge_optima.json");
+    if (!path) return;
+    const auto optima = golden::read_json(*path);
+    std::map<std::string, hw::mapped_chain> known; // queries, keys and values are alike
+    for (const auto& [key, optimum] : optima.items()) {
+        const auto parts = split_at(key, "|");
+        const auto& workload = parts.at(1);
+        if (workload.find("matmul") != std::string::npos || workload == "matvecs" || workload == "mobilenet_28") continue;
+        const auto folder = path->parent_path() / "accelforge";
+        variables with;
+        for (const auto& p : split_at(parts.at(2), ","))
+            if (const auto sign = p.find('='); sign != std::string::npos) with[p.substr(0, sign)] = p.substr(sign + 1);
+        const auto costs = read_costs(optimum);
+        machine hardware;
+        std::vector<layer_products> layer;
+        try {
+            const auto file = folder / "workloads" / (workload + ".yaml");
+            if (!std::filesystem::exists(file)) throw std::runtime_error{"no file describes its products"};
+            auto sizes = with;
+            static_cast<void>(expanded_file(file, sizes));
+            layer = read_decoder(sizes, costs);
+            hardware = read_machine(read_template(folder / "arches" / (parts.at(0) + ".yaml"), with), costs.measured, 16);
+        } catch (const std::exception& e) {
+            std::printf("golden real/hardware/accelforge_optima.json: refused %s: %s\n", key.c_str(), e.what());
+            continue;
+        }
+        const auto fusion = parts.at(3) == "fused" ? hw::chain_fusion::intermediates : hw::chain_fusion::none;
+        double ours = 0, theirs = 0, time = 0, their_time = 0;
+        bool timed = true;
+        for (const auto& group : layer) {
+            auto same = parts[0] + parts[3] + parts[2];
+            for (const auto& z : group.sizes) same += " " + std::to_string(z[0]) + "x" + std::to_string(z[1]) + "x" + std::to_string(z[2]);
+            if (!known.contains(same))
+                known[same] = hw::map_chain(hardware.levels, group.sizes, {.fusion = fusion, .first_look = 500, .second_look = 10'000});
+            const auto& found = known[same];
+            double energy = found.energy;
+            for (const auto& z : group.sizes) energy += static_cast<double>(z[0] * z[1] * z[2]) * hardware.multiply;
+            ours += group.times * energy;
+            for (const auto& product : found.products) {
+                const auto t = time_of(hardware, product.counts);
+                timed &= t.has_value();
+                time += group.times * t.value_or(0);
+            }
+            for (const auto& name : group.names) {
+                theirs += costs.energies.at(name);
+                their_time += costs.latencies.at(name);
+            }
+        }
+        // Copies, softmax and leakage are the optimum's.
+        const double all = optimum.at("energy").get<double>(), rest = all - theirs;
+        CHECK(std::isfinite(ours));
+        CHECK(ours > 0);
+        std::printf("golden real/hardware/accelforge_optima.json: %s: energy %.6g, gap %.3f %%, of its products %.3f %%", key.c_str(), ours + rest,
+                    100 * (ours + rest - all) / all, 100 * (ours / theirs - 1));
+        if (timed && their_time > 0) std::printf("; latency of its products %.6g, gap %.3f %%\n", time, 100 * (time / their_time - 1));
+        else std::printf("%s\n", their_time > 0 ? "; latency depends on models of components" : "");
+    }
 }

@@ -177,7 +177,7 @@ void read_levels(reference& out, const YAML::Node& table) {
             if (printed.name != name) continue;
             auto& v = printed.values;
             level.block = std::stoi(v.at(v.contains("Block size") ? "Block size" : "Data block size"));
-            level.word_bits = std::stoi(v.at(v.contains("Word bits") ? "Word bits" : "Data word bits"));
+            if (out.sparse) level.word_bits = std::stoi(v.at("Data word bits")); // for offsets
             // An access of a cluster serves all of its instances.
             if (const auto cluster = std::stoll(v.at("Cluster size")); cluster > 1) level.rows = std::stoll(v.at("Instances")) / cluster;
             level.read_bandwidth = bandwidth(v["Read bandwidth"]);
