@@ -54,7 +54,7 @@ struct nest_bound {
     nest_bound out;
     const auto work = problem.iterations();
     const double density = problem.weight_density;
-    const bool skips = density < 1 && unit.zeros == zero_weights::skipped, rests = density < 1 && unit.zeros != zero_weights::computed;
+    const bool sparse = density < 1, skips = sparse && unit.zeros == zero_weights::skipped;
     const auto shared = [](std::int64_t words, std::int64_t among) { return (words + among - 1) / among; };
     std::int64_t below = 1; // multipliers below one instance of a level
     for (const auto& l : levels) below *= l.fan_out_x * l.fan_out_y;
@@ -78,13 +78,11 @@ struct nest_bound {
         double energy = 0;
         for (std::size_t t = 0; t < problem.tensor_count; ++t) {
             if ((level.keeps >> t & 1U) == 0) continue;
-            auto timed = innermost[t] == l && !latched ? std::max(words[t], shared(work, below)) : words[t], once = words[t];
-            if (t == 0) {
-                timed = stored_words(level, timed, density);
+            auto timed = innermost[t] == l && !latched ? std::max(words[t], shared(work, below)) : words[t], once = words[t], paid = timed;
+            if (sparse && t == 0) {
+                paid = timed = stored_words(level, timed, density);
                 once = stored_words(level, once, density);
-            }
-            auto paid = timed;
-            if (t > 0 && innermost[t] == l && rests && level.rows == 0) {
+            } else if (sparse && innermost[t] == l && unit.zeros != zero_weights::computed && level.rows == 0) {
                 paid = detail::whole_above(detail::effectual_accesses(timed, static_cast<double>(work), density));
                 if (skips) timed = paid;
             }
