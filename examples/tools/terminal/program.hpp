@@ -3,6 +3,7 @@
 #pragma once
 
 #include "standard_output.hpp"
+#include "validators.hpp"
 
 #include <verdant/error.hpp>
 #include <verdant/nn/processes/failed.hpp>
@@ -56,6 +57,7 @@ template <class Work>
 int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who) {
     const bool speaks = who == speaking::all || verdant::parallel::speaks_for_all();
     try {
+        require_plain_numbers(app);
         app.parse(argc, argv);
         return work();
     } catch (const CLI::Success& help) { return speaks ? app.exit(help) : 0; } catch (const verdant::nn::failed& f) {
@@ -69,7 +71,7 @@ int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who) {
 
 } // namespace detail
 
-/// Reads the command line and does the work. Where standard output cannot be written to, that is said, and the status is not 0.
+/// Reads the command line, whose numbers are plain ones (`require_plain_numbers`), and does the work. Where standard output cannot be written to, that is said, and the status is not 0.
 /// @param app  with its name, which complaints begin with
 /// @param work gives the exit status
 template <class Work>

@@ -110,7 +110,9 @@ TEST_CASE("A program says what is wrong in one line", "[program]") {
 TEST_CASE("Numbers of options are whole texts in a range", "[validators]") {
     CHECK(terminal::number_in<int>("12") == 12);
     CHECK(terminal::number_in<double>("1e-3") == 1e-3);
-    for (const char* text : {"", "12x", " 12", "1.5", "99999999999999999999"}) CHECK_FALSE(terminal::number_in<int>(text));
+    for (const char* text : {"", "12x", " 12", "1.5", "99999999999999999999", "012", "-01", "0x12"}) CHECK_FALSE(terminal::number_in<int>(text));
+    CHECK(terminal::number_in<int>("0") == 0);
+    CHECK(terminal::number_in<int>("-10") == -10);
 
     const auto complaint = [](CLI::Validator v, std::string text) { return v(text); };
     CHECK(complaint(terminal::whole(0), "9000000000").empty());
@@ -126,6 +128,43 @@ TEST_CASE("Numbers of options are whole texts in a range", "[validators]") {
         CHECK(complaint(terminal::positive(), text) == std::string{"expected a number above 0, found '"} + text + '\'');
     CHECK(complaint(terminal::not_negative(), "0").empty());
     CHECK_FALSE(complaint(terminal::not_negative(), "-1e-9").empty());
+}
+
+TEST_CASE("Numbers of options are decimal, also of those that ask nothing else, and of commands", "[validators]") {
+    CLI::App app{"A tool.", "tool"};
+    std::uint64_t seed = 1;
+    std::size_t networks = 2;
+    double rate = 3;
+    int side = 4;
+    std::vector<std::uint32_t> sizes;
+    std::string name;
+    auto* const command = app.add_subcommand("work", "does it");
+    command->add_option("--seed", seed, "of something");
+    command->add_option("--networks", networks, "how many")->check(terminal::whole<std::size_t>(1, 1000));
+    command->add_option("--rate", rate, "of something");
+    command->add_option("--side", side, "of something")->check(CLI::Range(1, 1000));
+    command->add_option("--sizes", sizes, "of some things")->delimiter(',');
+    command->add_option("--name", name, "no number");
+    terminal::require_plain_numbers(app);
+
+    app.parse("work --seed 18446744073709551615 --networks 100 --rate -1e-3 --side 10 --sizes 0,20 --name 010");
+    CHECK(seed == 18446744073709551615U);
+    CHECK(networks == 100);
+    CHECK(rate == -1e-3);
+    CHECK(side == 10);
+    CHECK(sizes == std::vector<std::uint32_t>{0, 20});
+    CHECK(name == "010");
+    // CLI11 by itself makes 2^64 - 1, 2^64 - 1, 8, 64, 16, infinity, not-a-number, 16, 8 and 8 of these.
+    for (const char* wrong : {"--seed -1", "--seed 18446744073709551616", "--seed 010", "--networks 0100", "--rate 0x10", "--rate 1e400",
+                              "--rate nan", "--side 0x10", "--side 010", "--sizes 5,010"})
+        CHECK_THROWS_AS(app.parse(std::string{"work "} + wrong), CLI::ValidationError);
+    CHECK_THROWS_WITH(app.parse("work --networks 0100"), Contains("expected a whole number from 1 to 1000, found '0100', which begins with a zero"));
+    CHECK_THROWS_WITH(app.parse("work --seed -1"), Contains("expected a whole number of at least 0 that 64 bits hold, found '-1'"));
+}
+
+TEST_CASE("Programs ask their numbers to be decimal", "[program]") {
+    CHECK(run({"--number", "07"}, [] { return 0; }) ==
+          std::pair{2, std::string{"tool: --number: expected a whole number from 1 to 9, found '07', which begins with a zero\n"}});
 }
 
 TEST_CASE("Limits of time have units", "[validators]") {
