@@ -18,9 +18,11 @@
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/supernet/judge.hpp>
+#include <verdant/text/sha512.hpp>
 
 #include <ATen/Context.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
@@ -38,17 +40,36 @@ struct image_sets {
     any_subset train, validation;
     nn::any_image_set test;
     std::int64_t classes;
+    std::string digest; ///< of the data set
 };
+
+/// What a data set is told by, wherever its folder is: all labels and some of the images of each half. The first 16 digits of their SHA-512.
+inline std::string digest_of(const nn::any_image_set& train, const nn::any_image_set& test) {
+    constexpr std::size_t most = 16;
+    vd::sha512 all;
+    for (const auto* images : {&train, &test}) {
+        std::string labels = std::to_string(images->size()) + ' ' + std::to_string(images->classes());
+        for (std::size_t i = 0; i < images->size(); ++i) labels += ' ' + std::to_string(images->label(i));
+        all.add(labels + '\n');
+        const auto looked_at = std::min(most, images->size());
+        for (std::size_t i = 0; i < looked_at; ++i) try {
+                const auto image = images->image(i * images->size() / looked_at);
+                all.add({reinterpret_cast<const char*>(image.pixels().data()), image.pixels().size()});
+            } catch (const vd::error&) { all.add("damaged\n"); }
+    }
+    return all.hex().substr(0, 16);
+}
 
 inline image_sets held_out(nn::any_image_set train, nn::any_image_set test, const job& j) {
     const auto classes = static_cast<std::int64_t>(train.classes());
+    auto digest = digest_of(train, test); // of all, whatever is held out and tested
     if (j.o.images > 0 && static_cast<std::size_t>(j.o.images) < test.size()) {
         std::vector<std::int64_t> first(static_cast<std::size_t>(j.o.images));
         std::iota(first.begin(), first.end(), 0);
         test = nn::any_image_set{any_subset{std::move(test), std::move(first)}};
     }
     auto parts = nn::hold_out(std::move(train), static_cast<std::size_t>(j.c.args.held_out));
-    return {std::move(parts.train), std::move(parts.validation), std::move(test), classes};
+    return {std::move(parts.train), std::move(parts.validation), std::move(test), classes, std::move(digest)};
 }
 
 /// The folder of `--data` or `args.data_path`, else Debian's of Fashion-MNIST; empty where there is none.

@@ -1,11 +1,11 @@
 // `moofa collect` and `moofa fit-predictor`: accuracies of sub-networks, and a network that predicts them.
 #pragma once
 
+#include "../terminal/kept_settings.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "data.hpp"
 #include "job.hpp"
-#include "kept_settings.hpp"
 #include "measure.hpp"
 
 #include <verdant/io/file/atomic_file.hpp>
@@ -51,9 +51,13 @@ inline vd::run_facts collection_settings(const job& j, const image_sets& images,
     const auto& a = j.c.args;
     return {{"args.model", a.model},
             {"args.checkpoint", a.checkpoint},
+            {"weights", terminal::digest_of({a.checkpoint})}, // others may be trained into the same file
             {"--weights-key", j.o.weights_key.empty() ? "-" : j.o.weights_key},
             {"args.dataset", a.dataset},
             {"training-images", std::to_string(images.train.size())},
+            {"data-set", images.digest},
+            {"args.distort_color", a.colours}, // of the images that norms are calibrated with
+            {"args.resize_scale", vd::exact_text(a.smallest_crop)},
             {"--seed", std::to_string(how.seed)},
             {"--calibration", std::to_string(j.o.calibration)},
             {"--images", std::to_string(j.o.images)},
@@ -90,10 +94,10 @@ int collect(const job& j, const processes&) {
     const auto settings = collection_settings(j, images, how);
     const fs::path settings_file = fs::path{table}.replace_extension("settings.txt");
     if (fs::exists(table)) {
-        check_settings(settings_file, settings, "another --table");
+        terminal::check_settings(settings_file, settings, "another --table");
         if (const auto have = spaces::read_accuracy_table<Space>(table).size(); have > all)
             throw vd::input_error{"--samples", "", "at least " + std::to_string(have) + ", as many as " + table + " has", std::to_string(how.samples)};
-    } else write_settings(settings_file, settings);
+    } else terminal::write_settings(settings_file, settings);
     if (all != how.samples && all > 0)
         std::printf("%zu samples of %zu: as many in each of %zu ranges\n", all, how.samples, how.ranges);
     terminal::progress line{"collecting", static_cast<double>(all)};

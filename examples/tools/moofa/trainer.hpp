@@ -1,11 +1,11 @@
 // Trains the teacher and single phases of a supernet for `moofa train`, each from where it stopped.
 #pragma once
 
+#include "../terminal/kept_settings.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop_together.hpp"
 #include "data.hpp"
 #include "job.hpp"
-#include "kept_settings.hpp"
 #include "measure.hpp"
 #include "models.hpp"
 #include "supervision.hpp"
@@ -125,7 +125,7 @@ private:
     /// @param trained to the end
     void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {
         const bool begun = trained || !supernet::phase_checkpoints{resume_folder(folder), name}.steps().empty();
-        if (begun) check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path");
+        if (begun) terminal::check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path");
     }
 
     /// All that the weights of a phase depend on. Neither threads and device nor when checkpoints are written are among it.
@@ -136,6 +136,7 @@ private:
         return {{"args.model", a.model},
                 {"args.dataset", a.dataset},
                 {"training-images", n(images_.train.size())},
+                {"data-set", images_.digest},
                 {"--seed", n(j_.seed())},
                 {"epochs", n(p.epochs)},
                 {"base_lr", x(p.learning_rate)},
@@ -284,7 +285,7 @@ private:
             curves.emplace(first_ ? j_.o.tensorboard : std::string{}, name, o.steps() + 1, static_cast<std::int64_t>(steps));
             if (first_) {
                 make_folder(weights);
-                if (o.steps() == 0) write_settings(weights / (name + "_settings.txt"), settings);
+                if (o.steps() == 0) terminal::write_settings(weights / (name + "_settings.txt"), settings);
             }
             return o;
         });
