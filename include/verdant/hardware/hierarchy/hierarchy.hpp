@@ -16,75 +16,159 @@ namespace verdant::hardware {
 template <class T>
 concept level_option = requires(memory_level& l) { T::apply(l); };
 
-/// @tparam Words that one instance holds; a level without it is unlimited
-template <std::int64_t Words>
+namespace detail {
+
+/// A number of an option, or what was written instead of one, which is reported.
+struct level_number {
+    std::int64_t whole = 0;
+    double number = 0;
+    bool is_whole = false, is_number = true;
+
+    template <std::integral T>
+    consteval level_number(T given_number) : whole{static_cast<std::int64_t>(given_number)}, number{static_cast<double>(given_number)}, is_whole{true} {} // NOLINT(google-explicit-constructor)
+    template <std::floating_point T>
+    consteval level_number(T given_number) : number{static_cast<double>(given_number)} {} // NOLINT(google-explicit-constructor)
+    template <std::size_t N>
+    consteval level_number(const char (&)[N]) : is_number{false} {} // NOLINT(google-explicit-constructor)
+};
+
+/// A tensor of an option, or what was written instead of one, which is reported.
+struct level_tensor {
+    operand tensor = operand::weights;
+    bool is_tensor = true;
+
+    consteval level_tensor(operand given_tensor) : tensor{given_tensor} {} // NOLINT(google-explicit-constructor)
+    template <std::size_t N>
+    consteval level_tensor(const char (&)[N]) : is_tensor{false} {} // NOLINT(google-explicit-constructor)
+};
+
+// Checks are classes that hierarchies make first of all, so that compilers list few steps between the mistake and the user's line; what is wrong is not applied.
+
+template <level_number Words>
+struct capacity_check {
+    static constexpr bool right = Words.is_whole && Words.whole > 0; // first, since clang forgets what follows a failed assertion
+    static_assert(Words.is_whole, "verdant: the capacity of a level is a whole number of words; write capacity<4096>");
+    static_assert(!Words.is_whole || right,
+                  "verdant: this capacity holds nothing; write capacity<words> with at least one word, or leave it out for a memory without limit");
+};
+template <level_number Bits, level_number Block>
+struct words_check {
+    static constexpr bool whole = Bits.is_whole && Block.is_whole, bits = Bits.whole >= 4 && Bits.whole <= 32, block = Block.whole >= 1 && Block.whole <= 1'000'000'000,
+                          right = whole && bits && block;
+    static_assert(whole, "verdant: words have whole numbers of bits, and accesses of words; write words<8> or words<8, 4>");
+    static_assert(!whole || bits, "verdant: a word has 4 to 32 bits; write words<bits> with the operands' width at this level");
+    static_assert(!whole || block, "verdant: an access moves at least one word; write words<bits, words an access>");
+};
+template <level_number X, level_number Y>
+struct fan_out_check {
+    static constexpr bool whole = X.is_whole && Y.is_whole, right = whole && X.whole > 0 && Y.whole > 0;
+    static_assert(whole, "verdant: a level feeds whole numbers of instances; write fans_out<16, 16>");
+    static_assert(!whole || right, "verdant: a level feeds at least one instance; write fans_out<columns, rows> with positive numbers");
+};
+template <level_number Read, level_number Write>
+struct bandwidth_check {
+    static constexpr bool numbers = Read.is_number && Write.is_number, right = numbers && Read.number > 0 && Write.number > 0;
+    static_assert(numbers, "verdant: a bandwidth is a number of words a cycle; write bandwidth<16.0>");
+    static_assert(!numbers || right, "verdant: a bandwidth is positive; write bandwidth<words a cycle out, words a cycle in>");
+};
+template <level_number Words>
+struct shared_bandwidth_check {
+    static constexpr bool right = Words.is_number && Words.number > 0;
+    static_assert(Words.is_number, "verdant: a bandwidth is a number of words a cycle; write shared_bandwidth<16.0>");
+    static_assert(!Words.is_number || right, "verdant: a bandwidth is positive; write shared_bandwidth<words a cycle>");
+};
+template <level_number Read, level_number Write, level_number Update>
+struct access_energy_check {
+    static constexpr bool numbers = Read.is_number && Write.is_number && Update.is_number,
+                          right = numbers && Read.number >= 0 && Write.number >= 0 && Update.number >= 0;
+    static_assert(numbers, "verdant: the energy of an access is a number of pJ; write access_energy<18.2> or access_energy<18.2, 14.1>");
+    static_assert(!numbers || right, "verdant: an access cannot give energy back; write access_energy<pJ read, pJ written, pJ updated>");
+};
+template <level_tensor... Kept>
+struct keeps_check {
+    static constexpr bool right = (Kept.is_tensor && ...);
+    static_assert(right, "verdant: a level keeps tensors; write keeps<operand::weights>, operand::inputs or operand::outputs");
+};
+template <level_number Rows>
+struct rows_check {
+    static constexpr bool right = Rows.is_whole && Rows.whole > 0;
+    static_assert(Rows.is_whole, "verdant: rows are a whole number; write accessed_as_rows<16>");
+    static_assert(!Rows.is_whole || right, "verdant: there is at least one row; write accessed_as_rows<rows>");
+};
+template <level_number Energy>
+struct multiplier_check {
+    static constexpr bool right = Energy.is_number && Energy.number >= 0;
+    static_assert(Energy.is_number, "verdant: the energy of a multiplier is a number of pJ; write multipliers<0.2>");
+    static_assert(!Energy.is_number || right, "verdant: a multiplier cannot give energy back; write multipliers<pJ of a multiply-accumulate>");
+};
+
+} // namespace detail
+
+/// @tparam Words that one instance holds, a whole number; a level without it is unlimited
+template <detail::level_number Words>
 struct capacity {
+    using check = detail::capacity_check<Words>;
     static constexpr void apply(memory_level& l) {
-        static_assert(
-            Words > 0,
-            "verdant: this capacity holds nothing; write capacity<words> with at least one word, or leave it out for a memory without limit");
-        l.capacity = Words;
+        if (check::right) l.capacity = Words.whole;
     }
 };
 
 /// @tparam Bits of a word
 /// @tparam Block words that one access moves
-template <int Bits, int Block = 1>
+template <detail::level_number Bits, detail::level_number Block = 1>
 struct words {
+    using check = detail::words_check<Bits, Block>;
     static constexpr void apply(memory_level& l) {
-        static_assert(Bits >= 4 && Bits <= 32, "verdant: a word has 4 to 32 bits; write words<bits> with the operands' width at this level");
-        static_assert(Block >= 1, "verdant: an access moves at least one word; write words<bits, words an access>");
-        l.word_bits = Bits;
-        l.block = Block;
+        if (check::right) l.word_bits = static_cast<std::int32_t>(Bits.whole), l.block = static_cast<std::int32_t>(Block.whole);
     }
 };
 
 /// One instance feeds `X` times `Y` of the next level inwards (or multipliers), which get words together where they need the same ones, and whose sums are
 /// reduced on the way out.
-template <std::int64_t X, std::int64_t Y = 1>
+template <detail::level_number X, detail::level_number Y = 1>
 struct fans_out {
+    using check = detail::fan_out_check<X, Y>;
     static constexpr void apply(memory_level& l) {
-        static_assert(X > 0 && Y > 0, "verdant: a level feeds at least one instance; write fans_out<columns, rows> with positive numbers");
-        l.fan_out_x = X;
-        l.fan_out_y = Y;
+        if (check::right) l.fan_out_x = X.whole, l.fan_out_y = Y.whole;
+        else l.fan_out_x = l.fan_out_y = 1024; // enough, so that nothing else is reported
     }
 };
 
 /// Words a cycle out of one instance, and into it.
-template <double Read, double Write = Read>
+template <detail::level_number Read, detail::level_number Write = Read>
 struct bandwidth {
+    using check = detail::bandwidth_check<Read, Write>;
     static constexpr void apply(memory_level& l) {
-        static_assert(Read > 0 && Write > 0, "verdant: a bandwidth is positive; write bandwidth<words a cycle out, words a cycle in>");
-        l.read_bandwidth = Read;
-        l.write_bandwidth = Write;
+        if (check::right) l.read_bandwidth = Read.number, l.write_bandwidth = Write.number;
     }
 };
 
 /// Words a cycle of one instance, in and out together.
-template <double Words>
+template <detail::level_number Words>
 struct shared_bandwidth {
+    using check = detail::shared_bandwidth_check<Words>;
     static constexpr void apply(memory_level& l) {
-        static_assert(Words > 0, "verdant: a bandwidth is positive; write shared_bandwidth<words a cycle>");
-        l.shared_bandwidth = Words;
+        if (check::right) l.shared_bandwidth = Words.number;
     }
 };
 
 /// pJ of one access (of `words<bits, block>` together): out, in from outside, in from inside.
-template <double Read, double Write = Read, double Update = Write>
+template <detail::level_number Read, detail::level_number Write = Read, detail::level_number Update = Write>
 struct access_energy {
+    using check = detail::access_energy_check<Read, Write, Update>;
     static constexpr void apply(memory_level& l) {
-        static_assert(Read >= 0 && Write >= 0 && Update >= 0,
-                      "verdant: an access cannot give energy back; write access_energy<pJ read, pJ written, pJ updated>");
-        l.read_energy = Read;
-        l.write_energy = Write;
-        l.update_energy = Update;
+        if (check::right) l.read_energy = Read.number, l.write_energy = Write.number, l.update_energy = Update.number;
     }
 };
 
 /// Which tensors stay at a level; the others pass by. A level without it keeps all, with `keeps<>` it is a mere place where work fans out.
-template <operand... Kept>
+/// @tparam Kept values of `operand`
+template <detail::level_tensor... Kept>
 struct keeps {
-    static constexpr void apply(memory_level& l) { l.keeps = (0U | ... | (1U << static_cast<unsigned>(Kept))); }
+    using check = detail::keeps_check<Kept...>;
+    static constexpr void apply(memory_level& l) {
+        if (check::right) l.keeps = (0U | ... | (1U << static_cast<unsigned>(Kept.tensor)));
+    }
 };
 
 /// The next tiles come while these are used, at twice the words.
@@ -93,11 +177,11 @@ struct double_buffered {
 };
 
 /// Instances are columns of that many wide rows, each accessed as one: energy is paid once a row.
-template <std::int64_t Rows>
+template <detail::level_number Rows>
 struct accessed_as_rows {
+    using check = detail::rows_check<Rows>;
     static constexpr void apply(memory_level& l) {
-        static_assert(Rows > 0, "verdant: there is at least one row; write accessed_as_rows<rows>");
-        l.rows = Rows;
+        if (check::right) l.rows = Rows.whole;
     }
 };
 
@@ -113,9 +197,32 @@ struct stores_weights {
     }
 };
 
+namespace detail {
+
+struct no_check {};
+template <class Option>
+struct checks_of {
+    using type = no_check;
+};
+template <class Option>
+    requires requires { typename Option::check; }
+struct checks_of<Option> {
+    using type = typename Option::check;
+};
+/// Makes the checks of options, and with none of the members of a level.
+template <class... Options>
+struct option_checks {
+    static constexpr std::size_t made = (std::size_t{0} + ... + sizeof(typename checks_of<Options>::type));
+};
+template <class Part>
+struct part_checks : option_checks<Part> {};
+
+} // namespace detail
+
 /// A level of a hierarchy. @tparam Options of the above, in any order
 template <fixed_string Name, class... Options>
 struct level {
+    static_assert(detail::option_checks<Options...>::made < 1000);
     static_assert((level_option<Options> && ...),
                   "verdant: an option of this level is none; write capacity, words, fans_out, bandwidth, shared_bandwidth, "
                   "access_energy, keeps, double_buffered, accessed_as_rows or stores_weights");
@@ -128,12 +235,17 @@ struct level {
     }();
 };
 
+namespace detail {
+template <fixed_string Name, class... Options>
+struct part_checks<level<Name, Options...>> : option_checks<Options...> {};
+} // namespace detail
+
 /// What is inside of all levels. @tparam Energy pJ of a multiply-accumulate
 /// @tparam Zeros what happens where a weight is zero
-template <double Energy, zero_weights Zeros = zero_weights::computed>
+template <detail::level_number Energy, zero_weights Zeros = zero_weights::computed>
 struct multipliers {
-    static_assert(Energy >= 0, "verdant: a multiplier cannot give energy back; write multipliers<pJ of a multiply-accumulate>");
-    static constexpr arithmetic_unit unit{Energy, Zeros};
+    using check = detail::multiplier_check<Energy>;
+    static constexpr arithmetic_unit unit{check::right ? Energy.number : 0.0, Zeros};
 };
 
 /// A part of a hierarchy that is a level.
@@ -190,13 +302,19 @@ struct hierarchy_parts {
 /// A memory hierarchy: levels outermost first, then `multipliers`.
 template <class... Parts>
 struct hierarchy {
+    static_assert((std::size_t{0} + ... + detail::part_checks<Parts>::made) < 10'000);
+
+private:
+    // Named, since compilers write out what else they are given.
+    static constexpr bool in_order = detail::hierarchy_parts<Parts...>::in_order, names_differ = detail::hierarchy_parts<Parts...>::names_differ,
+                          outermost_keeps_all = (detail::hierarchy_parts<Parts...>::levels[0].keeps & 7U) == 7U;
+
+public:
     static_assert(
-        detail::hierarchy_parts<Parts...>::in_order,
+        in_order,
         "verdant: a hierarchy is levels from the outermost inwards and then its multipliers; write hierarchy<level<...>..., multipliers<pJ>>");
-    static_assert(detail::hierarchy_parts<Parts...>::names_differ,
-                  "verdant: two levels of this hierarchy have the same name; write another one for each");
-    static_assert((detail::hierarchy_parts<Parts...>::levels[0].keeps & 7U) == 7U,
-                  "verdant: the outermost level lets a tensor pass, which then has no place; write the level without keeps");
+    static_assert(names_differ, "verdant: two levels of this hierarchy have the same name; write another one for each");
+    static_assert(outermost_keeps_all, "verdant: the outermost level lets a tensor pass, which then has no place; write the level without keeps");
 
     /// The levels as values, for the functions of `nest_analysis.hpp` and `nest_cost.hpp`.
     static constexpr auto levels = detail::hierarchy_parts<Parts...>::levels;

@@ -2,13 +2,15 @@
 
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/mapping_fault.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
+#include <verdant/hardware/hierarchy/nest_problem.hpp>
 #include <verdant/meta/fixed_string.hpp>
 
+#include <array>
 #include <concepts>
-#include <span>
 
 /// One nest with a fixed mapping on a hierarchy: all counts and costs are constants.
 namespace verdant::hardware {
@@ -19,16 +21,31 @@ concept nest_layer = requires {
     { T::problem } -> std::convertible_to<nest_problem>;
 };
 
+/// A nest with a fixed mapping.
 /// @tparam Hierarchy of `hierarchy<...>`
 /// @tparam Layer has the nest as its member `problem`
-/// @tparam Text the mapping as `read_nest_mapping` reads it
+/// @tparam Text the mapping as `read_nest_mapping` reads it; the names of its levels are those of the hierarchy, or all others
 /// @tparam Rules policies of its cycles
-template <memory_hierarchy Hierarchy, nest_layer Layer, fixed_string Text, cycle_rules Rules = cycle_rules{}>
+template <class Hierarchy, class Layer, fixed_string Text, cycle_rules Rules = cycle_rules{}>
 struct mapped {
 private:
-    static constexpr read_mapping read = read_nest_mapping(Text.view(), Layer::problem);
+    static constexpr bool has_hierarchy = memory_hierarchy<Hierarchy>, has_layer = nest_layer<Layer>, sound = has_hierarchy && has_layer;
+    static_assert(has_hierarchy, "verdant: the first argument of mapped is no memory hierarchy; write mapped<my_hierarchy, my_layer, \"DRAM[WIO] ...\">, where "
+                                 "my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
+    static_assert(!has_hierarchy || has_layer, "verdant: the second argument of mapped is no layer; write a struct with the nest as its member: "
+                                               "static constexpr auto problem = convolution({...});");
+    static constexpr nest_problem problem = [] {
+        if constexpr (sound) return nest_problem{Layer::problem};
+        else return nest_problem{};
+    }();
+    static constexpr auto levels = [] {
+        if constexpr (sound) return Hierarchy::levels;
+        else return std::array<memory_level, 1>{};
+    }();
+    static constexpr read_mapping read = sound ? read_nest_mapping(Text.view(), problem) : read_mapping{};
     static constexpr bool readable = read.fault == mapping_text_fault::none;
-    static constexpr mapping_check check = readable ? check_mapping(Layer::problem, Hierarchy::levels, read.mapping) : mapping_check{};
+    static constexpr mapping_check check = sound && readable ? check_mapping(problem, levels, read.mapping) : mapping_check{};
+    static constexpr bool named = !readable || check.fault == mapping_fault::level_count || misnamed_level(read, levels) == levels.size();
 
     static_assert(readable, "verdant: this text is no mapping of the layer; write levels as `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X`, with the letters "
                             "of its tensors and dimensions");
@@ -36,6 +53,8 @@ private:
                   "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
     static_assert(check.fault != mapping_fault::density,
                   "verdant: the share of weights that are not zero is above 0 and at most 1; write the layer's weight_density so");
+    static_assert(named, "verdant: the mapping names another level than the hierarchy has at that place; write the names of all levels as the hierarchy has them, "
+                         "outermost first");
     static_assert(check.fault != mapping_fault::factors,
                   "verdant: the factors of a dimension do not multiply to its bound; write factors whose product over all levels is the bound");
     static_assert(check.fault != mapping_fault::bypass,
@@ -48,9 +67,11 @@ private:
 
 public:
     static constexpr nest_mapping mapping = read.mapping;
-    static constexpr nest_counts counts =
-        readable && check.fault == mapping_fault::none ? analyse(Layer::problem, Hierarchy::levels, mapping) : nest_counts{};
-    static constexpr nest_cost cost = cost_of(Layer::problem, Hierarchy::levels, Hierarchy::unit, counts, Rules);
+    static constexpr nest_counts counts = sound && readable && check.fault == mapping_fault::none ? analyse(problem, levels, mapping) : nest_counts{};
+    static constexpr nest_cost cost = [] {
+        if constexpr (sound) return cost_of(problem, levels, Hierarchy::unit, counts, Rules);
+        else return nest_cost{};
+    }();
 };
 
 } // namespace verdant::hardware

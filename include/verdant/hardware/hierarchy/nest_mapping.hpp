@@ -1,11 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -48,6 +50,7 @@ struct read_mapping {
     nest_mapping mapping;
     mapping_text_fault fault = mapping_text_fault::none;
     std::size_t place = 0;
+    std::array<std::string_view, most_nest_levels> names{}; ///< of the levels, parts of the text
 };
 
 /// Reads `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X - REG[O] P2`: levels outermost first; in brackets the tensors that stay, by the first letters of their names;
@@ -67,8 +70,10 @@ struct read_mapping {
     for (;;) {
         blanks();
         if (out.mapping.level_count == most_nest_levels) return fail(mapping_text_fault::too_many_levels);
+        const auto name = at;
         while (at < text.size() && text[at] != '[' && text[at] != ' ') ++at;
         if (at == text.size() || text[at] != '[') return fail(mapping_text_fault::no_level);
+        out.names[out.mapping.level_count] = text.substr(name, at - name);
         auto& level = out.mapping.levels[out.mapping.level_count++];
         level.keeps = 0;
         for (++at; at < text.size() && text[at] != ']'; ++at) {
@@ -105,6 +110,19 @@ struct read_mapping {
     }
 }
 
+/// The first level whose name in a text is not that in a hierarchy; their number where there is none, or where no name of the text is one of the hierarchy, as in data sets with names
+/// of their own (`L3`, `L2`). Levels are those by their places.
+/// @param read of a mapping with as many levels as the hierarchy
+[[nodiscard]] constexpr std::size_t misnamed_level(const read_mapping& read, std::span<const memory_level> levels) noexcept {
+    const auto count = read.mapping.level_count < levels.size() ? read.mapping.level_count : levels.size();
+    bool some = false;
+    for (std::size_t i = 0; i < count; ++i)
+        for (const auto& l : levels) some = some || read.names[i] == l.name;
+    for (std::size_t i = 0; some && i < count; ++i)
+        if (read.names[i] != levels[i].name) return i;
+    return levels.size();
+}
+
 /// The same at run time. @throws input_error with the place in the text
 [[nodiscard]] inline nest_mapping parse_nest_mapping(std::string_view text, const nest_problem& problem) {
     const auto read = read_nest_mapping(text, problem);
@@ -119,6 +137,16 @@ struct read_mapping {
     const auto rest = text.substr(read.place < text.size() ? read.place : text.size(), 12);
     throw input_error{"mapping", "character " + std::to_string(read.place + 1), expected[static_cast<std::size_t>(read.fault)],
                       rest.empty() ? "the end" : "'" + std::string{rest} + "'"};
+}
+
+/// A mapping on a hierarchy. @throws input_error as above, and where the text names another level of the hierarchy than the one at that place, or only some of them
+[[nodiscard]] inline nest_mapping parse_nest_mapping(std::string_view text, const nest_problem& problem, std::span<const memory_level> levels) {
+    const auto mapping = parse_nest_mapping(text, problem);
+    const auto read = read_nest_mapping(text, problem);
+    if (const auto i = misnamed_level(read, levels); i < levels.size())
+        throw input_error{"mapping", "level " + std::to_string(i + 1), '\'' + std::string{levels[i].name} + "', as the hierarchy has it there",
+                          '\'' + std::string{read.names[i]} + '\''};
+    return mapping;
 }
 
 } // namespace verdant::hardware

@@ -50,3 +50,18 @@ TEST_CASE("what is wrong with a mapping is said") {
     CHECK(refusal("A[WIO] P8 K4 C4X - B[WO] K4").find("at most 1 along x, found 4") != std::string::npos);
     CHECK(refusal("A[WIO] P8 - B[WO] C4 K16") == "verdant: mapping, level B: expected tiles of at most 40 words, found 80");
 }
+
+TEST_CASE("names of levels are those of the hierarchy, or all others") {
+    const auto p = hw::matrix_product(8, 4, 16);
+    const std::array<hw::memory_level, 2> levels{{{.name = "DRAM"}, {.name = "buffer", .capacity = 400}}};
+    const auto named = [&](const std::string& text) {
+        try {
+            return hw::parse_nest_mapping(text, p, levels).level_count == 2 ? std::string{} : "other levels";
+        } catch (const verdant::input_error& e) { return std::string{e.what()}; }
+    };
+    CHECK(named("DRAM[WIO] P8 C4 K4 - buffer[WO] K4").empty());
+    CHECK(named("L1[WIO] P8 C4 K4 - L0[WO] K4").empty()); // of a data set, by their places
+    CHECK(named("buffer[WIO] P8 C4 K4 - DRAM[WO] K4") == "verdant: mapping, level 1: expected 'DRAM', as the hierarchy has it there, found 'buffer'");
+    CHECK(named("DRAM[WIO] P8 C4 K4 - bufer[WO] K4") == "verdant: mapping, level 2: expected 'buffer', as the hierarchy has it there, found 'bufer'");
+    CHECK(named("DRAM[WIO] P8 C4 K4 - buffer[WX]").find("the first letter of a tensor") != std::string::npos);
+}
