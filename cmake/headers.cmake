@@ -93,6 +93,7 @@ set(verdant_headers
   verdant/fidelity/detail/checkpoint_folder.hpp
   verdant/fidelity/detail/fidelity_keeper.hpp
   verdant/fidelity/detail/fidelity_run.hpp
+  verdant/fidelity/detail/fidelity_slips.hpp
   verdant/fidelity/detail/fidelity_text.hpp
   verdant/fidelity/detail/halving_brackets.hpp
   verdant/fidelity/detail/locked_schedule.hpp

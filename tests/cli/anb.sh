@@ -139,6 +139,19 @@ rejected "did you mean 'depth'?" fit --data split.csv --target acc --set dpeth=3
 rejected 'depth: expected each option once' fit --data split.csv --target acc --set depth=3 depth=4 --out rejected
 rejected '2 twice' fit --data split.csv --target acc --seeds 2,1,2 --out rejected
 rejected 'depth: expected a whole number' fit --data split.csv --target acc --set depth=x --out rejected
+rejected '--set seed: expected --seeds, which says it, found seed=5' fit --data split.csv --target acc --model ensemble --set seed=5 --out rejected
+rejected '--set loss: expected --model' fit --data split.csv --target acc --model svr --set loss=nu --out rejected
+rejected 'two seeds or more for an ensemble' fit --data split.csv --target acc --model ensemble --seeds 3 --out rejected
+rejected '--tensorboard: expected a --model that is fitted in rounds' fit --data split.csv --target acc --model forest --tensorboard rejected --out rejected
+rejected '--evaluations: expected a whole number' search --model accuracy --evaluations -1 --out rejected
+rejected '--seed: expected a whole number' search --model accuracy --seed 010 --out rejected
+# A model whose features have the names of the parameters in another order would take one for the other.
+named=$(head -n 1 split.csv | tr , '\n' | grep '^block' | sed 's/.*/"&"/' | paste -sd,)
+sed "s/\"feature_names\":\[\]/\"feature_names\":[$named]/" accuracy/member_1.json >named.json
+"$program" evaluate --model named.json --target acc --data split.csv >native || fail 'names of the parameters in their order'
+[ "$(grep '^test ' evaluated)" != '' ] && "$program" evaluate --model accuracy --data split.csv | grep '^test ' >unnamed && grep '^test ' native | cmp - unnamed || fail "$(cat native)"
+sed 's/"block0_e","block0_k"/"block0_k","block0_e"/' named.json >swapped.json
+rejected "swapped.json, learner.feature_names[0]: expected 'block0_e', as the parameters are ordered, found 'block0_k'" evaluate --model swapped.json --target acc --data split.csv
 rejected 'does not say it' evaluate --model accuracy/member_1.json --data split.csv
 rejected 'expected val_top1' evaluate --model accuracy --target latency_npu --data split.csv
 rejected 'something else than a surrogate' fit --data split.csv --target acc --out folder
@@ -155,6 +168,8 @@ rejected 'another metric' search --model accuracy --second coarse --algorithm ns
 rejected 'search by these surrogates' search --model coarse --algorithm evolution --seed 3 --evaluations 70 --out whole
 rejected 'search by these surrogates' search --model accuracy --second latency --direction max --algorithm nsga2 --evaluations 320 --out two_nsga2
 rejected 'something to draw' plot --out rejected
+rejected '--data: expected --model or --curve' plot --data split.csv --published published.csv --out rejected
+rejected '--model_target: expected --model with it' plot --data split.csv --curve acc --model_target acc --out rejected
 rejected 'records of measured networks' plot --model accuracy --out rejected
 cut -d, -f1-32 split.csv >without_latency.csv
 rejected "'latency_npu'" plot --model latency --data without_latency.csv --out rejected
@@ -197,6 +212,9 @@ if "$program" --help | grep -q '^  collect'; then
   collect --networks 3 --out collected_again --processes 2 >/dev/null 2>again.log || fail "$(cat again.log)"
   grep -h val_top1 collected/result_*.json >one
   grep -h val_top1 collected_again/result_*.json | cmp - one || fail 'the number of processes changes accuracies'
+  # A throughput is that of the batch that was asked for, or none.
+  if collect --networks 1 --processes 1 --out batches --throughput_batch 17 >/dev/null 2>wrong; then fail 'a batch of more than all test images'; fi
+  grep -q -e '--throughput_batch: expected at most the test images, 16, found 17' wrong || fail "$(cat wrong)"
   # One folder has one way of training.
   if collect --networks 3 --out collected --learning_rate 0.3 >/dev/null 2>wrong; then fail 'another recipe in the same folder'; fi
   grep -q 'learning_rate' wrong || fail "$(cat wrong)"

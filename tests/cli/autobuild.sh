@@ -74,9 +74,14 @@ grep -q '^99 networks of train.csv' terminal || fail "$(cat terminal)"
 [ -s 'two/saved_models/mbv3_custom_acc100-latency_npu_and_nplog10macs_GATv2Conv_mean_directed_srcc1_predictor.safetensors' ] || fail "$(find two)"
 
 # Labels, the reduced space, search in it and in the whole one, evaluation in order, pictures.
-"$program" label-units --chkpt "$model" --out one >terminal
+awk -F'[,|]' 'NR == 1 { print } NR > 1 { n = split($4, blocks, "-"); if (n < 4) print }' train.csv >shallow.csv
+"$program" train --data shallow.csv --gnn_dim 8 --epochs_predictor 2 --batch_size 32 --out shallow >/dev/null 2>&1
+"$program" label-units --chkpt shallow/saved_models/*_predictor.safetensors --out shallow >/dev/null 2>error
+grep -q 'was trained with no network that has unit 3 with 4 blocks; scores of these modules do not compare with the others$' error || fail "$(cat error)"
+"$program" label-units --chkpt "$model" --out one >terminal 2>error
 grep -Eq '^36855 modules of mbv3 labelled in [0-9]+ ms, by 106110 evaluations of a layer$' terminal || fail "$(cat terminal)"
 grep -q '"config": "e3_k3-e3_k3"' "one/units/${name}_labeled_sgs.json" || fail 'no labels'
+! grep -q 'do not compare' error || fail "$(cat error)"
 "$program" reduce --chkpt "$model" -k 3,3,2,4,3 --show 2 --out one >terminal
 grep -q '^216 networks of one resolution are left$' terminal || fail "$(cat terminal)"
 [ "$(grep -c '^unit [1-5]  ' terminal)" -eq 10 ] || fail "$(cat terminal)"
@@ -98,6 +103,39 @@ grep -q '^216 networks in a random order$' terminal || fail "$(cat terminal)"
 [ "$(grep -c '"accuracy"' "one/evals/${name}_3-3-2-4-3_search_space_s7_evaluated.json")" -eq 6 ] || fail 'a random order has a file of its own'
 "$program" evaluate --space "$space" --acc "$model" -n 4 --no_eval --out none >terminal
 [ "$(wc -l <terminal)" -eq 5 ] && [ ! -e none ] || fail "$(cat terminal)"
+# Results of another predictor, resolution or metric are not taken for its own; the same command goes on.
+evaluated=one/evals/${name}_3-3-2-4-3_search_space_evaluated
+differs() {
+  said=$1
+  shift
+  code=0
+  "$program" evaluate --space "$space" -n 10 --out one "$@" >output 2>error || code=$?
+  [ "$code" -eq 2 ] && grep -qF -- "$said" error || fail "$code and '$(cat error)', not '$said', of: $*"
+}
+cp "$evaluated.json" before.json
+differs "$evaluated.settings.txt, --resolution: expected 192 as asked for now, or another --out, found 224" --acc "$model" --resolution 192
+differs '--metric, --width: expected n_params' --acc "$model" --metric n_params --width 1
+cp "$model" renamed.safetensors
+cp "one/saved_models/${name}_predictor.json" renamed.json
+differs "$evaluated.settings.txt, --acc: expected renamed.safetensors (" --acc renamed.safetensors
+cmp before.json "$evaluated.json" || fail 'results were added that another predictor gave'
+
+# A predictor of graphs with edges in both directions sees such ones in searches, too: of a network on the front it says what it says in its test.
+quick --undirected --out both >/dev/null 2>&1
+both=both/saved_models/mbv3_custom_acc_GATv2Conv_mean_undirected_srcc1
+"$program" search --unit_corpus stage_full --acc "${both}_predictor.safetensors" --evaluations 20 --initial 10 --out both >/dev/null
+{ echo resolution,arch,acc; sed -n '2,3s/^[^,]*,[^,]*,\([^,]*,[^,]*,[^,]*\),.*/\1/p' both/evals/mbv3_pareto_macs_s12345.csv; } >front.csv
+quick --undirected --test front.csv --out both >/dev/null 2>&1
+awk -F, 'NR > 1 { exit !((($3 - $4) ^ 2) < 1e-12) }' "both/evals/mbv3_custom_acc_GATv2Conv_mean_undirected_srcc1_test.csv" || fail "$(cat both/evals/*_test.csv)"
+
+# Of a predictor of several outputs, accuracy is the target acc, and the cost is the other one.
+quick --target latency_npu --target acc --out several >/dev/null 2>&1
+several=several/saved_models/mbv3_custom_latency_npu_and_acc_GATv2Conv_mean_directed_srcc1_predictor.safetensors
+"$program" search --unit_corpus stage_full --acc "$several" --metric "$several" --evaluations 20 --initial 10 --out several >terminal
+awk -F, 'NR == 1 { exit !($5 == "accuracy" && $6 == "latency_npu") } $5 > 1 || $6 < 1 { exit 1 }' several/evals/mbv3_pareto_latency_npu_s12345.csv || fail "$(cat several/evals/*.csv)"
+quick --corr_lambda 0.5 --out half >terminal 2>/dev/null
+grep -q '_srcc0.5_predictor.safetensors$' terminal || fail "a weight of 0.5 has the name of 0: $(cat terminal)"
+
 "$program" plot --chkpt "$model" --data train.csv --out one >terminal
 grep -q '^expand:  expansion ' terminal || fail "$(cat terminal)"
 for hop in 0 1 2 3 4; do grep -q '^digraph {' "one/plots/${name}_layer_$hop.dot" || fail "no picture of hop $hop"; done
@@ -130,6 +168,11 @@ rejected 'one number of modules, or 5 for the units, found 2' reduce --chkpt "$m
 rejected 'test.csv' search --unit_corpus test.csv --acc "$model"
 rejected '--initial' search --unit_corpus stage_full --acc "$model" --evaluations 10
 rejected 'neither' plot --chkpt "$model"
+rejected '--target: expected each target once, found acc twice' train --data train.csv --target acc --target acc
+rejected 'expected a predictor of networks of pn, found one of mbv3' search --unit_corpus stage_full --acc "$model" --families pn
+rejected 'a cost, not what --acc predicts' search --unit_corpus stage_full --acc "$model" --metric "$model"
+rejected 'of one beside acc' search --unit_corpus stage_full --acc "$model" --metric 'two/saved_models/mbv3_custom_acc100-latency_npu_and_nplog10macs_GATv2Conv_mean_directed_srcc1_predictor.safetensors'
+rejected '--seeds: expected a whole number' search --unit_corpus stage_full --acc "$model" --seeds 010
 cp "$model" other.safetensors
 sed 's/"GATv2Conv"/"GraphConv"/' "one/saved_models/${name}_predictor.json" >other.json
 rejected 'other.safetensors' label-units --chkpt other.safetensors

@@ -84,6 +84,8 @@ rejected "--trial: expected the number of a trial, found 99" show a.db --trial 9
 rejected 'a.csv, which is there' export a.db --out a.csv
 rejected 'study import --from optuna' list o.db
 rejected 'study other: expected a study of that name, found mine' import o.db --name other --out rejected
+rejected '--name: expected --to optuna with it, found --to csv' export a.db --name mine --out rejected
+rejected '--name: expected --from optuna with it, found --from csv' import a.csv --from csv --like a.db --name mine --out rejected
 rejected '--like: expected a study, whose space and goals csv does not say' import a.csv --from csv --out rejected
 rejected 'No such file' verify none.db
 rejected '--to' export a.db --to xml --out rejected

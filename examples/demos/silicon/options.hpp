@@ -2,23 +2,19 @@
 #pragma once
 
 #include "../../tools/terminal/intensity.hpp"
+#include "../../tools/terminal/kept_settings.hpp"
 #include "../../tools/terminal/paths.hpp"
 #include "../../tools/terminal/stop.hpp"
 #include "../../tools/terminal/validators.hpp"
 
-#include <verdant/io/file/read_file.hpp>
 #include <verdant/study/result_folder.hpp>
 #include <verdant/text/number.hpp>
-#include <verdant/text/sha512.hpp>
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
-#include <vector>
 
 namespace silicon {
 
@@ -71,26 +67,9 @@ inline void add_options(CLI::App& app, settings& s) {
     terminal::explain_stop(app, "the trials under way");
 }
 
-/// What a surrogate is told by: its bytes, since another one may be written into the same folder. @throws file_error where it cannot be read
-[[nodiscard]] inline std::string digest_of(const std::string& path) {
-    std::vector<std::string> files;
-    if (!std::filesystem::is_directory(path)) files.push_back(path);
-    else
-        for (const auto& entry : std::filesystem::directory_iterator{path})
-            if (entry.is_regular_file()) files.push_back(entry.path().string());
-    std::sort(files.begin(), files.end());
-    vd::sha512 all;
-    for (const auto& file : files) {
-        const auto bytes = vd::io::read_file(file);
-        all.add(std::filesystem::path{file}.filename().string() + ' ' + std::to_string(bytes.size()) + '\n');
-        all.add(bytes);
-    }
-    return all.hex().substr(0, 16);
-}
-
 /// What the results depend on.
 [[nodiscard]] inline vd::run_facts facts_of(const settings& s) {
-    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + digest_of(s.accuracy) + ")"},
+    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + terminal::digest_of({s.accuracy}) + ")"},
             {"--trials", std::to_string(s.trials)},
             {"--seeds", std::to_string(s.seeds)},
             {"--seed", std::to_string(s.seed)},

@@ -71,6 +71,7 @@ struct fit_command {
     }
 
     [[nodiscard]] int run() const {
+        check_options();
         const auto table = load_records(data, name);
         const auto members = member_seeds();
         std::vector<vd::tabular::fitted_model> fitted;
@@ -88,6 +89,20 @@ struct fit_command {
 
 private:
     using any_model = vd::tabular::fitted_model::any_model;
+
+    /// What another option says already, or what would have no effect, is refused.
+    void check_options() const {
+        const bool trees = family != "svr" && family != "nu_svr", rounds = trees && family != "forest" && family != "extra";
+        if (family == "ensemble" && seeds.size() == 1)
+            throw vd::input_error{"anb fit", "--seeds", "two seeds or more for an ensemble, or --model boosted", std::to_string(seeds[0])};
+        if (!tensorboard.empty() && !rounds)
+            throw vd::input_error{"anb fit", "--tensorboard", "a --model that is fitted in rounds: boosted, ngboost or ensemble", family};
+        for (const auto& text : options) {
+            const auto option = text.substr(0, text.find('='));
+            if (option == "seed" || (option == "loss" && !trees))
+                throw vd::input_error{"anb fit", "--set " + option, option == "seed" ? "--seeds, which says it" : "--model, which says it: svr or nu_svr", text};
+        }
+    }
 
     [[nodiscard]] std::vector<std::uint32_t> member_seeds() const {
         auto sorted = seeds;

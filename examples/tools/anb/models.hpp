@@ -52,12 +52,13 @@ inline void add_model(CLI::App& app, model_settings& s) {
             throw vd::input_error{option, "", model.target() + ", which " + path + " predicts", '\'' + target + '\''};
         return model;
     }
-    auto trees = vd::surrogate::read_xgboost(path).trees;
+    const auto parameters = vd::tabular::parameter_names<mnasnet>();
+    auto trees = vd::tabular::trees_over(vd::surrogate::read_xgboost(path), parameters, path);
     if (target.empty()) throw vd::input_error{option, "", "what " + path + " predicts, since a model of XGBoost's does not say it", "nothing"};
     const std::string metric = target == "acc" ? "val_top1" : target;
     std::vector<vd::tabular::fitted_model> members;
     members.emplace_back(vd::tabular::fitted_model::any_model{std::move(trees)});
-    return {metric, unit_of_target(metric, option), vd::tabular::parameter_names<mnasnet>(), std::move(members), path};
+    return {metric, unit_of_target(metric, option), parameters, std::move(members), path};
 }
 [[nodiscard]] inline vd::tabular::target_model load_model(const model_settings& s) { return load_model(s.model, s.target); }
 

@@ -1,6 +1,7 @@
 // autobuild evaluate
 #pragma once
 
+#include "../terminal/kept_settings.hpp"
 #include "data.hpp"
 #include "reduce.hpp"
 #include "results.hpp"
@@ -11,12 +12,16 @@
 #include <verdant/spaces/reduced/random_order.hpp>
 #include <verdant/spaces/reduced/reduced_space_json.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
+#include <verdant/study/result_folder.hpp>
+#include <verdant/surrogate/graph/graph_predictor_file.hpp>
 #include <verdant/text/number.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <type_traits>
@@ -24,6 +29,18 @@
 namespace autobuild {
 
 namespace detail {
+
+/// What the results in a file depend on besides its space and order.
+inline vd::run_facts settings_of(const evaluate_settings& s, double width) {
+    const auto named = [](const std::string& path) {
+        return std::filesystem::path{path}.filename().string() + " (" + terminal::digest_of({path, vd::surrogate::graph_options_path(path)}) + ')';
+    };
+    const bool computed = std::find(computed_metrics.begin(), computed_metrics.end(), s.cost) != computed_metrics.end();
+    return {{"--acc", named(s.accuracy)},
+            {"--metric", computed ? s.cost : named(s.cost)},
+            {"--width", computed ? vd::exact_text(width) : "-"},
+            {"--resolution", std::to_string(s.resolution)}};
+}
 
 /// @param order `score_order<S>` or `random_order<S>` @param suffix of the name of the file
 template <class S, class Order>
@@ -43,12 +60,18 @@ int evaluate_in(const evaluate_settings& s, double width, Order order, const std
         }
         return 0;
     }
-    const network_judge judge{s.accuracy, s.cost, width};
+    const network_judge judge{s.accuracy, s.cost, vd::spaces::mbconv_family_of<S>, width};
     const auto file = folder_in(s.out, "evals") + '/' + stem_of(s.space) + suffix + "_evaluated.json";
+    const auto settings_file = std::filesystem::path{file}.replace_extension("settings.txt");
+    if (std::filesystem::exists(file)) terminal::check_settings(settings_file, settings_of(s, width), "another --out");
+    else terminal::write_settings(settings_file, settings_of(s, width));
     const auto found = vd::evaluate_in_order<S>(std::move(order), s.start, s.count, file, [&](const vd::point<S>& p) {
         const auto [accuracy, price] = judge(std::array{config_at(p, s.resolution)}).front();
         return std::map<std::string, double>{{"accuracy", accuracy}, {judge.metric(), price}};
     });
+    for (const auto& [place, result] : found)
+        if (!result.metrics.contains(judge.metric()))
+            throw vd::input_error{file, "entry '" + std::to_string(place) + '\'', "a " + judge.metric(), "none, but results of another --metric"};
     if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + networks, std::to_string(s.start)};
     std::size_t shown = 0;
     for (const auto& [place, result] : found)

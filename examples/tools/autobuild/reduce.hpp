@@ -19,12 +19,14 @@
 #include <verdant/spaces/reduced/reduced_space.hpp>
 #include <verdant/spaces/reduced/reduced_space_json.hpp>
 #include <verdant/surrogate/graph/graph_predictor_file.hpp>
+#include <verdant/surrogate/graph/graph_predictor_weights.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +60,23 @@ struct labelling {
     std::string target;
 };
 
+/// Says which modules have scores without a scale, since no network that the predictor was trained with has as many blocks in that unit: its table of moments has mean 0 and
+/// deviation 1 there.
+inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd::surrogate::graph_predictor_weights& w, const std::string& predictor) {
+    const auto moments = w.tensors.at("embed_layer.moment_tsr").to<double>();
+    std::set<std::pair<int, std::size_t>> unseen; // unit and hop
+    for (const auto& m : labels.modules) {
+        const auto place = 2 * ((m.module.unit - 1U) * w.options.moment_hops + m.module.hops());
+        if (moments[place] == 0 && moments[place + 1] == 1) unseen.emplace(m.module.unit, m.module.hops());
+    }
+    std::string which;
+    for (const auto& [unit, hop] : unseen)
+        which += (which.empty() ? "" : ", ") + std::string{"unit "} + std::to_string(unit) + " with " + std::to_string(hop + 1) + " blocks";
+    if (!which.empty())
+        std::fprintf(stderr, "autobuild: %s was trained with no network that has %s; scores of these modules do not compare with the others\n", predictor.c_str(),
+                     which.c_str());
+}
+
 /// Labels all modules, and says how long that took.
 inline labelling label(const label_settings& s) {
     const auto& predictor = s.predictor;
@@ -66,6 +85,7 @@ inline labelling label(const label_settings& s) {
     const auto begun = std::chrono::steady_clock::now();
     labelling out{vd::predictor::label_modules(weights, family, {.resolution = s.resolution}), weights.options.targets.front()};
     const auto took = std::chrono::duration<double, std::milli>{std::chrono::steady_clock::now() - begun}.count();
+    warn_of_unseen(out.labels, weights, predictor);
     std::printf("%zu modules of %s labelled in %.0f ms, by %zu evaluations of a layer\n", out.labels.modules.size(),
                 std::string{vd::spaces::name_of(family)}.c_str(), took, out.labels.layer_evaluations);
     return out;

@@ -47,4 +47,12 @@ inline std::string folder_in(const std::string& out, std::string_view name) {
     throw vd::input_error{path, "tensor embed_layer.moment_tsr", "moments of 4 hops (mbv3) or 5 (pn)", std::to_string(p.options().moment_hops)};
 }
 
+/// @throws input_error where a predictor was trained for another family, whose blocks mean something else to it, as far as its table of moments tells
+inline void require_family(const vd::surrogate::graph_predictor& p, const std::string& path, mbconv_family asked) {
+    const auto hops = p.options().moment_hops;
+    if ((hops == 4 || hops == 5) && family_of(p, path) != asked)
+        throw vd::input_error{path, "", "a predictor of networks of " + std::string{vd::spaces::name_of(asked)},
+                              "one of " + std::string{vd::spaces::name_of(family_of(p, path))}};
+}
+
 } // namespace autobuild

@@ -46,37 +46,74 @@ namespace autobuild {
 /// What a network costs, by the metric that was asked for.
 struct cost : vd::metric<"cost"> {};
 
+/// One output of a predictor.
+struct asked_output {
+    std::shared_ptr<const vd::surrogate::graph_predictor> predictor;
+    std::size_t output = 0;
+
+    [[nodiscard]] const std::string& target() const { return predictor->options().targets[output]; }
+    /// What it says of each network, whose graph has the edges that the predictor was trained with.
+    [[nodiscard]] std::vector<double> operator()(std::span<const mbconv_config> configs) const {
+        std::vector<vd::graph::featured_graph> graphs;
+        for (const auto& c : configs) graphs.push_back(vd::spaces::custom_graph(c, predictor->options().undirected));
+        const auto all = (*predictor)(vd::graph::graph_batch{graphs});
+        std::vector<double> out;
+        for (std::size_t i = 0; i < configs.size(); ++i) out.push_back(all[i * predictor->outputs() + output]);
+        return out;
+    }
+};
+
 /// Accuracy, as a predictor has it, and one cost of networks.
 class network_judge {
 public:
     /// @param metric a computed one, or the file of a predictor
-    network_judge(const std::string& accuracy, const std::string& metric, double width)
-        : accuracy_{std::make_shared<const vd::surrogate::graph_predictor>(read_predictor(accuracy))}, metric_{metric}, width_{width} {
-        if (std::find(computed_metrics.begin(), computed_metrics.end(), metric) == computed_metrics.end()) {
-            cost_ = std::make_shared<const vd::surrogate::graph_predictor>(read_predictor(metric));
-            metric_ = cost_->options().targets.front();
-        }
+    /// @throws file_error; input_error for a predictor of another family, one whose outputs do not tell which is asked for, and one of the same metric twice
+    network_judge(const std::string& accuracy, const std::string& metric, mbconv_family family, double width)
+        : accuracy_{output_of("--acc", accuracy, family, true)}, metric_{metric}, width_{width} {
+        if (std::find(computed_metrics.begin(), computed_metrics.end(), metric) != computed_metrics.end()) return;
+        cost_ = output_of("--metric", metric, family, false);
+        metric_ = cost_->target();
+        if (metric_ == accuracy_.target() || is_accuracy(metric_))
+            throw vd::input_error{"--metric", "", "a cost, not what --acc predicts", metric + ", which predicts " + metric_};
     }
 
     [[nodiscard]] const std::string& metric() const noexcept { return metric_; }
-    [[nodiscard]] const vd::surrogate::graph_predictor& accuracy() const noexcept { return *accuracy_; }
 
     /// Accuracy and cost of each.
     [[nodiscard]] std::vector<std::pair<double, double>> operator()(std::span<const mbconv_config> configs) const {
-        std::vector<vd::graph::featured_graph> graphs;
-        for (const auto& c : configs) graphs.push_back(vd::spaces::custom_graph(c));
-        const vd::graph::graph_batch batch{graphs};
-        const auto accuracies = (*accuracy_)(batch);
-        const auto costs = cost_ ? (*cost_)(batch) : std::vector<double>{};
+        const auto accuracies = accuracy_(configs);
+        const auto costs = cost_ ? (*cost_)(configs) : std::vector<double>{};
         std::vector<std::pair<double, double>> out;
         for (std::size_t i = 0; i < configs.size(); ++i)
-            out.emplace_back(accuracies[i * accuracy_->outputs()],
-                             cost_ ? costs[i * cost_->outputs()] : computed_metric(metric_, configs[i], width_));
+            out.emplace_back(accuracies[i], cost_ ? costs[i] : computed_metric(metric_, configs[i], width_));
         return out;
     }
 
 private:
-    std::shared_ptr<const vd::surrogate::graph_predictor> accuracy_, cost_;
+    [[nodiscard]] static bool is_accuracy(const std::string& target) { return target == "acc" || target == "accuracy"; }
+
+    /// The only output of a predictor, or the only one of several that is, or is not, an accuracy.
+    [[nodiscard]] static asked_output output_of(const char* option, const std::string& path, mbconv_family family, bool accuracy) {
+        asked_output out{std::make_shared<const vd::surrogate::graph_predictor>(read_predictor(path))};
+        require_family(*out.predictor, path, family);
+        const auto& targets = out.predictor->options().targets;
+        if (targets.size() == 1) return out;
+        std::size_t fitting = 0;
+        std::string names;
+        for (std::size_t k = 0; k < targets.size(); ++k) {
+            names += (k == 0 ? "" : ", ") + targets[k];
+            if (is_accuracy(targets[k]) != accuracy) continue;
+            ++fitting;
+            out.output = k;
+        }
+        if (fitting != 1)
+            throw vd::input_error{option, "", accuracy ? "a predictor of one target, or of acc among others" : "a predictor of one target, or of one beside acc",
+                                  path + ", which predicts " + names};
+        return out;
+    }
+
+    asked_output accuracy_;
+    std::optional<asked_output> cost_{};
     std::string metric_;
     double width_;
 };
@@ -181,7 +218,7 @@ template <class Trials>
 
 template <class S>
 int search_in(const search_settings& s, double width) {
-    const network_judge judge{s.accuracy, s.cost, width};
+    const network_judge judge{s.accuracy, s.cost, vd::spaces::mbconv_family_of<S>, width};
     const auto whole = at_one_resolution<S>();
     std::vector<series<S>> all;
     const auto add = [&](const std::string& name, const vd::space_part<S>& part, const network_variation& variation) {
@@ -235,7 +272,7 @@ int search_in(const search_settings& s, double width) {
         std::printf("%-14s %10zu %26s %26s\n", one.name.c_str(), one.runs.front().trials().size(), text(e, de).c_str(), text(l, dl).c_str());
         shown.emplace_back(one.name, one.runs.front());
     }
-    const auto stem = std::string{vd::spaces::name_of(vd::spaces::mbconv_family_of<S>)} + "_pareto_" + judge.metric() + "_s" + std::to_string(s.seed);
+    const auto stem = std::string{vd::spaces::name_of(vd::spaces::mbconv_family_of<S>)} + "_pareto_" + vd::predictor::format_target(judge.metric()) + "_s" + std::to_string(s.seed);
     const auto file = folder_in(s.out, "evals") + '/' + stem + ".csv", picture = folder_in(s.out, "plots") + '/' + stem + ".svg";
     vd::io::write_file(file, vd::io::csv_text(table));
     vd::io::write_file(picture,

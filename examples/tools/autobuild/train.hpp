@@ -19,6 +19,7 @@
 #include <verdant/surrogate/graph/graph_predictor_options.hpp>
 #include <verdant/text/number.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -65,7 +66,7 @@ template <class Enum, std::size_t N>
     for (const auto& t : s.targets) target += (target.empty() ? "" : "_and_") + vd::predictor::format_target(t);
     const std::string readout = s.readout == "sum" ? "add" : s.readout;
     return (s.tag.empty() ? "" : s.tag + '_') + std::string{vd::spaces::name_of(family)} + "_custom_" + target + '_' + s.layer + '_' + readout +
-           (s.directed ? "_directed" : "_undirected") + "_srcc" + std::to_string(static_cast<int>(s.rank_weight));
+           (s.directed ? "_directed" : "_undirected") + "_srcc" + vd::rounded_text(s.rank_weight, 6); // AutoBuild cuts off what follows the point
 }
 
 inline void write_test(const std::string& out, const std::string& name, const train_settings& s, const target_table& table,
@@ -99,6 +100,9 @@ inline void write_test(const std::string& out, const std::string& name, const tr
 } // namespace detail
 
 inline int train(const train_settings& s) {
+    for (std::size_t i = 0; i < s.targets.size(); ++i)
+        if (std::find(s.targets.begin(), s.targets.begin() + static_cast<std::ptrdiff_t>(i), s.targets[i]) != s.targets.begin() + static_cast<std::ptrdiff_t>(i))
+            throw vd::input_error{"--target", "", "each target once", s.targets[i] + " twice"};
     const auto table = read_targets(s.data, s.targets, s.networks);
     if (const auto text = left_out(table); !text.empty()) std::fprintf(stderr, "autobuild train: %s: %s\n", s.data.c_str(), text.c_str());
     const auto family = table.corpus.family;

@@ -35,21 +35,22 @@ inline void require_new(const std::string& out) {
 struct export_command {
     static constexpr const char* name = "export";
     static constexpr const char* about = "writes the trials of a study as CSV, lines of JSON, a file of SQLite, or a database that Optuna opens";
-    std::string path{}, to = "csv", out{}, study_name = "study";
+    std::string path{}, to = "csv", out{}, study_name{};
 
     void add_options(CLI::App& app) {
         app.add_option("study", path, "a file of SQLite or JSON")->required()->check(terminal::path());
         app.add_option("--to", to, "csv, jsonl, sqlite or optuna")->check(CLI::IsMember({"csv", "jsonl", "sqlite", "optuna"}))->capture_default_str();
         app.add_option("-o,--out", out, "a new file")->required()->check(terminal::path());
-        app.add_option("--name", study_name, "what Optuna is to call the study")->capture_default_str();
+        app.add_option("--name", study_name, "what Optuna is to call the study (default: study)");
     }
 
     [[nodiscard]] int run() const {
+        if (!study_name.empty() && to != "optuna") throw vd::input_error{"--name", "", "--to optuna with it", "--to " + to};
         require_new(out);
         auto study = read_any(path);
         if (to == "csv") vd::io::write_file(out, vd::io::csv_text(vd::study_csv(study, path)));
         else if (to == "jsonl") vd::io::write_file(out, vd::study_lines(study, path));
-        else if (to == "optuna") vd::write_optuna_study(out, study, study_name, path);
+        else if (to == "optuna") vd::write_optuna_study(out, study, study_name.empty() ? "study" : study_name, path);
         else {
             if (study.description.batch == 0) study.description.batch = 1; // of JSON: what the optimizer preferred
             vd::write_sqlite_study(out, study);
@@ -74,6 +75,7 @@ struct import_command {
     }
 
     [[nodiscard]] int run() const {
+        if (!study_name.empty() && from != "optuna") throw vd::input_error{"--name", "", "--from optuna with it", "--from " + from};
         require_new(out);
         if (from != "optuna" && like.empty()) throw vd::input_error{"--like", "", "a study, whose space and goals " + from + " does not say", "none"};
         vd::imported_study in;

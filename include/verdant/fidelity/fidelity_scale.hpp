@@ -102,9 +102,34 @@ struct fidelity_scale : detail::fidelity_scale_tag {
 template <class S>
 concept fidelity_scale_like = std::derived_from<S, detail::fidelity_scale_tag>;
 
-/// A fidelity that an evaluator is asked for: a value of a scale.
-template <fidelity_scale_like Scale>
+namespace detail {
+
+/// In a class of its own, as above.
+template <class Scale>
+struct at_fidelity_scale {
+    static constexpr bool value = true;
+    static constexpr bool is_scale = fidelity_scale_like<Scale>;
+    static_assert(is_scale, "verdant: at_fidelity is of a scale of fidelities; write at_fidelity<epochs>, where epochs is a struct derived from "
+                            "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
+};
+
+} // namespace detail
+
+/// A fidelity that an evaluator is asked for: a value of a scale. Of what is no scale, which is reported, it is made of any other, so that nothing else is.
+template <class Scale>
 struct at_fidelity {
+    static_assert(detail::at_fidelity_scale<Scale>::value);
+    double value = 0;
+
+    at_fidelity() = default;
+    template <class Other>
+    at_fidelity(const at_fidelity<Other>&) {} // NOLINT(google-explicit-constructor)
+    [[nodiscard]] double share() const { return 0; }
+};
+
+/// The same of a scale.
+template <fidelity_scale_like Scale>
+struct at_fidelity<Scale> {
     typename Scale::value_type value{};
 
     /// The share of the whole.

@@ -3,6 +3,7 @@
 #include <verdant/fidelity/detail/checkpoint_folder.hpp>
 #include <verdant/fidelity/detail/fidelity_keeper.hpp>
 #include <verdant/fidelity/detail/fidelity_run.hpp>
+#include <verdant/fidelity/detail/fidelity_slips.hpp>
 #include <verdant/fidelity/detail/fidelity_text.hpp>
 #include <verdant/fidelity/fidelity_evaluator.hpp>
 #include <verdant/fidelity/fidelity_options.hpp>
@@ -120,20 +121,27 @@ struct fidelity_part {
 /// @tparam Study  `search<...>`: space, goals, optimizer
 /// @tparam Scale  a struct derived from `fidelity_scale<...>`
 /// @tparam Policy `asha`, `hyperband`, `successive_halving`, `median_stopping`, `asha_stopping`, `whole_evaluations`, or one of your own
-template <class Study, class Scale, class Policy>
+template <class Study, class Scale = detail::no_fidelity_argument, class Policy = detail::no_fidelity_argument>
 class multi_fidelity {
     static_assert(detail::fidelity_arguments<Study, Scale, Policy>::value);
 
 public:
     /// What is found where an argument is wrong, which has been reported: nothing.
-    struct result_type {
-        [[nodiscard]] const int* begin() const { return nullptr; }
-        [[nodiscard]] const int* end() const { return nullptr; }
-    };
+    using result_type = detail::result_of_nothing;
+    using options = detail::misspelt_fidelity_options;
     template <class... Evaluators>
     explicit multi_fidelity(const Evaluators&...) {}
+    template <class Any>
+    multi_fidelity& limits(const Any&) {
+        return *this;
+    }
+    template <class Any>
+    multi_fidelity& checkpoints_in(const Any&) {
+        return *this;
+    }
+    result_type run(const options& = {}) const { return {}; }
     template <class... Parts>
-    result_type run(const Parts&...) const {
+    result_type run(const options&, const Parts&...) const {
         return {};
     }
 };
@@ -202,16 +210,48 @@ public:
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
     /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
     /// is kept every few seconds while measurements are completed, and at the end of the run, also of one that ends by an exception
-    template <class... Parts>
-    result_type run(const options& o = {}, Parts&&... parts) const {
-        using list = detail::run_parts<session_type, std::remove_reference_t<Parts>...>;
+    template <class First, class... Parts>
+    result_type run(const options& o, First&& first, Parts&&... parts) const {
+        using list = detail::run_parts<session_type, std::remove_reference_t<First>, std::remove_reference_t<Parts>...>;
+        static_assert(detail::run_part<std::remove_reference_t<First>, detail::role_of<session_type, std::remove_reference_t<First>>()>::value);
         static_assert(
             (detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
         static_assert(detail::run_part_counts<list::storages, list::dispatchers, list::starts>::value);
+        static_assert(detail::fidelity_part<std::remove_reference_t<First>, detail::role_of<session_type, std::remove_reference_t<First>>()>::value);
         static_assert(
             (detail::fidelity_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));
-        static_assert(detail::run_meters<(std::size_t{0} + ... + (detail::meters<std::remove_reference_t<Parts>> ? 1 : 0))>::value);
+        static_assert(detail::run_meters<(std::size_t{0} + ... + (detail::meters<std::remove_reference_t<Parts>> ? 1 : 0)) +
+                                         (detail::meters<std::remove_reference_t<First>> ? 1 : 0)>::value);
+        static_assert(detail::observer_calls<session_type, std::remove_reference_t<First>>::value);
         static_assert((detail::observer_calls<session_type, std::remove_reference_t<Parts>>::value && ...));
+        return run_with(o, first, parts...);
+    }
+    /// The same without parts.
+    result_type run(const options& o = {}) const { return run_with(o); }
+
+    /// Refused: where the options are wrong this fits, or the next one, and nothing else does, as in `search::run`.
+    template <class Wrong = multi_fidelity>
+    auto run(const detail::misspelt_fidelity_options&, ...) const {
+        constexpr bool options_fit = !std::same_as<Wrong, multi_fidelity>;
+        static_assert(options_fit, "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
+                                   "have a name: const decltype(search)::options o{.budget = 40};");
+        return detail::result_of_nothing{};
+    }
+    /// The same.
+    template <class Wrong = multi_fidelity>
+    auto run(...) const {
+        constexpr bool options_fit = !std::same_as<Wrong, multi_fidelity>;
+        static_assert(options_fit, "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
+                                   "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
+                                   "have a name: const decltype(search)::options o{.budget = 40};");
+        return detail::result_of_nothing{};
+    }
+
+private:
+    template <class... Parts>
+    result_type run_with(const options& o, Parts&... parts) const {
+        using list = detail::run_parts<session_type, Parts...>;
         const auto rungs = rung_shares(Scale::view(), o.policy.eta, Policy::name());
         typename Policy::schedule schedule{o.policy, rungs};
         session_type session{o.seed, o.optimizer, limits_, o.patience, tell_order::as_completed};
@@ -248,7 +288,6 @@ public:
         return detail::with_dispatcher<session_type>(o.threads, tell_order::as_completed, on, parts...);
     }
 
-private:
     /// Lets the evaluators of a run ask it until it ends.
     struct judging {
         std::shared_ptr<detail::lasting_judge<goals_type>> of_run{};

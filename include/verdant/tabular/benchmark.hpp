@@ -60,6 +60,35 @@ template <class Metric, class... Goals>
 
 } // namespace detail
 
+namespace detail {
+
+/// What is checked of the arguments of a benchmark; in a class of its own, so that compilers list few steps between the mistake and the user's line.
+template <class Space, class Device, class... Metric>
+struct benchmark_arguments {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool has_space = search_space<Space>, has_device = device_like<Device>, has_metrics = (metric_like<Metric> && ...);
+    static_assert(has_space, "verdant: the first argument of benchmark is no space; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
+    static_assert(!has_space || has_device,
+                  "verdant: the second argument of benchmark is no device; write one before the metrics, or no_device: benchmark<mnasnet, a100, top1, throughput>");
+    static_assert(!has_space || !has_device || has_metrics, "verdant: an argument of this benchmark is no metric; write structs derived from metric<...>, such as top1, throughput or latency");
+};
+
+/// The metrics among some types.
+template <class... M>
+[[nodiscard]] consteval auto metrics_among() {
+    if constexpr ((metric_like<M> && ...)) return metrics<M...>{};
+    else return metrics<>{};
+}
+
+/// The metrics of a benchmark whose device was left out, or whose arguments are wrong in another way.
+template <class Device, class... Metric>
+[[nodiscard]] consteval auto refused_record() {
+    if constexpr (metric_like<Device>) return metrics_among<Device, Metric...>();
+    else return metrics_among<Metric...>();
+}
+
+} // namespace detail
+
 /// A tabular benchmark: what is known, or predicted, of every point of a space on a device. A benchmark is an evaluator, so that `search` takes it:
 ///
 ///     const benchmark<mnasnet, a100, top1, throughput> b{source_of<mnasnet>(of_accuracy, ...), source_of<mnasnet>(of_throughput, ...)};
@@ -67,8 +96,31 @@ template <class Metric, class... Goals>
 ///
 /// @tparam Device a struct derived from `device<...>`; `no_device` where no metric needs one
 /// @tparam Metric what is asked: `top1`, `latency`, ... A pair of device and metric that was not measured does not compile.
-template <search_space Space, device_like Device, metric_like... Metric>
+template <class Space, class Device, class... Metric>
 class benchmark {
+    static_assert(detail::benchmark_arguments<Space, Device, Metric...>::value);
+
+public:
+    /// Of arguments that are wrong, which has been reported: it answers whatever it is asked.
+    using record = decltype(detail::refused_record<Device, Metric...>());
+    struct answer {
+        record mean{}, std{};
+    };
+    template <class... Any>
+    explicit benchmark(const Any&...) {}
+    template <class Any>
+    record operator()(const Any&) const {
+        return {};
+    }
+    template <class Any>
+    answer query(const Any&) const {
+        return {};
+    }
+};
+
+/// The same of arguments that fit.
+template <search_space Space, device_like Device, metric_like... Metric>
+class benchmark<Space, Device, Metric...> {
     static constexpr bool asks = sizeof...(Metric) > 0;
     static_assert(asks, "verdant: this benchmark has no metric; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
     static_assert((detail::measured_on<Device, Metric>::value && ...));
@@ -87,6 +139,15 @@ public:
     explicit benchmark(Source&&... sources) : sources_{std::forward<Source>(sources)...} {
         std::size_t i = 0;
         (require_unit<Metric>(sources_[i++].unit()), ...);
+    }
+    /// Refused: other sources.
+    template <class... Source>
+        requires(sizeof...(Source) != count || !(std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...)) &&
+                (sizeof...(Source) != 1 || !(std::same_as<std::remove_cvref_t<Source>, benchmark> && ...))
+    explicit benchmark(const Source&...) : sources_{(static_cast<void>(sizeof(Metric)), detail::refused_source<Space>())...} {
+        constexpr bool one_each = sizeof...(Source) == count && (std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...);
+        static_assert(one_each, "verdant: the sources of a benchmark are not one for each of its metrics; give a metric_source of its space for each, in their order, such as "
+                                "source_of<space>(model, unit) or table.source_of({\"column\", unit})");
     }
 
     /// What it says of a point: a trial.

@@ -78,7 +78,8 @@ template <search_space S, class Parse>
     return detail::with_points<S>(table, std::move(points), detail::value_columns(table, wanted, of_points));
 }
 
-/// A table with a column for each parameter of the space, which holds its values as text: numbers, labels, true or false (also 1 or 0, True or False).
+/// A table with a column for each parameter of the space, which holds its values as text: numbers, labels, true or false (also 1 or 0, True or False); nothing where a
+/// parameter does not exist.
 /// @param wanted as above
 /// @throws input_error that names line and column, for a value that is none of its domain, a point that is not feasible or comes twice, and for what is no number
 template <search_space S>
@@ -92,15 +93,21 @@ template <search_space S>
     }
     std::vector<point<S>> points(table.rows.size());
     for (std::size_t r = 0; r < points.size(); ++r) {
+        std::vector<std::size_t> absent; // an empty field says that there is no such parameter
+        const auto refuse = [&](std::size_t p) {
+            throw input_error{table.source, "line " + std::to_string(table.lines[r]) + ", column '" + table.columns[column[p]] + '\'',
+                              "one of " + domain_text(space, p), '\'' + table.rows[r][column[p]] + '\''};
+        };
         for (std::size_t p = 0; p < space.size(); ++p) {
             std::string_view text = table.rows[r][column[p]];
-            const auto place = "line " + std::to_string(table.lines[r]) + ", column '" + table.columns[column[p]] + '\'';
             if (space.kind(p) == value_kind::boolean) text = text == "1" || text == "True" ? "true" : text == "0" || text == "False" ? "false" : text;
             const auto index = find_value(space, p, text);
-            if (index == space.domain_size(p))
-                throw input_error{table.source, place, "one of " + domain_text(space, p), '\'' + table.rows[r][column[p]] + '\''};
-            points[r][p] = static_cast<typename point<S>::index_type>(index);
+            if (index != space.domain_size(p)) points[r][p] = static_cast<typename point<S>::index_type>(index);
+            else if (text.empty()) absent.push_back(p);
+            else refuse(p);
         }
+        for (const auto p : absent)
+            if (space.active(p, points[r])) refuse(p);
         require_feasible(points[r], table.source, "line " + std::to_string(table.lines[r]));
     }
     return detail::with_points<S>(table, std::move(points), detail::value_columns(table, wanted, of_points));

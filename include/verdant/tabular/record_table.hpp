@@ -223,9 +223,12 @@ template <search_space S>
 }
 
 /// The text of a table, which `parse_record_table` reads back. Truth values are 0 and 1. Metrics that the schema does not name must be of a device.
-/// @throws input_error for a metric of another name, and for one in another unit than that of its name
+/// @throws input_error for a metric of another name, and for one in another unit than that of its name; where there are splits or positions of some records, but not of all
 template <search_space S>
 [[nodiscard]] std::string record_table_text(const record_table<S>& table, const record_schema& schema = open_schema()) {
+    for (const auto& [what, there] : {std::pair{"splits", table.splits.size()}, std::pair{"split_positions", table.split_positions.size()}})
+        if (there != 0 && there != table.records.size())
+            throw input_error{table.source, what, "one for each of " + std::to_string(table.records.size()) + " records, or none", std::to_string(there)};
     io::csv_table to;
     to.columns = {"result_id"};
     if (!table.splits.empty()) to.columns.emplace_back("split");

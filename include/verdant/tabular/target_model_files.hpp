@@ -24,6 +24,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -40,6 +41,21 @@
 ///
 /// A member that was fitted to logarithms says so: `"labels": "logarithm"`.
 namespace verdant::tabular {
+
+/// The trees of a model of XGBoost's over the indices of parameters. Where it names its features, as one that was trained with a table of pandas does, these are the parameters in their
+/// order, or no parameter is called like any of them (`f0`, `f1`, ...): in another order, they would be taken one for the other.
+/// @param source what errors call the model
+/// @throws input_error that names the first feature that is not as it must be
+[[nodiscard]] inline surrogate::boosted_trees trees_over(surrogate::xgboost_model model, std::span<const std::string> parameters, std::string_view source) {
+    const auto& names = model.feature_names;
+    const bool parameters_named =
+        std::any_of(names.begin(), names.end(), [&](const auto& n) { return std::find(parameters.begin(), parameters.end(), n) != parameters.end(); });
+    for (std::size_t f = 0; parameters_named && f < names.size(); ++f)
+        if (f >= parameters.size() || names[f] != parameters[f])
+            throw input_error{source, "learner.feature_names[" + std::to_string(f) + ']',
+                              f < parameters.size() ? '\'' + parameters[f] + "', as the parameters are ordered" : "none", '\'' + names[f] + '\''};
+    return std::move(model.trees);
+}
 
 namespace detail {
 
@@ -58,9 +74,9 @@ inline void write_member(const std::string& path, const fitted_model& member) {
 }
 
 /// @pre the family is one of `fitted_model::families`
-[[nodiscard]] inline fitted_model::any_model read_member(const std::string& path, std::string_view family) {
+[[nodiscard]] inline fitted_model::any_model read_member(const std::string& path, std::string_view family, std::span<const std::string> parameters) {
     switch (std::find(fitted_model::families.begin(), fitted_model::families.end(), family) - fitted_model::families.begin()) {
-    case 0: return surrogate::read_xgboost(path).trees;
+    case 0: return trees_over(surrogate::read_xgboost(path), parameters, path);
     case 1: return surrogate::read_forest(path);
     case 2: return surrogate::read_distributional_trees(path);
     default: return surrogate::read_support_vectors(path);
@@ -166,7 +182,7 @@ template <class = instantiated_when_used>
     const auto source = (path / detail::surrogate_list).string();
     auto list = parse_target_model_list(io::read_file(source), source);
     std::vector<fitted_model> members;
-    for (const auto& m : list.members) members.emplace_back(detail::read_member((path / m.file).string(), m.family), m.labels);
+    for (const auto& m : list.members) members.emplace_back(detail::read_member((path / m.file).string(), m.family, list.parameters), m.labels);
     return {std::move(list.target), std::move(list.unit), std::move(list.parameters), std::move(members), source};
 }
 

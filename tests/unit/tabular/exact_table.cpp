@@ -81,6 +81,18 @@ TEST_CASE("What is wrong in a file is named by line and column", "[tabular]") {
     CHECK_THROWS_WITH((exact_table<net>{"t", {"a"}, {point<net>{}}, {1, 2}}), Contains("expected 1, one for each point and column, found 2"));
 }
 
+TEST_CASE("Parameters that do not exist are empty in a table, as our own tables and pandas write them", "[tabular]") {
+    struct sparse : space<param<"local", flag>, param<"window", choices<3, 5, 7>>, when<var<"local"> == val<true>, param<"heads", choices<2, 4>>>> {};
+    const auto table = table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\ntrue,7,4,60\nfalse,7,,61\nfalse,5,2,62\n", "sparse.csv"));
+    CHECK(table.value(parse_point<sparse>("local=true window=7 heads=4"), "top") == 60);
+    CHECK(table.value(parse_point<sparse>("local=false window=7"), "top") == 61);
+    CHECK(table.value(parse_point<sparse>("local=false window=5"), "top") == 62); // with the first value, as older files have it
+    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\ntrue,7,,60\n", "sparse.csv")),
+                      "verdant: sparse.csv, line 2, column 'heads': expected one of 2, 4, found ''");
+    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,,,60\n", "sparse.csv")), Contains("column 'window': expected one of 3, 5, 7"));
+    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,3,,60\nfalse,3,2,61\n", "sparse.csv")), Contains("the point of line 2 again"));
+}
+
 TEST_CASE("Tables of NAS-Bench-201 have their cells in a column", "[tabular]") {
     const std::string head = "arch,cell,acc\n", one = "0,|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|,52.9\n";
     const auto parse = [](std::string_view text, const std::string& source) { return spaces::parse_cell(text, source); };

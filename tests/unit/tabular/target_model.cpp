@@ -5,6 +5,7 @@
 #include <verdant/surrogate/forest/fit_boosted_trees.hpp>
 #include <verdant/surrogate/forest/fit_distributional_trees.hpp>
 #include <verdant/surrogate/forest/fit_forest.hpp>
+#include <verdant/surrogate/forest/xgboost_model.hpp>
 #include <verdant/surrogate/kernel/fit_support_vectors.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
 #include <verdant/surrogate/logarithmic.hpp>
@@ -78,6 +79,24 @@ struct folder {
 };
 
 } // namespace
+
+TEST_CASE("A model of XGBoost's whose features have the parameters' names has them in their order", "[tabular]") {
+    const std::vector<std::string> parameters{"width", "kernel", "excited"};
+    const auto y = labels_of(2);
+    surrogate::xgboost_model m{surrogate::fit_boosted_trees({all, y}, {.rounds = 3, .rate = 0.3, .depth = 2}).model, "reg:squarederror", {}, {}, {}};
+    const auto named = [&](std::vector<std::string> names) {
+        auto one = m;
+        one.feature_names = std::move(names);
+        return trees_over(std::move(one), parameters, "m.json").predict(all[5]);
+    };
+    const auto plain = m.trees.predict(all[5]);
+    CHECK(named({}) == plain);
+    CHECK(named({"f0", "f1", "f2"}) == plain);
+    CHECK(named({"width", "kernel", "excited"}) == plain);
+    CHECK_THROWS_WITH(named({"kernel", "width", "excited"}),
+                      "verdant: m.json, learner.feature_names[0]: expected 'width', as the parameters are ordered, found 'kernel'");
+    CHECK_THROWS_WITH(named({"width", "kernel", "depth"}), Catch::Contains("learner.feature_names[2]: expected 'excited'"));
+}
 
 TEST_CASE("Surrogates of a target are regressors", "[tabular]") {
     laws::obeys_uncertain_regressor_laws(trees(3), all);

@@ -5,6 +5,7 @@
 #include "collect_data.hpp"
 
 #include <verdant/collection/collect_networks.hpp>
+#include <verdant/error.hpp>
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/evaluate/int8_net.hpp>
 #include <verdant/nn/evaluate/measuring.hpp>
@@ -51,7 +52,10 @@ public:
     network_measurer(measure_settings s, nn::proxy_recipe recipe, image_halves images)
         : settings_{s}, recipe_{std::move(recipe)}, images_{std::move(images)},
           validation_{nn::evaluation_batches(images_.test, static_cast<int>(recipe_.validation_side), recipe_.validation_batch, images_.statistics, 1)
-                          .loaded()} {}
+                          .loaded()} {
+        if (const auto all = static_cast<std::int64_t>(images_.test.size()); settings_.throughput_batch > all)
+            throw verdant::input_error{"--throughput_batch", "", "at most the test images, " + std::to_string(all), std::to_string(settings_.throughput_batch)};
+    }
 
     /// @param step called after every step of the training
     vd::collection::collected operator()(std::size_t id, const vd::point<mnasnet>& p,
@@ -89,9 +93,14 @@ public:
 private:
     using record_type = vd::tabular::network_record<mnasnet>;
 
+    /// The first test images, of as many batches as it takes; all where there are fewer.
     [[nodiscard]] at::Tensor images(std::int64_t count) const {
-        const auto& all = validation_.front().images;
-        return all.slice(0, 0, std::min(count, all.size(0)));
+        std::vector<at::Tensor> parts;
+        for (std::size_t b = 0; b < validation_.size() && count > 0; ++b) {
+            parts.push_back(validation_[b].images.slice(0, 0, count));
+            count -= parts.back().size(0);
+        }
+        return at::cat(parts);
     }
     /// Latency of one image and, where wanted, throughput, in processor time: other processes do not disturb that.
     template <class Backend>
@@ -99,8 +108,8 @@ private:
         const nn::pass_options passes{.warm_up = 1, .repetitions = 3, .clock = nn::timing_clock::processor};
         if (settings_.latency_images > 0) {
             std::vector<at::Tensor> single;
-            for (std::int64_t i = 0; i < images(settings_.latency_images).size(0); ++i)
-                single.push_back(backend.place(validation_.front().images.slice(0, i, i + 1)));
+            const auto all = images(settings_.latency_images);
+            for (std::int64_t i = 0; i < all.size(0); ++i) single.push_back(backend.place(all.slice(0, i, i + 1)));
             const auto m = nn::measure_passes(backend, single, passes);
             record.set({"latency_" + device, m.latency.mean, m.latency.deviation, "ms"});
         }

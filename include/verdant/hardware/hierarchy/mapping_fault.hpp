@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// Whether a mapping suits a nest and a hierarchy, and what is wrong where it does not.
 namespace verdant::hardware {
@@ -97,8 +98,33 @@ inline void require_density(const nest_problem& problem) {
         throw input_error{"nest", "density of weights", "a number above 0 and at most 1", std::to_string(problem.weight_density)};
 }
 
-/// @throws input_error that names level, dimension or tensor, where `check_mapping` finds a fault
+/// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, a bandwidth that is not above 0, an
+/// energy that is negative or no finite number, and more than 10^12 multipliers
+inline void require_levels(std::span<const memory_level> levels) {
+    if (levels.empty() || levels.size() > most_nest_levels)
+        throw input_error{"hierarchy", "levels", "1 to " + std::to_string(most_nest_levels), std::to_string(levels.size())};
+    double multipliers = 1;
+    for (const auto& l : levels) {
+        const auto refuse = [&l](const char* expected, const std::string& found) {
+            throw input_error{"hierarchy", "level " + std::string{l.name}, expected, found};
+        };
+        for (const auto& [count, what] : {std::pair{l.capacity, "a capacity of at least 1 word"}, std::pair{l.fan_out_x, "a fan-out of at least 1"},
+                                          std::pair{l.fan_out_y, "a fan-out of at least 1"}, std::pair{std::int64_t{l.word_bits}, "words of at least 1 bit"},
+                                          std::pair{std::int64_t{l.block}, "accesses of at least 1 word"}})
+            if (count < 1) refuse(what, std::to_string(count));
+        if (l.rows < 0) refuse("rows of at least 0", std::to_string(l.rows));
+        for (const auto rate : {l.read_bandwidth, l.write_bandwidth, l.shared_bandwidth})
+            if (!(rate > 0)) refuse("a bandwidth above 0", std::to_string(rate));
+        for (const auto energy : {l.read_energy, l.write_energy, l.update_energy})
+            if (!(energy >= 0 && energy < 1e300)) refuse("energies of accesses that are finite and not negative", std::to_string(energy));
+        multipliers *= static_cast<double>(l.fan_out_x) * static_cast<double>(l.fan_out_y);
+        if (multipliers > 1e12) refuse("at most 10^12 multipliers in all", "about " + std::to_string(multipliers));
+    }
+}
+
+/// @throws input_error that names level, dimension or tensor, where `check_mapping` finds a fault, and as `require_levels`
 inline void require_mapping(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping) {
+    require_levels(levels);
     const auto c = check_mapping(problem, levels, mapping);
     const auto number = [](std::int64_t n) { return std::to_string(n); };
     const std::string level = c.level < levels.size() ? "level " + std::string{levels[c.level].name} : "";

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <verdant/error.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 /// What a nest of loops computes: its dimensions, and which words of which tensors an iteration touches. Convolutions and matrix products are made by functions.
@@ -83,6 +86,17 @@ struct nest_problem {
     [[nodiscard]] constexpr bool has_density() const noexcept { return weight_density > 0 && weight_density <= 1; }
 };
 
+/// @throws input_error where a bound is below 1, or there are more than 2^60 iterations, which counts and costs could not hold
+constexpr void require_problem(const nest_problem& problem) {
+    double iterations = 1;
+    for (std::size_t d = 0; d < problem.dim_count; ++d) {
+        if (problem.bounds[d] < 1)
+            throw input_error{"nest", std::string{"dimension "} + problem.dims[d], "a bound of at least 1", std::to_string(problem.bounds[d])};
+        iterations *= static_cast<double>(problem.bounds[d]);
+    }
+    if (iterations > 0x1p60) throw input_error{"nest", "", "at most 2^60 multiply-accumulates", "about " + std::to_string(iterations)};
+}
+
 /// Words of a tensor that a block of loops touches: the box around them, as a window with a stride above its kernel is stored whole.
 /// @param extent how many iterations of each dimension the block has
 [[nodiscard]] constexpr std::int64_t words_of(const nest_tensor& t, const std::array<std::int64_t, most_nest_dims>& extent) noexcept {
@@ -107,7 +121,10 @@ struct conv_sizes {
 
 /// Loops N, K, C, P, Q, R, S, G: batch, output and input channels of a group, output rows and columns, kernel rows and columns, groups; the tensors W, I, O.
 /// The input has row P stride + R dilation, and column Q stride + S dilation.
+/// @throws input_error for a size, stride or dilation below 1, a stride or dilation above 1000, and more than 2^60 multiply-accumulates
 [[nodiscard]] constexpr nest_problem convolution(const conv_sizes& z) {
+    for (const auto step : {z.row_stride, z.column_stride, z.row_dilation, z.column_dilation})
+        if (step < 1 || step > 1000) throw input_error{"convolution", "", "strides and dilations from 1 to 1000", std::to_string(step)};
     nest_problem out;
     enum : std::uint8_t { n, k, c, p, q, r, s, g };
     out.add_dim('N', z.batch);
@@ -129,6 +146,7 @@ struct conv_sizes {
     out.tensors = {weights, inputs, outputs};
     out.tensor_count = 3;
     out.weight_density = z.weight_density;
+    require_problem(out);
     return out;
 }
 

@@ -5,6 +5,8 @@
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace {
@@ -64,4 +66,30 @@ TEST_CASE("names of levels are those of the hierarchy, or all others") {
     CHECK(named("buffer[WIO] P8 C4 K4 - DRAM[WO] K4") == "verdant: mapping, level 1: expected 'DRAM', as the hierarchy has it there, found 'buffer'");
     CHECK(named("DRAM[WIO] P8 C4 K4 - bufer[WO] K4") == "verdant: mapping, level 2: expected 'buffer', as the hierarchy has it there, found 'bufer'");
     CHECK(named("DRAM[WIO] P8 C4 K4 - buffer[WX]").find("the first letter of a tensor") != std::string::npos);
+}
+
+TEST_CASE("sizes and levels whose counts would overflow or divide by nothing are refused") {
+    using Catch::Contains;
+    CHECK_NOTHROW(hw::matrix_product(1 << 20, 1 << 20, 1 << 20));
+    CHECK_THROWS_WITH(hw::matrix_product(1 << 21, 1 << 21, 1 << 21, 2), Contains("nest: expected at most 2^60 multiply-accumulates")); // 2^64, which is 0
+    CHECK_THROWS_WITH(hw::matrix_product(8, 0, 8), "verdant: nest, dimension C: expected a bound of at least 1, found 0");
+    CHECK_THROWS_WITH(hw::convolution({.out_channels = -3}), "verdant: nest, dimension K: expected a bound of at least 1, found -3");
+    CHECK_THROWS_WITH(hw::convolution({.row_stride = 0}), "verdant: convolution: expected strides and dilations from 1 to 1000, found 0");
+
+    const auto p = hw::matrix_product(8, 4, 16);
+    const auto refused = [&](const hw::memory_level& inner) {
+        const std::array<hw::memory_level, 2> levels{{{.name = "A"}, inner}};
+        try {
+            hw::require_mapping(p, levels, hw::parse_nest_mapping("A[WIO] P8 C4 K4 - B[WO] K4", p));
+        } catch (const verdant::input_error& e) { return std::string{e.what()}; }
+        return std::string{};
+    };
+    CHECK(refused({.name = "B", .capacity = 400}).empty());
+    CHECK(refused({.name = "B", .capacity = 400, .read_bandwidth = 0}) == "verdant: hierarchy, level B: expected a bandwidth above 0, found 0.000000");
+    CHECK(refused({.name = "B", .capacity = -400}) == "verdant: hierarchy, level B: expected a capacity of at least 1 word, found -400");
+    CHECK(refused({.name = "B", .capacity = 400, .fan_out_x = 0}) == "verdant: hierarchy, level B: expected a fan-out of at least 1, found 0");
+    CHECK(refused({.name = "B", .capacity = 400, .fan_out_x = std::int64_t{1} << 40, .fan_out_y = 16}).find("at most 10^12 multipliers in all") != std::string::npos);
+    CHECK(refused({.name = "B", .capacity = 400, .rows = -1}) == "verdant: hierarchy, level B: expected rows of at least 0, found -1");
+    CHECK(refused({.name = "B", .capacity = 400, .shared_bandwidth = std::numeric_limits<double>::quiet_NaN()}).find("a bandwidth above 0") != std::string::npos);
+    CHECK(refused({.name = "B", .capacity = 400, .write_energy = -1}).find("finite and not negative") != std::string::npos);
 }
