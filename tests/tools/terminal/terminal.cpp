@@ -4,6 +4,7 @@
 #include <verdant/nn/processes/failed.hpp>
 
 #include "catch.hpp"
+#include "terminal/kept_settings.hpp"
 #include "terminal/program.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/search_log.hpp"
@@ -16,6 +17,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
@@ -23,6 +26,8 @@
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 using Catch::Contains;
 
@@ -165,6 +170,38 @@ TEST_CASE("Numbers of options are decimal, also of those that ask nothing else, 
 TEST_CASE("Programs ask their numbers to be decimal", "[program]") {
     CHECK(run({"--number", "07"}, [] { return 0; }) ==
           std::pair{2, std::string{"tool: --number: expected a whole number from 1 to 9, found '07', which begins with a zero\n"}});
+}
+
+TEST_CASE("Results go on with the settings that made them, and files are told by their bytes", "[settings]") {
+    const auto folder = std::filesystem::temp_directory_path() / ("verdant_settings_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    const auto file = folder / "settings.txt";
+    const verdant::run_facts ours{{"--seed", "3"}, {"--rate", "0.5"}, {"--name", "two words"}};
+    CHECK_NOTHROW(terminal::check_settings(file, ours, "another --out")); // of an earlier version
+    terminal::write_settings(file, ours);
+    CHECK_NOTHROW(terminal::check_settings(file, ours, "another --out"));
+    CHECK_THROWS_WITH(terminal::check_settings(file, {{"--seed", "4"}, {"--rate", "0.5"}, {"--name", "one"}}, "another --out"),
+                      Contains("settings.txt, --seed, --name: expected 4, one as asked for now, or another --out, found 3, two words"));
+    {
+        const heard said;
+        CHECK_NOTHROW(terminal::check_settings(file, {{"--seed", "3"}, {"--weights", "x"}}, "another --out"));
+        CHECK_THAT(said.text.str(), Contains("settings.txt does not say --weights, which must be as before\n"));
+    }
+    const auto write = [&](const char* name, const char* text) { std::ofstream{folder / name} << text; };
+    const auto digest = [&] { return terminal::digest_of({(folder / "a").string(), (folder / "b").string()}); };
+    write("a", "one");
+    write("b", "two");
+    const auto first = digest();
+    CHECK(first.size() == 16);
+    CHECK(digest() == first);
+    CHECK(terminal::digest_of({(folder / "b").string(), (folder / "a").string()}) == first);
+    write("b", "twoo");
+    CHECK(digest() != first);
+    write("b", "two");
+    write("a", "onet"); // the same bytes in a row
+    CHECK(digest() != first);
+    CHECK_THROWS_AS(terminal::digest_of({(folder / "none").string()}), verdant::file_error);
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("Limits of time have units", "[validators]") {
