@@ -52,17 +52,22 @@ struct fit_command {
 
     void add_options(CLI::App& app) {
         add_data(app, data);
-        app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")->required();
+        app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")
+            ->required();
         app.add_option("--out", out, "the surrogate: a folder, which is made")->check(terminal::path())->required();
-        app.add_option("--model", family, "its family: boosted trees, a random forest, extra trees, support vectors (svr, nu_svr), natural gradient boosting (ngboost), or ensemble: boosted with seeds 1 to 6")
+        app.add_option("--model", family,
+                       "its family: boosted trees, a random forest, extra trees, support vectors (svr, nu_svr), natural gradient boosting (ngboost), "
+                       "or ensemble: boosted with seeds 1 to 6")
             ->check(CLI::IsMember({"boosted", "forest", "extra", "svr", "nu_svr", "ngboost", "ensemble"}))
             ->capture_default_str();
         app.add_option("--seeds", seeds,
-                       "several make an ensemble: a member each, which learns from eight of nine parts of train and val, shuffled by its seed, and stops by the ninth; "
+                       "several make an ensemble: a member each, which learns from eight of nine parts of train and val, shuffled by its seed, and "
+                       "stops by the ninth; "
                        "one seed learns from train and stops by val (default: 1)")
             ->delimiter(',')
             ->check(terminal::whole<std::uint32_t>(0));
-        app.add_option("--labels", labels, "fits the numbers as they are (plain) or their logarithms; auto: logarithms of rates, as the library prefers")
+        app.add_option("--labels", labels,
+                       "fits the numbers as they are (plain) or their logarithms; auto: logarithms of rates, as the library prefers")
             ->check(CLI::IsMember({"auto", "plain", "logarithm"}))
             ->capture_default_str();
         app.add_option("--set", options, "options of the family, such as depth=3 rate=0.05, by the names that the library has for them");
@@ -81,7 +86,8 @@ struct fit_command {
         const auto metric = vd::tabular::target_name(table, target);
         const vd::tabular::target_model model{metric, unit_in(table, metric), vd::tabular::parameter_names<mnasnet>(), std::move(fitted)};
         vd::tabular::write_target_model(out, model);
-        std::printf("%s in %s, by %s, fitted in %s CPU seconds\n", metric.c_str(), model.unit().c_str(), described(model).c_str(), vd::rounded_text(took, 3).c_str());
+        std::printf("%s in %s, by %s, fitted in %s CPU seconds\n", metric.c_str(), model.unit().c_str(), described(model).c_str(),
+                    vd::rounded_text(took, 3).c_str());
         print_quality(model, table);
         std::printf("%s\n", out.c_str());
         return 0;
@@ -100,7 +106,8 @@ private:
         for (const auto& text : options) {
             const auto option = text.substr(0, text.find('='));
             if (option == "seed" || (option == "loss" && !trees))
-                throw vd::input_error{"anb fit", "--set " + option, option == "seed" ? "--seeds, which says it" : "--model, which says it: svr or nu_svr", text};
+                throw vd::input_error{"anb fit", "--set " + option,
+                                      option == "seed" ? "--seeds, which says it" : "--model, which says it: svr or nu_svr", text};
         }
     }
 
@@ -125,8 +132,8 @@ private:
         const auto train = vd::tabular::rows_of(table, parts.train, target), validation = vd::tabular::rows_of(table, parts.validation, target);
         for (const auto* const rows : {&train, &validation})
             if (rows->lacking > 0)
-                std::fprintf(stderr, "anb fit: %zu of %zu records of %s are left out, since they lack %s\n", rows->lacking, rows->lacking + rows->rows(),
-                             rows == &train ? "train" : "val", rows->target.c_str());
+                std::fprintf(stderr, "anb fit: %zu of %zu records of %s are left out, since they lack %s\n", rows->lacking,
+                             rows->lacking + rows->rows(), rows == &train ? "train" : "val", rows->target.c_str());
         const auto scale = labels == "plain"       ? vd::surrogate::label_scale::plain
                            : labels == "logarithm" ? vd::surrogate::label_scale::logarithm
                                                    : vd::tabular::preferred_labels(train.unit);
@@ -138,8 +145,8 @@ private:
         return scale == vd::surrogate::label_scale::plain ? rows.y : vd::surrogate::logarithms_of(rows.y, data.data + ", " + rows.target);
     }
 
-    [[nodiscard]] any_model fit_model(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed, std::size_t members,
-                                      std::size_t number) const {
+    [[nodiscard]] any_model fit_model(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
+                                      std::size_t members, std::size_t number) const {
         if (family == "svr" || family == "nu_svr") return fit_vectors(train);
         if (family == "forest" || family == "extra") return fit_forest(train, seed);
         const auto what = members == 1 ? std::string{"fitting trees"} : "fitting member " + std::to_string(number) + " of " + std::to_string(members);
@@ -176,8 +183,8 @@ private:
         return std::move(fit.model);
     }
 
-    [[nodiscard]] any_model fit_distributions(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation, std::uint32_t seed,
-                                              const std::string& what) const {
+    [[nodiscard]] any_model fit_distributions(const vd::surrogate::labelled_rows& train, const vd::surrogate::labelled_rows& validation,
+                                              std::uint32_t seed, const std::string& what) const {
         vd::surrogate::distributional_options o;
         o.seed = seed;
         set_options(o, options, "--set");

@@ -41,7 +41,8 @@ inline void add_model(CLI::App& app, model_settings& s) {
         }
     const auto platform = vd::tabular::platform_name::of(target);
     if (!platform.device.empty()) return std::string{platform.unit()};
-    throw vd::input_error{option, "", "acc, latency_<device>, throughput_<device>, energy_<device>, or one of " + vd::io::name_list(names), '\'' + target + '\''};
+    throw vd::input_error{option, "", "acc, latency_<device>, throughput_<device>, energy_<device>, or one of " + vd::io::name_list(names),
+                          '\'' + target + '\''};
 }
 
 /// Reads a surrogate. @param option what errors call its path

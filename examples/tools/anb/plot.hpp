@@ -69,7 +69,8 @@ struct plot_command {
         if (model.empty() && curve.empty() && ablation.empty() && published.empty())
             throw vd::input_error{"anb plot", "", "something to draw: --model, --curve, --ablation or --published", "none of them"};
         if (data.empty() && !(model.empty() && curve.empty())) throw vd::input_error{"anb plot", "--data", "records of measured networks", "none"};
-        if (!data.empty() && model.empty() && curve.empty()) throw vd::input_error{"anb plot", "--data", "--model or --curve, which are drawn of it", "neither"};
+        if (!data.empty() && model.empty() && curve.empty())
+            throw vd::input_error{"anb plot", "--data", "--model or --curve, which are drawn of it", "neither"};
         if (!model_target.empty() && model.empty()) throw vd::input_error{"anb plot", "--model_target", "--model with it", "none"};
         if (!model.empty()) draw_agreement();
         if (!curve.empty()) draw_curve();

@@ -62,7 +62,8 @@ struct labelling {
 
 /// Says which modules have scores without a scale, since no network that the predictor was trained with has as many blocks in that unit: its table of moments has mean 0 and
 /// deviation 1 there.
-inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd::surrogate::graph_predictor_weights& w, const std::string& predictor) {
+inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd::surrogate::graph_predictor_weights& w,
+                           const std::string& predictor) {
     const auto moments = w.tensors.at("embed_layer.moment_tsr").to<double>();
     std::set<std::pair<int, std::size_t>> unseen; // unit and hop
     for (const auto& m : labels.modules) {
@@ -73,8 +74,8 @@ inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd:
     for (const auto& [unit, hop] : unseen)
         which += (which.empty() ? "" : ", ") + std::string{"unit "} + std::to_string(unit) + " with " + std::to_string(hop + 1) + " blocks";
     if (!which.empty())
-        std::fprintf(stderr, "autobuild: %s was trained with no network that has %s; scores of these modules do not compare with the others\n", predictor.c_str(),
-                     which.c_str());
+        std::fprintf(stderr, "autobuild: %s was trained with no network that has %s; scores of these modules do not compare with the others\n",
+                     predictor.c_str(), which.c_str());
 }
 
 /// Labels all modules, and says how long that took.

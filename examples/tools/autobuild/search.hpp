@@ -107,7 +107,8 @@ private:
             out.output = k;
         }
         if (fitting != 1)
-            throw vd::input_error{option, "", accuracy ? "a predictor of one target, or of acc among others" : "a predictor of one target, or of one beside acc",
+            throw vd::input_error{option, "",
+                                  accuracy ? "a predictor of one target, or of acc among others" : "a predictor of one target, or of one beside acc",
                                   path + ", which predicts " + names};
         return out;
     }
@@ -272,7 +273,8 @@ int search_in(const search_settings& s, double width) {
         std::printf("%-14s %10zu %26s %26s\n", one.name.c_str(), one.runs.front().trials().size(), text(e, de).c_str(), text(l, dl).c_str());
         shown.emplace_back(one.name, one.runs.front());
     }
-    const auto stem = std::string{vd::spaces::name_of(vd::spaces::mbconv_family_of<S>)} + "_pareto_" + vd::predictor::format_target(judge.metric()) + "_s" + std::to_string(s.seed);
+    const auto stem = std::string{vd::spaces::name_of(vd::spaces::mbconv_family_of<S>)} + "_pareto_" + vd::predictor::format_target(judge.metric()) +
+                      "_s" + std::to_string(s.seed);
     const auto file = folder_in(s.out, "evals") + '/' + stem + ".csv", picture = folder_in(s.out, "plots") + '/' + stem + ".svg";
     vd::io::write_file(file, vd::io::csv_text(table));
     vd::io::write_file(picture,

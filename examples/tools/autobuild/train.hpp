@@ -101,7 +101,8 @@ inline void write_test(const std::string& out, const std::string& name, const tr
 
 inline int train(const train_settings& s) {
     for (std::size_t i = 0; i < s.targets.size(); ++i)
-        if (std::find(s.targets.begin(), s.targets.begin() + static_cast<std::ptrdiff_t>(i), s.targets[i]) != s.targets.begin() + static_cast<std::ptrdiff_t>(i))
+        if (std::find(s.targets.begin(), s.targets.begin() + static_cast<std::ptrdiff_t>(i), s.targets[i]) !=
+            s.targets.begin() + static_cast<std::ptrdiff_t>(i))
             throw vd::input_error{"--target", "", "each target once", s.targets[i] + " twice"};
     const auto table = read_targets(s.data, s.targets, s.networks);
     if (const auto text = left_out(table); !text.empty()) std::fprintf(stderr, "autobuild train: %s: %s\n", s.data.c_str(), text.c_str());

@@ -96,10 +96,10 @@ int collect(const job& j, const processes&) {
     if (fs::exists(table)) {
         terminal::check_settings(settings_file, settings, "another --table");
         if (const auto have = spaces::read_accuracy_table<Space>(table).size(); have > all)
-            throw vd::input_error{"--samples", "", "at least " + std::to_string(have) + ", as many as " + table + " has", std::to_string(how.samples)};
+            throw vd::input_error{"--samples", "", "at least " + std::to_string(have) + ", as many as " + table + " has",
+                                  std::to_string(how.samples)};
     } else terminal::write_settings(settings_file, settings);
-    if (all != how.samples && all > 0)
-        std::printf("%zu samples of %zu: as many in each of %zu ranges\n", all, how.samples, how.ranges);
+    if (all != how.samples && all > 0) std::printf("%zu samples of %zu: as many in each of %zu ranges\n", all, how.samples, how.ranges);
     terminal::progress line{"collecting", static_cast<double>(all)};
     std::optional<std::size_t> begun; // samples that were there already
     const auto found = spaces::collect_accuracies<Space>(
@@ -168,7 +168,8 @@ int fit_predictor(const job& j, const processes&) {
                 samples.size(), split.validation.size(), fitted.validation.rmse, fitted.validation.pearson, fitted.training.rmse,
                 fitted.training.pearson, path.c_str());
     if (!std::isfinite(fitted.validation.pearson) || !std::isfinite(fitted.training.pearson))
-        std::fprintf(stderr, "moofa: a correlation is no number, since all accuracies or all predictions are the same: %s predicts nothing\n", path.c_str());
+        std::fprintf(stderr, "moofa: a correlation is no number, since all accuracies or all predictions are the same: %s predicts nothing\n",
+                     path.c_str());
     if (!j.o.plot.empty()) {
         const auto network = vd::surrogate::mlp::from(fitted.state);
         std::vector<float> predicted, measured, row(encoding::width);

@@ -120,7 +120,9 @@ private:
         std::function<vd::io::named_tensors()> state{}; ///< what is written
     };
 
-    [[nodiscard]] static fs::path settings_file(const fs::path& folder, const std::string& name) { return folder / "checkpoint" / (name + "_settings.txt"); }
+    [[nodiscard]] static fs::path settings_file(const fs::path& folder, const std::string& name) {
+        return folder / "checkpoint" / (name + "_settings.txt");
+    }
 
     /// @param trained to the end
     void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {

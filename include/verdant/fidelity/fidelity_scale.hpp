@@ -31,9 +31,7 @@ struct fidelity_view {
     /// A share of the whole as a value of this scale.
     [[nodiscard]] double value_at(double share) const { return integers ? std::round(share * whole()) : share * whole(); }
     /// A value as text, with the unit: `27 epochs`.
-    [[nodiscard]] std::string text(double value) const {
-        return rounded_text(value) + (unit.empty() ? "" : " ") + std::string{unit};
-    }
+    [[nodiscard]] std::string text(double value) const { return rounded_text(value) + (unit.empty() ? "" : " ") + std::string{unit}; }
 };
 
 namespace detail {
@@ -64,7 +62,9 @@ template <auto... Values>
 struct fidelity_scale_check {
     static constexpr bool value = true;
     static constexpr bool numbers = (std::is_arithmetic_v<decltype(Values)> && ...);
-    static_assert(numbers, "verdant: a value of a fidelity scale is no number; write the least and the whole one: fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
+    static_assert(
+        numbers,
+        "verdant: a value of a fidelity scale is no number; write the least and the whole one: fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
     static constexpr bool enough = sizeof...(Values) >= 2;
     static_assert(!numbers || enough, "verdant: a fidelity scale has less than two values; write the least and the whole one, or all rungs: "
                                       "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");

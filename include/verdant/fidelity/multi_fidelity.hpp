@@ -233,18 +233,24 @@ public:
     template <class Wrong = multi_fidelity>
     auto run(const detail::misspelt_fidelity_options&, ...) const {
         constexpr bool options_fit = !std::same_as<Wrong, multi_fidelity>;
-        static_assert(options_fit, "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
-                                   "have a name: const decltype(search)::options o{.budget = 40};");
+        static_assert(
+            options_fit,
+            "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; "
+            "write "
+            "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
+            "have a name: const decltype(search)::options o{.budget = 40};");
         return detail::result_of_nothing{};
     }
     /// The same.
     template <class Wrong = multi_fidelity>
     auto run(...) const {
         constexpr bool options_fit = !std::same_as<Wrong, multi_fidelity>;
-        static_assert(options_fit, "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-                                   "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
-                                   "have a name: const decltype(search)::options o{.budget = 40};");
+        static_assert(
+            options_fit,
+            "verdant: run of multi_fidelity takes no such options: one is misspelt, out of order or of another type, or they are not in braces; "
+            "write "
+            "{.budget = 40, .seed = 1, .policy = {.eta = 3}}, storages and observers behind it; the compiler names the wrong one where the options "
+            "have a name: const decltype(search)::options o{.budget = 40};");
         return detail::result_of_nothing{};
     }
 

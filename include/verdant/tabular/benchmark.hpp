@@ -44,7 +44,9 @@ template <class Device, class Metric>
 struct measured_on {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool measured = Device::template measures<Metric>;
-    static_assert(measured, "verdant: nobody measured that metric on this device; see measured_on<device, metric> in this message, and choose another of the two");
+    static_assert(
+        measured,
+        "verdant: nobody measured that metric on this device; see measured_on<device, metric> in this message, and choose another of the two");
 };
 
 /// The direction in which a metric is better by a list of goals: 1 up, -1 down, 0 where no goal is about it.
@@ -67,10 +69,12 @@ template <class Space, class Device, class... Metric>
 struct benchmark_arguments {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool has_space = search_space<Space>, has_device = device_like<Device>, has_metrics = (metric_like<Metric> && ...);
-    static_assert(has_space, "verdant: the first argument of benchmark is no space; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
-    static_assert(!has_space || has_device,
-                  "verdant: the second argument of benchmark is no device; write one before the metrics, or no_device: benchmark<mnasnet, a100, top1, throughput>");
-    static_assert(!has_space || !has_device || has_metrics, "verdant: an argument of this benchmark is no metric; write structs derived from metric<...>, such as top1, throughput or latency");
+    static_assert(has_space, "verdant: the first argument of benchmark is no space; write benchmark<space, device, metric...>, for example "
+                             "benchmark<mnasnet, a100, top1, throughput>");
+    static_assert(!has_space || has_device, "verdant: the second argument of benchmark is no device; write one before the metrics, or no_device: "
+                                            "benchmark<mnasnet, a100, top1, throughput>");
+    static_assert(!has_space || !has_device || has_metrics,
+                  "verdant: an argument of this benchmark is no metric; write structs derived from metric<...>, such as top1, throughput or latency");
 };
 
 /// The metrics among some types.
@@ -122,7 +126,9 @@ public:
 template <search_space Space, device_like Device, metric_like... Metric>
 class benchmark<Space, Device, Metric...> {
     static constexpr bool asks = sizeof...(Metric) > 0;
-    static_assert(asks, "verdant: this benchmark has no metric; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
+    static_assert(
+        asks,
+        "verdant: this benchmark has no metric; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
     static_assert((detail::measured_on<Device, Metric>::value && ...));
     static constexpr std::size_t count = sizeof...(Metric);
     using source_list = std::array<metric_source<Space>, count>;
@@ -146,7 +152,8 @@ public:
                 (sizeof...(Source) != 1 || !(std::same_as<std::remove_cvref_t<Source>, benchmark> && ...))
     explicit benchmark(const Source&...) : sources_{(static_cast<void>(sizeof(Metric)), detail::refused_source<Space>())...} {
         constexpr bool one_each = sizeof...(Source) == count && (std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...);
-        static_assert(one_each, "verdant: the sources of a benchmark are not one for each of its metrics; give a metric_source of its space for each, in their order, such as "
+        static_assert(one_each, "verdant: the sources of a benchmark are not one for each of its metrics; give a metric_source of its space for "
+                                "each, in their order, such as "
                                 "source_of<space>(model, unit) or table.source_of({\"column\", unit})");
     }
 
@@ -188,7 +195,8 @@ public:
     }
 
     /// What a measurement might have given: means, and normal noise of the ensembles' standard deviations.
-    [[nodiscard]] std::vector<record> noisy(std::span<const point<Space>> points, random_stream& random, noise_draws draws = noise_draws::each) const {
+    [[nodiscard]] std::vector<record> noisy(std::span<const point<Space>> points, random_stream& random,
+                                            noise_draws draws = noise_draws::each) const {
         const auto all = values_of(points);
         std::array<double, count> common{};
         if (draws == noise_draws::together)
@@ -247,7 +255,8 @@ private:
     [[nodiscard]] value_columns values_of(std::span<const point<Space>> points) const {
         const auto n = points.size();
         value_columns all{std::vector<double>(n * count), std::vector<double>(n * count)};
-        for (std::size_t k = 0; k < count; ++k) sources_[k].values(points, std::span{all.mean}.subspan(k * n, n), std::span{all.std}.subspan(k * n, n));
+        for (std::size_t k = 0; k < count; ++k)
+            sources_[k].values(points, std::span{all.mean}.subspan(k * n, n), std::span{all.std}.subspan(k * n, n));
         return all;
     }
     [[nodiscard]] static std::array<double, count> row(const std::vector<double>& columns, std::size_t i) {

@@ -228,7 +228,8 @@ template <search_space S>
 [[nodiscard]] std::string record_table_text(const record_table<S>& table, const record_schema& schema = open_schema()) {
     for (const auto& [what, there] : {std::pair{"splits", table.splits.size()}, std::pair{"split_positions", table.split_positions.size()}})
         if (there != 0 && there != table.records.size())
-            throw input_error{table.source, what, "one for each of " + std::to_string(table.records.size()) + " records, or none", std::to_string(there)};
+            throw input_error{table.source, what, "one for each of " + std::to_string(table.records.size()) + " records, or none",
+                              std::to_string(there)};
     io::csv_table to;
     to.columns = {"result_id"};
     if (!table.splits.empty()) to.columns.emplace_back("split");

@@ -46,10 +46,11 @@ namespace verdant::tabular {
 /// order, or no parameter is called like any of them (`f0`, `f1`, ...): in another order, they would be taken one for the other.
 /// @param source what errors call the model
 /// @throws input_error that names the first feature that is not as it must be
-[[nodiscard]] inline surrogate::boosted_trees trees_over(surrogate::xgboost_model model, std::span<const std::string> parameters, std::string_view source) {
+[[nodiscard]] inline surrogate::boosted_trees trees_over(surrogate::xgboost_model model, std::span<const std::string> parameters,
+                                                         std::string_view source) {
     const auto& names = model.feature_names;
-    const bool parameters_named =
-        std::any_of(names.begin(), names.end(), [&](const auto& n) { return std::find(parameters.begin(), parameters.end(), n) != parameters.end(); });
+    const bool parameters_named = std::any_of(names.begin(), names.end(),
+                                              [&](const auto& n) { return std::find(parameters.begin(), parameters.end(), n) != parameters.end(); });
     for (std::size_t f = 0; parameters_named && f < names.size(); ++f)
         if (f >= parameters.size() || names[f] != parameters[f])
             throw input_error{source, "learner.feature_names[" + std::to_string(f) + ']',
@@ -65,7 +66,8 @@ inline constexpr std::string_view surrogate_list = "model.json";
 inline void write_member(const std::string& path, const fitted_model& member) {
     std::visit(
         [&path]<class M>(const M& m) {
-            if constexpr (std::is_same_v<M, surrogate::boosted_trees>) surrogate::write_xgboost_json(path, surrogate::xgboost_model{m, "reg:squarederror", {}, {}, {}});
+            if constexpr (std::is_same_v<M, surrogate::boosted_trees>)
+                surrogate::write_xgboost_json(path, surrogate::xgboost_model{m, "reg:squarederror", {}, {}, {}});
             else if constexpr (std::is_same_v<M, surrogate::tree_forest>) surrogate::write_forest(path, m);
             else if constexpr (std::is_same_v<M, surrogate::distributional_trees>) surrogate::write_distributional_trees(path, m);
             else surrogate::write_support_vectors(path, m);
@@ -94,7 +96,8 @@ template <class Json>
 template <class Json>
 [[nodiscard]] const Json& list_member(const Json& object, std::string_view source, const char* name) {
     const auto found = object.find(name);
-    if (found == object.end() || !found->is_array()) throw input_error{source, name, "a list", found == object.end() ? "nothing" : found->type_name()};
+    if (found == object.end() || !found->is_array())
+        throw input_error{source, name, "a list", found == object.end() ? "nothing" : found->type_name()};
     return *found;
 }
 
@@ -162,11 +165,14 @@ template <class = instantiated_when_used>
         const auto where = "members[" + std::to_string(to.members.size()) + ']';
         if (!member.is_object()) throw input_error{source, where, "an object of a family and a file", member.type_name()};
         io::check_members(member, source, where + '.', std::array<std::string_view, 3>{"family", "labels", "file"});
-        auto& added = to.members.emplace_back(target_model_list::member{detail::text_member(member, source, where + '.', "family"), detail::text_member(member, source, where + '.', "file"), surrogate::label_scale::plain});
+        auto& added = to.members.emplace_back(target_model_list::member{detail::text_member(member, source, where + '.', "family"),
+                                                                        detail::text_member(member, source, where + '.', "file"),
+                                                                        surrogate::label_scale::plain});
         if (std::find(fitted_model::families.begin(), fitted_model::families.end(), added.family) == fitted_model::families.end())
             throw input_error{source, where + ".family", "one of " + io::name_list(fitted_model::families),
                               '\'' + added.family + '\'' + io::did_you_mean(added.family, fitted_model::families)};
-        if (added.file.empty() || added.file == "." || added.file == ".." || added.file.find_first_of(std::string_view{"/\0", 2}) != std::string::npos)
+        if (added.file.empty() || added.file == "." || added.file == ".." ||
+            added.file.find_first_of(std::string_view{"/\0", 2}) != std::string::npos)
             throw input_error{source, where + ".file", "the name of a file in the same folder", '\'' + added.file + '\''};
         const auto labels = member.contains("labels") ? detail::text_member(member, source, where + '.', "labels") : "plain";
         if (labels != "plain" && labels != "logarithm") throw input_error{source, where + ".labels", "plain or logarithm", '\'' + labels + '\''};

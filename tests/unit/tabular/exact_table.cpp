@@ -22,8 +22,9 @@ namespace {
 struct net : space<param<"width", choices<16, 32>>, param<"kind", choices<"plain", "deep">>, param<"bias", flag>,
                    where<var<"width"> == val<16> || var<"bias"> == val<true>>> {};
 
-const std::string rows = "id,width,kind,bias,top,ms\n"
-                         "7,16,plain,true,60,1\n8,16,plain,0,61,2\n9,16,deep,True,62,3\n10,16,deep,false,63,4\n11,32,plain,1,70,5\n12,32,deep,true,72,9\n";
+const std::string rows =
+    "id,width,kind,bias,top,ms\n"
+    "7,16,plain,true,60,1\n8,16,plain,0,61,2\n9,16,deep,True,62,3\n10,16,deep,false,63,4\n11,32,plain,1,70,5\n12,32,deep,true,72,9\n";
 
 exact_table<net> read(const std::string& text, const std::vector<std::string>& wanted = {"top", "ms"}) {
     return table_by_parameters<net>(io::parse_csv(text, "net.csv"), wanted);
@@ -62,12 +63,14 @@ TEST_CASE("What a table lacks is refused by name", "[tabular]") {
     const auto table = read(changed(rows, "12,32,deep,true,72,9\n", ""));
     const auto p = parse_point<net>("width=32 kind=deep bias=true");
     CHECK(!table.contains(p));
-    CHECK_THROWS_WITH(table.value(p, "top"), "verdant: net.csv, width=32 kind=deep bias=true: expected a point of the table, found none of its 5 points");
+    CHECK_THROWS_WITH(table.value(p, "top"),
+                      "verdant: net.csv, width=32 kind=deep bias=true: expected a point of the table, found none of its 5 points");
     CHECK_THROWS_WITH(table.require_complete(), Contains("all feasible points of the space, found none for width=32 kind=deep bias=true"));
 }
 
 TEST_CASE("What is wrong in a file is named by line and column", "[tabular]") {
-    CHECK_THROWS_WITH(read(changed(rows, "9,16,deep,True", "9,16,plain,False")), "verdant: net.csv, line 4: expected each point once, found the point of line 3 again");
+    CHECK_THROWS_WITH(read(changed(rows, "9,16,deep,True", "9,16,plain,False")),
+                      "verdant: net.csv, line 4: expected each point once, found the point of line 3 again");
     CHECK_THROWS_WITH(read(changed(rows, "62,3", "nan,3")), "verdant: net.csv, line 4, column 'top': expected a number, found NaN");
     CHECK_THROWS_WITH(read(changed(rows, "62,3", ",3")), Contains("line 4, column 'top': expected a number, found ''"));
     CHECK_THROWS_WITH(read(changed(rows, "9,16,deep", "9,24,deep")), Contains("line 4, column 'width': expected one of 16, 32, found '24'"));
@@ -76,7 +79,8 @@ TEST_CASE("What is wrong in a file is named by line and column", "[tabular]") {
     CHECK_THROWS_WITH(read(rows, {"width"}), Contains("expected columns of numbers, found 'width', which says what a point is"));
     CHECK_THROWS_WITH(read(rows, {"top", "top"}), Contains("'top' twice"));
     const auto nan = std::numeric_limits<double>::quiet_NaN();
-    CHECK_THROWS_WITH((exact_table<net>{"t", {"a"}, {point<net>{}}, {nan}}), Contains("t, width=16 kind=plain bias=false, column 'a': expected a number, found NaN"));
+    CHECK_THROWS_WITH((exact_table<net>{"t", {"a"}, {point<net>{}}, {nan}}),
+                      Contains("t, width=16 kind=plain bias=false, column 'a': expected a number, found NaN"));
     CHECK_THROWS_WITH((exact_table<net>{"t", {"a"}, {point<net>{}, point<net>{}}, {1, 2}}), Contains("expected each point once"));
     CHECK_THROWS_WITH((exact_table<net>{"t", {"a"}, {point<net>{}}, {1, 2}}), Contains("expected 1, one for each point and column, found 2"));
 }
@@ -89,12 +93,15 @@ TEST_CASE("Parameters that do not exist are empty in a table, as our own tables 
     CHECK(table.value(parse_point<sparse>("local=false window=5"), "top") == 62); // with the first value, as older files have it
     CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\ntrue,7,,60\n", "sparse.csv")),
                       "verdant: sparse.csv, line 2, column 'heads': expected one of 2, 4, found ''");
-    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,,,60\n", "sparse.csv")), Contains("column 'window': expected one of 3, 5, 7"));
-    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,3,,60\nfalse,3,2,61\n", "sparse.csv")), Contains("the point of line 2 again"));
+    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,,,60\n", "sparse.csv")),
+                      Contains("column 'window': expected one of 3, 5, 7"));
+    CHECK_THROWS_WITH(table_by_parameters<sparse>(io::parse_csv("local,window,heads,top\nfalse,3,,60\nfalse,3,2,61\n", "sparse.csv")),
+                      Contains("the point of line 2 again"));
 }
 
 TEST_CASE("Tables of NAS-Bench-201 have their cells in a column", "[tabular]") {
-    const std::string head = "arch,cell,acc\n", one = "0,|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|,52.9\n";
+    const std::string head = "arch,cell,acc\n",
+                      one = "0,|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|,52.9\n";
     const auto parse = [](std::string_view text, const std::string& source) { return spaces::parse_cell(text, source); };
     const auto table = table_by_points<spaces::nas_bench_201>(io::parse_csv(head + one, "nb.csv"), "cell", parse);
     CHECK(table.value(table.points()[0], "acc") == 52.9);

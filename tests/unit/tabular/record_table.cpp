@@ -77,7 +77,8 @@ TEST_CASE("A table of records is written and read back", "[tabular]") {
     CHECK_THROWS_WITH(record_table_text(odd), Catch::Contains("colour"));
     auto short_of_one = t;
     short_of_one.splits.pop_back();
-    CHECK_THROWS_WITH(record_table_text(short_of_one), Catch::Contains("splits: expected one for each of " + std::to_string(t.records.size()) + " records, or none"));
+    CHECK_THROWS_WITH(record_table_text(short_of_one),
+                      Catch::Contains("splits: expected one for each of " + std::to_string(t.records.size()) + " records, or none"));
     short_of_one = t;
     short_of_one.split_positions.push_back(1);
     CHECK_THROWS_WITH(record_table_text(short_of_one), Catch::Contains("split_positions: expected one for each of"));

@@ -48,7 +48,8 @@ const surrogate::feature_rows all{rows_of_all, 3};
 
 std::vector<double> labels_of(double slope) {
     std::vector<double> y;
-    for (std::size_t i = 0; i < all.rows(); ++i) y.push_back(50 + slope * static_cast<double>(all[i][0] + 2 * all[i][1]) - static_cast<double>(all[i][2]));
+    for (std::size_t i = 0; i < all.rows(); ++i)
+        y.push_back(50 + slope * static_cast<double>(all[i][0] + 2 * all[i][1]) - static_cast<double>(all[i][2]));
     return y;
 }
 
@@ -111,7 +112,8 @@ TEST_CASE("An ensemble's mean and deviation are those of its members", "[tabular
     const double a = m.members()[0].predict(all[7]), b = m.members()[1].predict(all[7]);
     CHECK(m.predict_uncertain(all[7]).mean == (a + b) / 2);
     CHECK(m.predict_uncertain(all[7]).std == Approx(std::abs(a - b) / 2));
-    CHECK(m.members()[0].predict(all[7]) == std::get<surrogate::boosted_trees>(m.members()[0].model()).predict(all[7])); // the fast form gives the same bits
+    CHECK(m.members()[0].predict(all[7]) ==
+          std::get<surrogate::boosted_trees>(m.members()[0].model()).predict(all[7])); // the fast form gives the same bits
     CHECK(m.members()[0].family() == "boosted_trees");
     CHECK(vectors(3).family() == "support_vectors");
 
@@ -124,7 +126,8 @@ TEST_CASE("An ensemble's mean and deviation are those of its members", "[tabular
 TEST_CASE("Surrogates are written and read back, bit for bit", "[tabular]") {
     const folder f;
     const auto path = f.path.string();
-    const auto m = model_of({trees(3), forest(4, surrogate::label_scale::logarithm), forest(3, surrogate::label_scale::plain), distributions(3), vectors(3)});
+    const auto m =
+        model_of({trees(3), forest(4, surrogate::label_scale::logarithm), forest(3, surrogate::label_scale::plain), distributions(3), vectors(3)});
     write_target_model(path, m);
     const auto back = read_target_model(path);
     CHECK(back.target() == "val_top1");
@@ -154,7 +157,8 @@ TEST_CASE("What is wrong with a surrogate is refused", "[tabular]") {
     write_target_model(path, model_of({trees(3)}));
     const auto list = f.path / "model.json";
     const auto put = [&list](const std::string& text) { std::ofstream{list} << text; };
-    const std::string head = R"({"format": "verdant surrogate 1", "target": "val_top1", "unit": "%", "parameters": ["width", "kernel", "excite"], "members": )";
+    const std::string head =
+        R"({"format": "verdant surrogate 1", "target": "val_top1", "unit": "%", "parameters": ["width", "kernel", "excite"], "members": )";
     const auto refused = [&](const std::string& text, const std::string& said) {
         put(text);
         CHECK_THROWS_WITH(read_target_model(path), Catch::Contains("model.json") && Catch::Contains(said));
@@ -166,7 +170,8 @@ TEST_CASE("What is wrong with a surrogate is refused", "[tabular]") {
     refused(head + "[3]}", "members[0]");
     refused(head + R"([{"family": "boosted_treas", "file": "member_1.json"}]})", "did you mean 'boosted_trees'?");
     refused(head + R"([{"family": "boosted_trees", "file": "../member_1.json"}]})", "the name of a file in the same folder");
-    refused(head + R"([{"family": "boosted_trees", "labels": "log", "file": "member_1.json"}]})", "members[0].labels: expected plain or logarithm, found 'log'");
+    refused(head + R"([{"family": "boosted_trees", "labels": "log", "file": "member_1.json"}]})",
+            "members[0].labels: expected plain or logarithm, found 'log'");
     refused(head + R"([{"family": "boosted_trees"}]})", "members[0].file: expected a text, found nothing");
     refused(R"({"format": "verdant surrogate 2", "members": []})", "format");
     put(head + R"([{"family": "boosted_trees", "file": "member_1.json"}]})");

@@ -54,7 +54,8 @@ public:
           validation_{nn::evaluation_batches(images_.test, static_cast<int>(recipe_.validation_side), recipe_.validation_batch, images_.statistics, 1)
                           .loaded()} {
         if (const auto all = static_cast<std::int64_t>(images_.test.size()); settings_.throughput_batch > all)
-            throw verdant::input_error{"--throughput_batch", "", "at most the test images, " + std::to_string(all), std::to_string(settings_.throughput_batch)};
+            throw verdant::input_error{"--throughput_batch", "", "at most the test images, " + std::to_string(all),
+                                       std::to_string(settings_.throughput_batch)};
     }
 
     /// @param step called after every step of the training

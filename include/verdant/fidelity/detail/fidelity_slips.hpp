@@ -8,7 +8,8 @@ namespace verdant::detail {
 // As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
 
 struct misspelt_policy_options {
-    any_argument eta{}, etta{}, factor{}, reduction_factor{}, brackets{}, bracket{}, trials{}, n{}, least{}, minimum{}, min_trials{}, grace{}, grace_period{};
+    any_argument eta{}, etta{}, factor{}, reduction_factor{}, brackets{}, bracket{}, trials{}, n{}, least{}, minimum{}, min_trials{}, grace{},
+        grace_period{};
     any_argument order{}, fronts{}, min_resource{}, max_resource{}, percentile{}, patience{};
 };
 struct misspelt_fidelity_options {

@@ -25,7 +25,9 @@ struct level_number {
     bool is_whole = false, is_number = true;
 
     template <std::integral T>
-    consteval level_number(T given_number) : whole{static_cast<std::int64_t>(given_number)}, number{static_cast<double>(given_number)}, is_whole{true} {} // NOLINT(google-explicit-constructor)
+    consteval level_number(T given_number)
+        : whole{static_cast<std::int64_t>(given_number)}, number{static_cast<double>(given_number)}, is_whole{true} {
+    } // NOLINT(google-explicit-constructor)
     template <std::floating_point T>
     consteval level_number(T given_number) : number{static_cast<double>(given_number)} {} // NOLINT(google-explicit-constructor)
     template <std::size_t N>
@@ -53,8 +55,8 @@ struct capacity_check {
 };
 template <level_number Bits, level_number Block>
 struct words_check {
-    static constexpr bool whole = Bits.is_whole && Block.is_whole, bits = Bits.whole >= 4 && Bits.whole <= 32, block = Block.whole >= 1 && Block.whole <= 1'000'000'000,
-                          right = whole && bits && block;
+    static constexpr bool whole = Bits.is_whole && Block.is_whole, bits = Bits.whole >= 4 && Bits.whole <= 32,
+                          block = Block.whole >= 1 && Block.whole <= 1'000'000'000, right = whole && bits && block;
     static_assert(whole, "verdant: words have whole numbers of bits, and accesses of words; write words<8> or words<8, 4>");
     static_assert(!whole || bits, "verdant: a word has 4 to 32 bits; write words<bits> with the operands' width at this level");
     static_assert(!whole || block, "verdant: an access moves at least one word; write words<bits, words an access>");

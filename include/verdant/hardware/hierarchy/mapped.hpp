@@ -30,8 +30,9 @@ template <class Hierarchy, class Layer, fixed_string Text, cycle_rules Rules = c
 struct mapped {
 private:
     static constexpr bool has_hierarchy = memory_hierarchy<Hierarchy>, has_layer = nest_layer<Layer>, sound = has_hierarchy && has_layer;
-    static_assert(has_hierarchy, "verdant: the first argument of mapped is no memory hierarchy; write mapped<my_hierarchy, my_layer, \"DRAM[WIO] ...\">, where "
-                                 "my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
+    static_assert(has_hierarchy,
+                  "verdant: the first argument of mapped is no memory hierarchy; write mapped<my_hierarchy, my_layer, \"DRAM[WIO] ...\">, where "
+                  "my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
     static_assert(!has_hierarchy || has_layer, "verdant: the second argument of mapped is no layer; write a struct with the nest as its member: "
                                                "static constexpr auto problem = convolution({...});");
     static constexpr nest_problem problem = [] {
@@ -53,8 +54,10 @@ private:
                   "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
     static_assert(check.fault != mapping_fault::density,
                   "verdant: the share of weights that are not zero is above 0 and at most 1; write the layer's weight_density so");
-    static_assert(named, "verdant: the mapping names another level than the hierarchy has at that place; write the names of all levels as the hierarchy has them, "
-                         "outermost first");
+    static_assert(
+        named,
+        "verdant: the mapping names another level than the hierarchy has at that place; write the names of all levels as the hierarchy has them, "
+        "outermost first");
     static_assert(check.fault != mapping_fault::factors,
                   "verdant: the factors of a dimension do not multiply to its bound; write factors whose product over all levels is the bound");
     static_assert(check.fault != mapping_fault::bypass,

@@ -108,9 +108,10 @@ inline void require_levels(std::span<const memory_level> levels) {
         const auto refuse = [&l](const char* expected, const std::string& found) {
             throw input_error{"hierarchy", "level " + std::string{l.name}, expected, found};
         };
-        for (const auto& [count, what] : {std::pair{l.capacity, "a capacity of at least 1 word"}, std::pair{l.fan_out_x, "a fan-out of at least 1"},
-                                          std::pair{l.fan_out_y, "a fan-out of at least 1"}, std::pair{std::int64_t{l.word_bits}, "words of at least 1 bit"},
-                                          std::pair{std::int64_t{l.block}, "accesses of at least 1 word"}})
+        for (const auto& [count, what] :
+             {std::pair{l.capacity, "a capacity of at least 1 word"}, std::pair{l.fan_out_x, "a fan-out of at least 1"},
+              std::pair{l.fan_out_y, "a fan-out of at least 1"}, std::pair{std::int64_t{l.word_bits}, "words of at least 1 bit"},
+              std::pair{std::int64_t{l.block}, "accesses of at least 1 word"}})
             if (count < 1) refuse(what, std::to_string(count));
         if (l.rows < 0) refuse("rows of at least 0", std::to_string(l.rows));
         for (const auto rate : {l.read_bandwidth, l.write_bandwidth, l.shared_bandwidth})

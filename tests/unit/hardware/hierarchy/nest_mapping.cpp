@@ -71,7 +71,8 @@ TEST_CASE("names of levels are those of the hierarchy, or all others") {
 TEST_CASE("sizes and levels whose counts would overflow or divide by nothing are refused") {
     using Catch::Contains;
     CHECK_NOTHROW(hw::matrix_product(1 << 20, 1 << 20, 1 << 20));
-    CHECK_THROWS_WITH(hw::matrix_product(1 << 21, 1 << 21, 1 << 21, 2), Contains("nest: expected at most 2^60 multiply-accumulates")); // 2^64, which is 0
+    CHECK_THROWS_WITH(hw::matrix_product(1 << 21, 1 << 21, 1 << 21, 2),
+                      Contains("nest: expected at most 2^60 multiply-accumulates")); // 2^64, which is 0
     CHECK_THROWS_WITH(hw::matrix_product(8, 0, 8), "verdant: nest, dimension C: expected a bound of at least 1, found 0");
     CHECK_THROWS_WITH(hw::convolution({.out_channels = -3}), "verdant: nest, dimension K: expected a bound of at least 1, found -3");
     CHECK_THROWS_WITH(hw::convolution({.row_stride = 0}), "verdant: convolution: expected strides and dilations from 1 to 1000, found 0");
@@ -85,11 +86,14 @@ TEST_CASE("sizes and levels whose counts would overflow or divide by nothing are
         return std::string{};
     };
     CHECK(refused({.name = "B", .capacity = 400}).empty());
-    CHECK(refused({.name = "B", .capacity = 400, .read_bandwidth = 0}) == "verdant: hierarchy, level B: expected a bandwidth above 0, found 0.000000");
+    CHECK(refused({.name = "B", .capacity = 400, .read_bandwidth = 0}) ==
+          "verdant: hierarchy, level B: expected a bandwidth above 0, found 0.000000");
     CHECK(refused({.name = "B", .capacity = -400}) == "verdant: hierarchy, level B: expected a capacity of at least 1 word, found -400");
     CHECK(refused({.name = "B", .capacity = 400, .fan_out_x = 0}) == "verdant: hierarchy, level B: expected a fan-out of at least 1, found 0");
-    CHECK(refused({.name = "B", .capacity = 400, .fan_out_x = std::int64_t{1} << 40, .fan_out_y = 16}).find("at most 10^12 multipliers in all") != std::string::npos);
+    CHECK(refused({.name = "B", .capacity = 400, .fan_out_x = std::int64_t{1} << 40, .fan_out_y = 16}).find("at most 10^12 multipliers in all") !=
+          std::string::npos);
     CHECK(refused({.name = "B", .capacity = 400, .rows = -1}) == "verdant: hierarchy, level B: expected rows of at least 0, found -1");
-    CHECK(refused({.name = "B", .capacity = 400, .shared_bandwidth = std::numeric_limits<double>::quiet_NaN()}).find("a bandwidth above 0") != std::string::npos);
+    CHECK(refused({.name = "B", .capacity = 400, .shared_bandwidth = std::numeric_limits<double>::quiet_NaN()}).find("a bandwidth above 0") !=
+          std::string::npos);
     CHECK(refused({.name = "B", .capacity = 400, .write_energy = -1}).find("finite and not negative") != std::string::npos);
 }
