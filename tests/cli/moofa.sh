@@ -233,6 +233,26 @@ interrupt '[ -s stopped.csv ]' collect a.yaml --calibration 20 --images 20 --tab
 [ "$(wc -l <stopped.csv)" -lt 25 ] || fail 'all samples in spite of Ctrl-C'
 collect a.yaml --table stopped.csv >/dev/null
 cmp stopped.csv accuracies/dataset.csv || fail 'a collection goes on after Ctrl-C'
+# The same images in another folder are the same data; other images are not, and neither are other weights in a file of the same name.
+cp -r cifar moved
+moofa collect a.yaml --data moved --calibration 20 --images 20 --table half.csv >/dev/null || fail 'the data set was moved'
+first=$(ls moved/data_batch_1.bin moved/*.bin | head -n 1)
+printf '\200\177\200\177' | dd of="$first" bs=1 seek=1 conv=notrunc 2>/dev/null
+code=0
+moofa collect a.yaml --data moved --calibration 20 --images 20 --table half.csv >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'half.settings.txt, data-set: expected ' error || fail "$code and '$(cat error)' of other images"
+code=0
+moofa train a.yaml --data moved --calibration 40 --epochs 0.1 >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'teacher_settings.txt, data-set: expected ' error || fail "$code and '$(cat error)' of other images"
+rm -r moved error
+sed 's#checkpoint: ".*"#checkpoint: "swapped.pth.tar"#' a.yaml >swapped.yaml
+cp a/checkpoint/checkpoint-expand_2.pth.tar swapped.pth.tar
+moofa collect swapped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 3 >/dev/null
+cp a/checkpoint/checkpoint-expand_1.pth.tar swapped.pth.tar
+code=0
+moofa collect swapped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 6 >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'swapped.settings.txt, weights: expected ' error || fail "$code and '$(cat error)' of other weights"
+rm swapped.pth.tar swapped.yaml swapped.csv swapped.settings.txt error
 moofa collect a.yaml --data cifar --calibration 20 --images 20 --table few.csv --samples 8 >terminal
 grep -q '^6 samples of 8: as many in each of 3 ranges$' terminal || fail "samples that are rounded down: $(cat terminal)"
 moofa fit-predictor a.yaml --epochs 4 --plot fit.svg >terminal
@@ -322,6 +342,7 @@ wrong 's/  d: \[1, 2,/  d: [1,/' 'subnet_config.d: expected 3 values, found 2' e
 wrong 's/collect_config: {min_constraint: [0-9]*, max_constraint: [0-9]*/collect_config: {min_constraint: 1, max_constraint: 2/' \
   'that networks of narrow_MOOFA have' collect --data cifar
 wrong '' '--seed: expected 9 as asked for now, or another --table, found ' collect --data cifar --seed 9 --calibration 20 --images 20
+wrong 's/resize_scale: 0.4/resize_scale: 0.5/' 'settings.txt, args.resize_scale: expected 0.5 as asked for now' collect --data cifar --calibration 20 --images 20
 wrong '' 'settings.txt, --calibration, --images: expected 30, 40 as asked for now, or another --table, found 20, 20' collect --data cifar --calibration 30 --images 40
 wrong '' '--samples: expected at least 24, as many as accuracies/dataset.csv has, found 8' collect --data cifar --calibration 20 --images 20 --samples 8
 wrong '' 'sample 1: expected the sub-network that this seed' collect --data cifar --seed 9 --table half.csv
