@@ -235,12 +235,12 @@ collect a.yaml --table stopped.csv >/dev/null
 cmp stopped.csv accuracies/dataset.csv || fail 'a collection goes on after Ctrl-C'
 # The same images in another folder are the same data; other images are not, and neither are other weights in a file of the same name.
 cp -r cifar moved
-moofa collect a.yaml --data moved --calibration 20 --images 20 --table half.csv >/dev/null || fail 'the data set was moved'
+moofa collect a.yaml --data moved --calibration 20 --images 20 >/dev/null || fail 'the data set was moved'
 first=$(ls moved/data_batch_1.bin moved/*.bin | head -n 1)
 printf '\200\177\200\177' | dd of="$first" bs=1 seek=1 conv=notrunc 2>/dev/null
 code=0
-moofa collect a.yaml --data moved --calibration 20 --images 20 --table half.csv >terminal 2>error || code=$?
-[ "$code" -eq 2 ] && grep -q 'half.settings.txt, data-set: expected ' error || fail "$code and '$(cat error)' of other images"
+moofa collect a.yaml --data moved --calibration 20 --images 20 >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'dataset.settings.txt, data-set: expected ' error || fail "$code and '$(cat error)' of other images"
 code=0
 moofa train a.yaml --data moved --calibration 40 --epochs 0.1 >terminal 2>error || code=$?
 [ "$code" -eq 2 ] && grep -q 'teacher_settings.txt, data-set: expected ' error || fail "$code and '$(cat error)' of other images"
