@@ -7,6 +7,7 @@
 #include <verdant/text/html_entities.hpp>
 #include <verdant/text/json_text.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/python_float.hpp>
 #include <verdant/text/sha512.hpp>
 #include <verdant/text/unicode.hpp>

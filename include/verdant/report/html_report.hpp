@@ -15,6 +15,7 @@
 #include <verdant/study/stored_study_of.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -129,11 +130,11 @@ private:
         if (!study_.pending.empty()) out += fact("pending", std::to_string(study_.pending.size()));
         out += fact("on the Pareto front", std::to_string(figures_.front.size()));
         if (!figures_.by_trials.empty())
-            out += fact("hypervolume", shown(figures_.by_trials.back().volume / unit.factor) + (unit.text.empty() ? "" : ' ' + html(unit.text)));
+            out += fact("hypervolume", number_with_unit(figures_.by_trials.back().volume, unit.factor, html(unit.text), shown));
         for (std::size_t o = 0; o < table_.objectives.size(); ++o)
             if (const auto best = best_by(table_, o, 1); !best.empty()) {
                 const auto& m = table_.metrics[table_.objectives[o].metric];
-                out += fact("best " + html(m.name), shown(m.values[best[0]] / m.factor) + (m.unit.empty() ? "" : ' ' + html(m.unit)));
+                out += fact("best " + html(m.name), number_with_unit(m.values[best[0]], m.factor, html(m.unit), shown));
             }
         if (figures_.ended > figures_.began) {
             double busy = 0;
@@ -242,7 +243,7 @@ private:
         }
         html_table goals{"goals", {"goal", "metric", "threshold or limits"}, {}, {}};
         for (const auto& g : d.goals) {
-            const auto in_unit = [&](double v) { return shown(v / g.factor) + (g.unit.empty() ? "" : ' ' + html(g.unit)); };
+            const auto in_unit = [&](double v) { return number_with_unit(v, g.factor, html(g.unit), shown); };
             std::string limit = g.kind == "track" ? "-" : g.kind != "subject_to" ? in_unit(g.threshold) : "";
             if (g.kind == "subject_to")
                 limit =

@@ -5,6 +5,7 @@
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/text/utf8_step.hpp>
 
@@ -57,7 +58,7 @@ struct metric_columns<metrics<M...>> {
     static void name(std::vector<std::string>& columns) { (columns.push_back(column_name<M>()), ...); }
     template <class Write>
     static void write(const metrics<M...>& values, std::vector<std::string>& row, Write text) {
-        (row.push_back(text(reported<M>(values))), ...);
+        (row.push_back(number_in_unit(to_si(values.template get<M>()), M::unit::factor, text)), ...);
     }
 };
 
@@ -136,7 +137,7 @@ template <class Space, class Goals>
 
 /// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some trial is a
 /// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`. Messages are UTF-8: bytes
-/// that are not are replaced.
+/// that are not are replaced. A value that is too large or too small for its unit stands in SI units, with these letters behind it: `1e+306 SI`.
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
     const bool some_given = std::any_of(trials.begin(), trials.end(), [](const auto& t) { return t.origin == trial_origin::start_point; });

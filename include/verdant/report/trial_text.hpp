@@ -3,6 +3,7 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 
 #include <iosfwd>
 #include <string>
@@ -17,13 +18,12 @@ namespace detail {
 template <class... M>
 [[nodiscard]] std::string metrics_text(const metrics<M...>& values) {
     std::string text;
-    const auto append = [&text](std::string_view name, double value, std::string_view symbol) {
+    const auto append = [&text](std::string_view name, double si, double factor, std::string_view symbol) {
         if (!text.empty()) text.append(1, ',').push_back(' ');
         text.append(name.data(), name.size()).push_back(' ');
-        text.append(rounded_text(value));
-        if (!symbol.empty()) text.append(1, ' ').append(symbol.data(), symbol.size());
+        text.append(number_with_unit(si, factor, symbol, [](double value) { return rounded_text(value); }));
     };
-    (append(M::name(), to_si(values.template get<M>()) / M::unit::factor, M::unit::symbol()), ...);
+    (append(M::name(), to_si(values.template get<M>()), M::unit::factor, M::unit::symbol()), ...);
     return text;
 }
 

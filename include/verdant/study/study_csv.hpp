@@ -10,6 +10,7 @@
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -54,13 +55,6 @@ namespace detail {
     return names;
 }
 
-/// Whether a value in SI units is one of the doubles in its unit, too, but for rounding: not where it is too large or too small there.
-[[nodiscard]] inline bool fits_its_unit(double si, double factor) {
-    if (!std::isfinite(si) || si == 0) return true;
-    const double back = si / factor * factor;
-    return std::isfinite(back) && std::abs(back - si) <= 4 * std::numeric_limits<double>::epsilon() * std::abs(si);
-}
-
 } // namespace detail
 
 /// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
@@ -78,7 +72,7 @@ template <class Deferred = instantiated_when_used>
     std::vector<std::size_t> beyond; // metrics with a column in SI units
     for (std::size_t m = 0; m < table.metrics.size(); ++m) {
         const auto& one = table.metrics[m];
-        if (std::all_of(one.values.begin(), one.values.end(), [&one](double v) { return detail::fits_its_unit(v, one.factor); })) continue;
+        if (std::all_of(one.values.begin(), one.values.end(), [&one](double v) { return fits_unit(v, one.factor); })) continue;
         beyond.push_back(m);
         out.columns.push_back(in_si[static_cast<std::ptrdiff_t>(m)]);
     }
@@ -87,14 +81,14 @@ template <class Deferred = instantiated_when_used>
         std::vector<std::string> row{std::to_string(one.number), detail::outcome_text(table.outcomes[t])};
         row.insert(row.end(), one.parameters.begin(), one.parameters.end());
         for (const auto& m : table.metrics)
-            row.push_back(one.completed && detail::fits_its_unit(m.values[t], m.factor) ? exact_text(m.values[t] / m.factor) : "");
+            row.push_back(one.completed && fits_unit(m.values[t], m.factor) ? exact_text(m.values[t] / m.factor) : "");
         row.push_back(one.message);
         row.emplace_back(trial_origin_text(one.origin));
         for (const auto when : {one.times.started, one.times.ended}) row.push_back(std::isnan(when) ? "" : utc_text(when));
         row.push_back(one.times.worker == 0 ? "" : std::to_string(one.times.worker));
         for (const auto b : beyond) {
             const auto& m = table.metrics[b];
-            row.push_back(!one.completed || detail::fits_its_unit(m.values[t], m.factor) ? "" : exact_text(m.values[t]));
+            row.push_back(!one.completed || fits_unit(m.values[t], m.factor) ? "" : exact_text(m.values[t]));
         }
         out.rows.push_back(std::move(row));
     }

@@ -24,6 +24,7 @@ TEST_CASE("a quantity is printed in the unit of its kind", "[goal]") {
     CHECK(printed(2.0 * vd::joules{} / (1.0 * vd::watts{})) == "2 s");
     CHECK(printed(2.0 * vd::joules{} * (1.0 * vd::seconds{})) == "2 SI");
     CHECK(printed(2.0 * vd::joules{} / (1.0 * vd::joules{})) == "2"); // a number
+    CHECK(printed(1e306 * vd::square_metres{}) == "1e+306 SI");       // more than there are mm2
 }
 
 TEST_CASE("what is said of quantities beside plain numbers leaves right programs alone", "[goal]") {

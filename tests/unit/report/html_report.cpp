@@ -100,6 +100,16 @@ TEST_CASE("studies with little in them have reports, too", "[html_report]") {
     CHECK_THAT(vd::html_report(vd::stored_study{}, "nothing"), Contains("<title>study</title>"));
 }
 
+TEST_CASE("what is beyond the unit of its column stands in a report in SI units", "[html_report]") {
+    auto study = kept::study();
+    const auto latency = vd::columns_of_study(study, "kept").objectives[1].metric;
+    for (auto& t : study.trials)
+        if (t.completed) t.metrics[latency] = 1e306;
+    const auto page = vd::html_report(study, "kept");
+    CHECK_THAT(page, Contains("<dt>best latency</dt><dd>1e+306 SI</dd>") && Contains("<td class=\"n\">1e+306 SI</td>"));
+    CHECK_THAT(page, !Contains(">inf<") && !Contains(">inf ms<"));
+}
+
 TEST_CASE("pictures of many trials draw the fronts and a part of the others", "[html_report]") {
     const auto whole = vd::html_report(kept::study(), "kept");
     const auto page = vd::html_report(kept::study(), "kept", {.most_bytes = 400});

@@ -81,6 +81,27 @@ TEST_CASE("a CSV tail holds the trials as the report does, line by line", "[repo
     REQUIRE_THROWS_WITH(vd::csv_tail<evolution>{path}, Contains("another program writes to it"));
 }
 
+TEST_CASE("what is beyond the unit of a metric stands in tail and log as it was measured", "[report]") {
+    const folder here;
+    vd::csv_tail<evolution> tail{here.file("tail")};
+    vd::json_log<evolution> log{here.file("log")};
+    const auto far = [](const point&) -> vd::metrics<vd::accuracy, vd::latency> { return {0.5, 1e306 * vd::seconds{}}; };
+    auto options = usual;
+    options.trials = 3;
+    static_cast<void>(evolution{far, power}.run(options, tail, log));
+    const auto table = vd::io::read_csv(here.file("tail"));
+    const auto column = table.column("latency [ms]");
+    REQUIRE(table.rows.size() == 3);
+    for (const auto& row : table.rows) CHECK(row[column] == "1e+306 SI");
+    // Who reads the column as numbers hears of it.
+    CHECK_THROWS_AS(table.number(0, column), vd::input_error);
+    for (const auto& line : lines_of(here.file("log")))
+        if (line["event"] == "trial") {
+            CHECK(line["metrics"]["latency"].is_null());
+            CHECK(line["metrics_si"]["latency"] == 1e306);
+        }
+}
+
 TEST_CASE("a CSV tail goes on without doubling, whatever a kill left of it", "[report]") {
     const folder here;
     vd::memory_storage kept, also;

@@ -34,3 +34,9 @@ TEST_CASE("a trial is printed with its point, its metrics in the units of report
     t.message = "out of memory";
     CHECK(to_string(t) == "trial 3: layers=8 act=relu; failed: out of memory");
 }
+
+TEST_CASE("a metric that its unit cannot hold is printed in SI units", "[search]") {
+    auto t = some();
+    t.values = {1e306 * vd::seconds{}, 0.93};
+    CHECK(to_string(t) == "trial 3: layers=8 act=relu; latency 1e+306 SI, accuracy 0.93");
+}

@@ -1,4 +1,5 @@
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 
 #include "catch.hpp"
 
@@ -32,4 +33,21 @@ TEST_CASE("more digits than a double has are as many as it has", "[text]") {
 TEST_CASE("fewer digits than one are one", "[text]") {
     CHECK(rounded_text(0.75, 0) == "0.8");
     CHECK(rounded_text(0.75, -3) == "0.8");
+}
+
+TEST_CASE("numbers are in the unit of their column as far as it holds them, and else say that they are not", "[text]") {
+    const auto text = [](double v) { return exact_text(v); };
+    CHECK(verdant::number_in_unit(0.0125, 1e-3, text) == "12.5");
+    CHECK(verdant::number_with_unit(0.0125, 1e-3, "ms", text) == "12.5 ms");
+    CHECK(verdant::number_with_unit(0.5, 1, "", text) == "0.5");
+    for (const double large : {1e306, -1e306}) {
+        CHECK(verdant::number_in_unit(large, 1e-3, text) == exact_text(large) + " SI");
+        CHECK(verdant::number_with_unit(large, 1e-3, "ms", text) == exact_text(large) + " SI");
+    }
+    // Too small: what is left of it in kilowatt-hours has lost its digits.
+    CHECK(verdant::number_in_unit(3e-320, 3.6e6, text) == exact_text(3e-320) + " SI");
+    CHECK(verdant::number_in_unit(0.0, 3.6e6, text) == "0");
+    // What is not finite is so in any unit.
+    CHECK(verdant::number_in_unit(std::numeric_limits<double>::infinity(), 1e-3, text) == "inf");
+    CHECK(verdant::number_in_unit(std::numeric_limits<double>::quiet_NaN(), 1e-3, text) == "nan");
 }

@@ -6,6 +6,7 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/study/study_columns.hpp>
+#include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -24,6 +25,8 @@ namespace verdant::detail {
 
 /// A number as tables show it: seven significant digits.
 [[nodiscard]] inline std::string shown(double value) { return value != value ? "-" : rounded_text(value, 7); }
+/// A number of SI units in the unit of its column, or in SI units with these letters.
+[[nodiscard]] inline std::string shown_in(double si, double factor) { return number_in_unit(si, factor, shown); }
 [[nodiscard]] inline std::string shown_percent(double share) { return rounded_text(std::round(1000 * share) / 10, 4) + " %"; }
 [[nodiscard]] inline std::string shown_duration(double seconds) {
     if (!(seconds >= 0)) return "-";
@@ -57,7 +60,7 @@ template <class = instantiated_when_used>
     for (std::size_t i = 0; i < shown_rows; ++i) {
         const auto t = rows[i * rows.size() / shown_rows];
         std::vector<std::string> cells{std::to_string(table.numbers[t])};
-        for (const auto& m : table.metrics) cells.push_back(shown(m.values[t] / m.factor));
+        for (const auto& m : table.metrics) cells.push_back(shown_in(m.values[t], m.factor));
         const auto point = html(point_text_of(table, t));
         cells.push_back("<code>" + point + "</code>");
         cells.push_back("<button type=\"button\" data-copy=\"" + point + "\" aria-label=\"copy the point of trial " +
@@ -90,7 +93,7 @@ template <class = instantiated_when_used>
     const auto n = figures.by_trials.size(), shown_rows = std::min<std::size_t>(n, 25);
     for (std::size_t i = 1; i <= shown_rows; ++i) {
         const auto& s = figures.by_trials[i * n / shown_rows - 1];
-        out.rows.push_back({std::to_string(s.trials), shown(s.volume / factor)});
+        out.rows.push_back({std::to_string(s.trials), shown_in(s.volume, factor)});
     }
     return out.text();
 }
@@ -159,9 +162,9 @@ template <class = instantiated_when_used>
         const auto& g = groups[v];
         std::vector<std::string> cells{html(p.values[v]), std::to_string(g.trials), std::to_string(g.feasible)};
         for (std::size_t o = 0; o < k; ++o) {
-            const auto scale = (table.objectives[o].maximized ? -1 : 1) / table.metrics[table.objectives[o].metric].factor;
-            cells.push_back(g.measured == 0 ? "-" : shown(g.sums[o] / static_cast<double>(g.measured) * scale));
-            cells.push_back(shown(g.best[o] * scale));
+            const double sign = table.objectives[o].maximized ? -1 : 1, factor = table.metrics[table.objectives[o].metric].factor;
+            cells.push_back(g.measured == 0 ? "-" : shown_in(sign * g.sums[o] / static_cast<double>(g.measured), factor));
+            cells.push_back(shown_in(sign * g.best[o], factor));
         }
         out.rows.push_back(std::move(cells));
     }
@@ -187,7 +190,7 @@ template <class = instantiated_when_used>
         }
         std::sort(excess.begin(), excess.end());
         const auto percent = [&](double e) { return excess.empty() ? "-" : std::isfinite(e) ? shown_percent(e) : "inf"; };
-        out.rows.push_back({titled(m), std::isfinite(c.low) ? shown(c.low / m.factor) : "-", std::isfinite(c.high) ? shown(c.high / m.factor) : "-",
+        out.rows.push_back({titled(m), std::isfinite(c.low) ? shown_in(c.low, m.factor) : "-", std::isfinite(c.high) ? shown_in(c.high, m.factor) : "-",
                             std::to_string(within), std::to_string(excess.size()), percent(excess.empty() ? 0 : excess[excess.size() / 2]),
                             percent(excess.empty() ? 0 : excess.back())});
     }

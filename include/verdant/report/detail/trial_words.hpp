@@ -1,9 +1,9 @@
 #pragma once
 
 #include <verdant/goal/trial.hpp>
-#include <verdant/report/report.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 
 #include <string>
 #include <string_view>
@@ -16,10 +16,11 @@ template <class... M>
 struct metric_words<metrics<M...>> {
     [[nodiscard]] static std::string of(const metrics<M...>& values) {
         std::string text;
-        const auto add = [&text](std::string_view name, double value, std::string_view unit) {
-            text += (text.empty() ? "" : ", ") + std::string{name} + ' ' + rounded_text(value) + (unit.empty() ? "" : " ") + std::string{unit};
+        const auto add = [&text](std::string_view name, double si, double factor, std::string_view unit) {
+            text += (text.empty() ? "" : ", ") + std::string{name} + ' ' +
+                    number_with_unit(si, factor, unit, [](double value) { return rounded_text(value); });
         };
-        (add(M::name(), reported<M>(values), M::unit::symbol()), ...);
+        (add(M::name(), to_si(values.template get<M>()), M::unit::factor, M::unit::symbol()), ...);
         return text;
     }
 };
