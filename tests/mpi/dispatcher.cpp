@@ -35,6 +35,10 @@ using law_search =
     vd::search<laws::law_space, vd::maximize<vd::accuracy>, vd::minimize<vd::latency>, vd::subject_to<vd::latency, vd::at_most<9>>, Optimizer>;
 using random_study = law_search<vd::random_search>;
 
+struct vacant_meter {
+    vd::search_consumption consumption() const { return {.method = "none"}; }
+};
+
 void pause(double milliseconds) {
     const timespec t{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds * 1e6) % 1'000'000'000L};
     nanosleep(&t, nullptr);
@@ -67,9 +71,13 @@ TEST_CASE("any number of processes finds what one finds, with any optimizer", "[
         if (!d.serve()) {
             for (const std::uint64_t seed : {1U, 2U, 3U}) // several in a row
                 REQUIRE(told(first.run({.trials = 30, .seed = seed}, d)) == told(first.run({.trials = 30, .seed = seed})));
-            const auto found = first.run({.trials = 20, .seed = 4}, d);
+            vacant_meter meter;
+            const auto found = first.run({.trials = 20, .seed = 4}, d, meter);
             std::set<std::uint32_t> by;
             for (const auto& t : found.trials()) by.insert(t.times.worker);
+            // What the others consumed nobody here knows, and the result does not pass over it.
+            const auto others = ": " + std::to_string(by.size()) + " worker process";
+            REQUIRE((found.consumption()->method.find(others) != std::string::npos) == (processes().size() > 1));
             REQUIRE((*by.begin() >= 1 && *by.rbegin() <= static_cast<std::uint32_t>(d.workers())));
         }
     }

@@ -222,6 +222,7 @@ private:
             if (i >= found.size() || i >= what.jobs.size() || found[i].number != what.jobs[i].number)
                 throw search_error{"process " + std::to_string(from) + " gave outcomes of other trials than it was asked for"};
         if (what.forgotten) return true;
+        for (auto& one : found) one.outcome.elsewhere = from != 0;
         give(std::move(found), from == 0 ? processes_.size() : static_cast<int>(from), done);
         given += what.jobs.size();
         if (!done.stopped()) hand_out();

@@ -51,6 +51,7 @@ struct outcome {
     std::vector<reported_values<Goals>> reported{}; ///< on the way, with ascending fidelity, where the evaluators report any
     bool stopped = false;      ///< ended before its fidelity, at that of the last report
     bool started_over = false; ///< did not go on from the fidelity that the trial was measured at before
+    bool elsewhere = false;    ///< evaluated by another process, `times.worker`, whose consumption is not metered here
 
     /// Takes those of the measured values that the goals ask for. A NaN is a failure.
     template <class... M>

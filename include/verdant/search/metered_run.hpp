@@ -1,16 +1,21 @@
 #pragma once
 
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/search/job.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/study_recorder.hpp>
 
+#include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace verdant::detail {
 
 /// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more often than
-/// every few seconds, since it is one more transaction, and at the end.
+/// every few seconds, since it is one more transaction, and at the end. Meters are of this process or this machine, so it says with the method how many processes
+/// evaluated elsewhere.
 /// @tparam Recorder what keeps it: `consumed(const search_consumption&)` gives that of all runs
 template <class Session, class Recorder = any_recorder<Session>>
 class metered_run {
@@ -23,16 +28,22 @@ public:
     /// The recorder is open: before that, nothing is to be given to it.
     void begin() { open_ = true; }
 
+    /// What came of a job, once or more often.
+    template <class Goals>
+    void note(const outcome<Goals>& came) {
+        if (came.elsewhere) elsewhere_.insert(came.times.worker);
+    }
+
     void keep_now_and_then() {
         if (meter_ == nullptr || steady_seconds() < next_) return;
         next_ = steady_seconds() + 5;
-        static_cast<void>(recorder_.consumed(meter_->consumption()));
+        static_cast<void>(recorder_.consumed(of_run()));
     }
 
     /// What all runs consumed that are known, or nothing where nobody meters this one.
     std::optional<search_consumption> keep() {
         if (meter_ == nullptr || !open_) return std::nullopt;
-        return recorder_.consumed(meter_->consumption());
+        return recorder_.consumed(of_run());
     }
 
     /// Once more, where the search ends by an exception, which matters more than what this may throw.
@@ -43,10 +54,19 @@ public:
     }
 
 private:
+    [[nodiscard]] search_consumption of_run() const {
+        auto one = meter_->consumption();
+        if (!elsewhere_.empty())
+            one.method += "; not counted, but for what the meter sees of this machine: " + std::to_string(elsewhere_.size()) +
+                          (elsewhere_.size() == 1 ? " worker process" : " worker processes");
+        return one;
+    }
+
     Recorder& recorder_;
     const observer_ref<Session>* meter_ = nullptr;
     double next_ = steady_seconds() + 5;
     bool open_ = false;
+    std::set<std::uint32_t> elsewhere_; ///< the processes that evaluated, and are not this one
 };
 
 } // namespace verdant::detail

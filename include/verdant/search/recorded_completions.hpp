@@ -28,6 +28,7 @@ public:
 
     /// Never throws: it may be called on the threads of a dispatcher, one at a time.
     void operator()(completed done) {
+        meter_.note(done.outcome);
         held_.push_back(std::move(done));
         ++taken_;
         if (failing_) return;

@@ -13,8 +13,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,6 +67,10 @@ pid_t worker_process(const Study& s, const std::string& file, double lease) {
     ::_exit(0);
 }
 
+struct vacant_meter {
+    vd::search_consumption consumption() const { return {.method = "none"}; }
+};
+
 template <class Result>
 bool same(const Result& a, const Result& b) {
     return a.trials() == b.trials() && a.front() == b.front() && a.reason() == b.reason();
@@ -93,9 +99,16 @@ TEST_CASE("workers that share a file are a dispatcher, and find what one process
         {
             vd::sqlite_storage kept{file};
             vd::sqlite_dispatcher d{file, s};
-            const auto found = s.run(usual, kept, d);
+            vacant_meter meter;
+            const auto found = s.run(usual, kept, d, meter);
             REQUIRE(same(found, alone));
-            for (const auto& t : found.trials()) REQUIRE((t.times.worker >= 1 && t.times.worker <= n && t.times.known()));
+            std::set<std::uint32_t> evaluated;
+            for (const auto& t : found.trials()) {
+                REQUIRE((t.times.worker >= 1 && t.times.worker <= n && t.times.known()));
+                evaluated.insert(t.times.worker);
+            }
+            // What they consumed nobody here knows, and the result does not pass over it.
+            REQUIRE_THAT(found.consumption()->method, Contains("none; not counted") && Contains(": " + std::to_string(evaluated.size()) + " worker process"));
         }
         workers.wait(); // they leave with the search, those that have come
         REQUIRE(workers.evaluated() == 30);

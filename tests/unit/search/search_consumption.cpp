@@ -5,7 +5,13 @@
 
 #include <verdant/study/memory_storage.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace studies;
 using evolution = study<vd::nsga2<>>;
@@ -28,6 +34,30 @@ struct steady_meter {
     double each;
     double so_far = 0;
     vd::search_consumption consumption() { return joules(so_far += each); }
+};
+
+// Evaluates here, and says of each trial by which process: some by this one, the others by two more.
+struct three_processes {
+    using job = vd::job<net>;
+    std::vector<job> waiting;
+    const vd::evaluator_set<net, evolution::goals_type>* measure = nullptr;
+
+    void submit(std::span<const job> jobs, const vd::evaluator_set<net, evolution::goals_type>& with) {
+        waiting.insert(waiting.end(), jobs.begin(), jobs.end());
+        measure = &with;
+    }
+    void collect(const vd::completion_sink<evolution::goals_type>& done) {
+        for (const auto& one : std::exchange(waiting, {})) {
+            vd::completed_job<evolution::goals_type> what{.number = one.number};
+            measure->evaluate_one(one, what.outcome);
+            what.outcome.times.worker = static_cast<std::uint32_t>(one.number % 3);
+            what.outcome.elsewhere = what.outcome.times.worker != 0;
+            done(std::move(what));
+        }
+    }
+    void cancel() { waiting.clear(); }
+    std::size_t pending() const { return waiting.size(); }
+    std::size_t workers() const { return 3; }
 };
 
 vd::metrics<vd::accuracy, vd::latency> broken(const point&) { throw std::runtime_error{"broken"}; }
@@ -55,6 +85,23 @@ TEST_CASE("a result says what the search consumed where an observer meters it", 
     const auto found = evolution{measure, power}.run({.trials = 20}, meter);
     REQUIRE(found.consumption() == joules(5)); // asked at the end
     REQUIRE(same(found, evolution{measure, power}.run({.trials = 20})));
+}
+
+TEST_CASE("a result says by how many processes it was evaluated that its meter does not see", "[search]") {
+    steady_meter meter{5};
+    three_processes workers;
+    const std::string two = "a meter; not counted, but for what the meter sees of this machine: 2 worker processes";
+    const auto found = evolution{measure, power}.run({.trials = 20}, meter, workers);
+    REQUIRE(found.consumption() == joules(5, two.c_str()));
+    // Kept with the study, and beside what later runs say of themselves.
+    vd::memory_storage kept;
+    steady_meter first{5}, second{5};
+    static_cast<void>(evolution{measure, power}.run({.trials = 20}, first, workers, kept));
+    REQUIRE(kept.load()->consumption == std::vector{joules(5, two.c_str())});
+    REQUIRE(evolution{measure, power}.run({.trials = 40}, second, kept).consumption()->method == two);
+    steady_meter third{5};
+    const auto one = evolution{measure, power}.run({.trials = 2}, third, workers); // numbers 0 and 1
+    REQUIRE(one.consumption()->method == "a meter; not counted, but for what the meter sees of this machine: 1 worker process");
 }
 
 TEST_CASE("what a kept study consumed adds up over its runs", "[search]") {

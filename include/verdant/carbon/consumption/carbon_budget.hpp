@@ -17,7 +17,8 @@ namespace verdant::carbon {
 ///     carbon::carbon_budget budget{meter, 500.0 * grams_co2e{}};
 ///     study{...}.run(options, storage, meter, budget);
 ///
-/// The meter has to be a part of the run, too. Trials under way are completed, so that what is emitted exceeds the budget by what they take.
+/// The meter has to be a part of the run, too. Trials under way are completed, so that what is emitted exceeds the budget by what they take. Worker
+/// processes of a dispatcher count no more than the meter has of them.
 class carbon_budget {
 public:
     /// @param meter not owned @param most above 0

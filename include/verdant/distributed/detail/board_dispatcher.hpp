@@ -115,6 +115,7 @@ private:
             what = std::move(read[0]);
         }
         what.outcome.times.worker = one.worker;
+        what.outcome.elsewhere = !one.bytes.empty();
         pending_.erase(at);
         heard_ = steady_seconds();
         done(std::move(what));

@@ -239,6 +239,7 @@ private:
 
     /// Never throws: it may be called on the threads of a dispatcher, one at a time.
     void take(completed_job<goals> done) noexcept {
+        meter_.note(done.outcome);
         held_.push_back(std::move(done));
         ++taken_;
         if (failure_ != nullptr) return;
