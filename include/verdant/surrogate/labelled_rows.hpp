@@ -4,6 +4,7 @@
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/text/number.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -36,6 +37,27 @@ inline void check_labelled_rows(const labelled_rows& rows, std::string_view sour
         throw input_error{source, "row " + std::to_string(i / columns) + ", feature " + std::to_string(i % columns),
                           gaps ? "a finite number, or NaN" : "a finite number", exact_text(static_cast<double>(value))};
     }
+}
+
+/// Throws input_error for a validation label so far from the training labels that the error of its row alone would decide which round is best: a slip of the unit, or
+/// of a digit. Squared, a million standard deviations leave the errors of the other rows four of the sixteen digits of a sum.
+/// @param source who takes the rows
+inline void check_validation_labels(std::span<const double> validation, std::span<const double> training, std::string_view source) {
+    constexpr double furthest = 1e6;
+    double unit = 0, mean = 0, squares = 0; // in units of the largest label, whose square may be beyond the doubles
+    for (const auto y : training) unit = std::max(unit, std::abs(y));
+    if (unit == 0) unit = 1;
+    const auto n = static_cast<double>(training.size());
+    for (const auto y : training) mean += y / unit / n;
+    for (const auto y : training) squares += (y / unit - mean) * (y / unit - mean) / n;
+    // Labels that are equal but for rounding do not say how far others may lie; their magnitude does.
+    const double deviation = squares > 1e-12 ? std::sqrt(squares) : 1;
+    for (std::size_t i = 0; i < validation.size(); ++i)
+        if (!(std::abs(validation[i] / unit - mean) <= furthest * deviation))
+            throw input_error{source, "label of row " + std::to_string(i),
+                              "one within a million standard deviations, " + rounded_text(deviation * unit) + " each, of " + rounded_text(mean * unit) +
+                                  ", the mean of the training labels",
+                              exact_text(validation[i])};
 }
 
 } // namespace verdant::surrogate

@@ -12,6 +12,7 @@
 #include <verdant/numeric/prediction_quality.hpp>
 #include <verdant/random/numpy.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/text/number.hpp>
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
@@ -244,6 +245,10 @@ public:
         const double training_loss = pass_over({train_.features, train_.targets, order_}, epoch);
         const c10::AutoGradMode off{false};
         const predictor::accuracy_training_progress report{number_, epoch, training_loss, validation_.loss(averaged_, options_.batch), rate_.rate()};
+        // Of infinite losses none is the least, and the first epoch would be kept.
+        if (!std::isfinite(report.validation_loss))
+            throw nn::nonfinite_error{"training stops in epoch " + std::to_string(epoch + 1) + ", since the loss of the validation samples is " +
+                                      exact_text(report.validation_loss) + "; look for an accuracy that is none, or lower the learning rate"};
         rate_.tell(report.validation_loss);
         if (!options_.keep_best || report.validation_loss < least_ || epoch == 0) {
             least_ = report.validation_loss;

@@ -204,7 +204,8 @@ private:
 /// @param observe     is told each round; returns nothing, or whether to go on
 /// @param run         shares the work of large nodes among threads
 /// @param constraints how predictions must not depend on each feature; empty: as they may
-/// @throws input_error for options, rows or constraints that do not fit, and for labels that are so large or differ so little that single precision cannot weigh splits
+/// @throws input_error for options, rows or constraints that do not fit, and for labels that are so large or differ so little that single precision cannot weigh splits,
+///         and for a validation label that lies a million standard deviations off
 template <boosting_observer Observer = no_boosting_observer, executor Executor = const serial_executor>
 [[nodiscard]] boosted_fit fit_boosted_trees(const labelled_rows& training, const boosting_options& options = {}, const labelled_rows& validation = {},
                                             Observer&& observe = {}, Executor&& run = serial_executor{}, std::span<const monotone> constraints = {}) {
@@ -216,6 +217,7 @@ template <boosting_observer Observer = no_boosting_observer, executor Executor =
     if (!validation.y.empty()) {
         check_labelled_rows(validation, "boosted trees, validation", 1, true);
         detail::require_finite_gains(validation.y, detail::boosting::base_of(training, options), "boosted trees, validation");
+        check_validation_labels(validation.y, training.y, "boosted trees, validation");
         require_features("boosted trees, validation", training.x.columns, validation.x.columns);
     }
     if (!constraints.empty() && constraints.size() != training.x.columns)

@@ -11,6 +11,7 @@
 #include <verdant/surrogate/forest/forest_options.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,7 @@
 #include <numbers>
 #include <numeric>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -212,7 +214,7 @@ private:
 /// Fits a normal distribution for each row by natural gradient boosting with the logarithmic score (Duan et al., ICML 2020, algorithm 1).
 /// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
 /// @param observe    is told each round; returns nothing, or whether to go on
-/// @throws input_error for options or rows that do not fit
+/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where its likelihood is no number
 template <std::invocable<const distributional_round&> Observer = no_distributional_observer>
 [[nodiscard]] distributional_fit fit_distributional_trees(const labelled_rows& training, const distributional_options& options = {}, const labelled_rows& validation = {},
                                                           Observer&& observe = {}) {
@@ -221,6 +223,7 @@ template <std::invocable<const distributional_round&> Observer = no_distribution
     check_labelled_rows(training, source, 2);
     if (!validation.y.empty()) {
         check_labelled_rows(validation, "distributional trees, validation");
+        check_validation_labels(validation.y, training.y, "distributional trees, validation");
         require_features("distributional trees, validation", training.x.columns, validation.x.columns);
     }
     detail::natural_boosting state{training, options, validation};
@@ -229,6 +232,10 @@ template <std::invocable<const distributional_round&> Observer = no_distribution
     for (std::size_t r = 0; r < options.rounds; ++r) {
         rounds.push_back(state.next());
         const auto& now = rounds.back();
+        // Deviations that have shrunk to nothing where the training rows are met exactly: no later round could be told to be better.
+        if (!validation.y.empty() && !std::isfinite(now.validation_loss))
+            throw input_error{"distributional trees, validation", "loss of round " + std::to_string(now.round),
+                              "a finite number; fit fewer rounds, or larger leaves", exact_text(now.validation_loss)};
         if (validation.y.empty() || r == 0 || now.validation_loss < rounds[best - 1].validation_loss) best = now.round;
         if constexpr (std::is_void_v<std::invoke_result_t<Observer&, const distributional_round&>>) observe(now);
         else if (!observe(now)) break;

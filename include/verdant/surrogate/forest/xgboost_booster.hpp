@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -52,6 +53,9 @@ using xgboost_matrix = std::unique_ptr<void, free_matrix>;
 [[nodiscard]] inline xgboost_matrix matrix_of(const labelled_rows& rows, std::string_view source) {
     check_labelled_rows(rows, source, 1, true);
     const std::vector<float> labels(rows.y.begin(), rows.y.end());
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        if (!std::isfinite(labels[i]))
+            throw input_error{source, "label of row " + std::to_string(i), "a number of single precision", exact_text(rows.y[i])};
     DMatrixHandle handle = nullptr;
     check_xgboost(::XGDMatrixCreateFromMat(rows.x.values.data(), rows.x.rows(), rows.x.columns, std::numeric_limits<float>::quiet_NaN(), &handle),
                   "take rows");
@@ -186,6 +190,7 @@ inline xgboost_booster::training xgboost_booster::fit(const labelled_rows& rows,
     if (!validation.y.empty()) {
         require_features("XGBoost, validation rows", rows.x.columns, validation.x.columns);
         other = detail::matrix_of(validation, "XGBoost, validation rows");
+        check_validation_labels(validation.y, rows.y, "XGBoost, validation rows");
     } else if (options.early_stopping != 0)
         throw input_error{"XGBoost", "early_stopping", "0 without validation rows", std::to_string(options.early_stopping)};
     const std::vector<DMatrixHandle> matrices =

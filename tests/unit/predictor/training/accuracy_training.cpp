@@ -107,6 +107,9 @@ TEST_CASE("Samples, splits and options that do not fit are refused", "[predictor
     CHECK_THROWS_AS(train_accuracy_predictor(samples, {.train = {0, 20}, .validation = {1}}, quick), input_error);
     CHECK_THROWS_AS(train_accuracy_predictor(samples, {.train = {0}, .validation = {}}, quick), input_error);
     CHECK_THROWS_AS(train_accuracy_predictor(samples, split, {.epochs = 0}), input_error);
+    auto slip = samples; // beyond the squares of single precision, among few enough that those of the others are within
+    slip.accuracies[static_cast<std::size_t>(split.validation.front())] = 3e19F;
+    CHECK_THROWS_WITH(train_accuracy_predictor(slip, split, quick), Catch::Contains("the loss of the validation samples is inf"));
     CHECK_THROWS_AS(published_split(1), input_error);
     CHECK_THROWS_AS(published_split(10, 1.0), input_error);
 }

@@ -255,6 +255,9 @@ TEST_CASE("labels that single precision cannot weigh are refused, not fitted by 
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(huge.rows()),
                       Catch::Contains("boosted trees, labels: expected") && Catch::Contains("larger unit"));
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {}, huge.rows()), Catch::Contains("boosted trees, validation, labels"));
+    auto slip = data;
+    slip.y[3] = 1e12; // alone it would decide which round is best
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {.rounds = 5}, slip.rows()), Catch::Contains("boosted trees, validation, label of row 3"));
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(tiny.rows()), Catch::Contains("smaller unit"));
     auto equal = data;
     for (auto& y : equal.y) y = 1e-6;

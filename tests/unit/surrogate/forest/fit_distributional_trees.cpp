@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace surrogate = verdant::surrogate;
@@ -100,4 +101,25 @@ TEST_CASE("distributional trees refuse what does not fit") {
     const auto constant = surrogate::fit_distributional_trees({data.rows().x, equal}, {.rounds = 5});
     CHECK(constant.model.predict(data.rows().x[0]) == Approx(5));
     CHECK_THROWS_WITH((surrogate::distributional_trees{2, {0, {}}, {0, {surrogate::forest_tree{}}}}), Catch::Contains("log_std"));
+}
+
+TEST_CASE("a validation label that would decide alone which round is best is refused by its row") {
+    const uneven data{60, 1}, other{30, 2};
+    auto wrong = other;
+    for (const double absurd : {1e200, -1e200, 1e12, std::numeric_limits<double>::max()}) {
+        wrong.y[7] = absurd;
+        CHECK_THROWS_WITH(surrogate::fit_distributional_trees(data.rows(), {.rounds = 5}, wrong.rows()),
+                          Catch::Contains("distributional trees, validation, label of row 7") && Catch::Contains("standard deviations"));
+    }
+    // Far off, but not absurd: the likelihoods of all rounds are numbers.
+    wrong.y[7] = 1e4;
+    for (const auto& r : surrogate::fit_distributional_trees(data.rows(), {.rounds = 5}, wrong.rows()).rounds) CHECK(std::isfinite(r.validation_loss));
+    // In any unit, and where training labels are equal but for rounding.
+    std::vector<double> large(data.y), also(other.y);
+    for (auto* all : {&large, &also})
+        for (auto& y : *all) y = std::ldexp(y, 1000);
+    const surrogate::labelled_rows training{data.rows().x, large}, validation{other.rows().x, also};
+    CHECK(std::isfinite(surrogate::fit_distributional_trees(training, {.rounds = 5}, validation).rounds.back().validation_loss));
+    const std::vector<double> equal(60, 5);
+    CHECK_NOTHROW(surrogate::fit_distributional_trees({data.rows().x, equal}, {.rounds = 5}, other.rows()));
 }

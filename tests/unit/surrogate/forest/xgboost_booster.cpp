@@ -89,4 +89,9 @@ TEST_CASE("XGBoost obeys the laws of regressors, stops early, and refuses what i
     CHECK_THROWS_WITH(xgboost_booster::fit(train.labelled(), {.early_stopping = 5}), Contains("early_stopping: expected 0 without validation rows"));
     CHECK_THROWS_WITH(xgboost_booster::fit(train.labelled(), {.eta = -1}), Contains("XGBoost, eta: expected a number above 0"));
     CHECK_THROWS_WITH(xgboost_booster::fit({train.rows(), std::span{train.y}.first(9)}, {}), Contains("XGBoost, features: expected 9 rows"));
+    auto slip = other;
+    slip.y[2] = 1e12;
+    CHECK_THROWS_WITH(xgboost_booster::fit(train.labelled(), {}, slip.labelled()), Contains("XGBoost, validation rows, label of row 2"));
+    slip.y[2] = 1e60;
+    CHECK_THROWS_WITH(xgboost_booster::fit(slip.labelled(), {}), Contains("XGBoost, label of row 2: expected a number of single precision"));
 }
