@@ -7,7 +7,9 @@
 
 #include "quality_runs.hpp"
 
+#include <verdant/optimizer/bayes/bayes.hpp>
 #include <verdant/optimizer/cma/cma_es.hpp>
+#include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/optimizer/evolution/moead.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/evolution/nsga3.hpp>
@@ -15,6 +17,7 @@
 #include <verdant/optimizer/evolution/sms_emoa.hpp>
 #include <verdant/optimizer/local_search.hpp>
 #include <verdant/optimizer/random.hpp>
+#include <verdant/optimizer/reinforce/reinforce.hpp>
 #include <verdant/optimizer/tpe/tpe.hpp>
 #include <verdant/surrogate/forest/xgboost_json.hpp>
 
@@ -57,8 +60,8 @@ void add(const std::string& problem, const std::string& name, const one_search& 
         ->Unit(benchmark::kMillisecond);
 }
 template <class Problem, class Policy>
-void ours(const std::string& name, typename Policy::options options = {}) {
-    add(Problem::name, name, [=](std::uint64_t seed) { return searched<Problem, Policy>(options, seed); });
+void ours(const std::string& name, typename Policy::options options = {}, std::size_t evaluations = Problem::evaluations) {
+    add(Problem::name, name, [=](std::uint64_t seed) { return searched<Problem, Policy>(options, seed, evaluations); });
 }
 
 // ---- pagmo2 -----------------------------------------------------------------------------------------------------------------------------------
@@ -163,6 +166,11 @@ void networks() {
     ours<Problem, vd::local_search>("local search");
     ours<Problem, vd::regularized_evolution<>>("regularized evolution");
     ours<Problem, vd::cma_es>("cma_es");
+    ours<Problem, vd::archive_evolution<>>("archive evolution", {.generations = 0}); // as many as there are points for
+    // With the published rate, for thousands of episodes, the controller hardly moves within these.
+    ours<Problem, vd::reinforce<typename Problem::reward>>("reinforce", {.learning_rate = 0.01});
+    // It computes for up to a second a point, and is for searches that can spare it.
+    ours<Problem, vd::bayes<>>("bayes", {}, 100);
 }
 void functions() {
     fronts<dtlz2>(92, 12); // 91 directions; pagmo2's populations are multiples of four

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "quality_rewards.hpp"
+
 #include <verdant/evaluators/accelerator_estimator.hpp>
 #include <verdant/evaluators/network_costs.hpp>
 #include <verdant/goal/goal.hpp>
@@ -43,6 +45,7 @@ struct three : vd::metric<"three"> {};
 struct accel_nas_bench {
     using space = vd::spaces::mnasnet;
     using goals = vd::goals<vd::minimize<one>, vd::minimize<two>>;
+    using reward = negated_target_reward;
     static constexpr const char* name = "accel_nas_bench";
     static constexpr std::size_t evaluations = 300;
 
@@ -69,6 +72,7 @@ struct accelerators {
     using space = vd::spaces::accelerator;
     using goals = vd::goals<vd::minimize<vd::latency>, vd::minimize<vd::total_carbon>, vd::subject_to<vd::area, vd::at_most<32>>,
                             vd::subject_to<vd::tops, vd::at_most<20.48>>>;
+    using reward = product_reward;
     static constexpr const char* name = "clip_accelerators";
     static constexpr std::size_t evaluations = 300;
 
@@ -85,6 +89,7 @@ struct moofa {
     using space = vd::spaces::moofa_v3;
     using goals =
         vd::goals<vd::maximize<vd::spaces::predicted_accuracy>, vd::minimize<vd::macs>, vd::subject_to<vd::peak_memory, vd::at_most<500'000>>>;
+    using reward = vd::target_reward;
     static constexpr const char* name = "moofa";
     static constexpr std::size_t evaluations = 300;
 
