@@ -296,6 +296,7 @@ set(verdant_headers
   verdant/optimizer/cma/margin_distribution.hpp
   verdant/optimizer/cma/strategy_parameters.hpp
   verdant/optimizer/concept.hpp
+  verdant/optimizer/engine_checks.hpp
   verdant/optimizer/evolution/archive_evolution.hpp
   verdant/optimizer/evolution/breeding.hpp
   verdant/optimizer/evolution/decomposition.hpp
@@ -476,6 +477,7 @@ set(verdant_headers
   verdant/search/start_points.hpp
   verdant/search/stop_conditions.hpp
   verdant/search/storage.hpp
+  verdant/search/storage_checks.hpp
   verdant/search/stored_study.hpp
   verdant/search/study_recorder.hpp
   verdant/search/time_limit.hpp
@@ -687,6 +689,7 @@ set(verdant_headers
   verdant/text/html_entities.hpp
   verdant/text/json_text.hpp
   verdant/text/number.hpp
+  verdant/text/number_in_unit.hpp
   verdant/text/python_float.hpp
   verdant/text/sha512.hpp
   verdant/text/unicode.hpp

@@ -10,6 +10,7 @@
 #include <verdant/optimizer/cma/margin_distribution.hpp>
 #include <verdant/optimizer/cma/strategy_parameters.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/optimizer/evolution/breeding.hpp>
 #include <verdant/optimizer/evolution/decomposition.hpp>

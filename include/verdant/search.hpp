@@ -30,6 +30,7 @@
 #include <verdant/search/start_points.hpp>
 #include <verdant/search/stop_conditions.hpp>
 #include <verdant/search/storage.hpp>
+#include <verdant/search/storage_checks.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
 #include <verdant/search/time_limit.hpp>

@@ -19,8 +19,7 @@ namespace verdant {
 ///
 /// Semantics: `ask(random, n)` gives at most n feasible points, fewer only where there are no more (none: the search ends). `tell` gets
 /// every asked point in the order asked, also those known from before (their trial is the earlier one) and failed ones; it may as well be
-/// called with trials that were not asked for. An engine that copies values of trials may have `correct(const trial&)`, which is called when a told trial
-/// is given other values; without it, one that can be saved is restored with the new trials, and any other is told the trial again. Between a `tell` and the next `ask` the state is complete: equal tells and streams give equal asks.
+/// called with trials that were not asked for. An engine that copies values of trials may have `correct` (`correctable_engine`). Between a `tell` and the next `ask` the state is complete: equal tells and streams give equal asks.
 template <class E, class Space, class Goals>
 concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_t n, std::span<const trial<Space, Goals>> told) {
     { e.ask(random, n) } -> std::same_as<std::vector<point<Space>>>;
@@ -31,7 +30,7 @@ concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_
 /// An engine that can be asked while trials are pending, and told of them in any order, as asynchronous searches do: `ask(random, n, pending)` is asked in
 /// place of `ask(random, n)` before each of its questions, also where nothing is pending. It proposes no point of a pending trial as long as there are others,
 /// and may take into account that these points are being evaluated. An engine without it is asked as always; what it proposes of pending points is passed over, and
-/// asked for again once more is known; one with another `ask` of three arguments is refused by the compiler. Equal orders of questions and tells with equal streams give equal points.
+/// asked for again once more is known. Equal orders of questions and tells with equal streams give equal points.
 template <class E, class Space, class Goals>
 concept pending_optimizer =
     optimizer<E, Space, Goals> && requires(E& e, random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
@@ -46,6 +45,16 @@ template <class E, class Space, class Goals>
 concept savable_engine = requires(E& e, const E& c, std::string_view saved, std::span<const trial<Space, Goals>> told) {
     { c.save() } -> std::same_as<std::string>;
     { e.restore(saved, told) } -> std::same_as<void>;
+};
+
+/// An engine that copies values of trials: `correct(t)` is called when a told trial is given other values. Of engines without it, one that can be saved is
+/// restored with the new trials, and any other is told the trial again.
+///
+/// What an engine has of the members of these three concepts has their types: another `ask` of three arguments, `save`, `restore` or `correct` is refused by
+/// the compiler, and so is one of `save` and `restore` alone.
+template <class E, class Space, class Goals>
+concept correctable_engine = requires(E& e, const trial<Space, Goals>& t) {
+    { e.correct(t) } -> std::same_as<void>;
 };
 
 namespace detail {

@@ -97,6 +97,8 @@ struct within : optimizer_policy_base {
         using told_trials = std::span<const trial<Space, Goals>>;
 
     public:
+        using inner_engine = inner; ///< whose members the search is to be able to call
+
         /// Throws input_error where no region is given, and whatever the optimizer throws.
         explicit engine(const options& o, const limits_type& limits = Goals::limits()) : region_{required(o)}, engine_{made(o, limits)} {}
 
@@ -118,7 +120,7 @@ struct within : optimizer_policy_base {
         }
         /// Takes new values of a told trial.
         void correct(const trial<Space, Goals>& t)
-            requires requires(inner& e) { e.correct(t); }
+            requires correctable_engine<inner, Space, Goals>
         {
             const within_part<typename Region::space_type> bound{region_.part()};
             engine_.correct(t);

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/text/number.hpp>
+#include <verdant/text/number_in_unit.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -32,9 +33,9 @@ namespace verdant::detail {
     throw input_error{"session", "points asked for", "a number of points that fits into memory", std::to_string(n)};
 }
 
-/// @param low,high in the unit
-[[noreturn]] inline void refuse_limits(std::string_view metric, double low, double high, std::string_view unit) {
-    const auto shown = [&](double value) { return rounded_text(value) + ' ' + std::string{unit}; };
+/// @param low,high in SI units @param factor the unit in SI units
+[[noreturn]] inline void refuse_limits(std::string_view metric, double low, double high, double factor, std::string_view unit) {
+    const auto shown = [&](double si) { return number_with_unit(si, factor, unit, [](double value) { return rounded_text(value); }); };
     throw input_error{"session", "limits of " + std::string{metric}, "a lower one that is not above the upper one",
                       "at least " + shown(low) + ", at most " + shown(high)};
 }

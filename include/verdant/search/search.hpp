@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/members.hpp>
+#include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/search/asynchronous_run.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/generation_run.hpp>
@@ -10,6 +11,7 @@
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/session.hpp>
+#include <verdant/search/storage_checks.hpp>
 #include <verdant/search/study_recorder.hpp>
 
 #include <array>
@@ -166,17 +168,6 @@ struct limit_argument {
     }
 };
 
-template <bool Fit, class Optimizer, class Space, class Goals>
-inline constexpr bool engine_is_complete = true;
-template <class Optimizer, class Space, class Goals>
-inline constexpr bool engine_is_complete<true, Optimizer, Space, Goals> = complete_optimizer<Optimizer, Space, Goals>;
-
-template <bool Complete, class Optimizer, class Space, class Goals>
-inline constexpr bool engine_asks_soundly = true;
-template <class Optimizer, class Space, class Goals>
-inline constexpr bool engine_asks_soundly<true, Optimizer, Space, Goals> =
-    asked_with_pending_or_not<typename Optimizer::template engine<Space, Goals>, Space, Goals>;
-
 } // namespace detail
 
 /// A neural-architecture search as a type: `search<Space, Objective..., Optimizer>`.
@@ -213,11 +204,11 @@ private:
     static constexpr bool complete = detail::engine_is_complete<in_shape, typename found::optimizer, space_type, goals_type>;
     static_assert(complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
                             "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
-    static constexpr bool asks_soundly = detail::engine_asks_soundly<in_shape && complete, typename found::optimizer, space_type, goals_type>;
-    static_assert(asks_soundly, "verdant: the engine of the optimizer has an ask of three arguments that is not the one for pending trials; write "
-                                "std::vector<point<Space>> ask(random_stream&, std::size_t, std::span<const pending_trial<Space>>)");
+    using checked_engine = typename detail::engine_to_check<in_shape && complete, typename found::optimizer, space_type, goals_type>::type;
+    using engine_members = detail::engine_members<checked_engine, space_type, goals_type>;
+    static_assert(engine_members::value);
     /// Whether there is no mistake in the arguments. Where there is one, the rest of a program compiles as far as it can, to say no more than that.
-    static constexpr bool fit = in_shape && complete && asks_soundly;
+    static constexpr bool fit = in_shape && complete && engine_members::good;
 
 public:
     // The idle one once a mistake has been reported.
@@ -327,6 +318,8 @@ public:
     template <class First, class... Parts>
     result_type run(const options& o, First&& first, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<First>, std::remove_reference_t<Parts>...>;
+        static_assert(detail::storage_members<std::remove_reference_t<First>>::value);
+        static_assert((detail::storage_members<std::remove_reference_t<Parts>>::value && ...));
         static_assert(detail::run_part<std::remove_reference_t<First>, detail::role_of<session_type, std::remove_reference_t<First>>()>::value);
         static_assert(
             (detail::run_part<std::remove_reference_t<Parts>, detail::role_of<session_type, std::remove_reference_t<Parts>>()>::value && ...));

@@ -5,6 +5,7 @@
 #include <verdant/numeric/hash_table.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
@@ -57,19 +58,19 @@ template <optimizer_policy Optimizer, class Space, class Goals>
 inline constexpr bool complete_optimizer<Optimizer, Space, Goals> =
     complete_engine<typename Optimizer::template engine<Space, Goals>, typename Optimizer::options, Space, Goals>;
 
-/// Stands for an argument of any type, where it only matters how many there are.
-struct any_ask_argument {
-    template <class T>
-    operator T&() const noexcept; // NOLINT(google-explicit-constructor)
-    template <class T>
-    operator T&&() const noexcept; // NOLINT(google-explicit-constructor)
-};
-template <class Engine>
-concept asked_by_three_arguments = requires(Engine& e, const any_ask_argument& some) { e.ask(some, some, some); };
+/// Whether an engine is complete, where everything else is right.
+template <bool Fit, class Optimizer, class Space, class Goals>
+inline constexpr bool engine_is_complete = true;
+template <class Optimizer, class Space, class Goals>
+inline constexpr bool engine_is_complete<true, Optimizer, Space, Goals> = complete_optimizer<Optimizer, Space, Goals>;
 
-/// Whether an engine that has an `ask` of three arguments has that for pending trials: another one would be passed over without a word.
-template <class Engine, class Space, class Goals>
-inline constexpr bool asked_with_pending_or_not = pending_optimizer<Engine, Space, Goals> || !asked_by_three_arguments<Engine>;
+/// Nothing is said of an engine that is not complete.
+template <bool Complete, class Optimizer, class Space, class Goals>
+struct engine_to_check {
+    using type = typename idle_optimizer<int>::engine<Space, Goals>;
+};
+template <class Optimizer, class Space, class Goals>
+struct engine_to_check<true, Optimizer, Space, Goals> : checked_engine<typename Optimizer::template engine<Space, Goals>> {};
 
 } // namespace detail
 
@@ -95,6 +96,7 @@ public:
     using metrics_type = typename Goals::metrics_type;
     using result_type = search_result<Space, Goals>;
     using engine_type = typename Optimizer::template engine<Space, Goals>;
+    static_assert(detail::engine_members<typename detail::checked_engine<engine_type>::type, Space, Goals>::value);
 
     /// Throws input_error for options that say nothing, and for limits of a constraint that no value meets.
     /// @param patience how many questions on end may hold nothing new; see `search_options`
@@ -259,7 +261,7 @@ private:
             if constexpr (constraint<G>) {
                 using unit = typename G::metric_type::unit;
                 if (at++ == c)
-                    detail::refuse_limits(G::metric_type::name(), limits_.low[c] / unit::factor, limits_.high[c] / unit::factor, unit::symbol());
+                    detail::refuse_limits(G::metric_type::name(), limits_.low[c], limits_.high[c], unit::factor, unit::symbol());
             }
         });
     }
@@ -335,7 +337,7 @@ private:
         t.origin = place.origin;
         t.times = place.times;
         place = std::move(t);
-        if constexpr (requires { engine_.correct(std::as_const(place)); }) engine_.correct(std::as_const(place));
+        if constexpr (correctable_engine<engine_type, Space, Goals>) engine_.correct(std::as_const(place));
         else if constexpr (savable_engine<engine_type, Space, Goals>) engine_.restore(engine_.save(), std::span<const trial_type>{trials_});
         else engine_.tell(std::span<const trial_type>{&place, 1});
         return place;

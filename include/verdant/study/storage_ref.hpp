@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/search/storage.hpp>
+#include <verdant/search/storage_checks.hpp>
 #include <verdant/search/stored_study.hpp>
 
 #include <cstdint>
@@ -13,7 +14,9 @@ namespace verdant::detail {
 class storage_ref {
 public:
     template <storage S>
-    explicit storage_ref(S& s) : storage_{&s}, calls_{&calls_of<S>} {}
+    explicit storage_ref(S& s) : storage_{&s}, calls_{&calls_of<S>} {
+        static_assert(storage_members<S>::value);
+    }
 
     [[nodiscard]] std::optional<stored_study> load() const { return calls_->load(storage_); }
     void create(const study_description& d) const { calls_->create(storage_, d); }

@@ -3,6 +3,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/optimizer/evolution/nsga2_engine.hpp>
 #include <verdant/optimizer/evolution/variation_checks.hpp>
 #include <verdant/optimizer/pending_points.hpp>
@@ -85,6 +86,7 @@ struct nsga2 : optimizer_policy_base {
     class engine {
     public:
         using variation = point_variation<Space, Crossover, Mutation>;
+        using selection_type = Selection; ///< whose members the search is to be able to call
 
         /// Throws input_error for a population below 2, and for a probability that is none.
         explicit engine(const options& o)
@@ -145,7 +147,7 @@ struct nsga2 : optimizer_policy_base {
         /// The state of the core. Only where the selection has `save` and `restore`. Its length does not grow with the trials: the points that are not to
         /// be bred again are those of the trials that `restore` is given, but for a few that are named.
         [[nodiscard]] std::string save() const
-            requires requires(const Selection& s, state_writer& out) { s.save(out); }
+            requires detail::saved_selection<Selection>
         {
             const auto& s = engine_.state();
             state_writer out;
@@ -160,7 +162,7 @@ struct nsga2 : optimizer_policy_base {
         /// Takes the states of earlier versions, too, which list all points.
         /// @param told all that was told before
         void restore(std::string_view saved, std::span<const trial<Space, Goals>> told)
-            requires requires(Selection& s, state_reader& in) { s.restore(in); }
+            requires detail::saved_selection<Selection>
         {
             state_reader in{saved, "nsga2"};
             auto s = engine_.state();

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <verdant/goal/pending_trial.hpp>
+#include <verdant/goal/trial.hpp>
+#include <verdant/optimizer/concept.hpp>
+#include <verdant/optimizer/saved_state.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+/// Whether a search can call what an engine may have besides `ask` and `tell`. A member that it cannot call would be passed over without a word: a resumed
+/// search would be replayed from its beginning, a correction not reach the engine, points be proposed twice.
+namespace verdant::detail {
+
+/// Stands for an argument of any type, where it only matters how many there are.
+struct any_member_argument {
+    template <class T>
+    operator T&() const noexcept; // NOLINT(google-explicit-constructor)
+    template <class T>
+    operator T&&() const noexcept; // NOLINT(google-explicit-constructor)
+};
+
+template <class Engine>
+concept asked_by_three_arguments = requires(Engine& e, const any_member_argument& some) { e.ask(some, some, some); };
+
+// A member that is one function has an address; templates and overloads have none that could be asked for, but can be called. One that a constraint
+// rules out has neither, and is as good as not there.
+
+template <class Engine>
+concept names_save =
+    requires { &Engine::save; } || requires(Engine& e) { e.save(); } || requires(Engine& e, const any_member_argument& some) { e.save(some); };
+template <class Engine>
+concept names_restore = requires { &Engine::restore; } || requires(Engine& e, const any_member_argument& some) { e.restore(some); } ||
+                        requires(Engine& e, const any_member_argument& some) { e.restore(some, some); } ||
+                        requires(Engine& e, const any_member_argument& some) { e.restore(some, some, some); };
+template <class Engine>
+concept names_correct = requires { &Engine::correct; } || requires(Engine& e, const any_member_argument& some) { e.correct(some); } ||
+                        requires(Engine& e, const any_member_argument& some) { e.correct(some, some); };
+
+/// A selection of an evolution that is saved with it.
+template <class Selection>
+concept saved_selection = requires(Selection& s, const Selection& c, state_writer& out, state_reader& in) {
+    c.save(out);
+    s.restore(in);
+};
+/// One with a state that the engine could not save.
+template <class Engine>
+concept forgets_selection = requires { typename Engine::selection_type; } && !saved_selection<typename Engine::selection_type> &&
+                            (names_save<typename Engine::selection_type> || names_restore<typename Engine::selection_type>);
+
+/// The engine whose members are looked at: where one stands around another, which it calls its `inner_engine`, the inner one, whose right members it has.
+template <class Engine>
+struct checked_engine {
+    using type = Engine;
+};
+template <class Engine>
+    requires requires { typename Engine::inner_engine; }
+struct checked_engine<Engine> : checked_engine<typename Engine::inner_engine> {};
+
+/// Made where an engine is named, so that compilers list few steps between the mistake and the user's line. One mistake is reported at a time.
+/// @tparam Engine models `optimizer`
+template <class Engine, class Space, class Goals>
+struct engine_members {
+    static constexpr bool asks = pending_optimizer<Engine, Space, Goals> || !asked_by_three_arguments<Engine>;
+    static_assert(asks, "verdant: the engine of the optimizer has an ask of three arguments that is not the one for pending trials; write "
+                        "std::vector<point<Space>> ask(random_stream&, std::size_t, std::span<const pending_trial<Space>>)");
+    static constexpr bool selects = !forgets_selection<Engine>;
+    static_assert(!asks || selects,
+                  "verdant: the selection of the optimizer has a member save or restore and not the two that resume a search; write both, "
+                  "void save(state_writer&) const and void restore(state_reader&), or neither");
+    static constexpr bool saves = savable_engine<Engine, Space, Goals> || !(names_save<Engine> || names_restore<Engine>);
+    static_assert(
+        !asks || !selects || saves,
+        "verdant: the engine of the optimizer has a member save or restore and not the two that resume a search; write both, std::string save() "
+        "const and void restore(std::string_view, std::span<const trial<Space, Goals>>), or neither");
+    static constexpr bool corrects = correctable_engine<Engine, Space, Goals> || !names_correct<Engine>;
+    static_assert(!asks || !selects || !saves || corrects,
+                  "verdant: the engine of the optimizer has a member correct that is not the one for corrected trials; write void "
+                  "correct(const trial<Space, Goals>&)");
+    static constexpr bool good = asks && selects && saves && corrects;
+    static constexpr bool value = true; // a false one would add a second error below the first
+};
+
+} // namespace verdant::detail
