@@ -169,7 +169,7 @@ void networks() {
     ours<Problem, vd::archive_evolution<>>("archive evolution", {.generations = 0}); // as many as there are points for
     // With the published rate, for thousands of episodes, the controller hardly moves within these.
     ours<Problem, vd::reinforce<typename Problem::reward>>("reinforce", {.learning_rate = 0.01});
-    // It computes for some ten milliseconds a point, with the models of two objectives; more as it has more points.
+    // It computes for tens of milliseconds a point, and for more the more points it has.
     ours<Problem, vd::bayes<>>("bayes", {}, 100);
 }
 void functions() {
