@@ -26,13 +26,17 @@ at::Tensor run(const exported::network& n) {
     const std::vector<int> sizes(x.sizes().begin(), x.sizes().end());
     other.setInput(cv::Mat(sizes, CV_32F, x.data_ptr()));
     auto found = other.forward();
-    return at::from_blob(found.data, n.expected.sizes()).clone();
+    REQUIRE(found.type() == CV_32F);
+    const std::vector<std::int64_t> shape(found.size.p, found.size.p + found.dims);
+    return at::from_blob(found.data, shape).clone();
 }
 
 void check(const std::vector<exported::network>& networks) {
     for (const auto& n : networks) {
         CAPTURE(n.name);
-        CHECK(exported::difference(run(n), n.expected) < 5e-5);
+        const auto found = run(n);
+        REQUIRE(found.sizes() == n.expected.sizes());
+        CHECK(exported::difference(found, n.expected) < 5e-5);
     }
 }
 
