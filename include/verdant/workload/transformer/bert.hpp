@@ -54,7 +54,14 @@ namespace detail {
 
 /// @throws input_error naming what must hold
 constexpr void check_tokens(int tokens, int most) {
-    if (tokens < 1 || tokens > most) throw input_error{"operators of a text model", "tokens", "1 to " + std::to_string(most), std::to_string(tokens)};
+    if (tokens < 1 || tokens > most) throw input_error{"texts of a model", "tokens", "1 to " + std::to_string(most), std::to_string(tokens)};
+}
+
+/// @throws input_error naming what must hold
+constexpr void check_described(const bert_config& c) {
+    if (!is_well_formed(c))
+        throw input_error{"BERT configuration", "", "positive dimensions that are no larger than counts allow, and heads that divide the width",
+                          "one that is not so"};
 }
 
 } // namespace detail
@@ -64,9 +71,7 @@ constexpr void check_tokens(int tokens, int most) {
 /// @param tokens length of the text with its padding; 512 in the searches of CarbonNAAS (CATransformers, optimization/optimizer_*_hf.py)
 /// @throws input_error if the configuration is not well formed, or the text longer than it allows
 [[nodiscard]] constexpr graph trace(const bert_config& c, int tokens = 512) {
-    if (!is_well_formed(c))
-        throw input_error{"BERT configuration", "", "positive dimensions that are no larger than counts allow, and heads that divide the width",
-                          "one that is not so"};
+    verdant::workload::detail::check_described(c);
     verdant::workload::detail::check_tokens(tokens, c.positions);
     const int n = tokens, width = c.width;
     tracer t;

@@ -2,7 +2,6 @@
 
 #include <verdant/meta/component/onnx.hpp>
 
-#include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/workload/transformer/bert.hpp>
 #include <verdant/workload/transformer/detail/onnx_encoder_layers.hpp>
@@ -19,7 +18,7 @@ namespace verdant::workload {
 /// @param tokens length of texts with their padding @param batch texts at once; 0 leaves it open
 /// @throws input_error where the configuration is not well formed, texts are longer than it allows, or weights are missing, do not fit, or belong to no layer
 [[nodiscard]] inline onnx::ModelProto to_onnx(const bert_config& c, const io::named_tensors& weights, int tokens, int batch = 1) {
-    if (!is_well_formed(c)) throw input_error{"BERT configuration", "", "positive dimensions, and heads that divide the width", "one that is not so"};
+    detail::check_described(c);
     detail::check_tokens(tokens, c.positions);
     detail::onnx_transformer_layers layers{"bert", weights, batch};
     detail::onnx_encoder_layers encoder{layers,

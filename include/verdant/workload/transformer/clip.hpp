@@ -43,6 +43,13 @@ struct clip_config {
 
 namespace detail {
 
+/// @throws input_error naming what must hold
+constexpr void check_described(const clip_config& c) {
+    if (!is_well_formed(c))
+        throw input_error{"CLIP configuration", "", "positive dimensions that are no larger than counts allow, and patches that tile the image",
+                          "one that is not so"};
+}
+
 /// The stages of the trace of Hugging Face's CLIPModel, in execution order.
 class clip_trace {
 public:
@@ -219,9 +226,7 @@ private:
 /// representative layer of each tower.
 /// @throws input_error if the configuration is not well formed (see `is_well_formed`)
 [[nodiscard]] constexpr graph trace(const clip_config& c) {
-    if (!is_well_formed(c))
-        throw input_error{"CLIP configuration", "", "positive dimensions that are no larger than counts allow, and patches that tile the image",
-                          "one that is not so"};
+    verdant::workload::detail::check_described(c);
     return verdant::workload::detail::clip_trace{c}.result();
 }
 

@@ -53,9 +53,8 @@ struct llama_config {
 
 /// Whether every dimension is positive and within the limits of `dimensions.hpp`, the heads divide the width and leave an even one, and the key/value heads divide the heads.
 [[nodiscard]] constexpr bool is_well_formed(const llama_config& c) {
-    return all_within(most_layers, {c.layers}) && all_within(most_channels, {c.width, c.ffn, c.heads, c.key_value_heads}) &&
-           c.width % c.heads == 0 && c.head_width() % 2 == 0 && c.heads % c.key_value_heads == 0 &&
-           all_within(most_tokens, {c.vocabulary, c.positions, c.classes});
+    return all_within(most_layers, {c.layers}) && all_within(most_channels, {c.width, c.ffn, c.heads, c.key_value_heads}) && c.width % c.heads == 0 &&
+           c.head_width() % 2 == 0 && c.heads % c.key_value_heads == 0 && all_within(most_tokens, {c.vocabulary, c.positions, c.classes});
 }
 
 /// Trainable numbers of one layer, none with a bias: four projections, three layers of the feed-forward block, two norms.
@@ -70,6 +69,15 @@ struct llama_config {
 }
 
 namespace detail {
+
+/// @throws input_error naming what must hold
+constexpr void check_described(const llama_config& c) {
+    if (!is_well_formed(c))
+        throw input_error{"Llama configuration", "",
+                          "positive dimensions that are no larger than counts allow, heads that divide the width to an even one, and key/value heads "
+                          "that divide the heads",
+                          "one that is not so"};
+}
 
 /// The stages of the trace of Hugging Face's eager LlamaForSequenceClassification, in execution order.
 class llama_trace {
@@ -188,11 +196,7 @@ private:
 /// @param tokens length of the text with its padding; 512 in the searches of CarbonNAAS (CATransformers, optimization/optimizer_*_hf.py)
 /// @throws input_error if the configuration is not well formed, or the text longer than it allows
 [[nodiscard]] constexpr graph trace(const llama_config& c, int tokens = 512) {
-    if (!is_well_formed(c))
-        throw input_error{"Llama configuration", "",
-                          "positive dimensions that are no larger than counts allow, heads that divide the width to an even one, and key/value heads "
-                          "that divide the heads",
-                          "one that is not so"};
+    verdant::workload::detail::check_described(c);
     verdant::workload::detail::check_tokens(tokens, c.positions);
     return verdant::workload::detail::llama_trace{c, tokens}.result();
 }

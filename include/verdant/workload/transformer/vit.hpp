@@ -46,14 +46,23 @@ struct vit_config {
            c.classes * (width + 1);
 }
 
-/// The operator graph of a ViT that classifies one image, as Hugging Face's eager ViTForImageClassification runs: embeddings, one
-/// representative layer, norm and classifier.
-/// @throws input_error if the configuration is not well formed
-[[nodiscard]] constexpr graph trace(const vit_config& c) {
+namespace detail {
+
+/// @throws input_error naming what must hold
+constexpr void check_described(const vit_config& c) {
     if (!is_well_formed(c))
         throw input_error{"ViT configuration", "",
                           "positive dimensions that are no larger than counts allow, heads that divide the width, and patches that tile the image",
                           "one that is not so"};
+}
+
+} // namespace detail
+
+/// The operator graph of a ViT that classifies one image, as Hugging Face's eager ViTForImageClassification runs: embeddings, one
+/// representative layer, norm and classifier.
+/// @throws input_error if the configuration is not well formed
+[[nodiscard]] constexpr graph trace(const vit_config& c) {
+    verdant::workload::detail::check_described(c);
     const int side = c.image / c.patch, patches = side * side, n = c.tokens(), width = c.width;
     tracer t;
     t.begin_section("inputs");

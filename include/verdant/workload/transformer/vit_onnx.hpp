@@ -2,7 +2,6 @@
 
 #include <verdant/meta/component/onnx.hpp>
 
-#include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/workload/transformer/detail/onnx_encoder_layers.hpp>
 #include <verdant/workload/transformer/detail/onnx_transformer_layers.hpp>
@@ -18,8 +17,7 @@ namespace verdant::workload {
 /// @param batch images at once; 0 leaves it open
 /// @throws input_error where the configuration is not well formed, or weights are missing, do not fit, or belong to no layer
 [[nodiscard]] inline onnx::ModelProto to_onnx(const vit_config& c, const io::named_tensors& weights, int batch = 1) {
-    if (!is_well_formed(c))
-        throw input_error{"ViT configuration", "", "heads that divide the width, and patches that tile the image", "one that is not so"};
+    detail::check_described(c);
     detail::onnx_transformer_layers layers{"vit", weights, batch};
     const int tokens = c.tokens();
     detail::onnx_encoder_layers encoder{layers,
