@@ -40,21 +40,21 @@ int main() {
     config.context = 16;
     config.vocabulary = 256;
     auto model = vd::nn::random_clip(config, 1);
+    const auto folder = std::filesystem::temp_directory_path() / "verdant_clip_onnx";
+    std::filesystem::create_directories(folder);
     // [towers]
     vd::supernet::remove_head(model.vision.blocks[2], 5); // layers may have other numbers of heads than the first
     const auto state = vd::nn::state_of(model);
     const int any = 0; // images or texts at once
-    vd::io::write_onnx("clip_vision.onnx", vd::workload::vision_tower_to_onnx(vd::nn::config_of(model), state, any));
-    vd::io::write_onnx("clip_text.onnx", vd::workload::text_tower_to_onnx(vd::nn::config_of(model), state, any));
+    vd::io::write_onnx(folder / "clip_vision.onnx", vd::workload::vision_tower_to_onnx(vd::nn::config_of(model), state, any));
+    vd::io::write_onnx(folder / "clip_text.onnx", vd::workload::text_tower_to_onnx(vd::nn::config_of(model), state, any));
     // [/towers]
     // [mnasnet]
     const auto described = vd::spaces::net_of(vd::spaces::mnasnet_named("zcu102-c"));
     auto net = vd::nn::empty_mnasnet(described);
     initialise(net, 1);
-    vd::io::write_onnx("mnasnet.onnx", vd::workload::to_onnx(described, vd::nn::state_of(vd::nn::as_mobile_net(net))));
+    vd::io::write_onnx(folder / "mnasnet.onnx", vd::workload::to_onnx(described, vd::nn::state_of(vd::nn::as_mobile_net(net))));
     // [/mnasnet]
-    for (const auto* path : {"clip_vision.onnx", "clip_text.onnx", "mnasnet.onnx"}) {
-        describe(path);
-        std::filesystem::remove(path);
-    }
+    for (const auto* file : {"clip_vision.onnx", "clip_text.onnx", "mnasnet.onnx"}) describe(folder / file);
+    std::filesystem::remove_all(folder);
 }

@@ -153,7 +153,7 @@ template <class Description, class Net>
     return convolutional("MnasNet for signals, " + std::string{task.name}, d, net, at::randn({b.rows, d.first_conv.in, d.length}), b, "signals");
 }
 
-/// A network of random weights whose norms and biases are not those of a new one. @param clip its kind of initialisation, or that of another model
+/// A network of random weights whose norms and biases are not those of a new one.
 template <class Model>
 [[nodiscard]] Model unsettled(Model m) {
     for_each_parameter(m, [](const std::string&, at::Tensor& t) {
@@ -195,7 +195,7 @@ template <class Model>
         {name + ", text", workload::text_tower_to_onnx(c, nn::state_of(m), b.written), {{"input_ids", ids}}, nn::encode_text(m, ids)}};
 }
 
-/// As a model of one layer's units, the later ones missed more.
+/// One order of pruning for all layers: unit 1 goes first, then 2 and so on, and unit 0 last.
 [[nodiscard]] inline verdant::supernet::tower_importance importance(const workload::tower& t) {
     const auto units = [](int count) {
         verdant::supernet::layer_importance out;

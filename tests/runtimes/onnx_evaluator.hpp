@@ -16,6 +16,7 @@
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/lt.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/minimum.h>
 #include <ATen/ops/mul.h>
@@ -122,6 +123,7 @@ private:
         if (op == "Div") return at::div(input(0), input(1));
         if (op == "Min") return at::minimum(input(0), input(1));
         if (op == "Equal") return at::eq(input(0), input(1));
+        if (op == "Less") return at::lt(input(0), input(1));
         if (op == "Sqrt") return at::sqrt(input(0));
         if (op == "Erf") return at::erf(input(0));
         if (op == "Relu") return at::relu(input(0));

@@ -33,7 +33,7 @@ public:
     /// @throws input_error where the batch is negative
     explicit onnx_builder(const std::string& graph, std::int64_t opset = newest_onnx_opset, std::int64_t batch = 1) : batch_{batch} {
         if (batch < 0) throw input_error{graph, "batch", "a number of at least 0", std::to_string(batch)};
-        model_.set_ir_version(opset > 14 ? 8 : 7); // the oldest that may hold the set, which most readers know
+        model_.set_ir_version(opset > 14 ? 8 : 7); // 7 up to set 14, which most readers know; 8 from set 15
         model_.set_producer_name("verdant");
         model_.add_opset_import()->set_version(opset);
         model_.mutable_graph()->set_name(graph);
@@ -108,6 +108,9 @@ public:
         }
         return name;
     }
+
+    /// What is written so far, in bytes of a file.
+    [[nodiscard]] std::size_t bytes() const { return model_.ByteSizeLong(); }
 
     /// The whole model. @throws input_error where ONNX's checker refuses it
     [[nodiscard]] onnx::ModelProto finish() && {

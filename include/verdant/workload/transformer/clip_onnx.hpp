@@ -2,7 +2,6 @@
 
 #include <verdant/meta/component/onnx.hpp>
 
-#include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 #include <verdant/workload/transformer/detail/onnx_transformer_layers.hpp>
@@ -40,18 +39,18 @@ private:
         int heads, ffn;
     };
 
-    /// @throws input_error where rows are not those of whole heads, and where the first layer is not as described
+    /// Those of the first layer where a weight is missing, or its rows are no layer's, which is refused when all layers were written.
     [[nodiscard]] block_extents extents(const std::string& in, bool first) const {
         const auto joint = in + ".attn.in_proj_weight", hidden = in + ".mlp.c_fc.weight";
         const int rows = layers_.length(joint, 0), ffn = layers_.length(hidden, 0), head = 3 * tower_.head_width;
-        if (rows == 0 || ffn == 0) return {tower_.heads, tower_.ffn}; // missing, which is said when all layers were written
         const auto refuse = [&](const std::string& name, const std::string& expected, int found) {
-            throw input_error{layers_.source(), "tensor " + name, expected, std::to_string(found) + " rows"};
+            layers_.refuse(name, expected, std::to_string(found) + " rows");
         };
         if (rows % head != 0) refuse(joint, "rows of heads of " + std::to_string(tower_.head_width) + " channels", rows);
-        if (first && rows / head != tower_.heads) refuse(joint, std::to_string(tower_.heads) + " heads, as the first layer is described", rows);
-        if (first && ffn != tower_.ffn) refuse(hidden, std::to_string(tower_.ffn) + " rows, as the first layer is described", ffn);
-        return {rows / head, ffn};
+        else if (first && rows > 0 && rows / head != tower_.heads)
+            refuse(joint, std::to_string(tower_.heads) + " heads, as the first layer is described", rows);
+        if (first && ffn > 0 && ffn != tower_.ffn) refuse(hidden, std::to_string(tower_.ffn) + " rows, as the first layer is described", ffn);
+        return {rows > 0 && rows % head == 0 ? rows / head : tower_.heads, ffn > 0 ? ffn : tower_.ffn};
     }
 
     std::string attended(const std::string& in, const std::string& x, const std::string& mask, int heads) {
@@ -73,11 +72,6 @@ private:
     activation act_;
     int tokens_;
 };
-
-/// @throws input_error
-inline void check_described(const clip_config& c) {
-    if (!is_well_formed(c)) throw input_error{"CLIP configuration", "", "positive dimensions, and patches that tile the image", "one that is not so"};
-}
 
 } // namespace detail
 
@@ -105,7 +99,7 @@ inline void check_described(const clip_config& c) {
 
 /// The text tower of a CLIP as a model of ONNX (operators of set 17): from `input_ids` [batch, context], whole numbers of 64 bits, to `text_embeds` [batch, joint], not normalised, as `nn::encode_text`:
 /// of the token with the largest id, which ends the text. A token sees itself and those before it; padding is not masked.
-/// Parameters and errors as of `vision_tower_to_onnx`, with the towers changed over.
+/// Parameters and errors as of `vision_tower_to_onnx`, with text and vision exchanged.
 [[nodiscard]] inline onnx::ModelProto text_tower_to_onnx(const clip_config& c, const io::named_tensors& weights, int batch = 1) {
     detail::check_described(c);
     detail::onnx_transformer_layers layers{"clip_text", weights, batch};
@@ -113,7 +107,8 @@ inline void check_described(const clip_config& c) {
     const auto ids = layers.graph().integer_input("input_ids", {c.context});
     auto x = layers.embedding("token_embedding", ids, "token_embedding.weight", {c.vocabulary, width});
     x = layers.add("embedded", x, layers.weight("positional_embedding", {c.context, width}));
-    x = detail::onnx_clip_tower{layers, c.text, c.nonlinearity, c.context}.blocks("", x, layers.causal_mask("attn_mask", c.context));
+    x = detail::onnx_clip_tower{layers, c.text, c.nonlinearity, c.context}.blocks(
+        "", x, layers.causal_mask("attn_mask", layers.places("places", c.context), c.context));
     x = layers.layer_norm("ln_final", layers.token_of_largest("pooled", x, ids), width, detail::onnx_clip_tower::epsilon);
     layers.graph().output(layers.graph().node("MatMul", "text_embeds", {x, layers.weight("text_projection", {width, c.joint})}), {c.joint});
     return std::move(layers).finish([](const std::string& name) { return name.starts_with("visual.") || name.starts_with("logit_"); });

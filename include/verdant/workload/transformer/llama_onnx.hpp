@@ -2,14 +2,15 @@
 
 #include <verdant/meta/component/onnx.hpp>
 
-#include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/workload/transformer/bert.hpp>
 #include <verdant/workload/transformer/detail/onnx_transformer_layers.hpp>
 #include <verdant/workload/transformer/llama.hpp>
 #include <verdant/workload/transformer/rotary_frequencies.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -28,23 +29,18 @@ class onnx_rotation {
 public:
     onnx_rotation(onnx_transformer_layers& layers, const llama_config& c, int tokens) : layers_{layers} {
         const auto frequencies = rotary_frequencies(c);
-        const auto half = frequencies.size(), n = static_cast<std::size_t>(tokens);
-        std::vector<float> cosines(n * 2 * half), sines(n * 2 * half);
+        const auto half = frequencies.size();
         std::vector<std::int64_t> swapped(2 * half);
         std::iota(swapped.begin(), swapped.begin() + static_cast<std::ptrdiff_t>(half), static_cast<std::int64_t>(half));
         std::iota(swapped.begin() + static_cast<std::ptrdiff_t>(half), swapped.end(), std::int64_t{0});
-        for (std::size_t token = 0; token < n; ++token)
-            for (std::size_t i = 0; i < half; ++i) {
-                const double angle = static_cast<float>(token) * static_cast<float>(frequencies[i]); // rounded as nn::rotary_table_of rounds it
-                auto* const cosine = cosines.data() + token * 2 * half + i;
-                auto* const sine = sines.data() + token * 2 * half + i;
-                cosine[0] = cosine[half] = static_cast<float>(std::cos(angle));
-                sine[half] = static_cast<float>(std::sin(angle));
-                sine[0] = -sine[half];
-            }
-        cosines_ = layers.constant("rotary.cos", {n, 2 * half}, cosines);
-        sines_ = layers.constant("rotary.sin", {n, 2 * half}, sines);
         swapped_ = layers.graph().integers("rotary.swapped", swapped);
+        const io::tensor_shape shape{static_cast<std::uint64_t>(tokens), 2 * half};
+        cosines_ = layers.constant("rotary.cos", shape, [frequencies, shape] {
+            return of_angles(frequencies, shape, [](double angle) { return std::pair{std::cos(angle), std::cos(angle)}; });
+        });
+        sines_ = layers.constant("rotary.sin", shape, [frequencies, shape] {
+            return of_angles(frequencies, shape, [](double angle) { return std::pair{-std::sin(angle), std::sin(angle)}; });
+        });
     }
 
     /// @param x [batch, heads, tokens, d]
@@ -55,6 +51,22 @@ public:
     }
 
 private:
+    /// A table of all tokens' angles. @param factors called as `factors(angle)`, gives those of the first and the second channel of a pair
+    template <std::invocable<double> Factors>
+    [[nodiscard]] static io::tensor_data of_angles(const std::vector<double>& frequencies, const io::tensor_shape& shape, Factors factors) {
+        const auto half = frequencies.size();
+        std::vector<float> values(static_cast<std::size_t>(shape[0]) * 2 * half);
+        for (std::size_t token = 0; token < shape[0]; ++token)
+            for (std::size_t i = 0; i < half; ++i) {
+                const double angle = static_cast<float>(token) * static_cast<float>(frequencies[i]); // rounded as nn::rotary_table_of rounds it
+                auto* const pair = values.data() + token * 2 * half + i;
+                const auto [first, second] = factors(angle);
+                pair[0] = static_cast<float>(first);
+                pair[half] = static_cast<float>(second);
+            }
+        return io::tensor_data::of(shape, values);
+    }
+
     onnx_transformer_layers& layers_;
     std::string cosines_, sines_, swapped_;
 };
@@ -105,11 +117,9 @@ private:
 /// the last token that is not padding, as `nn::logits`. The angles of the rotary embedding are constants of the file.
 /// @param weights all of the network's, under Hugging Face's names, such as `nn::state_of` gives them; a file holds less than 2 GiB
 /// @param tokens length of texts with their padding @param batch texts at once; 0 leaves it open
-/// @throws input_error where the configuration is not well formed, texts are longer than it allows, or weights are missing, do not fit, or belong to no layer
+/// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no layer, or the file would have 2 GiB
 [[nodiscard]] inline onnx::ModelProto to_onnx(const llama_config& c, const io::named_tensors& weights, int tokens, int batch = 1) {
-    if (!is_well_formed(c))
-        throw input_error{"Llama configuration", "", "heads that divide the width to an even one, and key/value heads that divide the heads",
-                          "one that is not so"};
+    detail::check_described(c);
     detail::check_tokens(tokens, c.positions);
     detail::onnx_transformer_layers layers{"llama", weights, batch};
     detail::onnx_llama_layers decoder{layers, c, tokens};
@@ -117,17 +127,17 @@ private:
     const auto ids = graph.integer_input("input_ids", {tokens}), seen = graph.integer_input("attention_mask", {tokens});
     auto x = layers.embedding("model.embed_tokens", ids, "model.embed_tokens.weight", {c.vocabulary, c.width});
     // A token reads those before it that are not padding: the lower of two masks, as their sum would be infinite.
-    const auto mask = graph.node("Min", "mask", {layers.causal_mask("mask.causal", tokens), layers.padding_mask("mask.padding", seen, tokens)});
+    const auto places = layers.places("places", tokens);
+    const auto mask =
+        graph.node("Min", "mask", {layers.causal_mask("mask.causal", places, tokens), layers.padding_mask("mask.padding", seen, tokens)});
     for (int i = 0; i < c.layers; ++i) {
         const auto layer = "model.layers." + std::to_string(i), in = layer + ".";
         x = layers.add(in + "mixed", x, decoder.attended(in, decoder.norm(in + "input_layernorm", x), mask));
         x = layers.add(layer, x, decoder.fed_forward(in, decoder.norm(in + "post_attention_layernorm", x)));
     }
-    std::vector<std::int64_t> places(static_cast<std::size_t>(tokens));
-    std::iota(places.begin(), places.end(), std::int64_t{0});
     const auto kept = graph.node("Cast", "last.seen", {graph.node("Cast", "last.any", {seen}, {{"to", std::int64_t{onnx::TensorProto::BOOL}}})},
                                  {{"to", std::int64_t{onnx::TensorProto::INT64}}});
-    const auto last = layers.token_of_largest("last", x, graph.node("Mul", "last.places", {kept, graph.integers("places", places)}));
+    const auto last = layers.token_of_largest("last", x, graph.node("Mul", "last.places", {kept, places}));
     layers.classifier(decoder.norm("model.norm", last), "score.weight", "", c.width, c.classes);
     return std::move(layers).finish();
 }

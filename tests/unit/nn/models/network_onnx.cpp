@@ -12,6 +12,7 @@
 #include <verdant/nn/models/mobile_net_1d.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
+#include <verdant/pruning/trim.hpp>
 #include <verdant/spaces/mnasnet/mnasnet_1d.hpp>
 #include <verdant/workload/convnet/mobile_net_1d_onnx.hpp>
 #include <verdant/workload/transformer/bert_onnx.hpp>
@@ -62,6 +63,13 @@ io::named_tensors changed(const io::named_tensors& state, const std::string& nam
         if (known != name) out.add(known, value);
         else if (other != nullptr) out.add(known, *other);
     }
+    return out;
+}
+
+/// The state with the named tensor there but not read.
+io::named_tensors unread(const io::named_tensors& state, const std::string& name) {
+    auto out = changed(state, name);
+    out.add_unread(name, "elements of type F8_E4M3, which are not read");
     return out;
 }
 
@@ -135,6 +143,70 @@ TEST_CASE("a tower of CLIP takes its own weights and names those that do not fit
     CHECK(holds(refusal([&] { return workload::vision_tower_to_onnx(c, state, -1); }), "batch"));
 }
 
+TEST_CASE("of a tower whose layers are trimmed, what is missing is named, and not what is there", "[nn]") {
+    auto m = nn::random_clip(exported::small_clip(workload::activation::gelu));
+    verdant::supernet::remove_head(m.vision.blocks[1], 0);
+    verdant::supernet::remove_ffn_block(m.vision.blocks[1], 0);
+    const auto c = nn::config_of(m);
+    const auto state = nn::state_of(m);
+    const auto vision = [&](const io::named_tensors& w) { return refusal([&] { return workload::vision_tower_to_onnx(c, w); }); };
+    CHECK(vision(state) == "nothing");
+    const std::string in = "visual.transformer.resblocks.1.";
+    for (const auto* name : {"attn.in_proj_weight", "attn.in_proj_bias", "mlp.c_fc.weight", "mlp.c_fc.bias"}) {
+        CAPTURE(name);
+        CHECK(holds(vision(changed(state, in + name)), "expected a tensor named " + in + name));
+    }
+    // A weight that is missing behind one that does not fit is still what is said.
+    const auto part = numbers({3 * 24, 40});
+    CHECK(holds(vision(changed(changed(state, in + "attn.in_proj_weight", &part), "visual.ln_post.bias")),
+                "expected a tensor named visual.ln_post.bias"));
+}
+
+TEST_CASE("tensors of a checkpoint that are not read are no missing ones, and are not left out silently", "[nn]") {
+    const auto c = exported::small_clip(workload::activation::gelu);
+    const auto state = nn::state_of(nn::random_clip(c));
+    const auto vision = [&](const io::named_tensors& w) { return refusal([&] { return workload::vision_tower_to_onnx(c, w); }); };
+    CHECK(holds(vision(unread(state, "visual.proj")), "tensor visual.proj: expected elements that can be read, found elements of type F8_E4M3"));
+    CHECK(holds(vision(unread(state, "visual.transformer.resblocks.1.mlp.c_fc.weight")),
+                "resblocks.1.mlp.c_fc.weight: expected elements that can be read"));
+    CHECK(holds(vision(unread(state, "visual.head.weight")),
+                "tensor visual.head.weight: expected weights of this network, found elements of type F8_E4M3"));
+    CHECK(vision(unread(state, "ln_final.bias")) == "nothing"); // of the other tower
+}
+
+TEST_CASE("a network that is too large for a file is refused by its size, and one without weights by their names, before numbers are made", "[nn]") {
+    const workload::llama_config c{
+        .layers = 20, .width = 2048, .ffn = 2048, .heads = 16, .key_value_heads = 16, .vocabulary = 16, .positions = 16, .classes = 2};
+    const auto square = numbers({2048, 2048}), row = numbers({2048}); // which all layers share
+    io::named_tensors state{"large.safetensors"};
+    state.add("model.embed_tokens.weight", numbers({16, 2048}));
+    for (int i = 0; i < c.layers; ++i) {
+        const auto in = "model.layers." + std::to_string(i) + ".";
+        for (const auto* name :
+             {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"})
+            state.add(in + name + ".weight", square);
+        for (const auto* name : {"input_layernorm", "post_attention_layernorm"}) state.add(in + name + ".weight", row);
+    }
+    state.add("model.norm.weight", row);
+    state.add("score.weight", numbers({2, 2048}));
+    const auto said = refusal([&] { return workload::to_onnx(c, state, 4); });
+    const std::string before = "large.safetensors: expected a model of less than 2 GiB with its weights in 32 bits, found ";
+    REQUIRE(holds(said, before));
+    const auto bytes = std::stoull(said.substr(said.find(before) + before.size())),
+               weights = 4ULL * static_cast<std::uint64_t>(workload::parameters(c));
+    CHECK(bytes > weights);
+    CHECK(bytes < weights + (1U << 20U)); // operators and the angles of four tokens
+    CHECK(holds(refusal([&] { return workload::to_onnx(workload::llama_config{}, {}, 4096); }),
+                "a tensor named model.embed_tokens.weight and 290 more"));
+}
+
+TEST_CASE("the mask of a long text is computed and not stored", "[nn]") {
+    const workload::llama_config c{
+        .layers = 1, .width = 8, .ffn = 8, .heads = 2, .key_value_heads = 2, .vocabulary = 9, .positions = 2048, .classes = 2};
+    const auto model = workload::to_onnx(c, nn::state_of(nn::random_transformer<nn::llama>(c)), 2048);
+    CHECK(model.ByteSizeLong() < 1U << 20U); // the mask has 2^22 numbers
+}
+
 TEST_CASE("texts that a network does not take, and configurations that are none, are refused", "[nn]") {
     const workload::llama_config c{
         .layers = 1, .width = 8, .ffn = 8, .heads = 2, .key_value_heads = 2, .vocabulary = 9, .positions = 6, .classes = 2};
@@ -148,6 +220,19 @@ TEST_CASE("texts that a network does not take, and configurations that are none,
     CHECK(holds(refusal([&] { return workload::to_onnx(workload::bert_config{.positions = 4}, {}, 5); }), "1 to 4"));
     CHECK(holds(refusal([&] { return workload::to_onnx(workload::bert_config{.heads = 5}, {}, 4); }), "BERT configuration"));
     CHECK(holds(refusal([&] { return workload::to_onnx(workload::vit_config{.patch = 15}, {}); }), "ViT configuration"));
+    auto wide = exported::small_clip(workload::activation::gelu);
+    wide.joint = 1 << 20;
+    // What is wrong is among what is said, and is what graphs of operators say.
+    for (const auto& said : {refusal([&] { return workload::to_onnx(workload::llama_config{.layers = 0}, {}, 4); }),
+                             refusal([&] { return workload::to_onnx(workload::bert_config{.vocabulary = 1 << 25}, {}, 4); }),
+                             refusal([&] { return workload::to_onnx(workload::vit_config{.classes = 0}, {}); }),
+                             refusal([&] { return workload::vision_tower_to_onnx(wide, {}); })}) {
+        CAPTURE(said);
+        CHECK(holds(said, "configuration: expected positive dimensions that are no larger than counts allow"));
+    }
+    CHECK(refusal([&] { return workload::to_onnx(workload::llama_config{.layers = 0}, {}, 4); }) ==
+          refusal([&] { return workload::trace(workload::llama_config{.layers = 0}, 4); }));
+    CHECK(holds(refusal([&] { return workload::to_onnx(workload::bert_config{}, {}, 0); }), "texts of a model, tokens: expected 1 to 512, found 0"));
 }
 
 TEST_CASE("a network of signals takes the names of its checkpoints", "[nn]") {

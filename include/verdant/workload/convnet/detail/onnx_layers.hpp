@@ -39,9 +39,7 @@ public:
     /// A convolution with its normalisation and nonlinearity.
     /// @param prefix of its weights, which its operators are named after @param groups 1, or the channels of a depthwise one
     std::string conv(const std::string& prefix, const std::string& x, const conv_layer& c, int groups = 1) {
-        auto kernel = taken(prefix + "conv.weight", {c.out, c.in / groups, c.kernel, c.kernel});
-        if (norm_.standardise > 0) kernel = standardised(kernel, norm_.standardise);
-        auto y = convolution(prefix + "conv", {x, graph().weight(prefix + "conv.weight", kernel)}, c, groups, 2);
+        auto y = convolution(prefix + "conv", {x, kernel(prefix + "conv.weight", {c.out, c.in / groups, c.kernel, c.kernel})}, c, groups, 2);
         if (c.batch_norm) y = norm_.group_channels == 0 ? batch_norm(prefix + "bn", y, c.out) : group_norm(prefix + "bn", y, c.out);
         return activation(prefix + "act", y, c.act);
     }
@@ -97,6 +95,13 @@ public:
     }
 
 private:
+    /// The weights of a convolution, standardised where the network says so.
+    std::string kernel(const std::string& name, const std::vector<int>& shape) {
+        if (norm_.standardise <= 0) return weight(name, shape);
+        return changed_weight(name, shape, name, io::tensor_shape(shape.begin(), shape.end()),
+                              [epsilon = norm_.standardise](const io::tensor_data& value) { return standardised(value, epsilon); });
+    }
+
     /// Padded by half a kernel, so that only the stride changes the sizes. @param axes of space
     std::string convolution(const std::string& name, const std::vector<std::string>& inputs, const conv_layer& c, int groups, std::size_t axes) {
         const auto each = [](std::size_t count, std::int64_t value) { return std::vector<std::int64_t>(count, value); };
@@ -124,8 +129,9 @@ private:
         y = graph().node("InstanceNormalization", prefix + ".normal", {y, ones, zeros}, {{"epsilon", static_cast<float>(norm_.epsilon)}});
         y = graph().node("Reshape", prefix + ".map", {y, graph().node("Shape", prefix + ".shape", {x})});
         const auto part = [&](const char* name) {
-            const auto value = taken(prefix + name, {channels});
-            return graph().weight(prefix + name, io::tensor_data::of({static_cast<std::uint64_t>(channels), 1, 1}, value.to<float>()));
+            const io::tensor_shape by_channel{static_cast<std::uint64_t>(channels), 1, 1};
+            return changed_weight(prefix + name, {channels}, prefix + name, by_channel,
+                                  [by_channel](const io::tensor_data& value) { return io::tensor_data::of(by_channel, value.to<float>()); });
         };
         y = graph().node("Mul", prefix + ".scaled", {y, part(".weight")});
         return graph().node("Add", prefix, {y, part(".bias")});

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,11 +45,13 @@ public:
 
     /// A linear layer over the channels. @param bias its name, empty for none
     std::string linear(const std::string& layer, const std::string& x, const std::string& matrix, const std::string& bias, int in, int out) {
-        const auto value = taken(matrix, {out, in});
         const auto rows = static_cast<std::uint64_t>(out), columns = static_cast<std::uint64_t>(in);
-        const auto transposed = io::strided_copy({.type = value.type(), .shape = {columns, rows}, .strides = {1, columns}}, value.content());
+        const auto transposed =
+            changed_weight(matrix, {out, in}, matrix + ".transposed", {columns, rows}, [rows, columns](const io::tensor_data& value) {
+                return io::strided_copy({.type = value.type(), .shape = {columns, rows}, .strides = {1, columns}}, value.content());
+            });
         const bool with_bias = !bias.empty();
-        const auto product = graph().node("MatMul", with_bias ? layer + ".product" : layer, {x, graph().weight(matrix + ".transposed", transposed)});
+        const auto product = graph().node("MatMul", with_bias ? layer + ".product" : layer, {x, transposed});
         return with_bias ? graph().node("Add", layer, {product, weight(bias, {out})}) : product;
     }
     /// One with weight and bias below its name.
@@ -100,11 +103,13 @@ public:
     }
 
     /// The first rows of a table of positions, which is cut to them. @param extents of the table, [positions, channels]
-    std::string first_rows(const std::string& table, std::vector<int> extents, int rows) {
-        const auto all = taken(table, extents);
-        auto values = all.to<float>();
-        values.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(extents[1]));
-        return graph().weight(table, io::tensor_data::of({static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(extents[1])}, values));
+    std::string first_rows(const std::string& table, const std::vector<int>& extents, int rows) {
+        const io::tensor_shape kept{static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(extents[1])};
+        return changed_weight(table, extents, table, kept, [kept](const io::tensor_data& all) {
+            auto values = all.to<float>();
+            values.resize(static_cast<std::size_t>(kept[0] * kept[1]));
+            return io::tensor_data::of(kept, values);
+        });
     }
 
     /// An image in square patches, each a token of `width` channels: [batch, patches, width].
@@ -120,11 +125,12 @@ public:
     /// A class token before others, and positions added to all. By padding, since a token that is joined to a batch of any length would have a shape that
     /// ONNX does not infer.
     /// @param token, table names of weights, and their shapes, of equally many axes or one less
-    std::string with_class_token(const std::string& name, const std::string& x, const std::string& token, std::vector<int> token_shape,
+    std::string with_class_token(const std::string& name, const std::string& x, const std::string& token, const std::vector<int>& token_shape,
                                  const std::string& table, std::vector<int> table_shape) {
-        const auto value = taken(token, token_shape);
-        const int tokens = table_shape[table_shape.size() - 2], width = table_shape.back();
-        const auto row = graph().weight(token, {value.type(), {1, static_cast<std::uint64_t>(width)}, value.bytes()});
+        const int tokens = table_shape[table_shape.size() - 2];
+        const io::tensor_shape one_row{1, static_cast<std::uint64_t>(table_shape.back())};
+        const auto row = changed_weight(token, token_shape, token, one_row,
+                                        [one_row](const io::tensor_data& value) { return io::tensor_data{value.type(), one_row, value.bytes()}; });
         const auto before = graph().node("Pad", name + ".behind_class", {x, graph().integers(name + ".one_before", {0, 1, 0, 0, 0, 0})});
         const auto first = graph().node("Pad", name + ".class", {row, graph().integers(name + ".others_behind", {0, 0, tokens - 1, 0})});
         const auto all = graph().node("Add", name + ".all", {before, first});
@@ -173,20 +179,23 @@ public:
         return reshape(name + ".joined", mixed, {0, s.tokens, std::int64_t{s.heads} * s.width});
     }
 
-    /// [tokens, tokens]: the lowest number above the diagonal, so that a token sees itself and those before it.
-    std::string causal_mask(const std::string& name, int tokens) {
-        const auto n = static_cast<std::size_t>(tokens);
-        std::vector<float> values(n * n, 0);
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = i + 1; j < n; ++j) values[i * n + j] = lowest;
-        return graph().weight(name, io::tensor_data::of({n, n}, values));
+    /// 0, 1, ...: the places of tokens in a text.
+    std::string places(const std::string& name, int tokens) {
+        std::vector<std::int64_t> all(static_cast<std::size_t>(tokens));
+        std::iota(all.begin(), all.end(), std::int64_t{0});
+        return graph().integers(name, all);
+    }
+    /// [tokens, tokens]: the lowest number above the diagonal, so that a token sees itself and those before it. Computed from the places of the tokens, since the
+    /// numbers of a long text's mask would be most of its file.
+    /// @param places as `places` names them
+    std::string causal_mask(const std::string& name, const std::string& places, int tokens) {
+        const auto later = graph().node("Less", name + ".later", {reshape(name + ".column", places, {tokens, 1}), places});
+        return lowest_where(name, later);
     }
     /// [batch, 1, 1, tokens]: the lowest number where `attention_mask` is 0.
     std::string padding_mask(const std::string& name, const std::string& attention_mask, int tokens) {
         const auto padded = graph().node("Equal", name + ".padded", {attention_mask, graph().integer(name + ".zero", 0)});
-        const auto ones = graph().node("Cast", name + ".ones", {padded}, {{"to", std::int64_t{onnx::TensorProto::FLOAT}}});
-        const auto row = graph().node("Mul", name + ".row", {ones, number(name + ".lowest", lowest)});
-        return reshape(name, row, {0, 1, 1, tokens});
+        return reshape(name, lowest_where(name + ".row", padded), {0, 1, 1, tokens});
     }
 
     std::string reshape(const std::string& name, const std::string& x, const std::vector<std::int64_t>& shape) {
@@ -195,21 +204,23 @@ public:
     std::string swap_axes(const std::string& name, const std::string& x, const std::vector<std::int64_t>& order) {
         return graph().node("Transpose", name, {x}, {{"perm", order}});
     }
-    /// A constant that is no weight. @param shape its extents, as many as there are values
-    std::string constant(const std::string& name, io::tensor_shape shape, const std::vector<float>& values) {
-        return graph().weight(name, io::tensor_data::of(std::move(shape), values));
-    }
-
-    /// The length of an axis of a weight that descriptions do not give, as of pruned layers. 0 where the weight is missing, which is remembered, or has no such axis.
+    /// The length of an axis of a weight that descriptions do not give, as of pruned layers. 0 where the weight is missing or has no such axis, which is noted when it is taken.
     [[nodiscard]] int length(const std::string& name, std::size_t axis) const {
         const auto* found = weights().find(name);
         if (found == nullptr || axis >= found->shape().size() || found->shape()[axis] > std::numeric_limits<int>::max()) return 0;
         return static_cast<int>(found->shape()[axis]);
     }
-    using onnx_network::source;
+    using onnx_network::constant;
+    using onnx_network::refuse;
     using onnx_network::weight;
 
 private:
+    /// The lowest number where a tensor of truths is true, and 0 elsewhere.
+    std::string lowest_where(const std::string& name, const std::string& truths) {
+        const auto ones = graph().node("Cast", name + ".ones", {truths}, {{"to", std::int64_t{onnx::TensorProto::FLOAT}}});
+        return graph().node("Mul", name, {ones, number(name + ".lowest", lowest)});
+    }
+
     static constexpr float lowest = std::numeric_limits<float>::lowest();
 };
 
