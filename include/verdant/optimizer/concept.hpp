@@ -50,12 +50,10 @@ concept savable_engine = requires(E& e, const E& c, std::string_view saved, std:
 /// An engine that copies values of trials: `correct(t)` is called when a told trial is given other values. Of engines without it, one that can be saved is
 /// restored with the new trials, and any other is told the trial again.
 ///
-/// What an engine has of the members of these three concepts has their types: another `ask` of three arguments, `save`, `restore` or `correct` is refused by
-/// the compiler, and so is one of `save` and `restore` alone.
+/// Functions of these names that an engine has are those of these three concepts: another `ask` of three arguments, `save`, `restore` or `correct` is refused
+/// by the compiler as far as it can be told apart, and so is one of `save` and `restore` alone. Data members of these names are an engine's own affair.
 template <class E, class Space, class Goals>
-concept correctable_engine = requires(E& e, const trial<Space, Goals>& t) {
-    { e.correct(t) } -> std::same_as<void>;
-};
+concept correctable_engine = requires(E& e, const trial<Space, Goals>& t) { e.correct(t); };
 
 namespace detail {
 struct optimizer_tag {};

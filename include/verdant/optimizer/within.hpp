@@ -97,7 +97,7 @@ struct within : optimizer_policy_base {
         using told_trials = std::span<const trial<Space, Goals>>;
 
     public:
-        using inner_engine = inner; ///< whose members the search is to be able to call
+        using checked_inner_engine = inner; ///< whose members the search is to be able to call
 
         /// Throws input_error where no region is given, and whatever the optimizer throws.
         explicit engine(const options& o, const limits_type& limits = Goals::limits()) : region_{required(o)}, engine_{made(o, limits)} {}

@@ -6,16 +6,13 @@
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/study_recorder.hpp>
 
-#include <cstdint>
 #include <optional>
-#include <set>
-#include <string>
 
 namespace verdant::detail {
 
 /// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more often than
-/// every few seconds, since it is one more transaction, and at the end. Meters are of this process or this machine, so it says with the method how many processes
-/// evaluated elsewhere.
+/// every few seconds, since it is one more transaction, and at the end. Meters are of this process or this machine, so it says with the method that others
+/// evaluated, too.
 /// @tparam Recorder what keeps it: `consumed(const search_consumption&)` gives that of all runs
 template <class Session, class Recorder = any_recorder<Session>>
 class metered_run {
@@ -31,7 +28,7 @@ public:
     /// What came of a job, once or more often.
     template <class Goals>
     void note(const outcome<Goals>& came) {
-        if (came.elsewhere) elsewhere_.insert(came.times.worker);
+        elsewhere_ = elsewhere_ || came.elsewhere;
     }
 
     void keep_now_and_then() {
@@ -56,9 +53,8 @@ public:
 private:
     [[nodiscard]] search_consumption of_run() const {
         auto one = meter_->consumption();
-        if (!elsewhere_.empty())
-            one.method += "; not counted, but for what the meter sees of this machine: " + std::to_string(elsewhere_.size()) +
-                          (elsewhere_.size() == 1 ? " worker process" : " worker processes");
+        // Without their number, which differs from run to run: the methods of runs are compared, and different ones listed.
+        if (elsewhere_) one.method += "; workers in other processes are not counted, but for what the meter sees of this machine";
         return one;
     }
 
@@ -66,7 +62,7 @@ private:
     const observer_ref<Session>* meter_ = nullptr;
     double next_ = steady_seconds() + 5;
     bool open_ = false;
-    std::set<std::uint32_t> elsewhere_; ///< the processes that evaluated, and are not this one
+    bool elsewhere_ = false; ///< some job was evaluated by a worker that came through a board or by messages
 };
 
 } // namespace verdant::detail

@@ -67,6 +67,31 @@ static_assert(good<perhaps<true>> && good<perhaps<false>>);
 static_assert(vd::savable_engine<perhaps<true>, net, goals> && !vd::savable_engine<perhaps<false>, net, goals>);
 static_assert(vd::correctable_engine<perhaps<true>, net, goals> && !vd::correctable_engine<perhaps<false>, net, goals>);
 
+// Data members of these names are not functions, and what a correction gives is nobody's business.
+struct keeps_flags : plain {
+    bool save = true;
+    std::size_t correct = 0;
+    double restore = 0;
+};
+struct counts_corrections : plain {
+    std::size_t correct(const one_trial&);
+};
+static_assert(good<keeps_flags> && good<counts_corrections>);
+
+// A right template is not called with anything else, which would compile its body.
+struct deduces : plain {
+    template <class Trial>
+    auto correct(const Trial& t) {
+        return t.point.size();
+    }
+    template <class Saved, class Told>
+    void restore(const Saved& saved, const Told& told) {
+        static_cast<void>(saved.size() + told.size());
+    }
+    std::string save() const;
+};
+static_assert(good<deduces>);
+
 // A selection without a state makes an engine that is replayed, which is right.
 struct best_of_all {
     std::size_t operator()(vd::random_stream&, std::span<const std::uint32_t>, std::span<const double>);

@@ -21,7 +21,7 @@ namespace verdant::carbon {
 ///
 /// As an observer of a search it begins anew where the search begins, so that each run has its own; the result has that of all runs of a kept study:
 /// `consumption_meter meter{place::europe}; study{...}.run(options, storage, meter).consumption()`. It meters this process, and by
-/// counters this machine: what worker processes consume beyond that is not in it, and `method` says how many there were.
+/// counters this machine: what worker processes consume beyond that is not in it, and `method` says that there were some.
 class consumption_meter {
 public:
     /// Begins to count. @param grid intensity of the grid where the machine stands

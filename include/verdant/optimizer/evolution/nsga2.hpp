@@ -86,7 +86,7 @@ struct nsga2 : optimizer_policy_base {
     class engine {
     public:
         using variation = point_variation<Space, Crossover, Mutation>;
-        using selection_type = Selection; ///< whose members the search is to be able to call
+        using checked_selection = Selection; ///< whose members the search is to be able to call
 
         /// Throws input_error for a population below 2, and for a probability that is none.
         explicit engine(const options& o)
