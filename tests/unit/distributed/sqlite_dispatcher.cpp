@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -102,9 +101,7 @@ TEST_CASE("workers that share a file are a dispatcher, and find what one process
             vacant_meter meter;
             const auto found = s.run(usual, kept, d, meter);
             REQUIRE(same(found, alone));
-            for (const auto& t : found.trials()) {
-                REQUIRE((t.times.worker >= 1 && t.times.worker <= n && t.times.known()));
-            }
+            for (const auto& t : found.trials()) REQUIRE((t.times.worker >= 1 && t.times.worker <= n && t.times.known()));
             // What they consumed nobody here knows, and the result does not pass over it.
             REQUIRE_THAT(found.consumption()->method, Contains("none; workers in other processes are not counted"));
         }
