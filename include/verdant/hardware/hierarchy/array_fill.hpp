@@ -17,7 +17,9 @@ namespace verdant::hardware {
 
 /// The least product of matrices that gives each multiplier a weight of its own: one row, an inner number for each row of the array, a column for each of its columns.
 /// @param levels outermost first; both sides of the array are the products of their fan-outs
+/// @throws input_error as `require_levels`
 [[nodiscard]] constexpr nest_problem array_problem(std::span<const memory_level> levels) {
+    require_levels(levels);
     std::int64_t columns = 1, rows = 1;
     for (const auto& l : levels) {
         columns *= l.fan_out_x;
@@ -43,7 +45,8 @@ namespace verdant::hardware {
 /// where it buffers twice. `found` are the words of the tile, `limit` those of the level; the fault is `none` where all levels hold theirs.
 /// A hierarchy that fails can still be busy where neighbours share weights, output positions being spread over columns, rows or cores: this is a rule for arrays whose multipliers
 /// are to have work however few positions there are, such as products of a matrix with a vector.
-/// @param levels outermost first, with at most `most_nest_levels` and 2^31 multipliers
+/// @param levels outermost first, with at most 2^31 multipliers
+/// @throws input_error as `require_levels`
 [[nodiscard]] constexpr mapping_check check_array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
     return check_mapping(problem, levels, array_mapping(levels, problem));
@@ -51,7 +54,8 @@ namespace verdant::hardware {
 
 /// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain. Levels that feed one multiplier, such as
 /// its registers, count only where they fail.
-/// @param levels outermost first, with at most `most_nest_levels` and 2^31 multipliers
+/// @param levels outermost first, with at most 2^31 multipliers
+/// @throws input_error as `require_levels`
 [[nodiscard]] constexpr double array_fill(std::span<const memory_level> levels) {
     const auto problem = array_problem(levels);
     double most = 0;

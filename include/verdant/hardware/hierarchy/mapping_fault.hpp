@@ -93,14 +93,14 @@ struct mapping_check {
 }
 
 /// @throws input_error where the share of weights that are not zero is not above 0 and at most 1
-inline void require_density(const nest_problem& problem) {
+constexpr void require_density(const nest_problem& problem) {
     if (!problem.has_density())
         throw input_error{"nest", "density of weights", "a number above 0 and at most 1", std::to_string(problem.weight_density)};
 }
 
 /// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, a bandwidth that is not above 0, an
 /// energy that is negative or no finite number, and more than 10^12 multipliers
-inline void require_levels(std::span<const memory_level> levels) {
+constexpr void require_levels(std::span<const memory_level> levels) {
     if (levels.empty() || levels.size() > most_nest_levels)
         throw input_error{"hierarchy", "levels", "1 to " + std::to_string(most_nest_levels), std::to_string(levels.size())};
     double multipliers = 1;

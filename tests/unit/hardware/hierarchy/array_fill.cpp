@@ -58,6 +58,15 @@ TEST_CASE("neighbours that share weights fill an array whose tile of weights is 
     CHECK(mapped.cost.cycles == 64 * 64 * 64 / 1024);
 }
 
+TEST_CASE("arrays without a side, and with more multipliers than there are, have no tile") {
+    auto levels = two_cores(100, 100);
+    levels[2].fan_out_x = 0;
+    CHECK_THROWS_WITH(hw::array_fill(levels), Catch::Contains("level inner") && Catch::Contains("a fan-out of at least 1"));
+    levels[1].fan_out_x = levels[2].fan_out_x = std::int64_t{1} << 40;
+    CHECK_THROWS_WITH(hw::check_array_fill(levels), Catch::Contains("at most 10^12 multipliers"));
+    CHECK_THROWS_WITH(hw::array_problem({}), Catch::Contains("1 to 12"));
+}
+
 TEST_CASE("published arrays hold their tiles") {
     using hw::check_array_fill, hw::mapping_fault;
     STATIC_REQUIRE(check_array_fill(hw::weight_stationary<16, 16, 8192, 1.0>::levels).fault == mapping_fault::none);

@@ -47,6 +47,21 @@ TEST_CASE("words that a window touches are counted once, and those that it leave
     STATIC_REQUIRE(words(8, 1, 5, 1) == 8);
 }
 
+TEST_CASE("a bound of a hierarchy or a nest that is none is refused") {
+    const auto p = hw::matrix_product(8, 4, 16);
+    auto levels = two;
+    levels[1].fan_out_y = 0;
+    CHECK_THROWS_WITH(hw::bound_nest(p, levels, {1}), Catch::Contains("level B") && Catch::Contains("a fan-out of at least 1"));
+    levels[1].fan_out_y = std::int64_t{1} << 62;
+    CHECK_THROWS_WITH(hw::bound_nest(p, levels, {1}), Catch::Contains("at most 10^12 multipliers"));
+    CHECK_THROWS_WITH(hw::bound_nest(p, {}, {1}), Catch::Contains("1 to 12"));
+    auto large = p;
+    large.bounds[0] = large.bounds[1] = std::int64_t{1} << 40;
+    CHECK_THROWS_WITH(hw::bound_nest(large, two, {1}), Catch::Contains("at most 2^60 multiply-accumulates"));
+    large.bounds[1] = 0;
+    CHECK_THROWS_WITH(hw::bound_nest(large, two, {1}), Catch::Contains("a bound of at least 1"));
+}
+
 TEST_CASE("no mapping is better than the bound") {
     verdant::random_stream random{5};
     const auto one_of = [&]<std::size_t N>(const std::array<std::int64_t, N>& numbers) { return numbers[random.below(N)]; };
