@@ -18,18 +18,28 @@ concept level_option = requires(memory_level& l) { T::apply(l); };
 
 namespace detail {
 
+/// What becomes a whole number, or another one, where it is calculated with: numbers, enumerators, and constants such as `std::integral_constant`.
+template <class T>
+concept whole_number_like = requires(T x) {
+    { +x } -> std::integral;
+};
+template <class T>
+concept fraction_like = requires(T x) {
+    { +x } -> std::floating_point;
+};
+
 /// A number of an option, or what was written instead of one, which is reported.
 struct level_number {
     std::int64_t whole = 0;
     double number = 0;
     bool is_whole = false, is_number = true;
 
-    template <std::integral T>
+    template <whole_number_like T>
     consteval level_number(T given_number)
-        : whole{static_cast<std::int64_t>(given_number)}, number{static_cast<double>(given_number)}, is_whole{true} {
+        : whole{static_cast<std::int64_t>(+given_number)}, number{static_cast<double>(+given_number)}, is_whole{true} {
     } // NOLINT(google-explicit-constructor)
-    template <std::floating_point T>
-    consteval level_number(T given_number) : number{static_cast<double>(given_number)} {} // NOLINT(google-explicit-constructor)
+    template <fraction_like T>
+    consteval level_number(T given_number) : number{static_cast<double>(+given_number)} {} // NOLINT(google-explicit-constructor)
     template <std::size_t N>
     consteval level_number(const char (&)[N]) : is_number{false} {} // NOLINT(google-explicit-constructor)
 };
@@ -39,7 +49,8 @@ struct level_tensor {
     operand tensor = operand::weights;
     bool is_tensor = true;
 
-    consteval level_tensor(operand given_tensor) : tensor{given_tensor} {} // NOLINT(google-explicit-constructor)
+    template <std::convertible_to<operand> T>
+    consteval level_tensor(T given_tensor) : tensor{static_cast<operand>(given_tensor)} {} // NOLINT(google-explicit-constructor)
     template <std::size_t N>
     consteval level_tensor(const char (&)[N]) : is_tensor{false} {} // NOLINT(google-explicit-constructor)
 };

@@ -3,6 +3,8 @@
 #include <verdant/hardware/hierarchy/hierarchy.hpp>
 #include <verdant/hardware/hierarchy/mapped.hpp>
 
+#include <type_traits>
+
 namespace {
 
 namespace hw = verdant::hardware;
@@ -26,6 +28,25 @@ TEST_CASE("a hierarchy is a type whose levels are values") {
     static_assert(small::levels[2].keeps == 1 && small::levels[2].rows == 2);
     static_assert(small::unit.energy == 0.5);
     CHECK(small::levels[1].name == "buffer");
+}
+
+TEST_CASE("options take enumerators and constants, as templates of numbers do") {
+    enum : short { columns = 4, rows = 2 };
+    struct half {
+        constexpr operator double() const { return 0.5; } // NOLINT(google-explicit-constructor)
+    };
+    constexpr std::integral_constant<int, 256> size{};
+    constexpr std::integral_constant<hw::operand, hw::operand::weights> weights{};
+    using unnamed = hw::hierarchy<hw::level<"DRAM", hw::words<std::integral_constant<int, 8>{}>, hw::bandwidth<columns>>,
+                                  hw::level<"buffer", hw::capacity<size>, hw::fans_out<columns, rows>, hw::access_energy<half{}, rows>>,
+                                  hw::level<"registers", hw::keeps<weights>, hw::accessed_as_rows<rows>>, hw::multipliers<half{}>>;
+    static_assert(unnamed::levels[0].word_bits == 8 && unnamed::levels[0].read_bandwidth == 4);
+    static_assert(unnamed::levels[1].capacity == 256 && unnamed::levels[1].fan_out_x == 4 && unnamed::levels[1].fan_out_y == 2);
+    static_assert(unnamed::levels[1].read_energy == 0.5 && unnamed::levels[1].write_energy == 2);
+    static_assert(unnamed::levels[2].keeps == 1 && unnamed::levels[2].rows == 2);
+    static_assert(unnamed::multiplier_count == 8 && unnamed::unit.energy == 0.5);
+    static_assert(std::is_same_v<hw::fans_out<4, 2>, hw::fans_out<columns, rows>>);
+    SUCCEED();
 }
 
 TEST_CASE("a fixed mapping has constants for costs") {
