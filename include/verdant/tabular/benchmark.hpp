@@ -146,10 +146,12 @@ public:
         std::size_t i = 0;
         (require_unit<Metric>(sources_[i++].unit()), ...);
     }
-    /// Refused: other sources.
+    benchmark() = delete; // one source for each metric: a metric_source of its space, in their order
+    /// Refused: other sources. Copies of a class derived from it, which the base's own constructor takes, are none.
     template <class... Source>
-        requires(sizeof...(Source) != count || !(std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...)) &&
-                (sizeof...(Source) != 1 || !(std::same_as<std::remove_cvref_t<Source>, benchmark> && ...))
+        requires(sizeof...(Source) > 0) &&
+                (sizeof...(Source) != count || !(std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...)) &&
+                (sizeof...(Source) != 1 || !(std::derived_from<std::remove_cvref_t<Source>, benchmark> && ...))
     explicit benchmark(const Source&...) : sources_{(static_cast<void>(sizeof(Metric)), detail::refused_source<Space>())...} {
         constexpr bool one_each = sizeof...(Source) == count && (std::same_as<std::remove_cvref_t<Source>, metric_source<Space>> && ...);
         static_assert(one_each, "verdant: the sources of a benchmark are not one for each of its metrics; give a metric_source of its space for "

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -98,6 +99,22 @@ TEST_CASE("A benchmark answers in units", "[tabular]") {
     CHECK(many[0] == b.query(first));
     CHECK(b(points)[1] == one.mean);
     CHECK(b(std::span<const point<toy>>{}).empty());
+}
+
+TEST_CASE("A benchmark can be a base", "[tabular]") {
+    struct named : both {
+        using both::both;
+        std::string name;
+    };
+    named first_one{source_of<toy>(plane{10, 1}, source_unit::of<percent>()), source_of<toy>(plane{1, 0.5}, source_unit::named("ms"))};
+    first_one.name = "toy";
+    const named copy = first_one;
+    const auto moved = named{std::move(first_one)};
+    const both base = copy;
+    CHECK(copy.name + moved.name == "toytoy");
+    CHECK(base(some) == moved(some));
+    STATIC_REQUIRE_FALSE(std::is_default_constructible_v<both>);
+    STATIC_REQUIRE_FALSE(std::is_default_constructible_v<named>);
 }
 
 TEST_CASE("Noise has the deviation of the ensemble", "[tabular]") {
