@@ -46,14 +46,18 @@ private:
     static constexpr read_mapping read = sound ? read_nest_mapping(Text.view(), problem) : read_mapping{};
     static constexpr bool readable = read.fault == mapping_text_fault::none;
     static constexpr mapping_check check = sound && readable ? check_mapping(problem, levels, read.mapping) : mapping_check{};
+    static constexpr bool suits = sound && readable && check.fault == mapping_fault::none;
     static constexpr bool named = !readable || check.fault == mapping_fault::level_count || misnamed_level(read, levels) == levels.size();
 
     static_assert(readable, "verdant: this text is no mapping of the layer; write levels as `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X`, with the letters "
                             "of its tensors and dimensions");
     static_assert(check.fault != mapping_fault::level_count,
                   "verdant: the mapping has another number of levels than the hierarchy; write one for each, outermost first");
-    static_assert(check.fault != mapping_fault::density,
+    static_assert(check.fault != mapping_fault::density || problem.zeros_of_output(),
                   "verdant: the share of weights that are not zero is above 0 and at most 1; write the layer's weight_density so");
+    static_assert(check.fault != mapping_fault::density || !problem.zeros_of_output(),
+                  "verdant: the first tensor of the layer is its output, whose zeros are not known beforehand; write the weights first, or a "
+                  "weight_density of 1");
     static_assert(
         named,
         "verdant: the mapping names another level than the hierarchy has at that place; write the names of all levels as the hierarchy has them, "
@@ -70,9 +74,11 @@ private:
 
 public:
     static constexpr nest_mapping mapping = read.mapping;
-    static constexpr nest_counts counts = sound && readable && check.fault == mapping_fault::none ? analyse(problem, levels, mapping) : nest_counts{};
+    /// Those of all weights, zero or not; `sparse_counts` leaves what is paid for.
+    static constexpr nest_counts counts = suits ? analyse(problem, levels, mapping) : nest_counts{};
+    /// Of what `sparse_counts` leaves.
     static constexpr nest_cost cost = [] {
-        if constexpr (sound) return cost_of(problem, levels, Hierarchy::unit, counts, Rules);
+        if constexpr (suits) return cost_of(problem, levels, Hierarchy::unit, counts, Rules);
         else return nest_cost{};
     }();
 };

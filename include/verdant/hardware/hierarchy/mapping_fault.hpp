@@ -25,7 +25,7 @@ enum class mapping_fault : std::uint8_t {
     homeless,    ///< tensor `index` is not kept at the outermost level
     fan_out,     ///< the spatial factors of `level` exceed its fan-out along x (`index` 0) or y (1)
     capacity,    ///< the tiles of `level` exceed its capacity
-    density      ///< the share of weights that are not zero is not above 0 and at most 1
+    density      ///< the share of weights that are not zero is not above 0 and at most 1, or below 1 where the first tensor is an output
 };
 
 /// A fault and where it is; what was found and what is the limit, where these are numbers.
@@ -37,6 +37,7 @@ struct mapping_check {
 
 /// Words that the tiles of a level take: of all tensors kept there, weights as they are stored there on average, twice where they are buffered twice.
 /// @param extent iterations of each dimension at the level and inwards
+/// @pre `problem.has_density()`
 [[nodiscard]] constexpr std::int64_t words_held(const nest_problem& problem, const memory_level& level, std::uint32_t keeps,
                                                 const std::array<std::int64_t, most_nest_dims>& extent) noexcept {
     std::int64_t words = 0;
@@ -90,12 +91,6 @@ struct mapping_check {
         if (words > levels[l].capacity) too_large = {mapping_fault::capacity, l, 0, words, levels[l].capacity};
     }
     return too_large;
-}
-
-/// @throws input_error where the share of weights that are not zero is not above 0 and at most 1
-constexpr void require_density(const nest_problem& problem) {
-    if (!problem.has_density())
-        throw input_error{"nest", "density of weights", "a number above 0 and at most 1", std::to_string(problem.weight_density)};
 }
 
 /// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, a bandwidth that is not above 0, an

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -63,10 +62,11 @@ struct arithmetic_unit {
 
 namespace detail {
 
-/// The least whole number that is not below a positive one but for rounding, so that equal shares of equal counts stay equal.
+/// The least whole number that is not below a positive one but for rounding, so that equal shares of equal counts stay equal; at least 1, however small it is.
 [[nodiscard]] constexpr std::int64_t whole_above(double exact) noexcept {
     const auto whole = static_cast<std::int64_t>(exact);
-    return whole + (exact - static_cast<double>(whole) > 1e-9 * std::max(1.0, exact) ? 1 : 0);
+    if (whole == 0) return exact > 0 ? 1 : 0;
+    return whole + (exact - static_cast<double>(whole) > 1e-9 * exact ? 1 : 0);
 }
 
 } // namespace detail

@@ -33,7 +33,7 @@ struct cycle_rules {
 struct nest_cost {
     /// With bandwidths; without, it is `nest_counts::steps`, or what is left of them where multipliers skip zeros.
     std::int64_t cycles = 0;
-    /// pJ, in all and of each level; that of each tensor is `tensor_energy`.
+    /// pJ, in all and of each level; that of each tensor is `tensor_energy` of `sparse_counts`, which are the counts of `analyse` where no weight is zero.
     double energy = 0;
     std::array<double, most_nest_levels> level_energy{};
     double arithmetic_energy = 0;
@@ -124,7 +124,7 @@ namespace detail {
 } // namespace detail
 
 /// Costs of what `analyse` counted; where some weights are zero, of what `sparse_counts` leaves.
-/// @pre the density of the problem is in (0, 1]
+/// @pre `problem.has_density()`
 [[nodiscard]] constexpr nest_cost cost_of(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                           const nest_counts& counts, cycle_rules rules = {}) noexcept {
     if (problem.weight_density < 1) return detail::sparse_cost(problem, levels, unit, counts, rules, counts.instances);

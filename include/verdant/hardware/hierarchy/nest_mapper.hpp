@@ -42,14 +42,15 @@ struct nest_mapper_options {
 /// The best mapping that was found.
 struct mapped_nest {
     nest_mapping mapping;
-    nest_counts counts;
-    nest_cost cost;
+    nest_counts counts; ///< those of all weights, zero or not
+    nest_cost cost; ///< of what `sparse_counts` leaves
     double value = std::numeric_limits<double>::infinity(); ///< of the goal
     std::uint64_t evaluated = 0;
     bool proved = false; ///< whether no mapping is better: all were looked at or excluded, or the value is the lower bound of all
 };
 
 /// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once, or where it serves the multipliers those that they need.
+/// @pre `problem.has_density()`
 [[nodiscard]] constexpr double least_value(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                            nest_goal goal) noexcept {
     std::int64_t multipliers = 1;
@@ -394,8 +395,8 @@ private:
 /// The best mapping of a nest: of all that divide its bounds, in all orders, where these are at most `most_exhaustive`, less those whose tiles cannot fit; else of a local search with
 /// restarts, and of branch and bound, which proves it where it comes to an end. Levels keep what they keep. The same options give the same mapping.
 /// @param levels outermost first
-/// @throws infeasible_error where no mapping fits; input_error where the outermost level does not keep a tensor, or the density of weights is not in (0, 1], and as `require_levels`
-/// and `require_problem`
+/// @throws infeasible_error where no mapping fits; input_error where the outermost level does not keep a tensor, and as `require_levels`, `require_problem`
+/// and `require_density`
 [[nodiscard]] inline mapped_nest map_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                           const nest_mapper_options& options = {}) {
     require_levels(levels);

@@ -57,7 +57,7 @@ struct nest_problem {
     std::uint8_t dim_count = 0;
     std::array<nest_tensor, most_nest_tensors> tensors{};
     std::uint8_t tensor_count = 0;
-    /// Share of the words of the first tensor that are not zero, in (0, 1]; where the zeros are is random.
+    /// Share of the words of the first tensor that are not zero, in (0, 1], and 1 if it is an output; where the zeros are is random.
     double weight_density = 1;
 
     /// Index of a dimension by its letter, `dim_count` where there is none.
@@ -82,8 +82,10 @@ struct nest_problem {
         for (std::size_t d = 0; d < dim_count; ++d) product *= bounds[d];
         return product;
     }
-    /// Whether the density is one; NaN is none.
-    [[nodiscard]] constexpr bool has_density() const noexcept { return weight_density > 0 && weight_density <= 1; }
+    /// Whether the first tensor is an output, and yet has zeros: they would not be known before the work is done.
+    [[nodiscard]] constexpr bool zeros_of_output() const noexcept { return tensors[0].output && weight_density > 0 && weight_density < 1; }
+    /// Whether the density is one, and that of a tensor that is read; NaN is none.
+    [[nodiscard]] constexpr bool has_density() const noexcept { return weight_density > 0 && weight_density <= 1 && !zeros_of_output(); }
 };
 
 /// @throws input_error where a bound is below 1, or there are more than 2^60 iterations, which counts and costs could not hold
@@ -95,6 +97,14 @@ constexpr void require_problem(const nest_problem& problem) {
         iterations *= static_cast<double>(problem.bounds[d]);
     }
     if (iterations > 0x1p60) throw input_error{"nest", "", "at most 2^60 multiply-accumulates", "about " + std::to_string(iterations)};
+}
+
+/// @throws input_error where the share of weights that are not zero is not above 0 and at most 1, or is below 1 while the first tensor is an output
+constexpr void require_density(const nest_problem& problem) {
+    if (problem.zeros_of_output())
+        throw input_error{"nest", "density of weights", "1, as the first tensor is an output", std::to_string(problem.weight_density)};
+    if (!problem.has_density())
+        throw input_error{"nest", "density of weights", "a number above 0 and at most 1", std::to_string(problem.weight_density)};
 }
 
 /// Words of a tensor that a block of loops touches: the box around them, as a window with a stride above its kernel is stored whole.
@@ -115,13 +125,13 @@ constexpr void require_problem(const nest_problem& problem) {
 struct conv_sizes {
     std::int64_t batch = 1, out_channels = 1, in_channels = 1, rows = 1, columns = 1, kernel_rows = 1, kernel_columns = 1, groups = 1;
     std::int32_t row_stride = 1, column_stride = 1, row_dilation = 1, column_dilation = 1;
-    /// Share of the weights that are not zero.
+    /// Share of the weights that are not zero, in (0, 1].
     double weight_density = 1;
 };
 
 /// Loops N, K, C, P, Q, R, S, G: batch, output and input channels of a group, output rows and columns, kernel rows and columns, groups; the tensors W, I, O.
 /// The input has row P stride + R dilation, and column Q stride + S dilation.
-/// @throws input_error for a size, stride or dilation below 1, a stride or dilation above 1000, and more than 2^60 multiply-accumulates
+/// @throws input_error for a size, stride or dilation below 1, a stride or dilation above 1000, more than 2^60 multiply-accumulates, and as `require_density`
 [[nodiscard]] constexpr nest_problem convolution(const conv_sizes& z) {
     for (const auto step : {z.row_stride, z.column_stride, z.row_dilation, z.column_dilation})
         if (step < 1 || step > 1000) throw input_error{"convolution", "", "strides and dilations from 1 to 1000", std::to_string(step)};
@@ -147,6 +157,7 @@ struct conv_sizes {
     out.tensor_count = 3;
     out.weight_density = z.weight_density;
     require_problem(out);
+    require_density(out);
     return out;
 }
 
@@ -157,7 +168,8 @@ struct conv_sizes {
 }
 
 /// `rows x inner` times `inner x columns`, `batch` times with the same right-hand side: loops P rows, C inner, K columns, N batch; W is the right-hand side.
-/// @param weight_density share of the right-hand side that is not zero
+/// @param weight_density share of the right-hand side that is not zero, in (0, 1]
+/// @throws input_error as `convolution`
 [[nodiscard]] constexpr nest_problem matrix_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, std::int64_t batch = 1,
                                                     double weight_density = 1) {
     return convolution({.batch = batch, .out_channels = columns, .in_channels = inner, .rows = rows, .weight_density = weight_density});

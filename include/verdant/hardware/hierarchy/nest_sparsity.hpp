@@ -22,10 +22,11 @@ namespace detail {
 /// less than `served` does, so that more accesses for the same multiplications never are fewer that are needed.
 [[nodiscard]] constexpr double effectual_share(double density, double served) noexcept {
     const auto whole = static_cast<std::int64_t>(served);
-    double zeros = 1, power = 1 - density;
-    for (auto n = whole; n > 0; n /= 2, power *= power)
-        if (n % 2 == 1) zeros *= power;
-    return 1 - zeros * (1 - (served - static_cast<double>(whole)) * density);
+    // The shares themselves, not those of zeros only, from which 1 - density would round small densities away.
+    double out = 0, share = density;
+    for (auto n = whole; n > 0; n /= 2, share *= 2 - share)
+        if (n % 2 == 1) out += (1 - out) * share;
+    return out + (1 - out) * (served - static_cast<double>(whole)) * density;
 }
 
 /// The accesses of those that are needed, on average.
@@ -76,7 +77,7 @@ namespace detail {
 /// Accesses that `analyse` counted, as they are where some weights are zero: weights in words of their storage at each level, and, where multipliers gate or skip zeros, of inputs and
 /// outputs at the level that serves the multipliers those that serve at least one weight that is not zero (all where wide rows are accessed). Other levels move whole tiles, of which no
 /// weight alone decides.
-/// @pre the density of the problem is in (0, 1]
+/// @pre `problem.has_density()`
 [[nodiscard]] constexpr nest_counts sparse_counts(const nest_problem& problem, std::span<const memory_level> levels, const nest_counts& counts,
                                                   zero_weights zeros) noexcept {
     if (!(problem.weight_density < 1)) return counts;

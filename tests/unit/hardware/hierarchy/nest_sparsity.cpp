@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -26,6 +27,9 @@ struct one_buffer
                     hw::multipliers<0.5, Zeros>> {};
 struct quarter {
     static constexpr auto problem = hw::matrix_product(1, 16, 1, 1, 0.25);
+};
+struct hardly_any {
+    static constexpr auto problem = hw::matrix_product(4, 4, 4, 1, 1e-13);
 };
 
 /// Levels, a nest and policies at random. @param density of weights
@@ -233,12 +237,54 @@ TEST_CASE("branch and bound finds what all mappings of nests with zeros say, and
 TEST_CASE("a density that is none is refused by name") {
     const std::array<hw::memory_level, 1> levels{{{.name = "A"}}};
     for (const double density : {0.0, -0.5, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-        const auto p = hw::matrix_product(2, 2, 2, 1, density);
+        auto p = hw::matrix_product(2, 2, 2);
+        p.weight_density = density;
         const auto mapping = hw::parse_nest_mapping("A[WIO] P2 C2 K2", p);
         const auto refused = Catch::Contains("density of weights: expected a number above 0 and at most 1, found ");
+        CHECK_THROWS_WITH(hw::matrix_product(2, 2, 2, 1, density), refused);
+        CHECK_THROWS_WITH(hw::convolution({.out_channels = 2, .weight_density = density}), refused);
         CHECK(hw::check_mapping(p, levels, mapping).fault == hw::mapping_fault::density);
         CHECK_THROWS_WITH(hw::require_mapping(p, levels, mapping), refused);
         CHECK_THROWS_WITH(hw::map_nest(p, levels, {1}), refused);
         CHECK_THROWS_WITH(hw::bound_nest(p, levels, {1}), refused);
     }
+}
+
+TEST_CASE("zeros of an output are refused by name") {
+    const std::array<hw::memory_level, 1> levels{{{.name = "A"}}};
+    auto p = hw::matrix_product(2, 2, 2);
+    std::swap(p.tensors[0], p.tensors[2]);
+    const auto mapping = hw::parse_nest_mapping("A[WIO] P2 C2 K2", p);
+    CHECK_NOTHROW(hw::require_mapping(p, levels, mapping));
+    CHECK_NOTHROW(hw::map_nest(p, levels, {1}));
+    CHECK_NOTHROW(hw::bound_nest(p, levels, {1}));
+    p.weight_density = 0.5;
+    const auto refused = Catch::Contains("density of weights: expected 1, as the first tensor is an output, found 0.5");
+    CHECK(hw::check_mapping(p, levels, mapping).fault == hw::mapping_fault::density);
+    CHECK_THROWS_WITH(hw::require_mapping(p, levels, mapping), refused);
+    CHECK_THROWS_WITH(hw::map_nest(p, levels, {1}), refused);
+    CHECK_THROWS_WITH(hw::bound_nest(p, levels, {1}), refused);
+}
+
+TEST_CASE("however few weights are left, each count of some is one at least") {
+    using array = one_buffer<hw::weight_storage::offsets, hw::zero_weights::skipped, 4>;
+    for (const double density : {1e-6, 1e-9, 1e-12, 1e-17, 1e-300, std::numeric_limits<double>::denorm_min()}) {
+        INFO("density " << density);
+        const auto p = hw::matrix_product(4, 4, 4, 1, density);
+        const auto found = hw::map_nest(p, array::levels, array::unit);
+        CHECK(found.cost.cycles >= 1);
+        CHECK(found.cost.utilisation == 1 / static_cast<double>(found.cost.cycles));
+        CHECK(found.value > 0);
+        CHECK(hw::effectual_operations(p, hw::zero_weights::skipped) == 1);
+        CHECK(hw::stored_words(array::levels[0], 16, density) == 1);
+        const auto left = hw::sparse_counts(p, array::levels, found.counts, hw::zero_weights::skipped);
+        CHECK((left.at[0][0].reads >= 1 && left.at[0][1].reads >= 1 && left.at[0][2].updates >= 1));
+        const auto bound = hw::bound_nest(p, array::levels, array::unit);
+        CHECK((bound.cycles >= 1 && bound.cycles <= found.cost.cycles && bound.energy <= found.cost.energy));
+        // A share that one less the density has no digits for.
+        CHECK(hw::detail::effectual_share(density, 1) == density);
+        CHECK(std::fabs(hw::detail::effectual_share(density, 7) / density - 7) < 1e-4);
+    }
+    using m = hw::mapped<array, hardly_any, "buffer[WIO] P4 C4 K4">;
+    STATIC_REQUIRE((m::cost.cycles >= 1 && m::cost.utilisation > 0));
 }
