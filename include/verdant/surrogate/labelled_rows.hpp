@@ -46,12 +46,12 @@ inline void check_validation_labels(std::span<const double> validation, std::spa
     constexpr double furthest = 1e6;
     double unit = 0, mean = 0, squares = 0; // in units of the largest label, whose square may be beyond the doubles
     for (const auto y : training) unit = std::max(unit, std::abs(y));
-    if (unit == 0) unit = 1;
+    if (unit == 0) return; // nothing says how large others may be
     const auto n = static_cast<double>(training.size());
     for (const auto y : training) mean += y / unit / n;
     for (const auto y : training) squares += (y / unit - mean) * (y / unit - mean) / n;
-    // Labels that are equal but for rounding do not say how far others may lie; their magnitude does.
-    const double deviation = squares > 1e-12 ? std::sqrt(squares) : 1;
+    // Labels that are nearly equal do not say how far others may lie; their magnitude does.
+    const double deviation = std::max(std::sqrt(squares), 1e-3);
     for (std::size_t i = 0; i < validation.size(); ++i)
         if (!(std::abs(validation[i] / unit - mean) <= furthest * deviation))
             throw input_error{source, "label of row " + std::to_string(i),

@@ -245,8 +245,8 @@ public:
         const double training_loss = pass_over({train_.features, train_.targets, order_}, epoch);
         const c10::AutoGradMode off{false};
         const predictor::accuracy_training_progress report{number_, epoch, training_loss, validation_.loss(averaged_, options_.batch), rate_.rate()};
-        // Of infinite losses none is the least, and the first epoch would be kept.
-        if (!std::isfinite(report.validation_loss))
+        // Of infinite losses none is the least, and the first epoch would be kept; after a finite one that is kept they do no harm.
+        if (!std::isfinite(report.validation_loss) && (!options_.keep_best || !std::isfinite(least_)))
             throw nn::nonfinite_error{"training stops in epoch " + std::to_string(epoch + 1) + ", since the loss of the validation samples is " +
                                       exact_text(report.validation_loss) + "; look for an accuracy that is none, or lower the learning rate"};
         rate_.tell(report.validation_loss);

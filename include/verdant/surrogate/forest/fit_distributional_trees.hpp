@@ -214,7 +214,7 @@ private:
 /// Fits a normal distribution for each row by natural gradient boosting with the logarithmic score (Duan et al., ICML 2020, algorithm 1).
 /// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
 /// @param observe    is told each round; returns nothing, or whether to go on
-/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where its likelihood is no number
+/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where the likelihood of the first round is no number
 template <std::invocable<const distributional_round&> Observer = no_distributional_observer>
 [[nodiscard]] distributional_fit fit_distributional_trees(const labelled_rows& training, const distributional_options& options = {}, const labelled_rows& validation = {},
                                                           Observer&& observe = {}) {
@@ -232,8 +232,8 @@ template <std::invocable<const distributional_round&> Observer = no_distribution
     for (std::size_t r = 0; r < options.rounds; ++r) {
         rounds.push_back(state.next());
         const auto& now = rounds.back();
-        // Deviations that have shrunk to nothing where the training rows are met exactly: no later round could be told to be better.
-        if (!validation.y.empty() && !std::isfinite(now.validation_loss))
+        // A later round whose deviations have shrunk to nothing, where training rows are met exactly, is no better than those before it.
+        if (!validation.y.empty() && r == 0 && !std::isfinite(now.validation_loss))
             throw input_error{"distributional trees, validation", "loss of round " + std::to_string(now.round),
                               "a finite number; fit fewer rounds, or larger leaves", exact_text(now.validation_loss)};
         if (validation.y.empty() || r == 0 || now.validation_loss < rounds[best - 1].validation_loss) best = now.round;

@@ -122,4 +122,10 @@ TEST_CASE("a validation label that would decide alone which round is best is ref
     CHECK(std::isfinite(surrogate::fit_distributional_trees(training, {.rounds = 5}, validation).rounds.back().validation_loss));
     const std::vector<double> equal(60, 5);
     CHECK_NOTHROW(surrogate::fit_distributional_trees({data.rows().x, equal}, {.rounds = 5}, other.rows()));
+    // Nearly equal ones and those of nothing do not say how far others may lie.
+    std::vector<double> nearly(60, 5);
+    nearly[0] = 5.00001;
+    CHECK_NOTHROW(surrogate::check_validation_labels(std::vector{11.0}, nearly, "labels"));
+    CHECK_NOTHROW(surrogate::check_validation_labels(std::vector{2e6}, std::vector<double>(60), "labels"));
+    CHECK_THROWS_WITH(surrogate::check_validation_labels(std::vector{1e9}, nearly, "labels"), Catch::Contains("row 0"));
 }
