@@ -98,6 +98,7 @@ def violation_of(trial):
 
 
 def deap_fronts(population, divisions, niching):
+    import numpy
     from deap import base, creator, tools
 
     def run(counted, seed):
@@ -108,6 +109,7 @@ def deap_fronts(population, divisions, niching):
             creator.create("Vector%d" % problem.objectives, list, fitness=getattr(creator, name))
         made = getattr(creator, "Vector%d" % problem.objectives)
         random.seed(seed)
+        numpy.random.seed(seed)  # DEAP shuffles its niches with it
         last = [n - 1 for n in problem.sizes]
         low, high = [-0.499] * len(last), [n + 0.499 for n in last]
         directions = tools.uniform_reference_points(problem.objectives, divisions)
