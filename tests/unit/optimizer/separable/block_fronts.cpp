@@ -11,8 +11,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 using verdant::detail::block_fronts;
@@ -105,6 +107,40 @@ TEST_CASE("what an approximate front drops is covered", "[optimizer]") {
                          [&](const auto& r) { return r[0] <= e[0] && r[1] <= e[1] + tolerance[1] + 1e-12 && r[2] <= e[2] + tolerance[2] + 1e-12; }))
             ++uncovered;
     CHECK(uncovered == 0);
+}
+
+TEST_CASE("layers that an approximate front prunes share its tolerance, and what is left of it is all that the last one has", "[optimizer]") {
+    // The first two blocks have 4900 sums, of which none stands for another one; of 20 layers three then have shares of 0.3, 0.3 and 0.4.
+    constexpr std::size_t side = 70, blocks_in_all = 20;
+    const double epsilon = 1e-4, tolerance = epsilon * (side * side - 1);
+    std::vector<vector_front> blocks;
+    for (std::size_t b = 0; b < blocks_in_all; ++b) {
+        vector_front block{3};
+        const auto add = [&](double x) { block.push_back(std::array{-x, x, 0.0}.data()); };
+        add(0);
+        for (std::size_t i = 1; b < 2 && i < side; ++i) add(static_cast<double>(b == 0 ? i : side * i));
+        // Two choices where a layer has a share, a little less than that apart, so that losses add up to nearly all of the tolerance; and one more pair in the last layer, for which nothing is left.
+        for (const auto& [place, share] : {std::pair{9U, 0.297}, std::pair{14U, 0.296}, std::pair{17U, 0.396}, std::pair{19U, 0.05}})
+            if (b == place) add(share * tolerance);
+        blocks.push_back(std::move(block));
+    }
+    const auto solved = [&](double share_of_range) {
+        block_fronts front{{{fold::add}, {fold::add}, {fold::add}}, 3, share_of_range};
+        front.add(0, {0, 0, 0}, blocks);
+        return front;
+    };
+    const auto exact = solved(0), coarse = solved(epsilon);
+    CHECK(exact.size() == 16 * side * side);
+    CHECK(coarse.size() == 2 * side * side);
+    auto rows = rows_of(coarse);
+    std::sort(rows.begin(), rows.end());
+    double worst = 0;
+    for (const auto& e : rows_of(exact)) {
+        const auto behind = std::partition_point(rows.begin(), rows.end(), [&](const auto& r) { return r[0] <= e[0]; });
+        worst = std::max(worst, behind == rows.begin() ? std::numeric_limits<double>::infinity() : (*std::prev(behind))[1] - e[1]);
+    }
+    CHECK(worst <= coarse.certificate().tolerance[1]);
+    CHECK(worst > 0.98 * coarse.certificate().tolerance[1]);
 }
 
 // A mixed-integer solver (Debian: coinor-cbc), with one of several choices of each block and a limit on each of two sums.
