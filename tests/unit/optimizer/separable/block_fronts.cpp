@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -113,23 +114,24 @@ TEST_CASE("layers that an approximate front prunes share its tolerance, and what
     // The first two blocks have 4900 sums, of which none stands for another one; of 20 layers three then have shares of 0.3, 0.3 and 0.4.
     constexpr std::size_t side = 70, blocks_in_all = 20;
     const double epsilon = 1e-4, tolerance = epsilon * (side * side - 1);
-    std::vector<vector_front> blocks;
-    for (std::size_t b = 0; b < blocks_in_all; ++b) {
-        vector_front block{3};
-        const auto add = [&](double x) { block.push_back(std::array{-x, x, 0.0}.data()); };
-        add(0);
-        for (std::size_t i = 1; b < 2 && i < side; ++i) add(static_cast<double>(b == 0 ? i : side * i));
-        // Two choices where a layer has a share, a little less than that apart, so that losses add up to nearly all of the tolerance; and one more pair in the last layer, for which nothing is left.
-        for (const auto& [place, share] : {std::pair{9U, 0.297}, std::pair{14U, 0.296}, std::pair{17U, 0.396}, std::pair{19U, 0.05}})
-            if (b == place) add(share * tolerance);
-        blocks.push_back(std::move(block));
-    }
-    const auto solved = [&](double share_of_range) {
+    // Some of the other blocks have two choices, a share of the tolerance apart.
+    const auto solved = [&](double share_of_range, const std::map<std::size_t, double>& apart) {
+        std::vector<vector_front> blocks;
+        for (std::size_t b = 0; b < blocks_in_all; ++b) {
+            vector_front block{3};
+            const auto add = [&](double x) { block.push_back(std::array{-x, x, 0.0}.data()); };
+            add(0);
+            for (std::size_t i = 1; b < 2 && i < side; ++i) add(static_cast<double>(b == 0 ? i : side * i));
+            if (const auto share = apart.find(b); share != apart.end()) add(share->second * tolerance);
+            blocks.push_back(std::move(block));
+        }
         block_fronts front{{{fold::add}, {fold::add}, {fold::add}}, 3, share_of_range};
         front.add(0, {0, 0, 0}, blocks);
         return front;
     };
-    const auto exact = solved(0), coarse = solved(epsilon);
+    // Losses add up to nearly all of the tolerance, and nothing is left for the last layer.
+    const std::map<std::size_t, double> apart{{9, 0.297}, {14, 0.296}, {17, 0.396}, {19, 0.05}};
+    const auto exact = solved(0, apart), coarse = solved(epsilon, apart);
     CHECK(exact.size() == 16 * side * side);
     CHECK(coarse.size() == 2 * side * side);
     auto rows = rows_of(coarse);
@@ -141,6 +143,12 @@ TEST_CASE("layers that an approximate front prunes share its tolerance, and what
     }
     CHECK(worst <= coarse.certificate().tolerance[1]);
     CHECK(worst > 0.98 * coarse.certificate().tolerance[1]);
+    // What two choices of one layer add stays up to the next layer that has a share, and to the end behind the last one.
+    for (std::size_t b = 2; b < blocks_in_all; ++b) {
+        INFO("layer " << b);
+        const auto until = b <= 9 ? 9 : b <= 14 ? 14 : b <= 17 ? 17 : blocks_in_all;
+        CHECK(solved(epsilon, {{b, 0.29}}).certificate().states == side + side * side * (blocks_in_all - 1 + until - b));
+    }
 }
 
 // A mixed-integer solver (Debian: coinor-cbc), with one of several choices of each block and a limit on each of two sums.
