@@ -20,25 +20,32 @@ namespace terminal {
 
 /// Whether zeros stand before a whole number, which C and CLI11 read as one in base 8.
 [[nodiscard]] inline bool begins_with_zero(std::string_view text) {
-    if (text.starts_with('-')) text.remove_prefix(1);
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
     return text.size() > 1 && text[0] == '0';
 }
 
-/// The number that a whole text is, in the notation of C++ without a sign `+`; nothing where it is none. A whole one has no zeros before it.
+/// The number that a whole text is, in the notation of C++ without a sign `+`; nothing where it is none.
 template <class Number>
 [[nodiscard]] std::optional<Number> number_in(std::string_view text) {
-    if (std::is_integral_v<Number> && begins_with_zero(text)) return std::nullopt;
     Number value{};
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
+/// The same of an option, which may have a sign `+`; a whole one has no zeros before it.
+template <class Number>
+[[nodiscard]] std::optional<Number> option_number_in(std::string_view text) {
+    if (std::is_integral_v<Number> && begins_with_zero(text)) return std::nullopt;
+    if (text.size() > 1 && text[0] == '+' && (text[1] == '.' || (text[1] >= '0' && text[1] <= '9'))) text.remove_prefix(1);
+    return number_in<Number>(text);
+}
+
 /// A validator of CLI11 gives the complaint, or nothing.
 template <class Number, class Accepts>
 [[nodiscard]] CLI::Validator expected(std::string what, const Accepts& accepts) {
     return {[=](const std::string& text) {
-                const auto value = number_in<Number>(text);
+                const auto value = option_number_in<Number>(text);
                 if (value && accepts(*value)) return std::string{};
                 return "expected " + what + ", found '" + text + '\'' +
                        (std::is_integral_v<Number> && begins_with_zero(text) ? ", which begins with a zero" : "");
