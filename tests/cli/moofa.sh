@@ -248,6 +248,17 @@ rm -r moved error
 sed 's#checkpoint: ".*"#checkpoint: "swapped.pth.tar"#' a.yaml >swapped.yaml
 cp a/checkpoint/checkpoint-expand_2.pth.tar swapped.pth.tar
 moofa collect swapped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 3 >/dev/null
+# The same weights under another name are the same; a settings file that says less than any version wrote is refused.
+cp swapped.pth.tar swopped.pth.tar
+sed 's/swapped.pth/swopped.pth/' swapped.yaml >swopped.yaml
+moofa collect swopped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 4 >/dev/null || fail 'weights under another name'
+rm swopped.yaml swopped.pth.tar
+mv swapped.settings.txt kept.txt
+head -n 3 kept.txt >swapped.settings.txt
+code=0
+moofa collect swapped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 6 >terminal 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q 'swapped.settings.txt, .*--seed.* found ' error || fail "$code and '$(cat error)' of half a file of settings"
+mv kept.txt swapped.settings.txt
 cp a/checkpoint/checkpoint-expand_1.pth.tar swapped.pth.tar
 code=0
 moofa collect swapped.yaml --data cifar --calibration 20 --images 20 --table swapped.csv --samples 6 >terminal 2>error || code=$?

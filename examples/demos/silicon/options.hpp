@@ -69,7 +69,7 @@ inline void add_options(CLI::App& app, settings& s) {
 
 /// What the results depend on.
 [[nodiscard]] inline vd::run_facts facts_of(const settings& s) {
-    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + terminal::digest_of({s.accuracy}) + ")"},
+    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + terminal::digest_of({s.accuracy}, terminal::hashed_names::all) + ")"},
             {"--trials", std::to_string(s.trials)},
             {"--seeds", std::to_string(s.seeds)},
             {"--seed", std::to_string(s.seed)},

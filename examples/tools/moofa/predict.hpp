@@ -51,11 +51,11 @@ inline vd::run_facts collection_settings(const job& j, const image_sets& images,
     const auto& a = j.c.args;
     return {{"args.model", a.model},
             {"args.checkpoint", a.checkpoint},
-            {"weights", terminal::digest_of({a.checkpoint})}, // others may be trained into the same file
+            {"weights", terminal::named_digest_of({a.checkpoint})}, // others may be trained into the same file
             {"--weights-key", j.o.weights_key.empty() ? "-" : j.o.weights_key},
             {"args.dataset", a.dataset},
             {"training-images", std::to_string(images.train.size())},
-            {"data-set", images.digest},
+            {"data-set", images.digest()},
             {"args.distort_color", a.colours}, // of the images that norms are calibrated with
             {"args.resize_scale", vd::exact_text(a.smallest_crop)},
             {"--seed", std::to_string(how.seed)},
@@ -93,12 +93,17 @@ int collect(const job& j, const processes&) {
     const std::size_t all = how.samples / how.ranges * how.ranges;
     const auto settings = collection_settings(j, images, how);
     const fs::path settings_file = fs::path{table}.replace_extension("settings.txt");
+    const terminal::settings_in_use in_use{
+        settings_file,
+        table,
+        settings,
+        "another --table",
+        {.unsaid = {"weights", "data-set", "args.distort_color", "args.resize_scale"}, .instead = {{"args.checkpoint", "weights"}}}};
     if (fs::exists(table)) {
-        terminal::check_settings(settings_file, settings, "another --table");
         if (const auto have = spaces::read_accuracy_table<Space>(table).size(); have > all)
             throw vd::input_error{"--samples", "", "at least " + std::to_string(have) + ", as many as " + table + " has",
                                   std::to_string(how.samples)};
-    } else terminal::write_settings(settings_file, settings);
+    }
     if (all != how.samples && all > 0) std::printf("%zu samples of %zu: as many in each of %zu ranges\n", all, how.samples, how.ranges);
     terminal::progress line{"collecting", static_cast<double>(all)};
     std::optional<std::size_t> begun; // samples that were there already

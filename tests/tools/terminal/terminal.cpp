@@ -115,7 +115,13 @@ TEST_CASE("A program says what is wrong in one line", "[program]") {
 TEST_CASE("Numbers of options are whole texts in a range", "[validators]") {
     CHECK(terminal::number_in<int>("12") == 12);
     CHECK(terminal::number_in<double>("1e-3") == 1e-3);
-    for (const char* text : {"", "12x", " 12", "1.5", "99999999999999999999", "012", "-01", "0x12"}) CHECK_FALSE(terminal::number_in<int>(text));
+    for (const char* text : {"", "12x", " 12", "1.5", "99999999999999999999", "+12", "0x12"}) CHECK_FALSE(terminal::number_in<int>(text));
+    CHECK(terminal::number_in<int>("012") == 12); // of files, where nothing reads it in base 8
+    for (const char* text : {"012", "-01", "+01", "+-1", "++1", "+", "+x"}) CHECK_FALSE(terminal::option_number_in<int>(text));
+    CHECK(terminal::option_number_in<int>("+12") == 12);
+    CHECK(terminal::option_number_in<int>("0") == 0);
+    CHECK(terminal::option_number_in<double>("+.5") == 0.5);
+    CHECK(terminal::option_number_in<double>("00.5") == 0.5);
     CHECK(terminal::number_in<int>("0") == 0);
     CHECK(terminal::number_in<int>("-10") == -10);
 
@@ -159,6 +165,9 @@ TEST_CASE("Numbers of options are decimal, also of those that ask nothing else, 
     CHECK(side == 10);
     CHECK(sizes == std::vector<std::uint32_t>{0, 20});
     CHECK(name == "010");
+    app.parse("work --seed +5 --networks +7 --rate +.5 --side +1 --sizes +3,4");
+    CHECK((seed == 5 && networks == 7 && rate == 0.5 && side == 1));
+    CHECK(sizes == std::vector<std::uint32_t>{3, 4});
     // CLI11 by itself makes 2^64 - 1, 2^64 - 1, 8, 64, 16, infinity, not-a-number, 16, 8 and 8 of these.
     for (const char* wrong : {"--seed -1", "--seed 18446744073709551616", "--seed 010", "--networks 0100", "--rate 0x10", "--rate 1e400",
                               "--rate nan", "--side 0x10", "--side 010", "--sizes 5,010"})
@@ -184,9 +193,19 @@ TEST_CASE("Results go on with the settings that made them, and files are told by
                       Contains("settings.txt, --seed, --name: expected 4, one as asked for now, or another --out, found 3, two words"));
     {
         const heard said;
-        CHECK_NOTHROW(terminal::check_settings(file, {{"--seed", "3"}, {"--weights", "x"}}, "another --out"));
-        CHECK_THAT(said.text.str(), Contains("settings.txt does not say --weights, which must be as before\n"));
+        const terminal::earlier_settings earlier{.unsaid = {"--weights"}, .instead = {{"--name", "--weights"}}};
+        CHECK_NOTHROW(terminal::check_settings(file, {{"--seed", "3"}, {"--weights", "x"}}, "another --out", earlier));
+        CHECK_THAT(said.text.str(), Contains("settings.txt is of an earlier version; taken as the same as before: --weights x\n"));
+        // A name that another one took the place of is asked where that one is not said.
+        CHECK_THROWS_WITH(terminal::check_settings(file, {{"--name", "one"}, {"--weights", "x"}}, "another --out", earlier), Contains(", --name: "));
+        terminal::write_settings(folder / "new.txt", {{"--name", "two"}, {"--weights", "x"}});
+        CHECK_NOTHROW(terminal::check_settings(folder / "new.txt", {{"--name", "one"}, {"--weights", "x"}}, "another --out", earlier));
     }
+    // What no version left out is missed.
+    CHECK_THROWS_WITH(terminal::check_settings(file, {{"--seed", "3"}, {"--weights", "x"}}, "another --out"),
+                      Contains("settings.txt, --weights: expected x as asked for now, or another --out, found nothing"));
+    std::ofstream{folder / "empty.txt"};
+    CHECK_THROWS_AS(terminal::check_settings(folder / "empty.txt", ours, "another --out"), verdant::input_error);
     const auto write = [&](const char* name, const char* text) { std::ofstream{folder / name} << text; };
     const auto digest = [&] { return terminal::digest_of({(folder / "a").string(), (folder / "b").string()}); };
     write("a", "one");
@@ -194,13 +213,54 @@ TEST_CASE("Results go on with the settings that made them, and files are told by
     const auto first = digest();
     CHECK(first.size() == 16);
     CHECK(digest() == first);
-    CHECK(terminal::digest_of({(folder / "b").string(), (folder / "a").string()}) == first);
     write("b", "twoo");
     CHECK(digest() != first);
     write("b", "two");
     write("a", "onet"); // the same bytes in a row
     CHECK(digest() != first);
     CHECK_THROWS_AS(terminal::digest_of({(folder / "none").string()}), verdant::file_error);
+    // Under another name it is the same file, but in a folder names tell files apart.
+    write("c", "two");
+    const auto path = [&](const char* name) { return (folder / name).string(); };
+    CHECK(terminal::digest_of({path("b")}) == terminal::digest_of({path("c")}));
+    CHECK(terminal::digest_of({path("b")}, terminal::hashed_names::all) != terminal::digest_of({path("c")}, terminal::hashed_names::all));
+    const auto whole = terminal::digest_of({folder.string()});
+    std::filesystem::rename(folder / "c", folder / "d");
+    CHECK(terminal::digest_of({folder.string()}) != whole);
+    terminal::write_settings(file, {{"--acc", terminal::named_digest_of({path("b")})}});
+    CHECK_NOTHROW(terminal::check_settings(file, {{"--acc", terminal::named_digest_of({path("d")})}}, "another --out"));
+    CHECK_THROWS_WITH(terminal::check_settings(file, {{"--acc", terminal::named_digest_of({path("a")})}}, "another --out"),
+                      Contains("--acc: expected a (") && Contains("found b ("));
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("Processes that share results have the same settings, and those of a run without results are replaced", "[settings]") {
+    const auto folder = std::filesystem::temp_directory_path() / ("verdant_settings_in_use_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    const auto file = folder / "settings.txt", results = folder / "results";
+    const verdant::run_facts first{{"--seed", "3"}}, other{{"--seed", "4"}};
+    using terminal::settings_in_use;
+    {
+        const settings_in_use held{file, results, first, "another --out"};
+        CHECK_NOTHROW(settings_in_use{file, results, first, "another --out"});
+        // Nothing is there yet, but somebody works on it.
+        CHECK_THROWS_WITH((settings_in_use{file, results, other, "another --out"}), Contains("--seed: expected 4 as asked for now"));
+    }
+    CHECK_NOTHROW(settings_in_use{file, results, other, "another --out"});
+    CHECK(verdant::io::read_file(file.string()) == "--seed 4\n");
+    std::ofstream{results} << "1";
+    CHECK_THROWS_AS((settings_in_use{file, results, first, "another --out"}), verdant::input_error);
+    CHECK_NOTHROW(settings_in_use{file, results, other, "another --out"});
+    std::filesystem::remove(file);
+    {
+        const heard said;
+        CHECK_NOTHROW(settings_in_use{file, results, first, "another --out"});
+        CHECK_NOTHROW(settings_in_use{file, results, first, "another --out"});
+        const auto text = said.text.str();
+        CHECK_THAT(text, Contains("results does not say what made it; taken as made with what is asked for now"));
+        CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    }
+    CHECK_THROWS_AS((settings_in_use{folder / "none" / "settings.txt", results, first, "another --out"}), verdant::file_error);
     std::filesystem::remove_all(folder);
 }
 
