@@ -127,7 +127,9 @@ private:
     /// @param trained to the end
     void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {
         const bool begun = trained || !supernet::phase_checkpoints{resume_folder(folder), name}.steps().empty();
-        if (begun) terminal::check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path");
+        if (begun)
+            terminal::check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path",
+                                     {.unsaid = {"data-set"}});
     }
 
     /// All that the weights of a phase depend on. Neither threads and device nor when checkpoints are written are among it.
@@ -138,7 +140,7 @@ private:
         return {{"args.model", a.model},
                 {"args.dataset", a.dataset},
                 {"training-images", n(images_.train.size())},
-                {"data-set", images_.digest},
+                {"data-set", images_.digest()},
                 {"--seed", n(j_.seed())},
                 {"epochs", n(p.epochs)},
                 {"base_lr", x(p.learning_rate)},
@@ -280,7 +282,7 @@ private:
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
-        const auto settings = settings_of(plan.phase);
+        const auto settings = first_ ? settings_of(plan.phase) : vd::run_facts{}; // which it alone writes
         supernet::phase_driver driver{net, std::move(plan), batches_.size(), first_};
         auto optimizer = agreed(all_, [&] {
             auto o = driver.begin();
