@@ -117,8 +117,22 @@ differs "$evaluated.settings.txt, --resolution: expected 192 as asked for now, o
 differs '--metric, --width: expected n_params' --acc "$model" --metric n_params --width 1
 cp "$model" renamed.safetensors
 cp "one/saved_models/${name}_predictor.json" renamed.json
+"$program" evaluate --space "$space" --acc renamed.safetensors -n 10 --out one >/dev/null || fail 'the same predictor under another name'
+cp shallow/saved_models/*_predictor.safetensors renamed.safetensors
 differs "$evaluated.settings.txt, --acc: expected renamed.safetensors (" --acc renamed.safetensors
+cp "$evaluated.settings.txt" settings.txt
+: >"$evaluated.settings.txt"
+differs "$evaluated.settings.txt, --acc, --acc_target, --metric, --metric_target, --width, --resolution: expected " --acc "$model"
+# Without settings, as earlier versions left results, those of another metric are told by themselves, and others are taken for ours, which is said once.
+rm "$evaluated.settings.txt"
+differs "$evaluated.json, entry '0': expected a result with n_params" --acc "$model" --metric n_params --start_idx 100
+[ ! -e "$evaluated.settings.txt" ] || fail 'settings that are not those of the results'
 cmp before.json "$evaluated.json" || fail 'results were added that another predictor gave'
+"$program" evaluate --space "$space" --acc "$model" -n 10 --out one >/dev/null 2>error
+grep -q 'does not say what made it; taken as made with what is asked for now' error || fail "$(cat error)"
+diff "$evaluated.settings.txt" settings.txt || fail 'the same settings, written in another way'
+"$program" evaluate --space "$space" --acc "$model" -n 10 --out one >/dev/null 2>error
+[ ! -s error ] || fail "$(cat error)"
 
 # A predictor of graphs with edges in both directions sees such ones in searches, too: of a network on the front it says what it says in its test.
 quick --undirected --out both >/dev/null 2>&1
@@ -133,6 +147,11 @@ quick --target latency_npu --target acc --out several >/dev/null 2>&1
 several=several/saved_models/mbv3_custom_latency_npu_and_acc_GATv2Conv_mean_directed_srcc1_predictor.safetensors
 "$program" search --unit_corpus stage_full --acc "$several" --metric "$several" --evaluations 20 --initial 10 --out several >terminal
 awk -F, 'NR == 1 { exit !($5 == "accuracy" && $6 == "latency_npu") } $5 > 1 || $6 < 1 { exit 1 }' several/evals/mbv3_pareto_latency_npu_s12345.csv || fail "$(cat several/evals/*.csv)"
+# Targets of other names are named.
+quick --target 'acc*100' --target latency_npu --out named >/dev/null 2>&1
+several=$(ls named/saved_models/*_predictor.safetensors)
+"$program" search --unit_corpus stage_full --acc "$several" --acc_target 'acc*100' --metric "$several" --metric_target latency_npu --evaluations 20 --initial 10 --out named >terminal
+awk -F, 'NR == 1 { exit !($6 == "latency_npu") } $5 < 10 || $6 > 10 { exit 1 }' named/evals/mbv3_pareto_latency_npu_s12345.csv || fail "$(cat named/evals/*.csv)"
 quick --corr_lambda 0.5 --out half >terminal 2>/dev/null
 grep -q '_srcc0.5_predictor.safetensors$' terminal || fail "a weight of 0.5 has the name of 0: $(cat terminal)"
 
@@ -171,7 +190,10 @@ rejected 'neither' plot --chkpt "$model"
 rejected '--target: expected each target once, found acc twice' train --data train.csv --target acc --target acc
 rejected 'expected a predictor of networks of pn, found one of mbv3' search --unit_corpus stage_full --acc "$model" --families pn
 rejected 'a cost, not what --acc predicts' search --unit_corpus stage_full --acc "$model" --metric "$model"
-rejected 'of one beside acc' search --unit_corpus stage_full --acc "$model" --metric 'two/saved_models/mbv3_custom_acc100-latency_npu_and_nplog10macs_GATv2Conv_mean_directed_srcc1_predictor.safetensors'
+rejected 'of one beside acc; else --metric_target, the one that is meant' search --unit_corpus stage_full --acc "$model" --metric 'two/saved_models/mbv3_custom_acc100-latency_npu_and_nplog10macs_GATv2Conv_mean_directed_srcc1_predictor.safetensors'
+rejected '--acc: expected a predictor of one target, or of acc among others; else --acc_target, the one that is meant' search --unit_corpus stage_full --acc "$several"
+rejected '--acc_target: expected one of acc*100, latency_npu, which ' search --unit_corpus stage_full --acc "$several" --acc_target top1
+rejected '--metric_target: expected a predictor as --metric, found macs' search --unit_corpus stage_full --acc "$model" --metric_target latency_npu
 rejected '--seeds: expected a whole number' search --unit_corpus stage_full --acc "$model" --seeds 010
 cp "$model" other.safetensors
 sed 's/"GATv2Conv"/"GraphConv"/' "one/saved_models/${name}_predictor.json" >other.json

@@ -31,15 +31,25 @@ namespace autobuild {
 namespace detail {
 
 /// What the results in a file depend on besides its space and order.
-inline vd::run_facts settings_of(const evaluate_settings& s, double width) {
-    const auto named = [](const std::string& path) {
-        return std::filesystem::path{path}.filename().string() + " (" + terminal::digest_of({path, vd::surrogate::graph_options_path(path)}) + ')';
-    };
+inline vd::run_facts settings_of(const evaluate_settings& s, const network_judge& judge, double width) {
+    const auto named = [](const std::string& path) { return terminal::named_digest_of({path, vd::surrogate::graph_options_path(path)}); };
     const bool computed = std::find(computed_metrics.begin(), computed_metrics.end(), s.cost) != computed_metrics.end();
     return {{"--acc", named(s.accuracy)},
+            {"--acc_target", judge.accuracy_target()},
             {"--metric", computed ? s.cost : named(s.cost)},
+            {"--metric_target", computed ? "-" : judge.metric()},
             {"--width", computed ? vd::exact_text(width) : "-"},
             {"--resolution", std::to_string(s.resolution)}};
+}
+
+/// @throws input_error where a result in a file has no accuracy or is of another metric; file_error
+template <class S>
+void require_metric(const std::string& file, const std::string& metric) {
+    for (const auto& [place, result] : vd::read_ordered_results<S>(file))
+        for (const auto& name : {std::string{"accuracy"}, metric})
+            if (!result.metrics.contains(name))
+                throw vd::input_error{file, "entry '" + std::to_string(place) + '\'', "a result with " + name + ", or another --out",
+                                      "none, but results of another --metric"};
 }
 
 /// @param order `score_order<S>` or `random_order<S>` @param suffix of the name of the file
@@ -60,18 +70,17 @@ int evaluate_in(const evaluate_settings& s, double width, Order order, const std
         }
         return 0;
     }
-    const network_judge judge{s.accuracy, s.cost, vd::spaces::mbconv_family_of<S>, width};
+    const network_judge judge{s, vd::spaces::mbconv_family_of<S>, width};
     const auto file = folder_in(s.out, "evals") + '/' + stem_of(s.space) + suffix + "_evaluated.json";
     const auto settings_file = std::filesystem::path{file}.replace_extension("settings.txt");
-    if (std::filesystem::exists(file)) terminal::check_settings(settings_file, settings_of(s, width), "another --out");
-    else terminal::write_settings(settings_file, settings_of(s, width));
+    // Of a file without settings, all entries are asked before they are said to be of this metric.
+    if (!std::filesystem::exists(settings_file)) require_metric<S>(file, judge.metric());
+    const terminal::settings_in_use in_use{settings_file, file, settings_of(s, judge, width), "another --out"};
+    require_metric<S>(file, judge.metric());
     const auto found = vd::evaluate_in_order<S>(std::move(order), s.start, s.count, file, [&](const vd::point<S>& p) {
         const auto [accuracy, price] = judge(std::array{config_at(p, s.resolution)}).front();
         return std::map<std::string, double>{{"accuracy", accuracy}, {judge.metric(), price}};
     });
-    for (const auto& [place, result] : found)
-        if (!result.metrics.contains(judge.metric()))
-            throw vd::input_error{file, "entry '" + std::to_string(place) + '\'', "a " + judge.metric(), "none, but results of another --metric"};
     if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + networks, std::to_string(s.start)};
     std::size_t shown = 0;
     for (const auto& [place, result] : found)

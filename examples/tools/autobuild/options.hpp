@@ -48,10 +48,14 @@ struct reduce_settings {
     std::size_t shown = 3; ///< modules of each unit in the table
 };
 
-struct search_settings {
+/// What networks are judged by: files of predictors, of which a target is named where they have several; a cost may be a computed one.
+struct judge_settings {
+    std::string accuracy, accuracy_target, cost = "macs", cost_target;
+};
+
+struct search_settings : judge_settings {
     network_settings networks;
     std::vector<std::string> spaces; ///< stage_full, layerwise, or files of reduced spaces, which are joined
-    std::string accuracy, cost = "macs";
     int resolution = 224;
     std::size_t evaluations = 250, initial = 50, seeds = 1;
     std::vector<double> reference; ///< accuracy and cost; empty: the worst of all fronts
@@ -60,9 +64,9 @@ struct search_settings {
     std::string out = "results/autobuild";
 };
 
-struct evaluate_settings {
+struct evaluate_settings : judge_settings {
     network_settings networks;
-    std::string space, accuracy, cost = "macs";
+    std::string space;
     int resolution = 224;
     std::size_t start = 0, count = 100;
     std::optional<std::uint64_t> seed{};
@@ -112,6 +116,14 @@ inline void add_out(CLI::App& app, std::string& out) {
 
 inline CLI::Option* add_predictor(CLI::App& app, const std::string& name, std::string& path, const std::string& what) {
     return app.add_option(name, path, what + " (.safetensors or .pt, its options in .json beside it)")->check(terminal::path());
+}
+
+inline void add_targets(CLI::App& app, judge_settings& s) {
+    app.add_option("--acc_target", s.accuracy_target, "the target of --acc that is the accuracy; else the only one, or acc among several")
+        ->check(terminal::path());
+    app.add_option("--metric_target", s.cost_target,
+                   "the target of a predictor as --metric that is the cost; else the only one, or the only one beside acc")
+        ->check(terminal::path());
 }
 
 } // namespace detail
@@ -201,6 +213,7 @@ inline void add_search(CLI::App& app, search_settings& s) {
     detail::add_predictor(app, "--acc", s.accuracy, "predictor of accuracy, the first objective")->required();
     app.add_option("--metric", s.cost, "the second objective: macs, n_params, peak_memory, or a predictor of latency (a file)")
         ->capture_default_str();
+    detail::add_targets(app, s);
     detail::add_networks(app, s.networks);
     app.add_option("--resolution", s.resolution, "side of the images that predictors are asked about")
         ->check(terminal::whole<int>(8, 1024))
@@ -229,6 +242,7 @@ inline void add_evaluate(CLI::App& app, evaluate_settings& s) {
     app.add_option("--space", s.space, "file of a reduced space")->check(terminal::path())->required();
     detail::add_predictor(app, "--acc", s.accuracy, "predictor of accuracy")->required();
     app.add_option("--metric", s.cost, "a cost beside it: macs, n_params, peak_memory, or a predictor of latency (a file)")->capture_default_str();
+    detail::add_targets(app, s);
     detail::add_networks(app, s.networks);
     app.add_option("--start_idx", s.start, "the first network, in the order of falling sums of scores")->capture_default_str();
     app.add_option("-n", s.count, "how many")->check(terminal::whole<std::size_t>(1))->capture_default_str();

@@ -66,18 +66,22 @@ struct asked_output {
 /// Accuracy, as a predictor has it, and one cost of networks.
 class network_judge {
 public:
-    /// @param metric a computed one, or the file of a predictor
-    /// @throws file_error; input_error for a predictor of another family, one whose outputs do not tell which is asked for, and one of the same metric twice
-    network_judge(const std::string& accuracy, const std::string& metric, mbconv_family family, double width)
-        : accuracy_{output_of("--acc", accuracy, family, true)}, metric_{metric}, width_{width} {
-        if (std::find(computed_metrics.begin(), computed_metrics.end(), metric) != computed_metrics.end()) return;
-        cost_ = output_of("--metric", metric, family, false);
+    /// @throws file_error; input_error for a predictor of another family, a target that it does not have, one whose outputs do not tell which is asked for, and one of the same
+    ///         metric twice
+    network_judge(const judge_settings& s, mbconv_family family, double width)
+        : accuracy_{output_of("--acc", s.accuracy, s.accuracy_target, family, true)}, metric_{s.cost}, width_{width} {
+        if (std::find(computed_metrics.begin(), computed_metrics.end(), s.cost) != computed_metrics.end()) {
+            if (!s.cost_target.empty()) throw vd::input_error{"--metric_target", "", "a predictor as --metric", s.cost};
+            return;
+        }
+        cost_ = output_of("--metric", s.cost, s.cost_target, family, false);
         metric_ = cost_->target();
         if (metric_ == accuracy_.target() || is_accuracy(metric_))
-            throw vd::input_error{"--metric", "", "a cost, not what --acc predicts", metric + ", which predicts " + metric_};
+            throw vd::input_error{"--metric", "", "a cost, not what --acc predicts", s.cost + ", which predicts " + metric_};
     }
 
     [[nodiscard]] const std::string& metric() const noexcept { return metric_; }
+    [[nodiscard]] const std::string& accuracy_target() const { return accuracy_.target(); }
 
     /// Accuracy and cost of each.
     [[nodiscard]] std::vector<std::pair<double, double>> operator()(std::span<const mbconv_config> configs) const {
@@ -92,25 +96,27 @@ public:
 private:
     [[nodiscard]] static bool is_accuracy(const std::string& target) { return target == "acc" || target == "accuracy"; }
 
-    /// The only output of a predictor, or the only one of several that is, or is not, an accuracy.
-    [[nodiscard]] static asked_output output_of(const char* option, const std::string& path, mbconv_family family, bool accuracy) {
+    /// The output of a predictor that is asked for by its target; else its only one, or the only one of several that is, or is not, an accuracy.
+    [[nodiscard]] static asked_output output_of(const std::string& option, const std::string& path, const std::string& target, mbconv_family family,
+                                                bool accuracy) {
         asked_output out{std::make_shared<const vd::surrogate::graph_predictor>(read_predictor(path))};
         require_family(*out.predictor, path, family);
         const auto& targets = out.predictor->options().targets;
-        if (targets.size() == 1) return out;
+        if (targets.size() == 1 && target.empty()) return out;
         std::size_t fitting = 0;
         std::string names;
         for (std::size_t k = 0; k < targets.size(); ++k) {
             names += (k == 0 ? "" : ", ") + targets[k];
-            if (is_accuracy(targets[k]) != accuracy) continue;
+            if (target.empty() ? is_accuracy(targets[k]) != accuracy : targets[k] != target) continue;
             ++fitting;
             out.output = k;
         }
-        if (fitting != 1)
-            throw vd::input_error{option, "",
-                                  accuracy ? "a predictor of one target, or of acc among others" : "a predictor of one target, or of one beside acc",
-                                  path + ", which predicts " + names};
-        return out;
+        if (fitting == 1) return out;
+        if (!target.empty()) throw vd::input_error{option + "_target", "", "one of " + names + ", which " + path + " predicts", target};
+        throw vd::input_error{option, "",
+                              (accuracy ? "a predictor of one target, or of acc among others" : "a predictor of one target, or of one beside acc") +
+                                  std::string{"; else " + option + "_target, the one that is meant"},
+                              path + ", which predicts " + names};
     }
 
     asked_output accuracy_;
@@ -219,7 +225,7 @@ template <class Trials>
 
 template <class S>
 int search_in(const search_settings& s, double width) {
-    const network_judge judge{s.accuracy, s.cost, vd::spaces::mbconv_family_of<S>, width};
+    const network_judge judge{s, vd::spaces::mbconv_family_of<S>, width};
     const auto whole = at_one_resolution<S>();
     std::vector<series<S>> all;
     const auto add = [&](const std::string& name, const vd::space_part<S>& part, const network_variation& variation) {
