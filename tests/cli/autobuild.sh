@@ -151,7 +151,7 @@ awk -F, 'NR == 1 { exit !($5 == "accuracy" && $6 == "latency_npu") } $5 > 1 || $
 quick --target 'acc*100' --target latency_npu --out named >/dev/null 2>&1
 several=$(ls named/saved_models/*_predictor.safetensors)
 "$program" search --unit_corpus stage_full --acc "$several" --acc_target 'acc*100' --metric "$several" --metric_target latency_npu --evaluations 20 --initial 10 --out named >terminal
-awk -F, 'NR == 1 { exit !($6 == "latency_npu") } $5 < 10 || $6 > 10 { exit 1 }' named/evals/mbv3_pareto_latency_npu_s12345.csv || fail "$(cat named/evals/*.csv)"
+awk -F, 'NR == 1 { exit !($6 == "latency_npu") } $5 < 50 || $6 > 50 { exit 1 }' named/evals/mbv3_pareto_latency_npu_s12345.csv || fail "$(cat named/evals/*.csv)"
 quick --corr_lambda 0.5 --out half >terminal 2>/dev/null
 grep -q '_srcc0.5_predictor.safetensors$' terminal || fail "a weight of 0.5 has the name of 0: $(cat terminal)"
 
