@@ -356,6 +356,7 @@ wrong '' '--seed: expected 9 as asked for now, or another --table, found ' colle
 wrong 's/resize_scale: 0.4/resize_scale: 0.5/' 'settings.txt, args.resize_scale: expected 0.5 as asked for now' collect --data cifar --calibration 20 --images 20
 wrong '' 'settings.txt, --calibration, --images: expected 30, 40 as asked for now, or another --table, found 20, 20' collect --data cifar --calibration 30 --images 40
 wrong '' '--samples: expected at least 24, as many as accuracies/dataset.csv has, found 8' collect --data cifar --calibration 20 --images 20 --samples 8
+rm half.settings.txt
 wrong '' 'sample 1: expected the sub-network that this seed' collect --data cifar --seed 9 --table half.csv
 wrong '' "--table: expected a path, found ''" collect --data cifar --table ''
 wrong '' 'nowhere.csv' fit-predictor --table nowhere.csv

@@ -21,18 +21,41 @@
 #include <ATen/ops/quantize_per_tensor.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 /// Networks of inverted bottlenecks in 8-bit integers, quantised after training, by LibTorch's engines.
 namespace verdant::nn {
+
+namespace detail {
+
+/// oneDNN 2, which comes with LibTorch 1.13, writes beyond its memory where it multiplies 8-bit integers by AMX (seen with 2.6.3, convolutions, processors of 2023). It reads
+/// the instructions that it may take from the environment when it is first used, so this is said before `main`; a value that is there already stays.
+inline const bool amx_is_left_out = [] {
+#if defined(__x86_64__) && TORCH_VERSION_MAJOR < 2
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    constexpr unsigned amx_int8 = 1U << 25U;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & amx_int8) == 0) return false;
+    return ::setenv("DNNL_MAX_CPU_ISA", "AVX512_CORE_BF16", 0) == 0;
+#else
+    return false;
+#endif
+}();
+
+} // namespace detail
 
 /// What such a network consists of; `bottlenecks_of(net)` gives it.
 struct bottleneck_net {
