@@ -255,7 +255,8 @@ TEST_CASE("records with a gap in the order told, or without a trial that was ask
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].told = 12; }), Contains("below 12") && Contains("found 12"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.trials[4].number = 3; }), Contains("one trial of this number") && Contains("two"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks.back().first_number = 400; }), Contains("400 trials asked for before it"));
-    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks[2].first_trial = 1'000'000; }), Contains("question 2") && Contains("behind those before it"));
+    REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks[2].first_trial = 1'000'000; }),
+                 Contains("question 2") && Contains("behind those before it"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.asks[2].number = 1; }), Contains("question 2"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.state.optimizer = "1000 "; }), Contains("the number of a question"));
     REQUIRE_THAT(refusal([](vd::stored_study& r) { r.state.optimizer = "x"; }), Contains("the number of a question"));
@@ -273,4 +274,33 @@ TEST_CASE("records with a gap in the order told, or without a trial that was ask
                      r.trials[2].parameters = r.trials[3].parameters;
                  }),
                  Contains("trial 2") && Contains("which the optimizer proposes"));
+}
+
+TEST_CASE("what an evolution has bred in vain, since it is pending, is saved with it", "[search]") {
+    // The first point stays pending while all others are measured one by one, and is bred again and again.
+    using evolution = vd::nsga2<>;
+    using space = laws::law_space;
+    using all = vd::goals<vd::maximize<vd::accuracy>, vd::minimize<vd::latency>>;
+    using session = vd::search_session<space, all, evolution>;
+    const auto tell = [](session& s, std::uint64_t number, const vd::point<space>& p) {
+        const auto width = static_cast<double>(p.get<"width">());
+        s.tell({number, {.values = {0.1 * width, width * vd::milliseconds{}}}});
+    };
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 7U, 8U, 9U, 11U, 12U}) {
+        session s{seed, {.population = 8}, all::limits(), 100, as_completed};
+        s.start_with(vd::start_points<space>{vd::point<space>{}});
+        REQUIRE(s.pose(1).fresh.size() == 1);
+        const auto step = [&](session& of) {
+            const auto q = of.pose(1);
+            for (const auto& one : q.fresh) tell(of, one.number, one.point);
+            return q.asked;
+        };
+        for (int i = 0; i < 14; ++i) step(s);
+        session again{seed, {.population = 8}, all::limits(), 100, as_completed};
+        again.start_with(vd::start_points<space>{vd::point<space>{}});
+        for (const auto& t : s.trials()) again.take(t.number, t.point, t.values, t.message);
+        again.take(s.pending().front());
+        again.restore(s.random().state(), s.repeated(), s.engine().save());
+        for (int i = 0; i < 20; ++i) REQUIRE(step(again) == step(s));
+    }
 }

@@ -116,7 +116,10 @@ struct nsga2 : optimizer_policy_base {
             for (auto& p : points) {
                 const auto bred = p;
                 p = taken.choose(bred, random);
-                if (p != bred) engine_.note_asked(p);
+                if (p != bred) { // the core has seen both, and what it has seen is saved
+                    engine_.note_asked(p);
+                    note_asked(bred);
+                }
                 note_asked(p);
             }
             return points;
