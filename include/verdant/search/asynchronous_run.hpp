@@ -45,7 +45,7 @@ private:
         state_ = {.done = 0, .total = total, .failed = 0, .resumed = recorder_.resumed(), .emitted_before = recorder_.emitted_before()};
         for (const auto& o : observers_) stop_.take(o.started(state_));
         for (const auto& t : session.trials()) base::count(t);
-        waiting_.assign(session.pending().begin(), session.pending().end());
+        for (const auto& one : session.pending()) waiting_.push_back(job_of(one, options_.seed));
         while (state_.done < total) {
             // Kept trials are given back whatever the time.
             auto why = stop_reason::trials;
@@ -77,10 +77,10 @@ private:
             recorder_.amend(session);
             const auto q = session.pose(recorder_.next(session, std::max<std::size_t>(1, room), state_.total, stale_));
             asked_ = true;
-            waiting_.insert(waiting_.end(), q.fresh.begin(), q.fresh.end());
+            for (const auto& one : q.fresh) waiting_.push_back(job_of(one, options_.seed));
             const auto known = [this](completed_job<goals> done) { completed_.push_back(std::move(done)); };
             recorder_.asked(q, completion_sink<goals>{known});
-            for (const auto& done : completed_) std::erase_if(waiting_, [&](const pending_trial<space>& one) { return one.number == done.number; });
+            for (const auto& done : completed_) forget(done.number);
             const bool waits = tell_known(session, q);
             stale_ = q.fresh.empty() ? stale_ + 1 : 0;
             if (q.asked.empty()) return stop_reason::exhausted;
@@ -103,13 +103,16 @@ private:
     void submit(std::size_t wanted) {
         const auto count = std::min(waiting_.size(), wanted - std::min(wanted, running_.size()));
         if (count == 0) return;
-        std::vector<job<space>> jobs;
-        for (std::size_t i = 0; i < count; ++i) {
-            jobs.push_back(job_of(waiting_[i], options_.seed));
-            running_.push_back(waiting_[i].number);
-        }
+        for (std::size_t i = 0; i < count; ++i) running_.push_back(waiting_[i].number);
+        workers_.submit({waiting_.data(), count}, measure_);
         waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-        workers_.submit({jobs.data(), jobs.size()}, measure_);
+    }
+
+    /// Takes a trial that need not be evaluated from those that wait, where it is among them.
+    void forget(std::uint64_t number) {
+        auto at = waiting_.begin();
+        while (at != waiting_.end() && at->number != number) ++at;
+        if (at != waiting_.end()) waiting_.erase(at, at + 1);
     }
 
     /// Waits for trials and records them; false where no more will come, since the search is to end.
@@ -120,7 +123,8 @@ private:
             running_.erase(at);
             completed_.push_back(std::move(done));
         };
-        recorded_completions<Session, decltype(place)> take{recorder_, place, stop_, meter_};
+        const completion_sink<goals> placed{place};
+        recorded_completions<Session> take{recorder_, placed, stop_, meter_};
         workers_.collect(completion_sink<goals>{take});
         take.settle();
         if (take.taken() > 0) return true;
@@ -140,7 +144,7 @@ private:
         }
     }
 
-    std::vector<pending_trial<space>> waiting_; ///< asked for and not handed out
+    std::vector<job<space>> waiting_; ///< asked for and not handed out
     std::vector<std::uint64_t> running_; ///< handed out and not completed
     std::vector<completed_job<goals>> completed_; ///< and not told
     std::optional<stop_reason> sated_; ///< why the optimizer is not asked

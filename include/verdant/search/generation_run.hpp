@@ -96,13 +96,14 @@ private:
             found.outcomes[at] = std::move(done.outcome);
             found.there[at] = 1;
         };
-        recorder_.asked(q, completion_sink<goals>{place});
+        const completion_sink<goals> placed{place};
+        recorder_.asked(q, placed);
         std::vector<job<space>> jobs;
         for (std::size_t i = 0; i < wanted; ++i)
             if (found.there[i] == 0) jobs.push_back(job_of(q.fresh[i], options_.seed));
         if (jobs.empty()) return found;
 
-        recorded_completions<Session, decltype(place)> take{recorder_, place, stop_, meter_};
+        recorded_completions<Session> take{recorder_, placed, stop_, meter_};
         const completion_sink<goals> sink{take};
         workers_.submit({jobs.data(), jobs.size()}, measure_);
         bool cancelled = false;

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <span>
 #include <utility>
@@ -43,7 +42,7 @@ public:
     ~pool_dispatcher() {
         {
             const detail::mutex_hold hold{mutex_};
-            waiting_.clear();
+            forget_waiting();
             closing_ = true;
             pthread_cond_broadcast(&wake_);
         }
@@ -59,9 +58,10 @@ public:
         const detail::mutex_hold hold{mutex_};
         measure_ = &measure;
         pending_ += jobs.size();
-        if (measure.takes_batches()) waiting_.emplace_back(jobs.begin(), jobs.end());
+        for (const auto& one : jobs) waiting_.push_back(one);
+        if (measure.takes_batches()) batches_.push_back(jobs.size());
         else
-            for (const auto& one : jobs) waiting_.emplace_back(1, one);
+            for (std::size_t i = 0; i < jobs.size(); ++i) batches_.push_back(1);
     }
 
     /// Throws what kept a job from being evaluated: evaluators themselves only fail their trials.
@@ -96,7 +96,7 @@ public:
     /// Waits for the jobs that are under way, and forgets what they give.
     void cancel() {
         const detail::mutex_hold hold{mutex_};
-        waiting_.clear();
+        forget_waiting();
         while (running_ > 0) pthread_cond_wait(&news_, &mutex_);
         completed_.clear();
         failure_ = nullptr;
@@ -127,8 +127,28 @@ private:
         pool_dispatcher& of_;
     };
 
+    [[nodiscard]] bool none_waits() const { return next_batch_ == batches_.size(); }
+    void forget_waiting() {
+        waiting_.clear();
+        batches_.clear();
+        next_ = next_batch_ = 0;
+    }
+    /// What a worker takes at once. @pre some wait
+    [[nodiscard]] std::vector<job<Space>> take_batch() {
+        const auto size = batches_[next_batch_++];
+        const auto* first = waiting_.data() + next_;
+        std::vector<job<Space>> jobs(first, first + size);
+        next_ += size;
+        if (2 * next_batch_ >= batches_.size()) { // rarely, so that to take one costs the same however many wait
+            waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(next_));
+            batches_.erase(batches_.begin(), batches_.begin() + static_cast<std::ptrdiff_t>(next_batch_));
+            next_ = next_batch_ = 0;
+        }
+        return jobs;
+    }
+
     /// Whether a worker should ask for a job: not before all that is done was given, since the sink may be stopped by that. @pre the mutex is held
-    [[nodiscard]] bool wanted() const { return sink_ != nullptr && !held_ && !waiting_.empty() && completed_.empty() && !giving_; }
+    [[nodiscard]] bool wanted() const { return sink_ != nullptr && !held_ && !none_waits() && completed_.empty() && !giving_; }
     /// Whether nothing will come, since no job may be begun. @pre the mutex is held
     [[nodiscard]] bool idle() const { return held_ && running_ == 0 && asking_ == 0; }
 
@@ -147,9 +167,8 @@ private:
     }
 
     void evaluate_here(const completion_sink<Goals>& done) {
-        if (waiting_.empty() || done.stopped()) return;
-        const auto jobs = std::move(waiting_.front());
-        waiting_.pop_front();
+        if (none_waits() || done.stopped()) return;
+        const auto jobs = take_batch();
         pending_ -= jobs.size();
         for (auto& one : evaluated(jobs, *measure_, 1)) done(std::move(one));
     }
@@ -169,8 +188,7 @@ private:
 
     /// @pre the mutex is held
     void evaluate_next(std::uint32_t by) {
-        const auto jobs = std::move(waiting_.front());
-        waiting_.pop_front();
+        const auto jobs = take_batch();
         const auto* measure = measure_;
         ++running_;
         pthread_mutex_unlock(&mutex_);
@@ -200,7 +218,9 @@ private:
     pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
     pthread_cond_t wake_ = PTHREAD_COND_INITIALIZER; ///< for workers: jobs may be begun, or the end
     pthread_cond_t news_ = PTHREAD_COND_INITIALIZER; ///< for the thread that collects
-    std::deque<std::vector<job<Space>>> waiting_; ///< what a worker takes at once, in order
+    std::vector<job<Space>> waiting_; ///< in order; those before the next are gone
+    std::vector<std::size_t> batches_; ///< how many of them a worker takes at once
+    std::size_t next_ = 0, next_batch_ = 0;
     std::vector<completed> completed_; ///< and not given
     std::exception_ptr failure_;
     const evaluator_set<Space, Goals>* measure_ = nullptr;

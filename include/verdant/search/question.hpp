@@ -23,7 +23,9 @@ struct question {
 template <search_space Space>
 class pending_trials {
 public:
-    [[nodiscard]] std::span<const pending_trial<Space>> all() const noexcept { return std::span{trials_}.subspan(first_); }
+    [[nodiscard]] std::span<const pending_trial<Space>> all() const noexcept {
+        return {trials_.data() + first_, size()};
+    } // from a range, compilers check a dozen concepts more
     [[nodiscard]] std::size_t size() const noexcept { return trials_.size() - first_; }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
@@ -32,9 +34,10 @@ public:
 
     /// The trial of this number, or null.
     [[nodiscard]] const pending_trial<Space>* find(std::uint64_t number) const {
-        const auto at = std::lower_bound(trials_.begin() + static_cast<std::ptrdiff_t>(first_), trials_.end(), number,
-                                         [](const pending_trial<Space>& one, std::uint64_t n) { return one.number < n; });
-        return at == trials_.end() || at->number != number ? nullptr : &*at;
+        const auto* end = trials_.data() + trials_.size();
+        const auto* at =
+            std::lower_bound(trials_.data() + first_, end, number, [](const pending_trial<Space>& one, std::uint64_t n) { return one.number < n; });
+        return at == end || at->number != number ? nullptr : at;
     }
     /// @pre it came from `find`
     void remove(const pending_trial<Space>* one) {

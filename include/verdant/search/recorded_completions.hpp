@@ -17,13 +17,14 @@ namespace verdant::detail {
 /// Records completions as they come. What cannot be recorded, since the disk is full or a file is locked, is held, and nothing more is begun: `settle` tries once
 /// more, so that no finished work is lost to a trouble that passes, and not more than what was under way to one that stays. Nothing more is begun either once
 /// the search is to end.
-/// @tparam Place `completed_job -> void`: where a recorded one goes
-template <class Session, class Place>
+template <class Session>
 class recorded_completions {
     using completed = completed_job<typename Session::goals_type>;
+    using sink = completion_sink<typename Session::goals_type>;
 
 public:
-    recorded_completions(any_recorder<Session>& recorder, Place& place, stop_conditions<Session>& stop, metered_run<Session>& meter)
+    /// @param place where a recorded one goes
+    recorded_completions(any_recorder<Session>& recorder, const sink& place, stop_conditions<Session>& stop, metered_run<Session>& meter)
         : recorder_{recorder}, place_{place}, stop_{stop}, meter_{meter} {}
 
     /// Never throws: it may be called on the threads of a dispatcher, one at a time.
@@ -72,7 +73,7 @@ private:
     }
 
     any_recorder<Session>& recorder_;
-    Place& place_;
+    const sink& place_;
     stop_conditions<Session>& stop_;
     metered_run<Session>& meter_;
     std::vector<completed> held_;

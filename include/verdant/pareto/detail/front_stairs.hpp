@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -20,46 +21,50 @@ public:
     std::uint32_t rank(objective_rows points, std::span<const std::uint32_t> unique, std::span<std::uint32_t> place) {
         std::uint32_t fronts = 0;
         for (std::size_t p = 0; p < unique.size(); ++p) {
-            const corner added{points.row(unique[p])[1], points.row(unique[p])[2]};
+            const double x = points.row(unique[p])[1], y = points.row(unique[p])[2];
             std::uint32_t low = 0, high = fronts;
             while (low < high) {
                 const auto middle = low + (high - low) / 2;
-                if (dominated(stairs_[middle], added)) low = middle + 1;
+                if (stairs_[middle].dominates(x, y)) low = middle + 1;
                 else high = middle;
             }
             if (low == fronts) {
                 ++fronts;
                 if (stairs_.size() < fronts) stairs_.emplace_back();
-                stairs_[low].clear();
+                stairs_[low].x.clear();
+                stairs_[low].y.clear();
             }
-            insert(stairs_[low], added);
+            stairs_[low].insert(x, y);
             place[p] = low;
         }
         return fronts;
     }
 
 private:
-    struct corner {
-        double x, y;
-    };
-    /// x ascends, y descends.
-    using stairs = std::vector<corner>;
+    /// The corners of a front: x ascends, y descends. Two lists of numbers, which a program has anyway, cost less to compile than one of pairs.
+    struct stairs {
+        std::vector<double> x, y;
 
-    static bool dominated(const stairs& front, corner c) noexcept {
-        const auto right = std::upper_bound(front.begin(), front.end(), c.x, [](double x, const corner& other) { return x < other.x; });
-        return right != front.begin() && (right - 1)->y <= c.y;
-    }
-
-    static void insert(stairs& front, corner c) {
-        const auto first = std::lower_bound(front.begin(), front.end(), c.x, [](const corner& other, double x) { return other.x < x; });
-        auto last = first;
-        while (last != front.end() && last->y >= c.y) ++last;
-        if (first == last) front.insert(first, c);
-        else {
-            *first = c;
-            front.erase(first + 1, last);
+        [[nodiscard]] bool dominates(double at, double height) const noexcept {
+            const auto right = std::upper_bound(x.begin(), x.end(), at);
+            return right != x.begin() && y[static_cast<std::size_t>(right - x.begin()) - 1] <= height;
         }
-    }
+
+        void insert(double at, double height) {
+            const auto first = std::lower_bound(x.begin(), x.end(), at) - x.begin();
+            auto last = first;
+            while (last != std::ssize(y) && y[static_cast<std::size_t>(last)] >= height) ++last;
+            if (first == last) {
+                x.insert(x.begin() + first, at);
+                y.insert(y.begin() + first, height);
+            } else {
+                x[static_cast<std::size_t>(first)] = at;
+                y[static_cast<std::size_t>(first)] = height;
+                x.erase(x.begin() + first + 1, x.begin() + last);
+                y.erase(y.begin() + first + 1, y.begin() + last);
+            }
+        }
+    };
 
     std::vector<stairs> stairs_;
 };
