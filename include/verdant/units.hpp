@@ -93,8 +93,9 @@ template <class U, class Q>
     constexpr bool is_unit = unit_like<U>;
     static_assert(is_unit, "verdant: what stands in in<...> is no unit; write one such as milliseconds or kilograms_co2e, not a metric");
     if constexpr (is_unit) {
-        constexpr bool fits = detail::becomes<Q, typename U::quantity>;
-        static_assert(fits,
+        // A value that was refused has had its message.
+        constexpr bool fits = detail::becomes<Q, typename U::quantity>, said = requires { typename Q::verdant_refused; };
+        static_assert(fits || said,
                       "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
         if constexpr (fits) return to_si<typename U::quantity>(q) / U::factor;
         else return 0;

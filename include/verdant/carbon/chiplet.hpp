@@ -25,6 +25,8 @@ template <double SquareMillimetres, int MetalLayers>
 struct chiplet_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool positive = SquareMillimetres > 0.0;
+    static constexpr double area =
+        positive && SquareMillimetres <= reticle_square_millimetres ? SquareMillimetres : 1.0; // what follows from a mistake is not reported, too
     static_assert(positive, "verdant: a die has an area above 0 mm2; write it as chiplet<74.0, layered_node::nm7>");
     static_assert(SquareMillimetres <= reticle_square_millimetres || !positive,
                   "verdant: this die is larger than the reticle, 26 mm x 33 mm = 858 mm2; split it into several chiplets of a package");
@@ -61,7 +63,7 @@ consteval packaged_die copies_of(int count) {
 template <double SquareMillimetres, layered_node Node, int MetalLayers = 0>
 struct chiplet : detail::chiplet_tag {
     static_assert(detail::chiplet_check<SquareMillimetres, MetalLayers>::value);
-    static constexpr packaged_die value{SquareMillimetres * square_millimetres{}, Node, MetalLayers, 1};
+    static constexpr packaged_die value{detail::chiplet_check<SquareMillimetres, MetalLayers>::area * square_millimetres{}, Node, MetalLayers, 1};
 };
 
 /// Several equal dies: `copies<8, compute>`.

@@ -124,7 +124,7 @@ public:
     [[nodiscard]] constexpr auto get(const Metric&) const {
         constexpr bool is_template_argument = std::is_void_v<Metric>;
         static_assert(is_template_argument, "verdant: the metric stands between < and >, for example get<latency>()");
-        return 0.0;
+        return detail::refused_value<double>{};
     }
     template <class Metric>
     constexpr void set(const typename Metric::value_type& value) {

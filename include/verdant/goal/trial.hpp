@@ -56,15 +56,16 @@ struct trial {
     [[nodiscard]] auto get() const {
         constexpr bool is_metric = metric_like<M>;
         static_assert(is_metric, "verdant: a trial is asked for a metric, for example trial.get<latency>(); what stands in get<...> is no metric");
-        return 0.0;
+        return detail::refused_value<double>{};
     }
     /// Refused, with a sentence that says what to write.
     template <fixed_string Name>
     [[nodiscard]] auto get() const {
         if constexpr (detail::place_of<Space, Name> < parameter_count<Space>) {
             constexpr bool is_metric = Name.size() > sizeof(trial) * sizeof(trial);
-            static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name "
-                                     "ask the point of the trial, trial.point.get<\"layers\">()");
+            static_assert(is_metric,
+                          "verdant: a trial is asked for a metric by its type, for example trial.get<latency>(); for a parameter by its name "
+                          "ask the point of the trial, trial.point.get<\"layers\">()");
             return point.template get<Name>();
         } else {
             using meant = typename Goals::metrics_type::template nearest<Name>;
@@ -78,14 +79,14 @@ struct trial {
     [[nodiscard]] auto get() const {
         constexpr bool is_metric = !std::integral<decltype(Index)>;
         static_assert(is_metric, "verdant: a trial is asked for a metric by its type, for example trial.get<latency>()");
-        return 0.0;
+        return detail::refused_value<double>{};
     }
     /// Refused, with a sentence that says what to write.
     template <class Metric>
     [[nodiscard]] auto get(const Metric&) const {
         constexpr bool is_template_argument = std::is_void_v<Metric>;
         static_assert(is_template_argument, "verdant: the metric stands between < and >, for example trial.get<latency>()");
-        return 0.0;
+        return detail::refused_value<double>{};
     }
 
     /// Equal trials have found the same; when they were evaluated is no part of that.

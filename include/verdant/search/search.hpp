@@ -202,8 +202,6 @@ public:
 private:
     static constexpr bool in_shape = in_order && has_objective && distinct && space_checks::good;
     static constexpr bool complete = detail::engine_is_complete<in_shape, typename found::optimizer, space_type, goals_type>;
-    static_assert(complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
-                            "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
     using checked_engine = typename detail::engine_to_check<in_shape && complete, typename found::optimizer, space_type, goals_type>::type;
     using engine_members = detail::engine_members<checked_engine, space_type, goals_type>;
     static_assert(engine_members::value);
@@ -444,6 +442,10 @@ private:
 
     evaluator_set<space_type, goals_type> evaluators_;
     limits_type limits_ = goals_type::limits();
+
+    // Last, since clang forgets what follows a failed assertion.
+    static_assert(complete, "verdant: the engine of the optimizer does not model the concept optimizer; give it a constructor from its options, "
+                            "and ask, tell and preferred_batch as in verdant/optimizer/concept.hpp");
 };
 
 } // namespace verdant

@@ -136,7 +136,8 @@ template <class S, std::size_t P, std::int64_t Code>
 template <class S, class Named, class Beside>
 struct missing_value {
     static constexpr bool exists = std::is_void_v<S>;
-    static_assert(exists, "verdant: the parameter has no such value; choose one of its domain, of whole numbers see values_beside<...> in this message");
+    static_assert(exists,
+                  "verdant: the parameter has no such value; choose one of its domain, of whole numbers see values_beside<...> in this message");
 };
 
 template <class S>
@@ -257,7 +258,9 @@ public:
     template <class Metric>
     [[nodiscard]] constexpr auto get() const {
         constexpr bool is_name = std::is_void_v<Metric>;
-        static_assert(is_name, "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); metrics are in a trial and in metrics<...>");
+        static_assert(
+            is_name,
+            "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); metrics are in a trial and in metrics<...>");
         if constexpr (requires { typename Metric::value_type; }) return detail::refused_value<typename Metric::value_type>{};
         else return 0;
     }
@@ -266,7 +269,8 @@ public:
         requires std::is_integral_v<decltype(Index)>
     [[nodiscard]] constexpr auto get() const {
         constexpr bool is_name = !std::is_integral_v<decltype(Index)>;
-        static_assert(is_name, "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); point[0] is the index of a value");
+        static_assert(is_name,
+                      "verdant: a point is asked for a parameter by its name, for example point.get<\"layers\">(); point[0] is the index of a value");
         return 0;
     }
     /// Refused, with a sentence that says what to write.
@@ -296,10 +300,11 @@ public:
         constexpr auto p = detail::parameter_place<S, Name>::index;
         constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
         constexpr bool exists = i < view_of<S>.domain_size(p) && detail::fits_64_bits(Value.value);
-        // Of a name that is none has been said what is wrong.
-        if constexpr (!exists && view_of<S>.find(Name.view()) < parameter_count<S>)
-            static_cast<void>(detail::missing_value<S, detail::named<Name>, decltype(detail::find_values_beside<S, p, detail::encode_value(
-                                                                                static_cast_to<value_of<S, Name>>(Value))>())>::exists);
+        // Of a name that is none, and of a space with a mistake, has been said what is wrong.
+        if constexpr (!exists && view_of<S>.find(Name.view()) < parameter_count<S> && detail::table<S>.found.sound())
+            static_cast<void>(detail::missing_value<
+                              S, detail::named<Name>,
+                              decltype(detail::find_values_beside<S, p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value))>())>::exists);
         auto copy = *this;
         copy.indices_[p] = static_cast<index_type>(exists ? i : 0);
         return copy;
@@ -309,8 +314,9 @@ public:
     template <fixed_string Name, class Value>
     [[nodiscard]] constexpr point with(const Value&) const {
         constexpr bool is_template_argument = std::is_void_v<Value>;
-        static_assert(is_template_argument, "verdant: the value stands between < and >, for example point.with<\"layers\", 8>(); one that is known only when the program "
-                                            "runs is set by point.assign");
+        static_assert(is_template_argument,
+                      "verdant: the value stands between < and >, for example point.with<\"layers\", 8>(); one that is known only when the program "
+                      "runs is set by point.assign");
         return *this;
     }
 

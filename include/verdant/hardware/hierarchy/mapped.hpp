@@ -30,11 +30,6 @@ template <class Hierarchy, class Layer, fixed_string Text, cycle_rules Rules = c
 struct mapped {
 private:
     static constexpr bool has_hierarchy = memory_hierarchy<Hierarchy>, has_layer = nest_layer<Layer>, sound = has_hierarchy && has_layer;
-    static_assert(has_hierarchy,
-                  "verdant: the first argument of mapped is no memory hierarchy; write mapped<my_hierarchy, my_layer, \"DRAM[WIO] ...\">, where "
-                  "my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
-    static_assert(!has_hierarchy || has_layer, "verdant: the second argument of mapped is no layer; write a struct with the nest as its member: "
-                                               "static constexpr auto problem = convolution({...});");
     static constexpr nest_problem problem = [] {
         if constexpr (sound) return nest_problem{Layer::problem};
         else return nest_problem{};
@@ -49,6 +44,23 @@ private:
     static constexpr bool suits = sound && readable && check.fault == mapping_fault::none;
     static constexpr bool named = !readable || check.fault == mapping_fault::level_count || misnamed_level(read, levels) == levels.size();
 
+public:
+    static constexpr nest_mapping mapping = read.mapping;
+    /// Those of all weights, zero or not; `sparse_counts` leaves what is paid for.
+    static constexpr nest_counts counts = suits ? analyse(problem, levels, mapping) : nest_counts{};
+    /// Of what `sparse_counts` leaves.
+    static constexpr nest_cost cost = [] {
+        if constexpr (suits) return cost_of(problem, levels, Hierarchy::unit, counts, Rules);
+        else return nest_cost{};
+    }();
+
+private:
+    // Last, since clang forgets what follows a failed assertion.
+    static_assert(has_hierarchy,
+                  "verdant: the first argument of mapped is no memory hierarchy; write mapped<my_hierarchy, my_layer, \"DRAM[WIO] ...\">, where "
+                  "my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
+    static_assert(!has_hierarchy || has_layer, "verdant: the second argument of mapped is no layer; write a struct with the nest as its member: "
+                                               "static constexpr auto problem = convolution({...});");
     static_assert(readable, "verdant: this text is no mapping of the layer; write levels as `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X`, with the letters "
                             "of its tensors and dimensions");
     static_assert(check.fault != mapping_fault::level_count,
@@ -71,16 +83,6 @@ private:
                   "verdant: the spatial factors of a level exceed its fan-out; write smaller ones, or fans_out<columns, rows> of a larger array");
     static_assert(check.fault != mapping_fault::capacity,
                   "verdant: this hierarchy cannot hold a tile of the mapping; write smaller factors at that level and inwards, or a larger capacity");
-
-public:
-    static constexpr nest_mapping mapping = read.mapping;
-    /// Those of all weights, zero or not; `sparse_counts` leaves what is paid for.
-    static constexpr nest_counts counts = suits ? analyse(problem, levels, mapping) : nest_counts{};
-    /// Of what `sparse_counts` leaves.
-    static constexpr nest_cost cost = [] {
-        if constexpr (suits) return cost_of(problem, levels, Hierarchy::unit, counts, Rules);
-        else return nest_cost{};
-    }();
 };
 
 } // namespace verdant::hardware
