@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -52,13 +53,14 @@ public:
         reduce(blocks);
         if (std::any_of(reduced_.begin(), reduced_.end(), [](const reduced_block& b) { return b.terms.empty(); })) return;
         find_bounds(shared);
+        find_order();
         layers_.resize(std::max(layers_.size(), blocks.size()));
         front_.clear();
         front_.push_back(shared.data());
         unspent_ = 1;
-        for (std::size_t b = 0; b < blocks.size(); ++b) {
-            sum_.add(front_, reduced_[b].terms, next_, layers_[b], pruning_of(b));
-            if (limited_) drop_over_limit(b);
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            sum_.add(front_, reduced_[order_[i]].terms, next_, layers_[i], pruning_of(i));
+            if (limited_) drop_over_limit(i);
             std::swap(front_, next_);
             certificate_.states += front_.size();
             certificate_.largest_layer = std::max(certificate_.largest_layer, front_.size());
@@ -130,6 +132,9 @@ private:
         }
     }
 
+    /// The case for which approximate fronts are made: its sums have a use for a tolerance in the first component, and it may have its blocks in any order.
+    [[nodiscard]] bool three_unlimited() const { return components_.size() == 3 && !limited_; }
+
     /// What all that is still to come gives at least and at most, for limits; and the range of each objective.
     void find_bounds(const std::vector<double>& shared) {
         const auto n = components_.size(), m = reduced_.size();
@@ -150,9 +155,22 @@ private:
             certificate_.least[d] = std::min(certificate_.least[d], least);
             certificate_.greatest[d] = std::max(certificate_.greatest[d], greatest);
             // What is worse in a component with a limit may be over it, and then stands for nothing.
-            if (d > 0 && !is_limited(components_[d])) tolerance_[d] = certificate_.epsilon * (greatest - least);
+            if ((d > 0 || three_unlimited()) && !is_limited(components_[d])) tolerance_[d] = certificate_.epsilon * (greatest - least);
             certificate_.tolerance[d] = std::max(certificate_.tolerance[d], tolerance_[d]);
         }
+    }
+
+    /// In which order blocks are folded: that of the space, so that sums are to the last digit what is promised. Where there is a tolerance, which no rounding comes near, those that spread
+    /// least come first: layers then extend over fewer tolerances, and keep less.
+    void find_order() {
+        order_.resize(reduced_.size());
+        std::iota(order_.begin(), order_.end(), std::size_t{0});
+        if (certificate_.epsilon == 0 || !three_unlimited()) return;
+        const auto area = [&](std::size_t b) {
+            const auto& r = ranges_[b];
+            return (r[1].second - r[1].first) * (r[2].second - r[2].first);
+        };
+        std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return area(a) < area(b); });
     }
 
     /// Tolerances add up over the layers that have one, so only few have: three of the second half, where layers are large, and the last, which has what these left. An early one makes all layers behind it
@@ -206,12 +224,19 @@ private:
         rows_.append(front_);
         alternative_.resize(rows_.size(), alternative);
         picks_.resize(rows_.size() * blocks);
-        for (std::size_t i = 0; i < front_.size(); ++i) {
-            auto state = static_cast<std::uint32_t>(i);
-            for (auto b = blocks; b-- > 0;) {
-                const auto& o = layers_[b][state];
-                picks_[(before + i) * blocks + b] = reduced_[b].choice[o.choice];
-                state = o.row;
+        // Each step back is a jump, so that a few states go back together.
+        constexpr std::size_t together = 64;
+        std::array<std::uint32_t, together> state{};
+        for (std::size_t begin = 0; begin < front_.size(); begin += together) {
+            const auto count = std::min(together, front_.size() - begin);
+            for (std::size_t i = 0; i < count; ++i) state[i] = static_cast<std::uint32_t>(begin + i);
+            for (auto layer = blocks; layer-- > 0;) {
+                const auto block = order_[layer];
+                for (std::size_t i = 0; i < count; ++i) {
+                    const auto& o = layers_[layer][state[i]];
+                    picks_[(before + begin + i) * blocks + block] = reduced_[block].choice[o.choice];
+                    state[i] = o.row;
+                }
             }
         }
         if (before == 0 && objectives_ == components_.size()) return; // the only front so far
@@ -253,6 +278,7 @@ private:
     std::vector<reduced_block> reduced_;
     std::vector<std::vector<std::pair<double, double>>> ranges_; ///< of each block and component, the least and the greatest term
     std::vector<std::pair<double, double>> rest_; ///< the same of all blocks from this one on
+    std::vector<std::size_t> order_; ///< the block of each layer
     std::array<double, vector_front::most_dimensions> tolerance_{};
     double unspent_ = 1;
     bool limited_ = false;

@@ -264,7 +264,7 @@ struct separable_checks<S, Goals, metrics<M...>, E...> {
 ///
 ///     const auto front = exact_front<my_space, goals<minimize<latency>, maximize<score>>>({}, table, scores);
 ///
-/// Values are folded in the order of the blocks, the shared term first; an evaluator that adds up in another order differs by rounding (see
+/// Values are folded in the order of the blocks, the shared term first (but see `separable_certificate` for approximate fronts); an evaluator that adds up in another order differs by rounding (see
 /// `separable_certificate::largest_difference`), and so may its trials be better or worse than each other by that much. A choice with an infinite metric cannot be
 /// built, and is left out.
 /// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked

@@ -27,7 +27,7 @@ class basic_front_sum {
 public:
     /// How a sum is pruned.
     struct pruning {
-        /// How much worse in each component but the first something may be, and still stand for what it does not dominate.
+        /// How much worse in each component something may be, and still stand for what it does not dominate. In the first one for three components only, and 0 else.
         std::array<double, vector_front::most_dimensions> tolerance{};
     };
 
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] std::uint64_t candidates() const noexcept { return seen_; }
 
 private:
-    static constexpr std::size_t chunk = 512, least_for_grid = 4096, most_cells_a_side = 1024;
+    static constexpr std::size_t chunk = 512, least_for_grid = 4096, most_cells_a_side = 1024, most_ahead = 256;
     struct candidate {
         double first, second, third;
         front_origin origin;
@@ -200,11 +200,38 @@ private:
             return;
         }
         corners_.clear();
+        if (how.tolerance[0] > 0) return sweep_ahead(front, choices, sum, origin, how);
         for (const auto& c : candidates_) {
             if (corners_.covers(c.second + how.tolerance[1], c.third + how.tolerance[2])) continue;
             corners_.insert(c.second, c.third);
             keep(c, front, choices, sum, origin);
         }
+    }
+
+    /// Three components with a tolerance in each. Of what may stand for the next candidate that nothing covers, candidates close behind it among them, that is kept which is best in
+    /// the other two components, in tolerances: it stands for most of what follows.
+    void sweep_ahead(const vector_front& front, const vector_front& choices, vector_front& sum, std::vector<front_origin>& origin,
+                     const pruning& how) {
+        const double second = how.tolerance[1], third = how.tolerance[2];
+        // Where there is no tolerance, there is nothing to trade.
+        const double per_second = second > 0 ? 1 / second : 0, per_third = third > 0 ? 1 / third : 0;
+        kept_.clear();
+        for (std::size_t i = 0; i < candidates_.size(); ++i) {
+            const double first_end = candidates_[i].first + how.tolerance[0], second_end = candidates_[i].second + second,
+                         third_end = candidates_[i].third + third;
+            if (corners_.covers(second_end, third_end)) continue;
+            auto best = i;
+            double worth = std::numeric_limits<double>::infinity();
+            for (auto j = i; j < std::min(candidates_.size(), i + most_ahead) && candidates_[j].first <= first_end; ++j) {
+                const auto& c = candidates_[j];
+                const double here = per_second * c.second + per_third * c.third;
+                if (c.second <= second_end && c.third <= third_end && here < worth) best = j, worth = here;
+            }
+            corners_.insert(candidates_[best].second, candidates_[best].third);
+            kept_.push_back(best);
+        }
+        std::sort(kept_.begin(), kept_.end()); // candidates are in order
+        for (const auto i : kept_) keep(candidates_[i], front, choices, sum, origin);
     }
 
     /// More components: each candidate, in lexicographic order, is compared with those that were kept, the last one that dominated something first.

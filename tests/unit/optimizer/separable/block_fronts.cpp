@@ -90,24 +90,53 @@ TEST_CASE("sums of large fronts, by grid and steps, are those of plain compariso
 }
 
 TEST_CASE("what an approximate front drops is covered", "[optimizer]") {
-    const auto blocks = random_blocks(26, 9, 7);
-    const auto solved = [&](double epsilon) {
-        block_fronts front{{{fold::add}, {fold::add}, {fold::add}}, 3, epsilon};
-        front.add(0, {0, 0, 0}, blocks);
-        return front;
+    const auto covers = [](const std::vector<vector_front>& blocks, const std::array<fold, 3>& how, double first_limit) {
+        const auto solved = [&](double epsilon) {
+            block_fronts front{{{how[0], first_limit}, {how[1]}, {how[2]}}, 3, epsilon};
+            front.add(0, {1, 0, 0}, blocks);
+            return front;
+        };
+        const auto exact = solved(0), coarse = solved(0.01);
+        const auto& proof = coarse.certificate();
+        CHECK(coarse.size() < exact.size() / 3);
+        // What has a limit is not worse by anything.
+        for (std::size_t d = std::isinf(first_limit) ? 0 : 1; d < 3; ++d) CHECK(proof.tolerance[d] == 0.01 * (proof.greatest[d] - proof.least[d]));
+        if (!std::isinf(first_limit)) CHECK(proof.tolerance[0] == 0);
+        const auto rows = rows_of(coarse);
+        std::size_t uncovered = 0;
+        for (const auto& e : rows_of(exact))
+            if (std::none_of(rows.begin(), rows.end(), [&](const auto& r) {
+                    for (std::size_t d = 0; d < 3; ++d)
+                        if (r[d] > e[d] + proof.tolerance[d] + 1e-12) return false;
+                    return true;
+                }))
+                ++uncovered;
+        CHECK(uncovered == 0);
+        // Layers are in an order of their own; choices are those of the blocks that were given.
+        double off = 0;
+        for (std::size_t i = 0; i < coarse.size(); ++i) {
+            std::array<double, 3> sum{1, 0, 0};
+            for (std::size_t b = 0; b < blocks.size(); ++b)
+                for (std::size_t d = 0; d < 3; ++d) sum[d] = verdant::detail::folded(how[d], sum[d], blocks[b](coarse.choices(i)[b], d));
+            for (std::size_t d = 0; d < 3; ++d) off = std::max(off, std::fabs(sum[d] - rows[i][d]));
+        }
+        CHECK(off < 1e-12);
     };
-    const auto exact = solved(0), coarse = solved(0.01);
-    const auto& tolerance = coarse.certificate().tolerance;
-    CHECK(coarse.size() < exact.size() / 3);
-    CHECK(tolerance[0] == 0);
-    for (std::size_t d = 1; d < 3; ++d) CHECK(tolerance[d] == 0.01 * (exact.certificate().greatest[d] - exact.certificate().least[d]));
-    const auto rows = rows_of(coarse);
-    std::size_t uncovered = 0;
-    for (const auto& e : rows_of(exact))
-        if (std::none_of(rows.begin(), rows.end(),
-                         [&](const auto& r) { return r[0] <= e[0] && r[1] <= e[1] + tolerance[1] + 1e-12 && r[2] <= e[2] + tolerance[2] + 1e-12; }))
-            ++uncovered;
-    CHECK(uncovered == 0);
+    constexpr auto none = std::numeric_limits<double>::infinity();
+    const std::array<fold, 3> add{fold::add, fold::add, fold::add};
+    covers(random_blocks(26, 9, 7), add, none);
+    covers(random_blocks(22, 9, 7), add, 10);
+    covers(random_blocks(22, 9, 8), {fold::add, fold::larger, fold::add}, none);
+    // Blocks that spread more come later.
+    auto uneven = random_blocks(22, 9, 9);
+    for (std::size_t b = 0; b < uneven.size(); ++b)
+        for (std::size_t d = 0; d < 3; ++d)
+            for (std::size_t i = 0; i < uneven[b].size(); ++i) uneven[b].column(d)[i] *= 1.0 + static_cast<double>(7 * b % 5);
+    covers(uneven, add, none);
+    // One component is the same for all.
+    auto flat = random_blocks(400, 9, 10);
+    for (auto& block : flat) std::fill_n(block.column(2), block.size(), 0.5);
+    covers(flat, add, none);
 }
 
 TEST_CASE("layers that an approximate front prunes share its tolerance, and what is left of it is all that the last one has", "[optimizer]") {
@@ -138,8 +167,11 @@ TEST_CASE("layers that an approximate front prunes share its tolerance, and what
     std::sort(rows.begin(), rows.end());
     double worst = 0;
     for (const auto& e : rows_of(exact)) {
+        // What stands for it is worse in the second component, or in the first.
         const auto behind = std::partition_point(rows.begin(), rows.end(), [&](const auto& r) { return r[0] <= e[0]; });
-        worst = std::max(worst, behind == rows.begin() ? std::numeric_limits<double>::infinity() : (*std::prev(behind))[1] - e[1]);
+        double loss = behind == rows.begin() ? std::numeric_limits<double>::infinity() : (*std::prev(behind))[1] - e[1];
+        if (behind != rows.end()) loss = std::min(loss, (*behind)[0] - e[0]);
+        worst = std::max(worst, loss);
     }
     CHECK(worst <= coarse.certificate().tolerance[1]);
     CHECK(worst > 0.98 * coarse.certificate().tolerance[1]);
