@@ -12,6 +12,7 @@
 #include <numeric>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 /// Which words move where when a nest runs on a hierarchy: closed form, the same function for fixed mappings in constant expressions and for those of a search.
 ///
@@ -158,29 +159,30 @@ struct turning_loops {
 /// A tensor that a level keeps: the loops above it begin at `last`; what is inside of it needs `copies` different words of its tiles; `spread` multipliers below it
 /// do, where no axis of the tensor has a stride.
 struct kept_tile {
-    tensor_counts* counts;
-    std::size_t tensor, level, last;
+    std::size_t last;
     std::int64_t copies, spread;
 };
 
-} // namespace detail
-
-/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not allocate.
-/// @param levels outermost first, as many as the mapping has
-constexpr void analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping, nest_counts& out) noexcept {
+/// `analyse`, with the number of tensors or more of them, those beyond without a word: loops over so few are written out, so that what belongs to each stays in registers.
+template <std::size_t Tensors>
+constexpr void analyse_tensors(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping,
+                               nest_counts& out) noexcept {
+    const auto each = [](auto&& f) {
+        [&]<std::size_t... T>(std::index_sequence<T...>) { (f(std::integral_constant<std::size_t, T>{}), ...); }(std::make_index_sequence<Tensors>{});
+    };
     // Searches spend their time here, each time with other loops. So each loop is looked at once, and what depends on its dimension is chosen by an index: no
     // processor predicts such branches.
-    const std::size_t n = levels.size(), tensors = problem.tensor_count;
+    const std::size_t n = levels.size();
     out.level_count = static_cast<std::uint8_t>(n);
     out.tensor_count = problem.tensor_count;
     std::uint64_t changed_by = 0; // byte d: the tensors whose words change with dimension d
-    for (std::size_t t = 0; t < tensors; ++t) changed_by |= detail::bytes_of_bits(problem.tensors[t].dims) << t;
+    each([&](auto t) { changed_by |= bytes_of_bits(problem.tensors[t].dims) << t; });
     // Inwards out: the iterations of each dimension that a level holds, its loops, and the tiles that it keeps.
-    detail::turning_loops turning;
-    std::array<detail::kept_tile, most_nest_levels * most_nest_tensors> kept;
-    std::array<detail::nest_extent, most_nest_levels> held_at; // where there are windows
-    std::size_t kept_count = 0, loop_count = 0;
-    detail::nest_extent held{1, 1, 1, 1, 1, 1, 1, 1};
+    turning_loops turning;
+    std::array<std::array<kept_tile, Tensors>, most_nest_levels> kept;
+    std::array<nest_extent, most_nest_levels> held_at; // where there are windows
+    std::size_t loop_count = 0;
+    nest_extent held{1, 1, 1, 1, 1, 1, 1, 1};
     // Of each tensor: steps of the temporal loops so far that change it, children between a tile and the one inside, and the product of these.
     static_assert(most_nest_tensors == 4);
     std::int64_t first = 1, second = 1, third = 1, fourth = 1;
@@ -198,14 +200,14 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
                 out.instances[l] *= bound; // of what it feeds; the products follow
                 spread_dims |= 1U << dim;
                 const auto now = changed_by >> 8 * dim;
-                for (std::size_t t = 0; t < tensors; ++t) children[t] *= (now >> t & 1U) != 0 ? bound : 1;
+                each([&](auto t) { children[t] *= (now >> t & 1U) != 0 ? bound : 1; });
             }
-            for (std::size_t t = 0; t < tensors; ++t) {
+            each([&](auto t) {
                 const auto& tensor = problem.tensors[t];
-                if (tensor.windows && (tensor.dims & spread_dims) != 0) children[t] = detail::distinct_children(tensor, loops, inner);
+                if (tensor.windows && (tensor.dims & spread_dims) != 0) children[t] = distinct_children(tensor, loops, inner);
                 copies[t] *= children[t];
                 spread[t] *= children[t];
-            }
+            });
         }
         for (std::size_t i = loops.temporal_count; i-- > 0;) {
             const std::int64_t bound = loops.temporal[i].bound;
@@ -223,25 +225,22 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
             first *= factor[now & 1];
             second *= factor[now >> 1 & 1];
             third *= factor[now >> 2 & 1];
-            if (tensors > 3) fourth *= factor[now >> 3 & 1];
+            if constexpr (Tensors > 3) fourth *= factor[now >> 3 & 1];
         }
         changes = {first, second, third, fourth};
-        for (std::size_t t = 0; t < tensors; ++t) {
+        each([&](auto t) {
             auto& counts = out.at[l][t];
             counts = {};
-            if ((levels[l].keeps & loops.keeps & 1U << t) == 0) continue;
+            if ((levels[l].keeps & loops.keeps & 1U << t) == 0) return;
             const auto& tensor = problem.tensors[t];
-            if (tensor.windows) held_at[l] = held;
+            if (tensor.windows && l > 0) held_at[l] = held; // no loop is above the outermost level
             counts.tile = tensor.strided_count == 0 ? changes[t] * spread[t] : words_of(tensor, held);
-            auto& k = kept[kept_count++];
-            k.counts = &counts;
-            k.tensor = t;
-            k.level = l;
+            auto& k = kept[l][t];
             k.last = loop_count;
             k.copies = copies[t];
             k.spread = spread[t];
             copies[t] = 1;
-        }
+        });
     }
     turning.count = loop_count;
     turning.finish();
@@ -253,37 +252,52 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
         out.multipliers *= fed;
     }
     // Outwards in: what moves between each tile and the one around it.
-    std::array<const detail::kept_tile*, most_nest_tensors> around{};
-    const auto move = [&](std::size_t t, std::int64_t words) {
+    std::array<tensor_counts*, Tensors> around{};
+    std::array<std::int64_t, Tensors> copies_around{};
+    const auto move = [&](auto t, std::int64_t words) {
         if (around[t] == nullptr) return;
-        auto& from = *around[t]->counts;
+        auto& from = *around[t];
         if (problem.tensors[t].output) {
-            from.updates = words * around[t]->copies;
+            from.updates = words * copies_around[t];
             from.reads = from.updates - from.partition;
-        } else from.reads = words * around[t]->copies;
+        } else from.reads = words * copies_around[t];
     };
-    while (kept_count-- > 0) {
-        const auto& k = kept[kept_count];
-        auto& here = *k.counts;
-        const auto& tensor = problem.tensors[k.tensor];
-        if (tensor.strided_count == 0) here.partition = changes[k.tensor] * k.spread;
-        else if (tensor.output || !tensor.windows) {
-            here.partition = here.tile;
-            for (auto i = k.last; i < loop_count; ++i)
-                if ((tensor.dims >> turning.dim[i] & 1U) != 0) here.partition *= turning.bound[i];
-        }
-        const auto visits = turning.visits(k.last, k.tensor);
-        const auto words = tensor.windows ? detail::words_into(tensor, held_at[k.level], here.tile, turning, k.last, visits) : visits * here.tile;
-        if (around[k.tensor] != nullptr) {
-            here.fills = tensor.output ? words - here.partition : words;
-            here.drains = tensor.output ? here.partition : 0;
-            move(k.tensor, words);
-        }
-        around[k.tensor] = &k;
+    for (std::size_t l = 0; l < n; ++l) {
+        const auto keeps = levels[l].keeps & mapping.levels[l].keeps;
+        each([&](auto t) {
+            if ((keeps >> t & 1U) == 0) return;
+            const auto& k = kept[l][t];
+            auto& here = out.at[l][t];
+            const auto& tensor = problem.tensors[t];
+            if (tensor.strided_count == 0) here.partition = changes[t] * k.spread;
+            else if (tensor.output || !tensor.windows) {
+                here.partition = here.tile;
+                for (auto i = k.last; i < loop_count; ++i)
+                    if ((tensor.dims >> turning.dim[i] & 1U) != 0) here.partition *= turning.bound[i];
+            }
+            const auto visits = turning.visits(k.last, t);
+            const auto words = tensor.windows ? words_into(tensor, held_at[l], here.tile, turning, k.last, visits) : visits * here.tile;
+            if (around[t] != nullptr) {
+                here.fills = tensor.output ? words - here.partition : words;
+                here.drains = tensor.output ? here.partition : 0;
+                move(t, words);
+            }
+            around[t] = &here;
+            copies_around[t] = k.copies;
+        });
     }
     // A multiplier asks anew for each iteration, but where the innermost level fans out: it holds its operands there as a level of one word would.
     const bool latched = n > 0 && mapping.levels[n - 1].spatial_count > 0;
-    for (std::size_t t = 0; t < tensors; ++t) move(t, latched ? turning.visits(0, t) : out.steps);
+    each([&](auto t) { move(t, latched ? turning.visits(0, t) : out.steps); });
+}
+
+} // namespace detail
+
+/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not allocate.
+/// @param levels outermost first, as many as the mapping has
+constexpr void analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping, nest_counts& out) noexcept {
+    if (problem.tensor_count == 3) detail::analyse_tensors<3>(problem, levels, mapping, out);
+    else detail::analyse_tensors<most_nest_tensors>(problem, levels, mapping, out);
 }
 
 /// The same as a value.

@@ -26,10 +26,11 @@ struct nest_loop {
 
 /// The loops of one level: `temporal` outer to inner, then `spatial` over what it feeds; those along y of the array from `first_y` on.
 struct level_loops {
-    std::array<nest_loop, most_level_loops> temporal{}, spatial{};
+    // Numbers are before the loops, few of which are there, so that a level is mostly read from one line of the cache.
     std::uint8_t temporal_count = 0, spatial_count = 0, first_y = 0xff;
     /// Bit t: the mapping keeps tensor t here; of levels that could keep it, it may pass some.
     std::uint32_t keeps = ~0U;
+    std::array<nest_loop, most_level_loops> temporal{}, spatial{};
 
     /// @pre there are fewer than `most_level_loops`
     constexpr void add_temporal(std::size_t dim, std::int32_t bound) { temporal[temporal_count++] = {static_cast<std::uint8_t>(dim), bound}; }
