@@ -20,6 +20,9 @@ namespace verdant::hardware {
 enum class mapping_fault : std::uint8_t {
     none,
     level_count, ///< the mapping has another number of levels than the hierarchy
+    loop_count,  ///< `level` says that it has more loops of a kind than fit
+    dimension,   ///< a loop of `level` is over dimension `index`, which the nest has not
+    bound,       ///< a loop of `level` over dimension `index` has a bound below 1
     factors,     ///< the factors of dimension `index` do not multiply to its bound
     bypass,      ///< tensor `index` is kept at `level`, which does not keep it
     homeless,    ///< tensor `index` is not kept at the outermost level
@@ -55,6 +58,16 @@ struct mapping_check {
     if (mapping.level_count != levels.size())
         return {mapping_fault::level_count, 0, 0, mapping.level_count, static_cast<std::int64_t>(levels.size())};
     if (!problem.has_density()) return {mapping_fault::density};
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+        const auto& loops = mapping.levels[l];
+        for (const std::size_t count : {loops.temporal_count, loops.spatial_count})
+            if (count > most_level_loops) return {mapping_fault::loop_count, l, 0, static_cast<std::int64_t>(count), most_level_loops};
+        for (std::size_t i = 0; i < std::size_t{loops.spatial_count} + loops.temporal_count; ++i) {
+            const auto& x = i < loops.spatial_count ? loops.spatial[i] : loops.temporal[i - loops.spatial_count];
+            if (x.dim >= problem.dim_count) return {mapping_fault::dimension, l, x.dim, x.dim, problem.dim_count};
+            if (x.bound < 1) return {mapping_fault::bound, l, x.dim, x.bound, 1};
+        }
+    }
     const std::uint32_t tensors = (1U << problem.tensor_count) - 1;
     // First, since the products below then stay within those of the bounds; a product that grows beyond all bounds counts as such.
     std::array<std::int64_t, most_nest_dims> product{1, 1, 1, 1, 1, 1, 1, 1};
@@ -128,6 +141,11 @@ inline void require_mapping(const nest_problem& problem, std::span<const memory_
     switch (c.fault) {
     case mapping_fault::none: return;
     case mapping_fault::level_count: throw input_error{"mapping", "", number(c.limit) + " levels", number(c.found)};
+    case mapping_fault::loop_count: throw input_error{"mapping", level, "at most " + number(c.limit) + " loops of a kind", number(c.found)};
+    case mapping_fault::dimension:
+        throw input_error{"mapping", level, "loops over the " + number(c.limit) + " dimensions of the nest, counted from 0", number(c.found)};
+    case mapping_fault::bound:
+        throw input_error{"mapping", level + ", dimension " + problem.dims[c.index], "loops with bounds of at least 1", number(c.found)};
     case mapping_fault::factors:
         throw input_error{"mapping", std::string{"dimension "} + problem.dims[c.index], "factors whose product is " + number(c.limit),
                           number(c.found)};

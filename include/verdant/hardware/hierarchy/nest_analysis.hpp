@@ -195,7 +195,8 @@ constexpr void analyse_tensors(const nest_problem& problem, std::span<const memo
             std::array<std::int64_t, most_nest_tensors> children{1, 1, 1, 1};
             std::uint32_t spread_dims = 0;
             for (std::size_t i = 0; i < loops.spatial_count; ++i) {
-                const auto [dim, bound] = loops.spatial[i];
+                const std::int64_t bound = loops.spatial[i].bound;
+                const std::size_t dim = loops.spatial[i].dim;
                 held[dim] *= bound;
                 out.instances[l] *= bound; // of what it feeds; the products follow
                 spread_dims |= 1U << dim;

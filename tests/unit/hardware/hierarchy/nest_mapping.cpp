@@ -53,6 +53,41 @@ TEST_CASE("what is wrong with a mapping is said") {
     CHECK(refusal("A[WIO] P8 - B[WO] C4 K16") == "verdant: mapping, level B: expected tiles of at most 40 words, found 80");
 }
 
+TEST_CASE("loops of a mapping that was made by hand are looked at before anything is computed from them") {
+    const auto p = hw::matrix_product(8, 4, 16);
+    const std::array<hw::memory_level, 2> levels{{{.name = "A"}, {.name = "B", .fan_out_x = 4}}};
+    const auto good = hw::parse_nest_mapping("A[WIO] P8 C4 K4 - B[WIO] K4X", p);
+    const auto refused = [&](const hw::nest_mapping& m) -> std::string {
+        try {
+            hw::require_mapping(p, levels, m);
+        } catch (const verdant::input_error& e) { return e.what(); }
+        return "";
+    };
+    CHECK(refused(good).empty());
+    auto zero = good;
+    zero.levels[0].temporal[1].bound = 0;
+    CHECK(refused(zero) == "verdant: mapping, level A, dimension C: expected loops with bounds of at least 1, found 0");
+    // An even number of negative ones has the right product.
+    auto negative = good;
+    negative.levels[0].temporal[2].bound = negative.levels[1].spatial[0].bound = -4;
+    CHECK(refused(negative) == "verdant: mapping, level A, dimension K: expected loops with bounds of at least 1, found -4");
+    // Spatial loops as well.
+    auto spatial = good;
+    spatial.levels[1].add_spatial(p.dim('P'), 0);
+    CHECK(refused(spatial) == "verdant: mapping, level B, dimension P: expected loops with bounds of at least 1, found 0");
+    auto elsewhere = good;
+    elsewhere.levels[1].add_temporal(p.dim_count, 1);
+    CHECK(refused(elsewhere) ==
+          "verdant: mapping, level B: expected loops over the 8 dimensions of the nest, counted from 0, found " + std::to_string(p.dim_count));
+    auto many = good;
+    many.levels[0].temporal_count = 9;
+    CHECK(refused(many) == "verdant: mapping, level A: expected at most 8 loops of a kind, found 9");
+    constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();
+    auto lowest = good;
+    lowest.levels[1].spatial[0].bound = least;
+    CHECK(refused(lowest).find("found " + std::to_string(least)) != std::string::npos);
+}
+
 TEST_CASE("names of levels are those of the hierarchy, or all others") {
     const auto p = hw::matrix_product(8, 4, 16);
     const std::array<hw::memory_level, 2> levels{{{.name = "DRAM"}, {.name = "buffer", .capacity = 400}}};
