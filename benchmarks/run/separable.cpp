@@ -20,6 +20,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -63,18 +64,20 @@ void once_for_all(benchmark::State& state) {
 }
 BENCHMARK(once_for_all)->Unit(benchmark::kMillisecond);
 
-/// Blocks like those of mobile networks: three kernels and three expansions, with latency, work and a score.
-void many_blocks(benchmark::State& state) {
-    vd::random_stream random{1};
+/// Blocks like those of mobile networks: three kernels and three expansions, with latency, work and a score; or terms that have nothing to do with each other.
+void solve_blocks(benchmark::State& state, bool independent) {
+    vd::random_stream random{static_cast<std::uint64_t>(state.range(1))};
     std::vector<vd::detail::vector_front> blocks;
     for (int b = 0; b < 64; ++b) {
         vd::detail::vector_front block{3};
         const double size = 0.5 + random.uniform(), worth = 0.5 + random.uniform();
         for (const double kernel : {3.0, 5.0, 7.0})
             for (const double expand : {3.0, 4.0, 6.0}) {
-                const std::array<double, 3> row{size * expand * (80 + 10 * kernel) / 150 * (0.9 + 0.2 * random.uniform()),
-                                                size * expand * (100 + kernel * kernel) / 200,
-                                                -worth * (std::log(expand) + 0.2 * kernel) * (0.95 + 0.1 * random.uniform())};
+                std::array<double, 3> row{size * expand * (80 + 10 * kernel) / 150 * (0.9 + 0.2 * random.uniform()),
+                                          size * expand * (100 + kernel * kernel) / 200,
+                                          -worth * (std::log(expand) + 0.2 * kernel) * (0.95 + 0.1 * random.uniform())};
+                if (independent)
+                    for (auto& x : row) x = random.uniform();
                 block.push_back(row.data());
             }
         blocks.push_back(block);
@@ -90,6 +93,8 @@ void many_blocks(benchmark::State& state) {
     state.counters["front"] = static_cast<double>(size);
     state.counters["candidates"] = static_cast<double>(candidates);
 }
-BENCHMARK(many_blocks)->Arg(0)->Arg(10)->Unit(benchmark::kMillisecond); // ten-thousandths
+// Ten-thousandths, and a seed of terms.
+BENCHMARK_CAPTURE(solve_blocks, many_blocks, false)->ArgsProduct({{0, 10}, {1, 2, 3, 4, 5}})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(solve_blocks, independent_blocks, true)->ArgsProduct({{0, 10}, {1}})->Unit(benchmark::kMillisecond);
 
 } // namespace
