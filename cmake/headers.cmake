@@ -958,8 +958,10 @@ set(verdant_torch_headers
   verdant/nn/processes/c10d_communicator.hpp
   verdant/nn/processes/communicator.hpp
   verdant/nn/processes/one_of.hpp
+  verdant/nn/recipes/epochs_evaluator.hpp
   verdant/nn/recipes/exact_training.hpp
   verdant/nn/recipes/image_training.hpp
+  verdant/nn/recipes/proxy_checkpoint.hpp
   verdant/nn/recipes/proxy_training.hpp
   verdant/nn/recipes/series_training.hpp
   verdant/nn/train/batch_shards.hpp

@@ -82,8 +82,10 @@
 #include <verdant/nn/processes/communicator.hpp>
 #include <verdant/nn/processes/failed.hpp>
 #include <verdant/nn/processes/one_of.hpp>
+#include <verdant/nn/recipes/epochs_evaluator.hpp>
 #include <verdant/nn/recipes/exact_training.hpp>
 #include <verdant/nn/recipes/image_training.hpp>
+#include <verdant/nn/recipes/proxy_checkpoint.hpp>
 #include <verdant/nn/recipes/proxy_training.hpp>
 #include <verdant/nn/recipes/series_training.hpp>
 #include <verdant/nn/train/batch_shards.hpp>

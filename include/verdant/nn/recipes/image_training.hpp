@@ -1,10 +1,12 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/batches/prefetched.hpp>
 #include <verdant/nn/core/device.hpp>
+#include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -20,14 +22,17 @@
 #include <ATen/ops/isfinite.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -53,6 +58,14 @@ struct image_training_record {
     double top1 = 0, top5 = 0; ///< the best shares of right answers, each of its own epoch
     double seconds = 0;        ///< of the whole training with its validations
     std::vector<image_epoch> epochs;
+};
+
+/// Where a training of one network stands after some of its epochs: besides the weights, which the net has, all that the next epoch depends on.
+struct image_training_state {
+    std::int64_t epochs = 0;        ///< done; 0: nothing has begun
+    image_training_record record{}; ///< of these epochs
+    io::named_tensors optimizer{};  ///< its velocities and steps
+    io::named_tensors streams{};    ///< the scale of the loss, and the random stream of dropout
 };
 
 /// What is reported after every step of a training.
@@ -177,6 +190,70 @@ struct image_loop {
     double label_smoothing = 0;
     std::uint64_t seed = 0;
     double began = 0; ///< of the wall clock, milliseconds
+    std::optional<std::int64_t> until{}; ///< epochs after which it stops for now, of those of the whole training; none: all
+};
+
+/// What trains a net epoch by epoch, and what its next epoch depends on besides the weights.
+template <nn::precision_policy Precision, class Mode, nn::convolutional_net Net, class Optimizer>
+class image_trainer {
+public:
+    /// @param net trainable from now to `finish`; not owned
+    image_trainer(Net& net, const image_loop& loop, at::Device device, Optimizer optimizer)
+        : net_{net}, loop_{loop}, device_{device}, optimizer_{std::move(optimizer)}, stream_{nn::generator(random_stream::derived_seed(loop.seed, 1))},
+          mode_{nn::training{stream_}} {
+        nn::require_grad(net_);
+        nn::for_each_parameter(net_, [this](const std::string& name, const at::Tensor& t) { optimizer_.add(name, t, nn::decay_weights{}); });
+    }
+
+    /// @param source what `prefetched` gives, batches by epoch and number @param rate the learning rate by step
+    template <class Source, class Rate, class Stepped, class Report>
+    nn::image_epoch operator()(std::int64_t epoch, std::int64_t side, const Source& source, const Rate& rate, const Stepped& stepped, Report& report) {
+        const auto steps = source.size();
+        nn::image_epoch now{.epoch = epoch, .side = side};
+        for (std::int64_t i = 0; i < steps; ++i) {
+            const auto step = epoch * steps + i;
+            now.learning_rate = rate(step);
+            const auto loss = nn::image_training_step<Precision>(net_, optimizer_, now.learning_rate, on_device(source(epoch, i), device_),
+                                                                 loop_.label_smoothing, mode_, scaler_, epoch);
+            stepped();
+            now.loss += loss / static_cast<double>(steps);
+            report(nn::image_training_progress{step + 1, steps * loop_.epochs, epoch, loss});
+        }
+        return now;
+    }
+
+    void finish() {
+        optimizer_.clear_gradients();
+        nn::require_grad(net_, false);
+    }
+
+    void store(nn::image_training_state& to) const {
+        to.optimizer = optimizer_.state();
+        to.streams = {};
+        scaler_.store(to.streams);
+        to.streams.add("random", nn::to_tensor_data(stream_.get_state()));
+    }
+    /// @param steps of an epoch
+    /// @throws input_error for a state of another net, of other numbers of images or of something else
+    void restore(const nn::image_training_state& from, std::int64_t steps) {
+        optimizer_.restore(from.optimizer);
+        if (optimizer_.steps() != from.epochs * steps)
+            throw input_error{"training that goes on", "steps", std::to_string(from.epochs * steps) + " in the epochs that were trained, by the images at hand",
+                              std::to_string(optimizer_.steps()) + ", of other images or batches"};
+        scaler_.restore(from.streams);
+        try {
+            stream_.set_state(nn::to_tensor(from.streams.at("random")));
+        } catch (const c10::Error&) { throw input_error{"training that goes on", "random", "the state of a random stream", "something else"}; }
+    }
+
+private:
+    Net& net_;
+    image_loop loop_;
+    at::Device device_;
+    Optimizer optimizer_;
+    nn::loss_scaler scaler_;
+    at::Generator stream_; ///< which the mode shares
+    Mode mode_;
 };
 
 /// The loop over epochs and steps that all recipes for images have.
@@ -185,40 +262,40 @@ struct image_loop {
 /// @param side      side(epoch), pixels
 /// @param stepped   called after every step of the optimiser
 /// @param validation validation(epoch, device, record) is the score of an epoch, or nothing where it is not validated; the record is that of the epochs before
+/// @param state     of a training that goes on, and afterwards where it stands; null for one that nobody continues
 template <nn::precision_policy Precision, class Mode, nn::convolutional_net Net, class MakeBatches, class Schedule, class Side, class Optimizer,
-          class Stepped, class Validate, class Report>
+          class Stepped, class Validate, class Report, class State = std::nullptr_t>
 nn::image_training_record train_images(Net& net, const image_loop& loop, const MakeBatches& make_batches, const Schedule& schedule, const Side& side,
-                                       Optimizer optimizer, const Stepped& stepped, const Validate& validation, Report& report) {
+                                       Optimizer optimizer, const Stepped& stepped, const Validate& validation, Report& report, State state = nullptr) {
+    constexpr bool goes_on = !std::is_null_pointer_v<State>;
     const auto device = device_of(net);
     // With one thread, one that reads ahead would take the time of the one that trains.
     const bool alone = device.is_cpu() && at::get_num_threads() == 1;
     const nn::prefetched source{make_batches(alone ? 1U : 0U), alone ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread};
-    const auto steps = source.size();
-    const auto rate = schedule(steps);
-    nn::require_grad(net);
-    nn::for_each_parameter(net, [&optimizer](const std::string& name, const at::Tensor& t) { optimizer.add(name, t, nn::decay_weights{}); });
-    nn::loss_scaler scaler;
-    const Mode mode{nn::training{nn::generator(random_stream::derived_seed(loop.seed, 1))}};
+    const auto rate = schedule(source.size());
+    image_trainer<Precision, Mode, Net, Optimizer> trainer{net, loop, device, std::move(optimizer)};
     const nn::thread_team team;
     nn::image_training_record record;
-    for (std::int64_t epoch = 0; epoch < loop.epochs; ++epoch) {
-        nn::image_epoch now{.epoch = epoch, .side = side(epoch)};
-        for (std::int64_t i = 0; i < steps; ++i) {
-            const auto step = epoch * steps + i;
-            now.learning_rate = rate(step);
-            const auto loss = nn::image_training_step<Precision>(net, optimizer, now.learning_rate, on_device(source(epoch, i), device),
-                                                                 loop.label_smoothing, mode, scaler, epoch);
-            stepped();
-            now.loss += loss / static_cast<double>(steps);
-            report(nn::image_training_progress{step + 1, steps * loop.epochs, epoch, loss});
-        }
+    std::int64_t first = 0;
+    if constexpr (goes_on) {
+        if (state->epochs > 0) trainer.restore(*state, source.size());
+        record = state->record;
+        first = state->epochs;
+    }
+    const auto before = record.seconds;
+    for (std::int64_t epoch = first; epoch < loop.until.value_or(loop.epochs); ++epoch) {
+        auto now = trainer(epoch, side(epoch), source, rate, stepped, report);
         now.validation = validation(epoch, device, std::as_const(record));
         if (now.validation) keep_best(record, *now.validation);
         record.epochs.push_back(now);
     }
-    optimizer.clear_gradients();
-    nn::require_grad(net, false);
-    record.seconds = 1e-3 * (nn::milliseconds_of(nn::timing_clock::wall) - loop.began);
+    trainer.finish();
+    record.seconds = before + 1e-3 * (nn::milliseconds_of(nn::timing_clock::wall) - loop.began);
+    if constexpr (goes_on) {
+        trainer.store(*state);
+        state->epochs = static_cast<std::int64_t>(record.epochs.size());
+        state->record = record;
+    }
     return record;
 }
 

@@ -21,6 +21,7 @@
 
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -105,6 +106,36 @@ template <precision_policy Precision = fp32, convolutional_net Net>
     return watched.bytes();
 }
 
+namespace detail {
+
+/// The loop of a training with proxies. @param until the epoch that it stops before @param state see `train_images`
+template <nn::precision_policy Precision, std::derived_from<nn::training> Mode, nn::convolutional_net Net, nn::image_set Set, class Validation, class Report,
+          class State>
+nn::image_training_record proxied(Net& net, Set& train, const Validation& validate, const nn::proxy_recipe& recipe, std::int64_t until,
+                                  const io::channel_statistics& statistics, Report& report, State state) {
+    const auto began = nn::milliseconds_of(nn::timing_clock::wall);
+    const io::augmentation how{
+        .crop = {.smallest = recipe.smallest_crop, .largest = 1}, .flip = recipe.flip, .colours = {}, .statistics = statistics};
+    return train_images<Precision, Mode>(
+        net, {.epochs = recipe.epochs, .label_smoothing = recipe.label_smoothing, .seed = recipe.seed, .began = began, .until = until},
+        [&](unsigned threads) {
+            return nn::augmented_batches{std::move(train), nn::plain_augmentation{how}, recipe.resolution,
+                                         {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
+        },
+        [&](std::int64_t steps) {
+            return nn::piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps,
+                                                           recipe.first_rate);
+        },
+        recipe.resolution, nn::sgd{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = recipe.weight_decay}}, [] {},
+        [&](std::int64_t epoch, at::Device device, const nn::image_training_record&) -> std::optional<nn::image_score> {
+            if (epoch < until - recipe.validated) return {};
+            return validated<Precision>(std::as_const(net), validate, device);
+        },
+        report, state);
+}
+
+} // namespace detail
+
 /// Trains a net in place from its weights, with an image size that grows, and validates the last epochs.
 /// @param net      forward(net, images [B, 3, S, S], mode) gives logits; for_each_tensor visits its tensors
 /// @param validate labelled batches of `recipe.validation_side`, such as evaluation_batches(...).loaded(), which many trainings share
@@ -117,25 +148,31 @@ template <precision_policy Precision = fp32, std::derived_from<training> Mode = 
 image_training_record train_with_proxies(Net& net, Set train, const Validation& validate, const proxy_recipe& recipe,
                                          const io::channel_statistics& statistics = io::imagenet_statistics, Report&& report = {}) {
     check(recipe);
-    const auto began = milliseconds_of(timing_clock::wall);
-    const io::augmentation how{
-        .crop = {.smallest = recipe.smallest_crop, .largest = 1}, .flip = recipe.flip, .colours = {}, .statistics = statistics};
-    return verdant::nn::detail::train_images<Precision, Mode>(
-        net, {.epochs = recipe.epochs, .label_smoothing = recipe.label_smoothing, .seed = recipe.seed, .began = began},
-        [&](unsigned threads) {
-            return augmented_batches{
-                std::move(train), plain_augmentation{how}, recipe.resolution, {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
-        },
-        [&](std::int64_t steps) {
-            return piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps,
-                                                       recipe.first_rate);
-        },
-        recipe.resolution, sgd{{.momentum = recipe.momentum, .nesterov = false, .weight_decay = recipe.weight_decay}}, [] {},
-        [&](std::int64_t epoch, at::Device device, const image_training_record&) -> std::optional<image_score> {
-            if (epoch < recipe.epochs - recipe.validated) return {};
-            return verdant::nn::detail::validated<Precision>(std::as_const(net), validate, device);
-        },
-        report);
+    return verdant::nn::detail::proxied<Precision, Mode>(net, train, validate, recipe, recipe.epochs, statistics, report, nullptr);
+}
+
+/// The first epochs of such a training, or those that follow: learning rates and image sizes are those of the whole one, so that parts, one after the other, train the
+/// weights of `train_with_proxies`, bit for bit. Of each part the last `recipe.validated` epochs are validated.
+/// @param until epochs in all, of those of the recipe: at least as many as are done
+/// @param state where the training stands, whose weights the net has; one that is empty begins. Afterwards where it stands then
+/// @return what the epochs so far gave; the scores are the best of the last `recipe.validated` of them
+/// @throws input_error for more epochs than the recipe has or fewer than are done, and for a state of another net or of other images; as `train_with_proxies` does
+template <precision_policy Precision = fp32, std::derived_from<training> Mode = training, convolutional_net Net, image_set Set, class Validation,
+          std::invocable<const image_training_progress&> Report = no_training_report>
+image_training_record train_with_proxies_until(std::int64_t until, image_training_state& state, Net& net, Set train, const Validation& validate,
+                                               const proxy_recipe& recipe, const io::channel_statistics& statistics = io::imagenet_statistics,
+                                               Report&& report = {}) {
+    check(recipe);
+    const auto least = std::max<std::int64_t>(state.epochs, 1);
+    if (until < least || until > recipe.epochs)
+        throw input_error{"training with proxies", "until", std::to_string(least) + " to " + std::to_string(recipe.epochs) + " epochs, those of the recipe",
+                          std::to_string(until)};
+    auto record = verdant::nn::detail::proxied<Precision, Mode>(net, train, validate, recipe, until, statistics, report, &state);
+    // Epochs before these were validated for a part that ended there, and do not count for this one.
+    record.top1 = record.top5 = 0;
+    for (const auto& e : record.epochs)
+        if (e.validation && e.epoch >= until - recipe.validated) verdant::nn::detail::keep_best(record, *e.validation);
+    return record;
 }
 
 } // namespace verdant::nn

@@ -1,16 +1,23 @@
 #include <verdant/data/images/image_set.hpp>
 #include <verdant/error.hpp>
+#include <verdant/fidelity/fidelity_scale.hpp>
+#include <verdant/fidelity/measurement.hpp>
+#include <verdant/goal/standard_metrics.hpp>
 #include <verdant/image/image.hpp>
 #include <verdant/image/strong_augmentation.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/read_file.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
 #include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/layers/channels_last.hpp>
 #include <verdant/nn/models/init_net.hpp>
 #include <verdant/nn/models/mobile_net.hpp>
+#include <verdant/nn/recipes/epochs_evaluator.hpp>
 #include <verdant/nn/recipes/exact_training.hpp>
 #include <verdant/nn/recipes/proxy_training.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/space/space.hpp>
 #include <verdant/workload/convnet/proxyless_nets.hpp>
 
 #include "catch.hpp"
@@ -18,10 +25,16 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 namespace nn = verdant::nn;
 namespace io = verdant::io;
@@ -118,6 +131,171 @@ TEST_CASE("a training with proxies learns, grows its images, and validates the l
     recipe.seed = 6;
     nn::train_with_proxies(other, halves{128, 1}, validation, recipe);
     CHECK(numbers(other) != first);
+}
+
+namespace {
+
+struct epochs : verdant::fidelity_scale<"epochs", "epochs", 1, 6> {};
+struct some_nets : verdant::space<verdant::param<"net", verdant::range<0, 9>>> {};
+
+/// As `small_net`, with dropout, whose random stream must go on as well.
+nn::mobile_net dropping_net(std::uint64_t seed) {
+    auto net = small_net(seed);
+    net.dropout = 0.3;
+    return net;
+}
+
+/// Takes reports, and stops at one of them.
+class reports final : public verdant::detail::report_sink {
+public:
+    verdant::measurement_step report(double share, std::span<const verdant::detail::named_value> values) override {
+        REQUIRE(values.size() == 1);
+        of.emplace_back(share, values[0].value);
+        return share >= stop_at ? verdant::measurement_step::stop : verdant::measurement_step::go_on;
+    }
+    void started_over() override { ++begun_anew; }
+
+    std::vector<std::pair<double, double>> of;
+    double stop_at = 2;
+    int begun_anew = 0;
+};
+
+struct evaluated {
+    double accuracy = 0;
+    std::vector<float> weights{};
+    std::int64_t epochs = 0;
+    double seconds = 0;
+    int begun_anew = 0;
+    std::vector<std::pair<double, double>> reported{};
+};
+
+/// Measures a point as a search does. @param from, to epochs
+evaluated measured_from(const std::string& folder, std::int64_t from, std::int64_t to, int point = 4, const nn::proxy_recipe& recipe = quick,
+                        nn::reported_epochs reported = nn::reported_epochs::last, double stop_at = 2, std::size_t images = 128) {
+    evaluated out;
+    const auto build = [](const verdant::point<some_nets>& p, std::uint64_t seed) {
+        return dropping_net(seed + static_cast<std::uint64_t>(p.get<"net">()));
+    };
+    const auto look = [&out](const auto& trained) {
+        CHECK(trained.number == 7);
+        out.weights = numbers(trained.net);
+        out.epochs = trained.epochs;
+        out.seconds = trained.record.seconds;
+    };
+    const nn::epochs_evaluator train{epochs{},
+                                     build,
+                                     halves{images, 1},
+                                     nn::evaluation_batches(halves{64, 9}, 16, 32).loaded(),
+                                     recipe,
+                                     io::imagenet_statistics,
+                                     nn::epochs_options<>{.seed = 3, .reported = reported},
+                                     look};
+    reports sink;
+    sink.stop_at = stop_at;
+    verdant::measurement<epochs> m{7, static_cast<double>(to) / 6, static_cast<double>(from) / 6, 1, folder, sink};
+    const auto values = train(verdant::point<some_nets>::from_indices(std::array{point}), m);
+    out.accuracy = values.get<verdant::accuracy>();
+    out.begun_anew = sink.begun_anew;
+    out.reported = sink.of;
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("a training with proxies in parts trains the weights of the whole one, bit for bit", "[nn]") {
+    const auto validation = nn::evaluation_batches(halves{64, 9}, 16, quick.validation_batch).loaded();
+    auto whole = dropping_net(1);
+    const auto expected = nn::train_with_proxies(whole, halves{128, 1}, validation, quick);
+    auto net = dropping_net(1);
+    nn::image_training_state state;
+    for (const std::int64_t until : {1, 1, 4, 6}) { // 1 a second time: nothing is left to do
+        const auto record = nn::train_with_proxies_until(until, state, net, halves{128, 1}, validation, quick);
+        CHECK(state.epochs == until);
+        REQUIRE(record.epochs.size() == static_cast<std::size_t>(until));
+        double best = 0;
+        for (const auto& e : record.epochs) {
+            if (e.epoch < until - 2) continue;
+            REQUIRE(e.validation.has_value());
+            best = std::max(best, e.validation->top1);
+        }
+        CHECK(record.top1 == best);
+        if (until < 6) continue;
+        CHECK(numbers(net) == numbers(whole));
+        CHECK(record.top1 == expected.top1);
+        CHECK(record.top5 == expected.top5);
+        for (std::size_t e = 0; e < 6; ++e) CHECK(record.epochs[e].loss == expected.epochs[e].loss);
+    }
+    const auto refused = [&](std::int64_t until) {
+        CHECK_THROWS_WITH(nn::train_with_proxies_until(until, state, net, halves{128, 1}, validation, quick),
+                          Catch::Contains("until") && Catch::Contains("6 to 6 epochs") && Catch::Contains(std::to_string(until)));
+    };
+    refused(7);
+    refused(5);
+    // Without the random stream, or by other images, it would be another training.
+    state.epochs = 4;
+    CHECK_THROWS_WITH(nn::train_with_proxies_until(6, state, net, halves{128, 1}, validation, quick), Catch::Contains("steps"));
+    state.epochs = 6;
+    state.streams = {};
+    CHECK_THROWS_AS(nn::train_with_proxies_until(6, state, net, halves{128, 1}, validation, quick), verdant::input_error);
+}
+
+TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") {
+    const auto folder = (std::filesystem::temp_directory_path() / ("verdant-epochs-" + std::to_string(::getpid()))).string();
+    const auto without = measured_from("", 0, 6);
+    CHECK(without.begun_anew == 0);
+    CHECK(without.epochs == 6);
+    CHECK(measured_from("", 1, 6).begun_anew == 1); // nothing was kept
+    // Rung by rung: the same weights and accuracy, and the time of all parts.
+    const auto first = measured_from(folder, 0, 1), second = measured_from(folder, 1, 3), third = measured_from(folder, 3, 6);
+    CHECK(first.epochs == 1);
+    CHECK(second.begun_anew + third.begun_anew == 0);
+    CHECK(second.weights != third.weights);
+    CHECK(third.weights == without.weights);
+    CHECK(third.accuracy == without.accuracy);
+    CHECK(third.seconds > second.seconds);
+    CHECK(third.reported == std::vector{std::pair{1.0, third.accuracy}});
+    // A search that was interrupted after the checkpoint asks once more, and nothing is trained twice.
+    const auto again = measured_from(folder, 3, 6);
+    CHECK(again.begun_anew == 0);
+    CHECK(again.weights == third.weights);
+    CHECK(again.accuracy == third.accuracy);
+    // A checkpoint beyond what is asked for is of no use, one of another network or recipe is refused, and a trial that begins passes over it.
+    CHECK(measured_from(folder, 1, 3).begun_anew == 1);
+    auto other = quick;
+    other.weight_decay = 1e-3;
+    CHECK_THROWS_WITH(measured_from(folder, 3, 6, 5), Catch::Contains("training.safetensors, network"));
+    CHECK_THROWS_WITH(measured_from(folder, 3, 6, 4, other), Catch::Contains("weight_decay: expected '0.001' as now"));
+    CHECK_THROWS_WITH(measured_from(folder, 3, 6, 4, quick, nn::reported_epochs::last, 2, 64), Catch::Contains("other images"));
+    CHECK(measured_from(folder, 0, 1, 5, other).epochs == 1);
+    // A damaged file is refused by its name.
+    const auto file = folder + "/trial-7/training.safetensors";
+    auto bytes = io::read_file(file);
+    bytes.resize(bytes.size() - 100);
+    io::write_file(file, bytes);
+    CHECK_THROWS_WITH(measured_from(folder, 1, 3, 5, other), Catch::Contains("training.safetensors"));
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("an evaluator at epochs reports each where policies judge them, and leaves at once", "[nn]") {
+    const auto each = measured_from("", 0, 6, 4, quick, nn::reported_epochs::all), whole = measured_from("", 0, 6);
+    REQUIRE(each.reported.size() == 6);
+    CHECK(each.reported[2].first == Approx(0.5));
+    CHECK(each.weights == whole.weights);
+    CHECK(each.accuracy == whole.accuracy);
+    const auto stopped = measured_from("", 0, 6, 4, quick, nn::reported_epochs::all, 0.49);
+    CHECK(stopped.epochs == 3);
+    CHECK(stopped.reported.size() == 3);
+    CHECK(stopped.accuracy == each.reported[2].second);
+}
+
+TEST_CASE("an evaluator at epochs refuses fidelities that its recipe has not", "[nn]") {
+    auto shorter = quick;
+    shorter.epochs = 5;
+    CHECK_THROWS_WITH(measured_from("", 0, 5, 4, shorter), Catch::Contains("as many epochs as the recipe has, 5, as the whole fidelity") &&
+                                                                Catch::Contains("found 6"));
+    auto large = quick;
+    large.memory_limit = 1000;
+    CHECK_THROWS_WITH(measured_from("", 0, 1, 4, large), Catch::Contains("memory_limit, 1000"));
 }
 
 TEST_CASE("layers with channels side by side compute what others compute", "[nn]") {

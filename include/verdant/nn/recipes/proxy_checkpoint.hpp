@@ -1,0 +1,152 @@
+#pragma once
+
+#include <verdant/error.hpp>
+#include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/byte_source.hpp>
+#include <verdant/io/tensor/dtype.hpp>
+#include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/io/tensor/safetensors.hpp>
+#include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/members.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/models/net_state.hpp>
+#include <verdant/nn/recipes/image_training.hpp>
+#include <verdant/nn/recipes/proxy_training.hpp>
+#include <verdant/text/number.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// Keeps a training with proxies between its parts.
+namespace verdant::nn {
+
+namespace detail {
+
+/// Names and values of a recipe as texts.
+struct recipe_texts {
+    std::vector<std::pair<std::string, std::string>>& all;
+
+    void type(const std::string&, const std::string&) const {}
+    template <class Value>
+    void value(const std::string& name, const Value& v) const {
+        if constexpr (std::is_integral_v<Value>) all.emplace_back(name, std::to_string(v));
+        else all.emplace_back(name, exact_text(static_cast<double>(v)));
+    }
+    template <class Value>
+    void unrecorded(const std::string&, const Value&) const {}
+};
+
+/// What a checkpoint must be of to go on from.
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> training_identity(const nn::proxy_recipe& recipe, std::string_view network) {
+    std::vector<std::pair<std::string, std::string>> all{{"network", std::string{network}}};
+    for_each_option(recipe, recipe_texts{all});
+    return all;
+}
+
+inline constexpr std::string_view of_net = "net.", of_optimizer = "optimizer.", of_streams = "streams.", of_record = "record.";
+inline constexpr std::uint64_t epoch_numbers = 8;
+
+[[nodiscard]] inline io::tensor_data epochs_tensor(const std::vector<nn::image_epoch>& epochs) {
+    std::vector<double> numbers;
+    for (const auto& e : epochs) {
+        const auto v = e.validation.value_or(nn::image_score{});
+        const std::array<double, epoch_numbers> row{static_cast<double>(e.side), e.learning_rate, e.loss, e.validation ? 1.0 : 0.0,
+                                                    v.loss, v.top1, v.top5, static_cast<double>(v.images)};
+        numbers.insert(numbers.end(), row.begin(), row.end());
+    }
+    return io::tensor_data::of<double>({epochs.size(), epoch_numbers}, numbers);
+}
+
+/// @throws input_error for other numbers than `epochs_tensor` writes
+[[nodiscard]] inline std::vector<nn::image_epoch> epochs_of(const io::tensor_data& t, std::string_view source, std::int64_t most) {
+    const auto refuse = [source](std::string_view expected, const std::string& found) {
+        throw input_error{source, "record.epochs", expected, found};
+    };
+    if (t.type() != io::dtype::f64 || t.shape().size() != 2 || t.shape()[0] < 1 || t.shape()[0] > static_cast<std::uint64_t>(most) ||
+        t.shape()[1] != epoch_numbers)
+        refuse("eight numbers of 1 to " + std::to_string(most) + " epochs", io::shape_text(t.shape()));
+    const auto numbers = t.to<double>();
+    for (const auto number : numbers)
+        if (!std::isfinite(number) || std::abs(number) > 1e15) refuse("numbers of a training", exact_text(number));
+    std::vector<nn::image_epoch> out;
+    for (std::size_t i = 0; i < numbers.size(); i += epoch_numbers) {
+        nn::image_epoch e{.epoch = static_cast<std::int64_t>(out.size()),
+                          .side = static_cast<std::int64_t>(numbers[i]),
+                          .learning_rate = numbers[i + 1],
+                          .loss = numbers[i + 2]};
+        if (numbers[i + 3] != 0) e.validation = nn::image_score{numbers[i + 4], numbers[i + 5], numbers[i + 6], static_cast<std::int64_t>(numbers[i + 7])};
+        out.push_back(e);
+    }
+    return out;
+}
+
+} // namespace detail
+
+/// Keeps where a training with proxies stands in one file, which appears whole or not at all: the net, the velocities, the random stream, what the epochs gave, and
+/// what recipe and network they are of. @param network which one it is, as text: `to_string(point)`
+/// @throws file_error
+template <convolutional_net Net>
+void write_proxy_checkpoint(const std::string& path, const Net& net, const image_training_state& state, const proxy_recipe& recipe,
+                            std::string_view network) {
+    io::safetensors_content content;
+    const auto add = [&content](std::string_view before, const io::named_tensors& all) {
+        for (const auto& [name, tensor] : all) content.tensors.add(std::string{before} + name, tensor);
+    };
+    add(detail::of_net, state_of(net));
+    add(detail::of_optimizer, state.optimizer);
+    add(detail::of_streams, state.streams);
+    content.tensors.add("record.epochs", verdant::nn::detail::epochs_tensor(state.record.epochs));
+    content.tensors.add("record.seconds", io::tensor_data::of<double>({}, std::vector<double>{state.record.seconds}));
+    content.metadata = verdant::nn::detail::training_identity(recipe, network);
+    io::write_file(path, io::as_text(io::to_safetensors(content)));
+}
+
+/// Reads such a file: the net has its weights then.
+/// @param net of the same network; unchanged where this throws
+/// @throws file_error; input_error that names the file and what differs, for a training of another network or by another recipe, and for what is no such file
+template <convolutional_net Net>
+[[nodiscard]] image_training_state read_proxy_checkpoint(const std::string& path, Net& net, const proxy_recipe& recipe, std::string_view network) {
+    const auto content = io::parse_safetensors(io::byte_source::open(path));
+    for (const auto& [name, now] : verdant::nn::detail::training_identity(recipe, network)) {
+        std::string begun = "nothing";
+        for (const auto& [known, value] : content.metadata)
+            if (known == name) begun = '\'' + value + '\'';
+        if (begun != '\'' + now + '\'')
+            throw input_error{path, name, '\'' + now + "' as now, or another folder of checkpoints", begun + ", with which the training was begun"};
+    }
+    image_training_state state;
+    io::named_tensors weights{path};
+    state.optimizer = io::named_tensors{path};
+    state.streams = io::named_tensors{path};
+    for (const auto& [name, tensor] : content.tensors) {
+        const auto put = [&name, &tensor](std::string_view before, io::named_tensors& to) {
+            const bool is = name.starts_with(before);
+            if (is) to.add(name.substr(before.size()), tensor);
+            return is;
+        };
+        if (!put(detail::of_net, weights) && !put(detail::of_optimizer, state.optimizer) && !put(detail::of_streams, state.streams) &&
+            !name.starts_with(detail::of_record))
+            throw input_error{path, "tensor " + name, "only tensors of a training with proxies", "another one"};
+    }
+    state.record.epochs = verdant::nn::detail::epochs_of(content.tensors.at("record.epochs"), path, recipe.epochs);
+    state.epochs = static_cast<std::int64_t>(state.record.epochs.size());
+    const auto seconds = content.tensors.at("record.seconds").template to<double>();
+    if (seconds.size() != 1 || !(seconds[0] >= 0) || !std::isfinite(seconds[0]))
+        throw input_error{path, "record.seconds", "a time of 0 s or more", seconds.size() == 1 ? exact_text(seconds[0]) : std::to_string(seconds.size()) + " numbers"};
+    state.record.seconds = seconds[0];
+    for (const auto& e : state.record.epochs)
+        if (e.validation) verdant::nn::detail::keep_best(state.record, *e.validation);
+    load_state(net, weights, may_lack::nothing);
+    return state;
+}
+
+} // namespace verdant::nn
