@@ -221,4 +221,29 @@ if "$program" --help | grep -q '^  collect'; then
   grep -q 'learning_rate' wrong || fail "$(cat wrong)"
   if "$program" collect --data nowhere --out more >/dev/null 2>wrong; then fail 'no data'; fi
   grep -q 'nowhere' wrong || fail "$(cat wrong)"
+
+  # ASHA trains most networks for few epochs, with a record of each at every number of epochs; the others go on from their checkpoints, and come to what they come to at once.
+  asha() {
+    "$program" asha --data pictures --width 0.1 --least_side 12 --side 12 --batch 16 --images 32 --test 16 --latency_images 2 --networks 9 "$@"
+  }
+  asha --compare --out searched >terminal 2>error || fail "$(cat error)"
+  grep -Eq '^  asha +9 networks, 1 of them trained whole, 21 epochs, ' terminal || fail "$(cat terminal)"
+  grep -Eq '^  whole_evaluations +9 networks, 9 of them trained whole, 81 epochs, ' terminal || fail "$(cat terminal)"
+  grep -Eq '^mean of 1 seed: asha .* % in 21 epochs, .*; random search .* % in 81 epochs, ' terminal || fail "$(cat terminal)"
+  grep -Eq '^asha saved 74\.1 % of the epochs and ' terminal || fail "$(cat terminal)"
+  [ "$(ls searched/asha_1/epochs_1 searched/asha_1/epochs_3 searched/asha_1/epochs_9 | grep -c json)" -eq 13 ] || fail "$(ls searched/asha_1/*)"
+  grep -q '"epochs": "3 of 9"' searched/asha_1/epochs_3/result_*.json || fail "$(cat searched/asha_1/epochs_3/*)"
+  whole=$(ls searched/asha_1/epochs_9)
+  grep val_top searched/asha_1/epochs_9/"$whole" >one
+  grep val_top searched/whole_evaluations_1/epochs_9/"$whole" | cmp - one || fail 'a training in parts is another one'
+  "$program" records --data searched/asha_1/epochs_1 | grep -q '^9 records of 9 networks' || fail "$("$program" records --data searched/asha_1/epochs_1)"
+  cat searched/*/epochs_*/result_*.json >before
+  asha --compare --out searched >again 2>error || fail "$(cat error)"
+  cmp again terminal || fail 'a search that is complete says something else'
+  cat searched/*/epochs_*/result_*.json | cmp - before || fail 'records of a search that is complete stay'
+  if asha --out searched --weight_decay 0.5 >/dev/null 2>wrong; then fail 'another recipe in the same folder'; fi
+  grep -q 'weight_decay' wrong || fail "$(cat wrong)"
+  if asha --out collected >/dev/null 2>wrong; then fail 'a folder of collect'; fi
+  rejected '--networks: expected a whole number' asha --networks 8 --out rejected
+  rejected '--seeds: expected different ones' asha --seeds 1,1 --out rejected
 fi

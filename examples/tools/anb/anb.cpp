@@ -20,6 +20,7 @@
 // Training needs LibTorch, and pictures what decodes them.
 #if defined(VERDANT_COMPONENT_TORCH) && defined(VERDANT_COMPONENT_IMAGE) && defined(VERDANT_COMPONENT_ZLIB)
 #include "optional/all.hpp"
+#include "optional/asha.hpp"
 #include "optional/collect.hpp"
 
 #include <verdant/nn/core/openblas.hpp>
@@ -33,8 +34,8 @@ int main(int argc, char** argv) {
     CLI::App app{"Accel-NASBench: records of measured networks, surrogates fitted to them, and searches that ask these.", "anb"};
     // A command is a header beside this one and a line here, in the order of the work.
 #if defined(ANB_COLLECTS)
-    terminal::commands<anb::all_command, anb::collect_command, anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command,
-                       anb::query_command, anb::search_command, anb::plot_command>
+    terminal::commands<anb::all_command, anb::collect_command, anb::asha_command, anb::records_command, anb::tune_command, anb::fit_command,
+                       anb::evaluate_command, anb::query_command, anb::search_command, anb::plot_command>
         commands{app};
 #else
     terminal::commands<anb::records_command, anb::tune_command, anb::fit_command, anb::evaluate_command, anb::query_command, anb::search_command,

@@ -2,10 +2,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 about='the way of Accel-NASBench on Fashion-MNIST: networks are trained and measured, surrogates fitted to them and searched in three ways, and what was found is measured (a quarter of an hour of two processors)'
 packages=("${packages_torch[@]}" libsqlitecpp-dev libsqlite3-dev dataset-fashion-mnist)
-commands='all collect records tune fit evaluate query search plot'
+commands='all collect asha records tune fit evaluate query search plot'
 : "${command:=all}"
 case $command in
   all | collect) defaults=(--out results/anb) ;;
+  asha) defaults=(--networks 18 --images 640 --test 1000 --width 0.15 --seeds '1,2,3' --compare --out results/anb_asha) ;;
   records) defaults=(--data results/anb) ;;
   fit) defaults=(--data results/anb --target acc --out results/anb/surrogate_acc) ;;
   evaluate) defaults=(--data results/anb --model results/anb/surrogate_acc) ;;

@@ -55,6 +55,67 @@ struct settings_of_options {
 
 } // namespace detail
 
+/// The options of a recipe, but for its epochs, and of what networks are measured with.
+inline void add_recipe(CLI::App& app, measure_settings& measured, nn::proxy_recipe& recipe) {
+    const auto count = [&app](const char* option, std::int64_t& value, const char* what, std::int64_t least) {
+        app.add_option(option, value, what)->check(terminal::whole<std::int64_t>(least, 1'000'000'000'000))->capture_default_str();
+    };
+    const auto number = [&app](const char* option, double& value, const char* what, double least, double most) {
+        app.add_option(option, value, what)->check(terminal::number(least, most))->capture_default_str();
+    };
+    number("--width", measured.width, "of all channels", 0.01, 4);
+    count("--batch", recipe.batch, "images of a step", 1);
+    count("--least_side", recipe.resolution.least, "pixels of the training images in the first epochs", 1);
+    count("--side", recipe.resolution.greatest,
+          "pixels of the training images in the last epochs, and of the test images unless --test_side says otherwise", 1);
+    count("--test_side", recipe.validation_side, "pixels of the test images; 0: as --side", 0);
+    count("--start_ramp", recipe.resolution.start_ramp, "epoch to which images are small", 0);
+    count("--end_ramp", recipe.resolution.end_ramp, "epoch from which on they are large", 0);
+    count("--side_multiple", recipe.resolution.multiple, "sides between are rounded to multiples of it", 1);
+    number("--learning_rate", recipe.learning_rate, "at the peak of the triangle", 1e-9, 1e3);
+    number("--peak_epoch", recipe.peak_epoch, "where that is", 1e-9, 1e6);
+    number("--weight_decay", recipe.weight_decay, "of weights that are no biases or norms", 0, 1);
+    number("--label_smoothing", recipe.label_smoothing, "share of the labels that is spread over all classes", 0, 1);
+    number("--smallest_crop", recipe.smallest_crop, "share of a training image that is seen at least", 0.01, 1);
+    number("--classifier_scale", measured.classifier_scale,
+           "factor of the classifier's first weights, which as published are large for ten classes", 0, 10);
+    number("--residual_scale", measured.residual_scale,
+           "factor of what layers with a shortcut add to it at first; below 1 deep networks learn as soon as others", 0, 10);
+    number("--dropout", measured.dropout, "of the classifier's inputs", 0, 0.99);
+    number("--stochastic_depth", measured.stochastic_depth, "share of samples that pass by the last layer", 0, 0.99);
+    count("--validated", recipe.validated, "epochs at the end that are tested; the best one counts", 1);
+    count("--memory_limit", recipe.memory_limit, "bytes that a training step may take, or the network is left out; 0: no limit", 0);
+    count("--latency_images", measured.latency_images, "that latency is measured with, one after the other; 0: no latency", 0);
+    count("--throughput_batch", measured.throughput_batch, "images of a batch that throughput is measured with; 0: no throughput", 0);
+    app.add_flag("--int8", measured.int8, "measures the network in 8-bit integers as well");
+}
+
+/// The recipe that options describe. @throws input_error for one that cannot be
+[[nodiscard]] inline nn::proxy_recipe full_recipe(nn::proxy_recipe recipe) {
+    if (recipe.validation_side == 0) recipe.validation_side = recipe.resolution.greatest;
+    nn::check(recipe);
+    return recipe;
+}
+
+/// What is agreed on by all processes that share a folder, and by all calls for it.
+[[nodiscard]] inline vd::collection::work_settings agreed_settings(const std::string& data, std::size_t images, std::size_t test,
+                                                                   const measure_settings& measured, nn::proxy_recipe recipe) {
+    vd::collection::work_settings all{{"data", data},
+                                      {"images", std::to_string(images)},
+                                      {"test", std::to_string(test)},
+                                      {"width", vd::exact_text(measured.width)},
+                                      {"classifier_scale", vd::exact_text(measured.classifier_scale)},
+                                      {"residual_scale", vd::exact_text(measured.residual_scale)},
+                                      {"dropout", vd::exact_text(measured.dropout)},
+                                      {"stochastic_depth", vd::exact_text(measured.stochastic_depth)},
+                                      {"latency_images", std::to_string(measured.latency_images)},
+                                      {"throughput_batch", std::to_string(measured.throughput_batch)},
+                                      {"int8", measured.int8 ? "yes" : "no"}};
+    recipe.seed = measured.seed;
+    vd::for_each_option(recipe, detail::settings_of_options{all});
+    return all;
+}
+
 /// Trains and measures networks that are drawn from the space, and keeps a record of each in a folder, which other processes may share.
 struct collect_command {
     static constexpr const char* name = "collect";
@@ -98,12 +159,15 @@ struct collect_command {
         app.add_option("--grid", grid, "carbon intensity of the electricity: g CO2e/kWh, or the name of a place or source")
             ->check(terminal::intensity())
             ->capture_default_str();
-        add_recipe(app);
+        app.add_option("--epochs", recipe.epochs, "of each training")
+            ->check(terminal::whole<std::int64_t>(1, 1'000'000'000'000))
+            ->capture_default_str();
+        add_recipe(app, measured, recipe);
         terminal::explain_stop(app, "the training step under way; the networks under way are trained again");
     }
 
     [[nodiscard]] int run() const {
-        static_cast<void>(full_recipe()); // what is wrong is said once
+        static_cast<void>(full_recipe(recipe)); // what is wrong is said once
         const auto pictures = open_images(data, images, test);
         const auto count = processes == 0 ? nn::usable_processors() : processes;
         std::vector<pid_t> others;
@@ -132,71 +196,11 @@ struct collect_command {
     }
 
 private:
-    void add_recipe(CLI::App& app) {
-        const auto count = [&app](const char* option, std::int64_t& value, const char* what, std::int64_t least) {
-            app.add_option(option, value, what)->check(terminal::whole<std::int64_t>(least, 1'000'000'000'000))->capture_default_str();
-        };
-        const auto number = [&app](const char* option, double& value, const char* what, double least, double most) {
-            app.add_option(option, value, what)->check(terminal::number(least, most))->capture_default_str();
-        };
-        number("--width", measured.width, "of all channels", 0.01, 4);
-        count("--epochs", recipe.epochs, "of each training", 1);
-        count("--batch", recipe.batch, "images of a step", 1);
-        count("--least_side", recipe.resolution.least, "pixels of the training images in the first epochs", 1);
-        count("--side", recipe.resolution.greatest,
-              "pixels of the training images in the last epochs, and of the test images unless --test_side says otherwise", 1);
-        count("--test_side", recipe.validation_side, "pixels of the test images; 0: as --side", 0);
-        count("--start_ramp", recipe.resolution.start_ramp, "epoch to which images are small", 0);
-        count("--end_ramp", recipe.resolution.end_ramp, "epoch from which on they are large", 0);
-        count("--side_multiple", recipe.resolution.multiple, "sides between are rounded to multiples of it", 1);
-        number("--learning_rate", recipe.learning_rate, "at the peak of the triangle", 1e-9, 1e3);
-        number("--peak_epoch", recipe.peak_epoch, "where that is", 1e-9, 1e6);
-        number("--weight_decay", recipe.weight_decay, "of weights that are no biases or norms", 0, 1);
-        number("--label_smoothing", recipe.label_smoothing, "share of the labels that is spread over all classes", 0, 1);
-        number("--smallest_crop", recipe.smallest_crop, "share of a training image that is seen at least", 0.01, 1);
-        number("--classifier_scale", measured.classifier_scale,
-               "factor of the classifier's first weights, which as published are large for ten classes", 0, 10);
-        number("--residual_scale", measured.residual_scale,
-               "factor of what layers with a shortcut add to it at first; below 1 deep networks learn as soon as others", 0, 10);
-        number("--dropout", measured.dropout, "of the classifier's inputs", 0, 0.99);
-        number("--stochastic_depth", measured.stochastic_depth, "share of samples that pass by the last layer", 0, 0.99);
-        count("--validated", recipe.validated, "epochs at the end that are tested; the best one counts", 1);
-        count("--memory_limit", recipe.memory_limit, "bytes that a training step may take, or the network is left out; 0: no limit", 0);
-        count("--latency_images", measured.latency_images, "that latency is measured with, one after the other; 0: no latency", 0);
-        count("--throughput_batch", measured.throughput_batch, "images of a batch that throughput is measured with; 0: no throughput", 0);
-        app.add_flag("--int8", measured.int8, "measures the network in 8-bit integers as well");
-    }
-
-    [[nodiscard]] nn::proxy_recipe full_recipe() const {
-        auto r = recipe;
-        if (r.validation_side == 0) r.validation_side = r.resolution.greatest;
-        nn::check(r);
-        return r;
-    }
-
-    /// What all processes of a folder must agree on.
-    [[nodiscard]] vd::collection::work_settings agreed() const {
-        vd::collection::work_settings all{{"data", data},
-                                          {"images", std::to_string(images)},
-                                          {"test", std::to_string(test)},
-                                          {"width", vd::exact_text(measured.width)},
-                                          {"classifier_scale", vd::exact_text(measured.classifier_scale)},
-                                          {"residual_scale", vd::exact_text(measured.residual_scale)},
-                                          {"dropout", vd::exact_text(measured.dropout)},
-                                          {"stochastic_depth", vd::exact_text(measured.stochastic_depth)},
-                                          {"latency_images", std::to_string(measured.latency_images)},
-                                          {"throughput_batch", std::to_string(measured.throughput_batch)},
-                                          {"int8", measured.int8 ? "yes" : "no"}};
-        auto r = full_recipe();
-        r.seed = measured.seed;
-        vd::for_each_option(r, detail::settings_of_options{all});
-        return all;
-    }
-
     /// Collects until all is there. @param logs who writes of the progress
     void collect(const image_halves& pictures, terminal::in_logs logs) const {
         const nn::thread_scope one{1};
-        const network_measurer measure{measured, full_recipe(), pictures};
+        const auto full = full_recipe(recipe);
+        const network_measurer measure{measured, full, pictures};
         terminal::progress line{"networks", static_cast<double>(networks), logs};
         bool first = true;
         std::string last;
@@ -215,7 +219,8 @@ private:
             line.at(static_cast<double>(p.finished), last);
             return true;
         };
-        vd::collection::collect_networks<mnasnet>(out, one_network, {.networks = networks, .seed = draws}, agreed(), report);
+        vd::collection::collect_networks<mnasnet>(out, one_network, {.networks = networks, .seed = draws},
+                                                      agreed_settings(data, images, test, measured, full), report);
         line.finish();
     }
 

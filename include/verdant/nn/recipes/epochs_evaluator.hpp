@@ -56,7 +56,8 @@ struct trained_so_far {
     const point<S>& architecture;
     std::int64_t epochs = 0; ///< done of the whole training
     const Net& net;
-    const image_training_record& record; ///< of all these epochs; its scores are the best of the last `proxy_recipe::validated`, its seconds those of all parts
+    const image_training_record&
+        record; ///< of all these epochs; its scores are the best of the last `proxy_recipe::validated`, its seconds those of all parts
 };
 
 /// For evaluators whose networks nobody looks at.
@@ -95,7 +96,8 @@ public:
           options_{options}, look_{std::move(look)} {
         check(recipe_);
         if (const auto whole = static_cast<std::int64_t>(Scale::view().whole()); whole != recipe_.epochs)
-            throw input_error{"training at fidelities", "epochs", "as many epochs as the recipe has, " + std::to_string(recipe_.epochs) + ", as the whole fidelity",
+            throw input_error{"training at fidelities", "epochs",
+                              "as many epochs as the recipe has, " + std::to_string(recipe_.epochs) + ", as the whole fidelity",
                               std::to_string(whole)};
     }
 

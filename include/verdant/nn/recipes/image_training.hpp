@@ -199,15 +199,16 @@ class image_trainer {
 public:
     /// @param net trainable from now to `finish`; not owned
     image_trainer(Net& net, const image_loop& loop, at::Device device, Optimizer optimizer)
-        : net_{net}, loop_{loop}, device_{device}, optimizer_{std::move(optimizer)}, stream_{nn::generator(random_stream::derived_seed(loop.seed, 1))},
-          mode_{nn::training{stream_}} {
+        : net_{net}, loop_{loop}, device_{device}, optimizer_{std::move(optimizer)},
+          stream_{nn::generator(random_stream::derived_seed(loop.seed, 1))}, mode_{nn::training{stream_}} {
         nn::require_grad(net_);
         nn::for_each_parameter(net_, [this](const std::string& name, const at::Tensor& t) { optimizer_.add(name, t, nn::decay_weights{}); });
     }
 
     /// @param source what `prefetched` gives, batches by epoch and number @param rate the learning rate by step
     template <class Source, class Rate, class Stepped, class Report>
-    nn::image_epoch operator()(std::int64_t epoch, std::int64_t side, const Source& source, const Rate& rate, const Stepped& stepped, Report& report) {
+    nn::image_epoch operator()(std::int64_t epoch, std::int64_t side, const Source& source, const Rate& rate, const Stepped& stepped,
+                               Report& report) {
         const auto steps = source.size();
         nn::image_epoch now{.epoch = epoch, .side = side};
         for (std::int64_t i = 0; i < steps; ++i) {
@@ -238,7 +239,8 @@ public:
     void restore(const nn::image_training_state& from, std::int64_t steps) {
         optimizer_.restore(from.optimizer);
         if (optimizer_.steps() != from.epochs * steps)
-            throw input_error{"training that goes on", "steps", std::to_string(from.epochs * steps) + " in the epochs that were trained, by the images at hand",
+            throw input_error{"training that goes on", "steps",
+                              std::to_string(from.epochs * steps) + " in the epochs that were trained, by the images at hand",
                               std::to_string(optimizer_.steps()) + ", of other images or batches"};
         scaler_.restore(from.streams);
         try {
@@ -266,7 +268,8 @@ private:
 template <nn::precision_policy Precision, class Mode, nn::convolutional_net Net, class MakeBatches, class Schedule, class Side, class Optimizer,
           class Stepped, class Validate, class Report, class State = std::nullptr_t>
 nn::image_training_record train_images(Net& net, const image_loop& loop, const MakeBatches& make_batches, const Schedule& schedule, const Side& side,
-                                       Optimizer optimizer, const Stepped& stepped, const Validate& validation, Report& report, State state = nullptr) {
+                                       Optimizer optimizer, const Stepped& stepped, const Validate& validation, Report& report,
+                                       State state = nullptr) {
     constexpr bool goes_on = !std::is_null_pointer_v<State>;
     const auto device = device_of(net);
     // With one thread, one that reads ahead would take the time of the one that trains.

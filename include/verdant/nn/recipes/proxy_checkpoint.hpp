@@ -59,8 +59,8 @@ inline constexpr std::uint64_t epoch_numbers = 8;
     std::vector<double> numbers;
     for (const auto& e : epochs) {
         const auto v = e.validation.value_or(nn::image_score{});
-        const std::array<double, epoch_numbers> row{static_cast<double>(e.side), e.learning_rate, e.loss, e.validation ? 1.0 : 0.0,
-                                                    v.loss, v.top1, v.top5, static_cast<double>(v.images)};
+        const std::array<double, epoch_numbers> row{
+            static_cast<double>(e.side), e.learning_rate, e.loss, e.validation ? 1.0 : 0.0, v.loss, v.top1, v.top5, static_cast<double>(v.images)};
         numbers.insert(numbers.end(), row.begin(), row.end());
     }
     return io::tensor_data::of<double>({epochs.size(), epoch_numbers}, numbers);
@@ -83,7 +83,8 @@ inline constexpr std::uint64_t epoch_numbers = 8;
                           .side = static_cast<std::int64_t>(numbers[i]),
                           .learning_rate = numbers[i + 1],
                           .loss = numbers[i + 2]};
-        if (numbers[i + 3] != 0) e.validation = nn::image_score{numbers[i + 4], numbers[i + 5], numbers[i + 6], static_cast<std::int64_t>(numbers[i + 7])};
+        if (numbers[i + 3] != 0)
+            e.validation = nn::image_score{numbers[i + 4], numbers[i + 5], numbers[i + 6], static_cast<std::int64_t>(numbers[i + 7])};
         out.push_back(e);
     }
     return out;
@@ -141,7 +142,8 @@ template <convolutional_net Net>
     state.epochs = static_cast<std::int64_t>(state.record.epochs.size());
     const auto seconds = content.tensors.at("record.seconds").template to<double>();
     if (seconds.size() != 1 || !(seconds[0] >= 0) || !std::isfinite(seconds[0]))
-        throw input_error{path, "record.seconds", "a time of 0 s or more", seconds.size() == 1 ? exact_text(seconds[0]) : std::to_string(seconds.size()) + " numbers"};
+        throw input_error{path, "record.seconds", "a time of 0 s or more",
+                          seconds.size() == 1 ? exact_text(seconds[0]) : std::to_string(seconds.size()) + " numbers"};
     state.record.seconds = seconds[0];
     for (const auto& e : state.record.epochs)
         if (e.validation) verdant::nn::detail::keep_best(state.record, *e.validation);

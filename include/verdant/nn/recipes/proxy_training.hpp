@@ -109,8 +109,8 @@ template <precision_policy Precision = fp32, convolutional_net Net>
 namespace detail {
 
 /// The loop of a training with proxies. @param until the epoch that it stops before @param state see `train_images`
-template <nn::precision_policy Precision, std::derived_from<nn::training> Mode, nn::convolutional_net Net, nn::image_set Set, class Validation, class Report,
-          class State>
+template <nn::precision_policy Precision, std::derived_from<nn::training> Mode, nn::convolutional_net Net, nn::image_set Set, class Validation,
+          class Report, class State>
 nn::image_training_record proxied(Net& net, Set& train, const Validation& validate, const nn::proxy_recipe& recipe, std::int64_t until,
                                   const io::channel_statistics& statistics, Report& report, State state) {
     const auto began = nn::milliseconds_of(nn::timing_clock::wall);
@@ -119,8 +119,8 @@ nn::image_training_record proxied(Net& net, Set& train, const Validation& valida
     return train_images<Precision, Mode>(
         net, {.epochs = recipe.epochs, .label_smoothing = recipe.label_smoothing, .seed = recipe.seed, .began = began, .until = until},
         [&](unsigned threads) {
-            return nn::augmented_batches{std::move(train), nn::plain_augmentation{how}, recipe.resolution,
-                                         {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
+            return nn::augmented_batches{
+                std::move(train), nn::plain_augmentation{how}, recipe.resolution, {.batch = recipe.batch, .seed = recipe.seed, .threads = threads}};
         },
         [&](std::int64_t steps) {
             return nn::piecewise_linear_schedule::triangle(recipe.learning_rate, recipe.peak_epoch, static_cast<double>(recipe.epochs), steps,
@@ -165,8 +165,8 @@ image_training_record train_with_proxies_until(std::int64_t until, image_trainin
     check(recipe);
     const auto least = std::max<std::int64_t>(state.epochs, 1);
     if (until < least || until > recipe.epochs)
-        throw input_error{"training with proxies", "until", std::to_string(least) + " to " + std::to_string(recipe.epochs) + " epochs, those of the recipe",
-                          std::to_string(until)};
+        throw input_error{"training with proxies", "until",
+                          std::to_string(least) + " to " + std::to_string(recipe.epochs) + " epochs, those of the recipe", std::to_string(until)};
     auto record = verdant::nn::detail::proxied<Precision, Mode>(net, train, validate, recipe, until, statistics, report, &state);
     // Epochs before these were validated for a part that ended there, and do not count for this one.
     record.top1 = record.top5 = 0;
