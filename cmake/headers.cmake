@@ -66,6 +66,7 @@ set(verdant_headers
   verdant/distributed.hpp
   verdant/distributed/detail/board_dispatcher.hpp
   verdant/distributed/detail/evaluating_study.hpp
+  verdant/distributed/detail/evaluation_meter.hpp
   verdant/distributed/detail/job_desk.hpp
   verdant/distributed/detail/own_worker.hpp
   verdant/distributed/detail/signs_of_life.hpp
@@ -481,6 +482,7 @@ set(verdant_headers
   verdant/search/stored_study.hpp
   verdant/search/study_recorder.hpp
   verdant/search/time_limit.hpp
+  verdant/search/worker_shares.hpp
   verdant/space.hpp
   verdant/space/broken_constraint.hpp
   verdant/space/cardinality.hpp

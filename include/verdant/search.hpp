@@ -34,3 +34,4 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
 #include <verdant/search/time_limit.hpp>
+#include <verdant/search/worker_shares.hpp>

@@ -39,6 +39,12 @@ struct vacant_meter {
     vd::search_consumption consumption() const { return {.method = "none"}; }
 };
 
+// A joule more each time it is asked.
+struct ticking_meter {
+    double so_far = 0;
+    vd::search_consumption consumption() { return {.processors = ++so_far * vd::joules{}, .method = "ticks"}; }
+};
+
 void pause(double milliseconds) {
     const timespec t{static_cast<time_t>(milliseconds / 1000), static_cast<long>(milliseconds * 1e6) % 1'000'000'000L};
     nanosleep(&t, nullptr);
@@ -90,6 +96,22 @@ TEST_CASE("any number of processes finds what one finds, with any optimizer", "[
     REQUIRE(told(second.run(threads)) == alone);
     vd::memory_storage kept;
     REQUIRE(told(second.run(options, d, kept)) == alone);
+}
+
+TEST_CASE("the other processes say what they consume", "[distributed]") {
+    const random_study s{laws::law_accuracy{}, laws::law_latency{}};
+    vd::mpi_dispatcher d{processes(), s};
+    ticking_meter ticks;
+    if (d.serve(ticks)) return;
+    vacant_meter meter;
+    for (const std::uint64_t seed : {1U, 2U}) { // what they consumed for the first search is not of the second
+        const auto found = s.run({.trials = 20, .seed = seed}, d, meter);
+        const auto& all = *found.consumption();
+        REQUIRE(all.energy().value() == (processes().size() > 1 ? 20 : 0)); // a tick for each trial
+        REQUIRE(all.workers.size() <= static_cast<std::size_t>(processes().size() - 1));
+        for (const auto& w : all.workers) REQUIRE_THAT(w.worker, Catch::Matches("process [1-9] on .* [0-9]+"));
+        REQUIRE(all.method.find("are not counted") == std::string::npos);
+    }
 }
 
 TEST_CASE("a slow trial keeps nobody waiting", "[distributed]") {

@@ -5,11 +5,16 @@
 #include <verdant/io/file/byte_cursor.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/search_consumption.hpp>
+#include <verdant/text/number.hpp>
+#include <verdant/units.hpp>
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,9 +97,43 @@ template <class Space>
     return jobs;
 }
 
-/// Completed jobs as bytes: number, whether it ended early or started over, when, failure, values, and those reported on the way.
+namespace detail {
+
+inline void append_consumption(message_bytes& out, const worker_consumption& one) {
+    append_text(out, one.worker);
+    append_number(out, one.used.took.value());
+    for (const auto& energy : {one.used.processors, one.used.graphics, one.used.memory}) append_number(out, energy.value());
+    append_number(out, one.used.emitted.value());
+    append_text(out, one.used.method);
+    for (const auto* const scope : {&one.scope.processors, &one.scope.graphics, &one.scope.memory}) append_text(out, *scope);
+}
+template <class = instantiated_when_used>
+[[nodiscard]] worker_consumption read_consumption(io::byte_cursor& in) {
+    const auto amount = [&in](std::string_view what) {
+        const auto value = read_number(in, what);
+        if (!(value >= 0 && std::isfinite(value))) in.fail("0 or more for " + std::string{what}, exact_text(value), 8);
+        return value;
+    };
+    worker_consumption one;
+    one.worker = read_text<>(in, "a worker");
+    one.used.took = si::time::from_value(amount("its time"));
+    one.used.processors = si::energy::from_value(amount("the energy of its processors"));
+    one.used.graphics = si::energy::from_value(amount("the energy of its graphics"));
+    one.used.memory = si::energy::from_value(amount("the energy of its memory"));
+    one.used.emitted = si::mass::from_value(amount("its emissions"));
+    one.used.method = read_text<>(in, "its method");
+    one.scope.processors = read_text<>(in, "what its processors are");
+    one.scope.graphics = read_text<>(in, "what its graphics are");
+    one.scope.memory = read_text<>(in, "what its memory is");
+    return one;
+}
+
+} // namespace detail
+
+/// Completed jobs as bytes: number, whether it ended early or started over, when, failure, values, and those reported on the way; behind all of them what the
+/// worker consumed for them. @param consumed null where it has no meter
 template <class Goals>
-[[nodiscard]] message_bytes write_completed(std::span<const completed_job<Goals>> done) {
+[[nodiscard]] message_bytes write_completed(std::span<const completed_job<Goals>> done, const worker_consumption* consumed = nullptr) {
     message_bytes out;
     io::append_little<std::uint64_t>(out, done.size());
     for (const auto& [number, what] : done) {
@@ -111,6 +150,8 @@ template <class Goals>
             detail::append_values(out, one.values);
         }
     }
+    out.push_back(consumed != nullptr ? 1 : 0);
+    if (consumed != nullptr) detail::append_consumption(out, *consumed);
     return out;
 }
 
@@ -135,6 +176,15 @@ template <class Goals>
             one.fidelity = detail::read_number(in, "a fidelity");
             one.values = detail::read_values<metrics_type>(in);
         }
+    }
+    if (detail::read_flag<>(in, "whether the worker has a meter")) {
+        if (done.empty()) in.fail("no consumption without completed jobs", "some", 1);
+        auto all = detail::read_consumption<>(in);
+        // The first has all of it, so that it counts once; the others are of a worker with a meter, too.
+        auto nothing = worker_consumption{.worker = all.worker, .used = {.method = all.used.method, .runs = 0}, .scope = all.scope};
+        const auto others = std::make_shared<const worker_consumption>(std::move(nothing));
+        for (auto& [number, what] : done) what.consumed = others;
+        done[0].outcome.consumed = std::make_shared<const worker_consumption>(std::move(all));
     }
     detail::require_end<>(in);
     return done;

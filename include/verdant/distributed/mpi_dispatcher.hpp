@@ -3,6 +3,7 @@
 #include <verdant/meta/component/distributed.hpp>
 
 #include <verdant/distributed/detail/evaluating_study.hpp>
+#include <verdant/distributed/detail/evaluation_meter.hpp>
 #include <verdant/distributed/detail/mpi_calls.hpp>
 #include <verdant/distributed/detail/mpi_pulse.hpp>
 #include <verdant/distributed/detail/own_worker.hpp>
@@ -11,6 +12,7 @@
 #include <verdant/distributed/program_identity.hpp>
 #include <verdant/error.hpp>
 #include <verdant/search/dispatcher.hpp>
+#include <verdant/search/search_consumption.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -95,20 +97,14 @@ public:
 
     /// Evaluates what process 0 sends, until that has ended its searches. @return whether there was anything to do: false, at once, on process 0
     bool serve() {
-        if (leads()) return false;
-        for (int idle = 0; !ended_; detail::mpi_letters::rest(idle)) {
-            if (const auto sent = letters_->take(detail::mpi_letter_kind::jobs, 0)) {
-                const auto jobs = read_jobs<Space>(sent->bytes, "the jobs of process 0");
-                const auto done = detail::evaluate_jobs<Space, Goals>({jobs.data(), jobs.size()}, measure_);
-                letters_->send(0, detail::mpi_letter_kind::completed, write_completed<Goals>({done.data(), done.size()}));
-                idle = 0;
-            } else if (const auto end = letters_->take(detail::mpi_letter_kind::end, 0)) {
-                ended_ = true;
-                processes_.released_ = !end->bytes.empty();
-                pulse_.reset(); // that of process 0 has ended
-            }
-        }
-        return true;
+        detail::no_meter none;
+        return serve_metered(none);
+    }
+    /// The same, and says with each result what it consumed while it evaluated, which process 0 counts where its run is metered.
+    /// @param meter of this process, such as `carbon::consumption_meter`; process 0 gives its own to `run`
+    template <detail::meters Meter>
+    bool serve(Meter& meter) {
+        return serve_metered(meter);
     }
 
     /// Throws error in other processes than the first.
@@ -152,6 +148,26 @@ public:
 
 private:
     using kind = detail::mpi_letter_kind;
+
+    template <class Meter>
+    bool serve_metered(Meter& meter) {
+        if (leads()) return false;
+        detail::evaluation_meter<Meter> metered{"process " + std::to_string(processes_.rank()) + " on " + detail::process_name(), meter};
+        for (int idle = 0; !ended_; detail::mpi_letters::rest(idle)) {
+            if (const auto sent = letters_->take(detail::mpi_letter_kind::jobs, 0)) {
+                const auto jobs = read_jobs<Space>(sent->bytes, "the jobs of process 0");
+                metered.begin();
+                const auto done = detail::evaluate_jobs<Space, Goals>({jobs.data(), jobs.size()}, measure_);
+                letters_->send(0, detail::mpi_letter_kind::completed, write_completed<Goals>({done.data(), done.size()}, metered.end()));
+                idle = 0;
+            } else if (const auto end = letters_->take(detail::mpi_letter_kind::end, 0)) {
+                ended_ = true;
+                processes_.released_ = !end->bytes.empty();
+                pulse_.reset(); // that of process 0 has ended
+            }
+        }
+        return true;
+    }
 
     /// Jobs that one process evaluates together.
     struct errand {

@@ -3,10 +3,12 @@
 #include <verdant/meta/component/sqlite.hpp>
 
 #include <verdant/distributed/detail/evaluating_study.hpp>
+#include <verdant/distributed/detail/evaluation_meter.hpp>
 #include <verdant/distributed/detail/job_desk.hpp>
 #include <verdant/distributed/detail/sqlite_desk.hpp>
 #include <verdant/distributed/served_jobs.hpp>
 #include <verdant/distributed/sqlite_worker_options.hpp>
+#include <verdant/search/search_consumption.hpp>
 
 #include <string>
 
@@ -20,7 +22,16 @@ namespace verdant {
 template <class Study>
 served_jobs serve_sqlite(const Study& s, const std::string& file, const sqlite_worker_options& o = {}) {
     detail::sqlite::job_desk desk{file, o, detail::identity_of_study<Study>(s)};
-    return detail::serve_at(desk, s);
+    detail::no_meter none;
+    return detail::serve_at(desk, s, none);
+}
+
+/// The same, and says with each result what it consumed while it evaluated, which the search counts where it is metered itself.
+/// @param meter of this process, such as `carbon::consumption_meter`
+template <class Study, detail::meters Meter>
+served_jobs serve_sqlite(const Study& s, const std::string& file, Meter& meter, const sqlite_worker_options& o = {}) {
+    detail::sqlite::job_desk desk{file, o, detail::identity_of_study<Study>(s)};
+    return detail::serve_at(desk, s, meter);
 }
 
 } // namespace verdant

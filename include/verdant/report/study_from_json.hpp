@@ -175,9 +175,7 @@ private:
     }
 
     void read_consumption(const json& one) {
-        object(one, "consumption", {"seconds", "joules", "kg_co2e", "runs", "method"});
-        const auto& joules_of = member(one, "consumption", "joules");
-        object(joules_of, "consumption.joules", {"processors", "graphics", "memory"});
+        object(one, "consumption", {"seconds", "joules", "kg_co2e", "runs", "method", "workers"});
         const auto amount = [&](const json& from, const std::string& place, const char* name) {
             const auto& v = member(from, place, name);
             if (number(v, place + '.' + name) < 0) fail(place + '.' + name, "0 or more", v);
@@ -185,12 +183,25 @@ private:
         };
         search_consumption read;
         read.took = si::time::from_value(amount(one, "consumption", "seconds"));
-        read.processors = si::energy::from_value(amount(joules_of, "consumption.joules", "processors"));
-        read.graphics = si::energy::from_value(amount(joules_of, "consumption.joules", "graphics"));
-        read.memory = si::energy::from_value(amount(joules_of, "consumption.joules", "memory"));
-        read.emitted = si::mass::from_value(amount(one, "consumption", "kg_co2e"));
+        const auto energies = [&](const json& from, const std::string& place, auto& to) {
+            const auto& joules_of = member(from, place, "joules");
+            object(joules_of, place + ".joules", {"processors", "graphics", "memory"});
+            to.processors = si::energy::from_value(amount(joules_of, place + ".joules", "processors"));
+            to.graphics = si::energy::from_value(amount(joules_of, place + ".joules", "graphics"));
+            to.memory = si::energy::from_value(amount(joules_of, place + ".joules", "memory"));
+            to.emitted = si::mass::from_value(amount(from, place, "kg_co2e"));
+        };
+        energies(one, "consumption", read);
         read.runs = count(member(one, "consumption", "runs"), "consumption.runs");
         read.method = text(member(one, "consumption", "method"), "consumption.method");
+        if (const auto workers = one.find("workers"); workers != one.end())
+            for (const auto& w : list(*workers, "consumption.workers")) {
+                const auto place = "consumption.workers[" + std::to_string(read.workers.size()) + ']';
+                object(w, place, {"worker", "joules", "kg_co2e"});
+                consumption_share share{.worker = text(member(w, place, "worker"), place + ".worker")};
+                energies(w, place, share);
+                read.workers.push_back(std::move(share));
+            }
         study_.consumption.push_back(std::move(read));
     }
 

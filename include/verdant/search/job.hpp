@@ -7,11 +7,14 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace verdant {
+
+struct worker_consumption;
 
 /// A trial to be evaluated, as a value that may leave the process: trivially copyable, so that its bytes mean the same to any process of the same
 /// program. What it gives depends on nothing else.
@@ -52,6 +55,8 @@ struct outcome {
     bool stopped = false;      ///< ended before its fidelity, at that of the last report
     bool started_over = false; ///< did not go on from the fidelity that the trial was measured at before
     bool elsewhere = false;    ///< evaluated by another process, `times.worker`, whose consumption is not metered here
+    std::shared_ptr<const worker_consumption> consumed{}; ///< what that process says of it; null where it has no meter
+    std::uint32_t lost = 0;    ///< workers that were lost with it before
 
     /// Takes those of the measured values that the goals ask for. A NaN is a failure.
     template <class... M>

@@ -37,7 +37,7 @@ concept asks_to_stop = requires(O& o) {
 /// begins, on the thread that is to evaluate it, so that several threads may call it at once: `std::stop_token` is an observer.
 ///
 /// One that has `consumption() -> search_consumption` says what the run has consumed so far, by any thread; results and studies record what the first of
-/// those says. `carbon::consumption_meter` is one.
+/// those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says which counters are not of its process alone.
 /// @tparam Session of the search: `search<...>::session_type`
 template <class O, class Session>
 concept observer = detail::sees_start<O> || detail::sees_trials<O, Session> || detail::sees_end<O, Session> || detail::asks_to_stop<O> || detail::meters<O>;
@@ -65,7 +65,10 @@ public:
                 return step_of([&]() -> decltype(auto) { return static_cast<O*>(self)->told(t, state); });
             };
         if constexpr (sees_end<O, Session>) finished_ = [](void* self, const result_type& r) { static_cast<void>(static_cast<O*>(self)->finished(r)); };
-        if constexpr (meters<O>) consumption_ = [](void* self) { return static_cast<O*>(self)->consumption(); };
+        if constexpr (meters<O>) {
+            consumption_ = [](void* self) { return static_cast<O*>(self)->consumption(); };
+            scope_ = [](void* self) { return scope_of(*static_cast<O*>(self)); };
+        }
         if constexpr (asks_to_stop<O>) stop_requested_ = [](void* self) -> bool { return static_cast<O*>(self)->stop_requested(); };
     }
     [[nodiscard]] search_step started(const search_state& state) const { return started_ != nullptr ? started_(observer_, state) : search_step::go_on; }
@@ -77,6 +80,7 @@ public:
     }
     [[nodiscard]] bool meters_run() const { return consumption_ != nullptr; }
     [[nodiscard]] search_consumption consumption() const { return consumption_(observer_); }
+    [[nodiscard]] metered_scope scope() const { return scope_(observer_); }
     [[nodiscard]] bool stop_requested() const { return stop_requested_ != nullptr && stop_requested_(observer_); }
 
 private:
@@ -88,6 +92,7 @@ private:
     void (*finished_)(void*, const result_type&) = nullptr;
     bool (*stop_requested_)(void*) = nullptr;
     search_consumption (*consumption_)(void*) = nullptr;
+    metered_scope (*scope_)(void*) = nullptr;
 };
 
 /// The observers of a run; does not own them. A span would do, but compilers check a dozen concepts for its type of element.

@@ -2,12 +2,25 @@
 
 #include <verdant/units.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 /// What a search itself consumed, and who says so.
 namespace verdant {
+
+/// What one worker process consumed of what a search did.
+struct consumption_share {
+    std::string worker{}; ///< its host and process
+    si::energy processors{}, graphics{}, memory{};
+    si::mass emitted{};
+
+    [[nodiscard]] si::energy energy() const { return processors + graphics + memory; }
+    friend bool operator==(const consumption_share&, const consumption_share&) = default;
+};
 
 /// Energy and carbon of a search, of one run or of several that went on with each other. By the definitions of CodeCarbon
 /// (github.com/mlco2/codecarbon, docs/source/methodology.rst): the energy is that of processors, graphics cards and memory, the emissions are that times
@@ -19,16 +32,23 @@ struct search_consumption {
     si::energy memory{};
     si::mass emitted{}; ///< CO2 equivalent, each run with the intensity that it was given
     std::string method{}; ///< how it was found out, in words; of runs that did it in different ways, all of them
-    std::uint64_t runs = 1;
+    std::uint64_t runs = 1; ///< 0: the share of a worker, as storages keep it behind its run; its `method` begins with the worker and "; "
+    /// What workers in other processes consumed while they evaluated, by meters of their own: part of the above.
+    std::vector<consumption_share> workers{};
 
     /// The energy of all together.
     [[nodiscard]] si::energy energy() const { return processors + graphics + memory; }
 
-    /// Adds other runs.
+    /// Adds other runs, or the share of a worker: its time passed in a run that counts already.
     search_consumption& operator+=(const search_consumption& more) {
-        if (runs == 0) method = more.method;
-        else if (more.runs > 0 && method.find(more.method) == std::string::npos) method += "; also: " + more.method;
-        took += more.took;
+        if (more.runs == 0 && more.workers.empty() && !more.method.empty())
+            add({more.method.substr(0, more.method.find("; ")), more.processors, more.graphics, more.memory, more.emitted});
+        for (const auto& one : more.workers) add(one);
+        if (more.runs > 0) {
+            if (runs == 0) method = more.method;
+            else if (method.find(more.method) == std::string::npos) method += "; also: " + more.method;
+            took += more.took;
+        }
         processors += more.processors;
         graphics += more.graphics;
         memory += more.memory;
@@ -37,9 +57,67 @@ struct search_consumption {
         return *this;
     }
     friend bool operator==(const search_consumption&, const search_consumption&) = default;
+
+private:
+    void add(const consumption_share& one) {
+        const auto known = std::find_if(workers.begin(), workers.end(), [&one](const consumption_share& w) { return w.worker == one.worker; });
+        if (known == workers.end()) return workers.push_back(one);
+        known->processors += one.processors;
+        known->graphics += one.graphics;
+        known->memory += one.memory;
+        known->emitted += one.emitted;
+    }
+};
+
+/// What a meter counts, where that is more than its own process: equal names are the same counters of the same machine, whose energy counts once. Empty: the process alone.
+struct metered_scope {
+    std::string processors{}, graphics{}, memory{};
+
+    friend bool operator==(const metered_scope&, const metered_scope&) = default;
+};
+
+/// What a worker process consumed, by its own meter, while it evaluated what it says with it.
+struct worker_consumption {
+    std::string worker{};
+    search_consumption used{.runs = 0}; ///< without workers of its own
+    metered_scope scope{};
+
+    friend bool operator==(const worker_consumption&, const worker_consumption&) = default;
 };
 
 namespace detail {
+
+/// What was consumed between two moments, by what one meter said at both.
+[[nodiscard]] inline search_consumption consumed_since(const search_consumption& before, const search_consumption& now) {
+    search_consumption out = now;
+    // Never below nothing: counters of some cards begin anew.
+    const auto rest = [](auto later, auto earlier) { return later > earlier ? later - earlier : decltype(later){}; };
+    out.took = rest(now.took, before.took);
+    out.processors = rest(now.processors, before.processors);
+    out.graphics = rest(now.graphics, before.graphics);
+    out.memory = rest(now.memory, before.memory);
+    out.emitted = rest(now.emitted, before.emitted);
+    return out;
+}
+
+/// A sum as storages keep it: the run, or runs, and behind it the shares of its workers.
+[[nodiscard]] inline std::vector<search_consumption> consumption_rows(const search_consumption& all) {
+    std::vector<search_consumption> rows{all};
+    rows[0].workers.clear();
+    for (const auto& w : all.workers) {
+        search_consumption share{.processors = w.processors, .graphics = w.graphics, .memory = w.memory, .emitted = w.emitted, .method = w.worker, .runs = 0};
+        rows[0] = consumed_since(share, rows[0]);
+        rows.push_back(std::move(share));
+    }
+    return rows;
+}
+
+/// What a meter counts, if it says so.
+template <class Meter>
+[[nodiscard]] metered_scope scope_of(Meter& meter) {
+    if constexpr (requires { { meter.scope() } -> std::same_as<metered_scope>; }) return meter.scope();
+    else return {};
+}
 
 /// An observer that knows what the run has consumed so far, such as `carbon::consumption_meter`.
 template <class O>

@@ -63,7 +63,7 @@ concept evaluation_storage = storage<S> && requires(S& s, const stored_evaluatio
     { s.measure(one) } -> std::same_as<void>;
 };
 
-/// A storage that keeps what runs consumed: `consumed` keeps that of a run, counted from 0, in place of what it kept of that run before.
+/// A storage that keeps what runs consumed: `consumed` keeps that of a run, or of a worker of it, counted from 0, in place of what it kept under that number before.
 template <class S>
 concept metered_storage = storage<S> && requires(S& s, std::uint64_t run, const search_consumption& one) {
     { s.consumed(run, one) } -> std::same_as<void>;

@@ -111,7 +111,7 @@ struct stored_study {
     std::vector<stored_pending> pending{}; ///< by number; only of storages that keep them
     std::vector<stored_correction> corrections{}; ///< in order; only of storages that keep them
     std::vector<stored_evaluation> evaluations{}; ///< in the order kept; only of storages that keep them
-    std::vector<search_consumption> consumption{}; ///< of each run that was metered, in order; only of storages that keep it
+    std::vector<search_consumption> consumption{}; ///< of each run that was metered, in order, each with the shares of its workers behind it; only of storages that keep it
 };
 
 } // namespace verdant

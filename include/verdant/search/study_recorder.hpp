@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace verdant {
@@ -20,7 +21,8 @@ namespace verdant {
 /// search has completed, which are pending no more. `completed` records a pending trial; it comes in any order, one at a time, on any thread, and once more where it has thrown. `recorded` says
 /// whether the trial of a number came from an earlier search, `resumed` how many did. All but the last two may throw, which ends the search. A recorder may have
 /// `amend(session)`, which is called before each trial that is told and before each question: there it corrects trials as they were corrected before. It may
-/// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs,
+/// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs
+/// (or takes a span of it: the run, and the shares of its workers in other processes),
 /// and `emitted_before() -> si::mass`, what earlier runs emitted.
 /// @tparam Session `search_session<...>`
 template <class R, class Session>
@@ -72,7 +74,7 @@ public:
     virtual void asked(const question_type& q, const sink_type& known) = 0;
     virtual void completed(const completed_type& done) = 0;
     virtual void amend(Session& session) = 0;
-    virtual search_consumption consumed(search_consumption of_run) = 0;
+    virtual search_consumption consumed(std::span<const search_consumption> of_run) = 0;
     [[nodiscard]] virtual si::mass emitted_before() const = 0;
     [[nodiscard]] virtual bool recorded(std::uint64_t number) const = 0;
     [[nodiscard]] virtual std::size_t resumed() const = 0;
@@ -98,9 +100,14 @@ public:
     void amend([[maybe_unused]] Session& session) override {
         if constexpr (requires { recorder_.amend(session); }) recorder_.amend(session);
     }
-    search_consumption consumed(search_consumption of_run) override {
+    search_consumption consumed(std::span<const search_consumption> of_run) override {
         if constexpr (requires { recorder_.consumed(of_run); }) return recorder_.consumed(of_run);
-        else return of_run;
+        else {
+            search_consumption sum{.runs = 0};
+            for (const auto& one : of_run) sum += one;
+            if constexpr (requires { recorder_.consumed(sum); }) return recorder_.consumed(sum);
+            else return sum;
+        }
     }
     [[nodiscard]] si::mass emitted_before() const override {
         if constexpr (requires { std::as_const(recorder_).emitted_before(); }) return std::as_const(recorder_).emitted_before();

@@ -165,10 +165,14 @@ public:
     }
 
     /// Keeps what this run has consumed so far, where the storage does. @returns that of all runs that are known
-    search_consumption consumed(const search_consumption& of_run) {
-        if (storage_.meters()) storage_.consumed(metered_runs_, of_run);
+    /// @param of_run the run, and the shares of its workers in the order in which they came
+    search_consumption consumed(std::span<const search_consumption> of_run) {
         auto all = consumed_before_;
-        return all += of_run;
+        for (std::size_t i = 0; i < of_run.size(); ++i) {
+            if (storage_.meters()) storage_.consumed(metered_runs_ + i, of_run[i]);
+            all += of_run[i];
+        }
+        return all;
     }
 
     /// What earlier runs emitted that are known.

@@ -54,6 +54,25 @@ TEST_CASE("so is what came of them, all of it but who found it", "[distributed]"
     REQUIRE((got[2].outcome.stopped && got[2].outcome.started_over && !got[0].outcome.stopped && !got[0].outcome.started_over));
     REQUIRE(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>({}), "process 2").empty());
 
+    // With what the worker consumed for them, which counts once.
+    vd::worker_consumption used{.worker = "host 17"};
+    used.used.took = 2.0 * vd::seconds{};
+    used.used.processors = 3.0 * vd::joules{};
+    used.used.memory = 0.5 * vd::joules{};
+    used.used.emitted = 0.25 * vd::grams_co2e{};
+    used.used.method = "processor time";
+    used.scope.memory = "host, memory";
+    const auto metered = vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>(sent, &used), "process 2");
+    REQUIRE(metered == sent);
+    REQUIRE(*metered[0].outcome.consumed == used);
+    REQUIRE((metered[2].outcome.consumed->worker == "host 17" && metered[2].outcome.consumed->used.energy().value() == 0));
+    REQUIRE(got[0].outcome.consumed == nullptr);
+    REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>({}, &used), "process 2"),
+                        Catch::Contains("no consumption without completed jobs"));
+    used.used.memory = -1.0 * vd::joules{};
+    REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>(sent, &used), "process 2"),
+                        Catch::Contains("0 or more for the energy of its memory") && Catch::Contains("-1"));
+
     for (std::size_t n = 0; n < bytes.size(); ++n) { // no beginning of it is taken for the whole
         const std::vector<unsigned char> part(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n));
         REQUIRE_THROWS_AS(vd::read_completed<laws::law_goals>(part, "process 2"), vd::input_error);

@@ -46,11 +46,23 @@ bool no_server() {
     return true;
 }
 
+// A joule more each time it is asked.
+struct ticking_meter {
+    double so_far = 0;
+    vd::search_consumption consumption() { return {.processors = ++so_far * vd::joules{}, .method = "ticks"}; }
+};
+struct still_meter {
+    vd::search_consumption consumption() const { return {.method = "none"}; }
+};
+
 struct crew : worker_crew {
     template <class Study>
     crew(const Study& s, const std::string& address, const std::string& name, std::size_t n, double lease = 5)
         : worker_crew{
-              n, [&s, address, name, lease] { return vd::serve_postgres(s, address, name, {.connection = quiet, .lease = lease, .idle = 20}); }} {}
+              n, [&s, address, name, lease] {
+                  ticking_meter meter;
+                  return vd::serve_postgres(s, address, name, meter, {.connection = quiet, .lease = lease, .idle = 20});
+              }} {}
 };
 
 template <class Result>
@@ -81,8 +93,12 @@ TEST_CASE("workers that share a database are a dispatcher, and find what one pro
         {
             vd::postgres_storage kept{server.address(), name, quiet};
             vd::postgres_dispatcher d{server.address(), name, s, {.connection = quiet}};
-            const auto found = s.run(usual, kept, d);
+            still_meter meter;
+            const auto found = s.run(usual, kept, d, meter);
             REQUIRE(same(found, alone));
+            REQUIRE(found.consumption()->energy().value() >= 30); // a tick for each trial; those of threads of one process are of one worker
+            REQUIRE(found.consumption()->workers.size() == 1);
+            REQUIRE(kept.load()->consumption.size() == 2);
             for (const auto& t : found.trials()) REQUIRE((t.times.worker >= 1 && t.times.worker <= n && t.times.known()));
         }
         workers.wait(); // they leave with the search

@@ -70,6 +70,12 @@ struct vacant_meter {
     vd::search_consumption consumption() const { return {.method = "none"}; }
 };
 
+// A joule more each time it is asked.
+struct ticking_meter {
+    double so_far = 0;
+    vd::search_consumption consumption() { return {.processors = ++so_far * vd::joules{}, .method = "ticks"}; }
+};
+
 template <class Result>
 bool same(const Result& a, const Result& b) {
     return a.trials() == b.trials() && a.front() == b.front() && a.reason() == b.reason();
@@ -111,6 +117,32 @@ TEST_CASE("workers that share a file are a dispatcher, and find what one process
         REQUIRE(number_in(file + "-jobs", "SELECT count(*) FROM jobs") == 0);
         REQUIRE(number_in(file + "-jobs", "SELECT count(*) FROM workers WHERE gone IS NULL OR seen < joined") == 0);
     }
+}
+
+TEST_CASE("workers that share a file say what they consume", "[sqlite]") {
+    const folder here;
+    const auto file = here / "metered.db";
+    const evolution s{laws::law_accuracy{}, laws::law_latency{}};
+    worker_crew workers{1, [&s, file] {
+                            ticking_meter meter;
+                            return vd::serve_sqlite(s, file, meter, worker_options());
+                        }};
+    vd::sqlite_storage kept{file};
+    {
+        vd::sqlite_dispatcher d{file, s};
+        vacant_meter meter;
+        const auto found = s.run(usual, kept, d, meter);
+        REQUIRE(found.consumption()->energy().value() == 30); // a tick for each trial
+        REQUIRE(found.consumption()->workers.size() == 1);
+        char host[256]{};
+        REQUIRE(::gethostname(host, sizeof host - 1) == 0);
+        REQUIRE(found.consumption()->workers[0].worker == std::string{host} + ' ' + std::to_string(::getpid()));
+        REQUIRE(found.consumption()->method == "none; workers in other processes by meters of their own, while they evaluated");
+        REQUIRE(kept.load()->consumption.size() == 2);
+        REQUIRE_THAT(kept.load()->consumption[1].method, Contains("; ticks"));
+    }
+    workers.wait();
+    REQUIRE(workers.failure == "");
 }
 
 TEST_CASE("trials of workers that share a file are told as they are completed, in an order that is kept", "[sqlite]") {
@@ -191,8 +223,10 @@ TEST_CASE("a worker process that is killed has its trial given to another, and o
     for (int i = 0; i < 8; ++i) children.push_back(worker_process(s, here / "study.db", 0.5));
     {
         vd::sqlite_dispatcher d{here / "study.db", s, {.tries = 2}};
-        const auto found = s.run({.trials = 12, .seed = 3, .optimizer = {.population = 4}}, d);
+        vacant_meter meter;
+        const auto found = s.run({.trials = 12, .seed = 3, .optimizer = {.population = 4}}, d, meter);
         REQUIRE(found.trials().size() == 12);
+        REQUIRE_THAT(found.consumption()->method, Contains("workers were lost, and what they consumed"));
         std::size_t lost = 0;
         for (const auto& t : found.trials()) {
             REQUIRE(t.completed() == (t.point.get<"width">() != 12));

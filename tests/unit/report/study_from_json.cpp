@@ -186,6 +186,17 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     REQUIRE(vd::study_result<every>(study, "study.json").consumption() == used);
     REQUIRE(vd::consumption_text(used) == "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
 
+    // With the shares of workers.
+    used.workers = {{.worker = "host 17", .processors = 0.05 * vd::joules{}, .memory = 1.0 * vd::kilowatt_hours{}, .emitted = 0.1 * vd::grams_co2e{}},
+                    {.worker = "host 18", .processors = 0.02 * vd::joules{}}};
+    found.set_consumption(used);
+    json = vd::study_json(found, options);
+    REQUIRE(vd::study_from_json(json.dump(), "study.json").consumption == std::vector{used});
+    REQUIRE_THAT(vd::consumption_text(used), Contains("0.7 g CO2e, of it 1 kWh by workers (host 17: 1, host 18: 5.56e-09) in 2 runs; "));
+    auto unnamed = json;
+    unnamed["consumption"]["workers"][1].erase("worker");
+    REQUIRE_THROWS_WITH(vd::study_from_json(unnamed.dump(), "study.json"), Contains("consumption.workers[1].worker"));
+
     const auto refused = [&json](const char* name, const ordered_json& value) {
         auto wrong = json;
         wrong["consumption"][name] = value;
@@ -197,4 +208,5 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     refused("runs", 1.5);
     refused("method", 3);
     refused("other", 3);
+    refused("workers", 3);
 }

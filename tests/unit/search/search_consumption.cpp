@@ -3,10 +3,13 @@
 #include "catch.hpp"
 #include "unit/study/studies.hpp"
 
+#include <verdant/search/worker_shares.hpp>
 #include <verdant/study/memory_storage.hpp>
+#include <verdant/study/study_result.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -41,6 +44,18 @@ struct three_processes {
     using job = vd::job<net>;
     std::vector<job> waiting;
     const vd::evaluator_set<net, evolution::goals_type>* measure = nullptr;
+    bool metered = false, second_metered = false;
+    std::uint32_t lost = 0;
+
+    // A joule by processors for each trial.
+    static std::shared_ptr<const vd::worker_consumption> share(std::uint32_t worker) {
+        vd::worker_consumption one{.worker = "host " + std::to_string(worker)};
+        one.used.took = 1.0 * vd::seconds{};
+        one.used.processors = 1.0 * vd::joules{};
+        one.used.emitted = 1.0 * vd::grams_co2e{};
+        one.used.method = "its meter";
+        return std::make_shared<const vd::worker_consumption>(one);
+    }
 
     void submit(std::span<const job> jobs, const vd::evaluator_set<net, evolution::goals_type>& with) {
         waiting.insert(waiting.end(), jobs.begin(), jobs.end());
@@ -52,6 +67,8 @@ struct three_processes {
             measure->evaluate_one(one, what.outcome);
             what.outcome.times.worker = static_cast<std::uint32_t>(one.number % 3);
             what.outcome.elsewhere = what.outcome.times.worker != 0;
+            if (what.outcome.elsewhere && (metered || (second_metered && what.outcome.times.worker == 2))) what.outcome.consumed = share(what.outcome.times.worker);
+            what.outcome.lost = one.number == 5 ? lost : 0;
             done(std::move(what));
         }
     }
@@ -107,6 +124,92 @@ TEST_CASE("a result says that it was evaluated by processes that its meter does 
     const auto more = evolution{measure, power}.run({.trials = 20}, fourth, workers, several);
     REQUIRE(more.consumption()->method == others);
     REQUIRE(more.consumption()->runs == 2);
+}
+
+TEST_CASE("workers that have meters are added, each by its name, also in what is kept", "[search]") {
+    three_processes workers;
+    workers.metered = true;
+    steady_meter meter{5};
+    vd::memory_storage kept;
+    const evolution s{measure, power};
+    const auto found = s.run({.trials = 20}, meter, workers, kept); // six by each of the others, and one more by the first
+    const auto& all = *found.consumption();
+    REQUIRE(all.processors.value() == 5 + 13);
+    REQUIRE(all.graphics.value() == 10);
+    REQUIRE(vd::in<vd::grams_co2e>(all.emitted) == Approx(5 + 13));
+    REQUIRE(all.took.value() == 5); // workers do it in the meantime
+    REQUIRE(all.runs == 1);
+    REQUIRE(all.method == "a meter; workers in other processes by meters of their own, while they evaluated");
+    REQUIRE(all.workers.size() == 2);
+    REQUIRE((all.workers[0].worker == "host 1" && all.workers[0].energy().value() == 7));
+    REQUIRE((all.workers[1].worker == "host 2" && all.workers[1].energy().value() == 6));
+    REQUIRE(kept.load()->consumption.size() == 3);
+    REQUIRE(kept.load()->consumption[2].runs == 0);
+    REQUIRE(kept.load()->consumption[2].method == "host 2; its meter");
+    REQUIRE(vd::study_result<evolution>(*kept.load(), "kept").consumption() == all);
+    // Another run adds to both.
+    steady_meter second{5};
+    const auto more = s.run({.trials = 40}, second, workers, kept);
+    REQUIRE(more.consumption()->processors.value() == 10 + 13 + 13);
+    REQUIRE(more.consumption()->runs == 2);
+    REQUIRE(more.consumption()->workers.size() == 2);
+    REQUIRE(more.consumption()->workers[0].energy().value() + more.consumption()->workers[1].energy().value() == 26);
+    REQUIRE(kept.load()->consumption.size() == 6);
+    REQUIRE(same(more, s.run({.trials = 40})));
+}
+
+TEST_CASE("shares that are missing are missed in words", "[search]") {
+    three_processes workers;
+    workers.second_metered = true;
+    steady_meter meter{5}, again{5};
+    const auto some = evolution{measure, power}.run({.trials = 20}, meter, workers);
+    REQUIRE(some.consumption()->workers.size() == 1);
+    REQUIRE(some.consumption()->method == "a meter; workers in other processes by meters of their own, while they evaluated; some workers in other processes are not "
+                                          "counted, but for what the meter sees of this machine");
+    workers.metered = true;
+    workers.lost = 1;
+    REQUIRE_THAT(evolution(measure, power).run({.trials = 20}, again, workers).consumption()->method,
+                 Catch::EndsWith("; workers were lost, and what they consumed for the trials that they were lost with is not counted"));
+}
+
+TEST_CASE("what several meters count of one machine counts once", "[search]") {
+    const auto worker = [](const char* name, double memory, const char* machine) {
+        vd::worker_consumption one{.worker = name};
+        one.used.processors = 2.0 * vd::joules{};
+        one.used.memory = memory * vd::joules{};
+        one.used.emitted = (2 + memory) * vd::grams_co2e{};
+        one.used.method = "m";
+        one.scope.memory = machine;
+        return one;
+    };
+    vd::detail::worker_shares shares;
+    shares.add(worker("a 1", 6, "a, memory"));
+    shares.add(worker("b 1", 4, "b, memory"));
+    shares.add(worker("b 2", 8, "b, memory"));
+    shares.add(worker("b 1", 5, "b, memory"));
+    shares.add(worker("c 1", 3, "")); // of its process alone
+    const auto rows = shares.rows({.memory = "a, memory"});
+    REQUIRE(rows.size() == 4);
+    REQUIRE(rows[0].memory.value() == 0); // the process that searches counts it
+    REQUIRE(rows[0].processors.value() == 2);
+    REQUIRE(vd::in<vd::grams_co2e>(rows[0].emitted) == Approx(2));
+    REQUIRE(rows[0].method == "a 1; m; memory: of the whole machine, and counted for another of its processes");
+    REQUIRE(rows[1].memory.value() == 9); // more than the other one
+    REQUIRE(rows[1].processors.value() == 4);
+    REQUIRE(rows[1].method == "b 1; m");
+    REQUIRE(rows[2].memory.value() == 0);
+    REQUIRE(rows[3].memory.value() == 3);
+    // A sum that is kept elsewhere is parted into the same rows.
+    vd::search_consumption sum{.runs = 0};
+    sum += joules(1);
+    for (const auto& row : rows) sum += row;
+    const auto parted = vd::detail::consumption_rows(sum);
+    REQUIRE(parted.size() == 5);
+    REQUIRE(parted[0].energy().value() == Approx(7));
+    vd::search_consumption again{.runs = 0};
+    for (const auto& row : parted) again += row;
+    REQUIRE(again.workers == sum.workers);
+    REQUIRE(again.energy().value() == Approx(sum.energy().value()));
 }
 
 TEST_CASE("what a kept study consumed adds up over its runs", "[search]") {

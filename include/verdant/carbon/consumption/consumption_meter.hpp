@@ -21,7 +21,8 @@ namespace verdant::carbon {
 ///
 /// As an observer of a search it begins anew where the search begins, so that each run has its own; the result has that of all runs of a kept study:
 /// `consumption_meter meter{place::europe}; study{...}.run(options, storage, meter).consumption()`. It meters this process, and by
-/// counters this machine: what worker processes consume beyond that is not in it, and `method` says that there were some.
+/// counters this machine. Worker processes have meters of their own, `workers.serve(meter)`, `serve_sqlite(s, file, meter)` or `serve_postgres(s, conninfo, study, meter)`, whose
+/// shares are added; of those that have none, `method` says that there were some.
 class consumption_meter {
 public:
     /// Begins to count. @param grid intensity of the grid where the machine stands
@@ -68,6 +69,12 @@ public:
         const std::lock_guard hold{mutex_};
         last_ = verdant::detail::steady_seconds();
         return sampler_.sample(last_);
+    }
+
+    /// What of it is counted of the whole machine, so that it counts once where several processes have meters. Any thread may ask.
+    [[nodiscard]] metered_scope scope() {
+        const std::lock_guard hold{mutex_};
+        return sampler_.scope();
     }
 
     /// What was emitted since the beginning, not more than a tenth of a second ago, which costs little. Any thread may ask.

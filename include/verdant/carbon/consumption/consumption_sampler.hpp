@@ -81,6 +81,14 @@ public:
     /// As of the last sample.
     [[nodiscard]] const search_consumption& total() const noexcept { return total_; }
 
+    /// What is counted of the whole machine: RAPL's counters, graphics cards, and memory unless it is that of the process.
+    [[nodiscard]] metered_scope scope() const {
+        char name[256]{};
+        const std::string host = ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+        return {rapl_.readable() ? host + ", RAPL" : std::string{}, nvml_.readable() ? host + ", " + nvml_.names() : std::string{},
+                options_.memory == metered_memory::machine ? host + ", memory" : std::string{}};
+    }
+
 private:
     [[nodiscard]] static double processor_count() { return static_cast<double>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))); }
 

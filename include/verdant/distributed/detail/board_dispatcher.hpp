@@ -22,6 +22,7 @@ struct job_result {
     std::uint64_t number = 0;
     std::uint32_t worker = 0;
     message_bytes bytes{};
+    std::uint32_t lost = 0; ///< workers that were lost with the job before
 };
 
 /// The dispatcher over a board of jobs, as the search sees it.
@@ -116,6 +117,7 @@ private:
         }
         what.outcome.times.worker = one.worker;
         what.outcome.elsewhere = !one.bytes.empty();
+        what.outcome.lost = one.lost;
         pending_.erase(at);
         heard_ = steady_seconds();
         done(std::move(what));

@@ -156,8 +156,13 @@ private:
                 {std::to_string(options_.tries)});
     }
     [[nodiscard]] std::vector<job_result> results() {
-        return results_in<>(db_.run("SELECT number, coalesce(worker, 0), result FROM jobs WHERE active AND result IS NOT NULL ORDER BY number"),
-                            name_);
+        const auto rows = db_.run("SELECT number, coalesce(worker, 0), result, tries FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
+        auto all = results_in<>(rows, name_);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto tries = static_cast<std::uint32_t>(natural_in<>(rows, static_cast<int>(i), 3, std::numeric_limits<std::int32_t>::max(), name_));
+            all[i].lost = all[i].bytes.empty() ? tries : tries - std::min<std::uint32_t>(tries, 1); // whoever handed it in was not
+        }
+        return all;
     }
     [[nodiscard]] std::size_t number_in(const std::string& sql) {
         return static_cast<std::size_t>(std::strtoull(std::string{db_.run(sql).text(0, 0)}.c_str(), nullptr, 10));

@@ -56,7 +56,7 @@ public:
             db_->exec("INSERT INTO leader VALUES(1, 1, 'open', " + std::to_string(tries) +
                       ") ON CONFLICT (id) DO UPDATE SET run = run + 1, state = 'open', tries = excluded.tries");
             all.commit();
-            results_.emplace(*db_, "SELECT number, coalesce(worker, 0), result FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
+            results_.emplace(*db_, "SELECT number, coalesce(worker, 0), result, tries FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
             version_.emplace(*db_, "PRAGMA data_version");
         });
     }
@@ -202,9 +202,12 @@ private:
         return guarded("read", [&] {
             std::vector<job_result> all;
             restarted(*results_);
-            while (results_->executeStep())
+            while (results_->executeStep()) {
                 all.push_back({static_cast<std::uint64_t>(results_->getColumn(0).getInt64()),
                                static_cast<std::uint32_t>(results_->getColumn(1).getInt64()), bytes_in(results_->getColumn(2))});
+                const auto tries = static_cast<std::uint32_t>(std::max<std::int64_t>(results_->getColumn(3).getInt64(), 0));
+                all.back().lost = all.back().bytes.empty() ? tries : tries - std::min<std::uint32_t>(tries, 1); // whoever handed it in was not
+            }
             results_->reset();
             return all;
         });

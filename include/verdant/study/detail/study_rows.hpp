@@ -225,7 +225,8 @@ void write_study(rows_writer& tables, const stored_study& study) {
     position = 0;
     for (const auto& e : study.evaluations) write_evaluation(tables.row(table_id::evaluations), position++, e);
     position = 0;
-    for (const auto& c : study.consumption) write_consumption(tables.row(table_id::consumption), position++, c);
+    for (const auto& c : study.consumption)
+        for (const auto& row : verdant::detail::consumption_rows(c)) write_consumption(tables.row(table_id::consumption), position++, row);
 }
 
 } // namespace verdant::detail::tables

@@ -26,6 +26,7 @@
 
 using namespace studies;
 using Catch::Contains;
+using Catch::EndsWith;
 namespace carbon = vd::carbon;
 using evolution = study<vd::nsga2<>>;
 
@@ -212,6 +213,9 @@ TEST_CASE("consumption is by the definitions of CodeCarbon", "[carbon]") {
     CHECK(all.memory.value() == Approx(memory));
     CHECK(all.emitted.value() == Approx((800 + gpu + memory) * vd::to_si(carbon::intensity(carbon::place::europe))));
     CHECK_THAT(all.method, Contains("processors: RAPL, package-0; graphics: ") && Contains("memory: 0.375 W/GB of"));
+    // These are of the machine, so that they count once where several of its processes have meters.
+    CHECK_THAT(sampler.scope().processors, EndsWith(", RAPL"));
+    CHECK_THAT(sampler.scope().memory, EndsWith(", memory"));
     sampler.begin(0);
     CHECK(sampler.total().energy().value() == 0);
 }
@@ -230,6 +234,7 @@ TEST_CASE("without counters processor time counts by the stated power", "[carbon
     CHECK(all.processors.value() <= 10 * (carbon::processor_time().value() - before) + 1);
     CHECK(all.graphics.value() == 0);
     CHECK((all.memory.value() > 0 && all.memory.value() < carbon::memory_power(carbon::machine_memory()).value()));
+    CHECK(sampler.scope() == vd::metered_scope{});
     CHECK_THAT(all.method, Contains("processor time x ") && Contains("no packages in /nowhere") && Contains("none (no libnowhere.so)") &&
                                Contains("memory: 0.375 W/GB of this process") && Contains("100 g CO2e/kWh"));
 }
