@@ -6,7 +6,7 @@ commands='all collect asha records tune fit evaluate query search plot'
 : "${command:=all}"
 case $command in
   all | collect) defaults=(--out results/anb) ;;
-  asha) defaults=(--networks 18 --images 640 --test 1000 --width 0.15 --seeds '1,2,3' --compare --out results/anb_asha) ;;
+  asha) defaults=(--networks 9 --images 2560 --test 500 --width 0.15 --least_side 16 --side 20 --peak_epoch 1 --latency_images 5 --seeds '1,2,3' --compare --out results/anb_asha) ;;
   records) defaults=(--data results/anb) ;;
   fit) defaults=(--data results/anb --target acc --out results/anb/surrogate_acc) ;;
   evaluate) defaults=(--data results/anb --model results/anb/surrogate_acc) ;;

@@ -68,8 +68,8 @@ struct asha_command {
     void add_options(CLI::App& app) {
         app.add_option("--data", data, "pictures, as of collect")->check(terminal::path())->capture_default_str();
         app.add_option("--out", out, "folder of records, studies and checkpoints")->check(terminal::path())->capture_default_str();
-        app.add_option("--networks", networks, 
-            ->check(terminal::whole<std::size_t>(1, 1'000'000))
+        app.add_option("--networks", networks, "that a search begins to train; of nine ASHA trains one whole")
+            ->check(terminal::whole<std::size_t>(9, 1'000'000))
             ->capture_default_str();
         app.add_option("--seeds", seeds, "of the networks that are drawn: a search each")->delimiter(',')->capture_default_str();
         app.add_flag("--compare", compare, "trains all of them whole as well, as random search does, and says what ASHA saved");
