@@ -1,8 +1,8 @@
 #pragma once
 
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/units.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -40,6 +40,7 @@ struct search_consumption {
     [[nodiscard]] si::energy energy() const { return processors + graphics + memory; }
 
     /// Adds other runs, or the share of a worker: its time passed in a run that counts already.
+    template <class = instantiated_when_used>
     search_consumption& operator+=(const search_consumption& more) {
         if (more.runs == 0 && more.workers.empty() && !more.method.empty())
             add({more.method.substr(0, more.method.find("; ")), more.processors, more.graphics, more.memory, more.emitted});
@@ -59,13 +60,17 @@ struct search_consumption {
     friend bool operator==(const search_consumption&, const search_consumption&) = default;
 
 private:
+    template <class = instantiated_when_used>
     void add(const consumption_share& one) {
-        const auto known = std::find_if(workers.begin(), workers.end(), [&one](const consumption_share& w) { return w.worker == one.worker; });
-        if (known == workers.end()) return workers.push_back(one);
-        known->processors += one.processors;
-        known->graphics += one.graphics;
-        known->memory += one.memory;
-        known->emitted += one.emitted;
+        for (auto& known : workers) {
+            if (known.worker != one.worker) continue;
+            known.processors += one.processors;
+            known.graphics += one.graphics;
+            known.memory += one.memory;
+            known.emitted += one.emitted;
+            return;
+        }
+        workers.push_back(one);
     }
 };
 
@@ -88,7 +93,8 @@ struct worker_consumption {
 namespace detail {
 
 /// What was consumed between two moments, by what one meter said at both.
-[[nodiscard]] inline search_consumption consumed_since(const search_consumption& before, const search_consumption& now) {
+template <class = instantiated_when_used>
+[[nodiscard]] search_consumption consumed_since(const search_consumption& before, const search_consumption& now) {
     search_consumption out = now;
     // Never below nothing: counters of some cards begin anew.
     const auto rest = [](auto later, auto earlier) { return later > earlier ? later - earlier : decltype(later){}; };
@@ -101,7 +107,8 @@ namespace detail {
 }
 
 /// A sum as storages keep it: the run, or runs, and behind it the shares of its workers.
-[[nodiscard]] inline std::vector<search_consumption> consumption_rows(const search_consumption& all) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<search_consumption> consumption_rows(const search_consumption& all) {
     std::vector<search_consumption> rows{all};
     rows[0].workers.clear();
     for (const auto& w : all.workers) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/units.hpp>
 
@@ -13,7 +14,8 @@ namespace verdant::detail {
 
 /// Adds up what workers say with their results. Where several meters count the same of one machine, such as its memory or RAPL's counters, it counts once: for the
 /// process that searches, if it is one of them, else for the worker that counted most, so that a machine has at least what is said.
-class worker_shares {
+template <class = instantiated_when_used>
+class basic_worker_shares {
 public:
     void add(const worker_consumption& more) {
         const auto known = std::find_if(all_.begin(), all_.end(), [&more](const worker_consumption& w) { return w.worker == more.worker; });
@@ -67,5 +69,6 @@ private:
 
     std::vector<worker_consumption> all_; ///< in the order in which they came
 };
+using worker_shares = basic_worker_shares<>;
 
 } // namespace verdant::detail
