@@ -285,6 +285,7 @@ set(verdant_headers
   verdant/numeric/soft_rank.hpp
   verdant/numeric/spaced_numbers.hpp
   verdant/numeric/spearman.hpp
+  verdant/numeric/square_scale.hpp
   verdant/numeric/surrogate_quality.hpp
   verdant/numeric/symmetric_eigen.hpp
   verdant/numeric/whole_number.hpp

@@ -18,6 +18,7 @@
 #include <verdant/numeric/soft_rank.hpp>
 #include <verdant/numeric/spaced_numbers.hpp>
 #include <verdant/numeric/spearman.hpp>
+#include <verdant/numeric/square_scale.hpp>
 #include <verdant/numeric/surrogate_quality.hpp>
 #include <verdant/numeric/symmetric_eigen.hpp>
 #include <verdant/numeric/whole_number.hpp>

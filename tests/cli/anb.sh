@@ -152,6 +152,19 @@ sed "s/\"feature_names\":\[\]/\"feature_names\":[$named]/" accuracy/member_1.jso
 "$program" evaluate --model accuracy --data split.csv >unnamed
 [ "$(grep '^test ' native)" = "$(grep '^test ' unnamed)" ] || fail "$(cat native unnamed)"
 sed 's/"block0_e","block0_k"/"block0_k","block0_e"/' named.json >swapped.json
+# A model of XGBoost's that was stopped early: all its trees as Booster.predict takes them, which is said, or those that were best.
+sed 's/"attributes":{}/"attributes":{"best_iteration":"4"}/' accuracy/member_1.json >stopped.json
+"$program" evaluate --model stopped.json --target acc --data split.csv >native 2>error || fail "$(cat error)"
+[ "$(grep '^test ' native)" = "$(grep '^test ' unnamed)" ] || fail "$(cat native unnamed)"
+grep -q '^stopped.json: all [0-9]* trees are taken, as Booster.predict does; early stopping found the first 5 best (--trees best)$' error || fail "$(cat error)"
+"$program" evaluate --model stopped.json --target acc --data split.csv --trees all >native 2>error || fail "$(cat error)"
+[ ! -s error ] || fail "what was asked for is said: $(cat error)"
+"$program" evaluate --model stopped.json --target acc --data split.csv --trees best >native 2>error || fail "$(cat error)"
+[ "$(grep '^test ' native)" != "$(grep '^test ' unnamed)" ] || fail "$(cat native unnamed)"
+rejected 'learner.attributes.best_iteration: expected what early stopping found' evaluate --model named.json --target acc --data split.csv --trees best
+rejected "--trees: expected a model of XGBoost's; accuracy is what fit wrote" evaluate --model accuracy --data split.csv --trees best
+sed 's/"best_iteration":"4"/"best_iteration":"40000"/' stopped.json >wrong.json
+rejected 'wrong.json, learner.attributes.best_iteration: expected a round of the model' evaluate --model wrong.json --target acc --data split.csv
 rejected "swapped.json, learner.feature_names[0]: expected 'block0_e', as the parameters are ordered, found 'block0_k'" evaluate --model swapped.json --target acc --data split.csv
 rejected 'does not say it' evaluate --model accuracy/member_1.json --data split.csv
 rejected 'expected val_top1' evaluate --model accuracy --target latency_npu --data split.csv
@@ -219,6 +232,17 @@ if "$program" --help | grep -q '^  collect'; then
   # One folder has one way of training.
   if collect --networks 3 --out collected --learning_rate 0.3 >/dev/null 2>wrong; then fail 'another recipe in the same folder'; fi
   grep -q 'learning_rate' wrong || fail "$(cat wrong)"
+  # What the data are is told by their bytes, not by their path: a copy elsewhere goes on, other pictures of the same path do not.
+  cp -r pictures elsewhere
+  collect --networks 3 --processes 1 --out collected --data elsewhere >/dev/null 2>wrong || fail "the same data elsewhere: $(cat wrong)"
+  head -c 40000 pictures/t10k-images-idx3-ubyte | tr '\040' '\041' >elsewhere/t10k-images-idx3-ubyte
+  tail -c +40001 pictures/t10k-images-idx3-ubyte >>elsewhere/t10k-images-idx3-ubyte
+  if collect --networks 4 --processes 1 --out collected --data elsewhere >/dev/null 2>wrong; then fail 'other data'; fi
+  grep -q 'collection.csv, data-set: expected ' wrong || fail "$(cat wrong)"
+  # A folder of an earlier version has the path.
+  sed -i 's/^data-set,.*/data,pictures/' collected/collection.csv
+  collect --networks 3 --processes 1 --out collected >/dev/null 2>wrong || fail "$(cat wrong)"
+  grep -q '^anb collect: collected is of an earlier version, .*: pictures$' wrong || fail "$(cat wrong)"
   if "$program" collect --data nowhere --out more >/dev/null 2>wrong; then fail 'no data'; fi
   grep -q 'nowhere' wrong || fail "$(cat wrong)"
 

@@ -86,6 +86,15 @@ rejected '--accuracy' --accuracy ''
 rejected 'no_such_file' --accuracy no_such_file
 rejected 'model.json' --accuracy model.json
 rejected 'four.json, features: expected 28, one for each choice of a network, found 4' --accuracy four.json
+# A model of XGBoost's whose features have the names of the parameters in another order would take one for the other.
+names=$(head -n 1 two/trials.csv | tr , '\n' | sed -n 's/^net\.\(.*\)/"\1"/p' | paste -sd,)
+leaf='{"base_weights":[0],"categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[],"default_left":[0],"id":0,"left_children":[-1],"loss_changes":[0],"parents":[2147483647],"right_children":[-1],"split_conditions":[60],"split_indices":[0],"split_type":[0],"sum_hessian":[1],"tree_param":{"num_deleted":"0","num_feature":"28","num_nodes":"1","size_leaf_vector":"0"}}'
+model="\"gradient_booster\":{\"model\":{\"gbtree_model_param\":{\"num_trees\":\"1\"},\"tree_info\":[0],\"trees\":[$leaf]},\"name\":\"gbtree\"},\"learner_model_param\":{\"base_score\":\"0E0\",\"num_feature\":\"28\"},\"objective\":{\"name\":\"reg:squarederror\"}"
+echo "{\"learner\":{\"attributes\":{},\"feature_names\":[$names],\"feature_types\":[],$model},\"version\":[1,7,4]}" >named.json
+sed 's/"block0_e","block0_k"/"block0_k","block0_e"/' named.json >swapped.json
+rejected "swapped.json, learner.feature_names[0]: expected 'block0_e', as the parameters are ordered, found 'block0_k'" --accuracy swapped.json
+"$program" --accuracy named.json --trials 4 --seeds 1 --population 2 --draws 20 --mappings 20 --out named >/dev/null || fail 'names of the parameters in their order'
+rm -r named named.json swapped.json
 rejected '--least-accuracy' --least-accuracy 1
 rejected '--trials' --trials 0
 rejected '--trials' --trials many

@@ -47,7 +47,7 @@ public:
             if (model.target() != "val_top1") throw vd::input_error{path, "target", "a surrogate of val_top1", '\'' + model.target() + '\''};
             static_cast<void>(vd::tabular::source_of<vd::spaces::mnasnet>(model)); // refuses those of other spaces
             model_.emplace(std::move(model));
-        } else model_.emplace(vd::surrogate::read_regressor(path));
+        } else model_.emplace(vd::surrogate::read_regressor(path, vd::tabular::parameter_names<vd::spaces::mnasnet>()));
         if (model_->features() != features)
             throw vd::input_error{path, "features", std::to_string(features) + ", one for each choice of a network",
                                   std::to_string(model_->features())};

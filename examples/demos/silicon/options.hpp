@@ -32,8 +32,8 @@ inline void add_options(CLI::App& app, settings& s) {
     using terminal::positive, terminal::whole;
     app.add_option(
            "--accuracy", s.accuracy,
-           "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's (default: a stand-in that "
-           "rises with multiply-accumulates and parameters)")
+           "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's, of all its trees "
+           "(default: a stand-in that rises with multiply-accumulates and parameters)")
         ->check(terminal::path());
     app.add_option("--trials", s.trials, "distinct designs that each search evaluates")
         ->check(whole<std::size_t>(1, 1'000'000))

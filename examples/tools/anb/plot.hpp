@@ -41,7 +41,7 @@ struct plot_command {
         "pictures (SVG): predictions against measurements, quality against the number of records, training with proxies against training without, "
         "published networks on devices";
 
-    std::string data, model, model_target, curve, ablation, published, out = "results/anb_plot";
+    std::string data, model, model_target, trees, curve, ablation, published, out = "results/anb_plot";
     std::uint32_t split_seed = 6;
     std::vector<std::size_t> sizes{500, 1000, 2000, 4000};
     std::size_t seeds = 3;
@@ -51,6 +51,7 @@ struct plot_command {
         app.add_option("--split_seed", split_seed, "where the records have no column split; see fit")->capture_default_str();
         app.add_option("--model", model, "a surrogate: its predictions against the measurements of --data, split by split")->check(terminal::path());
         app.add_option("--model_target", model_target, "what a model of XGBoost's predicts, such as acc");
+        add_trees(app, trees);
         app.add_option("--curve", curve, "a metric of --data, such as acc: how well boosted trees predict it that are fitted to few or many records");
         app.add_option("--sizes", sizes, "of the training sets of --curve")
             ->delimiter(',')
@@ -72,6 +73,7 @@ struct plot_command {
         if (!data.empty() && model.empty() && curve.empty())
             throw vd::input_error{"anb plot", "--data", "--model or --curve, which are drawn of it", "neither"};
         if (!model_target.empty() && model.empty()) throw vd::input_error{"anb plot", "--model_target", "--model with it", "none"};
+        if (!trees.empty() && model.empty()) throw vd::input_error{"anb plot", "--trees", "--model with it", "none"};
         if (!model.empty()) draw_agreement();
         if (!curve.empty()) draw_curve();
         if (!ablation.empty()) draw_ablation();
@@ -91,7 +93,7 @@ private:
     }
 
     void draw_agreement() const {
-        const auto surrogate = load_model(model, model_target, "--model_target");
+        const auto surrogate = load_model(model, model_target, trees, "--model_target");
         const auto table = load_records({.data = data, .split_seed = split_seed}, name);
         static_cast<void>(vd::tabular::target_name(table, surrogate.target())); // also where no split has it
         std::vector<vd::plot::point_group> groups;

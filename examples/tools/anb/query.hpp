@@ -31,7 +31,7 @@ struct query_command {
     static constexpr const char* about = "what surrogates say of networks: mean and standard deviation, in units";
 
     std::vector<std::string> models, networks;
-    std::string target, out;
+    std::string target, trees, out;
     bool members = false;
 
     void add_options(CLI::App& app) {
@@ -39,6 +39,7 @@ struct query_command {
             ->check(terminal::path())
             ->required();
         app.add_option("--target", target, "what a model of XGBoost's predicts, such as acc or throughput_a100");
+        add_trees(app, trees);
         app.add_option("--network", networks, network_forms)->required();
         app.add_flag("--members", members, "also what each member of an ensemble says");
         app.add_option("--out", out, "writes the answers as a table, with the parameters of the networks")->check(terminal::path());
@@ -48,7 +49,10 @@ struct query_command {
         std::vector<vd::tabular::target_model> surrogates;
         // What fit wrote says itself what it predicts; beside a model of XGBoost's the target is of that one.
         const bool some_xgboost = std::any_of(models.begin(), models.end(), [](const auto& m) { return !std::filesystem::is_directory(m); });
-        for (const auto& m : models) surrogates.push_back(load_model(m, some_xgboost && std::filesystem::is_directory(m) ? std::string{} : target));
+        for (const auto& m : models) {
+            const bool beside = some_xgboost && std::filesystem::is_directory(m);
+            surrogates.push_back(load_model(m, beside ? std::string{} : target, beside ? std::string{} : trees));
+        }
         const auto asked = networks_of(networks);
         vd::io::csv_table to;
         to.columns = {"name"};

@@ -118,7 +118,7 @@ struct search_command {
     static constexpr const char* about =
         "searches networks by what surrogates say of them: tables of all epochs and designs, the front, a picture; goes on where it was stopped";
 
-    std::string model, model_target, second, second_target, algorithm = "evolution", direction, out = "results/anb_search";
+    std::string model, model_target, second, second_target, trees, algorithm = "evolution", direction, out = "results/anb_search";
     std::size_t evaluations = 600;
     std::uint64_t seed = 1;
     double target = std::numeric_limits<double>::quiet_NaN();
@@ -130,6 +130,7 @@ struct search_command {
         app.add_option("--model_target", model_target, "what a model of XGBoost's predicts, such as acc");
         app.add_option("--second", second, "a surrogate of a second objective, such as a throughput or a latency")->check(terminal::path());
         app.add_option("--second_target", second_target, "what a model of XGBoost's predicts there, such as throughput_a100");
+        add_trees(app, trees);
         app.add_option("--direction", direction,
                        "of the second objective: max or min; where it is not given, min for latency, energy, train_time, macs and params")
             ->check(CLI::IsMember({"max", "min"}));
@@ -148,12 +149,12 @@ struct search_command {
     [[nodiscard]] int run() const {
         vd::require_count("anb search", "--evaluations", evaluations, 1);
         std::vector<searched_models::objective> objectives;
-        objectives.push_back({load_model(model, model_target, "--model_target"), true});
+        objectives.push_back({load_model(model, model_target, trees_of(model), "--model_target"), true});
         if (smaller_is_better(objectives[0].model.target()))
             throw vd::input_error{"anb search", "--model", "a surrogate of something of which more is better; give others as --second",
                                   objectives[0].model.target()};
         if (!second.empty()) {
-            auto other = load_model(second, second_target, "--second_target");
+            auto other = load_model(second, second_target, trees_of(second), "--second_target");
             if (other.target() == objectives[0].model.target())
                 throw vd::input_error{"anb search", "--second", "a surrogate of another metric than --model", other.target()};
             const bool up = direction.empty() ? !smaller_is_better(other.target()) : direction == "max";
@@ -169,6 +170,11 @@ struct search_command {
     }
 
 private:
+    /// Of a model of XGBoost's, beside which the other surrogate may be what fit wrote.
+    [[nodiscard]] std::string trees_of(const std::string& path) const {
+        const bool both = second.empty() || (std::filesystem::is_directory(model) && std::filesystem::is_directory(second));
+        return std::filesystem::is_directory(path) && !both ? std::string{} : trees;
+    }
     [[nodiscard]] static bool smaller_is_better(std::string_view of) {
         return of.starts_with("latency") || of.starts_with("energy") || of == "train_time" || of == "macs" || of == "params";
     }

@@ -1,6 +1,7 @@
 // The images that moofa trains and judges with.
 #pragma once
 
+#include "../terminal/data_digest.hpp"
 #include "job.hpp"
 
 #include <verdant/data/images/cifar10.hpp>
@@ -9,7 +10,6 @@
 #include <verdant/data/images/mnist_images.hpp>
 #include <verdant/error.hpp>
 #include <verdant/image/augmentation.hpp>
-#include <verdant/io/file/read_file.hpp>
 #include <verdant/nn/batches/elastic_batches.hpp>
 #include <verdant/nn/batches/held_out.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
@@ -19,17 +19,14 @@
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/supernet/judge.hpp>
-#include <verdant/text/sha512.hpp>
 
 #include <ATen/Context.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <numeric>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,61 +35,16 @@ namespace moofa {
 
 using any_subset = nn::image_subset<nn::any_image_set>;
 
-/// What a data set is told by, computed where it is first asked for.
-class data_digest {
-public:
-    explicit data_digest(std::function<std::string()> compute) : compute_{std::move(compute)} {}
-    [[nodiscard]] const std::string& operator()() const {
-        if (!known_) known_ = compute_();
-        return *known_;
-    }
-
-private:
-    std::function<std::string()> compute_;
-    mutable std::optional<std::string> known_{};
-};
-
 /// Images to train with, to validate with while training, and to test with at the end.
 struct image_sets {
     any_subset train, validation;
     nn::any_image_set test;
     std::int64_t classes;
-    data_digest digest;
+    terminal::data_digest digest;
 };
 
-namespace detail {
-
-inline void add_image(vd::sha512& all, const nn::any_image_set& images, std::size_t i) {
-    const auto image = images.image(i);
-    all.add({reinterpret_cast<const char*>(image.pixels().data()), image.pixels().size()});
-}
-/// As it lies in its file, since decoders differ in their last digits.
-inline void add_image(vd::sha512& all, const vd::io::image_folder& images, std::size_t i) { all.add(vd::io::read_file(images.path(i))); }
-
-} // namespace detail
-
-/// What a data set is told by, wherever its folder is: all labels and some of the images of each half. The first 16 digits of their SHA-512.
-/// @tparam Set whose copies share their images
-template <class Set>
-data_digest digest_of(Set train, Set test) {
-    return data_digest{[train = std::move(train), test = std::move(test)] {
-        constexpr std::size_t most = 16;
-        vd::sha512 all;
-        for (const auto* images : {&train, &test}) {
-            std::string labels = std::to_string(images->size()) + ' ' + std::to_string(images->classes());
-            for (std::size_t i = 0; i < images->size(); ++i) labels += ' ' + std::to_string(images->label(i));
-            all.add(labels + '\n');
-            const auto looked_at = std::min(most, images->size());
-            for (std::size_t i = 0; i < looked_at; ++i) try {
-                    detail::add_image(all, *images, i * images->size() / looked_at);
-                } catch (const vd::error&) { all.add("damaged\n"); }
-        }
-        return all.hex().substr(0, 16);
-    }};
-}
-
 /// @param digest of all, whatever is held out and tested
-inline image_sets held_out(nn::any_image_set train, nn::any_image_set test, data_digest digest, const job& j) {
+inline image_sets held_out(nn::any_image_set train, nn::any_image_set test, terminal::data_digest digest, const job& j) {
     const auto classes = static_cast<std::int64_t>(train.classes());
     if (j.o.images > 0 && static_cast<std::size_t>(j.o.images) < test.size()) {
         std::vector<std::int64_t> first(static_cast<std::size_t>(j.o.images));
@@ -116,7 +68,7 @@ inline image_sets open_images(const job& j) {
     const auto folder = data_folder(j);
     if (folder.empty()) throw vd::input_error{j.c.source, "args.data_path", "the folder of the data set, there or as --data", "nothing"};
     const auto of_arrays = [&j](const nn::any_image_set& train, const nn::any_image_set& test) {
-        return held_out(train, test, digest_of(train, test), j);
+        return held_out(train, test, terminal::digest_of_images(train, test), j);
     };
     if (a.dataset == "cifar10") return of_arrays(vd::io::cifar10::train(folder), vd::io::cifar10::test(folder));
     if (a.dataset == "fashion-mnist") return of_arrays(vd::io::mnist_images::train(folder), vd::io::mnist_images::test(folder));
@@ -125,7 +77,7 @@ inline image_sets open_images(const job& j) {
     for (const auto* set : {&both.train, &both.validation})
         if (const auto& odd = set->passed_over(); odd.count > 0)
             std::cerr << "passed over " << odd.count << " files in " << set->folder() << "; the first: " << odd.first << std::endl;
-    auto digest = digest_of(both.train, both.validation);
+    auto digest = terminal::digest_of_images(both.train, both.validation);
     return held_out(std::move(both.train), std::move(both.validation), std::move(digest), j);
 }
 

@@ -21,6 +21,8 @@ namespace verdant::collection {
 
 /// Names of options and their values, in order: what all processes that share a folder must agree on.
 using work_settings = std::vector<std::pair<std::string, std::string>>;
+/// The file of a folder that holds them: the columns setting and value.
+inline constexpr std::string_view settings_file = "collection.csv";
 
 /// The right to do a piece of work. The system ends it with the process, however that dies.
 class work_claim {
@@ -88,7 +90,7 @@ private:
     }
 
     void agree(const work_settings& settings) const {
-        const auto path = below("collection.csv");
+        const auto path = below(std::string{settings_file});
         // Those who begin at the same time wait for each other.
         const auto lock = [&path] {
             for (;; ::usleep(1000))

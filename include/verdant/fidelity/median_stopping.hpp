@@ -8,10 +8,12 @@
 #include <verdant/numeric/option_checks.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -35,27 +37,45 @@ public:
         auto& mine = courses_[s.number];
         const auto now = s.worth();
         mine.best = std::min(mine.best, now);
-        mine.sum = {mine.sum.first + now.first, mine.sum.second + now.second};
+        mine.violation.add(now.first);
+        mine.objective.add(now.second);
         ++mine.steps;
         auto& others = averages_[s.share];
         const bool judged = s.share >= grace_ && others.size() >= least_ && !others.empty();
         const bool worse = judged && mine.best > median(others);
         const auto steps = static_cast<double>(mine.steps);
-        const worth average{mine.sum.first / steps, mine.sum.second / steps};
+        const worth average{mine.violation.mean(steps), mine.objective.mean(steps)};
         others.insert(std::lower_bound(others.begin(), others.end(), average), average);
         return !worse;
     }
 
 private:
     using worth = std::pair<double, double>; ///< violation of constraints, objective
+    /// A sum of numbers whose mean is one of the doubles, though the sum may not be.
+    class summed {
+    public:
+        void add(double x) {
+            sum_ += x;
+            small_ += x * 0x1p-64;
+        }
+        [[nodiscard]] double mean(double count) const {
+            constexpr auto most = std::numeric_limits<double>::max();
+            if (std::isfinite(sum_)) return sum_ / count;
+            return std::isfinite(small_) ? std::clamp(small_ / count * 0x1p64, -most, most) : small_;
+        }
+
+    private:
+        double sum_ = 0, small_ = 0; ///< the second one a power of two less, which rounds nothing
+    };
     struct course {
-        worth best{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()}, sum{};
+        worth best{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+        summed violation, objective;
         std::size_t steps = 0;
     };
     [[nodiscard]] static worth median(const std::vector<worth>& sorted) {
         const auto n = sorted.size();
         const auto &low = sorted[(n - 1) / 2], &high = sorted[n / 2];
-        return {(low.first + high.first) / 2, (low.second + high.second) / 2};
+        return {std::midpoint(low.first, high.first), std::midpoint(low.second, high.second)};
     }
 
     std::size_t least_;

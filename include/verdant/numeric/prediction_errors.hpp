@@ -25,6 +25,10 @@ template <class Number>
     double mean = 0, squares = 0;
     for (const auto x : numbers) mean += static_cast<double>(x);
     mean /= n;
+    if (std::isinf(mean)) { // numbers whose sum is no double, and their mean may be one
+        mean = 0;
+        for (const auto x : numbers) mean += static_cast<double>(x) / n;
+    }
     for (const auto x : numbers) squares += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean);
     return {mean, squares / n};
 }

@@ -4,7 +4,9 @@
 #include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/numeric/rank_correlation.hpp>
 #include <verdant/numeric/spearman.hpp>
+#include <verdant/numeric/square_scale.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -31,13 +33,14 @@ struct surrogate_quality {
 [[nodiscard]] inline double series_divergence(std::span<const double> actual, std::span<const double> predicted) {
     if (actual.size() != predicted.size() || actual.empty())
         throw input_error{"divergence", "", "a prediction for each of some numbers", std::to_string(predicted.size()) + " for " + std::to_string(actual.size())};
+    const double p_by = detail::square_scale_of(actual), q_by = detail::square_scale_of(predicted); // since sums may be no doubles
     double p_sum = 0, q_sum = 0;
-    for (const double x : actual) p_sum += x;
-    for (const double x : predicted) q_sum += x;
+    for (const double x : actual) p_sum += x * p_by;
+    for (const double x : predicted) q_sum += x * q_by;
     if (p_sum == 0 || q_sum == 0) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
     for (std::size_t i = 0; i < actual.size(); ++i) {
-        const double p = actual[i] / p_sum, q = predicted[i] / q_sum;
+        const double p = actual[i] * p_by / p_sum, q = predicted[i] * q_by / q_sum;
         if (p == 0 && q >= 0) continue;
         if (!(p > 0 && q > 0)) return std::numeric_limits<double>::infinity();
         sum += p * std::log(p / q);
@@ -49,7 +52,7 @@ struct surrogate_quality {
 [[nodiscard]] inline std::vector<double> rounded_to(std::span<const double> numbers, int decimals) {
     const double scale = std::pow(10.0, decimals);
     std::vector<double> out;
-    for (const double x : numbers) out.push_back(std::nearbyint(x * scale) / scale);
+    for (const double x : numbers) out.push_back(std::isinf(x * scale) ? x : std::nearbyint(x * scale) / scale);
     return out;
 }
 
@@ -60,7 +63,20 @@ struct surrogate_quality {
     q.mae = errors.mean_absolute;
     q.mse = errors.mean_squared;
     q.rmse = std::sqrt(q.mse);
-    q.r2 = errors.actual.variance > 0 ? 1 - q.mse / errors.actual.variance : std::numeric_limits<double>::quiet_NaN();
+    double mse = q.mse, variance = errors.actual.variance;
+    if (const double by = std::min(detail::square_scale_of(predicted), detail::square_scale_of(actual)); by < 1) { // squares may be no doubles
+        const auto scaled = [by](std::span<const double> numbers) {
+            std::vector<double> out;
+            for (const double x : numbers) out.push_back(x * by);
+            return out;
+        };
+        const auto p = scaled(predicted), a = scaled(actual);
+        const auto small = errors_of(std::span<const double>{p}, std::span<const double>{a});
+        mse = small.mean_squared;
+        variance = small.actual.variance;
+        q.rmse = std::sqrt(mse) / by;
+    }
+    q.r2 = variance > 0 ? 1 - mse / variance : std::numeric_limits<double>::quiet_NaN();
     q.kendall_tau = kendall_tau(predicted, actual);
     q.kendall_tau_2_decimals = kendall_tau(rounded_to(predicted, 2), actual);
     q.kendall_tau_1_decimal = kendall_tau(rounded_to(predicted, 1), actual);

@@ -48,13 +48,7 @@ namespace verdant::tabular {
 /// @throws input_error that names the first feature that is not as it must be
 [[nodiscard]] inline surrogate::boosted_trees trees_over(surrogate::xgboost_model model, std::span<const std::string> parameters,
                                                          std::string_view source) {
-    const auto& names = model.feature_names;
-    const bool parameters_named = std::any_of(names.begin(), names.end(),
-                                              [&](const auto& n) { return std::find(parameters.begin(), parameters.end(), n) != parameters.end(); });
-    for (std::size_t f = 0; parameters_named && f < names.size(); ++f)
-        if (f >= parameters.size() || names[f] != parameters[f])
-            throw input_error{source, "learner.feature_names[" + std::to_string(f) + ']',
-                              f < parameters.size() ? '\'' + parameters[f] + "', as the parameters are ordered" : "none", '\'' + names[f] + '\''};
+    surrogate::check_feature_names(model.feature_names, parameters, source);
     return std::move(model.trees);
 }
 

@@ -210,7 +210,7 @@ public:
     [[nodiscard]] Q low() const { return from_si<Q>(low_); }
     [[nodiscard]] Q mode() const { return from_si<Q>(mode_); }
     [[nodiscard]] Q high() const { return from_si<Q>(high_); }
-    [[nodiscard]] Q mean() const { return from_si<Q>((low_ + mode_ + high_) / 3); }
+    [[nodiscard]] Q mean() const { return from_si<Q>(std::isfinite(low_ + mode_ + high_) ? (low_ + mode_ + high_) / 3 : low_ / 3 + mode_ / 3 + high_ / 3); }
     /// With a, c and b the bounds and the mode between: ((b - a)^2 - (c - a)(b - c)) / 18
     [[nodiscard]] squared_quantity<Q> variance() const {
         const double whole = high_ - low_;
@@ -219,11 +219,13 @@ public:
     [[nodiscard]] double si_quantile(double share) const noexcept {
         const double whole = high_ - low_, left = mode_ - low_;
         if (whole == 0) return low_;
-        return share * whole < left ? low_ + std::sqrt(share * whole * left) : high_ - std::sqrt((1 - share) * whole * (high_ - mode_));
+        return share * whole < left ? low_ + root_of(share * whole, left) : high_ - root_of((1 - share) * whole, high_ - mode_);
     }
     friend bool operator==(const triangular&, const triangular&) = default;
 
 private:
+    /// The root of a product that may be no double.
+    [[nodiscard]] static double root_of(double a, double b) noexcept { return std::isnormal(a * b) ? std::sqrt(a * b) : std::sqrt(a) * std::sqrt(b); }
     double low_, mode_, high_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/numeric/square_scale.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -61,10 +62,17 @@ template <class = instantiated_when_used>
     verdant::uncertainty::detail::require_draws(draws, what);
     // From the first draw on, so that the mean of equal draws is what they are, to the last digit.
     const double first = std::isinf(draws[0]) ? 0 : draws[0];
+    const auto n = static_cast<double>(draws.size());
     double sum = 0;
     for (const double x : draws) sum += x - first;
+    if (std::isfinite(sum)) return first + sum / n;
+    // An infinite draw, or differences and sums beyond the doubles.
+    const double by = surrogate::detail::square_scale_of(draws);
+    sum = 0;
+    for (const double x : draws) sum += x * by;
     if (std::isnan(sum)) throw input_error{what, "mean", "draws of one sign where they are infinite", "both infinities"};
-    return first + sum / static_cast<double>(draws.size());
+    return std::isfinite(sum) ? std::clamp(sum / n / by, *std::min_element(draws.begin(), draws.end()), *std::max_element(draws.begin(), draws.end()))
+                              : sum;
 }
 
 /// The standard deviation of draws, from their squared distances to the mean by n - 1.
@@ -74,9 +82,12 @@ template <class = instantiated_when_used>
     const double mean = sample_mean(draws, what);
     if (draws.size() < 2) throw input_error{what, "standard deviation", "at least two draws", "one"};
     if (std::isinf(mean)) throw input_error{what, "standard deviation", "finite draws", "an infinite one"};
+    double largest = 0;
+    for (const double x : draws) largest = std::max(largest, std::abs(x / 2 - mean / 2)); // the whole distance may be no double
+    const double by = surrogate::detail::square_scale(largest);
     double sum = 0;
-    for (const double x : draws) sum += (x - mean) * (x - mean);
-    return std::sqrt(sum / static_cast<double>(draws.size() - 1));
+    for (const double x : draws) sum += ((x / 2 - mean / 2) * by) * ((x / 2 - mean / 2) * by);
+    return 2 * (std::sqrt(sum / static_cast<double>(draws.size() - 1)) / by);
 }
 
 } // namespace verdant::uncertainty

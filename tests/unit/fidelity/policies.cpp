@@ -187,6 +187,34 @@ TEST_CASE("median stopping by hand", "[fidelity]") {
     CHECK(at(4, 1, 9)); // its best is still 1
 }
 
+TEST_CASE("median stopping by hand, of values whose sums are no doubles", "[fidelity]") {
+    vd::detail::median_rule rule{2, 0};
+    const auto at = [&](std::uint64_t number, double share, double value, double violation = 0) {
+        const std::array v{value};
+        return rule.goes_on({number, 0, vd::measurement_status::reported, v, violation, share});
+    };
+    CHECK(at(0, 0.25, 1.2e308));
+    CHECK(at(1, 0.25, 1.4e308));
+    CHECK(at(2, 0.25, 1.25e308));  // the median is 1.3e308
+    CHECK(!at(3, 0.25, 1.75e308)); // and 1.25e308 here: no value is worse than an infinite one
+    CHECK(at(0, 0.5, 1.6e308));    // averages of 1.4e308 and 1.5e308
+    CHECK(at(1, 0.5, 1.6e308));
+    CHECK(at(4, 0.5, 1.44e308));
+    CHECK(!at(5, 0.5, 1.46e308));
+    CHECK(at(6, 1, -1.7e308)); // opposite signs
+    CHECK(at(7, 1, 1.7e308));
+    CHECK(at(8, 1, 0));
+    CHECK(!at(9, 1, 1e308));
+    vd::detail::median_rule constrained{1, 0};
+    const std::array one{1.0};
+    const auto broken = [&](std::uint64_t number, double violation) {
+        return constrained.goes_on({number, 0, vd::measurement_status::reported, one, violation, 1});
+    };
+    CHECK(broken(0, 1.5e308));
+    CHECK(!broken(1, 1.6e308));
+    CHECK(!broken(2, 1.58e308)); // between the two
+}
+
 TEST_CASE("policies that stop trials put those that break constraints behind", "[fidelity]") {
     const auto inf = std::numeric_limits<double>::infinity();
     const auto asked = [](auto& rule, std::uint64_t number, double value, double violation) {

@@ -20,6 +20,13 @@ TEST_CASE("Error and correlation of predictions", "[surrogate]") {
     CHECK(quality(other).pearson == Approx(0.8));
     CHECK(quality(other).rmse == Approx(std::sqrt(0.5)));
     CHECK(std::isnan(quality(flat).pearson));
+    for (const double by : {1e-200, 1e-100, 1e100, 1e200, 4e307}) { // whose squares, or products of these, are no doubles
+        std::vector<double> p, a;
+        for (std::size_t i = 0; i < actual.size(); ++i) p.push_back(other[i] * by), a.push_back(actual[i] * by);
+        const auto far = surrogate::quality_of(std::span<const double>{p}, std::span<const double>{a});
+        CHECK(far.pearson == Approx(0.8));
+        CHECK(far.rmse / by == Approx(std::sqrt(0.5)));
+    }
     CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{}, std::span<const double>{}), input_error);
     CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{actual}.first(2), std::span<const double>{actual}), input_error);
 }

@@ -33,6 +33,18 @@ TEST_CASE("Rounded predictions tie, halves go to the even neighbour", "[numeric]
     CHECK(q.kendall_tau_1_decimal == Approx(2 / std::sqrt(2.0 * 3)));
 }
 
+TEST_CASE("The quality of predictions whose squares and sums are no doubles", "[numeric]") {
+    std::vector<double> actual, predicted;
+    for (const double x : {1.0, 2.0, 3.0, 4.0}) actual.push_back(x * 4e307);
+    for (const double x : {1.5, 2.0, 2.5, 4.25}) predicted.push_back(x * 4e307);
+    const auto q = surrogate_quality_of(predicted, actual);
+    CHECK(q.rmse / 4e307 == Approx(std::sqrt(0.5625 / 4)));
+    CHECK(q.r2 == Approx(1 - 0.5625 / 5));
+    CHECK(q.kendall_tau_2_decimals == 1);
+    CHECK(q.kl_divergence ==
+          Approx(0.1 * std::log(0.1 * 10.25 / 1.5) + 0.2 * std::log(0.2 * 10.25 / 2) + 0.3 * std::log(0.3 * 10.25 / 2.5) + 0.4 * std::log(0.4 * 10.25 / 4.25)));
+}
+
 TEST_CASE("What has no quality", "[numeric]") {
     const std::vector<double> actual{1, 2, 3}, same{2, 2, 2}, below{1, -2, 3}, two{1, 2};
     CHECK(std::isnan(surrogate_quality_of(same, actual).kendall_tau));

@@ -133,6 +133,22 @@ TEST_CASE("equal draws have their value as mean and no deviation", "[uncertainty
     CHECK(un::sample_deviation(equal) == 0);
 }
 
+TEST_CASE("moments of draws whose sums and squares are no doubles", "[uncertainty]") {
+    constexpr double largest = std::numeric_limits<double>::max();
+    const std::vector<double> opposite{largest, -largest, largest, -largest}, large{0, 1.6e308, 1.6e308, 1.6e308}, small{1e-200, 3e-200};
+    CHECK(un::sample_mean(opposite) == 0);
+    CHECK(un::sample_mean(large) / 1.2e308 == Approx(1));
+    CHECK(un::sample_mean(std::vector<double>(7, largest)) == largest);
+    CHECK(un::sample_deviation(large) / 0.8e308 == Approx(1));
+    CHECK(un::sample_deviation(small) / 1e-200 == Approx(std::sqrt(2.0)));
+    CHECK(un::sample_deviation(std::vector<double>{1e10, 1e10 + 2}) == Approx(std::sqrt(2.0)));
+    const un::triangular wide{1e307, 2e307, 1.5e308}, tight{0.0, 1e-200, 4e-200};
+    CHECK(wide.mean() / 6e307 == Approx(1));
+    CHECK((un::triangular{1.5e308, 1.6e308, 1.7e308}.mean()) / 1.6e308 == Approx(1));
+    CHECK(wide.quantile(1.0 / 14) / 2e307 == Approx(1)); // below the mode lies (mode - low) / (high - low)
+    CHECK(tight.quantile(0.25) / 1e-200 == Approx(1));
+}
+
 TEST_CASE("a quantile lies between its draws, however far apart they are", "[uncertainty]") {
     constexpr double largest = std::numeric_limits<double>::max();
     std::vector<double> far{-largest, largest};

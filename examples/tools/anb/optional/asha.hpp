@@ -84,8 +84,9 @@ struct asha_command {
         if (std::set<std::uint64_t>(seeds.begin(), seeds.end()).size() != seeds.size())
             throw vd::input_error{"anb asha", "--seeds", "different ones", "one twice"};
         const auto full = full_recipe(recipe);
-        const network_measurer measurer{measured, full, open_images(data, images, test)};
-        auto agreed = agreed_settings(data, images, test, measured, full);
+        const auto pictures = open_images(data, images, test);
+        const network_measurer measurer{measured, full, pictures};
+        auto agreed = agreed_settings({"data-set", pictures.digest()}, images, test, measured, full);
         agreed.insert(agreed.begin(), {"search", "asha"});
         static_cast<void>(vd::collection::work_folder{out, agreed}); // refuses one of other settings
         const nn::thread_scope one{1};

@@ -14,6 +14,8 @@
 #include <verdant/carbon/intensity.hpp>
 #include <verdant/collection/collect_networks.hpp>
 #include <verdant/collection/collection_footprint.hpp>
+#include <verdant/collection/work_folder.hpp>
+#include <verdant/io/document/csv.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/text/number.hpp>
@@ -26,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -98,9 +101,10 @@ inline void add_recipe(CLI::App& app, measure_settings& measured, nn::proxy_reci
 }
 
 /// What is agreed on by all processes that share a folder, and by all calls for it.
-[[nodiscard]] inline vd::collection::work_settings agreed_settings(const std::string& data, std::size_t images, std::size_t test,
+/// @param data_as what the data are told by, and how that is called
+[[nodiscard]] inline vd::collection::work_settings agreed_settings(std::pair<std::string, std::string> data_as, std::size_t images, std::size_t test,
                                                                    const measure_settings& measured, nn::proxy_recipe recipe) {
-    vd::collection::work_settings all{{"data", data},
+    vd::collection::work_settings all{std::move(data_as),
                                       {"images", std::to_string(images)},
                                       {"test", std::to_string(test)},
                                       {"width", vd::exact_text(measured.width)},
@@ -169,6 +173,9 @@ struct collect_command {
     [[nodiscard]] int run() const {
         static_cast<void>(full_recipe(recipe)); // what is wrong is said once
         const auto pictures = open_images(data, images, test);
+        if (knows_data_by_path())
+            std::fprintf(stderr, "anb collect: %s is of an earlier version, which knows its data by their path alone; taken as the same data: %s\n",
+                         out.c_str(), data.c_str());
         const auto count = processes == 0 ? nn::usable_processors() : processes;
         std::vector<pid_t> others;
         std::fflush(nullptr);
@@ -196,6 +203,15 @@ struct collect_command {
     }
 
 private:
+    /// Whether the folder is of an earlier version, which wrote the path of the data and not what they are told by.
+    [[nodiscard]] bool knows_data_by_path() const {
+        const auto file = std::filesystem::path{out} / vd::collection::settings_file;
+        if (!std::filesystem::exists(file)) return false;
+        const auto begun = vd::io::read_csv(file.string());
+        const auto names = begun.column("setting");
+        return std::any_of(begun.rows.begin(), begun.rows.end(), [names](const auto& row) { return row[names] == "data"; });
+    }
+
     /// Collects until all is there. @param logs who writes of the progress
     void collect(const image_halves& pictures, terminal::in_logs logs) const {
         const nn::thread_scope one{1};
@@ -219,8 +235,10 @@ private:
             line.at(static_cast<double>(p.finished), last);
             return true;
         };
+        auto data_as = std::pair<std::string, std::string>{"data", data};
+        if (!knows_data_by_path()) data_as = {"data-set", pictures.digest()};
         vd::collection::collect_networks<mnasnet>(out, one_network, {.networks = networks, .seed = draws},
-                                                      agreed_settings(data, images, test, measured, full), report);
+                                                  agreed_settings(std::move(data_as), images, test, measured, full), report);
         line.finish();
     }
 

@@ -1,6 +1,8 @@
 // The images that networks are trained on and judged with.
 #pragma once
 
+#include "../../terminal/data_digest.hpp"
+
 #include <verdant/data/images/cifar10.hpp>
 #include <verdant/data/images/fashion_mnist.hpp>
 #include <verdant/data/images/image_folder.hpp>
@@ -25,6 +27,7 @@ namespace anb {
 struct image_halves {
     verdant::nn::image_subset<verdant::nn::any_image_set> train, test;
     verdant::io::channel_statistics statistics = verdant::io::imagenet_statistics;
+    terminal::data_digest digest; ///< of the whole data set
 };
 
 namespace detail {
@@ -50,13 +53,17 @@ inline image_halves open_images(const std::string& data, std::size_t images, std
     const auto folder = data == "fashion_mnist" ? std::string{vd::io::fashion_mnist_folder}
                         : data == "cifar10"     ? std::string{"cifar-10-batches-bin"}
                                                 : data;
-    const auto halves = [&](vd::nn::any_image_set train, vd::nn::any_image_set judged, const vd::io::channel_statistics& statistics) {
-        return image_halves{detail::some_of(std::move(train), images), detail::some_of(std::move(judged), test), statistics};
+    const auto halves = [&]<class Set>(Set train, Set judged, const vd::io::channel_statistics& statistics) {
+        auto digest = terminal::digest_of_images(train, judged);
+        return image_halves{detail::some_of(std::move(train), images), detail::some_of(std::move(judged), test), statistics, std::move(digest)};
+    };
+    const auto arrays = [&](vd::nn::any_image_set train, vd::nn::any_image_set judged, const vd::io::channel_statistics& statistics) {
+        return halves(std::move(train), std::move(judged), statistics);
     };
     if (detail::there(folder, "train-labels-idx1-ubyte") || detail::there(folder, "train-labels-idx1-ubyte.gz"))
-        return halves(vd::io::mnist_images::train(folder), vd::io::mnist_images::test(folder), {{0.286F, 0.286F, 0.286F}, {0.353F, 0.353F, 0.353F}});
+        return arrays(vd::io::mnist_images::train(folder), vd::io::mnist_images::test(folder), {{0.286F, 0.286F, 0.286F}, {0.353F, 0.353F, 0.353F}});
     if (detail::there(folder, "test_batch.bin"))
-        return halves(vd::io::cifar10::train(folder), vd::io::cifar10::test(folder), {{0.4914F, 0.4822F, 0.4465F}, {0.247F, 0.2435F, 0.2616F}});
+        return arrays(vd::io::cifar10::train(folder), vd::io::cifar10::test(folder), {{0.4914F, 0.4822F, 0.4465F}, {0.247F, 0.2435F, 0.2616F}});
     if (!detail::there(folder, "train") || !detail::there(folder, "val"))
         throw vd::input_error{"--data", folder,
                               "files of Fashion-MNIST (Debian: dataset-fashion-mnist) or CIFAR-10, or folders train and val of pictures",

@@ -25,12 +25,11 @@
 /// Models of files, whatever they are.
 namespace verdant::surrogate {
 
-/// A model of the bytes of a file, by what they hold: XGBoost's JSON or UBJSON (which becomes `compiled_trees`), a forest (`forest_json`), distributional
-/// trees (`distributional_trees_json`), support vectors (`support_vectors_json`).
-/// @param source what errors call the bytes
-/// @throws input_error that names the source and what is wrong there
+namespace detail {
+
+/// What `parse_regressor` gives. @param names of the features; those of the model, where it has names, if there are none
 template <class = instantiated_when_used>
-[[nodiscard]] any_regressor parse_regressor(std::string_view bytes, std::string_view source) {
+[[nodiscard]] any_regressor regressor_over(std::string_view bytes, std::string_view source, std::vector<std::string>& names) {
     const auto first = bytes.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || bytes[first] != '{')
         throw input_error{source, "", "a model in JSON or UBJSON (XGBoost's older binary form is saved as one of these by XGBoost itself)",
@@ -38,7 +37,12 @@ template <class = instantiated_when_used>
     const bool text = first + 1 < bytes.size() && (bytes[first + 1] == '"' || bytes[first + 1] == '}' || bytes[first + 1] == ' ' ||
                                                    bytes[first + 1] == '\n' || bytes[first + 1] == '\r' || bytes[first + 1] == '\t');
     // Models of XGBoost are long; their name for everything stands at their beginning, or at their end in files whose members stand in another order.
-    if (!text || bytes.find("\"learner\"") != std::string_view::npos) return compiled_trees{parse_xgboost(bytes, source).trees};
+    if (!text || bytes.find("\"learner\"") != std::string_view::npos) {
+        auto model = parse_xgboost(bytes, source);
+        check_feature_names(model.feature_names, names, source);
+        if (names.empty()) names = std::move(model.feature_names);
+        return compiled_trees{std::move(model.trees)};
+    }
     const auto object = io::parse_json(bytes, source);
     if (object.contains("trees")) return forest_from(object, source);
     if (object.contains("mean")) return distributional_trees_from(object, source);
@@ -48,10 +52,22 @@ template <class = instantiated_when_used>
                       "members of none of these"};
 }
 
+} // namespace detail
+
+/// A model of the bytes of a file, by what they hold: XGBoost's JSON or UBJSON (which becomes `compiled_trees`), a forest (`forest_json`), distributional
+/// trees (`distributional_trees_json`), support vectors (`support_vectors_json`).
+/// @param source what errors call the bytes
+/// @param parameters names of what the features stand for, such as `tabular::parameter_names<Space>()`: a model that names its features otherwise is refused (`check_feature_names`)
+/// @throws input_error that names the source and what is wrong there
+template <class = instantiated_when_used>
+[[nodiscard]] any_regressor parse_regressor(std::string_view bytes, std::string_view source, std::vector<std::string> parameters = {}) {
+    return detail::regressor_over(bytes, source, parameters);
+}
+
 /// The same of a file. Throws file_error or input_error, which name it.
 template <class = instantiated_when_used>
-[[nodiscard]] any_regressor read_regressor(const std::string& path) {
-    return parse_regressor(io::read_file(path), path);
+[[nodiscard]] any_regressor read_regressor(const std::string& path, std::vector<std::string> parameters = {}) {
+    return parse_regressor(io::read_file(path), path, std::move(parameters));
 }
 
 namespace detail {
@@ -102,21 +118,23 @@ template <class = instantiated_when_used>
 } // namespace detail
 
 /// An ensemble of files, one member each.
+/// @param parameters as of `parse_regressor`; where there are none, the names that the first member with names has
 /// @throws file_error, or input_error where a file is no model, or members differ in their features
 template <class = instantiated_when_used>
-[[nodiscard]] regressor_ensemble<any_regressor> read_ensemble(const std::vector<std::string>& paths) {
+[[nodiscard]] regressor_ensemble<any_regressor> read_ensemble(const std::vector<std::string>& paths, std::vector<std::string> parameters = {}) {
     std::vector<any_regressor> members;
-    for (const auto& p : paths) members.push_back(read_regressor(p));
+    for (const auto& p : paths) members.push_back(detail::regressor_over(io::read_file(p), p, parameters));
     return regressor_ensemble<any_regressor>{std::move(members), paths.empty() ? "ensemble" : paths.front()};
 }
 
 /// The ensemble of a folder: each `surrogate_model.model` below it, or, where there is none, each file that ends in `.json`, `.ubj` or `.model`, numbers in names by their values.
+/// @param parameters as above
 /// @throws file_error, or input_error that names the file
 template <class = instantiated_when_used>
-[[nodiscard]] regressor_ensemble<any_regressor> read_ensemble(const std::string& folder) {
+[[nodiscard]] regressor_ensemble<any_regressor> read_ensemble(const std::string& folder, std::vector<std::string> parameters = {}) {
     const auto files = detail::model_files_below(folder);
     if (files.empty()) throw input_error{folder, "", "files of models: surrogate_model.model, or names that end in .json, .ubj or .model", "none"};
-    return read_ensemble(files);
+    return read_ensemble(files, std::move(parameters));
 }
 
 } // namespace verdant::surrogate

@@ -72,6 +72,28 @@ TEST_CASE("a model is known by what its file holds") {
     CHECK_THROWS_WITH(surrogate::parse_regressor("{\"a\": 1}", "m"), Contains("found members of none of these"));
 }
 
+TEST_CASE("models that name their features are those of the parameters that are asked for") {
+    auto m = boosted(0);
+    const auto bytes = [&m](std::vector<std::string> names) {
+        m.feature_names = std::move(names);
+        return surrogate::xgboost_json(m);
+    };
+    const std::vector<std::string> parameters{"a", "b", "c", "d"};
+    for (const auto& names : {std::vector<std::string>{}, {"f0", "f1", "f2", "f3"}, {"a", "b", "c", "d"}})
+        CHECK(surrogate::parse_regressor(bytes(names), "m", parameters).predict(row) == m.trees.predict(row));
+    CHECK_THROWS_WITH(surrogate::parse_regressor(bytes({"b", "a", "c", "d"}), "m", parameters),
+                      "verdant: m, learner.feature_names[0]: expected 'a', as the parameters are ordered, found 'b'");
+    CHECK(surrogate::parse_regressor(bytes({"b", "a", "c", "d"}), "m").predict(row) == m.trees.predict(row)); // nobody says what it is of
+    // Members of an ensemble get the same rows.
+    const folder f;
+    f.put("mixed/member1.json", bytes({}));
+    f.put("mixed/member2.json", bytes({"a", "b", "c", "d"}));
+    CHECK(surrogate::read_ensemble(f.path("mixed")).members().size() == 2);
+    f.put("mixed/member3.json", bytes({"a", "c", "b", "d"}));
+    CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed")), Contains("member3.json, learner.feature_names[1]: expected 'b'"));
+    CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed"), {"d", "c", "b", "a"}), Contains("member2.json, learner.feature_names[0]: expected 'd'"));
+}
+
 TEST_CASE("an ensemble is read from the files of a folder, in the order of their numbers") {
     const folder f;
     for (const int m : {2, 10, 1}) f.put("plain/member" + std::to_string(m) + ".json", surrogate::xgboost_json(boosted(static_cast<float>(m))));

@@ -13,8 +13,10 @@
 
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace verdant;
@@ -70,6 +72,36 @@ TEST_CASE("models of XGBoost are read as they were written, in both forms") {
     m.trees.predict({x, 6}, a);
     surrogate::parse_xgboost(binary, "m").trees.predict({x, 6}, b);
     CHECK(a == b);
+}
+
+TEST_CASE("what early stopping found best is told, and wrong numbers of it are refused by name") {
+    const auto with = [](std::map<std::string, std::string> attributes) {
+        auto m = drawn_model(); // of 9 trees
+        m.attributes = std::move(attributes);
+        return m;
+    };
+    const auto x = drawn::rows(1, drawn::domains(6), 1);
+    const auto all = drawn_model().trees.predict(x), three = drawn_model().trees.first(3).predict(x);
+    CHECK(all != three);
+    CHECK_FALSE(with({{"best_score", "0.5"}}).best_rounds());
+    CHECK(with({}).best_trees().predict(x) == all);
+    CHECK(with({{"best_iteration", "2"}}).best_rounds() == 3);
+    CHECK(with({{"best_ntree_limit", "3"}}).best_rounds() == 3); // of versions before 1.3
+    const auto stopped = with({{"best_iteration", "2"}, {"best_ntree_limit", "3"}});
+    CHECK(stopped.trees.predict(x) == all); // as Booster.predict
+    CHECK(stopped.best_trees().predict(x) == three); // as XGBRegressor.predict
+    CHECK(with({{"best_iteration", "8"}}).best_trees() == drawn_model().trees);
+    const auto told = [&](std::map<std::string, std::string> attributes) {
+        try {
+            static_cast<void>(with(std::move(attributes)).best_rounds("m.json"));
+        } catch (const input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    CHECK(told({{"best_iteration", "9"}}) == "verdant: m.json, learner.attributes.best_iteration: expected a round of the model, from 0 to 8, found '9'");
+    for (const auto* text : {"-1", "1.5", "", "many", "18446744073709551615", "99999999999999999999"})
+        CHECK_THAT(told({{"best_iteration", text}}), Contains("best_iteration: expected a round of the model"));
+    CHECK_THAT(told({{"best_ntree_limit", "0"}}), Contains("best_ntree_limit: expected a round of the model, from 1 to 9, found '0'"));
+    CHECK_THAT(told({{"best_iteration", "2"}, {"best_ntree_limit", "4"}}), Contains("best_ntree_limit: expected 3, as best_iteration says, found '4'"));
 }
 
 TEST_CASE("numbers are written as XGBoost writes them") {
