@@ -78,11 +78,11 @@ inline void add_model(CLI::App& app, model_settings& s) {
         return model;
     }
     const auto parameters = vd::tabular::parameter_names<mnasnet>();
-    auto trees = vd::tabular::trees_over(read_trees(path, trees), parameters, path);
+    auto summed = vd::tabular::trees_over(read_trees(path, trees), parameters, path);
     if (target.empty()) throw vd::input_error{option, "", "what " + path + " predicts, since a model of XGBoost's does not say it", "nothing"};
     const std::string metric = target == "acc" ? "val_top1" : target;
     std::vector<vd::tabular::fitted_model> members;
-    members.emplace_back(vd::tabular::fitted_model::any_model{std::move(trees)});
+    members.emplace_back(vd::tabular::fitted_model::any_model{std::move(summed)});
     return {metric, unit_of_target(metric, option), parameters, std::move(members), path};
 }
 [[nodiscard]] inline vd::tabular::target_model load_model(const model_settings& s) { return load_model(s.model, s.target, s.trees); }

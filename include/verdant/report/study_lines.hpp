@@ -41,7 +41,8 @@ class basic_line_reader {
     using json = nlohmann::ordered_json;
 
 public:
-    basic_line_reader(const study_description& ours, std::string_view source) : ours_{ours}, source_{source}, rules_{ours} {
+    basic_line_reader(const study_description& ours, std::string_view source)
+        : ours_{ours}, source_{source}, rules_{ours}, table_{columns_of_study<Deferred>({.description = ours}, source)} {
         for (const auto& p : ours.parameters) domains_.emplace_back(p);
     }
 
@@ -54,8 +55,16 @@ public:
         if (status != "feasible" && status != "infeasible" && status != "failed") fail("status", "feasible, infeasible or failed", one["status"]);
         t.completed = status != "failed";
         read_point(member(one, "point"), t);
-        if (t.completed) read_metrics(member(one, "metrics_si"), t);
-        else t.message = text(member(one, "message"), "message");
+        if (t.completed) {
+            if (one.contains("message")) fail("message", "nothing, since the trial did not fail", one["message"]);
+            read_metrics(one, t);
+            if (!detail::fits_outcome(table_, t.metrics, status == "feasible"))
+                fail("status", status == "feasible" ? "infeasible, as the metrics say" : "feasible, as the metrics say", one["status"]);
+        } else {
+            t.message = text(member(one, "message"), "message");
+            for (const auto* name : {"metrics", "metrics_si"})
+                if (one.contains(name)) fail(name, "nothing, since the trial failed", one[name]);
+        }
         if (one.contains("origin")) {
             if (text(one["origin"], "origin") != trial_origin_text(trial_origin::start_point)) fail("origin", "'start point'", one["origin"]);
             t.origin = trial_origin::start_point;
@@ -115,13 +124,30 @@ private:
         if (const auto wrong = rules_(t.parameters))
             throw input_error{source_, place_ + ", point" + (wrong->parameter.empty() ? "" : '.' + wrong->parameter), wrong->expected, wrong->found};
     }
-    void read_metrics(const json& metrics, stored_trial& t) const {
-        names(metrics, "metrics_si", {ours_.metrics.begin(), ours_.metrics.end()});
-        for (const auto& name : ours_.metrics) {
-            const json& v = member(metrics, name.c_str());
-            if (v == "inf" || v == "-inf") t.metrics.push_back((v == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity());
-            else if (v.is_number() && std::isfinite(v.get<double>())) t.metrics.push_back(v.get<double>());
-            else fail("metrics_si." + name, "a number, or 'inf' or '-inf'", v);
+    [[nodiscard]] double metric(const json& v, const std::string& where) const {
+        if (v == "inf" || v == "-inf") return (v == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
+        if (!v.is_number() || !std::isfinite(v.get<double>())) fail(where, "a number, or 'inf' or '-inf'", v);
+        return v.get<double>();
+    }
+    /// From `metrics_si`, and from `metrics` where a line does not have these; of both, each says the same.
+    void read_metrics(const json& one, stored_trial& t) const {
+        const bool exact = one.contains("metrics_si"), shown = one.contains("metrics");
+        const json& metrics = exact ? one["metrics_si"] : member(one, "metrics");
+        for (const auto* name : {"metrics", "metrics_si"})
+            if (one.contains(name)) names(one[name], name, {ours_.metrics.begin(), ours_.metrics.end()});
+        for (std::size_t m = 0; m < table_.metrics.size(); ++m) {
+            const auto& [name, factor] = std::pair{table_.metrics[m].name, table_.metrics[m].factor};
+            const auto value = metric(member(metrics, name.c_str()), (exact ? "metrics_si." : "metrics.") + name);
+            const auto si = exact ? value : value * factor;
+            if (std::isfinite(value) && (!std::isfinite(si) || (si == 0) != (value == 0)))
+                fail("metrics." + name, "a number that SI units have, too", metrics[name]);
+            if (exact && shown && one["metrics"].contains(name)) {
+                const json& v = one["metrics"][name];
+                const auto in_unit = si / factor; // null where that is no number
+                const bool same = std::isfinite(in_unit) ? v.is_number() && std::abs(v.get<double>() - in_unit) <= 1e-12 * std::abs(in_unit) : v.is_null();
+                if (!same) fail("metrics." + name, (std::isfinite(in_unit) ? exact_text(in_unit) : "null") + ", as metrics_si has it", v);
+            }
+            t.metrics.push_back(si);
         }
     }
 
@@ -129,6 +155,7 @@ private:
     std::string source_, place_{};
     std::vector<kept_domain> domains_{};
     basic_point_rules<Deferred> rules_;
+    study_columns table_;
 };
 
 } // namespace detail
@@ -167,7 +194,8 @@ template <class Deferred = instantiated_when_used>
     return out;
 }
 
-/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were. Points are there once, within the constraints as far as their texts
+/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were, of a line without `metrics_si` to within rounding of their units. What
+/// `status`, `metrics` and `metrics_si` of a line say of each other is checked. Points are there once, within the constraints as far as their texts
 /// say.
 /// @throws input_error that names the line and member of what is missing, unknown or does not fit
 template <class Deferred = instantiated_when_used>

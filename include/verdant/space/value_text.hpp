@@ -59,7 +59,7 @@ namespace detail {
     return text;
 }
 
-/// The index of the value with this text, or the size of the domain. Numbers match by value: `0.50` is `0.5`.
+/// The index of the value with this text, or the size of the domain. Numbers match by value: `0.50` is `0.5`, and `16.0` is `16`.
 [[nodiscard]] inline std::size_t find_value(const space_view& space, std::size_t p, std::string_view text) {
     const auto n = space.domain_size(p);
     if (space.kind(p) == value_kind::floating) {
@@ -69,7 +69,10 @@ namespace detail {
     if (space.kind(p) == value_kind::integer) {
         std::int64_t wanted = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), wanted);
-        return read.ec == std::errc{} && read.ptr == text.data() + text.size() ? space.index_of(p, wanted) : n;
+        if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) return space.index_of(p, wanted);
+        double whole = 0; // as tables have it whose column of whole numbers has gaps
+        const bool is_whole = detail::read_number(text, whole) && whole > -0x1p53 && whole < 0x1p53 && static_cast<double>(static_cast<std::int64_t>(whole)) == whole;
+        return is_whole ? space.index_of(p, static_cast<std::int64_t>(whole)) : n;
     }
     for (std::size_t i = 0; i < n; ++i)
         if (value_text(space, p, i) == text) return i;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -67,6 +68,12 @@ public:
     /// The number of a value, by its text; of floating-point ones also by what rounding may have made of it. `none` where the domain has no such value.
     [[nodiscard]] std::uint32_t find(const std::string& text) {
         if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
+        if (numbers_ && !real_) {
+            // A whole number that was written as a floating-point one is the same number.
+            const auto whole = detail::number_of(text);
+            if (!whole || *whole != std::nearbyint(*whole)) return none;
+            if (text.find_first_of(".eE") != std::string::npos && std::abs(*whole) < 0x1p53) return find(std::to_string(static_cast<std::int64_t>(*whole)));
+        }
         if (!listed_) {
             if (numbers_ && !detail::number_of(text)) return none;
             add(text);

@@ -80,6 +80,19 @@ struct study_columns {
 
 namespace detail {
 
+/// Whether metrics in SI units are those of a trial that a file calls feasible, or infeasible. At a bound, to which values come back but for their rounding, they are of either.
+/// @param of columns of its study
+[[nodiscard]] inline bool fits_outcome(const study_columns& of, const std::vector<double>& metrics, bool feasible) {
+    bool within = true, at_bound = false;
+    for (const auto& c : of.constraints) {
+        const auto value = metrics[c.metric];
+        for (const auto bound : {c.low, c.high}) at_bound = at_bound || (std::isfinite(bound) && std::abs(value - bound) <= 1e-12 * std::abs(bound));
+        within = within && (c.excess(value) <= 1e-12);
+    }
+    for (const auto& o : of.objectives) within = within && std::isfinite(metrics[o.metric]);
+    return within == feasible || (within && at_bound);
+}
+
 /// Makes columns of studies.
 template <class = instantiated_when_used>
 class basic_study_columns_maker {

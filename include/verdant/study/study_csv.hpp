@@ -55,6 +55,14 @@ namespace detail {
     return names;
 }
 
+/// Whether the first column has no name and numbers the rows from 0, as pandas writes tables.
+[[nodiscard]] inline bool numbers_rows(const io::csv_table& file) {
+    if (file.columns.empty() || !file.columns.front().empty()) return false;
+    for (std::size_t r = 0; r < file.rows.size(); ++r)
+        if (file.rows[r].front() != std::to_string(r)) return false;
+    return true;
+}
+
 } // namespace detail
 
 /// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
@@ -95,7 +103,7 @@ template <class Deferred = instantiated_when_used>
     return out;
 }
 
-/// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown. Trials get the
+/// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown, but for the numbers of rows that pandas writes in front. Values are read as pandas writes them, too: `True`, and `4.0` in a column of whole numbers with gaps. Trials get the
 /// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units; those in a column `latency [SI]`, as `study_csv` writes it where need be,
 /// exactly.
 /// @throws input_error that names the line and column of what does not fit
@@ -105,8 +113,9 @@ template <class Deferred = instantiated_when_used>
     out.description.optimizer = "imported: " + ours.optimizer;
     const auto empty = columns_of_study<Deferred>({.description = ours}, source);
     const auto known = detail::csv_columns(empty);
-    for (const auto& c : file.columns)
-        if (std::find(known.begin(), known.end(), c) == known.end()) throw input_error{source, "header", "columns of the study", '\'' + c + '\''};
+    for (std::size_t c = detail::numbers_rows(file) ? 1 : 0; c < file.columns.size(); ++c)
+        if (std::find(known.begin(), known.end(), file.columns[c]) == known.end())
+            throw input_error{source, "header", "columns of the study: " + io::name_list(known), '\'' + file.columns[c] + '\''};
     std::vector<kept_domain> domains;
     std::vector<std::size_t> parameters, metrics;
     for (const auto& p : ours.parameters) {
@@ -146,7 +155,8 @@ template <class Deferred = instantiated_when_used>
         for (std::size_t p = 0; p < domains.size(); ++p) {
             const auto& word = file.rows[r][parameters[p]];
             const bool absent = word.empty() && !ours.parameters[p].condition.empty();
-            const auto code = absent ? 0 : domains[p].find(word);
+            const bool flag = ours.parameters[p].kind == "boolean"; // which pandas writes with capitals
+            const auto code = absent ? 0 : domains[p].find(flag && word == "True" ? "true" : flag && word == "False" ? "false" : word);
             if (code == kept_domain::none) fail(parameters[p], "a value of its domain");
             t.parameters.push_back(absent ? std::string{} : domains[p].values()[code]);
         }
@@ -164,7 +174,16 @@ template <class Deferred = instantiated_when_used>
             if (std::isfinite(*value) && (!std::isfinite(si) || (si == 0) != (*value == 0))) fail(at, "a number that SI units have, too");
             t.metrics.push_back(si);
         }
-        if (!t.completed) t.message = text(message).empty() ? "failed" : text(message);
+        if (!t.completed) {
+            t.message = text(message).empty() ? "failed" : text(message);
+            for (std::size_t m = 0; m < metrics.size(); ++m)
+                for (const auto at : {std::optional{metrics[m]}, in_si[m]})
+                    if (!text(at).empty()) fail(*at, "nothing, since the trial failed");
+        } else {
+            if (!text(message).empty()) fail(*message, "nothing, since the trial did not fail");
+            if (!state.empty() && !detail::fits_outcome(empty, t.metrics, state == "feasible"))
+                fail(*status, state == "feasible" ? "infeasible, as the metrics of the row say" : "feasible, as the metrics of the row say");
+        }
         if (const auto who = text(origin); who == trial_origin_text(trial_origin::start_point)) t.origin = trial_origin::start_point;
         else if (!who.empty() && who != trial_origin_text(trial_origin::optimizer)) fail(*origin, "optimizer or start point");
         for (int i = 0; i < 2; ++i) {

@@ -75,21 +75,11 @@ struct benchmark_arguments {
                                             "benchmark<mnasnet, a100, top1, throughput>");
     static_assert(!has_space || !has_device || has_metrics,
                   "verdant: an argument of this benchmark is no metric; write structs derived from metric<...>, such as top1, throughput or latency");
+    static constexpr bool asks = sizeof...(Metric) > 0;
+    static_assert(
+        !has_space || !has_device || asks,
+        "verdant: this benchmark has no metric; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
 };
-
-/// The metrics among some types.
-template <class... M>
-[[nodiscard]] consteval auto metrics_among() {
-    if constexpr ((metric_like<M> && ...)) return metrics<M...>{};
-    else return metrics<>{};
-}
-
-/// The metrics of a benchmark whose device was left out, or whose arguments are wrong in another way.
-template <class Device, class... Metric>
-[[nodiscard]] consteval auto refused_record() {
-    if constexpr (metric_like<Device>) return metrics_among<Device, Metric...>();
-    else return metrics_among<Metric...>();
-}
 
 } // namespace detail
 
@@ -100,13 +90,15 @@ template <class Device, class... Metric>
 ///
 /// @tparam Device a struct derived from `device<...>`; `no_device` where no metric needs one
 /// @tparam Metric what is asked: `top1`, `latency`, ... A pair of device and metric that was not measured does not compile.
-template <class Space, class Device, class... Metric>
+template <class Space = void, class Device = void, class... Metric>
 class benchmark {
     static_assert(detail::benchmark_arguments<Space, Device, Metric...>::value);
 
 public:
     /// Of arguments that are wrong, which has been reported: it answers whatever it is asked.
-    using record = decltype(detail::refused_record<Device, Metric...>());
+    using space = Space;
+    using device = Device;
+    using record = metrics<verdant::detail::reported_metrics>;
     struct answer {
         record mean{}, std{};
     };
@@ -120,15 +112,32 @@ public:
     answer query(const Any&) const {
         return {};
     }
+    template <class Any>
+    record mean(const Any&) const {
+        return {};
+    }
+    template <class Any>
+    record std(const Any&) const {
+        return {};
+    }
+    template <class, class Any>
+    std::vector<double> members(const Any&) const {
+        return {};
+    }
+    template <class... Any>
+    std::vector<record> noisy(const Any&...) const {
+        return {};
+    }
+    template <class...>
+    benchmark confidence_bound(double) const {
+        return *this;
+    }
 };
 
 /// The same of arguments that fit.
 template <search_space Space, device_like Device, metric_like... Metric>
+    requires(sizeof...(Metric) > 0)
 class benchmark<Space, Device, Metric...> {
-    static constexpr bool asks = sizeof...(Metric) > 0;
-    static_assert(
-        asks,
-        "verdant: this benchmark has no metric; write benchmark<space, device, metric...>, for example benchmark<mnasnet, a100, top1, throughput>");
     static_assert((detail::measured_on<Device, Metric>::value && ...));
     static constexpr std::size_t count = sizeof...(Metric);
     using source_list = std::array<metric_source<Space>, count>;

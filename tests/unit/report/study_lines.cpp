@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -55,6 +56,22 @@ TEST_CASE("what does not fit in a line is named", "[study_lines]") {
     CHECK_THROWS_WITH(back(good + '\n' + with("\"trial\":0", "\"trial\":1")),
                       Contains("line 2: expected a point that no trial before has, found that of trial 0"));
     CHECK_THROWS_WITH(back(with("\"on\":false", "\"on\":true")), Contains("line 1, point.rate: expected a value, since it exists there"));
+    // What is said twice says the same.
+    const auto both = [&good](const std::string& metrics) {
+        auto text = good;
+        return text.insert(text.find("\"metrics_si\""), "\"metrics\":" + metrics + ',');
+    };
+    CHECK(back(both(R"({"accuracy":100,"latency":2000,"energy":3})")).trials[0].metrics == std::vector<double>{1, 2, 3});
+    CHECK_THROWS_WITH(back(both(R"({"accuracy":100,"latency":2001,"energy":3})")),
+                      Contains("line 1, metrics.latency: expected 2000, as metrics_si has it, found 2001"));
+    CHECK_THROWS_WITH(back(both(R"({"accuracy":100,"latency":null,"energy":3})")), Contains("metrics.latency: expected 2000"));
+    CHECK_THROWS_WITH(back(both(R"({"accuracy":100,"latency":2000,"energy":3,"area":1})")), Contains("metrics.area"));
+    // One of them is enough.
+    CHECK(back(with("\"metrics_si\":{\"accuracy\":1,\"latency\":2", "\"metrics\":{\"accuracy\":100,\"latency\":2000")).trials[0].metrics ==
+          std::vector<double>{1, 2, 3});
+    CHECK_THROWS_WITH(back(with(R"("metrics_si":{"accuracy":1,"latency":2,"energy":3})", R"("message":"none")")), Contains("message: expected nothing"));
+    CHECK_THROWS_WITH(back(with("\"energy\":3", "\"energy\":4")), Contains("status: expected infeasible, as the metrics say"));
+    CHECK_THROWS_WITH(back(with("\"feasible\"", "\"failed\",\"message\":\"no\"")), Contains("metrics_si: expected nothing, since the trial failed"));
     CHECK_THROWS_AS(back("{"), vd::input_error);
     CHECK_THROWS_AS(back("[]"), vd::input_error);
 }

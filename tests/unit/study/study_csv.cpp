@@ -97,6 +97,57 @@ TEST_CASE("what does not fit in a CSV file is named with its line and column", "
                       Contains("line 2, rate: expected no value, since it does not exist there, found '0.2'"));
 }
 
+TEST_CASE("a CSV file that pandas has read and written comes back", "[study_csv]") {
+    const auto study = kept::study();
+    auto table = vd::study_csv(study, "kept");
+    const auto column = [&table](const char* name) { return table.column(name); };
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+        auto& row = table.rows[r];
+        row[column("depth")] += ".0"; // as a column of numbers with gaps
+        auto& on = row[column("on")];
+        on = on == "true" ? "True" : "False";
+    }
+    table.columns.insert(table.columns.begin(), "");
+    for (std::size_t r = 0; r < table.rows.size(); ++r) table.rows[r].insert(table.rows[r].begin(), std::to_string(r));
+    const auto again = back(vd::io::csv_text(table));
+    REQUIRE(again.trials.size() == study.trials.size());
+    for (std::size_t i = 0; i < study.trials.size(); ++i) {
+        CHECK(again.trials[i].parameters[0] == study.trials[i].parameters[0]);
+        CHECK(again.trials[i].parameters[2] == study.trials[i].parameters[2]);
+    }
+    const std::string head = "depth,act,on,rate,accuracy [%],latency [ms],energy [J]\n";
+    for (const auto* wrong : {"2.5", "3.0", "1e300", "nan", "inf", "2.0.0"})
+        CHECK_THROWS_WITH(back(head + wrong + ",relu,false,,1,1,1\n"), Contains("column 'depth': expected a value of its domain"));
+    CHECK_THROWS_WITH(back(head + "2,True,false,,1,1,1\n"), Contains("column 'act': expected a value of its domain"));
+    CHECK_THROWS_WITH(back(",depth,act,on,rate,accuracy [%],latency [ms],energy [J]\n5,2,relu,false,,1,1,1\n"),
+                      Contains("header: expected columns of the study"));
+}
+
+TEST_CASE("the status of a trial in a CSV file is what its metrics say", "[study_csv]") {
+    auto description = kept::description();
+    const auto with_bound = [&description](double bound, const std::string& row) {
+        auto& goal = description.goals[2];
+        goal.kind = "subject_to";
+        goal.low = -std::numeric_limits<double>::infinity();
+        goal.high = bound;
+        return vd::study_from_csv(
+            vd::io::parse_csv("status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message\n" + row + '\n', "t.csv"), description, "t.csv");
+    };
+    CHECK(with_bound(2, "feasible,2,relu,false,,1,1,1,").trials.size() == 1);
+    CHECK(with_bound(2, "infeasible,2,relu,false,,1,1,3,").trials.size() == 1);
+    CHECK(with_bound(2, ",2,relu,false,,1,1,3,").trials.size() == 1);
+    CHECK(with_bound(0.1 + 0.2, "feasible,2,relu,false,,1,1,0.3000000000000001,").trials.size() == 1); // rounded, at the bound
+    CHECK(with_bound(0.1 + 0.2, "infeasible,2,relu,false,,1,1,0.3,").trials.size() == 1);
+    CHECK_THROWS_WITH(with_bound(2, "infeasible,2,relu,false,,1,1,1,"),
+                      Contains("line 2, column 'status': expected feasible, as the metrics of the row say, found 'infeasible'"));
+    CHECK_THROWS_WITH(with_bound(2, "feasible,2,relu,false,,1,1,3,"), Contains("expected infeasible, as the metrics of the row say"));
+    CHECK_THROWS_WITH(with_bound(2, "feasible,2,relu,false,,inf,1,1,"), Contains("expected infeasible, as the metrics of the row say"));
+    CHECK_THROWS_WITH(with_bound(2, "failed,2,relu,false,,,7,,out of memory"),
+                      Contains("column 'latency [ms]': expected nothing, since the trial failed, found '7'"));
+    CHECK_THROWS_WITH(with_bound(2, "feasible,2,relu,false,,1,1,1,out of memory"),
+                      Contains("column 'message': expected nothing, since the trial did not fail, found 'out of memory'"));
+}
+
 TEST_CASE("parameters and metrics with the names of columns go to CSV and come back", "[study_csv]") {
     auto study = kept::study();
     auto& d = study.description;
