@@ -30,10 +30,9 @@ struct settings {
 
 inline void add_options(CLI::App& app, settings& s) {
     using terminal::positive, terminal::whole;
-    app.add_option(
-           "--accuracy", s.accuracy,
-           "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's, of all its trees "
-           "(default: a stand-in that rises with multiply-accumulates and parameters)")
+    app.add_option("--accuracy", s.accuracy,
+                   "a surrogate of the accuracy of MnasNet's networks, in per cent: a folder of anb fit, or a model of XGBoost's, of all its trees "
+                   "(default: a stand-in that rises with multiply-accumulates and parameters)")
         ->check(terminal::path());
     app.add_option("--trials", s.trials, "distinct designs that each search evaluates")
         ->check(whole<std::size_t>(1, 1'000'000))
@@ -69,18 +68,19 @@ inline void add_options(CLI::App& app, settings& s) {
 
 /// What the results depend on.
 [[nodiscard]] inline vd::run_facts facts_of(const settings& s) {
-    return {{"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + terminal::digest_of({s.accuracy}, terminal::hashed_names::all) + ")"},
-            {"--trials", std::to_string(s.trials)},
-            {"--seeds", std::to_string(s.seeds)},
-            {"--seed", std::to_string(s.seed)},
-            {"--population", std::to_string(s.population)},
-            {"--draws", std::to_string(s.draws)},
-            {"--mappings", std::to_string(s.mappings)},
-            {"--use-intensity", s.grid},
-            {"--images-a-day", vd::exact_text(s.images_a_day)},
-            {"--least-accuracy", vd::exact_text(s.least_accuracy)},
-            {"--latency-threshold", vd::exact_text(s.latency_threshold)},
-            {"--carbon-threshold", vd::exact_text(s.carbon_threshold)}};
+    return {
+        {"--accuracy", s.accuracy.empty() ? "stand-in" : s.accuracy + " (" + terminal::digest_of({s.accuracy}, terminal::hashed_names::all) + ")"},
+        {"--trials", std::to_string(s.trials)},
+        {"--seeds", std::to_string(s.seeds)},
+        {"--seed", std::to_string(s.seed)},
+        {"--population", std::to_string(s.population)},
+        {"--draws", std::to_string(s.draws)},
+        {"--mappings", std::to_string(s.mappings)},
+        {"--use-intensity", s.grid},
+        {"--images-a-day", vd::exact_text(s.images_a_day)},
+        {"--least-accuracy", vd::exact_text(s.least_accuracy)},
+        {"--latency-threshold", vd::exact_text(s.latency_threshold)},
+        {"--carbon-threshold", vd::exact_text(s.carbon_threshold)}};
 }
 
 } // namespace silicon

@@ -28,7 +28,8 @@ struct model_settings {
 
 inline void add_trees(CLI::App& app, std::string& trees) {
     app.add_option("--trees", trees,
-                   "of a model of XGBoost's that was stopped early: all, as Booster.predict takes them, or best, those of best_iteration, as XGBRegressor.predict "
+                   "of a model of XGBoost's that was stopped early: all, as Booster.predict takes them, or best, those of best_iteration, as "
+                   "XGBRegressor.predict "
                    "does; where it is not given, all, and that there are others is said")
         ->check(CLI::IsMember({"all", "best"}));
 }
@@ -62,8 +63,8 @@ inline void add_model(CLI::App& app, model_settings& s) {
         if (!best) throw vd::input_error{path, "learner.attributes.best_iteration", "what early stopping found, for --trees best", "nothing"};
         model.trees = model.trees.first(*best);
     } else if (const auto all = model.trees.trees().size(); trees.empty() && best && *best < all)
-        std::fprintf(stderr, "%s: all %zu trees are taken, as Booster.predict does; early stopping found the first %zu best (--trees best)\n", path.c_str(), all,
-                     *best);
+        std::fprintf(stderr, "%s: all %zu trees are taken, as Booster.predict does; early stopping found the first %zu best (--trees best)\n",
+                     path.c_str(), all, *best);
     return model;
 }
 

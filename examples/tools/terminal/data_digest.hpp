@@ -37,7 +37,9 @@ inline void add_image(verdant::sha512& all, const verdant::nn::any_image_set& im
     all.add({reinterpret_cast<const char*>(image.pixels().data()), image.pixels().size()});
 }
 /// As it lies in its file, since decoders differ in their last digits.
-inline void add_image(verdant::sha512& all, const verdant::io::image_folder& images, std::size_t i) { all.add(verdant::io::read_file(images.path(i))); }
+inline void add_image(verdant::sha512& all, const verdant::io::image_folder& images, std::size_t i) {
+    all.add(verdant::io::read_file(images.path(i)));
+}
 
 } // namespace detail
 

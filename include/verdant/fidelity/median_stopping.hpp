@@ -93,9 +93,9 @@ using median_rule = basic_median_rule<>;
 /// reported at a step are no others there.
 struct median_stopping : fidelity_policy_base {
     struct options {
-        std::size_t eta = 2;   ///< factor between rungs
+        std::size_t eta = 2; ///< factor between rungs
         std::size_t least = 5; ///< trials that got as far, before any is stopped there
-        double grace = 0;      ///< share of a whole evaluation below which no trial is stopped
+        double grace = 0; ///< share of a whole evaluation below which no trial is stopped
         using described = members<member<"eta", &options::eta>, member<"least", &options::least>, member<"grace", &options::grace>>;
     };
     static constexpr bool single_objective = true;

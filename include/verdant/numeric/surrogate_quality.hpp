@@ -19,11 +19,12 @@ namespace verdant::surrogate {
 /// How well a surrogate predicts, by what Accel-NASBench reports (surrogate_models/utils.py).
 struct surrogate_quality {
     double mae = 0, mse = 0, rmse = 0; ///< in the unit of the target, or its square
-    double r2 = 0;                     ///< coefficient of determination: 1 - sum of squared errors / sum of squared distances from the mean; NaN where the target does not vary
-    double kendall_tau = 0;            ///< tau-b; NaN where a side does not vary
+    double r2 =
+        0; ///< coefficient of determination: 1 - sum of squared errors / sum of squared distances from the mean; NaN where the target does not vary
+    double kendall_tau = 0; ///< tau-b; NaN where a side does not vary
     double kendall_tau_2_decimals = 0; ///< of predictions that are rounded to two decimals, so that differences that nobody can measure are ties
     double kendall_tau_1_decimal = 0;
-    double spearman = 0;      ///< NaN where a side does not vary
+    double spearman = 0; ///< NaN where a side does not vary
     double kl_divergence = 0; ///< of the two series, each divided by its sum; see `series_divergence`
 };
 
@@ -32,7 +33,8 @@ struct surrogate_quality {
 /// @throws input_error unless there are equally many numbers, and some
 [[nodiscard]] inline double series_divergence(std::span<const double> actual, std::span<const double> predicted) {
     if (actual.size() != predicted.size() || actual.empty())
-        throw input_error{"divergence", "", "a prediction for each of some numbers", std::to_string(predicted.size()) + " for " + std::to_string(actual.size())};
+        throw input_error{"divergence", "", "a prediction for each of some numbers",
+                          std::to_string(predicted.size()) + " for " + std::to_string(actual.size())};
     const double p_by = detail::square_scale_of(actual), q_by = detail::square_scale_of(predicted); // since sums may be no doubles
     double p_sum = 0, q_sum = 0;
     for (const double x : actual) p_sum += x * p_by;

@@ -6,6 +6,7 @@
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
+#include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/units.hpp>
@@ -36,7 +37,8 @@ public:
     explicit study_json_reader(std::string_view source) : source_{source} {}
 
     [[nodiscard]] stored_study read(const json& file) {
-        object(file, "", {"format", "version", "library", "space", "goals", "run", "consumption", "hypervolume_unit", "hypervolume_si", "trials", "front"});
+        object(file, "",
+               {"format", "version", "library", "space", "goals", "run", "consumption", "hypervolume_unit", "hypervolume_si", "trials", "front"});
         if (text(member(file, "", "format"), "format") != "verdant study") fail("format", "'verdant study'", file["format"]);
         if (count(member(file, "", "version"), "version") != 1) fail("version", "1", file["version"]);
         auto& d = study_.description;
@@ -45,12 +47,13 @@ public:
         read_goals(member(file, "", "goals"));
         read_run(member(file, "", "run"));
         if (const auto one = file.find("consumption"); one != file.end()) read_consumption(*one);
-        for (const auto& one : list(member(file, "", "trials"), "trials")) read_trial(one);
+        const auto columns = columns_of_study<>({.description = d}, source_);
+        for (const auto& one : list(member(file, "", "trials"), "trials")) read_trial(one, columns);
         std::set<std::uint64_t> front;
         for (const auto& one : list(member(file, "", "front"), "front")) {
             const auto number = count(one, "front");
-            if (number >= study_.trials.size() || !study_.trials[static_cast<std::size_t>(number)].completed || !front.insert(number).second)
-                fail("front", "the number of a completed trial, each once", one);
+            if (number >= study_.trials.size() || !feasible_[static_cast<std::size_t>(number)] || !front.insert(number).second)
+                fail("front", "the number of a feasible trial, each once", one);
         }
         return std::move(study_);
     }
@@ -142,8 +145,13 @@ private:
         for (const auto& one : list(goals, "goals")) {
             const auto place = "goals[" + std::to_string(d.goals.size()) + ']';
             object(one, place, {"goal", "metric", "unit", "factor", "threshold", "threshold_si", "at_least", "at_least_si", "at_most", "at_most_si"});
-            stored_goal g{text(member(one, place, "goal"), place + ".goal"), text(member(one, place, "metric"), place + ".metric"),
-                          text(member(one, place, "unit"), place + ".unit"), number(member(one, place, "factor"), place + ".factor"), none, none, none};
+            stored_goal g{text(member(one, place, "goal"), place + ".goal"),
+                          text(member(one, place, "metric"), place + ".metric"),
+                          text(member(one, place, "unit"), place + ".unit"),
+                          number(member(one, place, "factor"), place + ".factor"),
+                          none,
+                          none,
+                          none};
             if (!(g.factor > 0)) fail(place + ".factor", "a number above 0", one["factor"]);
             if (g.kind == "maximize" || g.kind == "minimize") g.threshold = limit(one, place, "threshold", g.factor, none);
             else if (g.kind == "subject_to") {
@@ -169,7 +177,9 @@ private:
             if (!options->is_object()) fail("run.options", "an object", *options);
             for (const auto& [name, v] : options->items()) {
                 if (v.is_structured() || v.is_null()) fail("run.options." + name, "a number, a truth value or text", v);
-                d.options.push_back({name, v.is_string() ? v.get<std::string>() : v.is_number_float() ? stored_number_text(v.get<double>()) : v.dump()});
+                d.options.push_back({name, v.is_string()         ? v.get<std::string>()
+                                           : v.is_number_float() ? stored_number_text(v.get<double>())
+                                                                 : v.dump()});
             }
         }
     }
@@ -205,20 +215,24 @@ private:
         study_.consumption.push_back(std::move(read));
     }
 
-    void read_trial(const json& one) {
+    void read_trial(const json& one, const study_columns& columns) {
         const auto place = "trials[" + std::to_string(study_.trials.size()) + ']';
         object(one, place, {"trial", "status", "point", "metrics", "metrics_si", "violation", "message", "origin", "started", "ended", "seconds"});
         stored_trial t{.number = count(member(one, place, "trial"), place + ".trial")};
         if (t.number != study_.trials.size()) fail(place + ".trial", std::to_string(study_.trials.size()), one["trial"]);
         const auto status = text(member(one, place, "status"), place + ".status");
-        if (status != "feasible" && status != "infeasible" && status != "failed") fail(place + ".status", "feasible, infeasible or failed", one["status"]);
+        if (status != "feasible" && status != "infeasible" && status != "failed")
+            fail(place + ".status", "feasible, infeasible or failed", one["status"]);
         t.completed = status != "failed";
         read_point(member(one, place, "point"), place + ".point", t);
         if (!points_.insert(t.parameters).second) fail(place + ".point", "a point that no trial before has", one["point"]);
-        if (t.completed) read_metrics(one, place, t);
-        else t.message = text(member(one, place, "message"), place + ".message");
+        if (t.completed) {
+            read_metrics(one, place, t);
+            require_outcome(one, place, t, columns);
+        } else t.message = text(member(one, place, "message"), place + ".message");
         if (one.contains("origin")) {
-            if (text(one["origin"], place + ".origin") != trial_origin_text(trial_origin::start_point)) fail(place + ".origin", "'start point'", one["origin"]);
+            if (text(one["origin"], place + ".origin") != trial_origin_text(trial_origin::start_point))
+                fail(place + ".origin", "'start point'", one["origin"]);
             t.origin = trial_origin::start_point;
         }
         const auto instant = [&](const char* name) {
@@ -231,7 +245,18 @@ private:
         if (t.times.known() != one.contains("seconds") ||
             (t.times.known() && std::abs(number(one["seconds"], place + ".seconds") - t.times.duration().value()) > 1e-5))
             throw input_error{source_, place + ".seconds", "the seconds from started to ended", one.contains("seconds") ? "others" : "none"};
+        feasible_.push_back(status == "feasible");
         study_.trials.push_back(std::move(t));
+    }
+
+    /// Whether a trial is feasible follows from its metrics.
+    void require_outcome(const json& one, const std::string& place, const stored_trial& t, const study_columns& columns) const {
+        const bool feasible = one["status"] == "feasible";
+        if (!detail::fits_outcome(columns, t.metrics, feasible))
+            fail(place + ".status", feasible ? "infeasible, as the metrics say" : "feasible, as the metrics say", one["status"]);
+        if (one.contains("violation") && (one["violation"] == 0) != feasible)
+            fail(place + ".violation", feasible ? "0, since the trial is feasible" : "a number above 0, since the trial is infeasible",
+                 one["violation"]);
     }
 
     void read_point(const json& point, const std::string& place, stored_trial& t) const {
@@ -276,7 +301,8 @@ private:
     std::string source_;
     stored_study study_;
     std::vector<std::set<std::string>> domains_; ///< of the parameters
-    std::vector<double> factors_;                ///< of the metrics
+    std::vector<double> factors_; ///< of the metrics
+    std::vector<bool> feasible_; ///< of the trials
     std::set<std::vector<std::string>> points_;
 };
 

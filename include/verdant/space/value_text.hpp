@@ -71,7 +71,8 @@ namespace detail {
         const auto read = std::from_chars(text.data(), text.data() + text.size(), wanted);
         if (read.ec == std::errc{} && read.ptr == text.data() + text.size()) return space.index_of(p, wanted);
         double whole = 0; // as tables have it whose column of whole numbers has gaps
-        const bool is_whole = detail::read_number(text, whole) && whole > -0x1p53 && whole < 0x1p53 && static_cast<double>(static_cast<std::int64_t>(whole)) == whole;
+        const bool is_whole =
+            detail::read_number(text, whole) && whole > -0x1p53 && whole < 0x1p53 && static_cast<double>(static_cast<std::int64_t>(whole)) == whole;
         return is_whole ? space.index_of(p, static_cast<std::int64_t>(whole)) : n;
     }
     for (std::size_t i = 0; i < n; ++i)

@@ -72,7 +72,8 @@ public:
             // A whole number that was written as a floating-point one is the same number.
             const auto whole = detail::number_of(text);
             if (!whole || *whole != std::nearbyint(*whole)) return none;
-            if (text.find_first_of(".eE") != std::string::npos && std::abs(*whole) < 0x1p53) return find(std::to_string(static_cast<std::int64_t>(*whole)));
+            if (text.find_first_of(".eE") != std::string::npos && std::abs(*whole) < 0x1p53)
+                return find(std::to_string(static_cast<std::int64_t>(*whole)));
         }
         if (!listed_) {
             if (numbers_ && !detail::number_of(text)) return none;

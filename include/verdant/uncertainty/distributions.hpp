@@ -210,7 +210,9 @@ public:
     [[nodiscard]] Q low() const { return from_si<Q>(low_); }
     [[nodiscard]] Q mode() const { return from_si<Q>(mode_); }
     [[nodiscard]] Q high() const { return from_si<Q>(high_); }
-    [[nodiscard]] Q mean() const { return from_si<Q>(std::isfinite(low_ + mode_ + high_) ? (low_ + mode_ + high_) / 3 : low_ / 3 + mode_ / 3 + high_ / 3); }
+    [[nodiscard]] Q mean() const {
+        return from_si<Q>(std::isfinite(low_ + mode_ + high_) ? (low_ + mode_ + high_) / 3 : low_ / 3 + mode_ / 3 + high_ / 3);
+    }
     /// With a, c and b the bounds and the mode between: ((b - a)^2 - (c - a)(b - c)) / 18
     [[nodiscard]] squared_quantity<Q> variance() const {
         const double whole = high_ - low_;

@@ -98,13 +98,12 @@ TEST_CASE("asha by hand", "[fidelity]") {
     // Two thirds of the way through, written out: eta 2, rungs 0 to 2; the best trial has the least value.
     const auto found = drive<vd::asha>({.eta = 2}, 3, {5, 3, 4, 1, 2, 6}, 100);
     const steps wanted{
-        {0, 0, true}, {1, 0, true},  // of 2 the best one goes on: 1 (value 3)
+        {0, 0, true},  {1, 0, true},  // of 2 the best one goes on: 1 (value 3)
         {1, 1, false},               // of 1 at rung 1 none
         {2, 0, true},                // of 3 one: 1, which was promoted
         {3, 0, true},                // of 4 two: 3 (1) and 1 (3): 3 was not promoted
         {3, 1, false},               // of 2 at rung 1 one: 3
-        {3, 2, false},
-        {4, 0, true},                // of 5 two: 3 and 4 (2)
+        {3, 2, false}, {4, 0, true},                // of 5 two: 3 and 4 (2)
         {4, 1, false},               // of 3 at rung 1 one: 3
         {5, 0, true},                // of 6 three: 3, 4, 1: all promoted; then no more
     };
@@ -127,8 +126,7 @@ TEST_CASE("asha promotes what a direct reading of the algorithm does", "[fidelit
                 std::optional<laws::asked_measurement> job;
                 for (std::size_t k = 3; k-- > 0 && !job;) {
                     auto sorted = rung[k];
-                    std::sort(sorted.begin(), sorted.end(),
-                              [&](auto a, auto b) { return values[a] != values[b] ? values[a] < values[b] : a < b; });
+                    std::sort(sorted.begin(), sorted.end(), [&](auto a, auto b) { return values[a] != values[b] ? values[a] < values[b] : a < b; });
                     for (std::size_t i = 0; i < sorted.size() / eta && !job; ++i)
                         if (promoted[k].insert(sorted[i]).second) job = laws::asked_measurement{sorted[i], k + 1, false};
                 }
@@ -166,8 +164,7 @@ TEST_CASE("successive halving leaves one at the last rung", "[fidelity]") {
     const auto found = drive<vd::successive_halving>({.eta = 2}, 3, {4, 3, 2, 1}, 100);
     CHECK((found == steps{{0, 0, true}, {1, 0, true}, {2, 0, true}, {3, 0, true}, {3, 1, false}, {2, 1, false}, {3, 2, false}}));
     // What there are too few points for is a smaller bracket.
-    CHECK((drive<vd::successive_halving>({.eta = 2}, 3, {4, 3, 2}, 100) ==
-           steps{{0, 0, true}, {1, 0, true}, {2, 0, true}, {2, 1, false}}));
+    CHECK((drive<vd::successive_halving>({.eta = 2}, 3, {4, 3, 2}, 100) == steps{{0, 0, true}, {1, 0, true}, {2, 0, true}, {2, 1, false}}));
 }
 
 TEST_CASE("median stopping by hand", "[fidelity]") {
@@ -256,7 +253,8 @@ TEST_CASE("trials of a rung are ranked", "[fidelity]") {
         // The ends first, then what lies in the middle between them.
         CHECK((all[0] == 0 && all[1] == 1));
         CHECK(all[2] == 2);
-        for (std::size_t k = 1; k <= 7; ++k) CHECK((rung.best(k) == std::vector<std::uint64_t>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(k))));
+        for (std::size_t k = 1; k <= 7; ++k)
+            CHECK((rung.best(k) == std::vector<std::uint64_t>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(k))));
         CHECK(rung.promotable(2) == 0);
         rung.promote(0);
         CHECK(rung.promotable(2) == 1);

@@ -24,7 +24,8 @@ TEST_CASE("The quality of predictions", "[numeric]") {
 }
 
 TEST_CASE("Rounded predictions tie, halves go to the even neighbour", "[numeric]") {
-    CHECK(rounded_to(std::vector<double>{0.125, 0.375, -0.125, 2.675, 1.005}, 2) == std::vector<double>{0.12, 0.38, -0.12, 2.68, 1}); // as numpy.round
+    CHECK(rounded_to(std::vector<double>{0.125, 0.375, -0.125, 2.675, 1.005}, 2) ==
+          std::vector<double>{0.12, 0.38, -0.12, 2.68, 1}); // as numpy.round
     CHECK(rounded_to(std::vector<double>{0.25, 0.75}, 1) == std::vector<double>{0.2, 0.8});
     const std::vector<double> actual{1, 2, 3}, predicted{0.11, 0.14, 0.29};
     const auto q = surrogate_quality_of(predicted, actual);
@@ -41,8 +42,8 @@ TEST_CASE("The quality of predictions whose squares and sums are no doubles", "[
     CHECK(q.rmse / 4e307 == Approx(std::sqrt(0.5625 / 4)));
     CHECK(q.r2 == Approx(1 - 0.5625 / 5));
     CHECK(q.kendall_tau_2_decimals == 1);
-    CHECK(q.kl_divergence ==
-          Approx(0.1 * std::log(0.1 * 10.25 / 1.5) + 0.2 * std::log(0.2 * 10.25 / 2) + 0.3 * std::log(0.3 * 10.25 / 2.5) + 0.4 * std::log(0.4 * 10.25 / 4.25)));
+    CHECK(q.kl_divergence == Approx(0.1 * std::log(0.1 * 10.25 / 1.5) + 0.2 * std::log(0.2 * 10.25 / 2) + 0.3 * std::log(0.3 * 10.25 / 2.5) +
+                                    0.4 * std::log(0.4 * 10.25 / 4.25)));
 }
 
 TEST_CASE("What has no quality", "[numeric]") {

@@ -29,8 +29,9 @@ vd::metrics<vd::accuracy, vd::latency> odd(const point& p) {
     return found;
 }
 
-struct deep : vd::space<vd::param<"local", vd::choices<false, true>>, vd::when<vd::var<"local"> == vd::val<true>, vd::param<"window", vd::range<3, 9>>>,
-                        vd::param<"rate", vd::choices<0.1, 0.3, 1.0>>, vd::param<"act", vd::choices<"relu", "a, b">>> {};
+struct deep
+    : vd::space<vd::param<"local", vd::choices<false, true>>, vd::when<vd::var<"local"> == vd::val<true>, vd::param<"window", vd::range<3, 9>>>,
+                vd::param<"rate", vd::choices<0.1, 0.3, 1.0>>, vd::param<"act", vd::choices<"relu", "a, b">>> {};
 using conditional = vd::search<deep, vd::maximize<vd::accuracy>, vd::track<vd::latency>, vd::exhaustive_search>;
 
 template <class Domain>
@@ -41,9 +42,8 @@ template <class Domain>
 bool comes_back() {
     using rated = vd::search<one_rate<Domain>, vd::maximize<vd::accuracy>, vd::exhaustive_search>;
     const typename rated::options all{.trials = 100};
-    const auto found = rated{[](const vd::point<one_rate<Domain>>& p) {
-                           return vd::metrics<vd::accuracy>{static_cast<double>(p.template get<"rate">())};
-                       }}.run(all);
+    const auto found =
+        rated{[](const vd::point<one_rate<Domain>>& p) { return vd::metrics<vd::accuracy>{static_cast<double>(p.template get<"rate">())}; }}.run(all);
     const auto study = vd::study_from_json(vd::study_json(found, all).dump(), "x.json");
     return vd::study_result<rated>(study, "x.json").trials() == found.trials();
 }
@@ -106,21 +106,29 @@ TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]"
     };
     REQUIRE(refusal("[]") == "accepted");
     REQUIRE(refusal(R"([{"op": "add", "path": "/run/model", "value": "a program's own"}])") == "accepted");
+    const bool feasible = good["trials"][3]["status"] == "feasible";
     const std::vector<std::pair<std::string, std::string>> cases{
         {R"([{"op": "add", "path": "/extra", "value": 1}])", "'extra'"},
         {R"([{"op": "remove", "path": "/goals"}])", "goals: expected a member, found none"},
         {R"([{"op": "replace", "path": "/version", "value": 2}])", "version: expected 1, found 2"},
         {R"([{"op": "replace", "path": "/trials/3/trial", "value": 4}])", "trials[3].trial: expected 3, found 4"},
         {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": 4}])", "trials[3].point.kernel: expected one of 3, 5, 7, found 4"},
-        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": "3"}])", "trials[3].point.kernel: expected a value of the kind integer, found \"3\""},
-        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": null}])", "trials[3].point.kernel: expected a value of the kind integer, found null"},
+        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": "3"}])",
+         "trials[3].point.kernel: expected a value of the kind integer, found \"3\""},
+        {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": null}])",
+         "trials[3].point.kernel: expected a value of the kind integer, found null"},
         {R"([{"op": "copy", "from": "/trials/2/point", "path": "/trials/3/point"}])", "trials[3].point: expected a point that no trial before has"},
         {R"([{"op": "replace", "path": "/trials/3/metrics/accuracy", "value": null}])", "trials[3].metrics.accuracy: expected a number, found null"},
         {R"([{"op": "add", "path": "/trials/3/metrics/acuracy", "value": 1}])", "acuracy"},
-        {R"([{"op": "add", "path": "/trials/3/metrics_si", "value": {"latency": 7}}])", "trials[3].metrics_si.latency: expected what metrics says, in SI units"},
+        {R"([{"op": "add", "path": "/trials/3/metrics_si", "value": {"latency": 7}}])",
+         "trials[3].metrics_si.latency: expected what metrics says, in SI units"},
         {R"([{"op": "replace", "path": "/trials/3/started", "value": "yesterday"}])", "trials[3].started: expected a time like"},
         {R"([{"op": "replace", "path": "/trials/3/seconds", "value": 77}])", "trials[3].seconds: expected the seconds from started to ended"},
-        {R"([{"op": "add", "path": "/front/0", "value": 99}])", "front: expected the number of a completed trial"},
+        {R"([{"op": "add", "path": "/front/0", "value": 99}])", "front: expected the number of a feasible trial"},
+        {R"([{"op": "replace", "path": "/trials/3/status", "value": ")" + std::string{feasible ? "infeasible" : "feasible"} + R"("}])",
+         "trials[3].status: expected "},
+        {R"([{"op": "replace", "path": "/trials/3/violation", "value": )" + std::string{feasible ? "2" : "0"} + "}]",
+         "trials[3].violation: expected "},
         {R"([{"op": "replace", "path": "/goals/1/factor", "value": 0}])", "goals[1].factor: expected a number above 0"},
         {R"([{"op": "replace", "path": "/goals/1/goal", "value": "minimise"}])", "goals[1].goal: expected maximize, minimize, subject_to or track"},
         {R"([{"op": "replace", "path": "/run/seed", "value": -1}])", "run.seed: expected a whole number of 0 or more, found -1"},
@@ -175,7 +183,8 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     const every::options options{.trials = 20, .seed = 5, .optimizer = {.population = 8}};
     auto found = every{measure, power}.run(options);
     REQUIRE(!vd::study_json(found, options).contains("consumption"));
-    vd::search_consumption used{.took = 90.0 * vd::seconds{}, .processors = 0.1 * vd::joules{}, .graphics = 7.0 * vd::kilowatt_hours{}, .memory = 3.0 * vd::joules{}};
+    vd::search_consumption used{
+        .took = 90.0 * vd::seconds{}, .processors = 0.1 * vd::joules{}, .graphics = 7.0 * vd::kilowatt_hours{}, .memory = 3.0 * vd::joules{}};
     used.emitted = 0.7 * vd::grams_co2e{};
     used.method = "processors: RAPL";
     used.runs = 2;
@@ -184,7 +193,8 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     const auto study = vd::study_from_json(json.dump(), "study.json");
     REQUIRE(study.consumption == std::vector{used});
     REQUIRE(vd::study_result<every>(study, "study.json").consumption() == used);
-    REQUIRE(vd::consumption_text(used) == "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
+    REQUIRE(vd::consumption_text(used) ==
+            "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
 
     // With the shares of workers.
     used.workers = {{.worker = "host 17", .processors = 0.05 * vd::joules{}, .memory = 1.0 * vd::kilowatt_hours{}, .emitted = 0.1 * vd::grams_co2e{}},

@@ -69,7 +69,8 @@ TEST_CASE("what does not fit in a line is named", "[study_lines]") {
     // One of them is enough.
     CHECK(back(with("\"metrics_si\":{\"accuracy\":1,\"latency\":2", "\"metrics\":{\"accuracy\":100,\"latency\":2000")).trials[0].metrics ==
           std::vector<double>{1, 2, 3});
-    CHECK_THROWS_WITH(back(with(R"("metrics_si":{"accuracy":1,"latency":2,"energy":3})", R"("message":"none")")), Contains("message: expected nothing"));
+    CHECK_THROWS_WITH(back(with(R"("metrics_si":{"accuracy":1,"latency":2,"energy":3})", R"("message":"none")")),
+                      Contains("message: expected nothing"));
     CHECK_THROWS_WITH(back(with("\"energy\":3", "\"energy\":4")), Contains("status: expected infeasible, as the metrics say"));
     CHECK_THROWS_WITH(back(with("\"feasible\"", "\"failed\",\"message\":\"no\"")), Contains("metrics_si: expected nothing, since the trial failed"));
     CHECK_THROWS_AS(back("{"), vd::input_error);

@@ -130,8 +130,8 @@ TEST_CASE("the status of a trial in a CSV file is what its metrics say", "[study
         goal.kind = "subject_to";
         goal.low = -std::numeric_limits<double>::infinity();
         goal.high = bound;
-        return vd::study_from_csv(
-            vd::io::parse_csv("status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message\n" + row + '\n', "t.csv"), description, "t.csv");
+        return vd::study_from_csv(vd::io::parse_csv("status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message\n" + row + '\n', "t.csv"),
+                                  description, "t.csv");
     };
     CHECK(with_bound(2, "feasible,2,relu,false,,1,1,1,").trials.size() == 1);
     CHECK(with_bound(2, "infeasible,2,relu,false,,1,1,3,").trials.size() == 1);

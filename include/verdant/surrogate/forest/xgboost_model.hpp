@@ -27,7 +27,8 @@ inline constexpr std::array<std::string_view, 5> identity_objectives{"reg:square
 struct xgboost_model {
     boosted_trees trees;
     std::string objective = "reg:squarederror"; ///< one of `identity_objectives`
-    std::map<std::string, std::string> attributes; ///< what training noted, as texts: best_iteration and best_score, and what users add, of which predictions do not depend
+    std::map<std::string, std::string>
+        attributes; ///< what training noted, as texts: best_iteration and best_score, and what users add, on which predictions do not depend
     std::vector<std::string> feature_names, feature_types; ///< one a feature, or none
 
     /// How many rounds early stopping found best, where training noted it: `best_iteration + 1`. `trees` are all of them, and their sum is what XGBoost's `Booster.predict` gives;
@@ -57,9 +58,9 @@ inline std::optional<std::size_t> xgboost_model::best_rounds(std::string_view so
         const bool is_round = problem == std::errc{} && end == text.data() + text.size() && n >= first && n - first < rounds;
         if (!is_round || (best && n != *best))
             throw input_error{source, std::string{"learner.attributes."} + name,
-                              best ? std::to_string(*best) + ", as best_iteration says"
-                                   : rounds == 0 ? "none in a model without trees"
-                                                 : "a round of the model, from " + std::to_string(first) + " to " + std::to_string(rounds - 1 + first),
+                              best          ? std::to_string(*best) + ", as best_iteration says"
+                              : rounds == 0 ? "none in a model without trees"
+                                            : "a round of the model, from " + std::to_string(first) + " to " + std::to_string(rounds - 1 + first),
                               '\'' + text + '\''};
         best = n - first + 1;
     }

@@ -91,7 +91,8 @@ TEST_CASE("models that name their features are those of the parameters that are 
     CHECK(surrogate::read_ensemble(f.path("mixed")).members().size() == 2);
     f.put("mixed/member3.json", bytes({"a", "c", "b", "d"}));
     CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed")), Contains("member3.json, learner.feature_names[1]: expected 'b'"));
-    CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed"), {"d", "c", "b", "a"}), Contains("member2.json, learner.feature_names[0]: expected 'd'"));
+    CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed"), {"d", "c", "b", "a"}),
+                      Contains("member2.json, learner.feature_names[0]: expected 'd'"));
 }
 
 TEST_CASE("an ensemble is read from the files of a folder, in the order of their numbers") {

@@ -97,11 +97,13 @@ TEST_CASE("what early stopping found best is told, and wrong numbers of it are r
         } catch (const input_error& e) { return std::string{e.what()}; }
         return std::string{"accepted"};
     };
-    CHECK(told({{"best_iteration", "9"}}) == "verdant: m.json, learner.attributes.best_iteration: expected a round of the model, from 0 to 8, found '9'");
+    CHECK(told({{"best_iteration", "9"}}) ==
+          "verdant: m.json, learner.attributes.best_iteration: expected a round of the model, from 0 to 8, found '9'");
     for (const auto* text : {"-1", "1.5", "", "many", "18446744073709551615", "99999999999999999999"})
         CHECK_THAT(told({{"best_iteration", text}}), Contains("best_iteration: expected a round of the model"));
     CHECK_THAT(told({{"best_ntree_limit", "0"}}), Contains("best_ntree_limit: expected a round of the model, from 1 to 9, found '0'"));
-    CHECK_THAT(told({{"best_iteration", "2"}, {"best_ntree_limit", "4"}}), Contains("best_ntree_limit: expected 3, as best_iteration says, found '4'"));
+    CHECK_THAT(told({{"best_iteration", "2"}, {"best_ntree_limit", "4"}}),
+               Contains("best_ntree_limit: expected 3, as best_iteration says, found '4'"));
 }
 
 TEST_CASE("numbers are written as XGBoost writes them") {
