@@ -207,7 +207,7 @@ if "$program" --help | grep -q '^  collect'; then
     } >pictures/$split-labels-idx1-ubyte
   done
   collect() {
-    "$program" collect --data pictures --width 0.1 --least_side 12 --side 12 --epochs 2 --start_ramp 0 --end_ramp 1 --batch 16 --images 32 --test 16 \
+    "$program" collect --data "${data:-pictures}" --width 0.1 --least_side 12 --side 12 --epochs 2 --start_ramp 0 --end_ramp 1 --batch 16 --images 32 --test 16 \
       --latency_images 2 "$@"
   }
   # Two commands share a folder; a third finds all done.
@@ -234,12 +234,14 @@ if "$program" --help | grep -q '^  collect'; then
   grep -q 'learning_rate' wrong || fail "$(cat wrong)"
   # What the data are is told by their bytes, not by their path: a copy elsewhere goes on, other pictures of the same path do not.
   cp -r pictures elsewhere
-  collect --networks 3 --processes 1 --out collected --data elsewhere >/dev/null 2>wrong || fail "the same data elsewhere: $(cat wrong)"
+  data=elsewhere
+  collect --networks 3 --processes 1 --out collected >/dev/null 2>wrong || fail "the same data elsewhere: $(cat wrong)"
   head -c 40000 pictures/t10k-images-idx3-ubyte | tr '\040' '\041' >elsewhere/t10k-images-idx3-ubyte
   tail -c +40001 pictures/t10k-images-idx3-ubyte >>elsewhere/t10k-images-idx3-ubyte
-  if collect --networks 4 --processes 1 --out collected --data elsewhere >/dev/null 2>wrong; then fail 'other data'; fi
+  if collect --networks 4 --processes 1 --out collected >/dev/null 2>wrong; then fail 'other data'; fi
   grep -q 'collection.csv, data-set: expected ' wrong || fail "$(cat wrong)"
   # A folder of an earlier version has the path.
+  data=pictures
   sed -i 's/^data-set,.*/data,pictures/' collected/collection.csv
   collect --networks 3 --processes 1 --out collected >/dev/null 2>wrong || fail "$(cat wrong)"
   grep -q '^anb collect: collected is of an earlier version, .*: pictures$' wrong || fail "$(cat wrong)"
