@@ -11,13 +11,15 @@
 #include <boost/units/systems/si/time.hpp>
 
 #include <concepts>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
 /// Quantities that values travel in. Carbon is a mass of CO2 equivalent.
 namespace verdant::si {
 
-/// The five base quantities, in SI units.
+/// The base quantities, in SI units. Others are `boost::units::quantity` of an SI unit, such as `boost::units::si::volume` of
+/// `boost/units/systems/si/volume.hpp`, or what products and quotients of these are.
 using time = boost::units::quantity<boost::units::si::time>;
 using energy = boost::units::quantity<boost::units::si::energy>;
 using area = boost::units::quantity<boost::units::si::area>;
@@ -40,10 +42,12 @@ concept quantity_like = std::same_as<Q, double> || (requires { typename Q::unit_
 /// A named multiple of an SI unit: `50.0 * milliseconds{}` is a quantity, `in<milliseconds>(t)` the number back.
 /// Derive a struct of its own from it, so that diagnostics stay short.
 /// @tparam Quantity the quantity type that values of this unit have
-/// @tparam Factor   how many SI units one of this is
+/// @tparam Factor   how many SI units one of this is: finite, and above 0, so that the larger of two values is the larger one in any unit
 /// @tparam Symbol   how reports print it
 template <quantity_like Quantity, double Factor, fixed_string Symbol>
 struct unit {
+    static_assert(Factor > 0 && Factor <= std::numeric_limits<double>::max(),
+                  "verdant: a unit is no positive number of SI units; write how many one of it is, for example 3600.0 for a watt-hour");
     using quantity = Quantity;
     static constexpr double factor = Factor;
     static constexpr auto symbol_text = Symbol;
@@ -85,6 +89,11 @@ template <quantity_like Q>
 template <unit_like U>
 [[nodiscard]] constexpr typename U::quantity operator*(double value, U) {
     return from_si<typename U::quantity>(value * U::factor);
+}
+/// The same, since a product has no order: `milliseconds{} * 50.0`.
+template <unit_like U>
+[[nodiscard]] constexpr typename U::quantity operator*(U, double value) {
+    return value * U{};
 }
 
 /// The number of `U` in a quantity: `in<milliseconds>(0.05 * seconds{}) == 50.0`.

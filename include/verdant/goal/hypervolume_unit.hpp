@@ -3,6 +3,15 @@
 #include <verdant/goal/goal.hpp>
 #include <verdant/units.hpp>
 
+#include <boost/units/dimensionless_type.hpp>
+#include <boost/units/physical_dimensions/amount.hpp>
+#include <boost/units/physical_dimensions/current.hpp>
+#include <boost/units/physical_dimensions/length.hpp>
+#include <boost/units/physical_dimensions/luminous_intensity.hpp>
+#include <boost/units/physical_dimensions/mass.hpp>
+#include <boost/units/physical_dimensions/temperature.hpp>
+#include <boost/units/physical_dimensions/time.hpp>
+
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -12,17 +21,46 @@ namespace verdant {
 
 namespace detail {
 
-/// The SI unit of a quantity; `SI unit` for one that has no name here.
+/// How the SI writes the unit of a base dimension of Boost.Units; nothing of others.
+template <class Dimension>
+inline constexpr std::string_view base_symbol{};
+template <>
+inline constexpr std::string_view base_symbol<boost::units::length_base_dimension> = "m";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::mass_base_dimension> = "kg";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::time_base_dimension> = "s";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::current_base_dimension> = "A";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::temperature_base_dimension> = "K";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::amount_base_dimension> = "mol";
+template <>
+inline constexpr std::string_view base_symbol<boost::units::luminous_intensity_base_dimension> = "cd";
+
+/// Base units with their powers, `m3`, `m2 kg s-1`; `SI unit` where one is no base unit of the SI or has a broken power.
+template <class Dimensions>
+[[nodiscard]] std::string base_units(const std::string& before = "") {
+    if constexpr (std::same_as<Dimensions, boost::units::dimensionless_type>) return before;
+    else {
+        using first = typename Dimensions::item;
+        using power = typename first::value_type;
+        constexpr auto symbol = base_symbol<typename first::tag_type>;
+        if (symbol.empty() || power::denominator() != 1) return "SI unit";
+        const auto exponent = power::numerator() == 1 ? std::string{} : std::to_string(power::numerator());
+        return base_units<typename Dimensions::next>(before + (before.empty() ? "" : " ") + std::string{symbol} + exponent);
+    }
+}
+
+/// The SI unit of a quantity, by its own name where it has one here.
 template <quantity_like Q>
-[[nodiscard]] constexpr std::string_view si_symbol() {
+[[nodiscard]] std::string si_symbol() {
     if constexpr (std::same_as<Q, double>) return "";
-    else if constexpr (std::same_as<Q, si::time>) return "s";
     else if constexpr (std::same_as<Q, si::energy>) return "J";
-    else if constexpr (std::same_as<Q, si::area>) return "m2";
-    else if constexpr (std::same_as<Q, si::mass>) return "kg";
     else if constexpr (std::same_as<Q, si::power>) return "W";
     else if constexpr (std::same_as<Q, si::frequency>) return "Hz";
-    else return "SI unit";
+    else return base_units<typename Q::unit_type::dimension_type>();
 }
 
 } // namespace detail
@@ -35,7 +73,7 @@ template <class Goals>
     Goals::for_each([&]<class G>() {
         if constexpr (objective<G>) {
             const auto symbol = detail::si_symbol<typename G::metric_type::value_type>();
-            if (!symbol.empty()) text += (text.empty() ? "" : " ") + std::string{symbol};
+            if (!symbol.empty()) text += (text.empty() ? "" : " ") + symbol;
         }
     });
     return text;

@@ -66,6 +66,9 @@ struct metric_at<true, At, M...> {
     using type = std::remove_cvref_t<decltype(boost::hana::tuple<M...>{}[boost::hana::size_c<At>])>;
 };
 
+template <class T>
+inline constexpr bool is_metrics = false; // true of records, below
+
 } // namespace detail
 
 /// A record of measured values, one for each metric: what evaluators return. `metrics<latency, area>{3.0 * milliseconds{}, 2.0 *
@@ -84,9 +87,12 @@ public:
         requires(sizeof...(V) > 0 && (!std::same_as<V, metrics> && ...) && (sizeof...(V) > 1 || sizeof...(M) == 1 || !(std::integral<V> && ...)))
     // NOLINTNEXTLINE(google-explicit-constructor): a record of one metric is made from its value
     constexpr metrics(const V&... values) {
-        constexpr bool complete = sizeof...(V) == sizeof...(M);
+        constexpr bool of_values = !(detail::is_metrics<V> || ...);
+        static_assert(of_values, "verdant: metrics<...> is made of a record with other metrics, or with these in another order; take its values one by "
+                                 "one, for example {other.get<latency>(), other.get<accuracy>()}");
+        constexpr bool complete = !of_values || sizeof...(V) == sizeof...(M);
         static_assert(complete, "verdant: metrics<...> takes one value for each metric, in their order; add or drop values");
-        if constexpr (complete) {
+        if constexpr (of_values && complete) {
             // A variable, since of a concept the compilers would explain at length why it does not hold.
             constexpr bool fits = !all_are_metrics || (detail::becomes<V, typename detail::metric_in<M>::value_type> && ...);
             static_assert(
@@ -186,8 +192,6 @@ public:
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_metrics = false;
 template <class... M>
 inline constexpr bool is_metrics<metrics<M...>> = true;
 

@@ -2,8 +2,11 @@
 
 #include <verdant/goal.hpp>
 
+#include <boost/units/systems/si/volume.hpp>
+
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace vd = verdant;
 
@@ -20,6 +23,13 @@ record measured(double milliseconds, double accuracy, double area, double energy
     return {milliseconds * vd::milliseconds{}, accuracy, area * vd::square_millimetres{}, energy * vd::joules{}, 1.0};
 }
 
+using volume = boost::units::quantity<boost::units::si::volume>;
+using flow = decltype(volume{} / vd::si::time{});
+using root_of_time = boost::units::quantity<boost::units::root_typeof_helper<boost::units::si::time, boost::units::static_rational<2>>::type>;
+struct water : vd::metric<"water", volume> {};
+struct drop_rate : vd::metric<"drop_rate", flow> {};
+struct rough : vd::metric<"rough", root_of_time> {};
+
 double violation(const record& r) { return wanted::violation(r, wanted::limits()); }
 
 } // namespace
@@ -27,6 +37,19 @@ double violation(const record& r) { return wanted::violation(r, wanted::limits()
 TEST_CASE("objectives are all to be minimised, in SI units, and so is the reference point", "[goal]") {
     REQUIRE(wanted::objectives(measured(30, 0.7, 1, 2)) == std::array{0.03, -0.7});
     REQUIRE(wanted::reference(wanted::limits()) == std::array{0.1, -0.5});
+}
+
+TEST_CASE("the unit of a hypervolume is written in units of the SI, also for quantities of one's own", "[goal]") {
+    CHECK(vd::hypervolume_unit<wanted>() == "s");
+    CHECK(vd::hypervolume_unit<vd::goals<vd::minimize<vd::latency>, vd::minimize<water>, vd::minimize<vd::total_carbon>>>() == "s m3 kg");
+    CHECK(vd::hypervolume_unit<vd::goals<vd::minimize<vd::energy>, vd::minimize<drop_rate>>>() == "J m3 s-1");
+    CHECK(vd::hypervolume_unit<vd::goals<vd::minimize<rough>>>() == "SI unit"); // half powers have no usual spelling
+    CHECK(vd::hypervolume_unit<vd::goals<vd::minimize<vd::area>, vd::maximize<vd::accuracy>>>() == "m2");
+}
+
+TEST_CASE("a number and a unit make a quantity in either order", "[goal]") {
+    STATIC_REQUIRE(vd::milliseconds{} * 2.5 == 2.5 * vd::milliseconds{});
+    STATIC_REQUIRE(std::is_same_v<decltype(vd::joules{} * 1.0), vd::si::energy>);
 }
 
 TEST_CASE("a trial records each metric that a goal names once, in order of appearance", "[goal]") {
