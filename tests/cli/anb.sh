@@ -108,6 +108,11 @@ cmp two_nsga2/designs.csv designs_before.csv || fail 'networks of a search that 
 
 # Pictures.
 "$program" plot --data split.csv --model accuracy --curve acc --sizes 50,200 --seeds 2 --out drawn >terminal
+# So few records that all networks are predicted alike have no rank correlation; the other sizes are drawn.
+"$program" plot --data split.csv --curve acc --sizes 3,200 --seeds 1 --out few >terminal 2>error || fail "$(cat error)"
+grep -q '^ *3 records: tau none, MAE ' terminal || fail "$(cat terminal)"
+grep -q -e '--sizes 3 has no rank correlation and is left out of its picture' error || fail "$(cat error)"
+grep -q '</svg>' few/curve_tau_val_top1.svg || fail 'no picture of the other size'
 for picture in agreement_val_top1 curve_tau_val_top1 curve_mae_val_top1; do grep -q '</svg>' "drawn/$picture.svg" || fail "$picture"; done
 printf 'table,model,kind,top1_float,throughput_img_s\na100,one,Searched,77.5,100\na100,two,Handcrafted,76,\nnpu,two,Handcrafted,76,50\n' >published.csv
 "$program" plot --published published.csv --out drawn >/dev/null
@@ -182,6 +187,11 @@ rejected 'another metric' search --model accuracy --second coarse --algorithm ns
 rejected 'search by these surrogates' search --model coarse --algorithm evolution --seed 3 --evaluations 70 --out whole
 rejected 'search by these surrogates' search --model accuracy --second latency --direction max --algorithm nsga2 --evaluations 320 --out two_nsga2
 rejected 'something to draw' plot --out rejected
+rejected '--target: expected a number above 0' search --model accuracy --second latency --algorithm reinforce --target -5 --out rejected
+rejected '--model: expected each surrogate once, found accuracy twice' query --model accuracy accuracy --network EfficientNet-B0 --out rejected
+rejected "expected a value behind '=', found nothing" query --model= accuracy --network EfficientNet-B0 --out rejected
+rejected 'cannot make the folder split.csv' search --model accuracy --evaluations 5 --out split.csv
+rejected 'cannot make the folder split.csv' plot --data split.csv --model accuracy --out split.csv
 rejected '--data: expected --model or --curve' plot --data split.csv --published published.csv --out rejected
 rejected '--model_target: expected --model with it' plot --data split.csv --curve acc --model_target acc --out rejected
 rejected 'records of measured networks' plot --model accuracy --out rejected

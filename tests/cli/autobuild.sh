@@ -185,6 +185,10 @@ rejected 'from 1 to 7371 modules to keep, found 7372' reduce --chkpt "$model" -k
 rejected '--k' reduce --chkpt "$model" -k 0
 rejected 'one number of modules, or 5 for the units, found 2' reduce --chkpt "$model" -k 3,4
 rejected 'test.csv' search --unit_corpus test.csv --acc "$model"
+rejected "--unit_corpus: expected stage_full, layerwise, or a file of a reduced space, found 'stage_ful'" search --unit_corpus stage_ful --acc "$model"
+rejected '--unit_corpus: expected each once, found stage_full twice' search --unit_corpus stage_full stage_full --acc "$model"
+rejected "--metric: expected macs, n_params, peak_memory, or a file of a predictor, found 'mac'" search --unit_corpus stage_full --acc "$model" --metric mac
+rejected "--tag: expected a name without '/', found '../x'" train --data train.csv --tag ../x
 rejected '--initial' search --unit_corpus stage_full --acc "$model" --evaluations 10
 rejected 'neither' plot --chkpt "$model"
 rejected '--target: expected each target once, found acc twice' train --data train.csv --target acc --target acc

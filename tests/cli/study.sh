@@ -89,4 +89,8 @@ rejected '--name: expected --from optuna with it, found --from csv' import a.csv
 rejected '--like: expected a study, whose space and goals csv does not say' import a.csv --from csv --out rejected
 rejected 'No such file' verify none.db
 rejected '--to' export a.db --to xml --out rejected
+sed '1s/latency \[ms\]/latency [us]/' a.csv >units.csv
+rejected "found 'latency [us]'; did you mean 'latency [ms]'?" import units.csv --from csv --like a.db --out rejected
+sed '0,/infeasible/s//feasible/' a.csv >called.csv
+rejected "column 'status': expected infeasible, as the metrics of the row say" import called.csv --from csv --like a.db --out rejected
 cksum <a.db | cmp -s - before || fail 'a study was changed'

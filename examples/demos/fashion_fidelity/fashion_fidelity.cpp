@@ -21,7 +21,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 
 namespace {
@@ -55,8 +54,8 @@ void show(const typename at_fidelities<Policy>::result_type& found, const std::s
 }
 
 void run(const settings& s) {
-    std::filesystem::create_directories(s.out);
     const train evaluator{s.training};
+    terminal::make_folder(s.out); // not before the images were found
     const stop_on_signal stop;
     // [asha]
     at_fidelities<vd::asha> search{evaluator};
@@ -80,7 +79,7 @@ int main(int argc, char** argv) {
     app.add_option("--images", s.training.images, "training images")->check(terminal::whole(50, 60'000))->capture_default_str();
     app.add_option("--test", s.training.test, "test images")->check(terminal::whole(1, 10'000))->capture_default_str();
     app.add_option("--budget", s.budget, "of ASHA, in whole trainings")->check(terminal::positive())->capture_default_str();
-    app.add_option("--whole", s.whole, "trainings of random search, 0 for none")->check(CLI::NonNegativeNumber)->capture_default_str();
+    app.add_option("--whole", s.whole, "trainings of random search, 0 for none")->check(terminal::not_negative())->capture_default_str();
     app.add_option("--seed", s.seed, "of the search")->capture_default_str();
     app.add_option("--out", s.out, "folder of tables and checkpoints")->check(terminal::path())->capture_default_str();
     terminal::explain_stop(app, "the training under way");

@@ -72,7 +72,7 @@ struct fit_command {
             ->capture_default_str();
         app.add_option("--set", options, "options of the family, such as depth=3 rate=0.05, by the names that the library has for them");
         terminal::add_tensorboard(app, tensorboard);
-        terminal::explain_stop(app, "the tree under way; nothing is written then");
+        terminal::explain_stop(app, "the tree under way", "nothing written");
     }
 
     [[nodiscard]] int run() const {

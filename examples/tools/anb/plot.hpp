@@ -1,6 +1,7 @@
 // anb plot
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "data.hpp"
 #include "models.hpp"
 #include "quality.hpp"
@@ -21,10 +22,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -83,7 +84,7 @@ struct plot_command {
 
 private:
     void write(const std::string& file, const std::string& svg) const {
-        std::filesystem::create_directories(out); // not before there is something to draw
+        terminal::make_folder(out); // not before there is something to draw
         const auto path = out + '/' + file;
         vd::io::write_file(path, svg);
         std::printf("%s\n", path.c_str());
@@ -143,12 +144,20 @@ private:
         const auto found = vd::tabular::learning_curve(training, judged, used, seeds, fit);
         std::array<vd::plot::point_group, 1> tau{{{"boosted trees, " + std::to_string(seeds) + " seeds", {}, vd::plot::joined::yes}}}, mae = tau;
         for (const auto& p : found) {
-            tau[0].points.push_back({static_cast<double>(p.size), p.kendall_tau.mean, 0, p.kendall_tau.std});
+            const bool ranked = !std::isnan(p.kendall_tau.mean);
+            if (ranked) tau[0].points.push_back({static_cast<double>(p.size), p.kendall_tau.mean, 0, p.kendall_tau.std});
+            else
+                std::fprintf(stderr,
+                             "anb plot: --sizes %zu has no rank correlation and is left out of its picture, since a surrogate says the same of all networks\n",
+                             p.size);
             mae[0].points.push_back({static_cast<double>(p.size), p.mae.mean, 0, p.mae.std});
-            std::printf("%6zu records: tau %s +- %s, MAE %s +- %s %s\n", p.size, vd::rounded_text(p.kendall_tau.mean, 4).c_str(),
-                        vd::rounded_text(p.kendall_tau.std, 2).c_str(), vd::rounded_text(p.mae.mean, 4).c_str(),
+            const auto correlation =
+                ranked ? vd::rounded_text(p.kendall_tau.mean, 4) + " +- " + vd::rounded_text(p.kendall_tau.std, 2) : std::string{"none"};
+            std::printf("%6zu records: tau %s, MAE %s +- %s %s\n", p.size, correlation.c_str(), vd::rounded_text(p.mae.mean, 4).c_str(),
                         vd::rounded_text(p.mae.std, 2).c_str(), training.unit.c_str());
         }
+        if (tau[0].points.empty())
+            throw vd::input_error{"anb plot", "--sizes", "a size of which surrogates tell networks apart", "none among those asked for"};
         vd::plot::point_groups_options levels;
         if (!ablation.empty() && training.target == "val_top1") {
             const auto a = vd::tabular::proxy_ablation::from(vd::io::read_csv(ablation));

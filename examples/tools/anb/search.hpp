@@ -1,8 +1,10 @@
 // anb search
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
+#include "../terminal/validators.hpp"
 #include "data.hpp"
 #include "models.hpp"
 
@@ -135,7 +137,8 @@ struct search_command {
                        "of the second objective: max or min; where it is not given, min for latency, energy, train_time, macs and params")
             ->check(CLI::IsMember({"max", "min"}));
         app.add_option("--target", target,
-                       "reinforce with a second objective: the value of that from which on it is worth more than it costs, in its unit");
+                       "reinforce with a second objective: the value of that from which on it is worth more than it costs, in its unit")
+            ->check(terminal::positive());
         app.add_option("--algorithm", algorithm,
                        "random, evolution (regularized; 20 members, 10 drawn), reinforce (LSTM controller), local, tpe, nsga2 (two objectives)")
             ->check(CLI::IsMember({"random", "evolution", "reinforce", "local", "tpe", "nsga2"}))
@@ -210,7 +213,7 @@ private:
         using record = typename session_type::metrics_type;
         options.trials = evaluations;
         options.seed = seed;
-        std::filesystem::create_directories(out);
+        terminal::make_folder(out);
         vd::sqlite_storage storage{out + "/study.db"};
         vd::kept_session<Study> session{storage, options};
         require_its_surrogates<record>(session.trials(), models);

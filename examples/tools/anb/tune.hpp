@@ -54,7 +54,7 @@ struct tune_command {
         app.add_option("--seed", seed, "of the search and of the fits")->capture_default_str();
         app.add_option("--threads", threads, "fits at once; 0: one a processor")->capture_default_str();
         terminal::add_tensorboard(app, tensorboard);
-        terminal::explain_stop(app, "the fits under way, the best settings of which are printed");
+        terminal::explain_stop(app, "the fits under way", "the best settings until then printed");
     }
 
     [[nodiscard]] int run() const {

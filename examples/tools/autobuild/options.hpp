@@ -167,7 +167,7 @@ inline void add_train(CLI::App& app, train_settings& s) {
         ->check(terminal::number(0.01, 0.99))
         ->capture_default_str();
     app.add_option("--seed", s.seed, "of the split, first weights and orders")->capture_default_str();
-    app.add_option("--tag", s.tag, "begins the names of files");
+    app.add_option("--tag", s.tag, "begins the names of files")->check(terminal::name_within());
     terminal::add_tensorboard(app, s.tensorboard);
     app.add_flag("--fresh", s.fresh, "begin anew where a training of the same name was stopped");
     detail::add_out(app, s.out);

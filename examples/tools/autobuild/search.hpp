@@ -33,6 +33,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,6 +64,12 @@ struct asked_output {
     }
 };
 
+/// Throws input_error where a text that is none of the names of an option is no file either: a name that was misspelt, most likely.
+/// @param choices the names, and what a file would hold
+inline void require_file(const std::string& option, const std::string& choices, const std::string& text) {
+    if (!std::filesystem::exists(text)) throw vd::input_error{option, "", choices, '\'' + text + "', which is neither such a name nor a file"};
+}
+
 /// Accuracy, as a predictor has it, and one cost of networks.
 class network_judge {
 public:
@@ -74,6 +81,7 @@ public:
             if (!s.cost_target.empty()) throw vd::input_error{"--metric_target", "", "a predictor as --metric", s.cost};
             return;
         }
+        require_file("--metric", "macs, n_params, peak_memory, or a file of a predictor", s.cost);
         cost_ = output_of("--metric", s.cost, s.cost_target, family, false);
         metric_ = cost_->target();
         if (metric_ == accuracy_.target() || is_accuracy(metric_))
@@ -294,6 +302,10 @@ int search_in(const search_settings& s, double width) {
 inline int search(const search_settings& s) {
     if (s.initial > s.evaluations)
         throw vd::input_error{"--initial", "", "at most --evaluations, " + std::to_string(s.evaluations), std::to_string(s.initial)};
+    for (auto space = s.spaces.begin(); space != s.spaces.end(); ++space) {
+        if (std::find(s.spaces.begin(), space, *space) != space) throw vd::input_error{"--unit_corpus", "", "each once", *space + " twice"};
+        if (*space != "stage_full" && *space != "layerwise") require_file("--unit_corpus", "stage_full, layerwise, or a file of a reduced space", *space);
+    }
     const auto family = s.networks.family == "pn"     ? mbconv_family::pn
                         : s.networks.family == "mbv3" ? mbconv_family::mbv3
                                                       : family_of(read_predictor(s.accuracy), s.accuracy);

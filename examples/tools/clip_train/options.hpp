@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/curves.hpp"
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
@@ -156,10 +157,13 @@ inline void add_file_options(CLI::App& app, settings& s) {
     app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one; what changes results is refused then; --train-data may be elsewhere, with as many pairs")
         ->check(CLI::IsMember({"none", "latest"}))
         ->capture_default_str();
-    app.add_option("--logs", s.logs, "folder of the runs")->capture_default_str();
+    app.add_option("--logs", s.logs, "folder of the runs")->check(terminal::path())->capture_default_str();
     auto* const remote = app.add_option("--remote-sync", s.remote, "a folder, such as a mounted storage, in which the run is copied while it trains");
     app.add_option("--remote-sync-frequency", s.remote_frequency, "seconds between copies")->check(whole(1))->needs(remote)->capture_default_str();
-    app.add_option("--name", s.name, "of the run, its folder in --logs")->capture_default_str();
+    app.add_option("--name", s.name, "of the run, its folder in --logs")
+        ->check(terminal::path())
+        ->check(terminal::name_within())
+        ->capture_default_str();
     terminal::add_tensorboard(app, s.tensorboard);
     app.add_option("--seed", s.seed, "of the weights, the order and the crops")->check(whole(0))->capture_default_str();
     app.add_option("--threads", s.threads, "of a process, 0 for one a processor; the result does not depend on it")->check(whole(0))->capture_default_str();

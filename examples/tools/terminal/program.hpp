@@ -53,11 +53,23 @@ enum class speaking : unsigned char {
 
 namespace detail {
 
+/// Throws what CLI11 throws for `--name=` with nothing behind it, of which CLI11 itself makes the next argument the value.
+inline void require_values_behind_signs(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--") return;
+        if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1) continue;
+        const std::string name{argument.substr(0, argument.size() - 1)};
+        throw CLI::ValidationError{name, "expected a value behind '=', found nothing; an empty one is written " + name + " ''"};
+    }
+}
+
 template <class Work>
 int run(CLI::App& app, int argc, char** argv, const Work& work, speaking who) {
     const bool speaks = who == speaking::all || verdant::parallel::speaks_for_all();
     try {
         require_plain_numbers(app);
+        require_values_behind_signs(argc, argv);
         app.parse(argc, argv);
         return work();
     } catch (const CLI::Success& help) { return speaks ? app.exit(help) : 0; } catch (const verdant::nn::failed& f) {

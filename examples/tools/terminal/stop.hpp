@@ -38,10 +38,12 @@ inline void leave_if_asked(std::string_view program, std::string_view going_on) 
     if (stop_asked()) throw stopped(program, going_on);
 }
 
-/// Says so at the end of --help. @param piece what is finished first
-inline void explain_stop(CLI::App& app, std::string_view piece) {
+/// Says so at the end of --help.
+/// @param piece   what is finished first
+/// @param outcome what comes of the rest
+inline void explain_stop(CLI::App& app, std::string_view piece, std::string_view outcome = "what is done kept") {
     app.footer("SIGINT (Ctrl-C) and SIGTERM end it after " + std::string{piece} +
-               ", with what is done kept and exit status 130 or 143; a second one ends it at once.");
+               ", with " + std::string{outcome} + " and exit status 130 or 143; a second one ends it at once.");
 }
 
 } // namespace terminal

@@ -80,17 +80,22 @@ struct study_columns {
 
 namespace detail {
 
-/// Whether metrics in SI units are those of a trial that a file calls feasible, or infeasible. At a bound, to which values come back but for their rounding, they are of either.
+/// Whether metrics in SI units are those of a trial that a file calls feasible, or infeasible, by the limits and objectives of its study. Files round, so that a value
+/// within a billionth of a bound may be of either.
 /// @param of columns of its study
 [[nodiscard]] inline bool fits_outcome(const study_columns& of, const std::vector<double>& metrics, bool feasible) {
-    bool within = true, at_bound = false;
+    constexpr double rounding = 1e-9;
+    bool surely = true, perhaps = true; // within all limits: wherever the values are within rounding, or somewhere there
+    for (const auto& o : of.objectives)
+        if (!std::isfinite(metrics[o.metric])) surely = perhaps = false;
     for (const auto& c : of.constraints) {
         const auto value = metrics[c.metric];
-        for (const auto bound : {c.low, c.high}) at_bound = at_bound || (std::isfinite(bound) && std::abs(value - bound) <= 1e-12 * std::abs(bound));
-        within = within && (c.excess(value) <= 1e-12);
+        const auto moved = std::isfinite(value) ? rounding * std::abs(value) : 0;
+        const bool below = c.excess(value - moved) == 0, above = c.excess(value + moved) == 0;
+        surely = surely && below && above;
+        perhaps = perhaps && (below || above || c.excess(value) == 0);
     }
-    for (const auto& o : of.objectives) within = within && std::isfinite(metrics[o.metric]);
-    return within == feasible || (within && at_bound);
+    return feasible ? perhaps : !surely;
 }
 
 /// Makes columns of studies.

@@ -9,6 +9,7 @@
 #include <verdant/study/stored_constraint.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/text/closest_name.hpp>
 #include <verdant/text/number.hpp>
 #include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
@@ -115,7 +116,8 @@ template <class Deferred = instantiated_when_used>
     const auto known = detail::csv_columns(empty);
     for (std::size_t c = detail::numbers_rows(file) ? 1 : 0; c < file.columns.size(); ++c)
         if (std::find(known.begin(), known.end(), file.columns[c]) == known.end())
-            throw input_error{source, "header", "columns of the study: " + io::name_list(known), '\'' + file.columns[c] + '\''};
+            throw input_error{source, "header", "columns of the study: " + io::name_list(known),
+                              '\'' + file.columns[c] + '\'' + io::did_you_mean(file.columns[c], known)};
     std::vector<kept_domain> domains;
     std::vector<std::size_t> parameters, metrics;
     for (const auto& p : ours.parameters) {

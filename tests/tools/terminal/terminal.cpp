@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "terminal/kept_settings.hpp"
+#include "terminal/paths.hpp"
 #include "terminal/program.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/search_log.hpp"
@@ -179,6 +180,31 @@ TEST_CASE("Numbers of options are decimal, also of those that ask nothing else, 
 TEST_CASE("Programs ask their numbers to be decimal", "[program]") {
     CHECK(run({"--number", "07"}, [] { return 0; }) ==
           std::pair{2, std::string{"tool: --number: expected a whole number from 1 to 9, found '07', which begins with a zero\n"}});
+}
+
+TEST_CASE("A sign of equality with nothing behind it takes no argument", "[program]") {
+    CHECK(run({"--number=", "7"}, [] { return 0; }) ==
+          std::pair{2, std::string{"tool: --number: expected a value behind '=', found nothing; an empty one is written --number ''\n"}});
+    CHECK(run({"--number=7"}, [] { return 0; }) == std::pair{0, std::string{}});
+}
+
+TEST_CASE("Names stay within their folder, and folders that cannot be made are named", "[paths]") {
+    CLI::App app{"A tool.", "tool"};
+    std::string name;
+    app.add_option("--name", name)->check(terminal::name_within());
+    for (const char* wrong : {"a/b", "../x", "/tmp", ".", ".."}) {
+        const std::vector<std::string> words{wrong, "--name"}; // CLI11 takes them from the end
+        CHECK_THROWS_WITH(app.parse(words), Contains("expected a name without '/', found '" + std::string{wrong} + '\''));
+    }
+    app.parse("--name ..a.b");
+    CHECK(name == "..a.b");
+    const auto file = std::filesystem::temp_directory_path() / ("terminal-paths-" + std::to_string(::getpid()));
+    std::ofstream{file} << "no folder";
+    CHECK_THROWS_WITH(terminal::make_folder(file / "below"), Contains("cannot make the folder " + (file / "below").string()));
+    std::filesystem::remove(file);
+    CHECK_NOTHROW(terminal::make_folder(file / "below"));
+    CHECK(std::filesystem::is_directory(file / "below"));
+    std::filesystem::remove_all(file);
 }
 
 TEST_CASE("Results go on with the settings that made them, and files are told by their bytes", "[settings]") {

@@ -165,3 +165,17 @@ TEST_CASE("parameters and metrics with the names of columns go to CSV and come b
     CHECK(again.trials[4].metrics[2] == study.trials[4].metrics[2]);
     CHECK(again.trials[4].times.worker == study.trials[4].times.worker);
 }
+
+TEST_CASE("what a CSV file calls a trial agrees with its metrics to within rounding", "[study_csv]") {
+    const std::string head = "status,depth,act,on,rate,accuracy [%],latency [ms],energy [J],message\n"; // energy is to be at most 3 J
+    CHECK_THROWS_WITH(back(head + "feasible,2,relu,false,,1,1,4,\n"),
+                      Contains("line 2, column 'status': expected infeasible, as the metrics of the row say, found 'feasible'"));
+    CHECK_THROWS_WITH(back(head + "infeasible,2,relu,false,,1,1,2,\n"), Contains("found 'infeasible'"));
+    CHECK_THROWS_WITH(back(head + "feasible,2,relu,false,,inf,1,2,\n"), Contains("found 'feasible'"));
+    CHECK(back(head + "infeasible,2,relu,false,,1,1,4,\n").trials[0].completed);
+    CHECK(back(head + "infeasible,2,relu,false,,inf,1,2,\n").trials[0].completed);
+    for (const auto* energy : {"3", "2.9999999999", "3.0000000001"}) // within rounding of the limit either may be meant
+        for (const auto* called : {"feasible", "infeasible"})
+            CHECK(back(head + called + ",2,relu,false,,1,1," + energy + ",\n").trials[0].completed);
+    CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [us],energy [J]\n"), Contains("found 'latency [us]'; did you mean 'latency [ms]'?"));
+}

@@ -142,7 +142,7 @@ private:
     /// Trains and measures the winners as the records were. Those of an earlier call are kept.
     void measure(std::vector<winner>& found) const {
         const auto folder = path("winners");
-        std::filesystem::create_directories(folder);
+        terminal::make_folder(folder);
         const auto schema = vd::tabular::open_schema();
         auto known = vd::tabular::read_records<mnasnet>(folder, schema);
         auto recipe = collecting.recipe;
