@@ -54,7 +54,9 @@ struct fit_command {
         add_data(app, data);
         app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")
             ->required();
-        app.add_option("--out", out, "the surrogate: a folder, which is made; a surrogate that is there is replaced")->check(terminal::path())->required();
+        app.add_option("--out", out, "the surrogate: a folder, which is made; a surrogate that is there is replaced")
+            ->check(terminal::path())
+            ->required();
         app.add_option("--model", family,
                        "its family: boosted trees, a random forest, extra trees, support vectors (svr, nu_svr), natural gradient boosting (ngboost), "
                        "or ensemble: boosted with seeds 1 to 6")

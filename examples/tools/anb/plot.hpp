@@ -147,9 +147,10 @@ private:
             const bool ranked = !std::isnan(p.kendall_tau.mean);
             if (ranked) tau[0].points.push_back({static_cast<double>(p.size), p.kendall_tau.mean, 0, p.kendall_tau.std});
             else
-                std::fprintf(stderr,
-                             "anb plot: --sizes %zu has no rank correlation and is left out of its picture, since a surrogate says the same of all networks\n",
-                             p.size);
+                std::fprintf(
+                    stderr,
+                    "anb plot: --sizes %zu has no rank correlation and is left out of its picture, since a surrogate says the same of all networks\n",
+                    p.size);
             mae[0].points.push_back({static_cast<double>(p.size), p.mae.mean, 0, p.mae.std});
             const auto correlation =
                 ranked ? vd::rounded_text(p.kendall_tau.mean, 4) + " +- " + vd::rounded_text(p.kendall_tau.std, 2) : std::string{"none"};

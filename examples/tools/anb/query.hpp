@@ -47,7 +47,8 @@ struct query_command {
 
     [[nodiscard]] int run() const {
         for (std::size_t i = 0; i < models.size(); ++i)
-            if (std::find(models.begin(), models.begin() + static_cast<std::ptrdiff_t>(i), models[i]) != models.begin() + static_cast<std::ptrdiff_t>(i))
+            if (std::find(models.begin(), models.begin() + static_cast<std::ptrdiff_t>(i), models[i]) !=
+                models.begin() + static_cast<std::ptrdiff_t>(i))
                 throw vd::input_error{"anb query", "--model", "each surrogate once", models[i] + " twice"};
         std::vector<vd::tabular::target_model> surrogates;
         // What fit wrote says itself what it predicts; beside a model of XGBoost's the target is of that one.

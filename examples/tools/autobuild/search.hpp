@@ -304,7 +304,8 @@ inline int search(const search_settings& s) {
         throw vd::input_error{"--initial", "", "at most --evaluations, " + std::to_string(s.evaluations), std::to_string(s.initial)};
     for (auto space = s.spaces.begin(); space != s.spaces.end(); ++space) {
         if (std::find(s.spaces.begin(), space, *space) != space) throw vd::input_error{"--unit_corpus", "", "each once", *space + " twice"};
-        if (*space != "stage_full" && *space != "layerwise") require_file("--unit_corpus", "stage_full, layerwise, or a file of a reduced space", *space);
+        if (*space != "stage_full" && *space != "layerwise")
+            require_file("--unit_corpus", "stage_full, layerwise, or a file of a reduced space", *space);
     }
     const auto family = s.networks.family == "pn"     ? mbconv_family::pn
                         : s.networks.family == "mbv3" ? mbconv_family::mbv3

@@ -19,7 +19,8 @@ namespace terminal {
 /// The name of a file or folder within one that is given elsewhere, which it does not leave.
 [[nodiscard]] inline CLI::Validator name_within() {
     return {[](const std::string& text) {
-                return text.find('/') != text.npos || text == "." || text == ".." ? "expected a name without '/', found '" + text + '\'' : std::string{};
+                return text.find('/') != text.npos || text == "." || text == ".." ? "expected a name without '/', found '" + text + '\''
+                                                                                  : std::string{};
             },
             ""};
 }

@@ -42,8 +42,8 @@ inline void leave_if_asked(std::string_view program, std::string_view going_on) 
 /// @param piece   what is finished first
 /// @param outcome what comes of the rest
 inline void explain_stop(CLI::App& app, std::string_view piece, std::string_view outcome = "what is done kept") {
-    app.footer("SIGINT (Ctrl-C) and SIGTERM end it after " + std::string{piece} +
-               ", with " + std::string{outcome} + " and exit status 130 or 143; a second one ends it at once.");
+    app.footer("SIGINT (Ctrl-C) and SIGTERM end it after " + std::string{piece} + ", with " + std::string{outcome} +
+               " and exit status 130 or 143; a second one ends it at once.");
 }
 
 } // namespace terminal

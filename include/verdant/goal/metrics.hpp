@@ -88,8 +88,9 @@ public:
     // NOLINTNEXTLINE(google-explicit-constructor): a record of one metric is made from its value
     constexpr metrics(const V&... values) {
         constexpr bool of_values = !(detail::is_metrics<V> || ...);
-        static_assert(of_values, "verdant: metrics<...> is made of a record with other metrics, or with these in another order; take its values one by "
-                                 "one, for example {other.get<latency>(), other.get<accuracy>()}");
+        static_assert(of_values,
+                      "verdant: metrics<...> is made of a record with other metrics, or with these in another order; take its values one by "
+                      "one, for example {other.get<latency>(), other.get<accuracy>()}");
         constexpr bool complete = !of_values || sizeof...(V) == sizeof...(M);
         static_assert(complete, "verdant: metrics<...> takes one value for each metric, in their order; add or drop values");
         if constexpr (of_values && complete) {

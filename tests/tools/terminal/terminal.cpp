@@ -193,7 +193,7 @@ TEST_CASE("Names stay within their folder, and folders that cannot be made are n
     std::string name;
     app.add_option("--name", name)->check(terminal::name_within());
     for (const char* wrong : {"a/b", "../x", "/tmp", ".", ".."}) {
-        const std::vector<std::string> words{wrong, "--name"}; // CLI11 takes them from the end
+        std::vector<std::string> words{wrong, "--name"}; // CLI11 takes them from the end
         CHECK_THROWS_WITH(app.parse(words), Contains("expected a name without '/', found '" + std::string{wrong} + '\''));
     }
     app.parse("--name ..a.b");
