@@ -24,7 +24,9 @@ VERDANT_FUZZ_TARGET(job_messages) {
     });
     read([&] {
         const auto done = verdant::read_completed<goals>(bytes, "fuzz");
-        const auto written = [](const auto& all) { return verdant::write_completed<goals>(all, all.empty() ? nullptr : all[0].outcome.consumed.get()); };
+        const auto written = [](const auto& all) {
+            return verdant::write_completed<goals>(all, all.empty() ? nullptr : all[0].outcome.consumed.get());
+        };
         const auto once = written(done);
         if (once.size() != bytes.size()) fuzz::fail("completed jobs were lost");
         if (written(verdant::read_completed<goals>(once, "fuzz")) != once) fuzz::fail("completed jobs changed");

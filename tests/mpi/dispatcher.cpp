@@ -82,7 +82,8 @@ TEST_CASE("any number of processes finds what one finds, with any optimizer", "[
             std::set<std::uint32_t> by;
             for (const auto& t : found.trials()) by.insert(t.times.worker);
             // What the others consumed nobody here knows, and the result does not pass over it.
-            REQUIRE((found.consumption()->method.find("workers in other processes are not counted") != std::string::npos) == (processes().size() > 1));
+            REQUIRE((found.consumption()->method.find("workers in other processes are not counted") != std::string::npos) ==
+                    (processes().size() > 1));
             REQUIRE((*by.begin() >= 1 && *by.rbegin() <= static_cast<std::uint32_t>(d.workers())));
         }
     }

@@ -36,7 +36,8 @@ namespace anb {
 /// Searches settings of a surrogate's fit by its error on the rows `val`.
 struct tune_command {
     static constexpr const char* name = "tune";
-    static constexpr const char* about = "settings of a surrogate's fit, searched by a tree-structured Parzen estimator for the least error on the records val; prints them for fit --set";
+    static constexpr const char* about = "settings of a surrogate's fit, searched by a tree-structured Parzen estimator for the least error on the "
+                                         "records val; prints them for fit --set";
 
     data_settings data;
     std::string target, family = "boosted", labels = "auto";
@@ -47,9 +48,14 @@ struct tune_command {
 
     void add_options(CLI::App& app) {
         add_data(app, data);
-        app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")->required();
-        app.add_option("--model", family, "the family, as fit has it")->check(CLI::IsMember({"boosted", "forest", "svr", "nu_svr", "ngboost"}))->capture_default_str();
-        app.add_option("--labels", labels, "what is fitted, as fit has it")->check(CLI::IsMember({"auto", "plain", "logarithm"}))->capture_default_str();
+        app.add_option("--target", target, "the metric: acc (val_top1), latency_<device>, throughput_<device>, or another one of the records")
+            ->required();
+        app.add_option("--model", family, "the family, as fit has it")
+            ->check(CLI::IsMember({"boosted", "forest", "svr", "nu_svr", "ngboost"}))
+            ->capture_default_str();
+        app.add_option("--labels", labels, "what is fitted, as fit has it")
+            ->check(CLI::IsMember({"auto", "plain", "logarithm"}))
+            ->capture_default_str();
         app.add_option("--trials", trials, "settings that are tried")->check(terminal::whole<std::size_t>(1))->capture_default_str();
         app.add_option("--seed", seed, "of the search and of the fits")->capture_default_str();
         app.add_option("--threads", threads, "fits at once; 0: one a processor")->capture_default_str();
@@ -59,7 +65,8 @@ struct tune_command {
 
     [[nodiscard]] int run() const {
         const auto table = load_records(data, name);
-        const auto training = vd::tabular::rows_of(table, table.split("train"), target), validation = vd::tabular::rows_of(table, table.split("val"), target);
+        const auto training = vd::tabular::rows_of(table, table.split("train"), target),
+                   validation = vd::tabular::rows_of(table, table.split("val"), target);
         const auto scale = labels == "plain"       ? vd::surrogate::label_scale::plain
                            : labels == "logarithm" ? vd::surrogate::label_scale::logarithm
                                                    : vd::tabular::preferred_labels(training.unit);
@@ -67,7 +74,8 @@ struct tune_command {
         const vd::surrogate::labelled_rows learn{training.features(), y}, judge{validation.features(), y_validation};
         const auto unit = (scale == vd::surrogate::label_scale::plain ? "" : "natural logarithms of ") + training.unit;
         if (family == "forest") return search_in<vd::tabular::forest_space>(vd::tabular::tune_random_forest{learn, judge, {.seed = seed}}, unit);
-        if (family == "ngboost") return search_in<vd::tabular::distributional_space>(vd::tabular::tune_distributional_trees{learn, judge, {.seed = seed}}, unit);
+        if (family == "ngboost")
+            return search_in<vd::tabular::distributional_space>(vd::tabular::tune_distributional_trees{learn, judge, {.seed = seed}}, unit);
         if (family == "boosted") return search_in<vd::tabular::boosting_space>(vd::tabular::tune_boosted_trees{learn, judge, {.seed = seed}}, unit);
         vd::surrogate::support_vector_options fixed;
         fixed.loss = family == "svr" ? vd::surrogate::support_loss::epsilon : vd::surrogate::support_loss::nu;
@@ -106,7 +114,8 @@ private:
         const auto found = study{evaluator}.run({.trials = trials, .seed = seed, .threads = threads}, report, stop);
         if (found.front().empty()) throw vd::search_error{"anb tune: no trial came to its end"};
         const auto& best = found.front().front();
-        std::printf("RMSE %s in %s on val, of %zu settings\n", vd::rounded_text(best.template get<vd::tabular::validation_rmse>(), 5).c_str(), unit.c_str(), found.trials().size());
+        std::printf("RMSE %s in %s on val, of %zu settings\n", vd::rounded_text(best.template get<vd::tabular::validation_rmse>(), 5).c_str(),
+                    unit.c_str(), found.trials().size());
         std::printf("--set %s\n", settings_of(best.point).c_str());
         if (terminal::stop_asked()) return terminal::stopped_status();
         return 0;

@@ -31,8 +31,8 @@ namespace vd = verdant;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 
-inline const std::vector<std::string> precision_names{"fp32", "amp", "amp_bf16", "pure_bf16", "fp64"}, schedule_names{"cosine", "const", "const-cooldown"},
-    loss_names{"clip", "siglip"}; // checkpoints keep positions in these lists
+inline const std::vector<std::string> precision_names{"fp32", "amp", "amp_bf16", "pure_bf16", "fp64"},
+    schedule_names{"cosine", "const", "const-cooldown"}, loss_names{"clip", "siglip"}; // checkpoints keep positions in these lists
 
 struct settings {
     std::string model, config, pretrained, importance, teacher;
@@ -64,7 +64,8 @@ struct settings {
 
 inline void add_model_options(CLI::App& app, settings& s) {
     auto* const model = app.add_option("--model", s.model, "a published CLIP: ViT-B-16, ViT-B-32, ...");
-    app.add_option("--config", s.config, "sizes of a CLIP in a JSON file of OpenCLIP; of --pretrained the width of heads and the activation, not the sizes")
+    app.add_option("--config", s.config,
+                   "sizes of a CLIP in a JSON file of OpenCLIP; of --pretrained the width of heads and the activation, not the sizes")
         ->excludes(model);
     app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")
         ->delimiter(',')
@@ -72,8 +73,7 @@ inline void add_model_options(CLI::App& app, settings& s) {
     auto* const pretrained = app.add_option(
         "--pretrained", s.pretrained, "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing");
     terminal::add_weight_options(app, s.weights, pretrained);
-    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")
-        ->needs(pretrained);
+    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")->needs(pretrained);
     auto* const teacher = app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model");
     terminal::add_weight_options(app, s.teacher_weights, teacher, "distill-", "the student's");
 }
@@ -105,9 +105,7 @@ inline void add_training_options(CLI::App& app, settings& s) {
     app.add_option("--lr", s.rate, "learning rate")->check(positive())->capture_default_str();
     app.add_option("--wd", s.decay, "weight decay")->check(not_negative())->capture_default_str();
     app.add_option("--warmup", s.warmup, "steps until the learning rate is reached")->check(whole(0))->capture_default_str();
-    app.add_option("--lr-scheduler", s.schedule, "how the learning rate falls")
-        ->check(CLI::IsMember(schedule_names))
-        ->capture_default_str();
+    app.add_option("--lr-scheduler", s.schedule, "how the learning rate falls")->check(CLI::IsMember(schedule_names))->capture_default_str();
     app.add_option("--epochs-cooldown", s.cooldown_epochs, "epochs at the end in which const-cooldown falls")->check(whole(0));
     app.add_option("--grad-clip-norm", s.largest_gradient, "longer gradients are shortened to this; 0 for no limit")
         ->check(not_negative())
@@ -122,7 +120,8 @@ inline void add_regularising_options(CLI::App& app, settings& s) {
     app.add_option("--gray-scale-prob", s.colours.gray_probability, "how often a picture loses its colour")->capture_default_str();
     app.add_option("--force-patch-dropout", s.dropped_patches, "the part of an image's patches that a step leaves out")->check(not_negative());
     auto* const lock_image = app.add_flag("--lock-image", s.locks.image, "the vision tower keeps its weights");
-    app.add_option("--lock-image-unlocked-groups", s.locks.unlocked_image_groups, "but not so many groups at its end: of the embeddings, each block, and the projection")
+    app.add_option("--lock-image-unlocked-groups", s.locks.unlocked_image_groups,
+                   "but not so many groups at its end: of the embeddings, each block, and the projection")
         ->check(whole(0))
         ->needs(lock_image);
     auto* const lock_text = app.add_flag("--lock-text", s.locks.text, "the text tower keeps its weights, but for its norms");
@@ -138,9 +137,7 @@ inline void add_computing_options(CLI::App& app, settings& s) {
     app.add_flag("--global-loss", s.global_loss, "every process forms all similarities, not only the rows of its pairs");
     app.add_flag("--no-gather-grad", s.no_gather_gradient,
                  "no gradients through gathered features; the result then depends on the number of processes");
-    app.add_option("--precision", s.precision, "numbers to compute in")
-        ->check(CLI::IsMember(precision_names))
-        ->capture_default_str();
+    app.add_option("--precision", s.precision, "numbers to compute in")->check(CLI::IsMember(precision_names))->capture_default_str();
     app.add_option("--device", s.device, "where to compute; of several graphics cards each process of a machine takes one")
         ->check(CLI::IsMember({"cpu", "cuda"}))
         ->capture_default_str();
@@ -154,7 +151,9 @@ inline void add_file_options(CLI::App& app, settings& s) {
     app.add_option("--save-frequency", s.checkpoints.frequency, "epochs between checkpoints that stay")->check(whole(1))->capture_default_str();
     app.add_flag("--save-most-recent", s.checkpoints.most_recent, "a checkpoint after every epoch, of which the newest stays");
     app.add_flag("--delete-previous-checkpoint", s.checkpoints.delete_previous, "only the newest checkpoint stays");
-    app.add_option("--resume", s.resume, "go on from the newest checkpoint of the run, if there is one; what changes results is refused then; --train-data may be elsewhere, with as many pairs")
+    app.add_option("--resume", s.resume,
+                   "go on from the newest checkpoint of the run, if there is one; what changes results is refused then; --train-data may be "
+                   "elsewhere, with as many pairs")
         ->check(CLI::IsMember({"none", "latest"}))
         ->capture_default_str();
     app.add_option("--logs", s.logs, "folder of the runs")->check(terminal::path())->capture_default_str();
@@ -166,7 +165,9 @@ inline void add_file_options(CLI::App& app, settings& s) {
         ->capture_default_str();
     terminal::add_tensorboard(app, s.tensorboard);
     app.add_option("--seed", s.seed, "of the weights, the order and the crops")->check(whole(0))->capture_default_str();
-    app.add_option("--threads", s.threads, "of a process, 0 for one a processor; the result does not depend on it")->check(whole(0))->capture_default_str();
+    app.add_option("--threads", s.threads, "of a process, 0 for one a processor; the result does not depend on it")
+        ->check(whole(0))
+        ->capture_default_str();
 }
 
 inline void add_options(CLI::App& app, settings& s) {
@@ -204,7 +205,8 @@ inline void complete(settings& s) {
         throw vd::input_error{"--force-patch-dropout", "", "a part of at least 0, below 1", std::to_string(s.dropped_patches)};
     if (!s.upsampling.empty()) read_factors(s);
     if (!s.importance.empty() && s.sizes.empty()) throw vd::input_error{"--importance", "", "--point beside it", "nothing"};
-    if (s.precision == "amp" && s.device == "cpu") throw vd::input_error{"--precision", "", "amp_bf16 or one that does not mix, with --device cpu", "amp"};
+    if (s.precision == "amp" && s.device == "cpu")
+        throw vd::input_error{"--precision", "", "amp_bf16 or one that does not mix, with --device cpu", "amp"};
     if (s.cooldown_epochs > 0 && s.schedule != "const-cooldown")
         throw vd::input_error{"--epochs-cooldown", "", "--lr-scheduler const-cooldown beside it", s.schedule};
     if (s.cooldown_epochs > s.epochs)

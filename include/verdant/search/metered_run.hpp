@@ -78,9 +78,9 @@ private:
     const observer_ref<Session>* meter_ = nullptr;
     double next_ = steady_seconds() + 5;
     bool open_ = false;
-    worker_shares workers_;  ///< that came through a board or by messages, and meter themselves
-    bool silent_ = false;    ///< some of these do not
-    bool lost_ = false;      ///< some died
+    worker_shares workers_; ///< that came through a board or by messages, and meter themselves
+    bool silent_ = false; ///< some of these do not
+    bool lost_ = false; ///< some died
 };
 
 } // namespace verdant::detail

@@ -40,7 +40,8 @@ concept asks_to_stop = requires(O& o) {
 /// those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says which counters are not of its process alone.
 /// @tparam Session of the search: `search<...>::session_type`
 template <class O, class Session>
-concept observer = detail::sees_start<O> || detail::sees_trials<O, Session> || detail::sees_end<O, Session> || detail::asks_to_stop<O> || detail::meters<O>;
+concept observer =
+    detail::sees_start<O> || detail::sees_trials<O, Session> || detail::sees_end<O, Session> || detail::asks_to_stop<O> || detail::meters<O>;
 
 namespace detail {
 
@@ -59,19 +60,24 @@ public:
     template <observer<Session> O>
     explicit observer_ref(O& o) : observer_{const_cast<void*>(static_cast<const void*>(&o))} {
         if constexpr (sees_start<O>)
-            started_ = [](void* self, const search_state& state) { return step_of([&]() -> decltype(auto) { return static_cast<O*>(self)->started(state); }); };
+            started_ = [](void* self, const search_state& state) {
+                return step_of([&]() -> decltype(auto) { return static_cast<O*>(self)->started(state); });
+            };
         if constexpr (sees_trials<O, Session>)
             told_ = [](void* self, const trial_type& t, const search_state& state) {
                 return step_of([&]() -> decltype(auto) { return static_cast<O*>(self)->told(t, state); });
             };
-        if constexpr (sees_end<O, Session>) finished_ = [](void* self, const result_type& r) { static_cast<void>(static_cast<O*>(self)->finished(r)); };
+        if constexpr (sees_end<O, Session>)
+            finished_ = [](void* self, const result_type& r) { static_cast<void>(static_cast<O*>(self)->finished(r)); };
         if constexpr (meters<O>) {
             consumption_ = [](void* self) { return static_cast<O*>(self)->consumption(); };
             scope_ = [](void* self) { return scope_of(*static_cast<O*>(self)); };
         }
         if constexpr (asks_to_stop<O>) stop_requested_ = [](void* self) -> bool { return static_cast<O*>(self)->stop_requested(); };
     }
-    [[nodiscard]] search_step started(const search_state& state) const { return started_ != nullptr ? started_(observer_, state) : search_step::go_on; }
+    [[nodiscard]] search_step started(const search_state& state) const {
+        return started_ != nullptr ? started_(observer_, state) : search_step::go_on;
+    }
     [[nodiscard]] search_step told(const typename Session::trial_type& t, const search_state& state) const {
         return told_ != nullptr ? told_(observer_, t, state) : search_step::go_on;
     }

@@ -112,7 +112,8 @@ template <class = instantiated_when_used>
     std::vector<search_consumption> rows{all};
     rows[0].workers.clear();
     for (const auto& w : all.workers) {
-        search_consumption share{.processors = w.processors, .graphics = w.graphics, .memory = w.memory, .emitted = w.emitted, .method = w.worker, .runs = 0};
+        search_consumption share{
+            .processors = w.processors, .graphics = w.graphics, .memory = w.memory, .emitted = w.emitted, .method = w.worker, .runs = 0};
         rows[0] = consumed_since(share, rows[0]);
         rows.push_back(std::move(share));
     }
@@ -122,7 +123,10 @@ template <class = instantiated_when_used>
 /// What a meter counts, if it says so.
 template <class Meter>
 [[nodiscard]] metered_scope scope_of(Meter& meter) {
-    if constexpr (requires { { meter.scope() } -> std::same_as<metered_scope>; }) return meter.scope();
+    if constexpr (requires {
+                      { meter.scope() } -> std::same_as<metered_scope>;
+                  })
+        return meter.scope();
     else return {};
 }
 

@@ -105,13 +105,14 @@ struct stored_state {
 /// All that is kept of a study.
 struct stored_study {
     study_description description{};
-    std::vector<stored_ask> asks{};     ///< in order
-    stored_state state{};               ///< before the last of them
+    std::vector<stored_ask> asks{}; ///< in order
+    stored_state state{}; ///< before the last of them
     std::vector<stored_trial> trials{}; ///< by number; of the last question any of them may be missing
     std::vector<stored_pending> pending{}; ///< by number; only of storages that keep them
     std::vector<stored_correction> corrections{}; ///< in order; only of storages that keep them
     std::vector<stored_evaluation> evaluations{}; ///< in the order kept; only of storages that keep them
-    std::vector<search_consumption> consumption{}; ///< of each run that was metered, in order, each with the shares of its workers behind it; only of storages that keep it
+    std::vector<search_consumption>
+        consumption{}; ///< of each run that was metered, in order, each with the shares of its workers behind it; only of storages that keep it
 };
 
 } // namespace verdant

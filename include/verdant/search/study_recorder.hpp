@@ -26,17 +26,17 @@ namespace verdant {
 /// and `emitted_before() -> si::mass`, what earlier runs emitted.
 /// @tparam Session `search_session<...>`
 template <class R, class Session>
-concept study_recorder = requires(R& r, const R& c, Session& session, const Session& before, const typename Session::optimizer_type::options& options,
-                                  std::uint64_t number, std::size_t n, const question<typename Session::space_type>& q,
-                                  const completed_job<typename Session::goals_type>& done,
-                                  const completion_sink<typename Session::goals_type>& known) {
-    { r.open(session, options, number, n) } -> std::same_as<std::size_t>; // options of the optimizer, seed, points asked for at once
-    { r.next(before, n, n, n) } -> std::same_as<std::size_t>; // points wanted, trials wanted in all, questions without a new point
-    { r.asked(q, known) } -> std::same_as<void>;
-    { r.completed(done) } -> std::same_as<void>;
-    { c.recorded(number) } -> std::same_as<bool>;
-    { c.resumed() } -> std::same_as<std::size_t>;
-};
+concept study_recorder =
+    requires(R& r, const R& c, Session& session, const Session& before, const typename Session::optimizer_type::options& options,
+             std::uint64_t number, std::size_t n, const question<typename Session::space_type>& q,
+             const completed_job<typename Session::goals_type>& done, const completion_sink<typename Session::goals_type>& known) {
+        { r.open(session, options, number, n) } -> std::same_as<std::size_t>; // options of the optimizer, seed, points asked for at once
+        { r.next(before, n, n, n) } -> std::same_as<std::size_t>; // points wanted, trials wanted in all, questions without a new point
+        { r.asked(q, known) } -> std::same_as<void>;
+        { r.completed(done) } -> std::same_as<void>;
+        { c.recorded(number) } -> std::same_as<bool>;
+        { c.resumed() } -> std::same_as<std::size_t>;
+    };
 
 /// The recorder of a search that is not kept.
 template <class Session>

@@ -19,7 +19,8 @@ using bench = tabular::benchmark<net, vd::top1, npu, vd::throughput>;
 #endif
 int main() {
     const auto table = tabular::table_by_parameters<net>(vd::io::read_csv("net.csv"));
-    const bench b{table.source_of({"acc", tabular::source_unit::of<vd::percent>()}), table.source_of({"thr", tabular::source_unit::named("images/s")})};
+    const bench b{table.source_of({"acc", tabular::source_unit::of<vd::percent>()}),
+                  table.source_of({"thr", tabular::source_unit::named("images/s")})};
     const auto found = vd::search<net, vd::maximize<vd::top1>, vd::maximize<vd::throughput>, vd::nsga2<>>{b}.run({.trials = 4});
     for (const auto& t : found.front()) std::cout << vd::in<vd::percent>(b.query(t.point).mean.get<vd::top1>()) << '\n';
 }

@@ -58,11 +58,10 @@ struct still_meter {
 struct crew : worker_crew {
     template <class Study>
     crew(const Study& s, const std::string& address, const std::string& name, std::size_t n, double lease = 5)
-        : worker_crew{
-              n, [&s, address, name, lease] {
-                  ticking_meter meter;
-                  return vd::serve_postgres(s, address, name, meter, {.connection = quiet, .lease = lease, .idle = 20});
-              }} {}
+        : worker_crew{n, [&s, address, name, lease] {
+                          ticking_meter meter;
+                          return vd::serve_postgres(s, address, name, meter, {.connection = quiet, .lease = lease, .idle = 20});
+                      }} {}
 };
 
 template <class Result>

@@ -67,7 +67,8 @@ struct three_processes {
             measure->evaluate_one(one, what.outcome);
             what.outcome.times.worker = static_cast<std::uint32_t>(one.number % 3);
             what.outcome.elsewhere = what.outcome.times.worker != 0;
-            if (what.outcome.elsewhere && (metered || (second_metered && what.outcome.times.worker == 2))) what.outcome.consumed = share(what.outcome.times.worker);
+            if (what.outcome.elsewhere && (metered || (second_metered && what.outcome.times.worker == 2)))
+                what.outcome.consumed = share(what.outcome.times.worker);
             what.outcome.lost = one.number == 5 ? lost : 0;
             done(std::move(what));
         }
@@ -164,8 +165,9 @@ TEST_CASE("shares that are missing are missed in words", "[search]") {
     steady_meter meter{5}, again{5};
     const auto some = evolution{measure, power}.run({.trials = 20}, meter, workers);
     REQUIRE(some.consumption()->workers.size() == 1);
-    REQUIRE(some.consumption()->method == "a meter; workers in other processes by meters of their own, while they evaluated; some workers in other processes are not "
-                                          "counted, but for what the meter sees of this machine");
+    REQUIRE(some.consumption()->method ==
+            "a meter; workers in other processes by meters of their own, while they evaluated; some workers in other processes are not "
+            "counted, but for what the meter sees of this machine");
     workers.metered = true;
     workers.lost = 1;
     REQUIRE_THAT(evolution(measure, power).run({.trials = 20}, again, workers).consumption()->method,

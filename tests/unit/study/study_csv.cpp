@@ -175,7 +175,7 @@ TEST_CASE("what a CSV file calls a trial agrees with its metrics to within round
     CHECK(back(head + "infeasible,2,relu,false,,1,1,4,\n").trials[0].completed);
     CHECK(back(head + "infeasible,2,relu,false,,inf,1,2,\n").trials[0].completed);
     for (const auto* energy : {"3", "2.9999999999", "3.0000000001"}) // within rounding of the limit either may be meant
-        for (const auto* called : {"feasible", "infeasible"})
-            CHECK(back(head + called + ",2,relu,false,,1,1," + energy + ",\n").trials[0].completed);
-    CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [us],energy [J]\n"), Contains("found 'latency [us]'; did you mean 'latency [ms]'?"));
+        for (const auto* called : {"feasible", "infeasible"}) CHECK(back(head + called + ",2,relu,false,,1,1," + energy + ",\n").trials[0].completed);
+    CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [us],energy [J]\n"),
+                      Contains("found 'latency [us]'; did you mean 'latency [ms]'?"));
 }

@@ -50,8 +50,8 @@ struct this_processor : vd::tabular::device<"cpu", vd::latency> {};
 /// The whole way on this machine: collect, fit, ask, search, measure what was found, and say how far the predictions were off.
 struct all_command {
     static constexpr const char* name = "all";
-    static constexpr const char* about =
-        "collects records, fits surrogates of accuracy and latency, searches by them in three ways, and measures the winners: predicted against measured";
+    static constexpr const char* about = "collects records, fits surrogates of accuracy and latency, searches by them in three ways, and measures "
+                                         "the winners: predicted against measured";
 
     collect_command collecting;
     std::size_t evaluations = 2000, winners = 3;
@@ -59,8 +59,12 @@ struct all_command {
 
     void add_options(CLI::App& app) {
         collecting.add_options(app);
-        app.add_option("--evaluations", evaluations, "networks that each search asks the surrogates about")->check(terminal::whole<std::size_t>(10, 10'000'000))->capture_default_str();
-        app.add_option("--winners", winners, "networks of each search's front that are trained and measured")->check(terminal::whole<std::size_t>(1, 1000))->capture_default_str();
+        app.add_option("--evaluations", evaluations, "networks that each search asks the surrogates about")
+            ->check(terminal::whole<std::size_t>(10, 10'000'000))
+            ->capture_default_str();
+        app.add_option("--winners", winners, "networks of each search's front that are trained and measured")
+            ->check(terminal::whole<std::size_t>(1, 1000))
+            ->capture_default_str();
         app.add_option("--search_seed", seed, "of the searches")->capture_default_str();
     }
 
@@ -103,7 +107,8 @@ private:
     static void ask(const bench& b) {
         const auto q = b.query(vd::spaces::efficientnet_b0);
         std::printf("EfficientNet-B0, as wide as the networks of the records: top-1 %s +- %s %%, %s +- %s ms\n",
-                    vd::rounded_text(vd::in<vd::percent>(q.mean.get<vd::top1>()), 4).c_str(), vd::rounded_text(vd::in<vd::percent>(q.std.get<vd::top1>()), 2).c_str(),
+                    vd::rounded_text(vd::in<vd::percent>(q.mean.get<vd::top1>()), 4).c_str(),
+                    vd::rounded_text(vd::in<vd::percent>(q.std.get<vd::top1>()), 2).c_str(),
                     vd::rounded_text(vd::in<vd::milliseconds>(q.mean.get<vd::latency>()), 4).c_str(),
                     vd::rounded_text(vd::in<vd::milliseconds>(q.std.get<vd::latency>()), 2).c_str());
     }
@@ -114,7 +119,8 @@ private:
         const auto result = study{b}.run({.trials = evaluations, .seed = seed});
         std::vector<vd::point<mnasnet>> front;
         for (const auto& t : result.front()) front.push_back(t.point);
-        std::sort(front.begin(), front.end(), [&b](const vd::point<mnasnet>& x, const vd::point<mnasnet>& y) { return b(x).get<vd::latency>() < b(y).get<vd::latency>(); });
+        std::sort(front.begin(), front.end(),
+                  [&b](const vd::point<mnasnet>& x, const vd::point<mnasnet>& y) { return b(x).get<vd::latency>() < b(y).get<vd::latency>(); });
         std::printf("%-22s %zu networks asked about, %zu on the front\n", algorithm, result.trials().size(), front.size());
         // From the fastest to the most accurate, evenly along the front.
         std::set<std::size_t> chosen;
@@ -155,10 +161,13 @@ private:
         for (std::size_t i = 0; i < found.size(); ++i) {
             auto record = std::find_if(known.begin(), known.end(), [&](const auto& r) { return r.architecture == found[i].architecture; });
             if (record == known.end()) {
-                const auto outcome = measurer(next, found[i].architecture, [](const nn::image_training_progress&) { terminal::leave_if_asked("anb all", "the same command goes on"); });
+                const auto outcome = measurer(next, found[i].architecture, [](const nn::image_training_progress&) {
+                    terminal::leave_if_asked("anb all", "the same command goes on");
+                });
                 const auto* const text = std::get_if<std::string>(&outcome);
                 if (text == nullptr) throw vd::error{"a winner cannot be trained: " + std::get<vd::collection::left_out>(outcome).reason};
-                known.push_back(vd::tabular::record_from_json<mnasnet>(vd::io::parse_json<nlohmann::ordered_json>(*text, "record"), next, "record", schema));
+                known.push_back(
+                    vd::tabular::record_from_json<mnasnet>(vd::io::parse_json<nlohmann::ordered_json>(*text, "record"), next, "record", schema));
                 vd::tabular::write_record(folder, known.back(), schema);
                 record = known.end() - 1;
                 ++next;
@@ -191,10 +200,12 @@ private:
         }
         if (found.size() > 1)
             std::printf("rank correlation of predicted and measured (Kendall's tau-b): top-1 %s, latency %s\n",
-                        text(vd::surrogate::kendall_tau(predicted_top1, top1), 3).c_str(), text(vd::surrogate::kendall_tau(predicted_delay, delay), 3).c_str());
+                        text(vd::surrogate::kendall_tau(predicted_top1, top1), 3).c_str(),
+                        text(vd::surrogate::kendall_tau(predicted_delay, delay), 3).c_str());
         vd::plot::point_groups_options same;
         same.identity = true;
-        vd::io::write_file(path("agreement.svg"), vd::plot::point_groups_svg("Accuracy of the networks that searches found", "measured top-1 [%]", "predicted top-1 [%]", std::vector{agreement}, same));
+        vd::io::write_file(path("agreement.svg"), vd::plot::point_groups_svg("Accuracy of the networks that searches found", "measured top-1 [%]",
+                                                                             "predicted top-1 [%]", std::vector{agreement}, same));
         vd::io::write_file(path("winners.svg"), vd::plot::point_groups_svg("Networks that searches found", "latency [ms]", "top-1 [%]", fronts, {}));
         std::printf("%s\n%s\n", path("agreement.svg").c_str(), path("winners.svg").c_str());
         return 0;

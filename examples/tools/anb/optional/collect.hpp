@@ -80,8 +80,8 @@ inline void add_recipe(CLI::App& app, measure_settings& measured, nn::proxy_reci
     number("--weight_decay", recipe.weight_decay, "of weights that are no biases or norms", 0, 1);
     number("--label_smoothing", recipe.label_smoothing, "share of the labels that is spread over all classes", 0, 1);
     number("--smallest_crop", recipe.smallest_crop, "share of a training image that is seen at least", 0.01, 1);
-    number("--classifier_scale", measured.classifier_scale,
-           "factor of the classifier's first weights, which as published are large for ten classes", 0, 10);
+    number("--classifier_scale", measured.classifier_scale, "factor of the classifier's first weights, which as published are large for ten classes",
+           0, 10);
     number("--residual_scale", measured.residual_scale,
            "factor of what layers with a shortcut add to it at first; below 1 deep networks learn as soon as others", 0, 10);
     number("--dropout", measured.dropout, "of the classifier's inputs", 0, 0.99);

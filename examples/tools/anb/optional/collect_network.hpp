@@ -99,7 +99,8 @@ public:
     }
 
     /// What a training gave, and what the network computes.
-    [[nodiscard]] vd::tabular::network_record<mnasnet> record_of(std::uint64_t id, const vd::point<mnasnet>& p, const nn::image_training_record& trained) const {
+    [[nodiscard]] vd::tabular::network_record<mnasnet> record_of(std::uint64_t id, const vd::point<mnasnet>& p,
+                                                                 const nn::image_training_record& trained) const {
         const auto counts = vd::workload::thop_counts_of(build_.description(p));
         vd::tabular::network_record<mnasnet> record{.id = id, .architecture = p};
         record.set({"val_top1", 100 * trained.top1, std::nullopt, "%"});

@@ -159,7 +159,8 @@ private:
         const auto rows = db_.run("SELECT number, coalesce(worker, 0), result, tries FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
         auto all = results_in<>(rows, name_);
         for (std::size_t i = 0; i < all.size(); ++i) {
-            const auto tries = static_cast<std::uint32_t>(natural_in<>(rows, static_cast<int>(i), 3, std::numeric_limits<std::int32_t>::max(), name_));
+            const auto tries =
+                static_cast<std::uint32_t>(natural_in<>(rows, static_cast<int>(i), 3, std::numeric_limits<std::int32_t>::max(), name_));
             all[i].lost = all[i].bytes.empty() ? tries : tries - std::min<std::uint32_t>(tries, 1); // whoever handed it in was not
         }
         return all;

@@ -291,8 +291,8 @@ TEST_CASE("an evaluator at epochs reports each where policies judge them, and le
 TEST_CASE("an evaluator at epochs refuses fidelities that its recipe has not", "[nn]") {
     auto shorter = quick;
     shorter.epochs = 5;
-    CHECK_THROWS_WITH(measured_from("", 0, 5, 4, shorter), Catch::Contains("as many epochs as the recipe has, 5, as the whole fidelity") &&
-                                                                Catch::Contains("found 6"));
+    CHECK_THROWS_WITH(measured_from("", 0, 5, 4, shorter),
+                      Catch::Contains("as many epochs as the recipe has, 5, as the whole fidelity") && Catch::Contains("found 6"));
     auto large = quick;
     large.memory_limit = 1000;
     CHECK_THROWS_WITH(measured_from("", 0, 1, 4, large), Catch::Contains("memory_limit, 1000"));
