@@ -469,6 +469,7 @@ set(verdant_headers
   verdant/search/recorded_completions.hpp
   verdant/search/refusals.hpp
   verdant/search/result.hpp
+  verdant/search/run_metering.hpp
   verdant/search/run_parts.hpp
   verdant/search/search.hpp
   verdant/search/search_consumption.hpp

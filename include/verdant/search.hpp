@@ -20,6 +20,7 @@
 #include <verdant/search/recorded_completions.hpp>
 #include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
+#include <verdant/search/run_metering.hpp>
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/search/search_consumption.hpp>

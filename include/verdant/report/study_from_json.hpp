@@ -210,7 +210,9 @@ private:
                 object(w, place, {"worker", "joules", "kg_co2e"});
                 consumption_share share{.worker = text(member(w, place, "worker"), place + ".worker")};
                 energies(w, place, share);
-                read.workers.push_back(std::move(share));
+                const auto before = read.workers.size();
+                read.workers.add(share);
+                if (read.workers.size() == before) fail(place + ".worker", "each worker once", w["worker"]);
             }
         study_.consumption.push_back(std::move(read));
     }

@@ -3,15 +3,12 @@
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/observer.hpp>
+#include <verdant/search/run_metering.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/study_recorder.hpp>
-#include <verdant/search/worker_shares.hpp>
 
+#include <cstddef>
 #include <optional>
-#include <span>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace verdant::detail {
 
@@ -24,8 +21,11 @@ class metered_run {
 public:
     metered_run(Recorder& recorder, observer_list<Session> observers) : recorder_{recorder} {
         for (const auto& o : observers)
-            if (meter_ == nullptr && o.meters_run()) meter_ = &o;
+            if (metering_ == nullptr) metering_ = o.new_metering();
     }
+    metered_run(const metered_run&) = delete;
+    metered_run& operator=(const metered_run&) = delete;
+    ~metered_run() { delete metering_; }
 
     /// The recorder is open: before that, nothing is to be given to it.
     void begin() { open_ = true; }
@@ -33,23 +33,27 @@ public:
     /// What came of a job, once or more often.
     template <class Goals>
     void note(const outcome<Goals>& came) {
-        lost_ = lost_ || came.lost > 0;
+        if (metering_ == nullptr) return;
+        if (came.lost > 0) metering_->note_lost();
         if (!came.elsewhere) return;
-        if (came.consumed == nullptr) silent_ = true;
-        else if (meter_ != nullptr) workers_.add(*came.consumed);
+        if (came.consumed == nullptr) metering_->note_silent();
+        else metering_->add(*came.consumed);
     }
 
     void keep_now_and_then() {
-        if (meter_ == nullptr || steady_seconds() < next_) return;
+        if (metering_ == nullptr || steady_seconds() < next_) return;
         next_ = steady_seconds() + 5;
         static_cast<void>(keep());
     }
 
     /// What all runs consumed that are known, or nothing where nobody meters this one.
     std::optional<search_consumption> keep() {
-        if (meter_ == nullptr || !open_) return std::nullopt;
-        const auto rows = of_run();
-        return recorder_.consumed(std::span<const search_consumption>{rows});
+        if (metering_ == nullptr || !open_) return std::nullopt;
+        if constexpr (requires { recorder_.consumed(*metering_); }) return recorder_.consumed(*metering_);
+        else
+            return metering_->give(&recorder_, [](void* recorder, const search_consumption* rows, std::size_t count) {
+                return static_cast<Recorder*>(recorder)->consumed({rows, count});
+            });
     }
 
     /// Once more, where the search ends by an exception, which matters more than what this may throw.
@@ -60,27 +64,10 @@ public:
     }
 
 private:
-    /// The run, and behind it each of its workers.
-    [[nodiscard]] std::vector<search_consumption> of_run() const {
-        auto one = meter_->consumption();
-        // Without their number, which differs from run to run: the methods of runs are compared, and different ones listed.
-        if (!workers_.empty()) one.method += "; workers in other processes by meters of their own, while they evaluated";
-        if (silent_)
-            one.method += std::string{workers_.empty() ? "; workers" : "; some workers"} +
-                          " in other processes are not counted, but for what the meter sees of this machine";
-        if (lost_) one.method += "; workers were lost, and what they consumed for the trials that they were lost with is not counted";
-        std::vector<search_consumption> rows{one};
-        for (auto& share : workers_.rows(meter_->scope())) rows.push_back(std::move(share));
-        return rows;
-    }
-
     Recorder& recorder_;
-    const observer_ref<Session>* meter_ = nullptr;
+    run_metering* metering_ = nullptr; ///< owned; a smart pointer would cost every search more to compile than all of this
     double next_ = steady_seconds() + 5;
     bool open_ = false;
-    worker_shares workers_; ///< that came through a board or by messages, and meter themselves
-    bool silent_ = false; ///< some of these do not
-    bool lost_ = false; ///< some died
 };
 
 } // namespace verdant::detail

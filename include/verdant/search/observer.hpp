@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/search/run_metering.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/search_options.hpp>
 
@@ -69,10 +70,7 @@ public:
             };
         if constexpr (sees_end<O, Session>)
             finished_ = [](void* self, const result_type& r) { static_cast<void>(static_cast<O*>(self)->finished(r)); };
-        if constexpr (meters<O>) {
-            consumption_ = [](void* self) { return static_cast<O*>(self)->consumption(); };
-            scope_ = [](void* self) { return scope_of(*static_cast<O*>(self)); };
-        }
+        if constexpr (meters<O>) metering_ = [](void* self) -> run_metering* { return new metering_by<O>{*static_cast<O*>(self)}; };
         if constexpr (asks_to_stop<O>) stop_requested_ = [](void* self) -> bool { return static_cast<O*>(self)->stop_requested(); };
     }
     [[nodiscard]] search_step started(const search_state& state) const {
@@ -84,9 +82,8 @@ public:
     void finished(const typename Session::result_type& r) const {
         if (finished_ != nullptr) finished_(observer_, r);
     }
-    [[nodiscard]] bool meters_run() const { return consumption_ != nullptr; }
-    [[nodiscard]] search_consumption consumption() const { return consumption_(observer_); }
-    [[nodiscard]] metered_scope scope() const { return scope_(observer_); }
+    /// What meters the run, owned by who asks; null where the observer does not.
+    [[nodiscard]] run_metering* new_metering() const { return metering_ != nullptr ? metering_(observer_) : nullptr; }
     [[nodiscard]] bool stop_requested() const { return stop_requested_ != nullptr && stop_requested_(observer_); }
 
 private:
@@ -97,8 +94,7 @@ private:
     search_step (*told_)(void*, const trial_type&, const search_state&) = nullptr;
     void (*finished_)(void*, const result_type&) = nullptr;
     bool (*stop_requested_)(void*) = nullptr;
-    search_consumption (*consumption_)(void*) = nullptr;
-    metered_scope (*scope_)(void*) = nullptr;
+    run_metering* (*metering_)(void*) = nullptr;
 };
 
 /// The observers of a run; does not own them. A span would do, but compilers check a dozen concepts for its type of element.

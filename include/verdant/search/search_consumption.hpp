@@ -4,6 +4,7 @@
 #include <verdant/units.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -22,6 +23,56 @@ struct consumption_share {
     friend bool operator==(const consumption_share&, const consumption_share&) = default;
 };
 
+/// The shares of workers, each once, in the order in which they came. Inside it has lists of names and numbers, which a program has anyway: what one of shares would cost it to compile,
+/// all searches would pay.
+class consumption_shares {
+public:
+    class iterator {
+    public:
+        iterator(const consumption_shares& of, std::size_t at) : of_{&of}, at_{at} {}
+        consumption_share operator*() const { return (*of_)[at_]; }
+        iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        friend bool operator==(const iterator&, const iterator&) = default;
+
+    private:
+        const consumption_shares* of_;
+        std::size_t at_;
+    };
+
+    [[nodiscard]] std::size_t size() const noexcept { return workers_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    /// @pre there are more than `i`
+    [[nodiscard]] consumption_share operator[](std::size_t i) const {
+        const auto* n = numbers_.data() + 4 * i;
+        return {workers_[i], si::energy::from_value(n[0]), si::energy::from_value(n[1]), si::energy::from_value(n[2]), si::mass::from_value(n[3])};
+    }
+    [[nodiscard]] iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] iterator end() const { return {*this, size()}; }
+
+    /// Of a worker that is there already, in addition to what it has.
+    void add(const consumption_share& one) {
+        std::size_t i = 0;
+        while (i < size() && workers_[i] != one.worker) ++i;
+        if (i == size()) {
+            workers_.push_back(one.worker);
+            numbers_.resize(4 * size());
+        }
+        auto* n = numbers_.data() + 4 * i;
+        n[0] += one.processors.value();
+        n[1] += one.graphics.value();
+        n[2] += one.memory.value();
+        n[3] += one.emitted.value();
+    }
+    friend bool operator==(const consumption_shares&, const consumption_shares&) = default;
+
+private:
+    std::vector<std::string> workers_;
+    std::vector<double> numbers_; ///< of each worker joules of processors, graphics and memory, and kg
+};
+
 /// Energy and carbon of a search, of one run or of several that went on with each other. By the definitions of CodeCarbon
 /// (github.com/mlco2/codecarbon, docs/source/methodology.rst): the energy is that of processors, graphics cards and memory, the emissions are that times
 /// the intensity of the grid.
@@ -34,17 +85,17 @@ struct search_consumption {
     std::string method{}; ///< how it was found out, in words; of runs that did it in different ways, all of them
     std::uint64_t runs = 1; ///< 0: the share of a worker, as storages keep it behind its run; its `method` begins with the worker and "; "
     /// What workers in other processes consumed while they evaluated, by meters of their own: part of the above.
-    std::vector<consumption_share> workers{};
+    consumption_shares workers{};
 
     /// The energy of all together.
     [[nodiscard]] si::energy energy() const { return processors + graphics + memory; }
 
     /// Adds other runs, or the share of a worker: its time passed in a run that counts already.
-    template <class = instantiated_when_used>
-    search_consumption& operator+=(const search_consumption& more) {
+    template <std::same_as<search_consumption> Same>
+    search_consumption& operator+=(const Same& more) {
         if (more.runs == 0 && more.workers.empty() && !more.method.empty())
-            add({more.method.substr(0, more.method.find("; ")), more.processors, more.graphics, more.memory, more.emitted});
-        for (const auto& one : more.workers) add(one);
+            workers.add({more.method.substr(0, more.method.find("; ")), more.processors, more.graphics, more.memory, more.emitted});
+        for (const auto& one : more.workers) workers.add(one);
         if (more.runs > 0) {
             if (runs == 0) method = more.method;
             else if (method.find(more.method) == std::string::npos) method += "; also: " + more.method;
@@ -58,20 +109,6 @@ struct search_consumption {
         return *this;
     }
     friend bool operator==(const search_consumption&, const search_consumption&) = default;
-
-private:
-    template <class = instantiated_when_used>
-    void add(const consumption_share& one) {
-        for (auto& known : workers) {
-            if (known.worker != one.worker) continue;
-            known.processors += one.processors;
-            known.graphics += one.graphics;
-            known.memory += one.memory;
-            known.emitted += one.emitted;
-            return;
-        }
-        workers.push_back(one);
-    }
 };
 
 /// What a meter counts, where that is more than its own process: equal names are the same counters of the same machine, whose energy counts once. Empty: the process alone.
@@ -107,13 +144,18 @@ template <class = instantiated_when_used>
 }
 
 /// A sum as storages keep it: the run, or runs, and behind it the shares of its workers.
-template <class = instantiated_when_used>
-[[nodiscard]] std::vector<search_consumption> consumption_rows(const search_consumption& all) {
-    std::vector<search_consumption> rows{all};
-    rows[0].workers.clear();
+/// @tparam Row `search_consumption`
+template <class Row>
+[[nodiscard]] std::vector<Row> consumption_rows(const Row& all) {
+    std::vector<Row> rows{{.took = all.took,
+                           .processors = all.processors,
+                           .graphics = all.graphics,
+                           .memory = all.memory,
+                           .emitted = all.emitted,
+                           .method = all.method,
+                           .runs = all.runs}};
     for (const auto& w : all.workers) {
-        search_consumption share{
-            .processors = w.processors, .graphics = w.graphics, .memory = w.memory, .emitted = w.emitted, .method = w.worker, .runs = 0};
+        Row share{.processors = w.processors, .graphics = w.graphics, .memory = w.memory, .emitted = w.emitted, .method = w.worker, .runs = 0};
         rows[0] = consumed_since(share, rows[0]);
         rows.push_back(std::move(share));
     }

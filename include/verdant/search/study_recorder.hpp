@@ -2,6 +2,7 @@
 
 #include <verdant/search/job.hpp>
 #include <verdant/search/question.hpp>
+#include <verdant/search/run_metering.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/units.hpp>
 
@@ -74,7 +75,7 @@ public:
     virtual void asked(const question_type& q, const sink_type& known) = 0;
     virtual void completed(const completed_type& done) = 0;
     virtual void amend(Session& session) = 0;
-    virtual search_consumption consumed(std::span<const search_consumption> of_run) = 0;
+    virtual search_consumption consumed(const run_metering& of_run) = 0;
     [[nodiscard]] virtual si::mass emitted_before() const = 0;
     [[nodiscard]] virtual bool recorded(std::uint64_t number) const = 0;
     [[nodiscard]] virtual std::size_t resumed() const = 0;
@@ -82,6 +83,10 @@ public:
 protected:
     ~any_recorder() = default;
 };
+
+/// Whether a recorder takes a run and the shares of its workers.
+template <class R, class Row = search_consumption>
+concept takes_rows = requires(R& r, std::span<const Row> rows) { r.consumed(rows); };
 
 template <class Session, study_recorder<Session> R>
 class recorder_ref final : public any_recorder<Session> {
@@ -100,14 +105,14 @@ public:
     void amend([[maybe_unused]] Session& session) override {
         if constexpr (requires { recorder_.amend(session); }) recorder_.amend(session);
     }
-    search_consumption consumed(std::span<const search_consumption> of_run) override {
-        if constexpr (requires { recorder_.consumed(of_run); }) return recorder_.consumed(of_run);
-        else {
-            search_consumption sum{.runs = 0};
-            for (const auto& one : of_run) sum += one;
-            if constexpr (requires { recorder_.consumed(sum); }) return recorder_.consumed(sum);
-            else return sum;
-        }
+    search_consumption consumed(const run_metering& of_run) override {
+        if constexpr (std::same_as<R, no_recorder<Session>>) return of_run.sum();
+        else if constexpr (takes_rows<R>)
+            return of_run.give(&recorder_, [](void* recorder, const search_consumption* rows, std::size_t count) {
+                return static_cast<R*>(recorder)->consumed({rows, count});
+            });
+        else if constexpr (requires(search_consumption one) { recorder_.consumed(one); }) return recorder_.consumed(of_run.sum());
+        else return of_run.sum();
     }
     [[nodiscard]] si::mass emitted_before() const override {
         if constexpr (requires { std::as_const(recorder_).emitted_before(); }) return std::as_const(recorder_).emitted_before();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/units.hpp>
 
@@ -14,19 +13,20 @@ namespace verdant::detail {
 
 /// Adds up what workers say with their results. Where several meters count the same of one machine, such as its memory or RAPL's counters, it counts once: for the
 /// process that searches, if it is one of them, else for the worker that counted most, so that a machine has at least what is said.
-template <class = instantiated_when_used>
+/// @tparam Worker, Row as they are: names, so that lists of them are compiled only where this is used
+template <class Worker = worker_consumption, class Row = search_consumption>
 class basic_worker_shares {
 public:
-    void add(const worker_consumption& more) {
-        const auto known = std::find_if(all_.begin(), all_.end(), [&more](const worker_consumption& w) { return w.worker == more.worker; });
+    void add(const Worker& more) {
+        const auto known = std::find_if(all_.begin(), all_.end(), [&more](const Worker& w) { return w.worker == more.worker; });
         if (known == all_.end()) return all_.push_back(more);
         known->used += nameless(more.used);
     }
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
 
     /// A row for each worker, see `search_consumption::runs`. @param own what the meter of the process that searches counts
-    [[nodiscard]] std::vector<search_consumption> rows(const metered_scope& own) const {
-        std::vector<search_consumption> out;
+    [[nodiscard]] std::vector<Row> rows(const metered_scope& own) const {
+        std::vector<Row> out;
         for (std::size_t i = 0; i < all_.size(); ++i) {
             auto row = all_[i].used;
             std::string elsewhere;
@@ -50,7 +50,7 @@ public:
     }
 
 private:
-    [[nodiscard]] static search_consumption nameless(search_consumption one) {
+    [[nodiscard]] static Row nameless(Row one) {
         one.method.clear();
         return one;
     }
@@ -67,7 +67,7 @@ private:
         return true;
     }
 
-    std::vector<worker_consumption> all_; ///< in the order in which they came
+    std::vector<Worker> all_; ///< in the order in which they came
 };
 using worker_shares = basic_worker_shares<>;
 

@@ -197,8 +197,9 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
             "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
 
     // With the shares of workers.
-    used.workers = {{.worker = "host 17", .processors = 0.05 * vd::joules{}, .memory = 1.0 * vd::kilowatt_hours{}, .emitted = 0.1 * vd::grams_co2e{}},
-                    {.worker = "host 18", .processors = 0.02 * vd::joules{}}};
+    used.workers.add(
+        {.worker = "host 17", .processors = 0.05 * vd::joules{}, .memory = 1.0 * vd::kilowatt_hours{}, .emitted = 0.1 * vd::grams_co2e{}});
+    used.workers.add({.worker = "host 18", .processors = 0.02 * vd::joules{}});
     found.set_consumption(used);
     json = vd::study_json(found, options);
     REQUIRE(vd::study_from_json(json.dump(), "study.json").consumption == std::vector{used});
@@ -206,6 +207,9 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     auto unnamed = json;
     unnamed["consumption"]["workers"][1].erase("worker");
     REQUIRE_THROWS_WITH(vd::study_from_json(unnamed.dump(), "study.json"), Contains("consumption.workers[1].worker"));
+    auto twice = json;
+    twice["consumption"]["workers"][1]["worker"] = "host 17";
+    REQUIRE_THROWS_WITH(vd::study_from_json(twice.dump(), "study.json"), Contains("consumption.workers[1].worker: expected each worker once"));
 
     const auto refused = [&json](const char* name, const ordered_json& value) {
         auto wrong = json;
