@@ -39,6 +39,17 @@ namespace verdant {
 template <class Q>
 concept quantity_like = std::same_as<Q, double> || (requires { typename Q::unit_type; } && std::same_as<typename Q::value_type, double>);
 
+namespace detail {
+
+template <double Factor>
+struct unit_size {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static_assert(Factor > 0 && Factor <= std::numeric_limits<double>::max(),
+                  "verdant: a unit is no positive number of SI units; write how many one of it is, for example 3600.0 for a watt-hour");
+};
+
+} // namespace detail
+
 /// A named multiple of an SI unit: `50.0 * milliseconds{}` is a quantity, `in<milliseconds>(t)` the number back.
 /// Derive a struct of its own from it, so that diagnostics stay short.
 /// @tparam Quantity the quantity type that values of this unit have
@@ -46,8 +57,7 @@ concept quantity_like = std::same_as<Q, double> || (requires { typename Q::unit_
 /// @tparam Symbol   how reports print it
 template <quantity_like Quantity, double Factor, fixed_string Symbol>
 struct unit {
-    static_assert(Factor > 0 && Factor <= std::numeric_limits<double>::max(),
-                  "verdant: a unit is no positive number of SI units; write how many one of it is, for example 3600.0 for a watt-hour");
+    static_assert(detail::unit_size<Factor>::value);
     using quantity = Quantity;
     static constexpr double factor = Factor;
     static constexpr auto symbol_text = Symbol;

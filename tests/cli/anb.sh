@@ -165,6 +165,7 @@ grep -q '^stopped.json: all [0-9]* trees are taken, as Booster.predict does; ear
 "$program" evaluate --model stopped.json --target acc --data split.csv --trees all >native 2>error || fail "$(cat error)"
 [ ! -s error ] || fail "what was asked for is said: $(cat error)"
 "$program" evaluate --model stopped.json --target acc --data split.csv --trees best >native 2>error || fail "$(cat error)"
+grep -q '^test ' native || fail "$(cat native)"
 [ "$(grep '^test ' native)" != "$(grep '^test ' unnamed)" ] || fail "$(cat native unnamed)"
 rejected 'learner.attributes.best_iteration: expected what early stopping found' evaluate --model named.json --target acc --data split.csv --trees best
 rejected "--trees: expected a model of XGBoost's; accuracy is what fit wrote" evaluate --model accuracy --data split.csv --trees best

@@ -58,6 +58,7 @@ inline void add_model(CLI::App& app, model_settings& s) {
 /// A model of XGBoost's with those of its trees that are wanted. @param trees as `add_trees` has it
 [[nodiscard]] inline vd::surrogate::xgboost_model read_trees(const std::string& path, const std::string& trees) {
     auto model = vd::surrogate::read_xgboost(path);
+    if (trees == "all") return model;
     const auto best = model.best_rounds(path);
     if (trees == "best") {
         if (!best) throw vd::input_error{path, "learner.attributes.best_iteration", "what early stopping found, for --trees best", "nothing"};

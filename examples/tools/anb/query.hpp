@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,10 +47,10 @@ struct query_command {
     }
 
     [[nodiscard]] int run() const {
-        for (std::size_t i = 0; i < models.size(); ++i)
-            if (std::find(models.begin(), models.begin() + static_cast<std::ptrdiff_t>(i), models[i]) !=
-                models.begin() + static_cast<std::ptrdiff_t>(i))
-                throw vd::input_error{"anb query", "--model", "each surrogate once", models[i] + " twice"};
+        std::set<std::filesystem::path> seen; // however their paths are written
+        for (const auto& m : models)
+            if (!seen.insert(std::filesystem::weakly_canonical(m)).second)
+                throw vd::input_error{"anb query", "--model", "each surrogate once", m + " twice"};
         std::vector<vd::tabular::target_model> surrogates;
         // What fit wrote says itself what it predicts; beside a model of XGBoost's the target is of that one.
         const bool some_xgboost = std::any_of(models.begin(), models.end(), [](const auto& m) { return !std::filesystem::is_directory(m); });

@@ -25,20 +25,23 @@ template <class Predicted, class Actual>
         throw input_error{"prediction quality", "", "a prediction for each of some numbers",
                           std::to_string(predicted.size()) + " for " + std::to_string(actual.size())};
     const auto n = static_cast<double>(actual.size());
-    double largest = 0;
-    for (const auto x : predicted) largest = std::max(largest, std::abs(static_cast<double>(x)));
-    for (const auto x : actual) largest = std::max(largest, std::abs(static_cast<double>(x)));
-    const double by = detail::square_scale(largest); // which the correlation does not depend on
+    // Squares may be no doubles: the correlation does not depend on the scale of either side, the error has one for both.
+    const auto scale = [](auto numbers) {
+        double largest = 0;
+        for (const auto x : numbers) largest = std::max(largest, std::abs(static_cast<double>(x)));
+        return detail::square_scale(largest);
+    };
+    const double p_by = scale(predicted), a_by = scale(actual), by = std::min(p_by, a_by);
     double squares = 0, mean_p = 0, mean_a = 0;
     for (std::size_t i = 0; i < actual.size(); ++i) {
-        const auto p = by * static_cast<double>(predicted[i]), a = by * static_cast<double>(actual[i]);
-        squares += (p - a) * (p - a);
-        mean_p += p / n;
-        mean_a += a / n;
+        const auto p = static_cast<double>(predicted[i]), a = static_cast<double>(actual[i]);
+        squares += (by * p - by * a) * (by * p - by * a);
+        mean_p += p_by * p / n;
+        mean_a += a_by * a / n;
     }
     double pp = 0, aa = 0, pa = 0;
     for (std::size_t i = 0; i < actual.size(); ++i) {
-        const auto p = by * static_cast<double>(predicted[i]) - mean_p, a = by * static_cast<double>(actual[i]) - mean_a;
+        const auto p = p_by * static_cast<double>(predicted[i]) - mean_p, a = a_by * static_cast<double>(actual[i]) - mean_a;
         pp += p * p;
         aa += a * a;
         pa += p * a;

@@ -66,7 +66,7 @@ struct surrogate_quality {
     q.mse = errors.mean_squared;
     q.rmse = std::sqrt(q.mse);
     double mse = q.mse, variance = errors.actual.variance;
-    if (const double by = std::min(detail::square_scale_of(predicted), detail::square_scale_of(actual)); by < 1) { // squares may be no doubles
+    if (const double by = std::min(detail::square_scale_of(predicted), detail::square_scale_of(actual)); by != 1) { // squares may be no doubles
         const auto scaled = [by](std::span<const double> numbers) {
             std::vector<double> out;
             for (const double x : numbers) out.push_back(x * by);
@@ -78,7 +78,9 @@ struct surrogate_quality {
         variance = small.actual.variance;
         q.rmse = std::sqrt(mse) / by;
     }
-    q.r2 = variance > 0 ? 1 - mse / variance : std::numeric_limits<double>::quiet_NaN();
+    // Beside errors so large, the spread of the targets may be none in their scale.
+    const bool varies = variance > 0 || errors.actual.variance > 0;
+    q.r2 = !varies ? std::numeric_limits<double>::quiet_NaN() : variance > 0 ? 1 - mse / variance : -std::numeric_limits<double>::infinity();
     q.kendall_tau = kendall_tau(predicted, actual);
     q.kendall_tau_2_decimals = kendall_tau(rounded_to(predicted, 2), actual);
     q.kendall_tau_1_decimal = kendall_tau(rounded_to(predicted, 1), actual);

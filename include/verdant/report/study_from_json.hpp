@@ -8,6 +8,7 @@
 #include <verdant/space/point_text.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/units.hpp>
 
@@ -52,9 +53,9 @@ public:
         std::set<std::uint64_t> front;
         for (const auto& one : list(member(file, "", "front"), "front")) {
             const auto number = count(one, "front");
-            if (number >= study_.trials.size() || !feasible_[static_cast<std::size_t>(number)] || !front.insert(number).second)
-                fail("front", "the number of a feasible trial, each once", one);
+            if (!feasible_.contains(number) || !front.insert(number).second) fail("front", "the number of a feasible trial, each once", one);
         }
+        restore_order();
         return std::move(study_);
     }
 
@@ -221,7 +222,8 @@ private:
         const auto place = "trials[" + std::to_string(study_.trials.size()) + ']';
         object(one, place, {"trial", "status", "point", "metrics", "metrics_si", "violation", "message", "origin", "started", "ended", "seconds"});
         stored_trial t{.number = count(member(one, place, "trial"), place + ".trial")};
-        if (t.number != study_.trials.size()) fail(place + ".trial", std::to_string(study_.trials.size()), one["trial"]);
+        if (!numbers_.insert(t.number).second) fail(place + ".trial", "a number that no trial before has", one["trial"]);
+        t.told = study_.trials.size();
         const auto status = text(member(one, place, "status"), place + ".status");
         if (status != "feasible" && status != "infeasible" && status != "failed")
             fail(place + ".status", "feasible, infeasible or failed", one["status"]);
@@ -229,9 +231,14 @@ private:
         read_point(member(one, place, "point"), place + ".point", t);
         if (!points_.insert(t.parameters).second) fail(place + ".point", "a point that no trial before has", one["point"]);
         if (t.completed) {
+            if (one.contains("message")) fail(place + ".message", "nothing, since the trial did not fail", one["message"]);
             read_metrics(one, place, t);
             require_outcome(one, place, t, columns);
-        } else t.message = text(member(one, place, "message"), place + ".message");
+        } else {
+            t.message = text(member(one, place, "message"), place + ".message");
+            for (const char* name : {"metrics", "metrics_si", "violation"})
+                if (one.contains(name)) fail(place + '.' + name, "nothing, since the trial failed", one[name]);
+        }
         if (one.contains("origin")) {
             if (text(one["origin"], place + ".origin") != trial_origin_text(trial_origin::start_point))
                 fail(place + ".origin", "'start point'", one["origin"]);
@@ -247,7 +254,7 @@ private:
         if (t.times.known() != one.contains("seconds") ||
             (t.times.known() && std::abs(number(one["seconds"], place + ".seconds") - t.times.duration().value()) > 1e-5))
             throw input_error{source_, place + ".seconds", "the seconds from started to ended", one.contains("seconds") ? "others" : "none"};
-        feasible_.push_back(status == "feasible");
+        if (status == "feasible") feasible_.insert(t.number);
         study_.trials.push_back(std::move(t));
     }
 
@@ -256,9 +263,28 @@ private:
         const bool feasible = one["status"] == "feasible";
         if (!detail::fits_outcome(columns, t.metrics, feasible))
             fail(place + ".status", feasible ? "infeasible, as the metrics say" : "feasible, as the metrics say", one["status"]);
-        if (one.contains("violation") && (one["violation"] == 0) != feasible)
-            fail(place + ".violation", feasible ? "0, since the trial is feasible" : "a number above 0, since the trial is infeasible",
-                 one["violation"]);
+        const auto said = one.find("violation");
+        if (said == one.end()) return;
+        double sum = 0;
+        for (const auto& c : columns.constraints) sum += c.excess(t.metrics[c.metric]);
+        for (const auto& o : columns.objectives)
+            if (!std::isfinite(t.metrics[o.metric])) sum = std::numeric_limits<double>::infinity();
+        const bool same = std::isfinite(sum) ? said->is_number() && std::abs(said->get<double>() - sum) <= 1e-9 * (1 + sum) : said->is_null();
+        if (!same || (*said == 0) != feasible)
+            fail(place + ".violation", (std::isfinite(sum) ? exact_text(sum) : "null") + ", as the metrics say", *said);
+    }
+
+    /// Trials stand in the order told. Where their numbers are in another one, they were told as they were completed.
+    void restore_order() {
+        auto& trials = study_.trials;
+        bool by_number = true;
+        for (std::size_t i = 0; i < trials.size(); ++i) by_number = by_number && trials[i].number == i;
+        if (by_number) {
+            for (auto& t : trials) t.told.reset();
+            return;
+        }
+        study_.description.order = "as_completed";
+        std::sort(trials.begin(), trials.end(), [](const stored_trial& a, const stored_trial& b) { return a.number < b.number; });
     }
 
     void read_point(const json& point, const std::string& place, stored_trial& t) const {
@@ -304,7 +330,7 @@ private:
     stored_study study_;
     std::vector<std::set<std::string>> domains_; ///< of the parameters
     std::vector<double> factors_; ///< of the metrics
-    std::vector<bool> feasible_; ///< of the trials
+    std::set<std::uint64_t> numbers_, feasible_; ///< of the trials, and of the feasible ones
     std::set<std::vector<std::string>> points_;
 };
 

@@ -54,8 +54,13 @@ public:
     explicit basic_kept_domain(const stored_parameter& p) : real_{p.kind == "real"}, numbers_{p.kind == "real" || p.kind == "integer"} {
         auto words = detail::domain_values<>(p.domain);
         listed_ = std::find(words.begin(), words.end(), "...") == words.end() || !p.domain.ends_with(" values)");
-        if (!listed_) return;
-        for (const auto& w : words) add(detail::unquoted(w));
+        if (listed_) {
+            for (const auto& w : words) add(detail::unquoted(w));
+        } else if (numbers_) {
+            low_ = detail::number_of(words.front()).value_or(low_);
+            high_ = detail::number_of(words.back().substr(0, words.back().find(' '))).value_or(high_);
+            if (high_ < low_) std::swap(low_, high_);
+        }
     }
 
     /// Whether every value is known.
@@ -69,14 +74,22 @@ public:
     [[nodiscard]] std::uint32_t find(const std::string& text) {
         if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
         if (numbers_ && !real_) {
-            // A whole number that was written as a floating-point one is the same number.
-            const auto whole = detail::number_of(text);
-            if (!whole || *whole != std::nearbyint(*whole)) return none;
-            if (text.find_first_of(".eE") != std::string::npos && std::abs(*whole) < 0x1p53)
+            // A whole number that was written as a floating-point one, or with zeros in front, is the same number.
+            std::int64_t exact = 0;
+            const auto read = std::from_chars(text.data(), text.data() + text.size(), exact);
+            if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
+                const auto whole = detail::number_of(text);
+                if (!whole || *whole != std::nearbyint(*whole) || !(std::abs(*whole) < 0x1p53)) return none;
                 return find(std::to_string(static_cast<std::int64_t>(*whole)));
+            }
+            if (auto plain = std::to_string(exact); plain != text) return find(plain);
         }
         if (!listed_) {
-            if (numbers_ && !detail::number_of(text)) return none;
+            const auto x = detail::number_of(text);
+            if (numbers_ && (!x || !(*x >= low_ && *x <= high_))) return none;
+            // Two ways to write one number are one value.
+            for (std::size_t i = 0; real_ && i < values_.size(); ++i)
+                if (detail::number_of(values_[i]) == x) return codes_[text] = static_cast<std::uint32_t>(i);
             add(text);
             return static_cast<std::uint32_t>(values_.size() - 1);
         }
@@ -118,6 +131,7 @@ private:
     }
 
     bool real_, numbers_, listed_ = true;
+    double low_ = -std::numeric_limits<double>::infinity(), high_ = std::numeric_limits<double>::infinity(); ///< of numbers that are not listed
     std::vector<std::string> values_{};
     std::unordered_map<std::string, std::uint32_t> codes_{};
 };

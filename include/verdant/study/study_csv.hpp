@@ -143,7 +143,8 @@ template <class Deferred = instantiated_when_used>
         const auto text = [&](std::optional<std::size_t> column) { return column ? file.rows[r][*column] : std::string{}; };
         const auto natural = [&](std::optional<std::size_t> column, std::uint64_t most, std::uint64_t otherwise) {
             std::uint64_t value = 0;
-            const auto words = text(column);
+            auto words = text(column);
+            if (words.size() > 2 && words.ends_with(".0")) words.resize(words.size() - 2); // as pandas writes a column with gaps
             const auto read = std::from_chars(words.data(), words.data() + words.size(), value);
             if (words.empty()) return otherwise;
             if (read.ec != std::errc{} || read.ptr != words.data() + words.size() || value > most) fail(*column, "a whole number");
@@ -195,6 +196,7 @@ template <class Deferred = instantiated_when_used>
             if (seconds) (i == 0 ? t.times.started : t.times.ended) = *seconds;
         }
         t.times.worker = static_cast<std::uint32_t>(natural(worker, std::numeric_limits<std::uint32_t>::max(), 0));
+        if (ours.order == "as_completed") t.told = out.trials.size(); // in the order of the file
         out.trials.push_back(std::move(t));
     }
     return out;

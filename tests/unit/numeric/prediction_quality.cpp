@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 using namespace verdant;
@@ -26,6 +27,11 @@ TEST_CASE("Error and correlation of predictions", "[surrogate]") {
         const auto far = surrogate::quality_of(std::span<const double>{p}, std::span<const double>{a});
         CHECK(far.pearson == Approx(0.8));
         CHECK(far.rmse / by == Approx(std::sqrt(0.5)));
+    }
+    for (const auto& [p_by, a_by] : {std::pair{1e150, 1e-10}, {1e200, 1.0}, {1.0, 1e-170}}) { // sides of very different sizes
+        std::vector<double> p, a;
+        for (std::size_t i = 0; i < actual.size(); ++i) p.push_back(other[i] * p_by), a.push_back(actual[i] * a_by);
+        CHECK(surrogate::quality_of(std::span<const double>{p}, std::span<const double>{a}).pearson == Approx(0.8));
     }
     CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{}, std::span<const double>{}), input_error);
     CHECK_THROWS_AS(surrogate::quality_of(std::span<const double>{actual}.first(2), std::span<const double>{actual}), input_error);

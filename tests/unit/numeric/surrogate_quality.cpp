@@ -46,6 +46,16 @@ TEST_CASE("The quality of predictions whose squares and sums are no doubles", "[
                                     0.4 * std::log(0.4 * 10.25 / 4.25)));
 }
 
+TEST_CASE("Predictions that diverged are infinitely bad, and tiny numbers are numbers", "[numeric]") {
+    const std::vector<double> actual{1, 2, 3};
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    CHECK(surrogate_quality_of(std::vector<double>{1, 2, infinity}, actual).r2 == -infinity);
+    CHECK(surrogate_quality_of(std::vector<double>{1, 2, 1e200}, actual).r2 == -infinity);
+    const auto tiny = surrogate_quality_of(std::vector<double>{1e-200, 2e-200, 4e-200}, std::vector<double>{1e-200, 2e-200, 3e-200});
+    CHECK(tiny.rmse / 1e-200 == Approx(std::sqrt(1.0 / 3)));
+    CHECK(tiny.r2 == Approx(0.5));
+}
+
 TEST_CASE("What has no quality", "[numeric]") {
     const std::vector<double> actual{1, 2, 3}, same{2, 2, 2}, below{1, -2, 3}, two{1, 2};
     CHECK(std::isnan(surrogate_quality_of(same, actual).kendall_tau));

@@ -111,7 +111,10 @@ TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]"
         {R"([{"op": "add", "path": "/extra", "value": 1}])", "'extra'"},
         {R"([{"op": "remove", "path": "/goals"}])", "goals: expected a member, found none"},
         {R"([{"op": "replace", "path": "/version", "value": 2}])", "version: expected 1, found 2"},
-        {R"([{"op": "replace", "path": "/trials/3/trial", "value": 4}])", "trials[3].trial: expected 3, found 4"},
+        {R"([{"op": "replace", "path": "/trials/3/trial", "value": 4}])", "trials[4].trial: expected a number that no trial before has, found 4"},
+        {R"([{"op": "add", "path": "/trials/3/message", "value": "hot"}])", "trials[3].message: expected nothing, since the trial did not fail"},
+        {R"([{"op": "replace", "path": "/trials/3/violation", "value": 12345}])", "trials[3].violation: expected "},
+        {R"([{"op": "replace", "path": "/trials/3/violation", "value": -1}])", "trials[3].violation: expected "},
         {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": 4}])", "trials[3].point.kernel: expected one of 3, 5, 7, found 4"},
         {R"([{"op": "replace", "path": "/trials/3/point/kernel", "value": "3"}])",
          "trials[3].point.kernel: expected a value of the kind integer, found \"3\""},
@@ -223,4 +226,23 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     refused("method", 3);
     refused("other", 3);
     refused("workers", 3);
+}
+
+TEST_CASE("a study in JSON whose trials were told as they were completed comes back in that order", "[study_from_json]") {
+    const every::options options{.seed = 3, .order = vd::tell_order::as_completed};
+    auto session = every::ask_tell(options);
+    const auto points = session.ask(4);
+    for (const std::size_t i : {std::size_t{2}, std::size_t{0}, std::size_t{3}}) {
+        const auto m = measure(points[i]);
+        session.tell(points[i], {m.get<vd::accuracy>(), m.get<vd::latency>(), power(points[i]).get<vd::energy>()}); // the second is pending
+    }
+    const auto found = session.result();
+    const auto back = vd::study_from_json(vd::study_json(found, options).dump(), "study.json");
+    CHECK(back.description.order == "as_completed");
+    const auto again = vd::study_result<every>(back, "study.json");
+    REQUIRE(again.trials().size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(again.trials()[i].point == found.trials()[i].point);
+        CHECK(again.trials()[i].number == found.trials()[i].number);
+    }
 }

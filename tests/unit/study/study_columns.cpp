@@ -24,6 +24,16 @@ TEST_CASE("a domain finds values by their text, floating-point ones also by what
     vd::kept_domain reals{{"r", "real", "0.1, 0.2, 0.3", ""}};
     CHECK(reals.find("0.30000000000000004") == 2);
     CHECK(reals.find("0.25") == vd::kept_domain::none);
+    // Of large domains only the ends are known.
+    vd::kept_domain many{{"n", "integer", "1, 2, ..., 10000 (10000 values)", ""}};
+    for (const auto* wrong : {"inf", "1e20", "1e300", "10001", "-3", "0", "7.5", "", "seven"}) CHECK(many.find(wrong) == vd::kept_domain::none);
+    const auto seven = many.find("7");
+    for (const auto* same : {"7", "007", "7.0", "0.7e1"}) CHECK(many.find(same) == seven);
+    CHECK(many.find("10000") == seven + 1);
+    vd::kept_domain fine{{"x", "real", "0, 0.0001, ..., 1 (10001 values)", ""}};
+    for (const auto* wrong : {"inf", "nan", "7", "-0.5"}) CHECK(fine.find(wrong) == vd::kept_domain::none);
+    CHECK(fine.find("1") == fine.find("1.0"));
+    CHECK(fine.find("0.0001") == fine.find("1e-04"));
     CHECK(reals.find("x") == vd::kept_domain::none);
 }
 

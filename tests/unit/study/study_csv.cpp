@@ -179,3 +179,11 @@ TEST_CASE("what a CSV file calls a trial agrees with its metrics to within round
     CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [us],energy [J]\n"),
                       Contains("found 'latency [us]'; did you mean 'latency [ms]'?"));
 }
+
+TEST_CASE("a column of workers with gaps comes back from pandas", "[study_csv]") {
+    const auto again = back("depth,act,on,rate,accuracy [%],latency [ms],energy [J],worker\n2,relu,false,,1,1,1,1.0\n4,relu,false,,1,1,1,\n");
+    CHECK(again.trials[0].times.worker == 1);
+    CHECK(again.trials[1].times.worker == 0);
+    CHECK_THROWS_WITH(back("depth,act,on,rate,accuracy [%],latency [ms],energy [J],worker\n2,relu,false,,1,1,1,1.5\n"),
+                      Contains("'worker': expected a whole number"));
+}

@@ -173,6 +173,7 @@ constexpr void analyse_tensors(const nest_problem& problem, std::span<const memo
     // Searches spend their time here, each time with other loops. So each loop is looked at once, and what depends on its dimension is chosen by an index: no
     // processor predicts such branches.
     const std::size_t n = levels.size();
+    const std::uint32_t there = (1U << problem.tensor_count) - 1; // tensors beyond are kept nowhere
     out.level_count = static_cast<std::uint8_t>(n);
     out.tensor_count = problem.tensor_count;
     std::uint64_t changed_by = 0; // byte d: the tensors whose words change with dimension d
@@ -232,7 +233,7 @@ constexpr void analyse_tensors(const nest_problem& problem, std::span<const memo
         each([&](auto t) {
             auto& counts = out.at[l][t];
             counts = {};
-            if ((levels[l].keeps & loops.keeps & 1U << t) == 0) return;
+            if ((levels[l].keeps & loops.keeps & there & 1U << t) == 0) return;
             const auto& tensor = problem.tensors[t];
             if (tensor.windows && l > 0) held_at[l] = held; // no loop is above the outermost level
             counts.tile = tensor.strided_count == 0 ? changes[t] * spread[t] : words_of(tensor, held);
@@ -264,7 +265,7 @@ constexpr void analyse_tensors(const nest_problem& problem, std::span<const memo
         } else from.reads = words * copies_around[t];
     };
     for (std::size_t l = 0; l < n; ++l) {
-        const auto keeps = levels[l].keeps & mapping.levels[l].keeps;
+        const auto keeps = levels[l].keeps & mapping.levels[l].keeps & there;
         each([&](auto t) {
             if ((keeps >> t & 1U) == 0) return;
             const auto& k = kept[l][t];

@@ -155,17 +155,35 @@ private:
             certificate_.least[d] = std::min(certificate_.least[d], least);
             certificate_.greatest[d] = std::max(certificate_.greatest[d], greatest);
             // What is worse in a component with a limit may be over it, and then stands for nothing.
-            if ((d > 0 || three_unlimited()) && !is_limited(components_[d])) tolerance_[d] = certificate_.epsilon * (greatest - least);
-            certificate_.tolerance[d] = std::max(certificate_.tolerance[d], tolerance_[d]);
+            if (!is_limited(components_[d])) tolerance_[d] = certificate_.epsilon * (greatest - least);
         }
+        any_order_ = certificate_.epsilon > 0 && three_unlimited() && clear_of_rounding(shared);
+        if (!any_order_) tolerance_[0] = 0;
+        for (std::size_t d = 0; d < objectives_; ++d) certificate_.tolerance[d] = std::max(certificate_.tolerance[d], tolerance_[d]);
     }
 
-    /// In which order blocks are folded: that of the space, so that sums are to the last digit what is promised. Where there is a tolerance, which no rounding comes near, those that spread
+    /// Whether sums in any order of the blocks differ by far less than the tolerances.
+    [[nodiscard]] bool clear_of_rounding(const std::vector<double>& shared) const {
+        for (std::size_t d = 0; d < objectives_; ++d) {
+            if (components_[d].how != fold::add) continue;
+            double size = std::fabs(shared[d]);
+            bool flat = true;
+            for (std::size_t b = 0; b < reduced_.size(); ++b) {
+                const auto [least, greatest] = ranges_[b][d];
+                size += std::max(std::fabs(least), std::fabs(greatest));
+                flat = flat && least == greatest;
+            }
+            if (!flat && !(tolerance_[d] > 1e-9 * size)) return false;
+        }
+        return true;
+    }
+
+    /// In which order blocks are folded: that of the space, so that sums are to the last digit what is promised. Where there are tolerances, which no rounding comes near, those that spread
     /// least come first: layers then extend over fewer tolerances, and keep less.
     void find_order() {
         order_.resize(reduced_.size());
         std::iota(order_.begin(), order_.end(), std::size_t{0});
-        if (certificate_.epsilon == 0 || !three_unlimited()) return;
+        if (!any_order_) return;
         const auto area = [&](std::size_t b) {
             const auto& r = ranges_[b];
             return (r[1].second - r[1].first) * (r[2].second - r[2].first);
@@ -280,6 +298,7 @@ private:
     std::vector<std::pair<double, double>> rest_; ///< the same of all blocks from this one on
     std::vector<std::size_t> order_; ///< the block of each layer
     std::array<double, vector_front::most_dimensions> tolerance_{};
+    bool any_order_ = false; ///< of the blocks
     double unspent_ = 1;
     bool limited_ = false;
     std::vector<std::vector<front_origin>> layers_;

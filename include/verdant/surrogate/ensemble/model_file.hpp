@@ -27,9 +27,10 @@ namespace verdant::surrogate {
 
 namespace detail {
 
-/// What `parse_regressor` gives. @param names of the features; those of the model, where it has names, if there are none
+/// What `parse_regressor` gives.
+/// @param names lists that the names of the features must agree with; that of the model joins them, where it has names
 template <class = instantiated_when_used>
-[[nodiscard]] any_regressor regressor_over(std::string_view bytes, std::string_view source, std::vector<std::string>& names) {
+[[nodiscard]] any_regressor regressor_over(std::string_view bytes, std::string_view source, std::vector<std::vector<std::string>>& names) {
     const auto first = bytes.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || bytes[first] != '{')
         throw input_error{source, "", "a model in JSON or UBJSON (XGBoost's older binary form is saved as one of these by XGBoost itself)",
@@ -39,8 +40,9 @@ template <class = instantiated_when_used>
     // Models of XGBoost are long; their name for everything stands at their beginning, or at their end in files whose members stand in another order.
     if (!text || bytes.find("\"learner\"") != std::string_view::npos) {
         auto model = parse_xgboost(bytes, source);
-        check_feature_names(model.feature_names, names, source);
-        if (names.empty()) names = std::move(model.feature_names);
+        for (const auto& others : names) check_feature_names(model.feature_names, others, source);
+        if (!model.feature_names.empty() && std::find(names.begin(), names.end(), model.feature_names) == names.end())
+            names.push_back(std::move(model.feature_names));
         return compiled_trees{std::move(model.trees)};
     }
     const auto object = io::parse_json(bytes, source);
@@ -61,7 +63,8 @@ template <class = instantiated_when_used>
 /// @throws input_error that names the source and what is wrong there
 template <class = instantiated_when_used>
 [[nodiscard]] any_regressor parse_regressor(std::string_view bytes, std::string_view source, std::vector<std::string> parameters = {}) {
-    return detail::regressor_over(bytes, source, parameters);
+    std::vector<std::vector<std::string>> names{std::move(parameters)};
+    return detail::regressor_over(bytes, source, names);
 }
 
 /// The same of a file. Throws file_error or input_error, which name it.
@@ -118,12 +121,13 @@ template <class = instantiated_when_used>
 } // namespace detail
 
 /// An ensemble of files, one member each.
-/// @param parameters as of `parse_regressor`; where there are none, the names that the first member with names has
+/// @param parameters as of `parse_regressor`; members that name their features agree with these, and with each other
 /// @throws file_error, or input_error where a file is no model, or members differ in their features
 template <class = instantiated_when_used>
 [[nodiscard]] regressor_ensemble<any_regressor> read_ensemble(const std::vector<std::string>& paths, std::vector<std::string> parameters = {}) {
     std::vector<any_regressor> members;
-    for (const auto& p : paths) members.push_back(detail::regressor_over(io::read_file(p), p, parameters));
+    std::vector<std::vector<std::string>> names{std::move(parameters)};
+    for (const auto& p : paths) members.push_back(detail::regressor_over(io::read_file(p), p, names));
     return regressor_ensemble<any_regressor>{std::move(members), paths.empty() ? "ensemble" : paths.front()};
 }
 

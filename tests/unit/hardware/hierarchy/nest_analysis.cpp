@@ -192,6 +192,25 @@ TEST_CASE("an axis with a stride and a fourth tensor are counted") {
     STATIC_REQUIRE(c.at[1][3].fills == 0 && c.at[1][3].drains == 6 && c.at[0][3].updates == 6 && c.at[1][3].updates == 24);
 }
 
+TEST_CASE("a nest of two tensors has no counts of a third one") {
+    hw::nest_problem p;
+    p.add_dim('P', 6);
+    hw::nest_tensor in{.name = "I"}, sums{.name = "S", .output = true};
+    in.add_axis({.first = 0});
+    sums.add_axis({.first = 0});
+    p.tensors[0] = in;
+    p.tensors[1] = sums;
+    p.tensor_count = 2;
+    constexpr std::array<hw::memory_level, 2> levels{};
+    auto m = hw::read_nest_mapping("A[IS] P3 - B[IS] P2", p).mapping;
+    for (auto& level : m.levels) level.keeps = ~0U; // as in a mapping made by hand
+    const auto c = hw::analyse(p, levels, m);
+    CHECK(c.at[1][0].fills == 6);
+    for (std::size_t l = 0; l < 2; ++l)
+        for (std::size_t t = 2; t < 4; ++t)
+            CHECK((c.at[l][t].tile == 0 && c.at[l][t].fills == 0 && c.at[l][t].reads == 0 && c.at[l][t].updates == 0));
+}
+
 TEST_CASE("a mapping has the same counts in a constant expression as at run time, with more loops than are looked at together") {
     constexpr auto p =
         hw::convolution({.batch = 4, .out_channels = 16, .in_channels = 8, .rows = 8, .columns = 8, .kernel_rows = 3, .kernel_columns = 3});

@@ -139,6 +139,27 @@ TEST_CASE("what an approximate front drops is covered", "[optimizer]") {
     covers(flat, add, none);
 }
 
+TEST_CASE("where tolerances are no larger than roundings, blocks keep their order and the first objective loses nothing", "[optimizer]") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        auto blocks = random_blocks(6, 4, seed);
+        for (auto& block : blocks)
+            for (std::size_t d = 0; d < 3; ++d)
+                for (std::size_t i = 0; i < block.size(); ++i) block.column(d)[i] = 1e6 + 1e-5 * std::round(8 * block.column(d)[i]);
+        const auto solved = [&](double epsilon) {
+            block_fronts front{{{fold::add}, {fold::add}, {fold::add}}, 3, epsilon};
+            front.add(0, {0, 0, 0}, blocks);
+            return front;
+        };
+        const auto coarse = solved(1e-6);
+        CHECK(coarse.certificate().tolerance[0] == 0);
+        const auto rows = rows_of(coarse);
+        for (const auto& e : rows_of(solved(0)))
+            CHECK(std::any_of(rows.begin(), rows.end(), [&](const auto& r) {
+                return r[0] <= e[0] && r[1] <= e[1] + coarse.certificate().tolerance[1] && r[2] <= e[2] + coarse.certificate().tolerance[2];
+            }));
+    }
+}
+
 TEST_CASE("layers that an approximate front prunes share its tolerance, and what is left of it is all that the last one has", "[optimizer]") {
     // The first two blocks have 4900 sums, of which none stands for another one; of 20 layers three then have shares of 0.3, 0.3 and 0.4.
     constexpr std::size_t side = 70, blocks_in_all = 20;

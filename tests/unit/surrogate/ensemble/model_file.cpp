@@ -93,6 +93,14 @@ TEST_CASE("models that name their features are those of the parameters that are 
     CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed")), Contains("member3.json, learner.feature_names[1]: expected 'b'"));
     CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("mixed"), {"d", "c", "b", "a"}),
                       Contains("member2.json, learner.feature_names[0]: expected 'd'"));
+    // Whatever the members before are called.
+    for (const auto& first : {std::vector<std::string>{"f0", "f1", "f2", "f3"}, {"p", "q", "r", "s"}}) {
+        f.put("three/member1.json", bytes(first));
+        f.put("three/member2.json", bytes({"a", "b", "c", "d"}));
+        f.put("three/member3.json", bytes({"b", "a", "c", "d"}));
+        CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("three")), Contains("member3.json, learner.feature_names[0]: expected 'a'"));
+        CHECK_THROWS_WITH(surrogate::read_ensemble(f.path("three"), {"x", "y", "z", "w"}), Contains("member3.json"));
+    }
 }
 
 TEST_CASE("an ensemble is read from the files of a folder, in the order of their numbers") {
