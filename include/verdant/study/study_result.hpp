@@ -51,7 +51,9 @@ template <class Search>
     // In the order told, as a search gives them; where that is not the order of the numbers, some of these may still be pending.
     auto trials = study.trials;
     const bool by_number = study.description.order != "as_completed";
-    if (!by_number) std::stable_sort(trials.begin(), trials.end(), [](const stored_trial& a, const stored_trial& b) { return a.told < b.told; });
+    if (!by_number)
+        std::sort(trials.begin(), trials.end(),
+                  [](const stored_trial& a, const stored_trial& b) { return a.told != b.told ? a.told < b.told : a.number < b.number; });
     for (const auto& t : trials) {
         const auto place = "trial " + std::to_string(t.number);
         if (by_number && t.number != points.size()) throw input_error{source, place, "trial " + std::to_string(points.size()), "another one"};
