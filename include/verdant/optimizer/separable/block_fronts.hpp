@@ -188,7 +188,10 @@ private:
             const auto& r = ranges_[b];
             return (r[1].second - r[1].first) * (r[2].second - r[2].first);
         };
-        std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return area(a) < area(b); });
+        std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+            const auto first = area(a), second = area(b);
+            return first != second ? first < second : a < b;
+        });
     }
 
     /// Tolerances add up over the layers that have one, so only few have: three of the second half, where layers are large, and the last, which has what these left. An early one makes all layers behind it
