@@ -19,6 +19,14 @@ int nvmlDeviceGetHandleByUUID(const char* uuid, void** device) {
     for (; *expected != '\0' && *uuid == *expected; ++expected) ++uuid;
     return *expected == '\0' && *uuid == '\0' ? nvmlDeviceGetHandleByIndex_v2(0, device) : 6;
 }
+int nvmlDeviceGetUUID(void* device, char* uuid, unsigned length) {
+    void* first = nullptr;
+    nvmlDeviceGetHandleByIndex_v2(0, &first);
+    if (device != first) return 3; // not supported
+    constexpr char text[] = "GPU-1234";
+    for (unsigned i = 0; i < sizeof text && i < length; ++i) uuid[i] = text[i];
+    return 0;
+}
 int nvmlDeviceGetTotalEnergyConsumption(void* device, unsigned long long* millijoules) {
     void* first = nullptr;
     nvmlDeviceGetHandleByIndex_v2(0, &first);

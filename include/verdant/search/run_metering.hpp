@@ -64,8 +64,11 @@ private:
             one.method += std::string{workers_.empty() ? "; workers" : "; some workers"} +
                           " in other processes are not counted, but for what the meter sees of this machine";
         if (lost_) one.method += "; workers were lost, and what they consumed for the trials that they were lost with is not counted";
+        bool twice = false;
+        auto shares = workers_.rows(scope_of(meter_), &twice);
+        if (twice) one.method += "; some workers count, beside what is theirs, what this meter counts, too: that is in the sum twice";
         std::vector<Row> all{one};
-        for (auto& share : workers_.rows(scope_of(meter_))) all.push_back(std::move(share));
+        for (auto& share : shares) all.push_back(std::move(share));
         return all;
     }
 

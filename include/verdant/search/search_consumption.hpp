@@ -111,7 +111,8 @@ struct search_consumption {
     friend bool operator==(const search_consumption&, const search_consumption&) = default;
 };
 
-/// What a meter counts, where that is more than its own process: equal names are the same counters of the same machine, whose energy counts once. Empty: the process alone.
+/// By which counters a meter counts, so that what several meters say of the same counts once: names, one a line. What goes on behind a '/' is a part of what is before it: who counts `a/1` counts
+/// `a/1/7`, too, such as a process its children. Empty: what no other meter counts.
 struct metered_scope {
     std::string processors{}, graphics{}, memory{};
 

@@ -147,6 +147,7 @@ TEST_CASE("workers that have meters are added, each by its name, also in what is
     REQUIRE(kept.load()->consumption.size() == 3);
     REQUIRE(kept.load()->consumption[2].runs == 0);
     REQUIRE(kept.load()->consumption[2].method == "host 2; its meter");
+    REQUIRE(kept.load()->consumption[2].took.value() == 0); // it passed in the run
     REQUIRE(vd::study_result<evolution>(*kept.load(), "kept").consumption() == all);
     // Another run adds to both.
     steady_meter second{5};
@@ -195,7 +196,7 @@ TEST_CASE("what several meters count of one machine counts once", "[search]") {
     REQUIRE(rows[0].memory.value() == 0); // the process that searches counts it
     REQUIRE(rows[0].processors.value() == 2);
     REQUIRE(vd::in<vd::grams_co2e>(rows[0].emitted) == Approx(2));
-    REQUIRE(rows[0].method == "a 1; m; memory: of the whole machine, and counted for another of its processes");
+    REQUIRE(rows[0].method == "a 1; m; memory: counted for another process");
     REQUIRE(rows[1].memory.value() == 9); // more than the other one
     REQUIRE(rows[1].processors.value() == 4);
     REQUIRE(rows[1].method == "b 1; m");
@@ -212,6 +213,58 @@ TEST_CASE("what several meters count of one machine counts once", "[search]") {
     for (const auto& row : parted) again += row;
     REQUIRE(again.workers == sum.workers);
     REQUIRE(again.energy().value() == Approx(sum.energy().value()));
+}
+
+TEST_CASE("graphics cards and processes are told apart by name, and children are parts of their parents", "[search]") {
+    const auto worker = [](const char* name, double graphics, const char* cards, const char* process) {
+        vd::worker_consumption one{.worker = name};
+        one.used.processors = 2.0 * vd::joules{};
+        one.used.graphics = graphics * vd::joules{};
+        one.used.method = "m";
+        one.scope = {.processors = process, .graphics = cards};
+        return one;
+    };
+    bool twice = false;
+    {
+        // One card each: none is another's, though all are of one kind.
+        vd::detail::worker_shares shares;
+        shares.add(worker("a 1", 5, "GPU-1", "a/1/10"));
+        shares.add(worker("a 2", 5, "GPU-12", "a/1/11"));
+        shares.add(worker("a 3", 7, "GPU-0", "a/1/9/30")); // started by the process that searches
+        shares.add(worker("a 4", 4, "", "a/1/90"));
+        const auto rows = shares.rows({.processors = "a/1/9", .graphics = "GPU-0"}, &twice);
+        REQUIRE(!twice);
+        REQUIRE((rows[0].graphics.value() == 5 && rows[1].graphics.value() == 5));
+        REQUIRE((rows[0].processors.value() == 2 && rows[1].processors.value() == 2));
+        REQUIRE(rows[2].energy().value() == 0);
+        REQUIRE(rows[2].method == "a 3; m; processors, graphics: counted for another process");
+        REQUIRE((rows[3].processors.value() == 2 && rows[3].graphics.value() == 4));
+    }
+    {
+        // Sets of cards: one that is another's in part, and one of which the process that searches counts a part.
+        vd::detail::worker_shares shares;
+        shares.add(worker("b 1", 5, "GPU-1\nGPU-2", ""));
+        shares.add(worker("b 2", 6, "GPU-2\nGPU-3", ""));
+        shares.add(worker("b 3", 9, "GPU-4\nGPU-0", ""));
+        shares.add(worker("b 4", 10, "GPU-0", "")); // within the searching process, so that it takes nothing from b 3
+        shares.add(worker("b 5", 6, "GPU-3", ""));  // as much as b 2, but later
+        const auto rows = shares.rows({.graphics = "GPU-0\nGPU-7"}, &twice);
+        REQUIRE(twice);
+        REQUIRE((rows[0].graphics.value() == 0 && rows[1].graphics.value() == 6 && rows[2].graphics.value() == 9));
+        REQUIRE((rows[3].graphics.value() == 0 && rows[4].graphics.value() == 0));
+        REQUIRE(rows[2].method == "b 3; m; graphics: in part counted for the process that searches, too");
+    }
+    {
+        // A meter of the machine has what its processes count, not the other way round.
+        vd::detail::worker_shares shares;
+        shares.add(worker("c 1", 0, "", "c/1/2"));
+        shares.add(worker("cc 1", 0, "", "cc/1/2"));
+        const auto rows = shares.rows({.processors = "c"});
+        REQUIRE((rows[0].processors.value() == 0 && rows[1].processors.value() == 2));
+        vd::detail::worker_shares machine;
+        machine.add(worker("c 1", 0, "", "c"));
+        REQUIRE(machine.rows({.processors = "c/1/2"})[0].processors.value() == 2);
+    }
 }
 
 TEST_CASE("what a kept study consumed adds up over its runs", "[search]") {

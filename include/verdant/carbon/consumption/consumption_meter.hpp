@@ -71,7 +71,7 @@ public:
         return sampler_.sample(last_);
     }
 
-    /// What of it is counted of the whole machine, so that it counts once where several processes have meters. Any thread may ask.
+    /// Which counters it is by, so that each counts once where several processes have meters. Any thread may ask.
     [[nodiscard]] metered_scope scope() {
         const std::lock_guard hold{mutex_};
         return sampler_.scope();

@@ -81,12 +81,12 @@ public:
     /// As of the last sample.
     [[nodiscard]] const search_consumption& total() const noexcept { return total_; }
 
-    /// What is counted of the whole machine: RAPL's counters, graphics cards, and memory unless it is that of the process.
+    /// Which counters these are: of the whole machine, of which processes are parts; each graphics card; of this process, of which its children are parts.
     [[nodiscard]] metered_scope scope() const {
         char name[256]{};
-        const std::string host = ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-        return {rapl_.readable() ? host + ", RAPL" : std::string{}, nvml_.readable() ? host + ", " + nvml_.names() : std::string{},
-                options_.memory == metered_memory::machine ? host + ", memory" : std::string{}};
+        const std::string host = ::gethostname(name, sizeof name - 1) == 0 && name[0] != 0 ? name : "this machine";
+        const auto process = host + '/' + process_lineage();
+        return {rapl_.readable() ? host : process, nvml_.counters(host), options_.memory == metered_memory::machine ? host : process};
     }
 
 private:

@@ -35,6 +35,7 @@ public:
         find(by_uuid_, "nvmlDeviceGetHandleByUUID");
         find(energy_, "nvmlDeviceGetTotalEnergyConsumption");
         find(name_, "nvmlDeviceGetName");
+        find(uuid_, "nvmlDeviceGetUUID");
         if (!all) trouble_ = std::string{name} + " lacks functions";
         else if (const int code = initialise_(); code != 0) trouble_ = "NVML does not start (error " + std::to_string(code) + ')';
         else ready_ = true;
@@ -75,6 +76,12 @@ public:
         return name_ != nullptr && name_(d, text, sizeof text) == 0 ? std::string{text} : std::string{"graphics card"};
     }
 
+    /// Empty where the card does not say it.
+    [[nodiscard]] std::string uuid(device d) const {
+        char text[96]{}; // NVML_DEVICE_UUID_V2_BUFFER_SIZE
+        return uuid_ != nullptr && uuid_(d, text, sizeof text) == 0 ? std::string{text} : std::string{};
+    }
+
 private:
     template <class Function>
     bool find(Function*& function, const char* name) {
@@ -93,6 +100,7 @@ private:
     int (*energy_)(device, unsigned long long*) = nullptr;
     int (*power_)(device, unsigned*) = nullptr;
     int (*name_)(device, char*, unsigned) = nullptr;
+    int (*uuid_)(device, char*, unsigned) = nullptr;
 };
 
 } // namespace detail
@@ -106,7 +114,7 @@ public:
         : library_{std::make_unique<detail::nvml_library>(library.c_str())} {
         if (!library_->ready()) return;
         if (visible == nullptr) {
-            for (unsigned i = 0; i < library_->count(); ++i) add(library_->by_index(i));
+            for (unsigned i = 0; i < library_->count(); ++i) add(library_->by_index(i), "card " + std::to_string(i));
             return;
         }
         // As CUDA does, up to the first that there is not.
@@ -116,7 +124,7 @@ public:
             unsigned number = 0;
             const auto read = std::from_chars(one.data(), one.data() + one.size(), number);
             const bool is_number = read.ec == std::errc{} && read.ptr == one.data() + one.size();
-            if (!add(is_number ? library_->by_index(number) : library_->by_uuid(one))) return;
+            if (!(is_number ? add(library_->by_index(number), "card " + std::to_string(number)) : add(library_->by_uuid(one), one))) return;
         }
     }
 
@@ -130,6 +138,16 @@ public:
         for (const auto& c : cards_) counters = counters && c.energy.has_value();
         return std::to_string(cards_.size()) + " of " + library_->name(cards_.front().device) +
                (counters ? ", by NVML's energy counters" : ", by NVML's power");
+    }
+
+    /// Each card on a line of its own, by its UUID, which no other has; one that says none as a part of the machine, `host/card 1`.
+    [[nodiscard]] std::string counters(const std::string& host) const {
+        std::string all;
+        for (const auto& c : cards_) {
+            const auto uuid = library_->uuid(c.device);
+            all += (all.empty() ? "" : "\n") + (uuid.empty() ? host + '/' + c.called : uuid);
+        }
+        return all;
     }
 
     /// The energy since the last call, or since the cards were found. @param elapsed time since then
@@ -150,9 +168,10 @@ private:
     struct card {
         detail::nvml_library::device device;
         std::optional<double> energy; ///< joules at the last call; none for a card that does not count
+        std::string called;           ///< as it was asked for
     };
-    bool add(std::optional<detail::nvml_library::device> found) {
-        if (found) cards_.push_back({*found, library_->energy(*found)});
+    bool add(std::optional<detail::nvml_library::device> found, std::string called) {
+        if (found) cards_.push_back({*found, library_->energy(*found), std::move(called)});
         return found.has_value();
     }
 

@@ -75,6 +75,19 @@ namespace detail {
     return seconds_used * seconds{};
 }
 
+/// This process behind its ancestors, the eldest first, by their numbers, and the namespace that these are of: `pid:[4026531836]/1/12/17`. What is said above of a
+/// process counts for those whose lineage begins with its own.
+[[nodiscard]] inline std::string process_lineage() {
+    std::string numbers;
+    auto process = static_cast<long>(::getpid());
+    for (int depth = 0; process > 0 && depth < 64; ++depth) {
+        numbers = '/' + std::to_string(process) + numbers;
+        process = static_cast<long>(detail::stat_field(detail::system_text("/proc/" + std::to_string(process) + "/stat").value_or(""), 4));
+    }
+    char of[64]{};
+    return (::readlink("/proc/self/ns/pid", of, sizeof of - 1) > 0 ? of : "processes") + numbers;
+}
+
 /// Memory of this process and its living children that is in use, bytes. What they share counts for each.
 [[nodiscard]] inline double resident_memory() {
     const auto pages = [](const std::string& process) {

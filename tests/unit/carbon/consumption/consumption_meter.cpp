@@ -27,6 +27,7 @@
 using namespace studies;
 using Catch::Contains;
 using Catch::EndsWith;
+using Catch::StartsWith;
 namespace carbon = vd::carbon;
 using evolution = study<vd::nsga2<>>;
 
@@ -146,6 +147,12 @@ TEST_CASE("CUDA_VISIBLE_DEVICES says which graphics cards count", "[carbon]") {
     REQUIRE(names("GPU-1234").starts_with("1 of"));
     REQUIRE(names("GPU-12").empty());
     REQUIRE(names("").empty());
+    // By their UUIDs they are told from others of the same kind, and numbers from those of other machines.
+    const auto counters = [](const char* visible) { return carbon::nvml_counters{VERDANT_FAKE_NVML, visible}.counters("host"); };
+    REQUIRE(counters(nullptr) == "GPU-1234\nhost/card 1");
+    REQUIRE(counters("1,0") == "host/card 1\nGPU-1234");
+    REQUIRE(counters("GPU-1234") == "GPU-1234");
+    REQUIRE(counters("").empty());
     REQUIRE_THAT((carbon::nvml_counters{VERDANT_FAKE_NVML, ""}.trouble()), Contains("no card that is visible"));
     of_fake<int>("fake_nvml_fails") = 9;
     REQUIRE_THAT((carbon::nvml_counters{VERDANT_FAKE_NVML, nullptr}.trouble()), Contains("error 9"));
@@ -213,9 +220,11 @@ TEST_CASE("consumption is by the definitions of CodeCarbon", "[carbon]") {
     CHECK(all.memory.value() == Approx(memory));
     CHECK(all.emitted.value() == Approx((800 + gpu + memory) * vd::to_si(carbon::intensity(carbon::place::europe))));
     CHECK_THAT(all.method, Contains("processors: RAPL, package-0; graphics: ") && Contains("memory: 0.375 W/GB of"));
-    // These are of the machine, so that they count once where several of its processes have meters.
-    CHECK_THAT(sampler.scope().processors, EndsWith(", RAPL"));
-    CHECK_THAT(sampler.scope().memory, EndsWith(", memory"));
+    // These are of the machine, of which processes are parts, so that they count once where several have meters.
+    const carbon::consumption_sampler of_process{carbon::intensity(carbon::place::europe), nothing_there};
+    CHECK(of_process.scope().memory == sampler.scope().memory);
+    CHECK(sampler.scope().processors == sampler.scope().memory);
+    CHECK_THAT(of_process.scope().processors, StartsWith(sampler.scope().processors + '/'));
     sampler.begin(0);
     CHECK(sampler.total().energy().value() == 0);
 }
@@ -234,7 +243,16 @@ TEST_CASE("without counters processor time counts by the stated power", "[carbon
     CHECK(all.processors.value() <= 10 * (carbon::processor_time().value() - before) + 1);
     CHECK(all.graphics.value() == 0);
     CHECK((all.memory.value() > 0 && all.memory.value() < carbon::memory_power(carbon::machine_memory()).value()));
-    CHECK(sampler.scope() == vd::metered_scope{});
+    // What it counts of its children is a part of this, by their names.
+    const auto own = sampler.scope();
+    CHECK_THAT(own.processors, EndsWith('/' + std::to_string(getppid()) + '/' + std::to_string(getpid())));
+    CHECK(own.memory == own.processors);
+    CHECK(own.graphics.empty());
+    const auto child = fork();
+    if (child == 0) _exit(sampler.scope().processors == own.processors + '/' + std::to_string(getpid()) ? 0 : 1);
+    int status = 1;
+    waitpid(child, &status, 0);
+    CHECK(status == 0);
     CHECK_THAT(all.method, Contains("processor time x ") && Contains("no packages in /nowhere") && Contains("none (no libnowhere.so)") &&
                                Contains("memory: 0.375 W/GB of this process") && Contains("100 g CO2e/kWh"));
 }
