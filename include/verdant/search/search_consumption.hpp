@@ -163,6 +163,15 @@ template <class Row>
     return rows;
 }
 
+/// What the process that searched emitted of a row of a storage: none of the share of a worker, and of runs all but the shares in them.
+template <class = instantiated_when_used>
+[[nodiscard]] si::mass emitted_alone(const search_consumption& row) {
+    if (row.runs == 0) return {};
+    auto rest = row.emitted;
+    for (const auto& share : row.workers) rest = rest - share.emitted;
+    return rest;
+}
+
 /// What a meter counts, if it says so.
 template <class Meter>
 [[nodiscard]] metered_scope scope_of(Meter& meter) {

@@ -35,7 +35,7 @@ struct search_options {
 struct search_state {
     std::size_t done = 0, total = 0, failed = 0;
     std::size_t resumed = 0; ///< trials that were not evaluated but come from a storage
-    si::mass emitted_before{}; ///< CO2 equivalent of earlier runs of the study, as far as they were metered
+    si::mass emitted_before{}; ///< CO2 equivalent of earlier runs of the study, as far as they were metered, without workers in other processes
 };
 
 } // namespace verdant

@@ -24,7 +24,7 @@ namespace verdant {
 /// `amend(session)`, which is called before each trial that is told and before each question: there it corrects trials as they were corrected before. It may
 /// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs
 /// (or takes a span of it: the run, and the shares of its workers in other processes),
-/// and `emitted_before() -> si::mass`, what earlier runs emitted.
+/// and `emitted_before() -> si::mass`, what earlier runs emitted, without workers in other processes.
 /// @tparam Session `search_session<...>`
 template <class R, class Session>
 concept study_recorder =

@@ -72,7 +72,10 @@ public:
         next_place_ = resumed_;
         asks_ = study->asks.size();
         metered_runs_ = study->consumption.size();
-        for (const auto& one : study->consumption) consumed_before_ += one;
+        for (const auto& one : study->consumption) {
+            consumed_before_ += one;
+            emitted_before_ += detail::emitted_alone<>(one);
+        }
         kept_ = detail::kept_trials<space_type, goals_type>{*study, order_, source()};
         if (study->asks.empty()) return 0;
         last_ = study->asks.back();
@@ -175,8 +178,8 @@ public:
         return all;
     }
 
-    /// What earlier runs emitted that are known.
-    [[nodiscard]] si::mass emitted_before() const noexcept { return consumed_before_.emitted; }
+    /// What earlier runs emitted that are known, without their workers in other processes, as observers know it of this one.
+    [[nodiscard]] si::mass emitted_before() const noexcept { return emitted_before_; }
 
     /// Replaces a trial of the last question that is kept. Throws input_error where the storage does not correct.
     void corrected(const pending_trial<space_type>& one, const outcome<goals_type>& what) {
@@ -232,6 +235,7 @@ private:
 
     detail::storage_ref storage_;
     search_consumption consumed_before_{.runs = 0};
+    si::mass emitted_before_{};
     std::uint64_t metered_runs_ = 0;
     tell_order order_;
     detail::kept_trials<space_type, goals_type> kept_; ///< as the optimizer was told of them first, and as far as it was told, as corrected

@@ -160,6 +160,32 @@ TEST_CASE("workers that have meters are added, each by its name, also in what is
     REQUIRE(same(more, s.run({.trials = 40})));
 }
 
+TEST_CASE("observers are told what earlier runs emitted without their workers", "[search]") {
+    struct listening {
+        double before = -1;
+        void started(const vd::search_state& state) { before = vd::in<vd::grams_co2e>(state.emitted_before); }
+    };
+    three_processes workers;
+    workers.metered = true;
+    const evolution s{measure, power};
+    vd::memory_storage kept, summed;
+    steady_meter first{5}, second{5};
+    const auto found = s.run({.trials = 20}, first, workers, kept);
+    REQUIRE(vd::in<vd::grams_co2e>(found.consumption()->emitted) == Approx(5 + 13));
+    listening resumed, again;
+    static_cast<void>(s.run({.trials = 40}, second, kept, workers, resumed));
+    REQUIRE(resumed.before == Approx(5));
+    // As a study in JSON has it: one sum with the shares inside.
+    auto study = *kept.load();
+    vd::search_consumption sum{.runs = 0};
+    for (const auto& one : study.consumption) sum += one;
+    summed.create(study.description);
+    summed.consumed(0, sum);
+    static_cast<void>(s.run({.trials = 20}, summed, again));
+    REQUIRE(vd::in<vd::grams_co2e>(sum.emitted) == Approx(2 * 5 + 13 + 13));
+    REQUIRE(again.before == Approx(2 * 5));
+}
+
 TEST_CASE("shares that are missing are missed in words", "[search]") {
     three_processes workers;
     workers.second_metered = true;

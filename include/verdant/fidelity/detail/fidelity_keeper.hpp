@@ -61,7 +61,10 @@ public:
         require_same_study(study->description, description, storage_->name());
         asks_ = study->asks.size();
         metered_runs_ = study->consumption.size();
-        for (const auto& one : study->consumption) consumed_before_ += one;
+        for (const auto& one : study->consumption) {
+            consumed_before_ += one;
+            emitted_before_ += emitted_alone<>(one);
+        }
         for (auto& t : study->trials) trials_[t.number] = std::move(t);
         for (const auto& p : study->pending) pending_[p.number] = true;
         read(study->evaluations);
@@ -81,8 +84,8 @@ public:
         }
         return all;
     }
-    /// What earlier runs emitted that are known.
-    [[nodiscard]] si::mass emitted_before() const noexcept { return consumed_before_.emitted; }
+    /// What earlier runs emitted that are known, without their workers in other processes, as observers know it of this one.
+    [[nodiscard]] si::mass emitted_before() const noexcept { return emitted_before_; }
 
     /// The next kept measurement of a trial.
     [[nodiscard]] std::optional<kept> take(std::uint64_t number) {
@@ -230,6 +233,7 @@ private:
 
     std::optional<storage_ref> storage_{};
     search_consumption consumed_before_{.runs = 0};
+    si::mass emitted_before_{};
     std::uint64_t metered_runs_ = 0;
     std::unordered_map<std::uint64_t, stored_trial> trials_; ///< as they are kept
     std::unordered_map<std::uint64_t, bool> pending_;

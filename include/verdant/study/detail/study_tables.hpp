@@ -30,7 +30,7 @@
 /// | trials(number, status, message, origin, started, ended, seconds, told, worker, PARAMETER..., METRIC...) | a trial; a parameter that does not exist at its point is NULL; times are in UTC, NULL where unknown; `told` is its place in the order told, NULL where that is its number |
 /// | pending(number, PARAMETER...) | a point that was asked for and has no trial yet |
 /// | evaluations(position, number, fidelity, cost, status, message, started, ended, worker, metrics) | a measurement of a trial before its last one |
-/// | consumption(run, took, processors, graphics, memory, emitted, method, runs) | what a run that was metered consumed: seconds, joules, kilograms; behind it, with 0 runs, the share of each of its workers, with whose name `method` begins |
+/// | consumption(run, took, processors, graphics, memory, emitted, method, runs) | what a run that was metered consumed: seconds, joules, kilograms; behind it, with 0 runs, the share of each of its workers, with whose name `method` begins, and which took no time of its own (0) |
 ///
 /// Format 3. Format 2 has no `pending`, `evaluations`, `consumption`, `told`, `worker`, `first_number`, `order` and `fidelity`; format 1 has no `start_points` and
 /// `corrections` either, and neither `origin` nor times.
