@@ -116,6 +116,7 @@ template <class = instantiated_when_used>
     };
     worker_consumption one;
     one.worker = read_text<>(in, "a worker");
+    if (!is_worker_name(one.worker)) in.fail("a worker's name without \"; \"", '\'' + one.worker + '\'', one.worker.size());
     one.used.took = si::time::from_value(amount("its time"));
     one.used.processors = si::energy::from_value(amount("the energy of its processors"));
     one.used.graphics = si::energy::from_value(amount("the energy of its graphics"));

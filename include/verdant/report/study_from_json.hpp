@@ -204,18 +204,40 @@ private:
         };
         energies(one, "consumption", read);
         read.runs = count(member(one, "consumption", "runs"), "consumption.runs");
+        if (read.runs == 0) fail("consumption.runs", "1 or more", one["runs"]);
         read.method = text(member(one, "consumption", "method"), "consumption.method");
         if (const auto workers = one.find("workers"); workers != one.end())
             for (const auto& w : list(*workers, "consumption.workers")) {
                 const auto place = "consumption.workers[" + std::to_string(read.workers.size()) + ']';
                 object(w, place, {"worker", "joules", "kg_co2e"});
                 consumption_share share{.worker = text(member(w, place, "worker"), place + ".worker")};
+                if (!is_worker_name(share.worker)) fail(place + ".worker", "a name without \"; \"", w["worker"]);
                 energies(w, place, share);
                 const auto before = read.workers.size();
                 read.workers.add(share);
                 if (read.workers.size() == before) fail(place + ".worker", "each worker once", w["worker"]);
             }
+        require_parts(read, one);
         study_.consumption.push_back(std::move(read));
+    }
+
+    /// Shares are parts of what all consumed: sums may exceed it by their rounding.
+    void require_parts(const search_consumption& all, const json& one) const {
+        consumption_share sum;
+        for (const auto& w : all.workers) {
+            sum.processors += w.processors;
+            sum.graphics += w.graphics;
+            sum.memory += w.memory;
+            sum.emitted += w.emitted;
+        }
+        const auto require = [&](const std::string& name, double parts, double whole, const json& found) {
+            if (parts > whole * (1 + 1e-9)) fail("consumption." + name, "at least the " + exact_text(parts) + " of its workers", found);
+        };
+        const auto& joules_of = member(one, "consumption", "joules");
+        require("joules.processors", sum.processors.value(), all.processors.value(), member(joules_of, "consumption.joules", "processors"));
+        require("joules.graphics", sum.graphics.value(), all.graphics.value(), member(joules_of, "consumption.joules", "graphics"));
+        require("joules.memory", sum.memory.value(), all.memory.value(), member(joules_of, "consumption.joules", "memory"));
+        require("kg_co2e", sum.emitted.value(), all.emitted.value(), member(one, "consumption", "kg_co2e"));
     }
 
     void read_trial(const json& one, const study_columns& columns) {

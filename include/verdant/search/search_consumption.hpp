@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct consumption_share {
     [[nodiscard]] si::energy energy() const { return processors + graphics + memory; }
     friend bool operator==(const consumption_share&, const consumption_share&) = default;
 };
+
+/// Whether storages can keep it: it is the beginning of a method.
+[[nodiscard]] inline bool is_worker_name(std::string_view name) { return !name.empty() && name.find("; ") == name.npos; }
 
 /// The shares of workers, each once, in the order in which they came. Inside it has lists of names and numbers, which a program has anyway: what one of shares would cost it to compile,
 /// all searches would pay.

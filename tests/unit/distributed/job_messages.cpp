@@ -69,14 +69,22 @@ TEST_CASE("so is what came of them, all of it but who found it", "[distributed]"
     REQUIRE(got[0].outcome.consumed == nullptr);
     REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>({}, &used), "process 2"),
                         Catch::Contains("no consumption without completed jobs"));
+    const auto with_meter = vd::write_completed<laws::law_goals>(sent, &used);
+    for (const char* const name : {"", "host; 17"}) {
+        used.worker = name;
+        REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>(sent, &used), "process 2"),
+                            Catch::Contains("expected a worker's name without \"; \", found '" + used.worker + '\''));
+    }
+    used.worker = "host 17";
     used.used.memory = -1.0 * vd::joules{};
     REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(vd::write_completed<laws::law_goals>(sent, &used), "process 2"),
                         Catch::Contains("0 or more for the energy of its memory") && Catch::Contains("-1"));
 
-    for (std::size_t n = 0; n < bytes.size(); ++n) { // no beginning of it is taken for the whole
-        const std::vector<unsigned char> part(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n));
-        REQUIRE_THROWS_AS(vd::read_completed<laws::law_goals>(part, "process 2"), vd::input_error);
-    }
+    for (const auto& whole : {bytes, with_meter})
+        for (std::size_t n = 0; n < whole.size(); ++n) { // no beginning of it is taken for the whole
+            const std::vector<unsigned char> part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+            REQUIRE_THROWS_AS(vd::read_completed<laws::law_goals>(part, "process 2"), vd::input_error);
+        }
     auto longer = bytes;
     longer.push_back(0);
     REQUIRE_THROWS_WITH(vd::read_completed<laws::law_goals>(longer, "process 2"), Catch::Contains("expected the end, found 1 bytes more"));

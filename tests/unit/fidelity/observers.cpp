@@ -100,10 +100,12 @@ TEST_CASE("a search at several fidelities is metered over its runs", "[fidelity]
     meter metered;
     CHECK(search.run({.budget = 4, .seed = 1, .policy = {.eta = 3}}, kept, metered).found().consumption()->emitted.value() == 2);
     CHECK(metered.before == 0);
+    // The share of a worker is a part of the sum, and none of what the process that searches emitted.
+    kept.consumed(1, {.emitted = 7.0 * vd::kilograms_co2e{}, .method = "host 17; a meter", .runs = 0});
     const auto found = search.run({.budget = 8, .seed = 1, .policy = {.eta = 3}}, metered, kept);
-    CHECK(found.found().consumption()->emitted.value() == 4);
+    CHECK(found.found().consumption()->emitted.value() == 4 + 7);
     CHECK(metered.before == 2);
-    CHECK(kept.load()->consumption.size() == 2);
+    CHECK(kept.load()->consumption.size() == 3);
 }
 
 TEST_CASE("what a search at several fidelities consumed before an error is kept", "[fidelity]") {

@@ -187,7 +187,7 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     auto found = every{measure, power}.run(options);
     REQUIRE(!vd::study_json(found, options).contains("consumption"));
     vd::search_consumption used{
-        .took = 90.0 * vd::seconds{}, .processors = 0.1 * vd::joules{}, .graphics = 7.0 * vd::kilowatt_hours{}, .memory = 3.0 * vd::joules{}};
+        .took = 90.0 * vd::seconds{}, .processors = 0.1 * vd::joules{}, .graphics = 7.0 * vd::kilowatt_hours{}, .memory = 3.0 * vd::kilowatt_hours{}};
     used.emitted = 0.7 * vd::grams_co2e{};
     used.method = "processors: RAPL";
     used.runs = 2;
@@ -197,7 +197,7 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     REQUIRE(study.consumption == std::vector{used});
     REQUIRE(vd::study_result<every>(study, "study.json").consumption() == used);
     REQUIRE(vd::consumption_text(used) ==
-            "7 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 8.33e-07), 0.7 g CO2e in 2 runs; processors: RAPL");
+            "10 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 3), 0.7 g CO2e in 2 runs; processors: RAPL");
 
     // With the shares of workers.
     used.workers.add(
@@ -213,6 +213,24 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     auto twice = json;
     twice["consumption"]["workers"][1]["worker"] = "host 17";
     REQUIRE_THROWS_WITH(vd::study_from_json(twice.dump(), "study.json"), Contains("consumption.workers[1].worker: expected each worker once"));
+    for (const char* const name : {"", "host; 17"}) { // which storages could not tell from the method
+        auto nameless = json;
+        nameless["consumption"]["workers"][1]["worker"] = name;
+        REQUIRE_THROWS_WITH(vd::study_from_json(nameless.dump(), "study.json"), Contains("consumption.workers[1].worker: expected a name without"));
+    }
+    // Shares are parts: what is more than the whole is refused, but not what rounding makes of the whole itself.
+    for (const char* const name : {"processors", "graphics", "memory"}) {
+        auto parts = json;
+        auto& of_first = parts["consumption"]["workers"][0]["joules"][name];
+        of_first = parts["consumption"]["joules"][name].get<double>() - parts["consumption"]["workers"][1]["joules"][name].get<double>();
+        REQUIRE_NOTHROW(vd::study_from_json(parts.dump(), "study.json"));
+        of_first = of_first.get<double>() + 1e-6 * parts["consumption"]["joules"][name].get<double>();
+        REQUIRE_THROWS_WITH(vd::study_from_json(parts.dump(), "study.json"),
+                            Contains(std::string{"consumption.joules."} + name + ": expected at least the ") && Contains("of its workers"));
+    }
+    auto emitted = json;
+    emitted["consumption"]["workers"][1]["kg_co2e"] = 1;
+    REQUIRE_THROWS_WITH(vd::study_from_json(emitted.dump(), "study.json"), Contains("consumption.kg_co2e: expected at least the 1.0001"));
 
     const auto refused = [&json](const char* name, const ordered_json& value) {
         auto wrong = json;
@@ -223,6 +241,7 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     refused("kg_co2e", "much");
     refused("joules", ordered_json{{"processors", 1}, {"graphics", 1}});
     refused("runs", 1.5);
+    refused("runs", 0);
     refused("method", 3);
     refused("other", 3);
     refused("workers", 3);
