@@ -297,6 +297,26 @@ void rows_of_postgres(const verdant::stored_study& measured) {
     put("postgres_rows", "jobs", jobs);
 }
 
+// What came of two jobs, with what the worker consumed for them.
+void messages() {
+    using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
+    std::vector<verdant::completed_job<goals>> done(2);
+    done[0].number = 5;
+    done[0].outcome.times = {1, 2, 0};
+    done[0].outcome.values = {0.5, 3.0 * verdant::milliseconds{}};
+    done[0].outcome.reported = {{0.5, {0.25, 1.0 * verdant::milliseconds{}}}};
+    done[1].number = 6;
+    done[1].outcome.failure = "out of memory";
+    verdant::worker_consumption used{.worker = "host 17"};
+    used.used.took = 2.0 * verdant::seconds{};
+    used.used.processors = 3.0 * verdant::joules{};
+    used.used.memory = 0.5 * verdant::joules{};
+    used.used.emitted = 0.25 * verdant::grams_co2e{};
+    used.used.method = "processor time";
+    used.scope = {.processors = "host/pid:[1]/1/17", .graphics = "GPU-1\nhost/card 1", .memory = "host"};
+    put("job_messages", "metered.bin", verdant::write_completed<goals>(done, &used));
+}
+
 void studies() {
     struct small : verdant::space<verdant::param<"width", verdant::range<2, 12, 2>>, verdant::param<"depth", verdant::range<1, 9>>> {};
     using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
@@ -383,6 +403,7 @@ int main(int count, char** arguments) {
     pictures();
     texts();
     results();
+    messages();
     studies();
     forests();
     networks();
