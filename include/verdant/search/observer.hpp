@@ -38,7 +38,7 @@ concept asks_to_stop = requires(O& o) {
 /// begins, on the thread that is to evaluate it, so that several threads may call it at once: `std::stop_token` is an observer.
 ///
 /// One that has `consumption() -> search_consumption` says what the run has consumed so far, by any thread; results and studies record what the first of
-/// those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says which counters are not of its process alone.
+/// those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says by which counters, so that what workers' meters count, too, counts once.
 /// @tparam Session of the search: `search<...>::session_type`
 template <class O, class Session>
 concept observer =

@@ -92,7 +92,8 @@ private:
     }
     /// Whether both count something.
     [[nodiscard]] static bool overlap(std::string_view a, std::string_view b) {
-        return some(a, [b](std::string_view one) { return some(b, [one](std::string_view other) { return is_part(one, other) || is_part(other, one); }); });
+        return some(
+            a, [b](std::string_view one) { return some(b, [one](std::string_view other) { return is_part(one, other) || is_part(other, one); }); });
     }
 
     /// The workers by what they counted, the most first, and of equal ones the earlier.

@@ -196,8 +196,7 @@ TEST_CASE("what a search consumed is in its JSON and comes back", "[search]") {
     const auto study = vd::study_from_json(json.dump(), "study.json");
     REQUIRE(study.consumption == std::vector{used});
     REQUIRE(vd::study_result<every>(study, "study.json").consumption() == used);
-    REQUIRE(vd::consumption_text(used) ==
-            "10 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 3), 0.7 g CO2e in 2 runs; processors: RAPL");
+    REQUIRE(vd::consumption_text(used) == "10 kWh in 1 min 30 s (processors 2.78e-08, graphics 7, memory 3), 0.7 g CO2e in 2 runs; processors: RAPL");
 
     // With the shares of workers.
     used.workers.add(

@@ -18,7 +18,7 @@ namespace verdant::carbon {
 ///     study{...}.run(options, storage, meter, budget);
 ///
 /// The meter has to be a part of the run, too. Trials under way are completed, so that what is emitted exceeds the budget by what they take. Worker
-/// processes of a dispatcher count no more than the meter has of them.
+/// processes of a dispatcher count no more than the meter has of them, in earlier runs, too: their own shares are not in it.
 class carbon_budget {
 public:
     /// @param meter not owned @param most above 0

@@ -168,7 +168,7 @@ private:
     struct card {
         detail::nvml_library::device device;
         std::optional<double> energy; ///< joules at the last call; none for a card that does not count
-        std::string called;           ///< as it was asked for
+        std::string called; ///< as it was asked for
     };
     bool add(std::optional<detail::nvml_library::device> found, std::string called) {
         if (found) cards_.push_back({*found, library_->energy(*found), std::move(called)});
