@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -81,11 +82,30 @@ private:
     report_judge<Goals>* run_;
 };
 
+/// What ended a run from within an evaluator: the first exception. Evaluators may call it on any thread.
+class run_ending {
+public:
+    void take(const std::exception_ptr& why) {
+        const std::scoped_lock lock{mutex_};
+        if (why_ == nullptr) why_ = why;
+    }
+    /// Throws it, where there is one.
+    void rethrow() const {
+        const std::scoped_lock lock{mutex_};
+        if (why_ != nullptr) std::rethrow_exception(why_);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::exception_ptr why_;
+};
+
 /// What the evaluators of a run have of it. Each run has its own, so that several runs of one search at once know nothing of each other.
 template <class Goals>
 struct measuring_place {
     std::string folder{}; ///< for checkpoints; empty for none
     std::shared_ptr<lasting_judge<Goals>> judge{}; ///< null where nobody judges
+    std::shared_ptr<run_ending> ending{}; ///< null where no run is asked: for workers elsewhere
 };
 
 template <class... M>
@@ -100,7 +120,8 @@ void set_named(metrics<M...>& record, const named_value& one) {
 template <class Goals>
 class outcome_reports final : public report_sink {
 public:
-    outcome_reports(std::uint64_t number, outcome<Goals>& out, lasting_judge<Goals>* judge) : number_{number}, out_{out}, judge_{judge} {}
+    outcome_reports(std::uint64_t number, outcome<Goals>& out, const measuring_place<Goals>& place)
+        : number_{number}, out_{out}, judge_{place.judge.get()}, ending_{place.ending.get()} {}
     measurement_step report(double share, std::span<const named_value> values) override {
         if (out_.stopped || !out_.failure.empty()) return measurement_step::stop;
         auto record = out_.values;
@@ -117,11 +138,15 @@ public:
         return measurement_step::go_on;
     }
     void started_over() override { out_.started_over = true; }
+    void cannot_go_on(const std::exception_ptr& why) override {
+        if (ending_ != nullptr) ending_->take(why);
+    }
 
 private:
     std::uint64_t number_;
     outcome<Goals>& out_;
     lasting_judge<Goals>* judge_;
+    run_ending* ending_;
 };
 
 /// Measures jobs: evaluators that know no fidelity first, so that reports hold their metrics; then the others.
@@ -133,7 +158,7 @@ public:
 
     void operator()(const job<Space>& trial, outcome<Goals>& out) const {
         std::apply([&](const E&... e) { (plain(e, trial, out), ...); }, *evaluators_);
-        outcome_reports<Goals> sink{trial.number, out, place_.judge.get()};
+        outcome_reports<Goals> sink{trial.number, out, place_};
         std::apply([&](const E&... e) { (at(e, trial, out, sink), ...); }, *evaluators_);
         if (out.stopped && out.failure.empty()) out.values = out.reported.back().values;
     }

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ class report_sink {
 public:
     virtual measurement_step report(double share, std::span<const named_value> values) = 0;
     virtual void started_over() = 0;
+    virtual void cannot_go_on(const std::exception_ptr&) {}
 
 protected:
     ~report_sink() = default;
@@ -104,6 +106,9 @@ public:
     /// Says that this measurement began at nothing, although the trial was measured before: its state was lost, or there never was any. Its cost is that of
     /// the whole way then.
     void started_over() { sink_.started_over(); }
+    /// Says that something is wrong that is nothing of the trial's, such as a full disk: the run ends by this exception, and the measurement is not taken note of, so
+    /// that a run that goes on with the study makes it again. Throw it then. For threads of the process that searches: elsewhere it is the failure of the trial.
+    void cannot_go_on(const std::exception_ptr& why) { sink_.cannot_go_on(why); }
 
     /// Reports values on the way. Those of evaluators that know no fidelity are added, so that policies can judge.
     /// @param at behind the report before, at most `value()`

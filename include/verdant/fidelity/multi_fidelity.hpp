@@ -206,7 +206,7 @@ public:
     /// checkpoints need a folder each, for example copies of the object with `checkpoints_in`.
     /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that no search
     /// has and for a storage that holds another study or one under another policy, file_error for a folder of checkpoints that another run is using, by whatever object or
-    /// process, and what the parts throw.
+    /// process, what evaluators end the run by (`measurement::cannot_go_on`), and what the parts throw.
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
     /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
     /// is kept every few seconds while measurements are completed, and at the end of the run, also of one that ends by an exception
@@ -274,9 +274,10 @@ private:
             const detail::observer_list<session_type> watching{observers.data(), observers.size()};
             detail::metered_run<session_type, detail::fidelity_keeper<session_type>> meter{keeper, watching};
             meter.begin();
-            detail::fidelity_run<session_type> loop{settings, session, schedule, rungs, workers, keeper, meter, watching};
+            const auto ending = std::make_shared<detail::run_ending>();
+            detail::fidelity_run<session_type> loop{settings, session, schedule, rungs, workers, keeper, meter, watching, *ending};
             const judging judge{settings.reports == report_use::judged ? &loop : nullptr};
-            const auto measure = set_of_(evaluators_, {.folder = folder_, .judge = judge.of_run});
+            const auto measure = set_of_(evaluators_, {.folder = folder_, .judge = judge.of_run, .ending = ending});
             auto why = stop_reason::trials;
             try {
                 why = loop(measure);

@@ -1,9 +1,11 @@
 #include "catch.hpp"
 #include "curves.hpp"
 
+#include <verdant/error.hpp>
 #include <verdant/fidelity/asha.hpp>
 #include <verdant/fidelity/asha_stopping.hpp>
 #include <verdant/fidelity/hyperband.hpp>
+#include <verdant/fidelity/measurement.hpp>
 #include <verdant/fidelity/median_stopping.hpp>
 #include <verdant/fidelity/multi_fidelity.hpp>
 #include <verdant/fidelity/successive_halving.hpp>
@@ -20,6 +22,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <set>
@@ -262,6 +265,36 @@ TEST_CASE("failures on end stop the search, and stops leave a study that goes on
     const auto part = search.run({.budget = 6, .policy = {.eta = 3}}, kept, stop);
     CHECK(part.found().reason() == vd::stop_reason::requested);
     CHECK(search.run({.budget = 6, .policy = {.eta = 3}}, kept).evaluations() == search.run({.budget = 6, .policy = {.eta = 3}}).evaluations());
+}
+
+TEST_CASE("what is nothing of a trial's ends the search, and the study goes on as if nothing had been", "[fidelity]") {
+    struct full_disk {
+        std::atomic<int>* left;
+        vd::metrics<vd::accuracy> operator()(const vd::point<net>& p, vd::measurement<epochs>& m) const {
+            if ((*left)-- == 0) {
+                try {
+                    throw vd::file_error{"checkpoint", "write", "no space"};
+                } catch (...) {
+                    m.cannot_go_on(std::current_exception());
+                    throw;
+                }
+            }
+            return train{}(p, {m.value()});
+        }
+    };
+    for (const unsigned threads : {1U, 2U}) {
+        std::atomic<int> left = 10;
+        const with<vd::asha> search{full_disk{&left}};
+        const decltype(search)::options o{.budget = 6, .threads = threads, .policy = {.eta = 3}};
+        vd::memory_storage kept;
+        CHECK_THROWS_AS(search.run(o, kept), vd::file_error);
+        const auto found = search.run(o, kept);
+        const auto same = [](const auto& a, const auto& b) { return a.number == b.number && a.fidelity == b.fidelity && a.status == b.status; };
+        const auto& all = found.evaluations();
+        const auto expected = with<vd::asha>{train{}}.run(o).evaluations();
+        CHECK(std::equal(all.begin(), all.end(), expected.begin(), expected.end(), same));
+        CHECK(std::none_of(all.begin(), all.end(), [](const auto& e) { return e.status == vd::measurement_status::failed; }));
+    }
 }
 
 TEST_CASE("a stop that is asked for before a measurement begins is the reason, and what is thrown there is thrown", "[fidelity]") {

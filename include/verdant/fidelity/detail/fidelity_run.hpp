@@ -42,9 +42,10 @@ public:
     using evaluation_type = fidelity_evaluation<space, goals>;
 
     fidelity_run(const fidelity_settings& settings, Session& session, fidelity_schedule& schedule, std::span<const double> rungs,
-                 any_dispatcher<space, goals>& workers, keeper_type& keeper, metered_run<Session, keeper_type>& meter, observer_list<Session> observers)
+                 any_dispatcher<space, goals>& workers, keeper_type& keeper, metered_run<Session, keeper_type>& meter, observer_list<Session> observers,
+                 const run_ending& ending)
         : settings_{settings}, session_{session}, schedule_{schedule}, rungs_{rungs}, workers_{workers}, keeper_{keeper}, meter_{meter},
-          observers_{observers}, stop_{settings.time_limit, observers} {}
+          observers_{observers}, ending_{ending}, stop_{settings.time_limit, observers} {}
 
     /// Runs to the end. Throws search_error where too many measurements on end fail, and what the parts throw.
     /// @param measure the evaluators of this run alone, which may ask it as their judge
@@ -249,6 +250,7 @@ private:
     }
     void keep_held() {
         while (!held_.empty()) {
+            ending_.rethrow(); // what came with it is measured again
             auto& done = held_.front();
             auto* one = find(done.number);
             if (one == nullptr || one->answer)
@@ -376,6 +378,7 @@ private:
     keeper_type& keeper_;
     metered_run<Session, keeper_type>& meter_;
     observer_list<Session> observers_;
+    const run_ending& ending_;
     stop_conditions<Session> stop_;
 
     std::deque<open_measurement> open_; ///< in the order begun
