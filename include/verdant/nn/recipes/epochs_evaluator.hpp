@@ -20,10 +20,14 @@
 #include <verdant/space/space.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -46,6 +50,9 @@ template <precision_policy Precision = fp32, std::derived_from<training> Mode = 
 struct epochs_options {
     std::uint64_t seed = 0; ///< of weights and trainings: those of a trial are derived from it and the trial's number
     reported_epochs reported = reported_epochs::last;
+    /// What the pictures and the builder are told by, such as a digest and settings: checkpoints of another text are refused. Of the pictures themselves only
+    /// the numbers are compared.
+    std::string data{};
 };
 
 /// What a network has come to when a measurement of it is done.
@@ -74,7 +81,9 @@ struct nobody_looks {
 ///     vd::multi_fidelity<study, epochs, vd::asha> search{train};
 ///     search.checkpoints_in("checkpoints");
 ///
-/// Without a folder of checkpoints every measurement trains from the beginning. One folder is for one recipe: a checkpoint of another one, or of another network, is refused.
+/// Without a folder of checkpoints every measurement trains from the beginning. One folder is for one training: a checkpoint of another recipe, network, precision or mode,
+/// of other channel statistics, of other numbers of images, or with another `epochs_options::data` is refused. Refused checkpoints, disks on which none can be written, and
+/// what `Look` throws are nothing of the network's: they end the search of the process (`measurement::cannot_go_on`), and are not recorded as its failure.
 /// @tparam Scale whole epochs, the whole being those of the recipe
 /// @tparam Build (const point<S>&, std::uint64_t seed) -> a net with its first weights
 /// @tparam Look  called as look(const trained_so_far<S, Net>&) after each measurement, by whichever thread made it
@@ -108,40 +117,86 @@ public:
         auto recipe = recipe_;
         recipe.seed = random_stream::derived_seed(options_.seed, m.number());
         auto net = std::invoke(build_, p, recipe.seed);
-        const auto kept = m.folder();
-        const auto file = kept.empty() ? std::string{} : kept + "/training.safetensors";
-        auto state = stand_of(m, file, net, recipe, p);
+        const auto of = subject_of(p);
+        std::string file;
+        image_training_state state;
+        or_end(m, [&] {
+            if (const auto kept = m.folder(); !kept.empty()) file = kept + "/training.safetensors";
+            state = stand_of(m, file, net, recipe, of);
+        });
         if (state.epochs == 0) require_memory(net);
         auto record = state.record;
         auto part = [&](std::int64_t until) {
-            record = train_with_proxies_until<Precision, Mode>(until, state, net, train_, validation_, recipe, statistics_);
+            record = trained_until(until, m, file, state, net, recipe);
             return m.report(until, metrics<accuracy>{record.top1}) == measurement_step::stop;
         };
         if (options_.reported == reported_epochs::last) part(m.value());
         else
             for (auto until = std::min(m.value(), state.epochs + 1); !part(until) && until < m.value(); ++until) {}
-        if (!file.empty()) write_proxy_checkpoint(file, net, state, recipe, to_string(p));
-        std::invoke(look_, trained_so_far<S, std::remove_cvref_t<decltype(net)>>{m.number(), p, state.epochs, std::as_const(net), record});
+        or_end(m, [&] {
+            if (!file.empty()) write_proxy_checkpoint(file, net, state, recipe, of);
+            std::invoke(look_, trained_so_far<S, std::remove_cvref_t<decltype(net)>>{m.number(), p, state.epochs, std::as_const(net), record});
+        });
         return record.top1;
     }
 
 private:
+    /// Calls what is nothing of the network's: what it throws ends the search.
+    template <class F>
+    static void or_end(measurement<Scale>& m, F&& f) {
+        try {
+            f();
+        } catch (...) {
+            m.cannot_go_on(std::current_exception());
+            throw;
+        }
+    }
+
+    template <class Net>
+    [[nodiscard]] image_training_record trained_until(std::int64_t until, measurement<Scale>& m, const std::string& file, image_training_state& state,
+                                                      Net& net, const proxy_recipe& recipe) const {
+        try {
+            return train_with_proxies_until<Precision, Mode>(until, state, net, train_, validation_, recipe, statistics_);
+        } catch (const input_error& e) {
+            if (!file.empty() && e.source() == file) m.cannot_go_on(std::current_exception()); // a checkpoint that is of another training after all
+            throw;
+        }
+    }
+
+    template <search_space S>
+    [[nodiscard]] training_subject subject_of(const point<S>& p) const {
+        std::size_t validated = 0;
+        for (const auto& batch : validation_) validated += static_cast<std::size_t>(batch.labels.size(0));
+        return computed_by<Precision, Mode>({.network = to_string(p),
+                                             .data = options_.data,
+                                             .images = static_cast<std::size_t>(train_.size()),
+                                             .validation_images = validated,
+                                             .statistics = statistics_});
+    }
+
     /// Where the training of the trial stands: an empty state, with the net as it was built, where it begins.
-    template <class Net, search_space S>
-    [[nodiscard]] image_training_state stand_of(measurement<Scale>& m, const std::string& file, Net& net, const proxy_recipe& recipe,
-                                                const point<S>& p) const {
+    /// @throws file_error where it cannot be known whether there is a checkpoint: a disk that is away for a while is no reason to train anew
+    template <class Net>
+    [[nodiscard]] static image_training_state stand_of(measurement<Scale>& m, const std::string& file, Net& net, const proxy_recipe& recipe,
+                                                       const training_subject& of) {
         if (m.reached() == 0) return {}; // what there may be is of an interrupted measurement or of another search
-        struct stat found{};
-        if (!file.empty() && ::stat(file.c_str(), &found) == 0) {
+        if (!file.empty() && is_there(file)) {
             auto fresh = clone(net);
             // Beyond what the search was told where it was interrupted between the two.
-            if (auto state = read_proxy_checkpoint(file, fresh, recipe, to_string(p)); state.epochs >= m.reached() && state.epochs <= m.value()) {
+            if (auto state = read_proxy_checkpoint(file, fresh, recipe, of); state.epochs >= m.reached() && state.epochs <= m.value()) {
                 net = std::move(fresh);
                 return state;
             }
         }
         m.started_over();
         return {};
+    }
+
+    [[nodiscard]] static bool is_there(const std::string& file) {
+        struct stat found{};
+        if (::stat(file.c_str(), &found) == 0) return true;
+        if (errno != ENOENT) throw file_error{file, "look for", std::generic_category().message(errno)};
+        return false;
     }
 
     template <class Net>

@@ -235,17 +235,20 @@ public:
         to.streams.add("random", nn::to_tensor_data(stream_.get_state()));
     }
     /// @param steps of an epoch
-    /// @throws input_error for a state of another net, of other numbers of images or of something else
+    /// @throws input_error for a state of another net, of other numbers of images or of something else; it names the file of one that was read
     void restore(const nn::image_training_state& from, std::int64_t steps) {
         optimizer_.restore(from.optimizer);
+        const auto source = [](const io::named_tensors& kept) {
+            return kept.source_name().empty() ? std::string{"training that goes on"} : kept.source_name();
+        };
         if (optimizer_.steps() != from.epochs * steps)
-            throw input_error{"training that goes on", "steps",
+            throw input_error{source(from.optimizer), "steps",
                               std::to_string(from.epochs * steps) + " in the epochs that were trained, by the images at hand",
                               std::to_string(optimizer_.steps()) + ", of other images or batches"};
         scaler_.restore(from.streams);
         try {
             stream_.set_state(nn::to_tensor(from.streams.at("random")));
-        } catch (const c10::Error&) { throw input_error{"training that goes on", "random", "the state of a random stream", "something else"}; }
+        } catch (const c10::Error&) { throw input_error{source(from.streams), "random", "the state of a random stream", "something else"}; }
     }
 
 private:

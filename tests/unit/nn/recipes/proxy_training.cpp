@@ -6,7 +6,10 @@
 #include <verdant/image/image.hpp>
 #include <verdant/image/strong_augmentation.hpp>
 #include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/io/tensor/safetensors.hpp>
+#include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
 #include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -15,6 +18,7 @@
 #include <verdant/nn/models/mobile_net.hpp>
 #include <verdant/nn/recipes/epochs_evaluator.hpp>
 #include <verdant/nn/recipes/exact_training.hpp>
+#include <verdant/nn/recipes/proxy_checkpoint.hpp>
 #include <verdant/nn/recipes/proxy_training.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/space/space.hpp>
@@ -26,6 +30,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -45,11 +51,13 @@ namespace {
 struct halves {
     std::size_t count = 0;
     std::uint64_t seed = 0;
+    static inline std::atomic<std::int64_t> read{0}; ///< by all
 
     [[nodiscard]] std::size_t size() const { return count; }
     [[nodiscard]] static std::size_t classes() { return 2; }
     [[nodiscard]] static std::int64_t label(std::size_t i) { return static_cast<std::int64_t>(i % 2); }
     [[nodiscard]] io::rgb_image image(std::size_t i) const {
+        ++read;
         io::rgb_image out{16, 16};
         auto draws = verdant::random_stream::derive(seed, i);
         for (std::size_t y = 0; y < 16; ++y)
@@ -167,12 +175,15 @@ struct evaluated {
     double seconds = 0;
     int begun_anew = 0;
     std::vector<std::pair<double, double>> reported{};
+    std::int64_t images_read = 0; ///< for the training
 };
 
 /// Measures a point as a search does. @param from, to epochs
 evaluated measured_from(const std::string& folder, std::int64_t from, std::int64_t to, int point = 4, const nn::proxy_recipe& recipe = quick,
-                        nn::reported_epochs reported = nn::reported_epochs::last, double stop_at = 2, std::size_t images = 128) {
+                        nn::reported_epochs reported = nn::reported_epochs::last, double stop_at = 2, halves images = {128, 1}) {
     evaluated out;
+    const nn::thread_scope one{1}; // nothing is read ahead
+    const auto validation = nn::evaluation_batches(halves{64, 9}, 16, 32).loaded();
     const auto build = [](const verdant::point<some_nets>& p, std::uint64_t seed) {
         return dropping_net(seed + static_cast<std::uint64_t>(p.get<"net">()));
     };
@@ -184,19 +195,21 @@ evaluated measured_from(const std::string& folder, std::int64_t from, std::int64
     };
     const nn::epochs_evaluator train{epochs{},
                                      build,
-                                     halves{images, 1},
-                                     nn::evaluation_batches(halves{64, 9}, 16, 32).loaded(),
+                                     images,
+                                     validation,
                                      recipe,
                                      io::imagenet_statistics,
-                                     nn::epochs_options<>{.seed = 3, .reported = reported},
+                                     nn::epochs_options<>{.seed = 3, .reported = reported, .data = "halves " + std::to_string(images.seed)},
                                      look};
     reports sink;
     sink.stop_at = stop_at;
     verdant::measurement<epochs> m{7, static_cast<double>(to) / 6, static_cast<double>(from) / 6, 1, folder, sink};
+    const auto before = halves::read.load();
     const auto values = train(verdant::point<some_nets>::from_indices(std::array{point}), m);
     out.accuracy = values.get<verdant::accuracy>();
     out.begun_anew = sink.begun_anew;
     out.reported = sink.of;
+    out.images_read = halves::read - before;
     return out;
 }
 
@@ -249,6 +262,9 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     const auto first = measured_from(folder, 0, 1), second = measured_from(folder, 1, 3), third = measured_from(folder, 3, 6);
     CHECK(first.epochs == 1);
     CHECK(second.begun_anew + third.begun_anew == 0);
+    CHECK(first.images_read == 128);
+    CHECK(second.images_read == 2 * 128);
+    CHECK(third.images_read == 3 * 128);
     CHECK(second.weights != third.weights);
     CHECK(third.weights == without.weights);
     CHECK(third.accuracy == without.accuracy);
@@ -257,6 +273,7 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     // A search that was interrupted after the checkpoint asks once more, and nothing is trained twice.
     const auto again = measured_from(folder, 3, 6);
     CHECK(again.begun_anew == 0);
+    CHECK(again.images_read == 0);
     CHECK(again.weights == third.weights);
     CHECK(again.accuracy == third.accuracy);
     // A checkpoint beyond what is asked for is of no use, one of another network or recipe is refused, and a trial that begins passes over it.
@@ -265,7 +282,16 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     other.weight_decay = 1e-3;
     CHECK_THROWS_WITH(measured_from(folder, 3, 6, 5), Catch::Contains("training.safetensors, network"));
     CHECK_THROWS_WITH(measured_from(folder, 3, 6, 4, other), Catch::Contains("weight_decay: expected '0.001' as now"));
-    CHECK_THROWS_WITH(measured_from(folder, 3, 6, 4, quick, nn::reported_epochs::last, 2, 64), Catch::Contains("other images"));
+    const auto on = [&](const halves& images) { return measured_from(folder, 3, 6, 4, quick, nn::reported_epochs::last, 2, images); };
+    CHECK_THROWS_WITH(on({64, 1}), Catch::Contains("training.safetensors, training images: expected '64' as now"));
+    CHECK_THROWS_WITH(on({128, 2}), Catch::Contains("training.safetensors, data: expected 'halves 2' as now"));
+    // What cannot be looked for is not the same as what is not there.
+    const auto kept = folder + "/trial-7/training.safetensors", aside = folder + "/aside";
+    std::filesystem::rename(kept, aside);
+    std::filesystem::create_symlink("training.safetensors", kept); // to itself
+    CHECK_THROWS_AS(measured_from(folder, 3, 6), verdant::file_error);
+    std::filesystem::remove(kept);
+    std::filesystem::rename(aside, kept);
     CHECK(measured_from(folder, 0, 1, 5, other).epochs == 1);
     // A damaged file is refused by its name.
     const auto file = folder + "/trial-7/training.safetensors";
@@ -274,6 +300,64 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     io::write_file(file, bytes);
     CHECK_THROWS_WITH(measured_from(folder, 1, 3, 5, other), Catch::Contains("training.safetensors"));
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a checkpoint is of one training, and is read again whatever the losses of its validations", "[nn]") {
+    const auto file = (std::filesystem::temp_directory_path() / ("verdant-proxies-" + std::to_string(::getpid()))).string();
+    const auto validation = nn::evaluation_batches(halves{64, 9}, 16, quick.validation_batch).loaded();
+    auto net = dropping_net(1);
+    nn::image_training_state state;
+    nn::train_with_proxies_until(2, state, net, halves{128, 1}, validation, quick);
+    state.record.epochs[0].validation->loss = HUGE_VAL;
+    state.record.epochs[1].validation->loss = std::nan("");
+    const auto of =
+        nn::computed_by<nn::fp32, nn::training>({.network = "a", .data = "halves 1", .images = 128, .validation_images = 64});
+    nn::write_proxy_checkpoint(file, net, state, quick, of);
+    auto read = dropping_net(2);
+    auto again = nn::read_proxy_checkpoint(file, read, quick, of);
+    CHECK(numbers(read) == numbers(net));
+    CHECK(again.record.epochs[0].validation->loss == HUGE_VAL);
+    CHECK(std::isnan(again.record.epochs[1].validation->loss));
+    CHECK(again.record.top1 == state.record.top1);
+
+    const auto refused = [&](const char* what, auto change) {
+        auto other = of;
+        change(other);
+        CHECK_THROWS_WITH(nn::read_proxy_checkpoint(file, read, quick, other), Catch::Contains(file + ", " + what + ": expected"));
+    };
+    refused("data", [](auto& o) { o.data = "halves 2"; });
+    refused("validation images", [](auto& o) { o.validation_images = 63; });
+    refused("channel means", [](auto& o) { o.statistics.mean[1] = 0.5F; });
+    refused("channel deviations", [](auto& o) { o.statistics.deviation[2] = 0.5F; });
+    refused("precision", [](auto& o) { o = nn::computed_by<nn::pure_bf16, nn::training>(o); });
+    refused("mode", [](auto& o) { o = nn::computed_by<nn::fp32, nn::training_channels_last>(o); });
+    // By other images than its own the trainer refuses it, by its file.
+    CHECK_THROWS_WITH(nn::train_with_proxies_until(6, again, read, halves{64, 1}, validation, quick), Catch::Contains(file + ", steps"));
+
+    const auto damaged = [&](const char* what, const io::tensor_data& epochs) {
+        auto content = io::parse_safetensors(io::byte_source::open(file));
+        static_cast<void>(content.tensors.take("record.epochs"));
+        content.tensors.add("record.epochs", epochs);
+        const auto bad = file + "-bad";
+        io::write_file(bad, io::as_text(io::to_safetensors(content)));
+        CHECK_THROWS_WITH(nn::read_proxy_checkpoint(bad, read, quick, of), Catch::Contains(bad + ", record.epochs") && Catch::Contains(what));
+        std::filesystem::remove(bad);
+    };
+    damaged("of type f32", io::tensor_data::of<float>({1, 8}, std::vector<float>(8)));
+    damaged("eight numbers", io::tensor_data::of<double>({1, 7}, std::vector<double>(7)));
+    const auto row = [](std::size_t column, double value) {
+        std::vector<double> numbers{16, 0.1, 0.7, 1, 0.7, 0.5, 1, 64};
+        numbers[column] = value;
+        return io::tensor_data::of<double>({1, 8}, numbers);
+    };
+    damaged("the side of images", row(0, 0.5));
+    damaged("a learning rate", row(1, HUGE_VAL));
+    damaged("which is finite", row(2, std::nan("")));
+    damaged("whether it was validated", row(3, 2));
+    damaged("a top-1 of 0 to 1", row(5, std::nan("")));
+    damaged("a top-5 of 0 to 1", row(6, 1.5));
+    damaged("the number of validation images", row(7, -1));
+    std::filesystem::remove(file);
 }
 
 TEST_CASE("an evaluator at epochs reports each where policies judge them, and leaves at once", "[nn]") {
