@@ -20,6 +20,8 @@
 #include <verdant/optimizer/random.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/study/sqlite_storage.hpp>
+#include <verdant/tabular/record_json.hpp>
+#include <verdant/tabular/record_schema.hpp>
 #include <verdant/text/number.hpp>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +32,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -122,20 +126,40 @@ private:
         [[nodiscard]] bool stop_requested() const { return terminal::stop_asked(); }
     };
 
+    /// What tells trainings apart that the recipe and the networks do not: the pictures, and how the builder makes first weights.
+    [[nodiscard]] std::string told_by(const network_measurer& measurer) const {
+        const auto& m = measured;
+        return measurer.images().digest() + ", width " + vd::exact_text(m.width) + ", classifier scale " + vd::exact_text(m.classifier_scale) +
+               ", residual scale " + vd::exact_text(m.residual_scale) + ", dropout " + vd::exact_text(m.dropout) + ", stochastic depth " +
+               vd::exact_text(m.stochastic_depth);
+    }
+
+    /// The time of the trainings with their validations, as the records have it, seconds: latencies, which are measured of few networks, take none of it.
+    [[nodiscard]] static double seconds_trained(const std::string& folder, const std::vector<double>& rungs) {
+        std::map<std::uint64_t, double> longest; // a record of more epochs contains the time of those before
+        for (const auto share : rungs) {
+            const auto place = folder + "/epochs_" + std::to_string(epochs::value_at(share));
+            if (!std::filesystem::is_directory(place)) continue;
+            for (const auto& r : vd::tabular::read_records<mnasnet>(place, vd::tabular::open_schema()))
+                if (const auto* time = r.find("train_time")) longest[r.id] = std::max(longest[r.id], time->mean);
+        }
+        return std::accumulate(longest.begin(), longest.end(), 0.0, [](double sum, const auto& one) { return sum + one.second; });
+    }
+
     /// Keeps what a network has come to as a record, in the folder of its number of epochs, so that surrogates are fitted to trainings of equal length.
     void keep(const network_measurer& measurer, const std::string& folder, const vd::nn::trained_so_far<mnasnet, nn::mnasnet>& trained) const {
         auto record = measurer.record_of(trained.number, trained.architecture, trained.record);
         record.provenance.emplace_back("epochs", std::to_string(trained.epochs) + " of " + std::to_string(recipe.epochs));
         if (trained.epochs == recipe.epochs) measurer.measure(trained.net, record);
         const auto place = folder + "/epochs_" + std::to_string(trained.epochs);
-        std::filesystem::create_directories(place);
+        terminal::make_folder(place);
         vd::tabular::write_record(place, record, vd::tabular::open_schema());
     }
 
     template <class Policy>
     [[nodiscard]] spent search_by(const network_measurer& measurer, const nn::proxy_recipe& full, std::uint64_t seed) const {
         const auto folder = out + '/' + std::string{Policy::name()} + '_' + std::to_string(seed);
-        std::filesystem::create_directories(folder);
+        terminal::make_folder(folder);
         terminal::progress line{std::string{Policy::name()} + ", seed " + std::to_string(seed), static_cast<double>(networks)};
         std::size_t parts = 0;
         std::uint64_t begun = 0;
@@ -150,7 +174,7 @@ private:
                                              measurer.validation(),
                                              full,
                                              measurer.images().statistics,
-                                             nn::epochs_options<nn::fp32, nn::training_channels_last>{.seed = measured.seed},
+                                             nn::epochs_options<nn::fp32, nn::training_channels_last>{.seed = measured.seed, .data = told_by(measurer)},
                                              look};
         vd::multi_fidelity<trained_search, epochs, Policy> search{evaluator};
         search.checkpoints_in(folder + "/checkpoints");
@@ -168,8 +192,7 @@ private:
         spent now{.epochs = std::round(found.cost() * epochs::view().whole()),
                   .best = found.empty() ? 0 : 100 * found.begin()->template get<vd::accuracy>()};
         for (const auto& t : found.whole().trials()) now.accuracies.push_back(t.completed() ? 100 * t.template get<vd::accuracy>() : 0);
-        for (const auto& e : found.evaluations())
-            if (e.status != vd::measurement_status::reported && e.times.known()) now.seconds += vd::in<vd::seconds>(e.times.duration());
+        now.seconds = seconds_trained(folder, found.rungs());
         std::printf("  %-17s %zu networks, %zu of them trained whole, %.0f epochs, %s, the best %s %%\n", std::string{Policy::name()}.c_str(),
                     found.found().trials().size(), found.whole().trials().size(), now.epochs, terminal::time_text(now.seconds).c_str(),
                     found.empty() ? "none" : vd::rounded_text(now.best, 4).c_str());
@@ -183,7 +206,7 @@ private:
                     seeds.size() == 1 ? "" : "s", vd::rounded_text(asha.best / count, 4).c_str(), asha.epochs / count,
                     terminal::time_text(asha.seconds / count).c_str(), vd::rounded_text(whole.best / count, 4).c_str(), whole.epochs / count,
                     terminal::time_text(whole.seconds / count).c_str());
-        std::printf("asha saved %s %% of the epochs and %s %% of the time; in as many epochs as it took random search comes to %s %%\n",
+        std::printf("asha saved %s %% of the epochs and %s %% of the time of training; in as many epochs as it took random search comes to %s %%\n",
                     saved(asha.epochs, whole.epochs).c_str(), saved(asha.seconds, whole.seconds).c_str(),
                     vd::rounded_text(as_long / count, 4).c_str());
     }
