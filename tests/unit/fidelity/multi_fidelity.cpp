@@ -38,9 +38,7 @@ using namespace curves;
 template <class Policy, class Study = study>
 using with = vd::multi_fidelity<Study, epochs, Policy>;
 
-bool near(double a, double b) {
-    return std::abs(a - b) < 1e-9;
-}
+bool near(double a, double b) { return std::abs(a - b) < 1e-9; }
 
 // Of each measurement at a rung above the first: the same trial was measured at the rung below before; costs fit.
 template <class Result>
@@ -112,7 +110,9 @@ TEST_CASE("asha spends whole evaluations on the best", "[fidelity]") {
 
 TEST_CASE("any number of threads gives the same measurements", "[fidelity]") {
     const with<vd::asha, fronts> search{time_of{}, train_and_report{}};
-    const auto options = [](unsigned threads) { return with<vd::asha, fronts>::options{.budget = 12, .seed = 3, .threads = threads, .policy = {.eta = 3}}; };
+    const auto options = [](unsigned threads) {
+        return with<vd::asha, fronts>::options{.budget = 12, .seed = 3, .threads = threads, .policy = {.eta = 3}};
+    };
     const auto serial = search.run(options(1));
     check_costs(serial, false);
     CHECK((serial.evaluations() == search.run(options(2)).evaluations()));
@@ -170,7 +170,8 @@ TEST_CASE("a study is not gone on with under another policy", "[fidelity]") {
     refused(search, with<vd::asha>::options{.budget = 3, .order = vd::measured_order::as_completed, .policy = {.eta = 3}});
     refused(with<vd::hyperband>{train{}}, with<vd::hyperband>::options{.budget = 3});
     auto copy = kept;
-    CHECK_THROWS_AS(study{[](const vd::point<net>& p) -> vd::metrics<vd::accuracy> { return accuracy_at(p, 27); }}.run({.trials = 5}, copy), vd::input_error);
+    CHECK_THROWS_AS(study{[](const vd::point<net>& p) -> vd::metrics<vd::accuracy> { return accuracy_at(p, 27); }}.run({.trials = 5}, copy),
+                    vd::input_error);
 }
 
 TEST_CASE("kept measurements that make no sense are refused by name", "[fidelity]") {
@@ -217,8 +218,8 @@ TEST_CASE("every policy keeps to its budget, any number of points, and to the sp
 
 TEST_CASE("reports are recorded, and judged where that is asked for", "[fidelity]") {
     const with<vd::median_stopping> search{train_and_report{}};
-    with<vd::median_stopping>::options o{.budget = 15, .seed = 2, .threads = 3, .order = vd::measured_order::as_completed,
-                                         .reports = vd::report_use::judged};
+    with<vd::median_stopping>::options o{
+        .budget = 15, .seed = 2, .threads = 3, .order = vd::measured_order::as_completed, .reports = vd::report_use::judged};
     vd::memory_storage kept;
     const auto found = search.run(o, kept);
     std::size_t stopped = 0, reported = 0;
@@ -253,12 +254,15 @@ TEST_CASE("wrong options are refused by name", "[fidelity]") {
 }
 
 TEST_CASE("failures on end stop the search, and stops leave a study that goes on", "[fidelity]") {
-    const with<vd::asha> broken{[](const vd::point<net>&, vd::at_fidelity<epochs>) -> vd::metrics<vd::accuracy> { throw std::runtime_error{"no disk"}; }};
+    const with<vd::asha> broken{
+        [](const vd::point<net>&, vd::at_fidelity<epochs>) -> vd::metrics<vd::accuracy> { throw std::runtime_error{"no disk"}; }};
     CHECK_THROWS_AS(broken.run({.failures_in_a_row = 4}), vd::search_error);
 
     struct stop_after {
         std::size_t most, told_ = 0;
-        vd::search_step told(const study::trial_type&, const vd::search_state&) { return ++told_ >= most ? vd::search_step::stop : vd::search_step::go_on; }
+        vd::search_step told(const study::trial_type&, const vd::search_state&) {
+            return ++told_ >= most ? vd::search_step::stop : vd::search_step::go_on;
+        }
     } stop{10};
     const with<vd::asha> search{train{}};
     vd::memory_storage kept;

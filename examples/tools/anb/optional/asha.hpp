@@ -168,14 +168,15 @@ private:
             keep(measurer, folder, trained);
             line.at(static_cast<double>(begun = std::max(begun, trained.number + 1)), std::to_string(++parts) + " parts of trainings");
         };
-        const nn::epochs_evaluator evaluator{epochs{},
-                                             measurer.build(),
-                                             measurer.images().train,
-                                             measurer.validation(),
-                                             full,
-                                             measurer.images().statistics,
-                                             nn::epochs_options<nn::fp32, nn::training_channels_last>{.seed = measured.seed, .data = told_by(measurer)},
-                                             look};
+        const nn::epochs_evaluator evaluator{
+            epochs{},
+            measurer.build(),
+            measurer.images().train,
+            measurer.validation(),
+            full,
+            measurer.images().statistics,
+            nn::epochs_options<nn::fp32, nn::training_channels_last>{.seed = measured.seed, .data = told_by(measurer)},
+            look};
         vd::multi_fidelity<trained_search, epochs, Policy> search{evaluator};
         search.checkpoints_in(folder + "/checkpoints");
         vd::sqlite_storage storage{folder + "/study.sqlite"};

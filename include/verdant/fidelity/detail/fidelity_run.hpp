@@ -42,8 +42,8 @@ public:
     using evaluation_type = fidelity_evaluation<space, goals>;
 
     fidelity_run(const fidelity_settings& settings, Session& session, fidelity_schedule& schedule, std::span<const double> rungs,
-                 any_dispatcher<space, goals>& workers, keeper_type& keeper, metered_run<Session, keeper_type>& meter, observer_list<Session> observers,
-                 const run_ending& ending)
+                 any_dispatcher<space, goals>& workers, keeper_type& keeper, metered_run<Session, keeper_type>& meter,
+                 observer_list<Session> observers, const run_ending& ending)
         : settings_{settings}, session_{session}, schedule_{schedule}, rungs_{rungs}, workers_{workers}, keeper_{keeper}, meter_{meter},
           observers_{observers}, ending_{ending}, stop_{settings.time_limit, observers} {}
 
@@ -327,8 +327,7 @@ private:
         mine.reached = answer.fidelity;
         for (const auto& r : answer.outcome.reported) {
             evaluations_.push_back({one.number, one.where, r.fidelity, 0, measurement_status::reported, r.values, {}, {}});
-            if (settings_.reports == report_use::judged && one.again)
-                schedule_.reported(report_score(one.number, r.fidelity, r.values).score);
+            if (settings_.reports == report_use::judged && one.again) schedule_.reported(report_score(one.number, r.fidelity, r.values).score);
         }
         evaluations_.push_back({one.number, one.where, answer.fidelity, answer.cost, answer.status, answer.outcome.values, answer.outcome.failure,
                                 answer.outcome.times});

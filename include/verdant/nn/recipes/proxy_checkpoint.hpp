@@ -40,7 +40,8 @@ namespace verdant::nn {
 /// What a training with proxies is told by besides its recipe: a checkpoint of another one is refused.
 struct training_subject {
     std::string network{}; ///< which one it is, as text: `to_string(point)`
-    std::string data{}; ///< what tells the pictures, and whatever else of the network's first weights the point does not say, such as a digest; may be empty
+    /// What tells the pictures, and what of the first weights the point does not say, such as a digest; may be empty.
+    std::string data{};
     std::size_t images = 0, validation_images = 0;
     io::channel_statistics statistics = io::imagenet_statistics;
     std::string precision{}, mode{}; ///< the names of the types, as `computed_by` gives them
@@ -142,9 +143,9 @@ inline constexpr std::uint64_t epoch_numbers = 8;
 
 /// @throws input_error for other numbers than `epochs_tensor` writes
 [[nodiscard]] inline std::vector<nn::image_epoch> epochs_of(const io::tensor_data& t, std::string_view source, std::int64_t most) {
-    if (t.type() != io::dtype::f64) throw input_error{source, "record.epochs", "elements of type f64", "of type " + std::string{io::name_of(t.type())}};
-    if (t.shape().size() != 2 || t.shape()[0] < 1 || t.shape()[0] > static_cast<std::uint64_t>(most) ||
-        t.shape()[1] != epoch_numbers)
+    if (t.type() != io::dtype::f64)
+        throw input_error{source, "record.epochs", "elements of type f64", "of type " + std::string{io::name_of(t.type())}};
+    if (t.shape().size() != 2 || t.shape()[0] < 1 || t.shape()[0] > static_cast<std::uint64_t>(most) || t.shape()[1] != epoch_numbers)
         throw input_error{source, "record.epochs", "eight numbers of 1 to " + std::to_string(most) + " epochs", io::shape_text(t.shape())};
     const auto numbers = t.to<double>();
     std::vector<nn::image_epoch> out;

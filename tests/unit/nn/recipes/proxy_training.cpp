@@ -34,6 +34,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -162,6 +163,8 @@ public:
         return share >= stop_at ? verdant::measurement_step::stop : verdant::measurement_step::go_on;
     }
     void started_over() override { ++begun_anew; }
+    void cannot_go_on(const std::exception_ptr&) override { ++ended; }
+    static inline int ended = 0; ///< searches, by all
 
     std::vector<std::pair<double, double>> of;
     double stop_at = 2;
@@ -278,6 +281,8 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     CHECK(again.accuracy == third.accuracy);
     // A checkpoint beyond what is asked for is of no use, one of another network or recipe is refused, and a trial that begins passes over it.
     CHECK(measured_from(folder, 1, 3).begun_anew == 1);
+    // What is refused ends the search.
+    const auto before = reports::ended;
     auto other = quick;
     other.weight_decay = 1e-3;
     CHECK_THROWS_WITH(measured_from(folder, 3, 6, 5), Catch::Contains("training.safetensors, network"));
@@ -299,6 +304,14 @@ TEST_CASE("an evaluator at epochs goes on from the trial's checkpoint", "[nn]") 
     bytes.resize(bytes.size() - 100);
     io::write_file(file, bytes);
     CHECK_THROWS_WITH(measured_from(folder, 1, 3, 5, other), Catch::Contains("training.safetensors"));
+    // So does a checkpoint that cannot be written, but not a network that is too large.
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    CHECK_THROWS_AS(measured_from(folder, 0, 1), verdant::file_error);
+    CHECK(reports::ended - before == 7);
+    other.memory_limit = 1;
+    CHECK_THROWS_WITH(measured_from("", 0, 1, 4, other), Catch::Contains("memory_limit"));
+    CHECK(reports::ended - before == 7);
     std::filesystem::remove_all(folder);
 }
 
@@ -310,8 +323,7 @@ TEST_CASE("a checkpoint is of one training, and is read again whatever the losse
     nn::train_with_proxies_until(2, state, net, halves{128, 1}, validation, quick);
     state.record.epochs[0].validation->loss = HUGE_VAL;
     state.record.epochs[1].validation->loss = std::nan("");
-    const auto of =
-        nn::computed_by<nn::fp32, nn::training>({.network = "a", .data = "halves 1", .images = 128, .validation_images = 64});
+    const auto of = nn::computed_by<nn::fp32, nn::training>({.network = "a", .data = "halves 1", .images = 128, .validation_images = 64});
     nn::write_proxy_checkpoint(file, net, state, quick, of);
     auto read = dropping_net(2);
     auto again = nn::read_proxy_checkpoint(file, read, quick, of);
