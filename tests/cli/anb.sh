@@ -275,9 +275,19 @@ if "$program" --help | grep -q '^  collect'; then
   grep val_top searched/whole_evaluations_1/epochs_9/"$whole" | cmp - one || fail 'a training in parts is another one'
   "$program" records --data searched/asha_1/epochs_1 | grep -q '^9 records of 9 networks' || fail "$("$program" records --data searched/asha_1/epochs_1)"
   cat searched/*/epochs_*/result_*.json >before
-  asha --compare --out searched >again 2>error || fail "$(cat error)"
-  cmp again terminal || fail 'a search that is complete says something else'
+  asha --compare --out searched >repeated 2>error || fail "$(cat error)"
+  cmp repeated terminal || fail 'a search that is complete says something else'
   cat searched/*/epochs_*/result_*.json | cmp - before || fail 'records of a search that is complete stay'
+  # A record that cannot be kept ends the search, and the same command goes on with it: no network has failed.
+  mkdir -p ended/asha_1
+  : >ended/asha_1/epochs_3
+  if asha --out ended >/dev/null 2>wrong; then fail 'a record that cannot be kept'; fi
+  grep -q 'cannot make the folder ended/asha_1/epochs_3: ' wrong || fail "$(cat wrong)"
+  rm ended/asha_1/epochs_3
+  asha --out ended >terminal 2>error || fail "$(cat error)"
+  grep -Eq '^  asha +9 networks, 1 of them trained whole, 21 epochs, ' terminal || fail "$(cat terminal)"
+  grep -h val_top searched/asha_1/epochs_9/result_*.json >one
+  grep -h val_top ended/asha_1/epochs_9/result_*.json | cmp - one || fail 'a search that was ended comes to something else'
   if asha --out searched --weight_decay 0.5 >/dev/null 2>wrong; then fail 'another recipe in the same folder'; fi
   grep -q 'weight_decay' wrong || fail "$(cat wrong)"
   if asha --out collected >/dev/null 2>wrong; then fail 'a folder of collect'; fi
