@@ -158,8 +158,8 @@ template <class Deferred = instantiated_when_used>
         for (std::size_t p = 0; p < domains.size(); ++p) {
             const auto& word = file.rows[r][parameters[p]];
             const bool absent = word.empty() && !ours.parameters[p].condition.empty();
-            const bool flag = ours.parameters[p].kind == "boolean"; // which pandas writes with capitals
-            const auto code = absent ? 0 : domains[p].find(flag && word == "True" ? "true" : flag && word == "False" ? "false" : word);
+            const bool boolean = ours.parameters[p].kind == "boolean"; // which pandas writes with capitals
+            const auto code = absent ? 0 : domains[p].find(boolean && word == "True" ? "true" : boolean && word == "False" ? "false" : word);
             if (code == kept_domain::none) fail(parameters[p], "a value of its domain");
             t.parameters.push_back(absent ? std::string{} : domains[p].values()[code]);
         }
