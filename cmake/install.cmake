@@ -23,4 +23,6 @@ install(FILES "${PROJECT_BINARY_DIR}/package/verdantConfig.cmake" "${PROJECT_BIN
 if("xgboost" IN_LIST verdant_components)
   install(FILES cmake/FindXGBoost.cmake DESTINATION "${package_dir}")
 endif()
+install(FILES cmake/separate.cmake DESTINATION "${package_dir}" RENAME verdantSeparate.cmake)
+install(DIRECTORY "${PROJECT_BINARY_DIR}/package/separate" DESTINATION "${package_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -67,3 +67,24 @@ function(verdant_own_target target)
   list(TRANSFORM components PREPEND verdant::)
   target_link_libraries(${target} PRIVATE verdant_own_build verdant::verdant ${components})
 endfunction()
+
+# What does not depend on a program's own types, compiled once for all tests and for the short examples. Programs of examples/tools and examples/demos, README's
+# among the examples, and the tests of packages compile it themselves, as those of users do who ask for nothing.
+foreach(component IN ITEMS core LISTS verdant_components)
+  verdant_separate_library(verdant_separate_${component} ${component})
+  set_target_properties(verdant_separate_${component} PROPERTIES EXCLUDE_FROM_ALL ON)
+  target_link_libraries(verdant_separate_${component} PRIVATE verdant_own_build)
+  set(others ${verdant_${component}_depends})
+  if(NOT component STREQUAL "core")
+    list(APPEND others core)
+  endif()
+  list(TRANSFORM others PREPEND verdant_separate_)
+  target_link_libraries(verdant_separate_${component} PUBLIC ${others})
+endforeach()
+
+# verdant_compiled_once(<target> <source>...): takes the definitions from there, of the core and of the components that the sources use.
+function(verdant_compiled_once target)
+  verdant_components_of(components ${ARGN})
+  list(TRANSFORM components PREPEND verdant_separate_)
+  target_link_libraries(${target} PRIVATE verdant_separate_core ${components})
+endfunction()

@@ -4,9 +4,23 @@
 #include <verdant/hardware/mapping/loop_nest.hpp>
 #include <verdant/hardware/mapping/result.hpp>
 #include <verdant/hardware/mapping/target.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 
 namespace verdant::hardware {
+
+namespace detail {
+
+template <class = instantiated_when_used>
+[[nodiscard]] mapping_result searched_mapping(const loop_bounds& bounds, const mapping_target& target, long long max_work) {
+    require_valid(bounds);
+    require_valid(target);
+    thread_local mapping_stages stages;
+    return stages.run(bounds, target, max_work);
+}
+VERDANT_DEFINED_ONCE(mapping_result searched_mapping<>(const loop_bounds&, const mapping_target&, long long));
+
+} // namespace detail
 
 /// The mapping search of the Simba-like optimizer that the published results used, with its pruning and its order of ties
 /// (docs/estimator.md 4): factors are exact divisors, eight promising loop orders, three stages that fix registers and PE array, L2 tile and
@@ -19,12 +33,8 @@ struct mapping_search {
     long long max_work = 200'000'000;
 
     /// @throws input_error if the bounds or the target are illegal; see `require_valid`
-    template <class = instantiated_when_used>
     [[nodiscard]] mapping_result operator()(const loop_bounds& bounds, const mapping_target& target) const {
-        require_valid(bounds);
-        require_valid(target);
-        thread_local detail::mapping_stages stages;
-        return stages.run(bounds, target, max_work);
+        return detail::searched_mapping(bounds, target, max_work);
     }
 };
 
