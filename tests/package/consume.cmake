@@ -9,6 +9,14 @@ execute_process(
     "-DEXPECTED_VERSION=${VERSION}" "-DCOMPONENTS=${COMPONENTS}" --no-warn-unused-cli
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build "${FOLDER}" COMMAND_ERROR_IS_FATAL ANY)
-if(EXISTS "${FOLDER}/consumer")
-  execute_process(COMMAND "${FOLDER}/consumer" COMMAND_ERROR_IS_FATAL ANY)
-endif()
+# Where it builds its program in several ways, all of them print the same.
+foreach(program IN ITEMS consumer alone by_hand)
+  if(EXISTS "${FOLDER}/${program}")
+    execute_process(COMMAND "${FOLDER}/${program}" COMMAND_ERROR_IS_FATAL ANY OUTPUT_VARIABLE printed)
+    if(program STREQUAL "consumer")
+      set(expected "${printed}")
+    elseif(NOT printed STREQUAL expected)
+      message(FATAL_ERROR "${program} prints\n${printed}\nand consumer\n${expected}")
+    endif()
+  endif()
+endforeach()

@@ -1,0 +1,2 @@
+#define VERDANT_SEPARATE_DEFINITIONS
+#include "study.hpp"
