@@ -26,7 +26,8 @@ namespace vd = verdant;
 struct settings {
     std::string model = "ViT-B-16", optimizer = "nsga2", out = "results/clip_accelerator";
     std::string use_intensity = "british_columbia", fab_intensity = "taiwan";
-    std::size_t trials = 0; // 0: 600, or all points for an exhaustive or a bounded search
+    static constexpr std::size_t usual_trials = 600;
+    std::size_t trials = 0; // 0: the usual, or all points for an exhaustive or a bounded search
     std::uint64_t seed = 1;
     unsigned threads = 0;
     vd::nsga2<>::options nsga2{.population = 40};
@@ -54,7 +55,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--optimizer", s.optimizer, "how points are chosen")
         ->check(CLI::IsMember({"nsga2", "exhaustive", "bounded", "random"}))
         ->capture_default_str();
-    app.add_option("--trials", s.trials, "distinct points to evaluate (default 600; all for exhaustive and bounded)")
+    app.add_option("--trials", s.trials, "distinct points to evaluate (default " + std::to_string(settings::usual_trials) + "; all for exhaustive and bounded)")
         ->check(whole<std::size_t>(1, 1'000'000'000));
     terminal::add_time_limit(app, s.time_limit);
     app.add_option("--seed", s.seed, "seed of the run")->check(whole<std::uint64_t>(0))->capture_default_str();

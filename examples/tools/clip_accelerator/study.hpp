@@ -56,7 +56,7 @@ void run(const settings& s, typename Optimizer::options optimizer) {
     search.template threshold<vd::total_carbon>(s.carbon_threshold * vd::kilograms_co2e{});
 
     constexpr bool all = bounded || std::is_same_v<Optimizer, vd::exhaustive_search>;
-    const typename study::options options{.trials = s.trials > 0 ? s.trials : all ? 3240 : 600,
+    const typename study::options options{.trials = s.trials > 0 ? s.trials : all ? 3240 : settings::usual_trials,
                                           .seed = s.seed,
                                           .threads = s.threads,
                                           .optimizer = optimizer,
