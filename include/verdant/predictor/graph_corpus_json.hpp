@@ -23,7 +23,7 @@
 ///     [{"original config": [224, [["mbconv3_e3_k7", ...], ...]], "acc": 0.76, "latency_gpu": 8.1}, ...]
 namespace verdant::predictor {
 
-/// Reads a corpus. Its metrics are all numbers that some entry has beside its configuration; others have none of them (NaN). Other members are left alone.
+/// Reads a corpus. Its metrics are all numbers that some entry has beside its configuration; others have none of them, or null (NaN). Other members are left alone.
 /// @param family of the sub-networks; by default that of the first block
 /// @throws input_error that names source and entry where something is not as it must be, also where there is no entry
 [[nodiscard]] inline graph_corpus parse_graph_corpus_json(std::string_view text, std::string_view source, std::optional<spaces::mbconv_family> family = {}) {
@@ -61,6 +61,12 @@ namespace verdant::predictor {
             entry.values[at] = value.get<double>();
         }
     }
+    // What is a number elsewhere is one here, too: as a text it would be missing without a word.
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (const auto& [name, value] : all[i].items())
+            if (!value.is_number() && !value.is_null() && std::find(corpus.metrics.begin(), corpus.metrics.end(), name) != corpus.metrics.end())
+                throw input_error{source, "entry " + std::to_string(i + 1) + ", " + name, "a number or null, as other entries have it",
+                                  value.is_string() ? '\'' + value.get<std::string>() + '\'' : value.type_name()};
     return corpus;
 }
 

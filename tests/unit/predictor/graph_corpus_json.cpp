@@ -37,6 +37,15 @@ TEST_CASE("a corpus in the form of AutoBuild's caches is read and written", "[pr
     CHECK(parse_graph_corpus_json("[" + entry("", pn) + "]", "a").family == verdant::spaces::mbconv_family::pn);
 }
 
+TEST_CASE("a metric that is a text in one entry is refused", "[predictor]") {
+    using corpus_json_test::entry;
+    CHECK_THROWS_WITH(parse_graph_corpus_json("[" + entry(R"(,"acc":"0.76")") + ", " + entry(R"(,"acc":0.7)") + "]", "a.json"),
+                      "verdant: a.json, entry 1, acc: expected a number or null, as other entries have it, found '0.76'");
+    CHECK_THROWS_WITH(parse_graph_corpus_json("[" + entry(R"(,"acc":0.7)") + ", " + entry(R"(,"acc":[0.7])") + "]", "a.json"),
+                      "verdant: a.json, entry 2, acc: expected a number or null, as other entries have it, found array");
+    CHECK(std::isnan(parse_graph_corpus_json("[" + entry(R"(,"acc":0.7)") + ", " + entry(R"(,"acc":null)") + "]", "a.json").entries[1].values[0]));
+}
+
 TEST_CASE("mistakes in such a corpus name file and entry", "[predictor]") {
     using corpus_json_test::entry;
     CHECK_THROWS_WITH(parse_graph_corpus_json("[]", "a.json"), "verdant: a.json: expected at least one sub-network, found none");

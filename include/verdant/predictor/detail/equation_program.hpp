@@ -127,6 +127,14 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
     return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+/// The whole quotient as Python and NumPy have it (CPython, Objects/floatobject.c, float_divmod): what is left of a without a % b, so that 1 // 0.1 is 9, since
+/// 10 times the double next to 0.1 is more than 1.
+[[nodiscard]] inline double python_floor_divide(double a, double b) {
+    const double whole = (a - python_modulo(a, b)) / b; // whole but for rounding
+    const double below = std::floor(whole);
+    return whole - below > 0.5 ? below + 1 : below;
+}
+
 [[nodiscard]] inline double of_one(equation_op op, double x) {
     switch (op) {
     case equation_op::negate: return -x;
@@ -170,7 +178,7 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
     case equation_op::multiply: return a * b;
     case equation_op::divide:
     case equation_op::np_divide: return a / b;
-    case equation_op::floor_divide: return std::floor(a / b);
+    case equation_op::floor_divide: return python_floor_divide(a, b);
     case equation_op::modulo:
     case equation_op::np_modulo: return python_modulo(a, b);
     case equation_op::power:
