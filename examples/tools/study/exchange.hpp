@@ -88,6 +88,7 @@ struct import_command {
         if (in.pruned > 0) std::cout << ", of them " << in.pruned << " pruned ones as failed";
         if (in.repeated > 0) std::cout << "; left out: " << in.repeated << " of points that were there";
         if (in.unfinished > 0) std::cout << "; left out: " << in.unfinished << " unfinished";
+        if (in.set_back > 0) std::cout << "; the ends of " << in.set_back << " that lie before their beginnings";
         std::cout << '\n';
         return 0;
     }

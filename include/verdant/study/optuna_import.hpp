@@ -15,8 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,7 +30,9 @@ struct imported_study {
     stored_study study{};
     std::size_t unfinished = 0; ///< trials that run, wait, or failed before all their parameters were suggested: left out
     std::size_t pruned = 0;     ///< trials that were pruned: kept as failed
-    std::size_t repeated = 0;   ///< trials of points that are there already: left out
+    std::size_t set_back =
+        0;   ///< trials that ended before they began, as where local time is set back, which Optuna writes: when they ended is not known
+    std::size_t repeated = 0;   ///< trials of points that are there already: left out, a failed or pruned one before a complete one
 };
 
 namespace detail {
@@ -125,26 +127,37 @@ public:
         d.fidelity.clear();
         for (const auto& p : d.parameters) domains_.emplace_back(p);
         basic_point_rules<Deferred> rules{d};
-        std::set<std::vector<std::string>> points;
+        std::map<std::vector<std::string>, std::size_t> points; // and their trials
+        std::vector<bool> pruned;                              // of these
         for (const auto& t : theirs_.trials) {
             auto point = point_of(t);
             if (!point) {
                 ++out_.unfinished;
                 continue;
             }
-            if (!points.insert(*point).second) {
-                ++out_.repeated;
-                continue;
-            }
+            const auto [known, fresh] = points.emplace(*point, out_.study.trials.size());
+            // Whoever tries a failed trial again, as Optuna's RetryFailedTrialCallback does, asks for what came of it then.
+            const bool again = !fresh && t.state == "COMPLETE" && !out_.study.trials[known->second].completed;
+            if (!fresh) ++out_.repeated;
+            if (!fresh && !again) continue;
             if (const auto wrong = rules(*point))
                 throw input_error{source_, place(t) + (wrong->parameter.empty() ? "" : ", " + wrong->parameter), wrong->expected, wrong->found};
-            stored_trial one{
-                .number = out_.study.trials.size(), .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
+            stored_trial one{.number = known->second, .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
+            if (one.times.ended < one.times.started) {
+                one.times.ended = std::numeric_limits<double>::quiet_NaN();
+                ++out_.set_back;
+            }
             if (one.completed) one.metrics = metrics_of(t);
             else one.message = t.state == "PRUNED" ? "pruned" : t.message.empty() ? "failed in Optuna" : t.message;
-            out_.pruned += t.state == "PRUNED" ? 1 : 0;
+            if (again) {
+                pruned[known->second] = false;
+                out_.study.trials[known->second] = std::move(one);
+                continue;
+            }
+            pruned.push_back(t.state == "PRUNED");
             out_.study.trials.push_back(std::move(one));
         }
+        out_.pruned = static_cast<std::size_t>(std::count(pruned.begin(), pruned.end(), true));
         return std::move(out_);
     }
 
@@ -181,6 +194,10 @@ private:
             return values;
         }
         const auto& d = out_.study.description;
+        // Where goals have limits, these say anew which trials are feasible; where they have none, nothing would.
+        if (std::none_of(d.goals.begin(), d.goals.end(), [](const auto& g) { return g.kind == "subject_to"; }))
+            for (const auto c : t.constraints)
+                if (!(c <= 0)) throw input_error{source_, place(t) + ", constraints", "at most 0, since no goal is a limit", exact_text(c)};
         std::vector<double> values;
         for (const auto& name : d.metrics) {
             std::optional<double> in_unit;
@@ -235,7 +252,7 @@ template <class Deferred = instantiated_when_used>
 }
 
 /// The same with the space, goals and metrics of a study of ours: parameters, by name, have values of its domains, points are within its constraints as far as their texts say, objectives have its directions and are
-/// in the units of its goals, and its other metrics are user attributes of their names. What `write_optuna_study` wrote comes back with equal numbers.
+/// in the units of its goals, and its other metrics are user attributes of their names. Its limits say which trials are feasible; without any, a trial that breaks a constraint of Optuna's is refused. What `write_optuna_study` wrote comes back with equal numbers.
 /// @throws input_error that names the parameter, objective, metric or trial which does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] imported_study import_optuna_study(const optuna_study& theirs, const study_description& ours, std::string_view source) {

@@ -205,11 +205,13 @@ private:
             const double value = rows.getColumn(2).getDouble();
             const auto& d = known->second;
             if (d.kind != optuna_distribution::sort::categorical) {
+                if (d.kind == optuna_distribution::sort::integer && value != std::floor(value))
+                    throw input_error{source_, place(t) + ", " + name, "a whole number", exact_text(value)};
                 t.parameters[name] = d.kind == optuna_distribution::sort::integer && std::abs(value) < 9e15
                                          ? std::to_string(static_cast<std::int64_t>(value))
                                          : exact_text(value);
             } else {
-                if (!(value >= 0 && value < static_cast<double>(d.choices.size())))
+                if (!(value >= 0 && value < static_cast<double>(d.choices.size())) || value != std::floor(value))
                     throw input_error{source_, place(t) + ", " + name, "the place of a choice", exact_text(value)};
                 t.parameters[name] = d.choices[static_cast<std::size_t>(value)];
             }

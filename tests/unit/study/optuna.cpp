@@ -19,6 +19,7 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -136,6 +137,10 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
             "trial 4, depth: expected one of 2, 4, 6, found '3'");
     refused("UPDATE trial_params SET param_value = 9 WHERE param_name = 'act' AND trial_id = 5",
             "trial 4, act: expected the place of a choice, found 9");
+    refused("UPDATE trial_params SET param_value = 0.5 WHERE param_name = 'act' AND trial_id = 5",
+            "trial 4, act: expected the place of a choice, found 0.5");
+    refused("UPDATE trial_params SET param_value = 4.5 WHERE param_name = 'depth' AND trial_id = 5",
+            "trial 4, depth: expected a whole number, found 4.5");
     refused("UPDATE trial_params SET distribution_json = '{' WHERE trial_id = 5", "parameter depth: expected a distribution in JSON, found {");
     // Python writes numbers that JSON does not have; versions of SQLite differ in what they take them for.
     for (const std::string word : {"NaN", "Infinity", "-Infinity"}) {
@@ -180,6 +185,51 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
     uneven.description.goals.erase(uneven.description.goals.begin(), uneven.description.goals.begin() + 2);
     CHECK_THROWS_WITH(vd::write_optuna_study(at / "x.db", uneven, "x", "kept"), Contains("expected an objective, which Optuna needs"));
     CHECK_FALSE(std::filesystem::exists(at / "x.db"));
+}
+
+TEST_CASE("a trial of Optuna that was tried again counts as what came of it then", "[optuna]") {
+    const folder at;
+    const auto study = ours();
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    auto theirs = vd::read_optuna_study(at / "o.db", "mine");
+    theirs.trials[3].state = "PRUNED";
+    CHECK(vd::import_optuna_study(theirs, study.description, "o.db").pruned == 1);
+    auto again = theirs.trials[3];
+    for (const std::string state : {"FAIL", "COMPLETE", "PRUNED", "COMPLETE"}) {
+        again.number = theirs.trials.size();
+        again.state = state;
+        again.values = state == "COMPLETE" ? std::vector{50.0 + static_cast<double>(again.number), 2.5} : std::vector<double>{};
+        again.exact = {{"energy", 1}};
+        theirs.trials.push_back(again);
+    }
+    const auto found = vd::import_optuna_study(theirs, study.description, "o.db");
+    CHECK((found.repeated == 4 && found.pruned == 0 && found.study.trials.size() == 20));
+    const auto& t = found.study.trials[3];
+    CHECK((t.completed && t.number == 3 && t.message.empty()));
+    CHECK(t.metrics == std::vector<double>{71 * 0.01, 2.5 * 0.001, 1}); // of the first that was completed
+}
+
+TEST_CASE("trials of Optuna that ended before they began have no end", "[optuna]") {
+    const folder at;
+    const auto study = ours();
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    auto theirs = vd::read_optuna_study(at / "o.db", "mine");
+    theirs.trials[2].times.ended = theirs.trials[2].times.started - 3500; // local time was set back by an hour
+    const auto found = vd::import_optuna_study(theirs, study.description, "o.db");
+    CHECK(found.set_back == 1);
+    CHECK((found.study.trials[2].times.started == theirs.trials[2].times.started && std::isnan(found.study.trials[2].times.ended)));
+    CHECK(found.study.trials[1].times.ended == study.trials[1].times.ended);
+}
+
+TEST_CASE("a constraint of Optuna that a trial breaks is not forgotten where no goal is a limit", "[optuna]") {
+    const folder at;
+    const auto study = ours();
+    vd::write_optuna_study(at / "o.db", study, "mine", "kept");
+    const auto theirs = vd::read_optuna_study(at / "o.db", "mine");
+    auto without = study.description;
+    without.goals[2].kind = "track";
+    CHECK_THROWS_WITH(vd::import_optuna_study(theirs, without, "o.db"),
+                      Contains("trial 17, constraints: expected at most 0, since no goal is a limit, found 0.1"));
 }
 
 TEST_CASE("infinite limits and attributes of Optuna are read", "[optuna]") {
