@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/pareto/hypervolume.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
@@ -50,11 +51,14 @@ public:
         if (const auto one = file.find("consumption"); one != file.end()) read_consumption(*one);
         const auto columns = columns_of_study<>({.description = d}, source_);
         for (const auto& one : list(member(file, "", "trials"), "trials")) read_trial(one, columns);
+        if (const auto made = file["run"].find("trials_made"); made != file["run"].end() && count(*made, "run.trials_made") != study_.trials.size())
+            fail("run.trials_made", std::to_string(study_.trials.size()) + ", as many as there are trials", *made);
         std::set<std::uint64_t> front;
         for (const auto& one : list(member(file, "", "front"), "front")) {
             const auto number = count(one, "front");
             if (!feasible_.contains(number) || !front.insert(number).second) fail("front", "the number of a feasible trial, each once", one);
         }
+        require_front(file, columns, front);
         restore_order();
         return std::move(study_);
     }
@@ -167,6 +171,70 @@ private:
         }
     }
 
+    /// The front and its hypervolume follow from the metrics, but for rounding.
+    void require_front(const json& file, const study_columns& columns, const std::set<std::uint64_t>& front) const {
+        constexpr double rounding = 1e-9;
+        const auto objectives = columns.objectives.size();
+        if (objectives == 0) return;
+        std::vector<double> on, off; // row by row, to be minimised
+        std::vector<std::uint64_t> of_on, of_off;
+        for (const auto& t : study_.trials) {
+            if (!feasible_.contains(t.number)) continue;
+            const bool listed = front.contains(t.number);
+            for (const auto& o : columns.objectives) (listed ? on : off).push_back(o.maximized ? -t.metrics[o.metric] : t.metrics[o.metric]);
+            (listed ? of_on : of_off).push_back(t.number);
+        }
+        const auto surely = [&](const double* a, const double* b) { // whether a dominates b, whatever was rounded
+            bool better = false;
+            for (std::size_t o = 0; o < objectives; ++o) {
+                if (a[o] == b[o]) continue;
+                if (!(a[o] < b[o] - rounding * std::abs(b[o]))) return false;
+                better = true;
+            }
+            return better;
+        };
+        const auto perhaps = [&](const double* a, const double* b) { // whether a is nowhere worse, if values were rounded
+            for (std::size_t o = 0; o < objectives; ++o)
+                if (a[o] > b[o] + rounding * std::abs(b[o])) return false;
+            return true;
+        };
+        const auto row = [&](const std::vector<double>& of, std::size_t i) { return of.data() + i * objectives; };
+        for (std::size_t i = 0; i < of_on.size(); ++i)
+            for (std::size_t k = 0; k < of_on.size(); ++k) {
+                if (k < i && std::equal(row(on, k), row(on, k) + objectives, row(on, i)))
+                    throw input_error{source_, "front", "one trial of those that are equal in all objectives",
+                                      "trials " + std::to_string(of_on[k]) + " and " + std::to_string(of_on[i])};
+                if (surely(row(on, k), row(on, i)))
+                    throw input_error{source_, "front", "trials that no other dominates",
+                                      "trial " + std::to_string(of_on[i]) + ", which trial " + std::to_string(of_on[k]) + " dominates"};
+            }
+        for (std::size_t i = 0; i < of_off.size(); ++i) {
+            std::size_t k = 0;
+            while (k < of_on.size() && !perhaps(row(on, k), row(off, i))) ++k;
+            if (k == of_on.size())
+                throw input_error{source_, "front", "all trials that no other dominates", "none like trial " + std::to_string(of_off[i])};
+        }
+        require_volume(file, columns, on);
+    }
+    void require_volume(const json& file, const study_columns& columns, std::vector<double>& front) const {
+        const auto said = file.find("hypervolume_si");
+        if (said == file.end()) return;
+        if (!said->is_null() && !(number(*said, "hypervolume_si") >= 0)) fail("hypervolume_si", "a number of 0 or more, or null", *said);
+        const auto objectives = columns.objectives.size();
+        if (objectives > 3) return; // of more it takes long
+        std::vector<double> reference;
+        double scale = 1;
+        for (const auto& o : columns.objectives) {
+            reference.push_back(o.maximized ? -o.threshold : o.threshold);
+            scale *= std::abs(o.threshold);
+        }
+        double volume = std::numeric_limits<double>::quiet_NaN();
+        if (!std::isnan(scale)) volume = pareto::hypervolume({front, objectives}, reference);
+        const bool same =
+            std::isfinite(volume) ? !said->is_null() && std::abs(said->get<double>() - volume) <= 1e-9 * (volume + scale) : said->is_null();
+        if (!same) fail("hypervolume_si", (std::isfinite(volume) ? exact_text(volume) : "null") + ", as thresholds and metrics say", *said);
+    }
+
     /// Beside what a search says of itself, a program may have put its own facts there.
     void read_run(const json& run) {
         if (!run.is_object()) fail("run", "an object", run);
@@ -273,6 +341,7 @@ private:
             return *seconds;
         };
         t.times = {instant("started"), instant("ended")};
+        if (t.times.ended < t.times.started) fail(place + ".ended", "a time not before that of started", one["ended"]);
         if (t.times.known() != one.contains("seconds") ||
             (t.times.known() && std::abs(number(one["seconds"], place + ".seconds") - t.times.duration().value()) > 1e-5))
             throw input_error{source_, place + ".seconds", "the seconds from started to ended", one.contains("seconds") ? "others" : "none"};

@@ -75,6 +75,7 @@ public:
             if (!seconds) fail(name, "a time like 2026-11-28T12:00:00.000000Z", one[name]);
             (name[0] == 's' ? t.times.started : t.times.ended) = *seconds;
         }
+        if (t.times.ended < t.times.started) fail("ended", "a time not before that of started", one["ended"]);
         if (one.contains("worker"))
             t.times.worker = static_cast<std::uint32_t>(natural(one["worker"], "worker", std::numeric_limits<std::uint32_t>::max()));
         return t;

@@ -136,9 +136,18 @@ private:
             out_.metrics[m].unit = g.unit;
             out_.metrics[m].factor = g.factor;
         }
-        if (g.kind == "minimize" || g.kind == "maximize") out_.objectives.push_back({m, g.kind == "maximize", g.threshold});
-        else if (g.kind == "subject_to") out_.constraints.push_back({m, g.low, g.high});
-        else if (g.kind != "track") throw input_error{source_, "goal " + g.metric, "maximize, minimize, subject_to or track", '\'' + g.kind + '\''};
+        if (g.kind == "minimize" || g.kind == "maximize") {
+            for (const auto& o : out_.objectives)
+                if (o.metric == m)
+                    throw input_error{source_, "goal " + g.kind + ' ' + g.metric, "a metric that no objective before has",
+                                      '\'' + g.metric + "' twice"};
+            out_.objectives.push_back({m, g.kind == "maximize", g.threshold});
+        } else if (g.kind == "subject_to") {
+            if (!(g.low <= g.high))
+                throw input_error{source_, "goal subject_to " + g.metric, "a lower bound, and an upper one that is not below it",
+                                  stored_number_text(g.low) + " and " + stored_number_text(g.high)};
+            out_.constraints.push_back({m, g.low, g.high});
+        } else if (g.kind != "track") throw input_error{source_, "goal " + g.metric, "maximize, minimize, subject_to or track", '\'' + g.kind + '\''};
     }
 
     void add_trial(const stored_trial& t) {

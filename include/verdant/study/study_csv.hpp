@@ -195,6 +195,7 @@ template <class Deferred = instantiated_when_used>
             if (!words.empty() && !seconds) fail(*moments[i], "a time like 2026-11-28T12:00:00.000000Z");
             if (seconds) (i == 0 ? t.times.started : t.times.ended) = *seconds;
         }
+        if (t.times.ended < t.times.started) fail(*moments[1], "a time not before that of 'started'");
         t.times.worker = static_cast<std::uint32_t>(natural(worker, std::numeric_limits<std::uint32_t>::max(), 0));
         if (ours.order == "as_completed") t.told = out.trials.size(); // in the order of the file
         out.trials.push_back(std::move(t));

@@ -7,7 +7,9 @@
 #include <verdant/report/study_json.hpp>
 #include <verdant/study/study_result.hpp>
 
+#include <cstdint>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -142,6 +144,49 @@ TEST_CASE("a study in JSON is refused by the place of what is wrong", "[search]"
     }
 }
 
+TEST_CASE("what a study in JSON says of its front, its volume and its trials agrees with these", "[search]") {
+    const every::options options{.trials = 40, .seed = 5, .optimizer = {.population = 8}};
+    const auto good = vd::study_json(every{measure, power}.run(options), options);
+    const auto refusal = [](const ordered_json& study) {
+        try {
+            static_cast<void>(vd::study_from_json(study.dump(), "s.json"));
+        } catch (const vd::input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    REQUIRE(refusal(good) == "accepted");
+    const std::set<std::uint64_t> front(good["front"].begin(), good["front"].end());
+    REQUIRE(front.size() > 1);
+    for (const auto& t : good["trials"]) {
+        auto more = good;
+        more["front"].push_back(t["trial"]);
+        if (t["status"] == "feasible" && !front.contains(t["trial"].get<std::uint64_t>()))
+            CHECK_THAT(refusal(more), Contains("front: expected trials that no other dominates, found trial " + t["trial"].dump()) ||
+                                          Contains("front: expected one trial of those that are equal in all objectives, found trials "));
+    }
+    auto less = good;
+    less["front"].erase(0);
+    CHECK_THAT(refusal(less), Contains("front: expected all trials that no other dominates, found none like trial "));
+    const auto with = [&](const std::string& pointer, const ordered_json& value) {
+        auto changed = good;
+        changed[ordered_json::json_pointer{pointer}] = value;
+        return refusal(changed);
+    };
+    const auto volume = good["hypervolume_si"].get<double>();
+    REQUIRE(volume > 0);
+    CHECK(with("/hypervolume_si", volume * (1 + 1e-13)) == "accepted");
+    CHECK_THAT(with("/hypervolume_si", volume * 1.5), Contains("hypervolume_si: expected ") && Contains("as thresholds and metrics say"));
+    CHECK_THAT(with("/hypervolume_si", nullptr), Contains("hypervolume_si: expected "));
+    CHECK_THAT(with("/hypervolume_si", "much"), Contains("hypervolume_si: expected a number"));
+    CHECK_THAT(with("/run/trials_made", 41), Contains("run.trials_made: expected 40, as many as there are trials, found 41"));
+    CHECK_THAT(with("/goals/1", good["goals"][0]), Contains("goal maximize accuracy: expected a metric that no objective before has"));
+    CHECK_THAT(with("/goals/2/at_least", 31), Contains("goal subject_to energy: expected a lower bound, and an upper one that is not below it"));
+    auto late = good;
+    late["trials"][3]["started"] = "2026-11-28T12:00:01.000000Z";
+    late["trials"][3]["ended"] = "2026-11-28T12:00:00.000000Z";
+    late["trials"][3]["seconds"] = -1;
+    CHECK_THAT(refusal(late), Contains("trials[3].ended: expected a time not before that of started"));
+}
+
 TEST_CASE("values in JSON that their unit has no place for come back exactly", "[search]") {
     const every::options options{.trials = 4, .seed = 5, .optimizer = {.population = 4}};
     const std::vector<double> odd_ones{1e306, -1e306, 5e-324, 1e-310};
@@ -164,6 +209,12 @@ TEST_CASE("values in JSON that their unit has no place for come back exactly", "
         t["metrics_si"]["latency"] = 1e-297;
         t["metrics"]["latency"] = 0;
     }
+    large.erase("hypervolume_si");
+    const ordered_json* best = nullptr; // of equal latencies
+    for (const auto& t : large["trials"])
+        if (t["status"] == "feasible" && (best == nullptr || t["metrics"]["accuracy"] > (*best)["metrics"]["accuracy"])) best = &t;
+    large["front"] = ordered_json::array();
+    if (best != nullptr) large["front"].push_back((*best)["trial"]);
     CHECK(vd::study_from_json(large.dump(), "s.json").trials[1].metrics[1] == 1e-297);
     const auto refused = [&large](const char* member, const ordered_json& value, const char* said) {
         auto wrong = large;

@@ -56,6 +56,8 @@ TEST_CASE("what does not fit in a line is named", "[study_lines]") {
     CHECK_THROWS_WITH(back(good + '\n' + with("\"trial\":0", "\"trial\":1")),
                       Contains("line 2: expected a point that no trial before has, found that of trial 0"));
     CHECK_THROWS_WITH(back(with("\"on\":false", "\"on\":true")), Contains("line 1, point.rate: expected a value, since it exists there"));
+    CHECK_THROWS_WITH(back(with("\"trial\":0", R"("started":"2026-11-28T12:00:01.000000Z","ended":"2026-11-28T12:00:00.000000Z","trial":0)")),
+                      Contains("line 1, ended: expected a time not before that of started"));
     // What is said twice says the same.
     const auto both = [&good](const std::string& metrics) {
         auto text = good;

@@ -82,4 +82,9 @@ TEST_CASE("what does not fit the description of a study is named", "[study_colum
     refused([](auto& s) { s.description.goals[0].metric = "speed"; }, "goal maximize speed");
     refused([](auto& s) { s.description.goals[0].kind = "adore"; }, "'adore'");
     refused([](auto& s) { s.description.goals[0].factor = 0; }, "factor");
+    refused([](auto& s) { s.description.goals[1].metric = "accuracy"; },
+            "goal minimize accuracy: expected a metric that no objective before has, found 'accuracy' twice");
+    refused([](auto& s) { s.description.goals[2].low = 4; }, "goal subject_to energy: expected a lower bound, and an upper one that is not below it");
+    refused([](auto& s) { s.description.goals[2].high = std::numeric_limits<double>::quiet_NaN(); },
+            "goal subject_to energy: expected a lower bound");
 }

@@ -180,6 +180,13 @@ TEST_CASE("what a CSV file calls a trial agrees with its metrics to within round
                       Contains("found 'latency [us]'; did you mean 'latency [ms]'?"));
 }
 
+TEST_CASE("a trial in a CSV file does not end before it began", "[study_csv]") {
+    const std::string row = "depth,act,on,rate,accuracy [%],latency [ms],energy [J],started,ended\n2,relu,false,,1,1,1,";
+    CHECK(back(row + "2026-11-28T12:00:00.000000Z,2026-11-28T12:00:00.000000Z\n").trials[0].times.known());
+    CHECK_THROWS_WITH(back(row + "2026-11-28T12:00:01.000000Z,2026-11-28T12:00:00.000000Z\n"),
+                      Contains("line 2, column 'ended': expected a time not before that of 'started', found '2026-11-28T12:00:00.000000Z'"));
+}
+
 TEST_CASE("a column of workers with gaps comes back from pandas", "[study_csv]") {
     const auto again = back("depth,act,on,rate,accuracy [%],latency [ms],energy [J],worker\n2,relu,false,,1,1,1,1.0\n4,relu,false,,1,1,1,\n");
     CHECK(again.trials[0].times.worker == 1);
