@@ -78,6 +78,7 @@ rejected 'nowhere/train-images-idx3-ubyte' --data nowhere --out rejected
 rejected 'damaged/train-images-idx3-ubyte' --data damaged --out rejected
 set -- --data data --out rejected
 rejected '5984' "$@" --limits 5500
+rejected 'each limit once, found 8000 twice' "$@" --limits 8000,6500,8000
 rejected 'fewer than the 320' "$@" --validation 320
 rejected 'at least 64, a batch' "$@" --validation 60 --images 63
 rejected '--epochs' "$@" --epochs 0

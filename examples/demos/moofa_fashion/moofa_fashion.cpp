@@ -43,6 +43,8 @@ void check_limits(const char* name, const settings& s) {
 
 void run(settings s) {
     std::sort(s.limits.begin(), s.limits.end());
+    if (const auto twice = std::adjacent_find(s.limits.begin(), s.limits.end()); twice != s.limits.end())
+        throw vd::input_error{"--limits", "", "each limit once", vd::rounded_text(*twice, 9) + " twice"};
     check_limits<vd::spaces::narrow_ofa>("OFA", s);
     check_limits<vd::spaces::narrow_moofa>("MOOFA", s);
     const auto data = read_data(s);

@@ -35,20 +35,20 @@ enum class offsets : unsigned char { refused, converted };
 /// How a file is read. Nothing is repaired that is not asked for.
 struct grid_csv_options {
     carbon::accounting accounting = accounting::life_cycle;
-    std::string zone{};                 ///< id or name of the grid, where a file has several
+    std::string zone{}; ///< id or name of the grid, where a file has several
     carbon::gaps gaps = gaps::refused;
     carbon::duplicates duplicates = duplicates::refused;
     carbon::missing missing = missing::refused;
     carbon::offsets offsets = offsets::refused;
-    std::size_t longest_gap = 24;       ///< hours that are filled at most, where gaps are
+    std::size_t longest_gap = 24; ///< hours that are filled at most, where gaps are
 };
 
 /// What was read, and what was done to it.
 struct grid_csv {
     grid_series series;
-    std::size_t filled = 0;     ///< hours that the file did not have
-    std::size_t passed_over = 0;///< rows of hours that it had twice
-    std::size_t estimated = 0;  ///< hours that the file calls estimated (`Data estimated`)
+    std::size_t filled = 0; ///< hours that the file did not have
+    std::size_t passed_over = 0; ///< rows of hours that it had twice
+    std::size_t estimated = 0; ///< hours that the file calls estimated (`Data estimated`)
 };
 
 namespace detail {
@@ -120,11 +120,18 @@ struct stamp {
 /// The column of intensities: `Carbon Intensity gCO2eq/kWh (LCA)` of the first generation, `Carbon intensity gCO2eq/kWh (Life cycle)` of the second, with the 2
 /// as a subscript.
 [[nodiscard]] inline std::size_t intensity_column(const io::csv_table& table, accounting wanted) {
+    std::optional<std::size_t> found;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const auto name = lower_case(table.columns[i]);
         const bool fits = wanted == accounting::direct ? name.ends_with("(direct)") : name.ends_with("(lca)") || name.ends_with("(life cycle)");
-        if (name.starts_with("carbon intensity g") && name.find("/kwh") != std::string::npos && fits) return i; // pounds a MWh are no grams
+        if (!name.starts_with("carbon intensity g") || name.find("/kwh") == std::string::npos || !fits) continue; // pounds a MWh are no grams
+        // As where files of both generations were put together: each has half of the hours.
+        if (found)
+            throw input_error{table.source, "header", "one column of these intensities",
+                              '\'' + table.columns[*found] + "' and '" + table.columns[i] + '\''};
+        found = i;
     }
+    if (found) return *found;
     return table.column(wanted == accounting::direct ? "Carbon intensity gCO\u2082eq/kWh (direct)" : "Carbon intensity gCO\u2082eq/kWh (Life cycle)");
 }
 [[nodiscard]] inline std::optional<std::size_t> column_of(const io::csv_table& table, std::string_view lower_name) {
@@ -176,6 +183,10 @@ struct grid_row {
             throw input_error{source, place(i, time_column), "a time in UTC, or an option that converts others", '\'' + when + '\''};
         if (at->seconds % 3600 != 0)
             throw input_error{source, place(i, time_column), "the beginning of an hour: one row for each", '\'' + when + '\''};
+        if (const auto said = estimated ? detail::lower_case(table.rows[i][*estimated]) : std::string{};
+            estimated && said != "true" && said != "false")
+            if (!said.empty() && said != "nan" && said != "null" && said != "na")
+                throw input_error{source, place(i, *estimated), "true, false or nothing", '\'' + table.rows[i][*estimated] + '\''};
         const auto& field = table.rows[i][intensity];
         double grams = std::numeric_limits<double>::quiet_NaN();
         if (const auto lower = detail::lower_case(field); field.empty() || lower == "nan" || lower == "null" || lower == "na") {
@@ -191,7 +202,9 @@ struct grid_row {
     }
     if (rows.empty())
         throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'',
-                          table.rows.empty() ? "none" : zone_id || zone_name ? "only others" : "no column 'Zone id' or 'Zone name'"};
+                          table.rows.empty()     ? "none"
+                          : zone_id || zone_name ? "only others"
+                                                 : "no column 'Zone id' or 'Zone name'"};
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
 
     const auto hour_text = [](std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; };

@@ -128,6 +128,12 @@ TEST_CASE("what is no grid is refused", "[carbon]") {
     CHECK(message(new_header) != "accepted");
     CHECK(message("") != "accepted");
     CHECK(message("Datetime (UTC),Carbon intensity\n2024-01-31 00:00:00,1\n") != "accepted");
+    CHECK(message("Datetime (UTC),Carbon Intensity gCO\u2082eq/kWh (LCA),Carbon intensity gCO\u2082eq/kWh (Life cycle)\n2024-01-31 00:00:00,1,2\n")
+              .find("header: expected one column of these intensities, found 'Carbon Intensity gCO\u2082eq/kWh (LCA)' and ") != std::string::npos);
+    CHECK(
+        message(new_header + row("2024-01-31 00:00:00", "1", "100", "XX", "yes")).find("column 'Data estimated': expected true, false or nothing") !=
+        std::string::npos);
+    CHECK(message(new_header + row("2024-01-31 00:00:00", "1", "100", "XX", "")) == "accepted");
     CHECK(message("When,Carbon intensity gCO\u2082eq/kWh (Life cycle)\n2024-01-31 00:00:00,1\n") != "accepted");
     CHECK(message(new_header + row("0001-01-01 00:00:00", "1", "1") + row("9999-01-01 00:00:00", "1", "1"), {.gaps = carbon::gaps::previous})
               .find("a hundred years") != std::string::npos);

@@ -4,6 +4,7 @@
 #include <verdant/io/file/appended_file.hpp>
 #include <verdant/io/tensorboard/crc32c.hpp>
 #include <verdant/io/tensorboard/event_message.hpp>
+#include <verdant/text/utf8_step.hpp>
 
 #include <atomic>
 #include <cerrno>
@@ -52,7 +53,9 @@ public:
     using options = event_file_options;
 
     /// Makes the folder, those above it, and a file `events.out.tfevents.TIME.HOST.PROCESS.NUMBER` in it. Throws file_error.
+    /// Throws input_error for a time between writes that is below 0 or NaN, by which nothing would be written before the end.
     explicit event_file(const std::string& folder, const options& o = {}) : flush_{o.flush} {
+        if (!(flush_ >= 0)) throw input_error{"event file", "flush", "0 or more seconds", std::to_string(flush_)};
         make_folders(folder);
         file_ = std::make_unique<appended_file>(new_name(folder));
         add(detail::version_event(now()));
@@ -70,15 +73,16 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return file_->path(); }
 
-    /// A number at a step. TensorBoard keeps single precision. @param tag such as `loss/train`: what stands before the slash is a group
+    /// A number at a step. TensorBoard keeps single precision. @param tag such as `loss/train`: what stands before the slash is a group; what in it is no UTF-8 is replaced, since
+    /// TensorBoard reads no further where a tag is none
     /// @throws file_error where the file cannot be written to
     void scalar(std::string_view tag, double value, std::int64_t step) {
-        add(detail::scalar_event(now(), step, tag, static_cast<float>(value)));
+        add(detail::scalar_event(now(), step, valid_utf8(tag), static_cast<float>(value)));
         flush_when_due();
     }
     /// A text at a step, in Markdown. @throws file_error where the file cannot be written to
     void text(std::string_view tag, std::string_view words, std::int64_t step) {
-        add(detail::text_event(now(), step, tag, words));
+        add(detail::text_event(now(), step, valid_utf8(tag), words));
         flush_when_due();
     }
     /// Writes what is held. @throws file_error

@@ -159,6 +159,18 @@ TEST_CASE("events are held for some seconds, and written at the end", "[io]") {
     REQUIRE(records_of(io::read_file(path)).size() == 12);
 }
 
+TEST_CASE("times between writes that are none are refused, and tags are UTF-8", "[io]") {
+    const scratch_folder folder;
+    for (const double flush : {-1.0, std::numeric_limits<double>::quiet_NaN()})
+        REQUIRE_THROWS_WITH(io::event_file(folder.file("run"), {.flush = flush}), Contains("event file, flush: expected 0 or more seconds, found "));
+    io::event_file log{folder.file("run"), {.flush = 0}};
+    log.scalar("lo\xff"
+               "ss",
+               1, 1);
+    REQUIRE_THAT(io::read_file(log.path()), Contains("lo\xEF\xBF\xBDss") && !Contains("\xff"
+                                                                                      "ss"));
+}
+
 TEST_CASE("a folder that cannot be made is refused", "[io]") {
     const scratch_folder folder;
     io::write_file(folder.file("file"), "");
