@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/fidelity/fidelity_policy.hpp>
+#include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/fidelity/fidelity_schedule.hpp>
 #include <verdant/fidelity/rung_scores.hpp>
 #include <verdant/meta/members.hpp>
@@ -21,7 +22,7 @@ namespace verdant {
 /// multi-objective ASHA (Schmucker et al. 2021): see `rung_scores`.
 struct asha : fidelity_policy_base {
     struct options {
-        std::size_t eta = 4;        ///< 1/eta of a rung is promoted; the paper's experiments have 4
+        std::size_t eta = 4; ///< 1/eta of a rung is promoted; the paper's experiments have 4
         std::size_t first_rung = 0; ///< where trials begin: the paper's s, the minimum early-stopping rate
         front_order order = front_order::epsilon_net; ///< within a front, where there are several objectives
         using described = members<member<"eta", &options::eta>, member<"first_rung", &options::first_rung>, member<"order", &options::order>>;
@@ -33,6 +34,7 @@ struct asha : fidelity_policy_base {
         /// @param rungs shares of a whole evaluation, ascending
         /// @throws input_error for options that fit no rungs
         schedule(const options& o, std::span<const double> rungs) : eta_{o.eta}, first_{o.first_rung}, rungs_(rungs.size(), rung_scores{o.order}) {
+            require_rungs("asha", o.eta, rungs);
             require_count("asha", "first_rung", o.first_rung, 0, rungs.size() - 1);
         }
 

@@ -155,4 +155,12 @@ struct at_fidelity<Scale> {
     return {shares.rbegin(), shares.rend()};
 }
 
+/// For policies that measure below the whole: with one rung all trials would be measured whole, as if there were no policy.
+/// @throws input_error where there are less than two rungs
+inline void require_rungs(std::string_view source, std::size_t eta, std::span<const double> rungs) {
+    if (rungs.size() < 2)
+        throw input_error{source, "eta", "at most the whole fidelity divided by the least one, so that there is a rung below the whole",
+                          std::to_string(eta)};
+}
+
 } // namespace verdant

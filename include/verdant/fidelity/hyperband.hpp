@@ -2,6 +2,7 @@
 
 #include <verdant/fidelity/detail/halving_brackets.hpp>
 #include <verdant/fidelity/fidelity_policy.hpp>
+#include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/fidelity/rung_scores.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -27,10 +28,12 @@ struct hyperband : fidelity_policy_base {
     class schedule final : public detail::halving_brackets {
     public:
         /// @param rungs shares of a whole evaluation, ascending
-        schedule(const options& o, std::span<const double> rungs) : halving_brackets{brackets_of(o, rungs.size()), rungs.size(), o.eta, o.order} {}
+        schedule(const options& o, std::span<const double> rungs) : halving_brackets{brackets_of(o, rungs), rungs.size(), o.eta, o.order} {}
 
     private:
-        [[nodiscard]] static std::vector<detail::halving_bracket> brackets_of(const options& o, std::size_t rungs) {
+        [[nodiscard]] static std::vector<detail::halving_bracket> brackets_of(const options& o, std::span<const double> rung_list) {
+            require_rungs("hyperband", o.eta, rung_list);
+            const auto rungs = rung_list.size();
             std::vector<detail::halving_bracket> all;
             for (auto s = rungs; s-- > 0;) {
                 std::size_t trials = rungs;

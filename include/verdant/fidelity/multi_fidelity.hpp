@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -262,7 +263,7 @@ private:
         typename Policy::schedule schedule{o.policy, rungs};
         session_type session{o.seed, o.optimizer, limits_, o.patience, tell_order::as_completed};
         detail::start_with_parts(session, parts...);
-        const auto settings = settings_of(o, session, schedule);
+        const auto settings = settings_of(o, session, schedule, rungs);
         const detail::checkpoint_lock only_run{folder_};
         detail::fidelity_keeper<session_type> keeper;
         if constexpr (list::count(detail::part_role::storage) > 0)
@@ -330,7 +331,8 @@ private:
     }
 
     template <class Schedule>
-    [[nodiscard]] static detail::fidelity_settings settings_of(const options& o, const session_type& session, Schedule& schedule) {
+    [[nodiscard]] static detail::fidelity_settings settings_of(const options& o, const session_type& session, Schedule& schedule,
+                                                               [[maybe_unused]] std::span<const double> rungs) {
         detail::fidelity_settings s{.budget = o.budget,
                                     .unit = o.unit,
                                     .trials = o.trials,
@@ -346,13 +348,15 @@ private:
         require_positive("multi_fidelity", "budget", o.budget);
         require_count("multi_fidelity", "window", o.window, 1);
         require_count_or_all("multi_fidelity", "trials", o.trials, 1);
+        require_count("multi_fidelity", "batch", o.batch, 0);
+        require_count_or_all("multi_fidelity", "failures_in_a_row", o.failures_in_a_row, 0);
         if (o.reports == report_use::judged) {
             constexpr bool judges = requires { schedule.judge_reports(); };
             if (!judges || o.order != measured_order::as_completed)
                 throw input_error{"multi_fidelity", "reports", "judged by a policy that stops trials, and measurements taken note of as completed",
                                   std::string{Policy::name()} + (o.order == measured_order::as_completed ? "" : ", as begun")};
             if constexpr (judges) schedule.judge_reports();
-        }
+        } else if constexpr (requires { schedule.judge_reports(); }) require_rungs(Policy::name(), o.policy.eta, rungs);
         return s;
     }
 

@@ -185,6 +185,8 @@ TEST_CASE("kept measurements that make no sense are refused by name", "[fidelity
         CHECK_THROWS_AS(search.run({.budget = 3, .policy = {.eta = 3}}, changed), vd::input_error);
     };
     refused([](auto& s) { s.evaluations[2].fidelity = 1.5; });
+    refused([](auto& s) { s.evaluations[2].fidelity = 0.5; }); // which is no rung
+    refused([](auto& s) { s.evaluations[2].fidelity = 1; });   // which is another one
     refused([](auto& s) { s.evaluations[2].cost = -1; });
     refused([](auto& s) { s.evaluations[2].status = "begun"; });
     refused([](auto& s) { s.evaluations[2].metrics.push_back(1); });
@@ -251,6 +253,20 @@ TEST_CASE("wrong options are refused by name", "[fidelity]") {
     CHECK_THROWS_AS(search.run({.policy = {.first_rung = 3}}), vd::input_error);
     CHECK_THROWS_AS((with<vd::successive_halving>{train{}}.run({.policy = {.trials = 5}})), vd::input_error);
     CHECK_THROWS_AS((with<vd::median_stopping>{train{}}.run({.policy = {.grace = 2}})), vd::input_error);
+    // Numbers below 0 that lost their sign.
+    CHECK_THROWS_WITH(search.run({.batch = static_cast<std::size_t>(-1)}), Catch::Contains("batch") && Catch::Contains("(-1 without its sign)"));
+    CHECK_THROWS_WITH(search.run({.failures_in_a_row = static_cast<std::size_t>(-2)}), Catch::Contains("failures_in_a_row"));
+    // A policy that measures all trials whole is none.
+    const auto single =
+        Catch::Contains("eta: expected at most the whole fidelity divided by the least one, so that there is a rung below the whole, found 28");
+    CHECK_THROWS_WITH(search.run({.policy = {.eta = 28}}), single);
+    CHECK_THROWS_WITH((with<vd::hyperband>{train{}}.run({.policy = {.eta = 28}})), single);
+    CHECK_THROWS_WITH((with<vd::successive_halving>{train{}}.run({.policy = {.eta = 28}})), single);
+    CHECK_THROWS_WITH((with<vd::asha_stopping>{train{}}.run({.policy = {.eta = 28}})), single);
+    CHECK_THROWS_WITH((with<vd::median_stopping>{train{}}.run({.policy = {.eta = 28}})), single);
+    CHECK_NOTHROW((with<vd::median_stopping>{train_and_report{}}.run(
+        {.budget = 2, .order = vd::measured_order::as_completed, .reports = vd::report_use::judged, .policy = {.eta = 28}})));
+    CHECK_NOTHROW((with<vd::whole_evaluations>{train{}}.run({.budget = 2, .policy = {.eta = 28}})));
 }
 
 TEST_CASE("failures on end stop the search, and stops leave a study that goes on", "[fidelity]") {

@@ -15,6 +15,7 @@
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/stop_conditions.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -129,10 +130,18 @@ private:
             reserved_ += cost;
             open_.push_back({*number, what->rung, reached, cost, courses_[*number].where, keeper_.take(*number)});
             open_.back().again = open_.back().answer.has_value();
+            if (open_.back().again) require_rung(open_.back());
             if (!open_.back().again)
                 jobs_.push_back(job_of(pending_trial<space>{*number, open_.back().where}, settings_.seed, rungs_[what->rung], reached));
             return beginning::begun;
         }
+    }
+    /// Throws input_error where a kept measurement was made at another fidelity than the policy asks for: only one that was stopped ended before it.
+    void require_rung(const open_measurement& one) const {
+        const auto asked = rungs_[one.rung], made = one.answer->fidelity;
+        if (one.answer->status == measurement_status::stopped ? made <= asked : made == asked) return;
+        throw input_error{"study", "evaluation of trial " + std::to_string(one.number),
+                          "a fidelity of " + exact_text(asked) + ", which the policy asks for", exact_text(made)};
     }
     void submit() {
         if (jobs_.empty()) return;

@@ -28,6 +28,7 @@ class onnx_graph_reader {
 public:
     explicit onnx_graph_reader(const onnx::GraphProto& from) : from_{from} {
         for (const auto& w : from.initializer()) weights_.emplace(w.name(), graph::onnx_shape(w.dims().begin(), w.dims().end()));
+        for (const auto& w : from.sparse_initializer()) weights_.emplace(w.values().name(), graph::onnx_shape(w.dims().begin(), w.dims().end()));
         for (const auto* list : {&from.input(), &from.output(), &from.value_info()})
             for (const auto& info : *list) shapes_.emplace(info.name(), shape_of(info));
     }
@@ -85,6 +86,8 @@ private:
         graph::onnx_node n;
         n.name = from.name();
         n.operation = from.op_type();
+        // An operator of another domain is another one, whatever its name.
+        if (!from.domain().empty() && from.domain() != "ai.onnx") n.operation = from.domain() + '.' + n.operation;
         for (const auto& name : from.input()) {
             if (name.empty()) continue; // left out
             if (const auto weight = weights_.find(name); weight != weights_.end()) {
@@ -106,6 +109,12 @@ private:
             if (a.type() == onnx::AttributeProto::FLOAT) to.numbers.push_back(static_cast<double>(a.f()));
             n.attributes.push_back(std::move(to));
         }
+        // Where it is left out, weights say it: channels and groups stand before the kernel.
+        if ((n.operation == "Conv" || n.operation == "ConvTranspose") && graph::attribute_of(n, "kernel_shape") == nullptr && n.initializers) {
+            const auto& dims = n.initializers->front().dims;
+            if (from.input_size() > 1 && n.initializers->front().name == from.input(1) && dims.size() > 2)
+                n.attributes.push_back({"kernel_shape", {dims.begin() + 2, dims.end()}, {}, {}});
+        }
         push(std::move(n));
     }
 
@@ -121,7 +130,7 @@ private:
 
 /// The operators of a model in its order, between an `input_dummy` for each input and an `output_dummy` for each output; weights are no inputs but constants of
 /// their operators. An edge leads from each operator to each that takes what it gives, once. What stands within control flow (`If`, `Loop`) is left out. Lengths
-/// without a number are 0.
+/// without a number are 0. The `kernel_shape` of a convolution that leaves it out is that of its weights; operators of other domains have the domain before their name.
 /// @param model such as `read_onnx` gives it: checked, with the shapes of its tensors
 [[nodiscard]] inline graph::onnx_graph onnx_operator_graph(const onnx::ModelProto& model) {
     return verdant::io::detail::onnx_graph_reader{model.graph()}.read();
