@@ -123,7 +123,7 @@ private:
 /// @param accuracy (const arch&) -> share of right answers: for a supernet, extract, calibrate, evaluate
 /// @param progress (const accuracy_record&, std::size_t samples so far), after each sample. What this or `accuracy` throws ends the collection, with
 /// all samples before it in the table
-/// Throws file_error; input_error for options out of range and for a table that another seed, space or other options have made.
+/// Throws file_error; input_error for options out of range, for an accuracy that is no share from 0 to 1, and for a table that another seed, space or other options have made.
 template <elastic_space S, class Accuracy, class Progress>
 accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& accuracy, const accuracy_collection_options& o, Progress&& progress) {
     using record = accuracy_record<S>;
@@ -151,6 +151,9 @@ accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& ac
         if (!range) continue;
         try {
             x.accuracy = static_cast<double>(accuracy(std::as_const(x.arch)));
+            if (!(x.accuracy >= 0 && x.accuracy <= 1)) // such as one in per cent, or of a network that gives NaN
+                throw input_error{"accuracy collection", "draw " + std::to_string(attempt), "an accuracy that is a share from 0 to 1",
+                                  exact_text(x.accuracy)};
             draws.hit(*range, attempt);
             out.records.push_back(x);
             if (++unsaved == o.save_every) {

@@ -25,7 +25,8 @@ namespace detail {
 /// The list of one kind of choice in the text of a sub-network.
 /// @param most what no network has more of: such numbers would overflow the sizes of its maps
 template <class T, std::size_t N>
-void read_choices(const nlohmann::ordered_json& from, const char* name, T most, std::array<T, N>& to, const std::string& path, const std::string& key) {
+void read_choices(const nlohmann::ordered_json& from, const char* name, T most, std::array<T, N>& to, const std::string& path,
+                  const std::string& key) {
     const auto fail = [&] {
         throw input_error{path, "sub-network " + key, "a list " + std::string{name} + " of " + std::to_string(N) + " numbers",
                           from.contains(name) ? from[name].dump() : "none"};
@@ -70,11 +71,12 @@ template <elastic_space S>
     return records;
 }
 
-/// Writes them in that form, whole or not at all. Throws file_error.
+/// Writes them in that form, whole or not at all. Throws file_error, or input_error for an accuracy that is no share.
 template <elastic_space S>
 void write_accuracy_json(const std::string& path, std::span<const accuracy_record<S>> records) {
     nlohmann::ordered_json all = nlohmann::ordered_json::object();
     for (const auto& r : records) {
+        if (!(r.accuracy >= 0 && r.accuracy <= 1)) throw input_error{path, "accuracy", "a share from 0 to 1", std::to_string(r.accuracy)};
         // Whole ratios are integers there.
         nlohmann::ordered_json ratios = nlohmann::ordered_json::array();
         for (const double e : r.arch.e) {

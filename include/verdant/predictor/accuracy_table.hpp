@@ -56,15 +56,19 @@ template <class Values>
 } // namespace detail
 
 /// Writes a table with the columns attempt, r (image size), d and ks (digits), e_idx (positions in the list of expansions, digits), accuracy,
-/// peak_memory; whole or not at all. Throws file_error.
+/// peak_memory; whole or not at all. Throws file_error, or input_error for an accuracy that is no share, which no table could be read with.
 template <elastic_space S>
 void write_accuracy_table(const std::string& path, std::span<const accuracy_record<S>> records) {
     io::csv_table table;
     table.columns = {"attempt", "r", "d", "ks", "e_idx", "accuracy", "peak_memory"};
-    for (const auto& x : records)
+    for (const auto& x : records) {
+        if (!(x.accuracy >= 0 && x.accuracy <= 1))
+            throw input_error{path, "sample " + std::to_string(table.rows.size() + 1), "an accuracy that is a share from 0 to 1",
+                              std::to_string(x.accuracy)};
         table.rows.push_back({std::to_string(x.attempt), std::to_string(x.arch.image_size), verdant::spaces::detail::plain_digits(x.arch.d),
                               verdant::spaces::detail::plain_digits(x.arch.ks), verdant::spaces::detail::index_digits<typename S::expands>(x.arch.e),
                               verdant::spaces::detail::shortest_text(x.accuracy), std::to_string(x.peak_memory)});
+    }
     io::write_file(path, io::csv_text(table));
 }
 
@@ -96,7 +100,11 @@ template <elastic_space S>
         if (counted) x.attempt = static_cast<std::uint64_t>(whole(table.column("attempt"), 0, exact));
         x.arch.image_size = static_cast<int>(whole(r, 1, 8192));
         const auto &depths = digits(d, S::stages), &kernels = digits(ks, S::blocks), &expands = digits(e, S::blocks);
-        for (std::size_t i = 0; i < S::stages; ++i) x.arch.d[i] = depths[i] - '0';
+        for (std::size_t i = 0; i < S::stages; ++i) {
+            x.arch.d[i] = depths[i] - '0';
+            const auto most = S::family.stages[i].blocks;
+            if (x.arch.d[i] < 1 || x.arch.d[i] > most) fail(d, "a depth from 1 to " + std::to_string(most) + " for stage " + std::to_string(i + 1));
+        }
         for (std::size_t i = 0; i < S::blocks; ++i) {
             x.arch.ks[i] = kernels[i] - '0';
             const auto index = static_cast<std::size_t>(expands[i] - '0');

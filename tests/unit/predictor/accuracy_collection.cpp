@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -97,6 +98,23 @@ TEST_CASE("A table of other options or another seed is refused, and stays as it 
     CHECK_THROWS_AS(collect_accuracies<moofa_v3>(where.file("b.csv"), accuracy_of, other), input_error);
 }
 
+TEST_CASE("An accuracy that is no share ends a collection, and what was measured before stays", "[spaces]") {
+    const folder where;
+    for (const double wrong : {75.0, std::numeric_limits<double>::quiet_NaN(), -0.1}) {
+        const auto path = where.file("a.csv");
+        std::filesystem::remove(path);
+        std::size_t measured = 0;
+        const auto percent = [&](const ofa_arch& a) { return ++measured == 4 ? wrong : accuracy_of(a); };
+        REQUIRE_THROWS_WITH(collect_accuracies<moofa_v3>(path, percent, few),
+                            Catch::Contains("expected an accuracy that is a share from 0 to 1, found "));
+        CHECK(read_accuracy_table<moofa_v3>(path).size() == 3);
+        std::vector<accuracy_record<moofa_v3>> records(1);
+        records[0].accuracy = wrong;
+        CHECK_THROWS_WITH(write_accuracy_table<moofa_v3>(path, records),
+                          Catch::Contains("sample 1: expected an accuracy that is a share from 0 to 1"));
+    }
+}
+
 TEST_CASE("Tables name the line and the column that is wrong", "[spaces]") {
     const folder where;
     const auto refused = [&](const std::string& row, const std::string& text) {
@@ -110,6 +128,8 @@ TEST_CASE("Tables name the line and the column that is wrong", "[spaces]") {
     refused("128,2222," + ks + "," + e + ",0.5,1", "d'");
     refused("128," + d + "," + ks + "," + std::string(20, '3') + ",0.5,1", "e_idx'");
     refused("128," + d + "," + ks + "x," + e + ",0.5,1", "ks'");
+    refused("128,22922," + ks + "," + e + ",0.5,1", "d': expected a depth from 1 to 4 for stage 3, found '22922'"); // which would count as 4
+    refused("128,22202," + ks + "," + e + ",0.5,1", "d': expected a depth from 1 to 4 for stage 4");
     refused("128.5," + d + "," + ks + "," + e + ",0.5,1", "r'");
     refused("128," + d + "," + ks + "," + e + ",much,1", "accuracy'");
 }

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] reduced_space<S> read(const json& file) const {
         if (!file.is_object() || !file.contains("format") || file["format"] != reduced_space_format)
             fail("", "an object whose format is '" + std::string{reduced_space_format} + '\'', "another");
+        io::check_members(file, source_, "", std::array<std::string_view, 4>{"format", "points", "units", "values"});
         const auto& units = list(file, "units", "");
         constexpr auto count = reduced_space<S>::unit_count;
         if (units.size() != count) fail("units", std::to_string(count) + " units of this space", std::to_string(units.size()));
@@ -41,11 +43,15 @@ public:
             const auto place = "unit " + std::to_string(u + 1);
             if (!units[u].is_object() || !units[u].contains("unit") || units[u]["unit"] != units_of<S>[u].prefix)
                 fail(place, "the unit '" + std::string{units_of<S>[u].prefix} + "' of this space", "another");
+            io::check_members(units[u], source_, place + ", ", std::array<std::string_view, 2>{"unit", "modules"});
             for (const auto& m : list(units[u], "modules", place))
                 modules[u].push_back(module(m, u, place + ", module " + std::to_string(modules[u].size() + 1)));
         }
         try {
-            return reduced_space<S>{std::move(modules), values(file)};
+            reduced_space<S> read{std::move(modules), values(file)};
+            if (const auto points = read.cardinality().to_string(); file.contains("points") && file["points"] != points)
+                fail("points", '"' + points + "\", as many as the modules and values make", shown(file["points"]));
+            return read;
         } catch (const input_error& e) { fail(e.place(), e.expected(), e.found()); }
     }
 
@@ -65,6 +71,7 @@ private:
 
     [[nodiscard]] unit_module<S> module(const json& m, std::size_t unit, const std::string& place) const {
         if (!m.is_object() || !m.contains("values") || !m["values"].is_object()) fail(place, "an object with values", "another");
+        io::check_members(m, source_, place + ", ", std::array<std::string_view, 2>{"score", "values"});
         unit_module<S> read;
         if (m.contains("score")) {
             if (!m["score"].is_number()) fail(place + ", score", "a number", shown(m["score"]));

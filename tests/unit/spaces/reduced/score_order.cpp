@@ -216,6 +216,15 @@ TEST_CASE("Files that are no reduced space of the space are refused by place", "
     CHECK_THAT(refused([](json& f) { f["values"]["batch"] = json::array({2}); }), Contains("values, batch: expected one of 1, 8"));
     CHECK_THAT(refused([](json& f) { f["values"]["batch"] = json::array(); }), Contains("combinations of batch, ..., found none"));
     CHECK_THAT(refused([](json& f) { f["values"]["bacth"] = json::array({1}); }), Contains("parameters of this space, found 'bacth'"));
+    // What is misspelt would be left out: all values of the batch, scores that are none.
+    CHECK_THAT(refused([](json& f) {
+                   f["vlaues"] = f["values"];
+                   f.erase("values");
+               }),
+               Contains("vlaues: expected a member that is known here, found 'vlaues'; did you mean 'values'?"));
+    CHECK_THAT(refused([](json& f) { f["units"][0]["modules"][1]["scores"] = 1; }), Contains("unit 1, module 2, scores: expected a member"));
+    CHECK_THAT(refused([](json& f) { f["units"][0]["size"] = 1; }), Contains("unit 1, size: expected one of the members"));
+    CHECK_THAT(refused([](json& f) { f["points"] = "9"; }), Contains("points: expected \"8\", as many as the modules and values make, found \"9\""));
     CHECK_THAT(refused([](json& f) { f["values"]["text.width"] = json::array({64}); }), Contains("values of parameters outside of the units"));
     CHECK_THROWS_WITH(parse_reduced_space<towers>("{", "f"), Contains("f, line 1"));
 }
