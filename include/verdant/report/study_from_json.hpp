@@ -3,7 +3,6 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
-#include <verdant/pareto/hypervolume.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
@@ -216,20 +215,28 @@ private:
         }
         require_volume(file, columns, on);
     }
-    void require_volume(const json& file, const study_columns& columns, std::vector<double>& front) const {
+    void require_volume(const json& file, const study_columns& columns, const std::vector<double>& front) const {
         const auto said = file.find("hypervolume_si");
         if (said == file.end()) return;
         if (!said->is_null() && !(number(*said, "hypervolume_si") >= 0)) fail("hypervolume_si", "a number of 0 or more, or null", *said);
         const auto objectives = columns.objectives.size();
-        if (objectives > 3) return; // of more it takes long
-        std::vector<double> reference;
-        double scale = 1;
-        for (const auto& o : columns.objectives) {
-            reference.push_back(o.maximized ? -o.threshold : o.threshold);
-            scale *= std::abs(o.threshold);
-        }
-        double volume = std::numeric_limits<double>::quiet_NaN();
-        if (!std::isnan(scale)) volume = pareto::hypervolume({front, objectives}, reference);
+        if (objectives > 2) return; // of these the code is long
+        std::vector<std::pair<double, double>> below; // of one objective, in a strip of the width 1
+        const auto reference = [&](std::size_t o) {
+            const auto& one = columns.objectives[o];
+            return one.maximized ? -one.threshold : one.threshold;
+        };
+        const double left = reference(0);
+        double top = objectives > 1 ? reference(1) : 1;
+        const double scale = std::abs(left) * std::abs(top);
+        for (std::size_t i = 0; i < front.size(); i += objectives) below.emplace_back(front[i], objectives > 1 ? front[i + 1] : 0.0);
+        std::sort(below.begin(), below.end());
+        double volume = scale * 0; // NaN where a threshold is
+        for (const auto& [x, y] : below)
+            if (x < left && y < top) {
+                volume += (left - x) * (top - y);
+                top = y;
+            }
         const bool same =
             std::isfinite(volume) ? !said->is_null() && std::abs(said->get<double>() - volume) <= 1e-9 * (volume + scale) : said->is_null();
         if (!same) fail("hypervolume_si", (std::isfinite(volume) ? exact_text(volume) : "null") + ", as thresholds and metrics say", *said);
