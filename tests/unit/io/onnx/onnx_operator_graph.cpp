@@ -81,7 +81,7 @@ TEST_CASE("convolutions without kernel_shape, sparse weights and operators of ot
     add("com.example", "Conv", "b", "w", "z");
     const auto network = io::onnx_operator_graph(model);
     REQUIRE(network.nodes.size() == 5);
-    for (const std::size_t i : {1, 2}) {
+    for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
         const auto row = graph::onnx_features(network.nodes[i]);
         CHECK((row[0] == 3 && row[13] == 5.0F / 3 && row[14] == 7.0F / 3));
         CHECK(network.nodes[i].inputs.size() == 1);
