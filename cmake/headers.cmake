@@ -1071,6 +1071,7 @@ set(verdant_sqlite_headers
   verdant/distributed/serve_sqlite.hpp
   verdant/distributed/sqlite_dispatcher.hpp
   verdant/meta/component/sqlite.hpp
+  verdant/study/detail/sqlite_file.hpp
   verdant/study/optuna_export.hpp
   verdant/study/optuna_import.hpp
   verdant/study/optuna_study.hpp

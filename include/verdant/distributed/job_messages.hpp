@@ -3,6 +3,7 @@
 #include <verdant/distributed/program_identity.hpp>
 #include <verdant/error.hpp>
 #include <verdant/io/file/byte_cursor.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/job.hpp>
 #include <verdant/search/search_consumption.hpp>
@@ -128,6 +129,7 @@ template <class = instantiated_when_used>
     one.scope.memory = read_text<>(in, "what its memory is");
     return one;
 }
+VERDANT_DEFINED_ONCE(worker_consumption read_consumption<>(io::byte_cursor&));
 
 } // namespace detail
 
@@ -202,6 +204,7 @@ template <class = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(message_bytes write_identity<>(const program_identity&));
 
 /// The identity of `write_identity`. Throws input_error for other bytes.
 /// @param source what errors call the message
@@ -217,5 +220,6 @@ template <class = instantiated_when_used>
     detail::require_end<>(in);
     return one;
 }
+VERDANT_DEFINED_ONCE(program_identity read_identity<>(std::span<const unsigned char>, const std::string&));
 
 } // namespace verdant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/goal.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/job.hpp>
@@ -49,6 +50,7 @@ template <class = instantiated_when_used>
     dl_iterate_phdr(look, &found);
     return found;
 }
+VERDANT_DEFINED_ONCE(std::string build_identity<>());
 
 } // namespace detail
 
@@ -120,5 +122,6 @@ template <class = instantiated_when_used>
     if (differences.size() > most) text += "; and " + std::to_string(differences.size() - most) + " more";
     return text;
 }
+VERDANT_DEFINED_ONCE(std::string identity_difference_text<>(const program_identity&, const program_identity&));
 
 } // namespace verdant

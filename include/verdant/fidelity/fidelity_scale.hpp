@@ -1,7 +1,9 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/fixed_string.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/text/number.hpp>
 
@@ -140,7 +142,8 @@ struct at_fidelity<Scale> {
 /// least. On a scale of integers they are rounded.
 /// @param source who asks, for errors
 /// @throws input_error for an eta below 2
-[[nodiscard]] inline std::vector<double> rung_shares(const fidelity_view& scale, std::size_t eta, std::string_view source) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<double> rung_shares(const fidelity_view& scale, std::size_t eta, std::string_view source) {
     require_count(source, "eta", eta, 2, 1000);
     std::vector<double> shares;
     if (scale.values.size() > 2) {
@@ -154,6 +157,7 @@ struct at_fidelity<Scale> {
     }
     return {shares.rbegin(), shares.rend()};
 }
+VERDANT_DEFINED_ONCE(std::vector<double> rung_shares<>(const fidelity_view&, std::size_t, std::string_view));
 
 /// For policies that measure below the whole: with one rung all trials would be measured whole, as if there were no policy.
 /// @throws input_error where there are less than two rungs

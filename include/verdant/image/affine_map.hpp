@@ -2,6 +2,8 @@
 
 #include <verdant/image/image.hpp>
 #include <verdant/image/resample.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -54,7 +56,8 @@ namespace detail {
 } // namespace detail
 
 /// A picture of the same size whose pixels come from where the map says; those from outside of the picture are of the colour `fill`.
-[[nodiscard]] inline rgb_image transformed(const rgb_image& image, const affine_map& map, resampling filter = resampling::bilinear,
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image transformed(const rgb_image& image, const affine_map& map, resampling filter = resampling::bilinear,
                                            const std::array<unsigned char, 3>& fill = {0, 0, 0}) {
     rgb_image out{image.width(), image.height()};
     for (std::size_t row = 0; row < out.height(); ++row)
@@ -66,5 +69,6 @@ namespace detail {
         }
     return out;
 }
+VERDANT_DEFINED_ONCE(rgb_image transformed<>(const rgb_image&, const affine_map&, resampling, const std::array<unsigned char, 3>&));
 
 } // namespace verdant::io

@@ -6,6 +6,8 @@
 #include <verdant/image/preprocess.hpp>
 #include <verdant/image/random_crop.hpp>
 #include <verdant/image/resample.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 
 #include <algorithm>
@@ -64,17 +66,20 @@ inline void check(const augmentation& a) {
 
 /// A training image: a random part, resized bilinearly, perhaps mirrored and with other colours, normalised.
 /// @return 3 x side x side numbers, channel by channel @throws error for an empty picture
-[[nodiscard]] inline std::vector<float> augmented(const rgb_image& image, random_stream& draws, std::size_t side, const augmentation& how = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<float> augmented(const rgb_image& image, random_stream& draws, std::size_t side, const augmentation& how = {}) {
     if (image.width() == 0 || image.height() == 0) throw error{"an empty picture cannot be augmented"};
     auto part = resize(crop(image, draw_crop(image.width(), image.height(), draws, how.crop)), side, side, resampling::bilinear);
     if (draws.chance(how.flip)) part = mirrored(std::move(part));
     return normalised(jitter_colours(std::move(part), draws, how.colours), how.statistics);
 }
+VERDANT_DEFINED_ONCE(std::vector<float> augmented<>(const rgb_image&, random_stream&, std::size_t, const augmentation&));
 
 /// An image as it is judged: the shorter side resized bilinearly to `side` / 0.875, rounded up, and the centre cropped, normalised
 /// (Once-for-all, data_providers/imagenet.py, build_valid_transform).
 /// @return 3 x side x side numbers, channel by channel @throws error for an empty picture or one whose sides differ 1000 times
-[[nodiscard]] inline std::vector<float> centred(const rgb_image& image, std::size_t side,
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<float> centred(const rgb_image& image, std::size_t side,
                                                 const channel_statistics& statistics = imagenet_statistics) {
     const auto width = image.width(), height = image.height();
     if (width == 0 || height == 0 || side == 0) throw error{"an empty picture cannot be preprocessed, nor to nothing"};
@@ -87,5 +92,6 @@ inline void check(const augmentation& a) {
         width < height ? resize(image, resized, long_side, resampling::bilinear) : resize(image, long_side, resized, resampling::bilinear);
     return normalised(detail::center_crop(scaled, side, side), statistics);
 }
+VERDANT_DEFINED_ONCE(std::vector<float> centred<>(const rgb_image&, std::size_t, const channel_statistics&));
 
 } // namespace verdant::io

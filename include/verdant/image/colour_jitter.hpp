@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/image/image.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 
 #include <algorithm>
@@ -128,7 +130,8 @@ namespace detail {
 
 /// The picture as `how` and the draws change it: the four changes in a random order, as torchvision's ColorJitter makes them, then the loss of colour.
 /// Draws are taken for what has a probability above 0 alone. @throws input_error, see `check`
-[[nodiscard]] inline rgb_image jitter_colours(rgb_image image, random_stream& draws, const colour_jitter& how) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image jitter_colours(rgb_image image, random_stream& draws, const colour_jitter& how) {
     check(how);
     if (how.probability > 0 && draws.chance(how.probability)) {
         std::array<int, 4> order{0, 1, 2, 3};
@@ -144,5 +147,6 @@ namespace detail {
     if (how.gray_probability > 0 && draws.chance(how.gray_probability)) image = grayscale(std::move(image));
     return image;
 }
+VERDANT_DEFINED_ONCE(rgb_image jitter_colours<>(rgb_image, random_stream&, const colour_jitter&));
 
 } // namespace verdant::io

@@ -4,6 +4,8 @@
 #include <verdant/image/image.hpp>
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/meta/component/image.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <csetjmp>
@@ -299,7 +301,8 @@ inline constexpr std::string_view readable_pictures = "a JPEG or PNG picture";
 
 /// Decodes a JPEG, PNG or WebP picture, told apart by its first bytes. Grey, palette and 16-bit pictures become 8-bit RGB; transparency is dropped.
 /// `source` names it in errors. Throws input_error.
-[[nodiscard]] inline rgb_image decode_image(std::span<const unsigned char> data, const std::string& source, const image_limits& limits = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image decode_image(std::span<const unsigned char> data, const std::string& source, const image_limits& limits = {}) {
     const auto starts_with = [&](std::initializer_list<unsigned char> magic) {
         return data.size() >= magic.size() && std::equal(magic.begin(), magic.end(), data.begin());
     };
@@ -309,6 +312,7 @@ inline constexpr std::string_view readable_pictures = "a JPEG or PNG picture";
         return detail::decode_webp(data, source, limits);
     throw input_error{source, "byte 0", detail::readable_pictures, detail::format_of(data)};
 }
+VERDANT_DEFINED_ONCE(rgb_image decode_image<>(std::span<const unsigned char>, const std::string&, const image_limits&));
 
 /// Reads a JPEG, PNG or WebP file. Throws file_error or input_error.
 [[nodiscard]] inline rgb_image read_image(const std::string& path, const image_limits& limits = {}) {

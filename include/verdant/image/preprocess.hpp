@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/image/image.hpp>
 #include <verdant/image/resample.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -69,7 +71,8 @@ namespace detail {
 } // namespace detail
 
 /// Brings a picture to `size` x `size` pixels. Throws verdant::error for an empty picture, a size of 0, or sides whose ratio exceeds 1000.
-[[nodiscard]] inline rgb_image to_square(const rgb_image& image, const preprocessing& how = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image to_square(const rgb_image& image, const preprocessing& how = {}) {
     const auto width = image.width(), height = image.height();
     if (width == 0 || height == 0 || how.size == 0) throw error{"an empty picture cannot be preprocessed, nor to nothing"};
     const auto longer = std::max(width, height), shorter = std::min(width, height);
@@ -87,10 +90,12 @@ namespace detail {
     }
     return detail::center_crop(resize(image, new_width, new_height, how.filter), how.size, how.size);
 }
+VERDANT_DEFINED_ONCE(rgb_image to_square<>(const rgb_image&, const preprocessing&));
 
 /// A square picture as an image tower takes it: scaled to [0, 1], less the mean, divided by the deviation; 3 x width x height numbers, channel by
 /// channel, row by row. In single precision and in the order of operations of torchvision.
-[[nodiscard]] inline std::vector<float> normalised(const rgb_image& image, const channel_statistics& statistics = clip_statistics) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<float> normalised(const rgb_image& image, const channel_statistics& statistics = clip_statistics) {
     const std::size_t plane = image.width() * image.height();
     std::vector<float> out(3 * plane);
     for (std::size_t channel = 0; channel < 3; ++channel) {
@@ -100,6 +105,7 @@ namespace detail {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<float> normalised<>(const rgb_image&, const channel_statistics&));
 
 /// What an image tower takes: the picture as a square, normalised; 3 x size x size numbers.
 [[nodiscard]] inline std::vector<float> preprocess(const rgb_image& image, const preprocessing& how = {}) {

@@ -6,6 +6,8 @@
 #include <verdant/image/image.hpp>
 #include <verdant/image/resample.hpp>
 #include <verdant/image/tone.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/text/number.hpp>
@@ -90,7 +92,8 @@ inline void check(const rand_augmentation& r) {
 }
 
 /// A picture with changes that the draws choose. @pre options that `check` lets pass
-[[nodiscard]] inline rgb_image rand_augmented(rgb_image image, random_stream& draws, const rand_augmentation& how = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image rand_augmented(rgb_image image, random_stream& draws, const rand_augmentation& how = {}) {
     for (std::size_t layer = 0; layer < how.layers; ++layer) {
         const auto what = static_cast<picture_change>(draws.below(picture_changes));
         if (!draws.chance(how.probability)) continue;
@@ -101,5 +104,6 @@ inline void check(const rand_augmentation& r) {
     }
     return image;
 }
+VERDANT_DEFINED_ONCE(rgb_image rand_augmented<>(rgb_image, random_stream&, const rand_augmentation&));
 
 } // namespace verdant::io

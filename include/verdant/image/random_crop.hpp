@@ -5,6 +5,8 @@
 #include <verdant/image/image.hpp>
 #include <verdant/image/preprocess.hpp>
 #include <verdant/image/resample.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 
 #include <algorithm>
@@ -43,7 +45,8 @@ struct random_crop {
 
 /// A part of a picture of random area, aspect (uniform in its logarithm) and place, as torchvision's RandomResizedCrop draws it: ten tries to find
 /// one that fits, then the largest middle part whose aspect is allowed.
-[[nodiscard]] inline crop_box draw_crop(std::size_t width, std::size_t height, random_stream& draws, const random_crop& how = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] crop_box draw_crop(std::size_t width, std::size_t height, random_stream& draws, const random_crop& how = {}) {
     const double w = static_cast<double>(width), h = static_cast<double>(height);
     for (int attempt = 0; attempt < 10; ++attempt) {
         const double area = w * h * draws.uniform(how.smallest, how.largest);
@@ -61,15 +64,18 @@ struct random_crop {
     box.y = (height - box.height) / 2;
     return box;
 }
+VERDANT_DEFINED_ONCE(crop_box draw_crop<>(std::size_t, std::size_t, random_stream&, const random_crop&));
 
 /// What an image tower takes in training: a random part of the picture, brought to the size, perhaps with other colours, normalised; as `preprocess`
 /// gives it. `how.mode` does not matter. Throws verdant::error for an empty picture, input_error for an invalid jitter.
-[[nodiscard]] inline std::vector<float> augment(const rgb_image& image, random_stream& draws, preprocessing how = {}, const random_crop& part = {},
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<float> augment(const rgb_image& image, random_stream& draws, preprocessing how = {}, const random_crop& part = {},
                                                 const colour_jitter& colours = {}) {
     if (image.width() == 0 || image.height() == 0) throw error{"an empty picture cannot be augmented"};
     how.mode = resize_mode::squash;
     auto square = to_square(crop(image, draw_crop(image.width(), image.height(), draws, part)), how);
     return normalised(jitter_colours(std::move(square), draws, colours), how.statistics);
 }
+VERDANT_DEFINED_ONCE(std::vector<float> augment<>(const rgb_image&, random_stream&, preprocessing, const random_crop&, const colour_jitter&));
 
 } // namespace verdant::io

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/stream.hpp>
@@ -66,7 +68,8 @@ struct erased_box {
 /// Perhaps replaces a part of a normalised image by normal noise, number by number.
 /// @param image 3 x height x width numbers, channel by channel
 /// @throws error if these are not so many
-inline void erase_randomly(std::span<float> image, std::size_t width, std::size_t height, random_stream& draws, const random_erasing& how = {}) {
+template <class = instantiated_when_used>
+void erase_randomly(std::span<float> image, std::size_t width, std::size_t height, random_stream& draws, const random_erasing& how = {}) {
     if (image.size() != 3 * width * height) throw error{"an image of " + std::to_string(image.size()) + " numbers has another size"};
     const auto box = draw_erasure(width, height, draws, how);
     if (!box) return;
@@ -77,5 +80,6 @@ inline void erase_randomly(std::span<float> image, std::size_t width, std::size_
                 image[(c * height + y) * width + x] = static_cast<float>(std::sqrt(-2 * std::log(1 - u)) * std::cos(2 * std::numbers::pi * v));
             }
 }
+VERDANT_DEFINED_ONCE(void erase_randomly<>(std::span<float>, std::size_t, std::size_t, random_stream&, const random_erasing&));
 
 } // namespace verdant::io

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/image/image.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -112,10 +114,12 @@ inline constexpr std::int32_t one_half = 1 << (weight_bits - 1);
 
 /// Resizes a picture exactly as Pillow does for 8-bit pixels: with anti-aliasing, first along rows, then along columns, each rounded to 8 bits
 /// with fixed-point weights. An axis that keeps its length is not filtered. Throws verdant::error for an empty picture or size.
-[[nodiscard]] inline rgb_image resize(const rgb_image& image, std::size_t width, std::size_t height, resampling filter = resampling::bicubic) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image resize(const rgb_image& image, std::size_t width, std::size_t height, resampling filter = resampling::bicubic) {
     if (image.width() == 0 || image.height() == 0 || width == 0 || height == 0) throw error{"an empty picture cannot be resized, nor to nothing"};
     const auto rows = width == image.width() ? image : detail::resample_rows(image, detail::make_axis_weights(image.width(), width, filter));
     return height == rows.height() ? rows : detail::resample_columns(rows, detail::make_axis_weights(rows.height(), height, filter));
 }
+VERDANT_DEFINED_ONCE(rgb_image resize<>(const rgb_image&, std::size_t, std::size_t, resampling));
 
 } // namespace verdant::io

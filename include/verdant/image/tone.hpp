@@ -2,6 +2,8 @@
 
 #include <verdant/image/colour_jitter.hpp>
 #include <verdant/image/image.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -47,7 +49,8 @@ template <class Tone>
 } // namespace detail
 
 /// Every channel stretched from its least and greatest value to 0 and 255 (Pillow, ImageOps.autocontrast).
-[[nodiscard]] inline rgb_image with_full_contrast(rgb_image image) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image with_full_contrast(rgb_image image) {
     const auto counts = detail::histograms(image);
     detail::tone_table table{};
     for (std::size_t c = 0; c < 3; ++c) {
@@ -60,9 +63,11 @@ template <class Tone>
     }
     return detail::with_tones(std::move(image), table);
 }
+VERDANT_DEFINED_ONCE(rgb_image with_full_contrast<>(rgb_image));
 
 /// Every channel with a histogram as even as a change of its values can make it (Pillow, ImageOps.equalize).
-[[nodiscard]] inline rgb_image equalized(rgb_image image) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image equalized(rgb_image image) {
     const auto counts = detail::histograms(image);
     detail::tone_table table{};
     for (std::size_t c = 0; c < 3; ++c) {
@@ -78,6 +83,7 @@ template <class Tone>
     }
     return detail::with_tones(std::move(image), table);
 }
+VERDANT_DEFINED_ONCE(rgb_image equalized<>(rgb_image));
 
 /// The negative.
 [[nodiscard]] inline rgb_image inverted(rgb_image image) {
@@ -102,7 +108,8 @@ template <class Tone>
 
 /// 0 gives the picture smoothed by a 3 x 3 filter whose middle weighs 5 and whose others weigh 1, 1 the picture, more a sharper one; the border stays
 /// (Pillow, ImageEnhance.Sharpness). @pre factor >= 0
-[[nodiscard]] inline rgb_image with_sharpness(rgb_image image, double factor) {
+template <class = instantiated_when_used>
+[[nodiscard]] rgb_image with_sharpness(rgb_image image, double factor) {
     const rgb_image before = image;
     for (std::size_t y = 1; y + 1 < before.height(); ++y)
         for (std::size_t x = 1; x + 1 < before.width(); ++x)
@@ -115,5 +122,6 @@ template <class Tone>
             }
     return image;
 }
+VERDANT_DEFINED_ONCE(rgb_image with_sharpness<>(rgb_image, double));
 
 } // namespace verdant::io

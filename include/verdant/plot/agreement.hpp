@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/colours.hpp>
@@ -61,5 +62,6 @@ template <class = instantiated_when_used>
     plot.count_without_logarithm(without_place, "point", "points");
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string agreement_svg<>(std::string_view, std::string_view, std::string_view, const std::vector<std::pair<double, double>>&, const agreement_options&));
 
 } // namespace verdant::plot

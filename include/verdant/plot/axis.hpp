@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
@@ -207,7 +209,8 @@ private:
 
 /// The least and the greatest of the values that an axis of that scale has a place for; 0 and 1 where there is none, 1 and 10 on a logarithmic one.
 /// With `scale::automatic` a value of 0 or below is one of the values, and so decides for a linear axis.
-[[nodiscard]] inline std::pair<double, double> data_range(const std::vector<double>& values, scale of = scale::linear) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::pair<double, double> data_range(const std::vector<double>& values, scale of = scale::linear) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     double low = infinity, high = -infinity;
     for (const auto v : values)
@@ -215,5 +218,6 @@ private:
     if (low <= high) return {low, high};
     return of == scale::logarithmic ? std::pair{1.0, 10.0} : std::pair{0.0, 1.0};
 }
+VERDANT_DEFINED_ONCE(std::pair<double, double> data_range<>(const std::vector<double>&, scale));
 
 } // namespace verdant::plot

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/colours.hpp>
@@ -58,5 +59,6 @@ template <class = instantiated_when_used>
     }
     return std::move(picture).finished();
 }
+VERDANT_DEFINED_ONCE(std::string bars_svg<>(std::string_view, std::string_view, std::span<const bar>, picture_options));
 
 } // namespace verdant::plot

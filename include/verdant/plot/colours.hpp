@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,7 +24,8 @@ inline constexpr std::array<colour, 9> scale_colours{
 
 /// A colour of that scale, `#rrggbb`.
 /// @param share 0 to 1, dark to bright; NaN is dark
-[[nodiscard]] inline std::string scale_colour(double share) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string scale_colour(double share) {
     const auto at = (share > 0 ? std::min(share, 1.0) : 0.0) * (scale_colours.size() - 1);
     const auto below = std::min(static_cast<std::size_t>(at), scale_colours.size() - 2);
     const auto part = at - static_cast<double>(below);
@@ -36,6 +40,7 @@ inline constexpr std::array<colour, 9> scale_colours{
     }
     return text;
 }
+VERDANT_DEFINED_ONCE(std::string scale_colour<>(double));
 
 /// Colours for things without an order, told apart also without red-green vision (Okabe and Ito, "Color Universal Design", 2002); without its
 /// yellow, which does not show on white.

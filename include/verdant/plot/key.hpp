@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/marker.hpp>
 #include <verdant/plot/paint.hpp>
@@ -69,6 +70,7 @@ template <class = instantiated_when_used>
     const auto places = detail::key_places(entries, p.width - 100 * p.font_size / 13, p.font_size);
     return places.empty() ? 1 : places.back().row + 1;
 }
+VERDANT_DEFINED_ONCE(std::size_t key_rows<>(const std::vector<key_entry>&, const picture_options&));
 
 /// Draws a key in rows below the axes.
 template <class = instantiated_when_used>
@@ -81,10 +83,12 @@ void draw_key_below(svg_writer& picture, const picture_options& asked, const std
         detail::draw_key_entry(picture, entries[i], {90 * u + places[i].x, y}, width, p.font_size);
     }
 }
+VERDANT_DEFINED_ONCE(void draw_key_below<>(svg_writer&, const picture_options&, const std::vector<key_entry>&));
 template <class = instantiated_when_used>
 void draw_key_below(svg_plot& plot, const std::vector<key_entry>& entries) {
     draw_key_below(plot, plot.options(), entries);
 }
+VERDANT_DEFINED_ONCE(void draw_key_below<>(svg_plot&, const std::vector<key_entry>&));
 
 /// The room that `draw_key_beside` needs, for `plot_layout::beside`: what the longest words take, at most two fifths of the picture.
 /// @param least in letters of 13, as the answer
@@ -95,6 +99,7 @@ template <class = instantiated_when_used>
     for (const auto& e : entries) wide = std::max(wide, text_width(e.words, 13) + detail::key_indent(e, 1) + 24);
     return std::clamp(wide, least, std::max(least, 0.4 * p.width * 13 / p.font_size));
 }
+VERDANT_DEFINED_ONCE(double room_beside<>(const std::vector<key_entry>&, const picture_options&, double));
 
 /// Draws a key in one column on the right of the axes. Where it is higher than the axes, the last row counts what is left out.
 template <class = instantiated_when_used>
@@ -113,5 +118,6 @@ void draw_key_beside(svg_plot& plot, const std::vector<key_entry>& entries, doub
     if (shown < entries.size())
         plot.text({x, plot.top + plot.scaled(12) + static_cast<double>(shown) * line}, "and " + std::to_string(entries.size() - shown) + " more");
 }
+VERDANT_DEFINED_ONCE(void draw_key_beside<>(svg_plot&, const std::vector<key_entry>&, double));
 
 } // namespace verdant::plot

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/svg_writer.hpp>
@@ -55,5 +56,6 @@ void draw_marker(svg_writer& picture, marker shape, position at, double radius, 
     }
     picture.polygon(corners, p, words);
 }
+VERDANT_DEFINED_ONCE(void draw_marker<>(svg_writer&, marker, position, double, const paint&, std::string_view));
 
 } // namespace verdant::plot

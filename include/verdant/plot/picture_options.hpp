@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
@@ -28,7 +30,8 @@ struct picture_options {
 
 /// The same options with a size instead of NaN.
 /// Throws `input_error` for a size beyond its limits, a width of less than 20 letters or a height of less than 14 lines, and no font.
-[[nodiscard]] inline picture_options sized(picture_options asked, double usual_width = 800, double usual_height = 600) {
+template <class = instantiated_when_used>
+[[nodiscard]] picture_options sized(picture_options asked, double usual_width = 800, double usual_height = 600) {
     if (std::isnan(asked.width)) asked.width = usual_width;
     if (std::isnan(asked.height)) asked.height = usual_height;
     const auto check = [](std::string_view name, double value, double least, double greatest) {
@@ -41,6 +44,7 @@ struct picture_options {
     if (asked.font.empty()) throw input_error{"picture", "font", "the name of a font", "an empty text"};
     return asked;
 }
+VERDANT_DEFINED_ONCE(picture_options sized<>(picture_options, double, double));
 
 /// About how wide a text is: fonts differ, and this is for one whose letters are wide.
 [[nodiscard]] inline double text_width(std::string_view words, double font_size) {
@@ -50,7 +54,8 @@ struct picture_options {
 }
 
 /// A text that fits into a width: as it is, or its beginning and three dots.
-[[nodiscard]] inline std::string fitted(std::string_view words, double width, double font_size) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string fitted(std::string_view words, double width, double font_size) {
     if (text_width(words, font_size) <= width) return std::string{words};
     auto letters = static_cast<std::size_t>(std::max(1.0, width / (0.6 * font_size) - 3));
     std::size_t end = 0;
@@ -61,5 +66,6 @@ struct picture_options {
     }
     return std::string{words.substr(0, end)} + "...";
 }
+VERDANT_DEFINED_ONCE(std::string fitted<>(std::string_view, double, double));
 
 } // namespace verdant::plot

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/colours.hpp>
@@ -211,5 +212,6 @@ template <class = instantiated_when_used>
     plot.count_without_logarithm(without_place, "point", "points");
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string point_groups_svg<>(std::string_view, std::string_view, std::string_view, std::span<const point_group>, const point_groups_options&));
 
 } // namespace verdant::plot

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/picture_options.hpp>
@@ -43,37 +45,7 @@ public:
 
     /// Draws ticks, their labels, and the lines from them through the area.
     /// @param font_size of the labels
-    void draw_grid(svg_writer& picture, double font_size, tick_labels shown = tick_labels::both) const {
-        const paint grid{.stroke = "#ddd"}, faint{.stroke = "#f1f1f1"};
-        const auto upright = [&](double x, const paint& p) { picture.line({x, bottom}, {x, top}, p); };
-        const auto level = [&](double y, const paint& p) { picture.line({left, y}, {right_, y}, p); };
-        for (const auto t : across.minor_ticks()) upright(across.at(t), faint);
-        for (const auto t : up.minor_ticks()) level(up.at(t), faint);
-        // Where an axis ends between two ticks, its end is drawn, too.
-        for (const auto end : {left, right_})
-            if (std::none_of(across.ticks().begin(), across.ticks().end(), [&](double t) { return std::abs(across.at(t) - end) < 0.5; })) upright(end, grid);
-        for (const auto end : {top, bottom})
-            if (std::none_of(up.ticks().begin(), up.ticks().end(), [&](double t) { return std::abs(up.at(t) - end) < 0.5; })) level(end, grid);
-        double labelled = -1e9; // where the last label ends
-        for (const auto t : across.ticks()) {
-            upright(across.at(t), grid);
-            if (shown == tick_labels::up || shown == tick_labels::none) continue;
-            const auto words = across.label(t);
-            const auto half = text_width(words, font_size) / 2, over = font_size * 16 / 13;
-            // A wide label at an end is moved inwards, so that it keeps clear of what lies beside the axes.
-            const auto x = std::max(std::min(across.at(t), right_ + over - half), left - over + half);
-            if (x - half < labelled + font_size / 2) continue; // no room
-            picture.text({x, bottom + font_size * 20 / 13}, words, {.anchor = anchor::middle});
-            labelled = x + half;
-        }
-        labelled = 1e9;
-        for (const auto t : up.ticks()) {
-            level(up.at(t), grid);
-            if (shown == tick_labels::across || shown == tick_labels::none || up.at(t) + font_size > labelled) continue;
-            picture.text({left - font_size * 8 / 13, up.at(t) + font_size * 4 / 13}, up.label(t), {.anchor = anchor::end});
-            labelled = up.at(t);
-        }
-    }
+    void draw_grid(svg_writer& picture, double font_size, tick_labels shown = tick_labels::both) const;
     /// How wide the widest label of an upright axis is.
     [[nodiscard]] static double label_width(const axis& up, double font_size) {
         double widest = 0;
@@ -85,6 +57,46 @@ private:
     double right_;
 };
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void draw_grid(const plot_area& area, svg_writer& picture, double font_size, tick_labels shown) {
+    const paint grid{.stroke = "#ddd"}, faint{.stroke = "#f1f1f1"};
+    const auto upright = [&](double x, const paint& p) { picture.line({x, area.bottom}, {x, area.top}, p); };
+    const auto level = [&](double y, const paint& p) { picture.line({area.left, y}, {area.right(), y}, p); };
+    for (const auto t : area.across.minor_ticks()) upright(area.across.at(t), faint);
+    for (const auto t : area.up.minor_ticks()) level(area.up.at(t), faint);
+    // Where an axis ends between two ticks, its end is drawn, too.
+    for (const auto end : {area.left, area.right()})
+        if (std::none_of(area.across.ticks().begin(), area.across.ticks().end(), [&](double t) { return std::abs(area.across.at(t) - end) < 0.5; })) upright(end, grid);
+    for (const auto end : {area.top, area.bottom})
+        if (std::none_of(area.up.ticks().begin(), area.up.ticks().end(), [&](double t) { return std::abs(area.up.at(t) - end) < 0.5; })) level(end, grid);
+    double labelled = -1e9; // where the last label ends
+    for (const auto t : area.across.ticks()) {
+        upright(area.across.at(t), grid);
+        if (shown == tick_labels::up || shown == tick_labels::none) continue;
+        const auto words = area.across.label(t);
+        const auto half = text_width(words, font_size) / 2, over = font_size * 16 / 13;
+        // A wide label at an end is moved inwards, so that it keeps clear of what lies beside the axes.
+        const auto x = std::max(std::min(area.across.at(t), area.right() + over - half), area.left - over + half);
+        if (x - half < labelled + font_size / 2) continue; // no room
+        picture.text({x, area.bottom + font_size * 20 / 13}, words, {.anchor = anchor::middle});
+        labelled = x + half;
+    }
+    labelled = 1e9;
+    for (const auto t : area.up.ticks()) {
+        level(area.up.at(t), grid);
+        if (shown == tick_labels::across || shown == tick_labels::none || area.up.at(t) + font_size > labelled) continue;
+        picture.text({area.left - font_size * 8 / 13, area.up.at(t) + font_size * 4 / 13}, area.up.label(t), {.anchor = anchor::end});
+        labelled = area.up.at(t);
+    }
+}
+VERDANT_DEFINED_ONCE(void draw_grid<>(const plot_area&, svg_writer&, double, tick_labels));
+
+} // namespace detail
+
+inline void plot_area::draw_grid(svg_writer& picture, double font_size, tick_labels shown) const { detail::draw_grid(*this, picture, font_size, shown); }
+
 /// How a picture with axes is laid out.
 struct plot_layout {
     axis_options x{}, y{};
@@ -92,6 +104,41 @@ struct plot_layout {
     double beside = 30;       ///< room for a key on the right of the axes, in letters of 13
     std::size_t key_rows = 1; ///< room for rows of a key below them
 };
+
+namespace detail {
+
+/// The axes of a picture between which there is room for what its layout says.
+template <class = instantiated_when_used>
+[[nodiscard]] plot_area area_of(std::pair<double, double> xs, std::pair<double, double> ys, const plot_layout& l) {
+    const auto u = l.picture.font_size / 13;
+    const plot_frame whole{90 * u, 50 * u, l.picture.width - l.beside * u, l.picture.height - (62 + 18 * static_cast<double>(l.key_rows)) * u};
+    const axis y{ys.first, ys.second, whole.bottom, whole.top, l.y};
+    auto frame = whole;
+    frame.left = std::max(whole.left, plot_area::label_width(y, l.picture.font_size) + 36 * u);
+    return {frame, axis{xs.first, xs.second, frame.left, frame.right, l.x}, y};
+}
+VERDANT_DEFINED_ONCE(plot_area area_of<>(std::pair<double, double>, std::pair<double, double>, const plot_layout&));
+
+/// Draws ground, title and axes.
+template <class = instantiated_when_used>
+void draw_frame(svg_writer& picture, const plot_area& area, std::string_view title, const plot_layout& layout) {
+    picture.title(title);
+    picture.background("white");
+    const auto middle = (area.left + area.right()) / 2, font = layout.picture.font_size, width = layout.picture.width;
+    const auto scaled = [font](double length) { return length * font / 13; };
+    // A long title is set smaller and may take the whole width.
+    const auto room = width - scaled(20);
+    const auto size = std::clamp(scaled(16) * room / std::max(text_width(title, scaled(16)), 1.0), scaled(11), scaled(16));
+    const bool centred = text_width(title, size) / 2 <= std::min(middle, width - middle) - scaled(10);
+    picture.text({centred ? middle : width / 2, scaled(30)}, fitted(title, room, size), {.anchor = anchor::middle, .size = size});
+    draw_grid(area, picture, font, tick_labels::both);
+    picture.text({middle, area.bottom + scaled(45)}, fitted(layout.x.label, width - scaled(20), font), {.anchor = anchor::middle});
+    picture.text({scaled(24), (area.top + area.bottom) / 2}, fitted(layout.y.label, area.bottom - area.top, font),
+                 {.anchor = anchor::middle, .turned = -90});
+}
+VERDANT_DEFINED_ONCE(void draw_frame<>(svg_writer&, const plot_area&, std::string_view, const plot_layout&));
+
+} // namespace detail
 
 /// A picture (SVG), 800 by 600 where nothing else is said, with a title and two axes, on which marks are drawn. What is drawn has positions in the
 /// picture; `at` maps values to them. It has a white ground of its own, so it can be read on a page of any colour.
@@ -156,28 +203,10 @@ private:
         return layout;
     }
     static bool has_end(const axis_options& asked) { return !std::isnan(asked.low) || !std::isnan(asked.high); }
-    static plot_area area_of(std::pair<double, double> xs, std::pair<double, double> ys, const plot_layout& l) {
-        const auto u = l.picture.font_size / 13;
-        const plot_frame whole{90 * u, 50 * u, l.picture.width - l.beside * u, l.picture.height - (62 + 18 * static_cast<double>(l.key_rows)) * u};
-        const axis y{ys.first, ys.second, whole.bottom, whole.top, l.y};
-        auto frame = whole;
-        frame.left = std::max(whole.left, label_width(y, l.picture.font_size) + 36 * u);
-        return {frame, axis{xs.first, xs.second, frame.left, frame.right, l.x}, y};
-    }
     svg_plot(std::string_view title, std::pair<double, double> xs, std::pair<double, double> ys, const plot_layout& layout)
-        : svg_writer{layout.picture.width, layout.picture.height, layout.picture.font_size, layout.picture.font}, plot_area{area_of(xs, ys, layout)},
+        : svg_writer{layout.picture.width, layout.picture.height, layout.picture.font_size, layout.picture.font}, plot_area{detail::area_of(xs, ys, layout)},
           options_{layout.picture}, clipped_{has_end(layout.x) || has_end(layout.y)} {
-        this->title(title);
-        background("white");
-        const auto middle = (left + right()) / 2, font = options_.font_size;
-        // A long title is set smaller and may take the whole width.
-        const auto room = options_.width - scaled(20);
-        const auto size = std::clamp(scaled(16) * room / std::max(text_width(title, scaled(16)), 1.0), scaled(11), scaled(16));
-        const bool centred = text_width(title, size) / 2 <= std::min(middle, options_.width - middle) - scaled(10);
-        text({centred ? middle : options_.width / 2, scaled(30)}, fitted(title, room, size), {.anchor = anchor::middle, .size = size});
-        draw_grid(*this, font);
-        text({middle, bottom + scaled(45)}, fitted(layout.x.label, options_.width - scaled(20), font), {.anchor = anchor::middle});
-        text({scaled(24), (top + bottom) / 2}, fitted(layout.y.label, bottom - top, font), {.anchor = anchor::middle, .turned = -90});
+        detail::draw_frame(*this, *this, title, layout);
     }
 
     picture_options options_;

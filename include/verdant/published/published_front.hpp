@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/front_filter.hpp>
 
@@ -118,5 +119,6 @@ template <class = instantiated_when_used>
     choose(pareto::front_indices({all, all.size() / kept.size()}, equal));
     return kept;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::size_t> published_front<>(std::span<const published_row>, const front_rule&, const published_row&, pareto::equal_vectors));
 
 } // namespace verdant::published

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/goal/metric.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
@@ -90,12 +92,14 @@ template <class Trial>
     count_unplaced(plot, unplaced);
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_bands(std::string_view, std::string_view, std::string_view, const std::string&, const std::vector<banded_trial>&, const unplaced_trials&, const band_options&));
 
 /// `5 % to 95 % of draws`
 template <class = instantiated_when_used>
 [[nodiscard]] std::string band_words(double low, double high) {
     return rounded_text(100 * low) + " % to " + rounded_text(100 * high) + " % of draws";
 }
+VERDANT_DEFINED_ONCE(std::string band_words<>(double, double));
 
 /// The picture of a band that the goals record.
 template <class X, class Band, class Space, class Goals>

@@ -2,6 +2,7 @@
 
 #include <verdant/goal/draw_summary.hpp>
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/report.hpp>
 
@@ -79,6 +80,7 @@ void join_bands(report& r, const std::vector<band_columns>& bands) {
         });
     r.columns = joined(r.columns, [&](std::size_t b) { return bands[b].name; });
 }
+VERDANT_DEFINED_ONCE(void join_bands<>(report&, const std::vector<band_columns>&));
 
 } // namespace detail
 

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/metric.hpp>
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/text/closest_name.hpp>
@@ -65,6 +66,7 @@ void check_baselines(const std::vector<baseline>& all, const std::vector<std::st
         }
     }
 }
+VERDANT_DEFINED_ONCE(void check_baselines<>(const std::vector<baseline>&, const std::vector<std::string_view>&));
 
 /// What a baseline has of a metric. Throws `input_error` where it has nothing.
 template <class = instantiated_when_used>
@@ -77,6 +79,7 @@ template <class = instantiated_when_used>
     throw input_error{"baseline " + b.name, "values", "a value of " + std::string{metric} + ", which the picture shows",
                       known.empty() ? std::string{"none"} : "only " + io::name_list(known)};
 }
+VERDANT_DEFINED_ONCE(double baseline_value<>(const baseline&, std::string_view));
 
 /// The metrics of some goals by name, in their order.
 template <class Goals>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/text/number.hpp>
 #include <verdant/units.hpp>
@@ -27,7 +29,8 @@ namespace verdant {
 }
 
 /// What a search consumed, in a line for people: `0.0213 kWh in 2 h 5 min (processors 0.0182, graphics 0, memory 0.0031), 1.45 g CO2e; processors by ...`.
-[[nodiscard]] inline std::string consumption_text(const search_consumption& one) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string consumption_text(const search_consumption& one) {
     const auto kilowatt_hours_of = [](si::energy e) { return rounded_text(in<kilowatt_hours>(e), 3); };
     const auto whole = static_cast<std::uint64_t>(std::llround(std::fmin(std::fmax(one.took.value(), 0), 1e15)));
     const auto time = whole < 60     ? std::to_string(whole) + " s"
@@ -37,5 +40,6 @@ namespace verdant {
            kilowatt_hours_of(one.graphics) + ", memory " + kilowatt_hours_of(one.memory) + "), " + rounded_text(in<grams_co2e>(one.emitted), 3) +
            " g CO2e" + worker_shares_text(one) + (one.runs > 1 ? " in " + std::to_string(one.runs) + " runs" : "") + "; " + one.method;
 }
+VERDANT_DEFINED_ONCE(std::string consumption_text<>(const search_consumption&));
 
 } // namespace verdant

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/appended_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/space/point_text.hpp>
@@ -63,6 +65,7 @@ template <class = instantiated_when_used>
     }
     return known;
 }
+VERDANT_DEFINED_ONCE(std::map<std::uint64_t, std::vector<std::vector<std::string>>> tailed_trials<>(std::string_view, std::string_view, const std::vector<std::string>&));
 
 } // namespace detail
 

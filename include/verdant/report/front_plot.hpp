@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/picture_options.hpp>
@@ -68,6 +69,7 @@ template <class Trial>
     count_unplaced(plot, unplaced);
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_objective&, const shown_objective&, const std::vector<plotted_trial>&, const std::vector<plotted_trial>&, const unplaced_trials&, std::size_t, const front_options&));
 
 } // namespace detail
 

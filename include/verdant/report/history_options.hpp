@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/picture_options.hpp>
 #include <verdant/report/baseline.hpp>
@@ -39,6 +40,7 @@ void refuse_band(const history_options& options) {
     if (options.band != history_band::automatic && options.band != history_band::none)
         throw input_error{"history", "band", "several runs, of which a band is drawn", "one result"};
 }
+VERDANT_DEFINED_ONCE(void refuse_band<>(const history_options&));
 
 [[nodiscard]] constexpr std::string_view band_words(history_band band) {
     switch (band) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/consumption_text.hpp>
 #include <verdant/report/detail/html_text.hpp>
@@ -297,6 +298,7 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string html_report(const stored_study& study, std::string_view source, const html_report_options& options = {}) {
     return detail::basic_html_page<Deferred>{study, source, options}.text();
 }
+VERDANT_DEFINED_ONCE(std::string html_report<>(const stored_study&, std::string_view, const html_report_options&));
 
 /// The same of a result that is at hand.
 /// @param options the options that the search ran with

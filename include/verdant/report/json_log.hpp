@@ -6,6 +6,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/appended_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/search_consumption_json.hpp>
 #include <verdant/report/study_json.hpp>
 #include <verdant/search/observer.hpp>
@@ -43,7 +45,8 @@ struct logged_trial {
 /// Which trials the whole lines of a log hold, by their numbers. One that was corrected, or measured at several fidelities, has several lines.
 /// @param begin the first line of a log of this search
 /// @throws input_error for a log of another search, and for what is none
-[[nodiscard]] inline std::map<std::uint64_t, logged_trial> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::map<std::uint64_t, logged_trial> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
     std::map<std::uint64_t, logged_trial> known;
     for (std::size_t line = 1; !text.empty(); ++line) {
         const auto end = text.find('\n');
@@ -69,6 +72,7 @@ struct logged_trial {
     }
     return known;
 }
+VERDANT_DEFINED_ONCE(std::map<std::uint64_t, logged_trial> logged_trials<>(std::string_view, std::string_view, const ordered_json&));
 
 } // namespace detail
 

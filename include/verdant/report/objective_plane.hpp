@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/marker.hpp>
@@ -152,6 +153,7 @@ template <class = instantiated_when_used>
     for (const auto& b : all) plotted.push_back({b.name, baseline_value(b, x.metric), baseline_value(b, y.metric)});
     return plotted;
 }
+VERDANT_DEFINED_ONCE(std::vector<plotted_baseline> plotted_baselines<>(const std::vector<baseline>&, const shown_objective&, const shown_objective&));
 
 /// The range of values that an axis shows: costs that `plane_ranges` chose, or all values where it is not linear, and the baselines. Ends that are asked
 /// for are not in it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
 #include <verdant/plot/paint.hpp>
@@ -73,6 +74,7 @@ template <class Trial>
     plot.count_without_logarithm(without_place);
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_overlap(std::string_view, const shown_objective&, const shown_objective&, const std::vector<plotted_front<plotted_trial>>&, std::size_t, const overlap_options&));
 
 } // namespace detail
 

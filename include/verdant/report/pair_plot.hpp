@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/key.hpp>
@@ -162,6 +163,7 @@ template <class Pair>
     plot::draw_key_below(svg, picture, key);
     return std::move(svg).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_pairs(std::string_view, const std::vector<shown_objective>&, const std::vector<plotted_pair>&, const pair_options&));
 
 } // namespace detail
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/study/study_columns.hpp>
@@ -112,5 +113,6 @@ template <class Deferred = instantiated_when_used>
     out.shares = surrogate::functional_anova<Deferred>(trees, grid);
     return out;
 }
+VERDANT_DEFINED_ONCE(parameter_importances parameter_importance<>(const study_columns&, std::size_t, const importance_options&));
 
 } // namespace verdant

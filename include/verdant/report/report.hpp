@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
@@ -89,6 +90,7 @@ template <class = instantiated_when_used>
     columns.insert(columns.end(), last.begin(), last.end());
     return columns;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> column_names<>(std::vector<std::string>, bool, const report_options&));
 
 } // namespace detail
 
@@ -179,6 +181,7 @@ template <class = instantiated_when_used>
     if (shown < r.rows.size()) text += '(' + std::to_string(shown) + " of " + std::to_string(r.rows.size()) + " rows)\n";
     return text;
 }
+VERDANT_DEFINED_ONCE(std::string table_text<>(const report&, std::size_t));
 
 /// Writes `table_text` to a stream.
 template <class Stream>

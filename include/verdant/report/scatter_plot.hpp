@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/metric.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/colours.hpp>
 #include <verdant/plot/key.hpp>
@@ -162,6 +163,7 @@ template <class Trial>
     count_unplaced(plot, {.failed = failed});
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_scatter(std::string_view, const scatter_names&, const std::vector<scattered_trial>&, std::size_t, const std::vector<plotted_baseline>&, const scatter_options&));
 
 } // namespace detail
 

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
@@ -438,8 +440,10 @@ private:
 /// Metrics are in SI units. Members of `run` that are a program's own are passed over.
 /// @param source what errors call the text: a file's name
 /// @throws input_error with the place of what is missing, unknown, of another kind, out of its domain or there twice
-[[nodiscard]] inline stored_study study_from_json(std::string_view text, std::string_view source) {
+template <class = instantiated_when_used>
+[[nodiscard]] stored_study study_from_json(std::string_view text, std::string_view source) {
     return detail::study_json_reader{source}.read(io::parse_json<nlohmann::ordered_json>(text, source));
 }
+VERDANT_DEFINED_ONCE(stored_study study_from_json<>(std::string_view, std::string_view));
 
 } // namespace verdant

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/hypervolume_unit.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/report/search_consumption_json.hpp>
@@ -35,18 +37,21 @@ using ordered_json = nlohmann::ordered_json;
 [[nodiscard]] inline ordered_json number_json(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
 /// A number of SI units in the unit that reports use, and where that does not say it exactly, the number itself, under `name_si`: as text where it is infinite.
-inline void put_number(ordered_json& object, const std::string& name, double si, double factor, ordered_json& exact, const std::string& exact_name) {
+template <class = instantiated_when_used>
+void put_number(ordered_json& object, const std::string& name, double si, double factor, ordered_json& exact, const std::string& exact_name) {
     object[name] = number_json(si / factor);
     if (std::isnan(si) || (std::isfinite(si) && si / factor * factor == si)) return;
     exact[exact_name] = std::isfinite(si) ? ordered_json(si) : ordered_json(si > 0 ? "inf" : "-inf");
 }
+VERDANT_DEFINED_ONCE(void put_number<>(ordered_json&, const std::string&, double, double, ordered_json&, const std::string&));
 
 /// Messages of exceptions come from anywhere; what in them is no UTF-8 is replaced, since JSON is.
 [[nodiscard]] inline ordered_json text_json(const std::string& text) {
     return ordered_json::parse(ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 
-[[nodiscard]] inline ordered_json space_json(const space_view& space) {
+template <class = instantiated_when_used>
+[[nodiscard]] ordered_json space_json(const space_view& space) {
     ordered_json all{{"parameters", ordered_json::array()}, {"constraints", ordered_json::array()}};
     for (std::size_t p = 0; p < space.size(); ++p) {
         auto values = ordered_json::array();
@@ -59,6 +64,7 @@ inline void put_number(ordered_json& object, const std::string& name, double si,
     for (std::size_t c = 0; c < space.constraint_count(); ++c) all["constraints"].push_back(constraint_text(space, c));
     return all;
 }
+VERDANT_DEFINED_ONCE(ordered_json space_json<>(const space_view&));
 
 template <class Goals>
 [[nodiscard]] ordered_json goals_json(const typename Goals::limits_type& limits) {

@@ -4,6 +4,7 @@
 #include <verdant/goal/trial_origin.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
@@ -195,6 +196,7 @@ template <class Deferred = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::string study_lines<>(const stored_study&, std::string_view));
 
 /// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were, of a line without `metrics_si` to within rounding of their units. What
 /// `status`, `metrics` and `metrics_si` of a line say of each other is checked. Points are there once, within the constraints as far as their texts
@@ -222,5 +224,6 @@ template <class Deferred = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(stored_study study_from_lines<>(std::string_view, const study_description&, std::string_view));
 
 } // namespace verdant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/study_difference.hpp>
@@ -110,5 +111,6 @@ template <class Deferred = instantiated_when_used>
         }
     return out;
 }
+VERDANT_DEFINED_ONCE(merged_study merge_studies<>(const stored_study&, const stored_study&, std::string_view, kept_duplicate));
 
 } // namespace verdant

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/sqlite.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
@@ -324,5 +325,6 @@ void write_optuna_study(const std::string& path, const stored_study& study, cons
         detail::basic_optuna_writer<Deferred>{db, study, name, source}.write_all();
     });
 }
+VERDANT_DEFINED_ONCE(void write_optuna_study<>(const std::string&, const stored_study&, const std::string&, std::string_view));
 
 } // namespace verdant

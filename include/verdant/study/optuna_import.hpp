@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/sqlite.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
@@ -250,6 +251,7 @@ template <class Deferred = instantiated_when_used>
     to.describe();
     return to.import();
 }
+VERDANT_DEFINED_ONCE(imported_study import_optuna_study<>(const optuna_study&, std::string_view));
 
 /// The same with the space, goals and metrics of a study of ours: parameters, by name, have values of its domains, points are within its constraints as far as their texts say, objectives have its directions and are
 /// in the units of its goals, and its other metrics are user attributes of their names. Its limits say which trials are feasible; without any, a trial that breaks a constraint of Optuna's is refused. What `write_optuna_study` wrote comes back with equal numbers.
@@ -260,5 +262,6 @@ template <class Deferred = instantiated_when_used>
     to.fit(ours);
     return to.import();
 }
+VERDANT_DEFINED_ONCE(imported_study import_optuna_study<>(const optuna_study&, const study_description&, std::string_view));
 
 } // namespace verdant

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/component/sqlite.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/study/sqlite_study.hpp>
 #include <verdant/text/number.hpp>
@@ -354,6 +355,7 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> optuna_study_names(const std::string& path) {
     return detail::with_optuna_file<Deferred>(path, [](auto& reader) { return reader.names(); });
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> optuna_study_names<>(const std::string&));
 
 /// A study of such a file, as Optuna 3 keeps it (schema version 12). It may be written to meanwhile.
 /// @throws file_error where the file cannot be read; input_error where it is of another schema, has no study of that name, or something in it is not as Optuna writes it
@@ -361,5 +363,6 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] optuna_study read_optuna_study(const std::string& path, const std::string& name) {
     return detail::with_optuna_file<Deferred>(path, [&name](auto& reader) { return reader.read(name); });
 }
+VERDANT_DEFINED_ONCE(optuna_study read_optuna_study<>(const std::string&, const std::string&));
 
 } // namespace verdant

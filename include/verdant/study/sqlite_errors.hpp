@@ -6,10 +6,14 @@
 #include <sqlite3.h>
 #include <SQLiteCpp/Exception.h>
 
+#include <algorithm>
 #include <string>
 
-/// Errors of SQLite as ours.
+/// Errors of SQLite as ours, and how long it waits before it gives one.
 namespace verdant::detail::sqlite {
+
+/// Seconds to wait for a lock, as SQLite takes them.
+[[nodiscard]] inline int busy_milliseconds(double seconds) { return seconds > 0 ? static_cast<int>(std::min(1000 * seconds, 2e9)) : 0; }
 
 /// Calls `f`. Throws file_error where the file is locked or cannot be read or written, input_error where it is none of SQLite's, damaged or lacks tables.
 /// @param path the file @param operation what is done to it: `read`, `write` @param what it is meant to be: `a study`

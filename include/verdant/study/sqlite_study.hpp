@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/sqlite.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/sqlite_errors.hpp>
@@ -87,6 +88,7 @@ template <class = instantiated_when_used>
         return read(detail::sqlite_address(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     });
 }
+VERDANT_DEFINED_ONCE(stored_study read_sqlite_study<>(const std::string&));
 
 /// Writes a whole study into a new file, which `sqlite_storage` and `read_sqlite_study` read. The file appears under its name whole or not at all.
 /// @throws file_error where a file of that name is there, or cannot be written
@@ -101,5 +103,6 @@ void write_sqlite_study(const std::string& path, const stored_study& study) {
         detail::tables::write_study(rows, study);
     });
 }
+VERDANT_DEFINED_ONCE(void write_sqlite_study<>(const std::string&, const stored_study&));
 
 } // namespace verdant

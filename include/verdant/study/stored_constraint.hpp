@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/search/stored_study.hpp>
@@ -267,5 +268,6 @@ template <class Deferred = instantiated_when_used>
                                                    const std::vector<std::string>& point) {
     return detail::basic_constraint_reader<Deferred>{parameters, constraint}(point);
 }
+VERDANT_DEFINED_ONCE(std::optional<bool> constraint_holds<>(const std::vector<stored_parameter>&, std::string_view, const std::vector<std::string>&));
 
 } // namespace verdant

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
@@ -196,5 +197,6 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] study_columns columns_of_study(const stored_study& study, std::string_view source) {
     return detail::basic_study_columns_maker<Deferred>{study, source}.columns();
 }
+VERDANT_DEFINED_ONCE(study_columns columns_of_study<>(const stored_study&, std::string_view));
 
 } // namespace verdant

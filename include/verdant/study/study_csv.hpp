@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/goal/trial_origin.hpp>
 #include <verdant/io/document/csv.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
@@ -103,6 +104,7 @@ template <class Deferred = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(io::csv_table study_csv<>(const stored_study&, std::string_view));
 
 /// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown, but for the numbers of rows that pandas writes in front. Values are read as pandas writes them, too: `True`, and `4.0` in a column of whole numbers with gaps. Trials get the
 /// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units; those in a column `latency [SI]`, as `study_csv` writes it where need be,
@@ -202,5 +204,6 @@ template <class Deferred = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(stored_study study_from_csv<>(const io::csv_table&, const study_description&, std::string_view));
 
 } // namespace verdant

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/goal/goal.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/meta/type_name.hpp>
 #include <verdant/optimizer/concept.hpp>
@@ -43,12 +45,14 @@ namespace detail {
     return text;
 }
 
-inline void describe_space(const space_view& space, study_description& study) {
+template <class = instantiated_when_used>
+void describe_space(const space_view& space, study_description& study) {
     for (std::size_t p = 0; p < space.size(); ++p)
         study.parameters.push_back({std::string{space.name(p)}, stored_kind(space.kind(p)), stored_domain(space, p),
                                     space.conditional(p) ? expression_text{space}(space.guard(p)) : std::string{}});
     for (std::size_t c = 0; c < space.constraint_count(); ++c) study.constraints.push_back(constraint_text(space, c));
 }
+VERDANT_DEFINED_ONCE(void describe_space<>(const space_view&, study_description&));
 
 template <class Goals>
 void describe_goals(const typename Goals::limits_type& limits, study_description& study) {

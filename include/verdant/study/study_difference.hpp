@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
@@ -58,6 +59,7 @@ template <class = instantiated_when_used>
     for (std::size_t i = 0; i < study.start_points.size(); ++i) lines.push_back({"start point " + std::to_string(i), study.start_points[i]});
     return lines;
 }
+VERDANT_DEFINED_ONCE(described_lines all_lines<>(const study_description&));
 
 /// The number of twelve digits next to a value: what texts of values have where that leads back to the value.
 [[nodiscard]] inline double in_twelve_digits(double value) {
@@ -172,6 +174,7 @@ template <class = instantiated_when_used>
     const std::string text{digits, std::to_chars(digits, digits + sizeof digits, hash.value(), 16).ptr};
     return std::string(16 - text.size(), '0') + text;
 }
+VERDANT_DEFINED_ONCE(std::string fingerprint<>(const study_description&));
 
 /// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`. Of domains of more than
 /// twelve values it names the numbers of values and the first that differs.
@@ -200,6 +203,7 @@ template <class = instantiated_when_used>
     if (found.empty() && a != b) found.push_back("parameters, constraints, goals or options: the order differs");
     return found;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> study_differences<>(const study_description&, const study_description&));
 
 /// Throws input_error that names all differences, at most eight of them one by one, where the studies are not the same.
 /// @param source what the error calls the storage
@@ -213,5 +217,6 @@ void require_same_study(const study_description& stored, const study_description
     if (differences.size() > most) text += "; and " + std::to_string(differences.size() - most) + " more";
     throw input_error{source, "", "the study of this program", "another one: " + text};
 }
+VERDANT_DEFINED_ONCE(void require_same_study<>(const study_description&, const study_description&, std::string_view));
 
 } // namespace verdant

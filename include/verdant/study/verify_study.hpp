@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
@@ -162,5 +163,6 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] study_check verify_study(const stored_study& study) {
     return detail::basic_study_verifier<Deferred>{study}.check();
 }
+VERDANT_DEFINED_ONCE(study_check verify_study<>(const stored_study&));
 
 } // namespace verdant

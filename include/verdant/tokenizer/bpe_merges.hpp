@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8.hpp>
 #include <verdant/tokenizer/byte_alphabet.hpp>
 
@@ -20,7 +22,8 @@ inline constexpr std::size_t clip_merges = 48894;
 
 /// Parses a merges file: an optional first line that contains `#version`, then one pair of symbols a line, parted by a space. Only the first
 /// `most` pairs are read. Throws input_error.
-[[nodiscard]] inline bpe_merges parse_merges(std::string_view text, const std::string& source, std::size_t most = clip_merges) {
+template <class = instantiated_when_used>
+[[nodiscard]] bpe_merges parse_merges(std::string_view text, const std::string& source, std::size_t most = clip_merges) {
     bpe_merges out;
     std::size_t number = 0;
     text = without_byte_order_mark(text);
@@ -42,12 +45,15 @@ inline constexpr std::size_t clip_merges = 48894;
     if (out.empty()) throw input_error{source, "", "merges", "none"};
     return out;
 }
+VERDANT_DEFINED_ONCE(bpe_merges parse_merges<>(std::string_view, const std::string&, std::size_t));
 
 /// The text of a merges file, which `parse_merges` reads back.
-[[nodiscard]] inline std::string merges_text(const bpe_merges& merges) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string merges_text(const bpe_merges& merges) {
     std::string out = "#version: 0.2\n";
     for (const auto& [left, right] : merges) out += left + " " + right + "\n";
     return out;
 }
+VERDANT_DEFINED_ONCE(std::string merges_text<>(const bpe_merges&));
 
 } // namespace verdant::io

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/tokenizer/bpe_merges.hpp>
 #include <verdant/tokenizer/byte_alphabet.hpp>
 #include <verdant/tokenizer/caption_cleaning.hpp>
@@ -19,7 +21,8 @@ namespace verdant::io {
 /// Learns merges from captions (Sennrich, Haddow and Birch, ACL 2016, algorithm 1, over bytes): the most frequent pair of neighbouring symbols is
 /// joined again and again, ties going to the pair that comes first as text, until there are `merges` of them or no pair occurs at least `least_count`
 /// times. The result depends only on the captions. Time grows with merges times distinct words.
-[[nodiscard]] inline bpe_merges train_merges(std::span<const std::string> captions, std::size_t merges, std::uint64_t least_count = 2,
+template <class = instantiated_when_used>
+[[nodiscard]] bpe_merges train_merges(std::span<const std::string> captions, std::size_t merges, std::uint64_t least_count = 2,
                                              caption_cleaning cleaning = caption_cleaning::lower) {
     std::map<std::string, std::uint64_t> counts;
     for (const auto& caption : captions)
@@ -61,5 +64,6 @@ namespace verdant::io {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(bpe_merges train_merges<>(std::span<const std::string>, std::size_t, std::uint64_t, caption_cleaning));
 
 } // namespace verdant::io

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/html.hpp>
 #include <verdant/text/unicode.hpp>
 #include <verdant/text/utf8.hpp>
@@ -51,12 +53,14 @@ namespace detail {
 
 /// Cleans a caption as the tokenizer of OpenCLIP does (`open_clip: src/open_clip/tokenizer.py`), but without ftfy's repair of broken text: HTML
 /// references are replaced twice, white space becomes single spaces, then as `how` says. What is not UTF-8 becomes U+FFFD.
-[[nodiscard]] inline std::string clean_caption(std::string_view text, caption_cleaning how = caption_cleaning::lower) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string clean_caption(std::string_view text, caption_cleaning how = caption_cleaning::lower) {
     auto codes = from_utf8(unescape_html(unescape_html(text)));
     if (how == caption_cleaning::canonicalize) codes = to_lower(std::u32string_view{detail::without_punctuation(codes)});
     codes = detail::single_spaces(codes);
     if (how == caption_cleaning::lower) codes = to_lower(std::u32string_view{codes});
     return to_utf8(codes);
 }
+VERDANT_DEFINED_ONCE(std::string clean_caption<>(std::string_view, caption_cleaning));
 
 } // namespace verdant::io

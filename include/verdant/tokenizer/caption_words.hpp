@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/unicode.hpp>
 #include <verdant/text/utf8.hpp>
 
@@ -48,7 +50,8 @@ namespace detail {
 
 /// Splits a cleaned caption into the pieces that CLIP's tokenizer encodes one by one: special tokens, English contractions ('s, 't, ...),
 /// runs of letters, single digits, runs of other characters (`open_clip: src/open_clip/tokenizer.py`, the pattern `pat`).
-[[nodiscard]] inline std::vector<std::string> caption_words(std::string_view cleaned) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> caption_words(std::string_view cleaned) {
     const auto codes = from_utf8(cleaned);
     std::vector<std::string> out;
     std::u32string_view rest{codes};
@@ -63,5 +66,6 @@ namespace detail {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> caption_words<>(std::string_view));
 
 } // namespace verdant::io

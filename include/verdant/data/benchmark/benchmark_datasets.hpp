@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8.hpp>
 
 #include <algorithm>
@@ -71,7 +73,8 @@ inline constexpr std::array<std::string_view, 40> benchmark_datasets{"wds/mscoco
 
 /// Names of data sets, one a line; spaces around them, empty lines and lines that begin with # do not count.
 /// @throws input_error where there are none
-[[nodiscard]] inline std::vector<std::string> parse_dataset_list(std::string_view text, std::string_view source) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> parse_dataset_list(std::string_view text, std::string_view source) {
     std::vector<std::string> out;
     text = without_byte_order_mark(text);
     while (!text.empty()) {
@@ -86,6 +89,7 @@ inline constexpr std::array<std::string_view, 40> benchmark_datasets{"wds/mscoco
     if (out.empty()) throw input_error{source, "", "a name of a data set on each line", "none"};
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> parse_dataset_list<>(std::string_view, std::string_view));
 
 /// A data set's name without the prefix `wds/`.
 [[nodiscard]] inline std::string_view bare_dataset_name(std::string_view name) { return name.starts_with("wds/") ? name.substr(4) : name; }
@@ -99,7 +103,8 @@ inline constexpr std::array<std::string_view, 40> benchmark_datasets{"wds/mscoco
 /// Puts values where a template has their names in braces: `"{model}_{task}.json"`. The values themselves are not looked into.
 /// @param source what errors call the template: an option's name
 /// @throws input_error for a name that is not among the fields, or a brace that is not closed
-[[nodiscard]] inline std::string fill_template(std::string_view pattern, const std::vector<std::pair<std::string_view, std::string>>& fields,
+template <class = instantiated_when_used>
+[[nodiscard]] std::string fill_template(std::string_view pattern, const std::vector<std::pair<std::string_view, std::string>>& fields,
                                                std::string_view source) {
     std::string out;
     while (true) {
@@ -119,5 +124,6 @@ inline constexpr std::array<std::string_view, 40> benchmark_datasets{"wds/mscoco
         pattern.remove_prefix(close + 1);
     }
 }
+VERDANT_DEFINED_ONCE(std::string fill_template<>(std::string_view, const std::vector<std::pair<std::string_view, std::string>>&, std::string_view));
 
 } // namespace verdant::io

@@ -5,6 +5,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -44,7 +46,8 @@ namespace detail {
 
 /// The JSON of a result: dataset, model, pretrained, task, metrics, language, and, where recorded, classnames, templates and
 /// settings, which those of the original do not have. Numbers that are not finite are null.
-[[nodiscard]] inline nlohmann::ordered_json to_json(const benchmark_result& r) {
+template <class = instantiated_when_used>
+[[nodiscard]] nlohmann::ordered_json to_json(const benchmark_result& r) {
     nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
     for (const auto& [name, value] : r.metrics)
         metrics[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
@@ -55,11 +58,13 @@ namespace detail {
     for (const auto& [name, value] : r.settings) out["settings"][name] = value;
     return out;
 }
+VERDANT_DEFINED_ONCE(nlohmann::ordered_json to_json<>(const benchmark_result&));
 
 /// Reads a result, also one that the original wrote, with NaN in it. A truth value is 1 or 0; metrics that are not numbers, and members that are not known, are passed over.
 /// @param source names the text in errors
 /// @throws input_error naming the member
-[[nodiscard]] inline benchmark_result parse_benchmark_result(std::string_view text, const std::string& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] benchmark_result parse_benchmark_result(std::string_view text, const std::string& source) {
     const auto json = parse_json<nlohmann::ordered_json>(detail::without_python_numbers(text), source);
     if (!json.is_object()) throw input_error{source, "", "an object of a benchmark's result", json.type_name()};
     const auto word = [&](const char* name) {
@@ -89,6 +94,7 @@ namespace detail {
             if (value.is_string()) out.settings.emplace_back(name, value.get<std::string>());
     return out;
 }
+VERDANT_DEFINED_ONCE(benchmark_result parse_benchmark_result<>(std::string_view, const std::string&));
 
 /// Reads the file of a result. Throws file_error or input_error.
 [[nodiscard]] inline benchmark_result read_benchmark_result(const std::string& path) { return parse_benchmark_result(read_file(path), path); }

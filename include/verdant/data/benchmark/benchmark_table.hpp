@@ -3,6 +3,8 @@
 #include <verdant/data/benchmark/benchmark_result.hpp>
 #include <verdant/error.hpp>
 #include <verdant/io/document/csv.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -54,7 +56,8 @@ inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "m
 
 /// One table of many results, a row each in the order given. Columns: dataset, model, pretrained, model_fullname, task, language, settings where some
 /// result has them, then every metric that occurs, sorted by name. A field is empty where a result has no such metric, or NaN for it.
-[[nodiscard]] inline csv_table benchmark_table(std::span<const benchmark_result> results) {
+template <class = instantiated_when_used>
+[[nodiscard]] csv_table benchmark_table(std::span<const benchmark_result> results) {
     std::set<std::string> names;
     bool settings = false;
     for (const auto& r : results) {
@@ -76,11 +79,13 @@ inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "m
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(csv_table benchmark_table<>(std::span<const benchmark_result>));
 
 /// The results in such a table. Empty fields are metrics that the result does not have. Columns may come in any order, True and
 /// False in tables of the original are 1 and 0.
 /// @throws input_error naming file, line and column
-[[nodiscard]] inline std::vector<benchmark_result> results_of(const csv_table& table) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<benchmark_result> results_of(const csv_table& table) {
     const auto dataset = table.column("dataset"), model = table.column("model"), pretrained = table.column("pretrained"), task = table.column("task");
     const auto language = std::find(table.columns.begin(), table.columns.end(), "language");
     const auto is_metric = [&](std::size_t c) {
@@ -113,6 +118,7 @@ inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "m
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<benchmark_result> results_of<>(const csv_table&));
 
 /// The one number that a result counts with (CATransformers, final_model_training/calc_avg.py): acc1, else the mean of both recall@1, else
 /// mean_average_precision; nothing where it has none of them, as linear probes.
@@ -135,7 +141,8 @@ struct benchmark_averages {
 };
 
 /// Models, tasks and data sets are sorted by name. Results without a headline value do not count.
-[[nodiscard]] inline benchmark_averages average(std::span<const benchmark_result> results) {
+template <class = instantiated_when_used>
+[[nodiscard]] benchmark_averages average(std::span<const benchmark_result> results) {
     struct mean {
         double sum = 0;
         std::size_t count = 0;
@@ -170,5 +177,6 @@ struct benchmark_averages {
     for (const auto& [key, m] : tasks) out.by_model_and_task.rows.push_back({key.first, key.second, std::to_string(m.count), m.text()});
     return out;
 }
+VERDANT_DEFINED_ONCE(benchmark_averages average<>(std::span<const benchmark_result>));
 
 } // namespace verdant::io

@@ -4,6 +4,8 @@
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/passed_over.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <cstddef>
 #include <string>
@@ -31,7 +33,8 @@ struct caption_columns {
 /// path: errors name it, and relative paths of images begin at its folder.
 /// @param odd counts rows of another number of fields and rows without a path, which are passed over; null: the first of them is an error
 /// Throws input_error for a table without the columns or without rows, and for odd rows that are not counted.
-[[nodiscard]] inline std::vector<captioned_image> parse_captions(std::string_view text, const std::string& source, const caption_columns& columns = {},
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<captioned_image> parse_captions(std::string_view text, const std::string& source, const caption_columns& columns = {},
                                                                  passed_over* odd = nullptr) {
     passed_over here;
     auto table = parse_csv_tolerantly(text, source, columns.separator, odd == nullptr ? nullptr : &here);
@@ -54,6 +57,7 @@ struct caption_columns {
     if (odd != nullptr) odd->add(here);
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<captioned_image> parse_captions<>(std::string_view, const std::string&, const caption_columns&, passed_over*));
 
 /// Reads a caption data set. Throws file_error or input_error. @param odd as of parse_captions
 [[nodiscard]] inline std::vector<captioned_image> read_captions(const std::string& path, const caption_columns& columns = {},

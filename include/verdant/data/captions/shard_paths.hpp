@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -28,7 +30,8 @@ namespace verdant::io {
 /// The paths that `shard-{000..127}.tar` stands for, as webdataset writes the shards of a data set: numbers in ascending order, with as many digits as the
 /// first of them. Several ranges are combined, the last one running fastest. Other braces stay as they are.
 /// @throws input_error for a range that falls, or has more than a million numbers
-[[nodiscard]] inline std::vector<std::string> expanded_paths(const std::string& path) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> expanded_paths(const std::string& path) {
     constexpr std::uint64_t most = 1'000'000;
     for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
         const auto close = path.find('}', open);
@@ -56,5 +59,6 @@ namespace verdant::io {
     }
     return {path};
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> expanded_paths<>(const std::string&));
 
 } // namespace verdant::io

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/idx.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,7 +34,8 @@ struct labelled_images {
 /// @param split   `train` or `t10k`
 /// @param classes labels are below this number
 /// @throws file_error, input_error, also where images and labels do not fit together
-[[nodiscard]] inline labelled_images read_mnist(const std::string& folder, const std::string& split, std::size_t classes = 10) {
+template <class = instantiated_when_used>
+[[nodiscard]] labelled_images read_mnist(const std::string& folder, const std::string& split, std::size_t classes = 10) {
     const auto find = [&](const std::string& name) {
         const auto plain = (std::filesystem::path{folder} / name).string();
         return std::filesystem::exists(plain) ? plain : plain + ".gz";
@@ -52,5 +55,6 @@ struct labelled_images {
                           std::to_string(*most)};
     return all;
 }
+VERDANT_DEFINED_ONCE(labelled_images read_mnist<>(const std::string&, const std::string&, std::size_t));
 
 } // namespace verdant::io

@@ -4,6 +4,8 @@
 #include <verdant/image/decode_image.hpp>
 #include <verdant/image/image.hpp>
 #include <verdant/io/file/passed_over.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -174,7 +176,8 @@ struct image_folders {
 };
 
 /// The folders `train` and `val` below `root`. @throws as image_folder does, and input_error where their classes differ, since labels go by order
-[[nodiscard]] inline image_folders open_image_folders(const std::string& root, std::span<const std::int64_t> labels = {}, std::size_t classes = 0) {
+template <class = instantiated_when_used>
+[[nodiscard]] image_folders open_image_folders(const std::string& root, std::span<const std::int64_t> labels = {}, std::size_t classes = 0) {
     const auto below = [&root](const char* name) { return (std::filesystem::path{root} / name).string(); };
     image_folders both{image_folder{below("train"), labels, classes}, image_folder{below("val"), labels, classes}};
     const auto &train = both.train.class_names(), &validation = both.validation.class_names();
@@ -185,5 +188,6 @@ struct image_folders {
                           theirs != validation.end() ? "'" + *theirs + "'" : "none"};
     return both;
 }
+VERDANT_DEFINED_ONCE(image_folders open_image_folders<>(const std::string&, std::span<const std::int64_t>, std::size_t));
 
 } // namespace verdant::io

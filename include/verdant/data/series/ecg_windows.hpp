@@ -2,6 +2,8 @@
 
 #include <verdant/data/series/labelled_series.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <array>
@@ -38,7 +40,8 @@ inline constexpr std::size_t ecg_window = 1000;
 /// start is before `length - window`. So a recording of exactly the window's length has none.
 /// @param chosen recordings, by their places; `recordings` of the outcome are places in this list
 /// @throws input_error for a rhythm that is none, or a sample that is not finite
-[[nodiscard]] inline labelled_series ecg_windows(std::span<const ecg_recording> recordings, std::span<const std::size_t> chosen,
+template <class = instantiated_when_used>
+[[nodiscard]] labelled_series ecg_windows(std::span<const ecg_recording> recordings, std::span<const std::size_t> chosen,
                                                  std::size_t window = ecg_window, const std::array<std::size_t, 4>& strides = ecg_strides) {
     if (window == 0 || std::find(strides.begin(), strides.end(), std::size_t{0}) != strides.end())
         throw input_error{"electrocardiogram", "window and strides", "positive numbers", "0"};
@@ -57,5 +60,6 @@ inline constexpr std::size_t ecg_window = 1000;
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(labelled_series ecg_windows<>(std::span<const ecg_recording>, std::span<const std::size_t>, std::size_t, const std::array<std::size_t, 4>&));
 
 } // namespace verdant::data

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/numpy.hpp>
 
 #include <algorithm>
@@ -28,7 +30,8 @@ struct labelled_series {
 
 /// Numbers less their mean, divided by their standard deviation, as NumPy computes it, of all n; zeros where all are equal.
 /// @throws input_error for a number that is not finite
-inline void to_z_scores(std::span<float> numbers, const std::string& source = "series") {
+template <class = instantiated_when_used>
+void to_z_scores(std::span<float> numbers, const std::string& source = "series") {
     const auto n = static_cast<double>(numbers.size());
     double mean = 0, squares = 0;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -39,6 +42,7 @@ inline void to_z_scores(std::span<float> numbers, const std::string& source = "s
     const double deviation = std::sqrt(squares);
     for (float& x : numbers) x = deviation > 0 ? static_cast<float>((static_cast<double>(x) - mean) / deviation) : 0.0F;
 }
+VERDANT_DEFINED_ONCE(void to_z_scores<>(std::span<float>, const std::string&));
 
 /// Which of some items train, and which test.
 struct item_split {
@@ -47,7 +51,8 @@ struct item_split {
 
 /// The split of scikit-learn's `train_test_split(test_size=share, random_state=seed)`: the first ceil(share n) of NumPy's permutation test.
 /// @throws input_error unless both parts have items
-[[nodiscard]] inline item_split split_items(std::size_t items, double share = 0.1, std::uint32_t seed = 0) {
+template <class = instantiated_when_used>
+[[nodiscard]] item_split split_items(std::size_t items, double share = 0.1, std::uint32_t seed = 0) {
     const auto tested = static_cast<std::size_t>(std::ceil(share * static_cast<double>(items)));
     if (!(share > 0 && share < 1) || tested >= items)
         throw input_error{"split", "share", "one that leaves items on both sides", std::to_string(share) + " of " + std::to_string(items) + " items"};
@@ -56,5 +61,6 @@ struct item_split {
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(tested);
     return {.train = {middle, order.end()}, .test = {order.begin(), middle}};
 }
+VERDANT_DEFINED_ONCE(item_split split_items<>(std::size_t, double, std::uint32_t));
 
 } // namespace verdant::data

@@ -2,6 +2,8 @@
 
 #include <verdant/data/series/labelled_series.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +17,8 @@ namespace verdant::data {
 /// Pixels of satellite images over time, each brought to z-scores over its own steps.
 /// @param values [items, steps] @param labels [items], 1 to `classes`, which become 0 to classes - 1
 /// @throws input_error where numbers do not fit together, are not finite, or a label is none
-[[nodiscard]] inline labelled_series satellite_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t steps = 46,
+template <class = instantiated_when_used>
+[[nodiscard]] labelled_series satellite_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t steps = 46,
                                                       std::int64_t classes = 24) {
     if (steps == 0 || values.size() != steps * labels.size())
         throw input_error{"satellite series", "values", std::to_string(steps) + " for each of " + std::to_string(labels.size()) + " labels",
@@ -29,12 +32,14 @@ namespace verdant::data {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(labelled_series satellite_series<>(std::span<const float>, std::span<const std::int64_t>, std::size_t, std::int64_t));
 
 /// Sequences of DNA with several labels each, such as those of DeepSEA (Zhou and Troyanskaya, Nature Methods 2015): positions come before letters in the
 /// arrays, and behind them in what networks take.
 /// @param values [items, positions, letters] @param labels [items, targets], 0 or 1
 /// @throws input_error where numbers do not fit together, or a label is neither 0 nor 1
-[[nodiscard]] inline labelled_series sequence_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t targets = 36,
+template <class = instantiated_when_used>
+[[nodiscard]] labelled_series sequence_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t targets = 36,
                                                      std::size_t positions = 1000, std::size_t letters = 4) {
     const auto each = positions * letters;
     if (each == 0 || targets == 0 || labels.size() % targets != 0 || values.size() != labels.size() / targets * each)
@@ -53,5 +58,6 @@ namespace verdant::data {
             for (std::size_t l = 0; l < letters; ++l) out.values[item * each + l * positions + p] = values[item * each + p * letters + l];
     return out;
 }
+VERDANT_DEFINED_ONCE(labelled_series sequence_series<>(std::span<const float>, std::span<const std::int64_t>, std::size_t, std::size_t, std::size_t));
 
 } // namespace verdant::data

@@ -39,8 +39,6 @@ inline constexpr int jobs_format = 1;
 /// The file of the jobs of a study.
 [[nodiscard]] inline std::string jobs_file(const std::string& of) { return resolved_path(of) + "-jobs"; }
 
-[[nodiscard]] inline int busy_milliseconds(double seconds) { return seconds > 0 ? static_cast<int>(std::min(1000 * seconds, 2e9)) : 0; }
-
 /// Waits longer and longer for what another process does: who has just begun to wait hears of it within a millisecond.
 class growing_pause {
 public:

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/meta/component/zlib.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -72,7 +74,8 @@ private:
 
 /// Decompresses raw deflate data that must give exactly `size` bytes. The size is checked against the length of the data before memory is
 /// allocated. Throws input_error with `source` and `place`.
-[[nodiscard]] inline byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source,
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source,
                                              std::string_view place) {
     if (size / largest_deflate_ratio > data.size() + 1)
         throw input_error{source, place, "a decompressed size that " + std::to_string(data.size()) + " bytes of deflate can hold",
@@ -96,9 +99,11 @@ private:
     if (done != out.size()) throw input_error{source, place, std::to_string(size) + " decompressed bytes", std::to_string(done)};
     return out;
 }
+VERDANT_DEFINED_ONCE(byte_vector inflate_raw<>(std::span<const unsigned char>, std::uint64_t, std::string_view, std::string_view));
 
 /// Raw deflate of `data` at zlib's default level.
-[[nodiscard]] inline byte_vector deflate_raw(std::span<const unsigned char> data) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector deflate_raw(std::span<const unsigned char> data) {
     z_stream stream{};
     if (::deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw error{"zlib cannot start to compress"};
     byte_vector out;
@@ -125,5 +130,6 @@ private:
     out.resize(done);
     return out;
 }
+VERDANT_DEFINED_ONCE(byte_vector deflate_raw<>(std::span<const unsigned char>));
 
 } // namespace verdant::io

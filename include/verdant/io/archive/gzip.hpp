@@ -4,6 +4,8 @@
 #include <verdant/io/archive/deflate.hpp>
 #include <verdant/io/file/byte_cursor.hpp>
 #include <verdant/io/file/byte_source.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -73,7 +75,8 @@ private:
 [[nodiscard]] inline bool is_gzip(const byte_source& source) { return source.starts_with("\x1f\x8b"); }
 
 /// The whole content of a gzip file. Throws input_error if it is corrupt, or longer than `most` bytes when decompressed.
-[[nodiscard]] inline byte_vector gunzip(const byte_source& source, std::uint64_t most = std::uint64_t{1} << 31) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector gunzip(const byte_source& source, std::uint64_t most = std::uint64_t{1} << 31) {
     gzip_stream stream{source};
     byte_vector out;
     for (std::size_t step = 1u << 16;; step = std::min<std::size_t>(2 * step, 1u << 26)) {
@@ -85,12 +88,14 @@ private:
         if (got < step) return out;
     }
 }
+VERDANT_DEFINED_ONCE(byte_vector gunzip<>(const byte_source&, std::uint64_t));
 
 /// The content of a file, decompressed if it is gzip.
 [[nodiscard]] inline byte_vector read_maybe_gzip(const byte_source& source) { return is_gzip(source) ? gunzip(source) : source.read_all(); }
 
 /// One gzip member that holds `data`, without a time stamp, so that equal data give equal bytes.
-[[nodiscard]] inline byte_vector gzip(std::span<const unsigned char> data) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector gzip(std::span<const unsigned char> data) {
     byte_vector out{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255};
     const auto body = deflate_raw(data);
     out.insert(out.end(), body.begin(), body.end());
@@ -98,5 +103,6 @@ private:
     append_little<std::uint32_t>(out, static_cast<std::uint32_t>(data.size() & 0xffffffffu));
     return out;
 }
+VERDANT_DEFINED_ONCE(byte_vector gzip<>(std::span<const unsigned char>));
 
 } // namespace verdant::io

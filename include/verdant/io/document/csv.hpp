@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/file/passed_over.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/closest_name.hpp>
 #include <verdant/text/utf8.hpp>
 
@@ -158,7 +160,8 @@ private:
 
 /// Reads a table from text. Throws input_error that names source and line where the text is no such table; whatever the bytes, it does no more.
 /// @param source what errors call the text: a file's name
-[[nodiscard]] inline csv_table parse_csv(std::string_view text, std::string_view source, char separator = ',') {
+template <class = instantiated_when_used>
+[[nodiscard]] csv_table parse_csv(std::string_view text, std::string_view source, char separator = ',') {
     csv_table table;
     table.source = source;
     detail::csv_reader reader{text, source, separator};
@@ -175,11 +178,13 @@ private:
     }
     return table;
 }
+VERDANT_DEFINED_ONCE(csv_table parse_csv<>(std::string_view, std::string_view, char));
 
 /// Reads a table that other programs have written, the way pandas does: a quotation mark inside a field is text, empty lines do not count.
 /// @param odd counts rows with more or fewer fields than the header, which are passed over; null: the first of them is an error
 /// Throws input_error where there is no header, and for an odd row that is not counted.
-[[nodiscard]] inline csv_table parse_csv_tolerantly(std::string_view text, std::string_view source, char separator, passed_over* odd = nullptr) {
+template <class = instantiated_when_used>
+[[nodiscard]] csv_table parse_csv_tolerantly(std::string_view text, std::string_view source, char separator, passed_over* odd = nullptr) {
     csv_table table;
     table.source = source;
     detail::csv_reader reader{text, source, separator, true};
@@ -198,6 +203,7 @@ private:
     }
     return table;
 }
+VERDANT_DEFINED_ONCE(csv_table parse_csv_tolerantly<>(std::string_view, std::string_view, char, passed_over*));
 
 /// Reads a table from a file. Throws file_error or input_error, which name the file.
 [[nodiscard]] inline csv_table read_csv(const std::string& path, char separator = ',') { return parse_csv(read_file(path), path, separator); }

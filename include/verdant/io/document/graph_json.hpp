@@ -9,6 +9,8 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -87,7 +89,8 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
 /// Reads a graph from text.
 /// @throws input_error that names the source and the place: what is no JSON or no graph, a category that a column does not have, a number that is not finite or
 /// too large, an edge to no node, other columns than asked for, a cycle where none may be
-[[nodiscard]] inline described_graph parse_graph_json(std::string_view text, std::string_view source, const graph_json_options& options = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] described_graph parse_graph_json(std::string_view text, std::string_view source, const graph_json_options& options = {}) {
     const auto all = parse_json(text, source);
     if (!all.is_object()) throw input_error{source, "", "an object with columns, nodes and edges", all.type_name()};
     check_members(all, source, "", std::array<std::string_view, 3>{"columns", "nodes", "edges"});
@@ -135,6 +138,7 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(described_graph parse_graph_json<>(std::string_view, std::string_view, const graph_json_options&));
 
 /// Reads a graph from a file. Throws file_error or input_error, which name the file.
 [[nodiscard]] inline described_graph read_graph_json(const std::string& path, const graph_json_options& options = {}) {
@@ -143,7 +147,8 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
 
 /// The text of a graph, which `parse_graph_json` reads back: every number as it is.
 /// @throws input_error where features are not one row of all columns for each node, or not finite, or a name is not UTF-8
-[[nodiscard]] inline std::string graph_json_text(const described_graph& from) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string graph_json_text(const described_graph& from) {
     if (from.columns.size() != from.graph.columns)
         throw input_error{"graph", "columns", std::to_string(from.graph.columns) + " names", std::to_string(from.columns.size())};
     require_whole_rows(from.graph);
@@ -168,6 +173,7 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
         throw input_error{"graph", "columns", "names in UTF-8", verdant::io::detail::reason_in(e.what())};
     }
 }
+VERDANT_DEFINED_ONCE(std::string graph_json_text<>(const described_graph&));
 
 /// Writes a graph to a file, whole or not at all. Throws file_error or input_error.
 inline void write_graph_json(const std::string& path, const described_graph& graph) { write_file(path, graph_json_text(graph)); }

@@ -7,6 +7,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -155,7 +157,8 @@ struct onnx_ir_options {
 /// Reads a network. Members of other names are left alone, and so are fields of operators that have no part in the features.
 /// @param object with `nodes` and `src2dst`
 /// @throws input_error that names source and place: for a member of the wrong kind, two operators of one id, an edge to an operator that is not there, a cycle
-[[nodiscard]] inline graph::onnx_graph onnx_ir_from_json(const nlohmann::ordered_json& object, std::string_view source, const onnx_ir_options& options = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph::onnx_graph onnx_ir_from_json(const nlohmann::ordered_json& object, std::string_view source, const onnx_ir_options& options = {}) {
     const auto part = [&](const char* name) -> const nlohmann::ordered_json& {
         if (!object.is_object() || !object.contains(name)) throw input_error{source, "", "an object with nodes and src2dst", object.is_object() ? "none of " + std::string{name} : object.type_name()};
         return object[name];
@@ -179,7 +182,7 @@ struct onnx_ir_options {
     };
     for (const auto& [from, to] : edges.items()) {
         if (!to.is_array()) throw input_error{source, "src2dst." + from, "a list of ids", to.type_name()};
-        for (const auto& id : to) {
+        for (const nlohmann::ordered_json& id : to) {
             if (!id.is_string()) throw input_error{source, "src2dst." + from, "a list of ids", id.type_name()};
             out.edges.push_back({number_of(from), number_of(id.get<std::string>())});
         }
@@ -190,6 +193,7 @@ struct onnx_ir_options {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(graph::onnx_graph onnx_ir_from_json<>(const nlohmann::ordered_json&, std::string_view, const onnx_ir_options&));
 
 /// Reads a network from text. Throws input_error.
 [[nodiscard]] inline graph::onnx_graph parse_onnx_ir(std::string_view text, std::string_view source, const onnx_ir_options& options = {}) {

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/yaml.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <yaml-cpp/yaml.h>
 
@@ -68,10 +70,12 @@ private:
 /// The entries of a map with those of the maps that it merges (`<<: *base`, `<<: [*a, *b]`; yaml.org/type/merge.html): own keys before merged ones, earlier maps of
 /// a list before later ones. Throws input_error that names source and line for keys that stand twice in one map, and for what cannot be merged.
 /// @pre `map` is a map
-[[nodiscard]] inline yaml_entries merged_entries(const YAML::Node& map, const std::string& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] yaml_entries merged_entries(const YAML::Node& map, const std::string& source) {
     yaml_entries out;
     detail::yaml_merger{source}.add(map, out);
     return out;
 }
+VERDANT_DEFINED_ONCE(yaml_entries merged_entries<>(const YAML::Node&, const std::string&));
 
 } // namespace verdant::io

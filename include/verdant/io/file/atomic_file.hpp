@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <atomic>
 #include <cerrno>
@@ -72,10 +74,12 @@ private:
 };
 
 /// Writes a whole file, or leaves what was there. Throws file_error.
-inline void write_file(const std::string& path, std::string_view bytes) {
+template <class = instantiated_when_used>
+void write_file(const std::string& path, std::string_view bytes) {
     atomic_file file{path};
     file.write(bytes);
     file.commit();
 }
+VERDANT_DEFINED_ONCE(void write_file<>(const std::string&, std::string_view));
 
 } // namespace verdant::io

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -46,7 +48,8 @@ inline void copy_whole(const std::filesystem::path& from, const std::filesystem:
 
 /// Copies the files below a folder that another lacks, or has in another size or older, in the order of their names. What the other has besides stays.
 /// Gives what could not be copied, and why.
-[[nodiscard]] inline std::vector<std::string> copy_changes(const std::filesystem::path& from, const std::filesystem::path& to) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::string> copy_changes(const std::filesystem::path& from, const std::filesystem::path& to) {
     namespace fs = std::filesystem;
     std::vector<std::string> wrong;
     std::error_code failure;
@@ -72,6 +75,7 @@ inline void copy_whole(const std::filesystem::path& from, const std::filesystem:
     }
     return wrong;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::string> copy_changes<>(const std::filesystem::path&, const std::filesystem::path&));
 
 } // namespace detail
 

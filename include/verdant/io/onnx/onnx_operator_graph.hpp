@@ -5,6 +5,8 @@
 #include <verdant/graph/csr_graph.hpp>
 #include <verdant/graph/onnx_ir.hpp>
 #include <verdant/io/onnx/onnx_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <onnx/onnx_pb.h>
 
@@ -132,8 +134,10 @@ private:
 /// their operators. An edge leads from each operator to each that takes what it gives, once. What stands within control flow (`If`, `Loop`) is left out. Lengths
 /// without a number are 0. The `kernel_shape` of a convolution that leaves it out is that of its weights; operators of other domains have the domain before their name.
 /// @param model such as `read_onnx` gives it: checked, with the shapes of its tensors
-[[nodiscard]] inline graph::onnx_graph onnx_operator_graph(const onnx::ModelProto& model) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph::onnx_graph onnx_operator_graph(const onnx::ModelProto& model) {
     return verdant::io::detail::onnx_graph_reader{model.graph()}.read();
 }
+VERDANT_DEFINED_ONCE(graph::onnx_graph onnx_operator_graph<>(const onnx::ModelProto&));
 
 } // namespace verdant::io

@@ -5,6 +5,8 @@
 #include <verdant/io/file/byte_cursor.hpp>
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -16,7 +18,8 @@ namespace verdant::io {
 
 /// Parses an IDX array (LeCun, "The MNIST database", file formats): two zero bytes, a type, the number of axes, their lengths and the
 /// elements, all big-endian. `source` names it in errors. Throws input_error.
-[[nodiscard]] inline tensor_data parse_idx(std::span<const unsigned char> content, const std::string& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] tensor_data parse_idx(std::span<const unsigned char> content, const std::string& source) {
     byte_cursor cursor{source, "", content};
     if (cursor.big<std::uint16_t>("magic number") != 0) cursor.fail("the two zero bytes of an IDX file", "others", 2);
     dtype type = dtype::u8;
@@ -40,6 +43,7 @@ namespace verdant::io {
     if constexpr (std::endian::native == std::endian::little) swap_byte_order(data, size_of(type));
     return {type, std::move(shape), std::move(data)};
 }
+VERDANT_DEFINED_ONCE(tensor_data parse_idx<>(std::span<const unsigned char>, const std::string&));
 
 /// Reads an IDX file, plain or gzip, such as those of MNIST and Fashion-MNIST. Throws file_error or input_error.
 [[nodiscard]] inline tensor_data read_idx(const std::string& path) { return parse_idx(read_maybe_gzip(byte_source::open(path)), path); }

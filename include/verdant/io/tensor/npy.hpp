@@ -8,6 +8,8 @@
 #include <verdant/io/tensor/dtype.hpp>
 #include <verdant/io/tensor/strided_copy.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -191,17 +193,20 @@ namespace detail {
 /// Parses an npy array (NEP 1, versions 1 to 3): booleans, integers and floating-point numbers of either byte order, rows or columns first.
 /// Record, text, object and complex arrays are refused. Elements that need no rearrangement share `content`. `source` and `part` name it in
 /// errors. Throws input_error.
-[[nodiscard]] inline tensor_data parse_npy(const shared_bytes& content, const std::string& source, const std::string& part = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] tensor_data parse_npy(const shared_bytes& content, const std::string& source, const std::string& part = {}) {
     byte_cursor cursor{source, part, content.view()};
     const auto header = detail::read_npy_header(cursor);
     return detail::npy_elements(header, cursor, content);
 }
+VERDANT_DEFINED_ONCE(tensor_data parse_npy<>(const shared_bytes&, const std::string&, const std::string&));
 
 /// Reads an npy file. Throws file_error or input_error.
 [[nodiscard]] inline tensor_data read_npy(const std::string& path) { return parse_npy(byte_source::open(path).share_all(), path); }
 
 /// The bytes of an npy array, version 1, with the data aligned to 64 bytes as NumPy writes it. There is no npy type for bfloat16: convert first.
-[[nodiscard]] inline byte_vector to_npy(const tensor_data& tensor) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector to_npy(const tensor_data& tensor) {
     const auto& facts = detail::facts(tensor.type());
     if (facts.numpy.empty()) throw error{"npy has no element type " + std::string{facts.name}};
     std::string shape;
@@ -217,6 +222,7 @@ namespace detail {
     out.insert(out.end(), tensor.content().begin(), tensor.content().end());
     return out;
 }
+VERDANT_DEFINED_ONCE(byte_vector to_npy<>(const tensor_data&));
 
 /// Writes an npy file, whole or not at all. Throws file_error.
 inline void write_npy(const std::string& path, const tensor_data& tensor) { write_file(path, as_text(to_npy(tensor))); }

@@ -7,6 +7,8 @@
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/safetensors_header.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8.hpp>
 
 #include <algorithm>
@@ -73,7 +75,8 @@ struct safetensors_layout {
 /// Parses the safetensors format (huggingface/safetensors, README "Format"): eight bytes of header length, a JSON header, the data without
 /// gaps or overlaps. Tensors share the bytes of a source in memory, see byte_source::share. Those of 4 to 8 bits and complex ones are left
 /// unread, by name (named_tensors::unread). Throws input_error.
-[[nodiscard]] inline safetensors_content parse_safetensors(const byte_source& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] safetensors_content parse_safetensors(const byte_source& source) {
     auto [header, start] = detail::read_safetensors_layout(source);
     named_tensors tensors{source.name()};
     for (auto& one : header.tensors) {
@@ -91,10 +94,12 @@ struct safetensors_layout {
     }
     return {std::move(tensors), std::move(header.metadata)};
 }
+VERDANT_DEFINED_ONCE(safetensors_content parse_safetensors<>(const byte_source&));
 
 /// Types and axes of the tensors of a safetensors file, in the order of their data, which are not read. Throws input_error, as well where the
 /// file is too short for the data.
-[[nodiscard]] inline named_shapes parse_safetensors_shapes(const byte_source& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_shapes parse_safetensors_shapes(const byte_source& source) {
     auto layout = detail::read_safetensors_layout(source);
     named_shapes out{source.name()};
     for (auto& one : layout.header.tensors)
@@ -102,6 +107,7 @@ struct safetensors_layout {
         else out.add_unread(std::move(one.name), detail::unread_elements(one.foreign));
     return out;
 }
+VERDANT_DEFINED_ONCE(named_shapes parse_safetensors_shapes<>(const byte_source&));
 
 /// Reads the tensors of a safetensors file. Throws file_error or input_error.
 [[nodiscard]] inline named_tensors read_safetensors(const std::string& path) { return parse_safetensors(byte_source::open(path)).tensors; }
@@ -159,7 +165,8 @@ namespace detail {
 
 /// The bytes of a safetensors file: tensors in the given order, the header padded with spaces so that the data start at a multiple of 8.
 /// Throws verdant::error for what could not be read again: a tensor named `__metadata__`, and names and texts that are not UTF-8.
-[[nodiscard]] inline byte_vector to_safetensors(const safetensors_content& content) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector to_safetensors(const safetensors_content& content) {
     auto header = detail::safetensors_header_text(content);
     header.append((8 - header.size() % 8) % 8, ' ');
     std::uint64_t at = 0;
@@ -175,6 +182,7 @@ namespace detail {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(byte_vector to_safetensors<>(const safetensors_content&));
 
 /// Writes a safetensors file, whole or not at all. Throws file_error.
 inline void write_safetensors(const std::string& path, const named_tensors& tensors) { write_file(path, as_text(to_safetensors({tensors, {}}))); }

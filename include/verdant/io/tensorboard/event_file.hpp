@@ -4,6 +4,8 @@
 #include <verdant/io/file/appended_file.hpp>
 #include <verdant/io/tensorboard/crc32c.hpp>
 #include <verdant/io/tensorboard/event_message.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8_step.hpp>
 
 #include <atomic>
@@ -23,7 +25,8 @@
 namespace verdant::io {
 
 /// A record as TFRecord files have it (tensorflow/core/lib/io/record_writer.h): length, masked checksum of the length, bytes, masked checksum of the bytes.
-[[nodiscard]] inline std::string tensorflow_record(std::string_view bytes) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string tensorflow_record(std::string_view bytes) {
     const auto masked = [](std::string_view of) {
         const auto sum = crc32c(of);
         return ((sum >> 15U) | (sum << 17U)) + 0xa282ead8U;
@@ -38,6 +41,7 @@ namespace verdant::io {
     record += bytes;
     return record + little_endian(masked(bytes), 4);
 }
+VERDANT_DEFINED_ONCE(std::string tensorflow_record<>(std::string_view));
 
 /// How an event file is written.
 struct event_file_options {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+
 #include <bit>
 #include <cstdint>
 #include <string>
@@ -53,20 +56,24 @@ private:
 }
 
 /// The first event of a file: file_version = 3.
-[[nodiscard]] inline std::string version_event(double wall) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string version_event(double wall) {
     auto event = event_at(wall, 0);
     event.bytes(3, "brain.Event:2");
     return event.text();
 }
+VERDANT_DEFINED_ONCE(std::string version_event<>(double));
 
 /// session_log = 7 with status = 1 (START): what earlier files have of this step and later ones counts no more.
-[[nodiscard]] inline std::string restart_event(double wall, std::int64_t step) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string restart_event(double wall, std::int64_t step) {
     auto event = event_at(wall, step);
     message_fields log;
     log.varint(1, 1);
     event.bytes(7, log.text());
     return event.text();
 }
+VERDANT_DEFINED_ONCE(std::string restart_event<>(double, std::int64_t));
 
 /// summary = 5 of one value = 1.
 [[nodiscard]] inline std::string summary_event(double wall, std::int64_t step, const message_fields& value) {
@@ -78,16 +85,19 @@ private:
 }
 
 /// tag = 1, simple_value = 2.
-[[nodiscard]] inline std::string scalar_event(double wall, std::int64_t step, std::string_view tag, float value) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string scalar_event(double wall, std::int64_t step, std::string_view tag, float value) {
     message_fields one;
     one.bytes(1, tag);
     one.single(2, value);
     return summary_event(wall, step, one);
 }
+VERDANT_DEFINED_ONCE(std::string scalar_event<>(double, std::int64_t, std::string_view, float));
 
 /// tag = 1, tensor = 8 (dtype = 1 is DT_STRING, 7; tensor_shape = 2 has dim = 2 of size = 1; string_val = 8), and metadata = 9 (plugin_data = 1, its
 /// plugin_name = 1), by which TensorBoard takes it for text.
-[[nodiscard]] inline std::string text_event(double wall, std::int64_t step, std::string_view tag, std::string_view text) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string text_event(double wall, std::int64_t step, std::string_view tag, std::string_view text) {
     message_fields dimension, shape, tensor, plugin, metadata, one;
     dimension.varint(1, 1);
     shape.bytes(2, dimension.text());
@@ -101,5 +111,6 @@ private:
     one.bytes(9, metadata.text());
     return summary_event(wall, step, one);
 }
+VERDANT_DEFINED_ONCE(std::string text_event<>(double, std::int64_t, std::string_view, std::string_view));
 
 } // namespace verdant::io::detail

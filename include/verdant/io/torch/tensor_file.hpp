@@ -8,6 +8,7 @@
 #include <verdant/io/tensor/npz.hpp>
 #include <verdant/io/tensor/safetensors.hpp>
 #include <verdant/io/torch/torch_checkpoint.hpp>
+#include <verdant/meta/defined_once.hpp>
 
 #include <algorithm>
 #include <string>
@@ -57,12 +58,14 @@ template <class Checkpoint = torch_checkpoint>
     out.add("", parse_npy(source.share_all(), source.name()));
     return out;
 }
+VERDANT_DEFINED_ONCE(named_tensors parse_tensors<torch_checkpoint>(const byte_source&));
 
 /// Reads the tensors of a file of any kind. Throws file_error or input_error.
 template <class Checkpoint = torch_checkpoint>
 [[nodiscard]] named_tensors read_tensors(const std::string& path) {
     return parse_tensors<Checkpoint>(byte_source::open(path));
 }
+VERDANT_DEFINED_ONCE(named_tensors read_tensors<torch_checkpoint>(const std::string&));
 
 /// Names, types and axes of the same tensors. Of checkpoints and safetensors, only what describes the tensors is read, so that the dimensions of
 /// a model cost neither time nor memory for its weights; those of NumPy's files are read whole. Throws input_error.
@@ -76,11 +79,13 @@ template <class Checkpoint = torch_checkpoint>
     }
     return shapes_of(parse_tensors<Checkpoint>(source));
 }
+VERDANT_DEFINED_ONCE(named_shapes parse_shapes<torch_checkpoint>(const byte_source&));
 
 /// Reads names, types and axes of the tensors of a file of any kind. Throws file_error or input_error.
 template <class Checkpoint = torch_checkpoint>
 [[nodiscard]] named_shapes read_shapes(const std::string& path) {
     return parse_shapes<Checkpoint>(byte_source::open(path));
 }
+VERDANT_DEFINED_ONCE(named_shapes read_shapes<torch_checkpoint>(const std::string&));
 
 } // namespace verdant::io

@@ -7,6 +7,8 @@
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/strided_copy.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8.hpp>
 
 #include <bit>
@@ -94,7 +96,8 @@ private:
 /// `torch::pickle_load` read as a dictionary of tensors. Every tensor
 /// gets a storage of its own. Throws verdant::error for unsigned 16- to 64-bit integers, which have no storage class.
 /// @param key where it is not empty, the root is a dictionary in which this key has the tensors, as scripts of training save `{"state_dict": ...}`
-[[nodiscard]] inline byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive", std::string_view key = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] byte_vector to_torch(const named_tensors& tensors, const std::string& folder = "archive", std::string_view key = {}) {
     zip_writer writer;
     const auto stored = zip_writer::packing::stored;
     writer.add(folder + "/data.pkl", detail::state_dict_pickler{}.write(tensors, key), stored, 64);
@@ -104,6 +107,7 @@ private:
     writer.add(folder + "/version", to_bytes("3\n"), stored, 64);
     return std::move(writer).finish();
 }
+VERDANT_DEFINED_ONCE(byte_vector to_torch<>(const named_tensors&, const std::string&, std::string_view));
 
 /// Writes a checkpoint of PyTorch, whole or not at all. Throws file_error.
 inline void write_torch(const std::string& path, const named_tensors& tensors, std::string_view key = {}) {

@@ -3,6 +3,8 @@
 #include <verdant/io/tensor/dtype.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -41,10 +43,12 @@ template <class Bits>
 }
 
 /// The name of the first tensor that holds an infinity or what is not a number, or nothing.
-[[nodiscard]] inline std::optional<std::string> first_not_finite(const named_tensors& tensors) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::optional<std::string> first_not_finite(const named_tensors& tensors) {
     for (const auto& [name, value] : tensors)
         if (!is_finite(value)) return name;
     return std::nullopt;
 }
+VERDANT_DEFINED_ONCE(std::optional<std::string> first_not_finite<>(const named_tensors&));
 
 } // namespace verdant::io

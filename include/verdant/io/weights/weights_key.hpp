@@ -6,6 +6,8 @@
 #include <verdant/io/torch/pickle_object.hpp>
 #include <verdant/io/torch/tensor_file.hpp>
 #include <verdant/io/torch/torch_checkpoint.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/closest_name.hpp>
 
 #include <algorithm>
@@ -63,7 +65,8 @@ inline void collect_sets(const pickle_object& value, const std::string& path, st
 } // namespace detail
 
 /// The tensors below a key of names that dots join, such as `ema.`, without it. @throws input_error that lists the keys, where there are none
-[[nodiscard]] inline named_tensors tensors_below(named_tensors tensors, std::string_view key) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_tensors tensors_below(named_tensors tensors, std::string_view key) {
     const auto prefix = std::string{key} + ".";
     named_tensors out{tensors.source_name()};
     std::vector<std::string> keys;
@@ -74,6 +77,7 @@ inline void collect_sets(const pickle_object& value, const std::string& path, st
     if (out.empty()) detail::refuse_key(out.source_name(), key, keys);
     return out;
 }
+VERDANT_DEFINED_ONCE(named_tensors tensors_below<>(named_tensors, std::string_view));
 
 /// The weights of a checkpoint of PyTorch, of which there may be several sets. Without a key they are those below `state_dict`, else those of the root,
 /// else those of the only dictionary of tensors, wherever it is.

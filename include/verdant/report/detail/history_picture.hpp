@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/key.hpp>
@@ -63,6 +64,7 @@ void add_run(std::vector<history_group>& groups, const std::string& name, std::v
     if (group == groups.end()) group = groups.insert(groups.end(), history_group{name, {}});
     group->runs.push_back(std::move(reached));
 }
+VERDANT_DEFINED_ONCE(void add_run<>(std::vector<history_group>&, const std::string&, std::vector<double>));
 
 /// Mean and band of the values of some runs after the same number of trials; the values are sorted here.
 template <class = instantiated_when_used>
@@ -284,5 +286,6 @@ template <class = instantiated_when_used>
     plot::draw_key_below(plot, key);
     return std::move(plot).finished();
 }
+VERDANT_DEFINED_ONCE(std::string draw_history<>(std::string_view, const history_content&, const history_options&));
 
 } // namespace verdant::detail

@@ -3,6 +3,7 @@
 #include <verdant/meta/component/postgres.hpp>
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/postgres/postgres_connection.hpp>
@@ -44,108 +45,32 @@ public:
 
     /// Opens the study, or prepares to make one where there is none of that name. Throws input_error for a name that no schema can have, too.
     /// @param conninfo as libpq takes it
-    basic_postgres_storage(const std::string& conninfo, const std::string& called, const options& o = {})
-        : study_{detail::postgres::checked_name(called)}, db_{conninfo, detail::postgres::checked(o), detail::postgres::first_statements(study_)},
-          name_{study_ + " in " + db_.name()} {
-        db_.call(name_);
-        const auto opened = [&](bool) {
-            look_at_server();
-            lock_.take(db_, name_, 2);
-            if (detail::postgres::study_is_there(db_, study_, name_)) read();
-        };
-        db_.persistently("open", opened);
-        if (found_) hold();
-    }
+    basic_postgres_storage(const std::string& conninfo, const std::string& called, const options& o = {});
     basic_postgres_storage(const basic_postgres_storage&) = delete;
     basic_postgres_storage& operator=(const basic_postgres_storage&) = delete;
     ~basic_postgres_storage() = default;
 
     [[nodiscard]] std::string name() const { return name_; }
 
-    [[nodiscard]] std::optional<stored_study> load() {
-        if (!tables_) return std::nullopt;
-        if (!submitted_.empty()) {
-            write("read", [&](rows& to) { write_submitted(to); });
-            submitted_.clear();
-        }
-        if (found_) return std::exchange(found_, std::nullopt); // as it was when it was opened, and nobody else writes to it
-        db_.persistently("read", [&](bool) {
-            keep_lock();
-            read();
-        });
-        return std::exchange(found_, std::nullopt);
-    }
+    [[nodiscard]] std::optional<stored_study> load();
 
     /// The schema appears with the whole description or not at all.
-    void create(const study_description& description) {
-        const detail::postgres::study_tables tables{description};
-        db_.transaction("create", [&](bool again) {
-            keep_lock();
-            if (detail::postgres::study_is_there(db_, study_, name_)) {
-                if (again) return; // the first attempt succeeded, and nobody heard of it
-                throw file_error{name_, "create", "there is one"};
-            }
-            db_.run_all("CREATE SCHEMA IF NOT EXISTS " + detail::postgres::quoted_name(study_));
-            detail::postgres::create_tables(db_, tables);
-            description_writer writer{db_, tables};
-            detail::postgres::write_description(writer, description);
-            writer.flush();
-        });
-        tables_.emplace(tables);
-        description_ = description;
-        hold();
-    }
+    void create(const study_description& description);
 
-    void begin(const stored_ask& ask, const stored_state& state) {
-        const bool asks_while_pending = description_.order == "as_completed";
-        write("write", [&](rows& to) {
-            if (asks_while_pending) write_submitted(to);
-            else to.also("DELETE FROM pending");
-            detail::postgres::write_ask(to.row(id::asks), tables_->format(), ask);
-            detail::postgres::write_state(to.row(id::state), state);
-        });
-        submitted_.clear();
-    }
+    void begin(const stored_ask& ask, const stored_state& state);
 
     /// Is written with what comes next; where trials are told generation by generation, when it is looked for: such a search asks its last question again.
-    void submit(const stored_pending& one) {
-        std::erase_if(submitted_, [&](const stored_pending& other) { return other.number == one.number; });
-        submitted_.push_back(one);
-    }
+    void submit(const stored_pending& one);
 
-    void add(const stored_trial& t) {
-        std::erase_if(submitted_, [&](const stored_pending& one) { return one.number == t.number; });
-        const bool writes_others = description_.order == "as_completed";
-        write("write", [&](rows& to) {
-            to.also("DELETE FROM pending WHERE number = ?", static_cast<std::int64_t>(t.number));
-            if (writes_others) write_submitted(to);
-            detail::postgres::write_trial(to.row(id::trials), description_, tables_->format(), t);
-        });
-        if (writes_others) submitted_.clear();
-    }
+    void add(const stored_trial& t);
 
-    void replace(const stored_trial& t) {
-        change([&](bool again) { put(t, again); });
-    }
+    void replace(const stored_trial& t);
 
-    void revise(const stored_trial& t, const stored_correction& one) {
-        const auto position = next_row(id::corrections);
-        change([&](bool again) {
-            rows to{*tables_, again};
-            detail::postgres::write_correction(to.row(id::corrections), position, one);
-            to.run(db_);
-            put(t, again);
-        });
-    }
+    void revise(const stored_trial& t, const stored_correction& one);
 
-    void measure(const stored_evaluation& one) {
-        const auto position = next_row(id::evaluations);
-        write("write", [&](rows& to) { detail::postgres::write_evaluation(to.row(id::evaluations), position, one); });
-    }
+    void measure(const stored_evaluation& one);
 
-    void consumed(std::uint64_t run, const search_consumption& one) {
-        write("write", [&](rows& to) { detail::postgres::write_consumption(to.row(id::consumption), run, one); });
-    }
+    void consumed(std::uint64_t run, const search_consumption& one);
 
 private:
     using id = detail::postgres::table_id;
@@ -172,47 +97,15 @@ private:
         id last_ = id::study;
     };
 
-    void look_at_server() {
-        const auto said =
-            db_.run_all("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), "
-                        "current_setting('transaction_read_only')");
-        if (said.text(0, 0) < "110000" || said.text(0, 0).size() < 6)
-            throw file_error{name_, "open", "PostgreSQL " + std::string{said.text(0, 1)} + "; a study needs 11 or later"};
-        if (said.text(0, 2) != "UTF8")
-            throw file_error{name_, "open", "the database has the encoding " + std::string{said.text(0, 2)} + "; a study needs UTF8"};
-        if (said.text(0, 3) == "on") throw file_error{name_, "open", "the database is read-only, and a study is written to"};
-    }
+    void look_at_server();
 
-    void keep_lock() {
-        if (!lock_.keep(db_, name_) || holder_.empty()) return;
-        if (db_.run("SELECT value FROM study WHERE name = 'holder'").text(0, 0) != holder_)
-            throw file_error{name_, "write", "another program has gone on with it while the connection was lost"};
-    }
+    void keep_lock();
 
     /// Writes who has the study, so that whoever was cut off sees whether somebody else had it meanwhile.
-    void hold() {
-        char host[256]{};
-        ::gethostname(host, sizeof host - 1);
-        holder_ = std::string{host} + " process " + std::to_string(::getpid()) + " since " + utc_text(detail::wall_seconds());
-        db_.persistently("write", [&](bool) {
-            lock_.keep(db_, name_);
-            db_.run("INSERT INTO study VALUES('holder', $1::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    {detail::postgres::kept_text(holder_)});
-        });
-    }
+    void hold();
 
     /// All as it was at one time.
-    void read() {
-        db_.run_all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        detail::postgres::table_reader source{db_};
-        detail::postgres::study_reader reader{source, name_};
-        found_ = reader.read();
-        db_.run_all("COMMIT");
-        if (reader.format() != detail::postgres::study_format)
-            throw input_error{name_, "format", std::to_string(detail::postgres::study_format), std::to_string(reader.format())};
-        description_ = found_->description;
-        tables_.emplace(description_);
-    }
+    void read();
 
     /// Writes by one statement, which is kept whole or not.
     template <class Fill>
@@ -233,23 +126,9 @@ private:
             act(again);
         });
     }
-    void put(const stored_trial& t, bool again) {
-        db_.run("DELETE FROM trials WHERE number = $1::bigint", {std::to_string(t.number)});
-        rows to{*tables_, again};
-        detail::postgres::write_trial(to.row(id::trials), description_, tables_->format(), t);
-        to.run(db_);
-    }
-    [[nodiscard]] std::uint64_t next_row(id table) {
-        std::uint64_t next = 0;
-        db_.persistently("read", [&](bool) {
-            const auto found = db_.run("SELECT coalesce(max(position) + 1, 0) FROM " + std::string{(*tables_)[table].name});
-            next = std::strtoull(std::string{found.text(0, 0)}.c_str(), nullptr, 10);
-        });
-        return next;
-    }
-    void write_submitted(rows& to) const {
-        for (const auto& one : submitted_) detail::postgres::write_pending(to.row(id::pending), description_, one);
-    }
+    void put(const stored_trial& t, bool again);
+    [[nodiscard]] std::uint64_t next_row(id table);
+    void write_submitted(rows& to) const;
 
     std::string study_;
     detail::postgres::connection db_;
@@ -265,5 +144,179 @@ private:
 
 /// A study in a database of PostgreSQL, as programs name it.
 using postgres_storage = basic_postgres_storage<>;
+
+template <class Deferred>
+basic_postgres_storage<Deferred>::basic_postgres_storage(const std::string& conninfo, const std::string& called, const options& o)
+    : study_{detail::postgres::checked_name(called)}, db_{conninfo, detail::postgres::checked(o), detail::postgres::first_statements(study_)},
+      name_{study_ + " in " + db_.name()} {
+    db_.call(name_);
+    const auto opened = [&](bool) {
+        look_at_server();
+        lock_.take(db_, name_, 2);
+        if (detail::postgres::study_is_there(db_, study_, name_)) read();
+    };
+    db_.persistently("open", opened);
+    if (found_) hold();
+}
+
+template <class Deferred>
+std::optional<stored_study> basic_postgres_storage<Deferred>::load() {
+    if (!tables_) return std::nullopt;
+    if (!submitted_.empty()) {
+        write("read", [&](rows& to) { write_submitted(to); });
+        submitted_.clear();
+    }
+    if (found_) return std::exchange(found_, std::nullopt); // as it was when it was opened, and nobody else writes to it
+    db_.persistently("read", [&](bool) {
+        keep_lock();
+        read();
+    });
+    return std::exchange(found_, std::nullopt);
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::create(const study_description& description) {
+    const detail::postgres::study_tables tables{description};
+    db_.transaction("create", [&](bool again) {
+        keep_lock();
+        if (detail::postgres::study_is_there(db_, study_, name_)) {
+            if (again) return; // the first attempt succeeded, and nobody heard of it
+            throw file_error{name_, "create", "there is one"};
+        }
+        db_.run_all("CREATE SCHEMA IF NOT EXISTS " + detail::postgres::quoted_name(study_));
+        detail::postgres::create_tables(db_, tables);
+        description_writer writer{db_, tables};
+        detail::postgres::write_description(writer, description);
+        writer.flush();
+    });
+    tables_.emplace(tables);
+    description_ = description;
+    hold();
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::begin(const stored_ask& ask, const stored_state& state) {
+    const bool asks_while_pending = description_.order == "as_completed";
+    write("write", [&](rows& to) {
+        if (asks_while_pending) write_submitted(to);
+        else to.also("DELETE FROM pending");
+        detail::postgres::write_ask(to.row(id::asks), tables_->format(), ask);
+        detail::postgres::write_state(to.row(id::state), state);
+    });
+    submitted_.clear();
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::submit(const stored_pending& one) {
+    std::erase_if(submitted_, [&](const stored_pending& other) { return other.number == one.number; });
+    submitted_.push_back(one);
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::add(const stored_trial& t) {
+    std::erase_if(submitted_, [&](const stored_pending& one) { return one.number == t.number; });
+    const bool writes_others = description_.order == "as_completed";
+    write("write", [&](rows& to) {
+        to.also("DELETE FROM pending WHERE number = ?", static_cast<std::int64_t>(t.number));
+        if (writes_others) write_submitted(to);
+        detail::postgres::write_trial(to.row(id::trials), description_, tables_->format(), t);
+    });
+    if (writes_others) submitted_.clear();
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::replace(const stored_trial& t) {
+    change([&](bool again) { put(t, again); });
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::revise(const stored_trial& t, const stored_correction& one) {
+    const auto position = next_row(id::corrections);
+    change([&](bool again) {
+        rows to{*tables_, again};
+        detail::postgres::write_correction(to.row(id::corrections), position, one);
+        to.run(db_);
+        put(t, again);
+    });
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::measure(const stored_evaluation& one) {
+    const auto position = next_row(id::evaluations);
+    write("write", [&](rows& to) { detail::postgres::write_evaluation(to.row(id::evaluations), position, one); });
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::consumed(std::uint64_t run, const search_consumption& one) {
+    write("write", [&](rows& to) { detail::postgres::write_consumption(to.row(id::consumption), run, one); });
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::look_at_server() {
+    const auto said =
+        db_.run_all("SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'), "
+                    "current_setting('transaction_read_only')");
+    if (said.text(0, 0) < "110000" || said.text(0, 0).size() < 6)
+        throw file_error{name_, "open", "PostgreSQL " + std::string{said.text(0, 1)} + "; a study needs 11 or later"};
+    if (said.text(0, 2) != "UTF8")
+        throw file_error{name_, "open", "the database has the encoding " + std::string{said.text(0, 2)} + "; a study needs UTF8"};
+    if (said.text(0, 3) == "on") throw file_error{name_, "open", "the database is read-only, and a study is written to"};
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::keep_lock() {
+    if (!lock_.keep(db_, name_) || holder_.empty()) return;
+    if (db_.run("SELECT value FROM study WHERE name = 'holder'").text(0, 0) != holder_)
+        throw file_error{name_, "write", "another program has gone on with it while the connection was lost"};
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::hold() {
+    char host[256]{};
+    ::gethostname(host, sizeof host - 1);
+    holder_ = std::string{host} + " process " + std::to_string(::getpid()) + " since " + utc_text(detail::wall_seconds());
+    db_.persistently("write", [&](bool) {
+        lock_.keep(db_, name_);
+        db_.run("INSERT INTO study VALUES('holder', $1::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                {detail::postgres::kept_text(holder_)});
+    });
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::read() {
+    db_.run_all("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    detail::postgres::table_reader source{db_};
+    detail::postgres::study_reader reader{source, name_};
+    found_ = reader.read();
+    db_.run_all("COMMIT");
+    if (reader.format() != detail::postgres::study_format)
+        throw input_error{name_, "format", std::to_string(detail::postgres::study_format), std::to_string(reader.format())};
+    description_ = found_->description;
+    tables_.emplace(description_);
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::put(const stored_trial& t, bool again) {
+    db_.run("DELETE FROM trials WHERE number = $1::bigint", {std::to_string(t.number)});
+    rows to{*tables_, again};
+    detail::postgres::write_trial(to.row(id::trials), description_, tables_->format(), t);
+    to.run(db_);
+}
+
+template <class Deferred>
+std::uint64_t basic_postgres_storage<Deferred>::next_row(id table) {
+    std::uint64_t next = 0;
+    db_.persistently("read", [&](bool) {
+        const auto found = db_.run("SELECT coalesce(max(position) + 1, 0) FROM " + std::string{(*tables_)[table].name});
+        next = std::strtoull(std::string{found.text(0, 0)}.c_str(), nullptr, 10);
+    });
+    return next;
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::write_submitted(rows& to) const {
+    for (const auto& one : submitted_) detail::postgres::write_pending(to.row(id::pending), description_, one);
+}
+VERDANT_DEFINED_ONCE(class basic_postgres_storage<>);
 
 } // namespace verdant
