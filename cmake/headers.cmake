@@ -572,6 +572,7 @@ set(verdant_headers
   verdant/spaces/reduced/unit_variation.hpp
   verdant/spaces/resnet/ofa_resnet.hpp
   verdant/study.hpp
+  verdant/study/detail/kept_texts.hpp
   verdant/study/detail/kept_trials.hpp
   verdant/study/detail/session_return.hpp
   verdant/study/detail/stored_trial_of.hpp

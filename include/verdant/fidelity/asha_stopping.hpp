@@ -3,6 +3,7 @@
 #include <verdant/fidelity/detail/rung_by_rung.hpp>
 #include <verdant/fidelity/fidelity_policy.hpp>
 #include <verdant/fidelity/fidelity_schedule.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -26,19 +27,7 @@ class basic_halving_rule {
 public:
     basic_halving_rule(std::size_t eta, std::span<const double> rungs) : eta_{eta}, shares_(rungs.begin(), rungs.end()), values_(rungs.size()) {}
 
-    [[nodiscard]] bool goes_on(const rung_score& s) {
-        if (s.status == measurement_status::failed || s.objectives.empty()) return false;
-        bool onward = true;
-        auto& next = next_[s.number];
-        // A report counts for each rung that was passed since the one before.
-        for (; next < shares_.size() && shares_[next] <= s.share * (1 + 1e-12); ++next) {
-            auto& all = values_[next];
-            all.insert(std::lower_bound(all.begin(), all.end(), s.worth()), s.worth());
-            const auto best = std::max<std::size_t>(1, all.size() / eta_);
-            if (next + 1 < shares_.size()) onward = onward && s.worth() <= all[best - 1];
-        }
-        return onward;
-    }
+    [[nodiscard]] bool goes_on(const rung_score& s);
 
 private:
     std::size_t eta_;
@@ -47,6 +36,22 @@ private:
     std::unordered_map<std::uint64_t, std::size_t> next_; ///< the rung that a trial has to pass next
 };
 using halving_rule = basic_halving_rule<>;
+
+template <class Deferred>
+bool basic_halving_rule<Deferred>::goes_on(const rung_score& s) {
+    if (s.status == measurement_status::failed || s.objectives.empty()) return false;
+    bool onward = true;
+    auto& next = next_[s.number];
+    // A report counts for each rung that was passed since the one before.
+    for (; next < shares_.size() && shares_[next] <= s.share * (1 + 1e-12); ++next) {
+        auto& all = values_[next];
+        all.insert(std::lower_bound(all.begin(), all.end(), s.worth()), s.worth());
+        const auto best = std::max<std::size_t>(1, all.size() / eta_);
+        if (next + 1 < shares_.size()) onward = onward && s.worth() <= all[best - 1];
+    }
+    return onward;
+}
+VERDANT_DEFINED_ONCE(class basic_halving_rule<>);
 
 } // namespace detail
 

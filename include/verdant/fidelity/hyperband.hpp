@@ -28,7 +28,8 @@ struct hyperband : fidelity_policy_base {
     class schedule final : public detail::halving_brackets {
     public:
         /// @param rungs shares of a whole evaluation, ascending
-        schedule(const options& o, std::span<const double> rungs) : halving_brackets{brackets_of(o, rungs), rungs.size(), o.eta, o.order} {}
+        schedule(const options& o, std::span<const double> rungs)
+            : detail::halving_brackets{brackets_of(o, rungs), rungs.size(), o.eta, o.order} {}
 
     private:
         [[nodiscard]] static std::vector<detail::halving_bracket> brackets_of(const options& o, std::span<const double> rung_list) {

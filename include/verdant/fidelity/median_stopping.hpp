@@ -3,6 +3,7 @@
 #include <verdant/fidelity/detail/rung_by_rung.hpp>
 #include <verdant/fidelity/fidelity_policy.hpp>
 #include <verdant/fidelity/fidelity_schedule.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -32,22 +33,7 @@ public:
     /// @param least others that there must be @param grace share of a whole evaluation below which no trial is stopped
     basic_median_rule(std::size_t least, double grace) : least_{least}, grace_{grace} {}
 
-    [[nodiscard]] bool goes_on(const rung_score& s) {
-        if (s.status == measurement_status::failed || s.objectives.empty()) return false;
-        auto& mine = courses_[s.number];
-        const auto now = s.worth();
-        mine.best = std::min(mine.best, now);
-        mine.violation.add(now.first);
-        mine.objective.add(now.second);
-        ++mine.steps;
-        auto& others = averages_[s.share];
-        const bool judged = s.share >= grace_ && others.size() >= least_ && !others.empty();
-        const bool worse = judged && mine.best > median(others);
-        const auto steps = static_cast<double>(mine.steps);
-        const worth average{mine.violation.mean(steps), mine.objective.mean(steps)};
-        others.insert(std::lower_bound(others.begin(), others.end(), average), average);
-        return !worse;
-    }
+    [[nodiscard]] bool goes_on(const rung_score& s);
 
 private:
     using worth = std::pair<double, double>; ///< violation of constraints, objective
@@ -84,6 +70,25 @@ private:
     std::map<double, std::vector<worth>> averages_; ///< by step, sorted
 };
 using median_rule = basic_median_rule<>;
+
+template <class Deferred>
+bool basic_median_rule<Deferred>::goes_on(const rung_score& s) {
+    if (s.status == measurement_status::failed || s.objectives.empty()) return false;
+    auto& mine = courses_[s.number];
+    const auto now = s.worth();
+    mine.best = std::min(mine.best, now);
+    mine.violation.add(now.first);
+    mine.objective.add(now.second);
+    ++mine.steps;
+    auto& others = averages_[s.share];
+    const bool judged = s.share >= grace_ && others.size() >= least_ && !others.empty();
+    const bool worse = judged && mine.best > median(others);
+    const auto steps = static_cast<double>(mine.steps);
+    const worth average{mine.violation.mean(steps), mine.objective.mean(steps)};
+    others.insert(std::lower_bound(others.begin(), others.end(), average), average);
+    return !worse;
+}
+VERDANT_DEFINED_ONCE(class basic_median_rule<>);
 
 } // namespace detail
 

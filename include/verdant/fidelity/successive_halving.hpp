@@ -31,7 +31,8 @@ struct successive_halving : fidelity_policy_base {
     public:
         /// @param rungs shares of a whole evaluation, ascending
         /// @throws input_error for fewer trials than leave one at the last rung
-        schedule(const options& o, std::span<const double> rungs) : halving_brackets{{{0, trials_of(o, rungs)}}, rungs.size(), o.eta, o.order} {}
+        schedule(const options& o, std::span<const double> rungs)
+            : detail::halving_brackets{{{0, trials_of(o, rungs)}}, rungs.size(), o.eta, o.order} {}
 
     private:
         [[nodiscard]] static std::size_t trials_of(const options& o, std::span<const double> rungs) {

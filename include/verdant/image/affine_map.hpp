@@ -58,7 +58,7 @@ namespace detail {
 /// A picture of the same size whose pixels come from where the map says; those from outside of the picture are of the colour `fill`.
 template <class = instantiated_when_used>
 [[nodiscard]] rgb_image transformed(const rgb_image& image, const affine_map& map, resampling filter = resampling::bilinear,
-                                           const std::array<unsigned char, 3>& fill = {0, 0, 0}) {
+                                    const std::array<unsigned char, 3>& fill = {0, 0, 0}) {
     rgb_image out{image.width(), image.height()};
     for (std::size_t row = 0; row < out.height(); ++row)
         for (std::size_t column = 0; column < out.width(); ++column) {

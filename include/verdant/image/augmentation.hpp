@@ -79,8 +79,7 @@ VERDANT_DEFINED_ONCE(std::vector<float> augmented<>(const rgb_image&, random_str
 /// (Once-for-all, data_providers/imagenet.py, build_valid_transform).
 /// @return 3 x side x side numbers, channel by channel @throws error for an empty picture or one whose sides differ 1000 times
 template <class = instantiated_when_used>
-[[nodiscard]] std::vector<float> centred(const rgb_image& image, std::size_t side,
-                                                const channel_statistics& statistics = imagenet_statistics) {
+[[nodiscard]] std::vector<float> centred(const rgb_image& image, std::size_t side, const channel_statistics& statistics = imagenet_statistics) {
     const auto width = image.width(), height = image.height();
     if (width == 0 || height == 0 || side == 0) throw error{"an empty picture cannot be preprocessed, nor to nothing"};
     const auto longer = std::max(width, height), shorter = std::min(width, height);

@@ -70,7 +70,7 @@ VERDANT_DEFINED_ONCE(crop_box draw_crop<>(std::size_t, std::size_t, random_strea
 /// gives it. `how.mode` does not matter. Throws verdant::error for an empty picture, input_error for an invalid jitter.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<float> augment(const rgb_image& image, random_stream& draws, preprocessing how = {}, const random_crop& part = {},
-                                                const colour_jitter& colours = {}) {
+                                         const colour_jitter& colours = {}) {
     if (image.width() == 0 || image.height() == 0) throw error{"an empty picture cannot be augmented"};
     how.mode = resize_mode::squash;
     auto square = to_square(crop(image, draw_crop(image.width(), image.height(), draws, part)), how);

@@ -62,6 +62,7 @@ template <class = instantiated_when_used>
     plot.count_without_logarithm(without_place, "point", "points");
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string agreement_svg<>(std::string_view, std::string_view, std::string_view, const std::vector<std::pair<double, double>>&, const agreement_options&));
+VERDANT_DEFINED_ONCE(std::string agreement_svg<>(std::string_view, std::string_view, std::string_view, const std::vector<std::pair<double, double>>&,
+                                                 const agreement_options&));
 
 } // namespace verdant::plot

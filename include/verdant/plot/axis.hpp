@@ -74,7 +74,8 @@ public:
     }
     /// Where a value lies in the picture; a value so far beyond the ends that no place is a number lies a million lengths away.
     [[nodiscard]] double at(double value) const {
-        const auto share = logarithmic_ ? (steps_to(value) - first_) / (last_ - first_) : (value * shrunk_ - first_ * step_) / (last_ * step_ - first_ * step_);
+        const auto share =
+            logarithmic_ ? (steps_to(value) - first_) / (last_ - first_) : (value * shrunk_ - first_ * step_) / (last_ * step_ - first_ * step_);
         return from_ + std::clamp(share, -1e6, 1e6) * (to_ - from_);
     }
     /// Ticks from the lower end to the upper one; those beyond all numbers are left out.
@@ -97,7 +98,8 @@ private:
         const auto found = text(asked.low) + " to " + text(asked.high);
         for (const auto end : {asked.low, asked.high}) {
             if (std::isinf(end)) refuse(asked, "finite ends", found);
-            if (logarithmic_ && !std::isnan(end) && !(end >= 1e-300 && end <= 1e300)) refuse(asked, "ends of a logarithmic axis from 1e-300 to 1e300", found);
+            if (logarithmic_ && !std::isnan(end) && !(end >= 1e-300 && end <= 1e300))
+                refuse(asked, "ends of a logarithmic axis from 1e-300 to 1e300", found);
         }
         if (std::isnan(asked.low) || std::isnan(asked.high)) return;
         const auto size = std::max(std::abs(asked.low), std::abs(asked.high));

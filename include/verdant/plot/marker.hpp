@@ -19,7 +19,8 @@ namespace verdant::plot {
 enum class marker : std::uint8_t { circle, square, triangle, diamond, turned_triangle, plus, cross, star };
 
 /// Shapes for things without an order, in turn as `kind_colours` are. Seven colours and six shapes come together again at the 43rd kind.
-inline constexpr std::array<marker, 6> kind_markers{marker::circle, marker::square, marker::triangle, marker::diamond, marker::turned_triangle, marker::plus};
+inline constexpr std::array<marker, 6> kind_markers{marker::circle,  marker::square,          marker::triangle,
+                                                    marker::diamond, marker::turned_triangle, marker::plus};
 
 /// Draws a mark. A cross and a plus are filled, as the other shapes are.
 /// @param radius of the circle; other shapes are about as large
@@ -47,8 +48,18 @@ void draw_marker(svg_writer& picture, marker shape, position at, double radius, 
     case marker::star: around(10, 1.7, 0.7, 0); break;
     default: { // a plus, or one turned by an eighth
         constexpr double arm = 0.35, tip = 1.3, half = 0.7071067811865476;
-        constexpr std::array<position, 12> plus{{{-arm, -tip}, {arm, -tip}, {arm, -arm}, {tip, -arm}, {tip, arm}, {arm, arm}, {arm, tip}, {-arm, tip}, {-arm, arm},
-                                                 {-tip, arm}, {-tip, -arm}, {-arm, -arm}}};
+        constexpr std::array<position, 12> plus{{{-arm, -tip},
+                                                 {arm, -tip},
+                                                 {arm, -arm},
+                                                 {tip, -arm},
+                                                 {tip, arm},
+                                                 {arm, arm},
+                                                 {arm, tip},
+                                                 {-arm, tip},
+                                                 {-arm, arm},
+                                                 {-tip, arm},
+                                                 {-tip, -arm},
+                                                 {-arm, -arm}}};
         for (const auto& c : plus)
             if (shape == marker::plus) add(c.x, c.y);
             else add(half * (c.x - c.y), half * (c.x + c.y));

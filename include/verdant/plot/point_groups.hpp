@@ -212,6 +212,7 @@ template <class = instantiated_when_used>
     plot.count_without_logarithm(without_place, "point", "points");
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string point_groups_svg<>(std::string_view, std::string_view, std::string_view, std::span<const point_group>, const point_groups_options&));
+VERDANT_DEFINED_ONCE(std::string point_groups_svg<>(std::string_view, std::string_view, std::string_view, std::span<const point_group>,
+                                                    const point_groups_options&));
 
 } // namespace verdant::plot

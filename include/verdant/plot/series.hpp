@@ -41,8 +41,8 @@ struct series_options {
 /// @param verticals x values marked by dotted lines, such as limits
 /// @throws input_error where there is no point, or one is not finite, and what `axis` and `sized` throw
 template <class = instantiated_when_used>
-[[nodiscard]] std::string series_svg(std::string_view title, std::string_view x_name, std::string_view y_name,
-                                     std::span<const series> shown, std::span<const double> verticals = {}, const series_options& options = {}) {
+[[nodiscard]] std::string series_svg(std::string_view title, std::string_view x_name, std::string_view y_name, std::span<const series> shown,
+                                     std::span<const double> verticals = {}, const series_options& options = {}) {
     std::vector<double> xs{verticals.begin(), verticals.end()}, ys;
     for (const auto& s : shown)
         for (const auto& [x, y] : s.points) {
@@ -57,7 +57,11 @@ template <class = instantiated_when_used>
         const std::string colour{kind_colours[s % kind_colours.size()]};
         key.push_back({shown[s].name, kind_markers[s % kind_markers.size()], 4, {.fill = colour}, line_paint(colour, kind_dash(s))});
     }
-    svg_plot plot{title, x_name, data_range(xs, options.x.scale), y_name, data_range(ys, options.y.scale),
+    svg_plot plot{title,
+                  x_name,
+                  data_range(xs, options.x.scale),
+                  y_name,
+                  data_range(ys, options.y.scale),
                   plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .beside = room_beside(key, options.picture, 140)}};
     plot.begin_area_clip();
     for (const double x : verticals)
@@ -73,8 +77,9 @@ template <class = instantiated_when_used>
         for (const auto& [x, y] : shown[s].points) {
             if (!plot.has_place_for(x, y)) continue;
             if (!plot.holds(x, y)) ++outside;
-            else draw_marker(plot, key[s].marker, plot.at(x, y), 4, key[s].filled,
-                             plot.tooltip(shown[s].name + ": " + rounded_text(x) + ", " + rounded_text(y)));
+            else
+                draw_marker(plot, key[s].marker, plot.at(x, y), 4, key[s].filled,
+                            plot.tooltip(shown[s].name + ": " + rounded_text(x) + ", " + rounded_text(y)));
         }
     }
     plot.end_area_clip();
@@ -83,6 +88,7 @@ template <class = instantiated_when_used>
     plot.count_without_logarithm(without_place, "point", "points");
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string series_svg<>(std::string_view, std::string_view, std::string_view, std::span<const series>, std::span<const double>, const series_options&));
+VERDANT_DEFINED_ONCE(std::string series_svg<>(std::string_view, std::string_view, std::string_view, std::span<const series>, std::span<const double>,
+                                              const series_options&));
 
 } // namespace verdant::plot

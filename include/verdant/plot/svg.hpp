@@ -68,9 +68,11 @@ void draw_grid(const plot_area& area, svg_writer& picture, double font_size, tic
     for (const auto t : area.up.minor_ticks()) level(area.up.at(t), faint);
     // Where an axis ends between two ticks, its end is drawn, too.
     for (const auto end : {area.left, area.right()})
-        if (std::none_of(area.across.ticks().begin(), area.across.ticks().end(), [&](double t) { return std::abs(area.across.at(t) - end) < 0.5; })) upright(end, grid);
+        if (std::none_of(area.across.ticks().begin(), area.across.ticks().end(), [&](double t) { return std::abs(area.across.at(t) - end) < 0.5; }))
+            upright(end, grid);
     for (const auto end : {area.top, area.bottom})
-        if (std::none_of(area.up.ticks().begin(), area.up.ticks().end(), [&](double t) { return std::abs(area.up.at(t) - end) < 0.5; })) level(end, grid);
+        if (std::none_of(area.up.ticks().begin(), area.up.ticks().end(), [&](double t) { return std::abs(area.up.at(t) - end) < 0.5; }))
+            level(end, grid);
     double labelled = -1e9; // where the last label ends
     for (const auto t : area.across.ticks()) {
         upright(area.across.at(t), grid);
@@ -95,7 +97,9 @@ VERDANT_DEFINED_ONCE(void draw_grid<>(const plot_area&, svg_writer&, double, tic
 
 } // namespace detail
 
-inline void plot_area::draw_grid(svg_writer& picture, double font_size, tick_labels shown) const { detail::draw_grid(*this, picture, font_size, shown); }
+inline void plot_area::draw_grid(svg_writer& picture, double font_size, tick_labels shown) const {
+    detail::draw_grid(*this, picture, font_size, shown);
+}
 
 /// How a picture with axes is laid out.
 struct plot_layout {
@@ -165,9 +169,7 @@ public:
     /// @param length with letters of 13
     [[nodiscard]] double scaled(double length) const { return length * options_.font_size / 13; }
     /// What viewers show of a mark under the pointer; nothing where tooltips are hidden.
-    [[nodiscard]] std::string_view tooltip(std::string_view words) const {
-        return options_.tooltips == tooltips::shown ? words : std::string_view{};
-    }
+    [[nodiscard]] std::string_view tooltip(std::string_view words) const { return options_.tooltips == tooltips::shown ? words : std::string_view{}; }
     /// Adds a remark, which is written small above the axes: what the picture does not show.
     void note(std::string_view words) { notes_ += (notes_.empty() ? "" : "; ") + std::string{words}; }
     /// Notes how many things lie beyond the ends of the axes; nothing for none.
@@ -204,8 +206,8 @@ private:
     }
     static bool has_end(const axis_options& asked) { return !std::isnan(asked.low) || !std::isnan(asked.high); }
     svg_plot(std::string_view title, std::pair<double, double> xs, std::pair<double, double> ys, const plot_layout& layout)
-        : svg_writer{layout.picture.width, layout.picture.height, layout.picture.font_size, layout.picture.font}, plot_area{detail::area_of(xs, ys, layout)},
-          options_{layout.picture}, clipped_{has_end(layout.x) || has_end(layout.y)} {
+        : svg_writer{layout.picture.width, layout.picture.height, layout.picture.font_size, layout.picture.font},
+          plot_area{detail::area_of(xs, ys, layout)}, options_{layout.picture}, clipped_{has_end(layout.x) || has_end(layout.y)} {
         detail::draw_frame(*this, *this, title, layout);
     }
 

@@ -119,6 +119,7 @@ template <class = instantiated_when_used>
     choose(pareto::front_indices({all, all.size() / kept.size()}, equal));
     return kept;
 }
-VERDANT_DEFINED_ONCE(std::vector<std::size_t> published_front<>(std::span<const published_row>, const front_rule&, const published_row&, pareto::equal_vectors));
+VERDANT_DEFINED_ONCE(std::vector<std::size_t> published_front<>(std::span<const published_row>, const front_rule&, const published_row&,
+                                                                pareto::equal_vectors));
 
 } // namespace verdant::published

@@ -92,7 +92,8 @@ template <class Trial>
     count_unplaced(plot, unplaced);
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string draw_bands(std::string_view, std::string_view, std::string_view, const std::string&, const std::vector<banded_trial>&, const unplaced_trials&, const band_options&));
+VERDANT_DEFINED_ONCE(std::string draw_bands(std::string_view, std::string_view, std::string_view, const std::string&,
+                                            const std::vector<banded_trial>&, const unplaced_trials&, const band_options&));
 
 /// `5 % to 95 % of draws`
 template <class = instantiated_when_used>

@@ -65,7 +65,8 @@ template <class = instantiated_when_used>
     }
     return known;
 }
-VERDANT_DEFINED_ONCE(std::map<std::uint64_t, std::vector<std::vector<std::string>>> tailed_trials<>(std::string_view, std::string_view, const std::vector<std::string>&));
+VERDANT_DEFINED_ONCE(std::map<std::uint64_t, std::vector<std::vector<std::string>>> tailed_trials<>(std::string_view, std::string_view,
+                                                                                                    const std::vector<std::string>&));
 
 } // namespace detail
 
@@ -101,7 +102,8 @@ public:
             const auto point_of = [](const std::vector<std::string>& r) { return std::vector<std::string>{r.begin() + first, r.begin() + last}; };
             const auto& rows = before->second;
             if (point_of(rows.front()) != point_of(row))
-                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), "one of another search"};
+                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point),
+                                  "one of another search"};
             if (std::find(rows.begin(), rows.end(), detail::without_times(row)) != rows.end()) return;
         }
         auto text = io::csv_text(report{columns(), {std::move(row)}});
@@ -111,7 +113,8 @@ public:
 
 private:
     static constexpr report_options options{.times = true};
-    static constexpr std::ptrdiff_t first = 2, last = first + static_cast<std::ptrdiff_t>(parameter_count<typename Search::space_type>); ///< the parameters
+    static constexpr std::ptrdiff_t first = 2,
+                                    last = first + static_cast<std::ptrdiff_t>(parameter_count<typename Search::space_type>); ///< the parameters
 
     [[nodiscard]] static const std::vector<std::string>& columns() {
         static const auto all = detail::columns_of<typename Search::space_type, typename Search::goals_type>(options, true);

@@ -31,11 +31,11 @@ namespace detail {
 
 /// How many trials of a front a baseline is better than in one objective and no worse than in the other.
 template <class Trial>
-[[nodiscard]] std::size_t dominated_by(const plotted_baseline& b, const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front) {
+[[nodiscard]] std::size_t dominated_by(const plotted_baseline& b, const shown_objective& x, const shown_objective& y,
+                                       const std::vector<Trial>& front) {
     const auto across = x.sign * b.x, up = y.sign * b.y;
-    return static_cast<std::size_t>(std::count_if(front.begin(), front.end(), [&](const Trial& t) {
-        return across <= t.x && up <= t.y && (across < t.x || up < t.y);
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(front.begin(), front.end(), [&](const Trial& t) { return across <= t.x && up <= t.y && (across < t.x || up < t.y); }));
 }
 
 /// The picture itself.
@@ -47,12 +47,10 @@ template <class Trial>
     const auto baselines = plotted_baselines(options.baselines, x, y);
     const auto key = trial_marks{}.key(options.baselines);
     const auto ranges = plane_ranges(x, y, front, trials, baselines, options.x, options.y);
-    plot::svg_plot plot{title,
-                        x.name,
-                        ranges.x,
-                        y.name,
-                        ranges.y,
-                        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
+    plot::svg_plot plot{
+        title,    x.name,
+        ranges.x, y.name,
+        ranges.y, plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
     if (objectives > 2) plot.note("projection: 2 of " + std::to_string(objectives) + " objectives");
     else
         for (const auto& b : baselines)
@@ -69,7 +67,8 @@ template <class Trial>
     count_unplaced(plot, unplaced);
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_objective&, const shown_objective&, const std::vector<plotted_trial>&, const std::vector<plotted_trial>&, const unplaced_trials&, std::size_t, const front_options&));
+VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_objective&, const shown_objective&, const std::vector<plotted_trial>&,
+                                            const std::vector<plotted_trial>&, const unplaced_trials&, std::size_t, const front_options&));
 
 } // namespace detail
 
@@ -86,8 +85,9 @@ VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_object
 template <class Space, class Goals>
 [[nodiscard]] std::string front_svg(const search_result<Space, Goals>& result, std::string_view title, const front_options& options = {}) {
     constexpr bool has_two_objectives = Goals::objective_count >= 2;
-    static_assert(has_two_objectives, "verdant: the picture of a front needs two objectives; add a minimize<...> or maximize<...> to the search, or draw "
-                                      "scatter_svg<X, Y> of two of its metrics");
+    static_assert(has_two_objectives,
+                  "verdant: the picture of a front needs two objectives; add a minimize<...> or maximize<...> to the search, or draw "
+                  "scatter_svg<X, Y> of two of its metrics");
     if constexpr (has_two_objectives) {
         detail::check_baselines(options.baselines, detail::names_of_metrics<Goals>());
         const auto objectives = detail::shown_objectives<Goals>();
@@ -96,7 +96,8 @@ template <class Space, class Goals>
         const bool words = options.picture.tooltips == plot::tooltips::shown;
         detail::unplaced_trials unplaced;
         const auto trials = detail::plotted_trials(result.trials(), x, y, 0, 1, words, &unplaced);
-        return detail::draw_front(title, x, y, trials, detail::plotted_trials(result.front(), x, y, 0, 1, words), unplaced, objectives.size(), options);
+        return detail::draw_front(title, x, y, trials, detail::plotted_trials(result.front(), x, y, 0, 1, words), unplaced, objectives.size(),
+                                  options);
     } else return std::string{title};
 }
 

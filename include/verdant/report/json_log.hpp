@@ -61,12 +61,15 @@ template <class = instantiated_when_used>
         if (line == 1) {
             for (const auto& [name, value] : begin.items())
                 if (name != "library" && (!one.contains(name) || one[name] != value))
-                    throw input_error{source, place + ", " + name, value.dump(), one.contains(name) ? one[name].dump(-1, ' ', false, ordered_json::error_handler_t::replace) : "nothing"};
+                    throw input_error{source, place + ", " + name, value.dump(),
+                                      one.contains(name) ? one[name].dump(-1, ' ', false, ordered_json::error_handler_t::replace) : "nothing"};
         } else if (*event == "trial") {
             const auto number = one.find("trial"), point = one.find("point");
             if (number == one.end() || !number->is_number_unsigned() || point == one.end() || !point->is_object())
                 throw input_error{source, place, "a trial with its number and its point", "none"};
-            auto& one_trial = known.try_emplace(number->get<std::uint64_t>(), logged_trial{point->dump(-1, ' ', false, ordered_json::error_handler_t::replace)}).first->second;
+            auto& one_trial =
+                known.try_emplace(number->get<std::uint64_t>(), logged_trial{point->dump(-1, ' ', false, ordered_json::error_handler_t::replace)})
+                    .first->second;
             one_trial.lines.push_back(line_without_times(one));
         }
     }
@@ -116,7 +119,8 @@ public:
         auto line = detail::trial_json(t);
         if (const auto before = known_.find(t.number); before != known_.end()) {
             if (before->second.point != line["point"].dump())
-                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point), before->second.point};
+                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point),
+                                  before->second.point};
             const auto& lines = before->second.lines;
             if (std::find(lines.begin(), lines.end(), detail::line_without_times(line)) != lines.end()) return;
         }

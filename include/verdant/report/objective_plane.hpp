@@ -82,8 +82,9 @@ void count_unplaced(plot::svg_plot& plot, const unplaced_trials& unplaced) {
 /// The completed trials whose two objectives, by their places among the goals, are finite.
 /// @param unplaced counts the others, where it is given
 template <class Trials>
-[[nodiscard]] std::vector<plotted_trial> plotted_trials(const Trials& trials, const shown_objective& x, const shown_objective& y, std::size_t x_place = 0,
-                                                        std::size_t y_place = 1, bool with_words = true, unplaced_trials* unplaced = nullptr) {
+[[nodiscard]] std::vector<plotted_trial> plotted_trials(const Trials& trials, const shown_objective& x, const shown_objective& y,
+                                                        std::size_t x_place = 0, std::size_t y_place = 1, bool with_words = true,
+                                                        unplaced_trials* unplaced = nullptr) {
     std::vector<plotted_trial> plotted;
     for (const auto& t : trials) {
         plotted_trial p{x.cost(t.objectives[x_place]), y.cost(t.objectives[y_place]), t.feasible()};
@@ -182,8 +183,9 @@ struct plane_axes {
 /// What the axes of a plane show where no ends are asked for: the front, the baselines and, of other trials, those that are worse than the front by no more
 /// than twice its extent, on both axes; more where that were less than half of the feasible trials. Axes that are not linear show all.
 template <class Trial>
-[[nodiscard]] plane_axes plane_ranges(const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front, const std::vector<Trial>& all,
-                                      const std::vector<plotted_baseline>& baselines, const plot_range& asked_x, const plot_range& asked_y) {
+[[nodiscard]] plane_axes plane_ranges(const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front,
+                                      const std::vector<Trial>& all, const std::vector<plotted_baseline>& baselines, const plot_range& asked_x,
+                                      const plot_range& asked_y) {
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     const std::array<double Trial::*, 2> axes{&Trial::x, &Trial::y};
     std::array<std::pair<double, double>, 2> costs{plotted_range(front, all, axes[0]), plotted_range(front, all, axes[1])};
@@ -259,7 +261,8 @@ plane_left_out draw_plane(plot::svg_writer& picture, const plot::plot_area& area
             }
         }
     for (const auto& t : front)
-        if (const auto [across, up] = place(t); area.holds(across, up)) draw_trial(picture, marks.front, area.at(across, up), marks.front.radius * size, t.words);
+        if (const auto [across, up] = place(t); area.holds(across, up))
+            draw_trial(picture, marks.front, area.at(across, up), marks.front.radius * size, t.words);
     return left_out;
 }
 

@@ -49,12 +49,13 @@ template <class Trial>
     const auto baselines = plotted_baselines(options.baselines, x, y);
     for (std::size_t i = 0; i < baselines.size(); ++i) key.push_back(baseline_key(baselines[i].name, i));
     const auto ranges = plane_ranges(x, y, all, all, baselines, options.x, options.y);
-    plot::svg_plot plot{title,
-                        x.name,
-                        ranges.x,
-                        y.name,
-                        ranges.y,
-                        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .beside = plot::room_beside(key, options.picture, 200)}};
+    plot::svg_plot plot{
+        title,
+        x.name,
+        ranges.x,
+        y.name,
+        ranges.y,
+        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .beside = plot::room_beside(key, options.picture, 200)}};
     if (fronts.empty()) plot.note("no runs");
     if (objectives > 2) plot.note("projection: 2 of " + std::to_string(objectives) + " objectives");
     plot.begin_area_clip();
@@ -74,7 +75,8 @@ template <class Trial>
     plot.count_without_logarithm(without_place);
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string draw_overlap(std::string_view, const shown_objective&, const shown_objective&, const std::vector<plotted_front<plotted_trial>>&, std::size_t, const overlap_options&));
+VERDANT_DEFINED_ONCE(std::string draw_overlap(std::string_view, const shown_objective&, const shown_objective&,
+                                              const std::vector<plotted_front<plotted_trial>>&, std::size_t, const overlap_options&));
 
 } // namespace detail
 

@@ -57,8 +57,10 @@ template <class = instantiated_when_used>
     std::vector<std::string_view> seen;
     for (const auto& a : asked) {
         const auto at = std::find(names.begin(), names.end(), a.metric);
-        if (at == names.end()) throw input_error{"pair plot", "axes", "objectives: " + io::name_list(names), a.metric + io::did_you_mean(a.metric, names)};
-        if (std::find(seen.begin(), seen.end(), a.metric) != seen.end()) throw input_error{"pair plot", "axes", "each objective once", a.metric + " twice"};
+        if (at == names.end())
+            throw input_error{"pair plot", "axes", "objectives: " + io::name_list(names), a.metric + io::did_you_mean(a.metric, names)};
+        if (std::find(seen.begin(), seen.end(), a.metric) != seen.end())
+            throw input_error{"pair plot", "axes", "each objective once", a.metric + " twice"};
         seen.emplace_back(a.metric);
         ranges[static_cast<std::size_t>(at - names.begin())] = a.range;
     }
@@ -95,7 +97,8 @@ class pair_grid {
 public:
     /// @param planes in the longest row
     pair_grid(const plot::picture_options& picture, std::size_t planes, std::size_t key_rows, double labels)
-        : u_{picture.font_size / 13}, left_{std::max(90 * u_, labels + 40 * u_)}, width_{(picture.width - left_ - 4 * u_) / static_cast<double>(planes)},
+        : u_{picture.font_size / 13}, left_{std::max(90 * u_, labels + 40 * u_)},
+          width_{(picture.width - left_ - 4 * u_) / static_cast<double>(planes)},
           height_{(picture.height - top - (60 + 18 * static_cast<double>(key_rows)) * u_) / static_cast<double>(planes)} {}
     [[nodiscard]] plot::plot_frame frame(std::size_t column, std::size_t row) const {
         const auto x = left_ + static_cast<double>(column) * width_, y = top * u_ + static_cast<double>(row) * height_;
@@ -133,14 +136,18 @@ template <class Pair>
         const auto& y = objectives[p.y];
         const auto row = p.y - 1;
         const auto frame = grid.frame(p.x, row);
-        const plot::plot_area area{frame, {data[p.x].first, data[p.x].second, frame.left, frame.right, ranges[p.x]},
+        const plot::plot_area area{frame,
+                                   {data[p.x].first, data[p.x].second, frame.left, frame.right, ranges[p.x]},
                                    {data[p.y].first, data[p.y].second, frame.bottom, frame.top, ranges[p.y]}};
         const bool first = p.x == 0, last = row + 1 == planes;
         area.draw_grid(svg, picture.font_size,
-                       first && last ? plot::tick_labels::both : first ? plot::tick_labels::up : last ? plot::tick_labels::across : plot::tick_labels::none);
+                       first && last ? plot::tick_labels::both
+                       : first       ? plot::tick_labels::up
+                       : last        ? plot::tick_labels::across
+                                     : plot::tick_labels::none);
         if (last)
-            svg.text({(frame.left + frame.right) / 2, frame.bottom + 42 * u}, plot::fitted(ranges[p.x].label, frame.right - frame.left, picture.font_size),
-                     {.anchor = plot::anchor::middle});
+            svg.text({(frame.left + frame.right) / 2, frame.bottom + 42 * u},
+                     plot::fitted(ranges[p.x].label, frame.right - frame.left, picture.font_size), {.anchor = plot::anchor::middle});
         if (first)
             svg.text({24 * u, (frame.top + frame.bottom) / 2}, plot::fitted(ranges[p.y].label, frame.bottom - frame.top, picture.font_size),
                      {.anchor = plot::anchor::middle, .turned = -90});
@@ -153,7 +160,8 @@ template <class Pair>
         for (std::size_t i = 0; i < baselines.size(); ++i) {
             const auto mark = baseline_key(baselines[i].name, i);
             const std::string_view words = picture.tooltips == plot::tooltips::shown ? std::string_view{mark.words} : std::string_view{};
-            if (area.holds(baselines[i].x, baselines[i].y)) plot::draw_marker(svg, mark.marker, area.at(baselines[i].x, baselines[i].y), 5, mark.filled, words);
+            if (area.holds(baselines[i].x, baselines[i].y))
+                plot::draw_marker(svg, mark.marker, area.at(baselines[i].x, baselines[i].y), 5, mark.filled, words);
             else ++unseen;
         }
         svg.text({frame.right, frame.top - 4 * u}, objectives.size() > 2 ? "projection" : "",
@@ -163,7 +171,8 @@ template <class Pair>
     plot::draw_key_below(svg, picture, key);
     return std::move(svg).finished();
 }
-VERDANT_DEFINED_ONCE(std::string draw_pairs(std::string_view, const std::vector<shown_objective>&, const std::vector<plotted_pair>&, const pair_options&));
+VERDANT_DEFINED_ONCE(std::string draw_pairs(std::string_view, const std::vector<shown_objective>&, const std::vector<plotted_pair>&,
+                                            const pair_options&));
 
 } // namespace detail
 
@@ -184,7 +193,8 @@ template <class Space, class Goals>
     std::vector<detail::plotted_pair> pairs;
     for (std::size_t y = 1; y < objectives.size(); ++y)
         for (std::size_t x = 0; x < y; ++x) {
-            auto& pair = pairs.emplace_back(detail::plotted_pair{x, y, {}, detail::plotted_trials(result.front(), objectives[x], objectives[y], x, y, words)});
+            auto& pair =
+                pairs.emplace_back(detail::plotted_pair{x, y, {}, detail::plotted_trials(result.front(), objectives[x], objectives[y], x, y, words)});
             pair.trials = detail::plotted_trials(result.trials(), objectives[x], objectives[y], x, y, words, &pair.unplaced);
         }
     return detail::draw_pairs(title, objectives, pairs, options);

@@ -63,7 +63,8 @@ template <class Trial>
 class colour_bar {
 public:
     /// @param range of the trials that are drawn
-    colour_bar(std::string_view name, std::pair<double, double> range, plot_range asked) : asked_{std::move(asked)}, range_{range}, share_{scale(name)} {}
+    colour_bar(std::string_view name, std::pair<double, double> range, plot_range asked)
+        : asked_{std::move(asked)}, range_{range}, share_{scale(name)} {}
 
     /// The colour of a value; grey where the scale has no place for it. Counts what lies beyond.
     [[nodiscard]] std::string of(double value) {
@@ -142,8 +143,14 @@ template <class Trial>
                                      {.words = "breaks a constraint", .radius = 3, .filled = hollow("#8f9ba6")}};
     for (std::size_t i = 0; i < baselines.size(); ++i) key.push_back(baseline_key(baselines[i].name, i));
 
-    plot::svg_plot plot{title, names.x, xs, names.y, ys,
-                        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .beside = colours.room(), .key_rows = plot::key_rows(key, options.picture)}};
+    plot::svg_plot plot{
+        title,
+        names.x,
+        xs,
+        names.y,
+        ys,
+        plot::plot_layout{
+            .x = options.x, .y = options.y, .picture = options.picture, .beside = colours.room(), .key_rows = plot::key_rows(key, options.picture)}};
     const auto draw = [&](bool feasible, bool front) {
         for (const auto& t : drawn) {
             if (t.feasible != feasible || t.front != front) continue;
@@ -163,7 +170,8 @@ template <class Trial>
     count_unplaced(plot, {.failed = failed});
     return std::move(plot).finished();
 }
-VERDANT_DEFINED_ONCE(std::string draw_scatter(std::string_view, const scatter_names&, const std::vector<scattered_trial>&, std::size_t, const std::vector<plotted_baseline>&, const scatter_options&));
+VERDANT_DEFINED_ONCE(std::string draw_scatter(std::string_view, const scatter_names&, const std::vector<scattered_trial>&, std::size_t,
+                                              const std::vector<plotted_baseline>&, const scatter_options&));
 
 } // namespace detail
 

@@ -172,9 +172,7 @@ template <class Space, class Goals, class OptimizerOptions>
     study["hypervolume_unit"] = hypervolume_unit<Goals>();
     study["hypervolume_si"] = volume ? detail::number_json(*volume) : ordered_json(nullptr);
     auto trials = ordered_json::array();
-    for (const auto& t : result.trials()) {
-        trials.push_back(detail::trial_json(t));
-    }
+    for (const auto& t : result.trials()) { trials.push_back(detail::trial_json(t)); }
     study["trials"] = std::move(trials);
     auto front = ordered_json::array();
     for (const auto& t : result.front()) front.push_back(t.number);

@@ -172,8 +172,7 @@ basic_sqlite_storage<Deferred>::basic_sqlite_storage(const std::string& path, co
     } else {
         for (const char* rest : {"-wal", "-journal"})
             if (detail::file_is_there(path_ + rest))
-                throw input_error{path_, "", "no " + path_ + rest + " without it",
-                                  "one: move it away, or bring back the study that it belongs to"};
+                throw input_error{path_, "", "no " + path_ + rest + " without it", "one: move it away, or bring back the study that it belongs to"};
     }
 }
 
@@ -264,8 +263,7 @@ void basic_sqlite_storage<Deferred>::measure(const stored_evaluation& one) {
         prepare_to_write();
         const detail::sqlite::longer_patience work_is_done{*db_, options_.patience};
         write([&](detail::sqlite::table_rows& rows) {
-            detail::tables::write_evaluation(rows.row(detail::tables::table_id::evaluations), next_row(detail::tables::table_id::evaluations),
-                                             one);
+            detail::tables::write_evaluation(rows.row(detail::tables::table_id::evaluations), next_row(detail::tables::table_id::evaluations), one);
         });
     });
 }
@@ -273,8 +271,7 @@ void basic_sqlite_storage<Deferred>::measure(const stored_evaluation& one) {
 template <class Deferred>
 void basic_sqlite_storage<Deferred>::consumed(std::uint64_t run, const search_consumption& one) {
     if (format_ < 3) migrate();
-    write(
-        [&](detail::sqlite::table_rows& rows) { detail::tables::write_consumption(rows.row(detail::tables::table_id::consumption), run, one); });
+    write([&](detail::sqlite::table_rows& rows) { detail::tables::write_consumption(rows.row(detail::tables::table_id::consumption), run, one); });
 }
 
 template <class Deferred>

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/storage.hpp>
 #include <verdant/search/storage_checks.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/study_difference.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -91,5 +94,15 @@ private:
     void* storage_;
     const calls* calls_;
 };
+
+/// The study of a storage, or nothing where it is begun. Throws input_error where the storage holds another one.
+template <class = instantiated_when_used>
+[[nodiscard]] std::optional<stored_study> opened_study(const storage_ref& storage, const study_description& description) {
+    auto study = storage.load();
+    if (study) require_same_study(study->description, description, storage.name());
+    else storage.create(description);
+    return study;
+}
+VERDANT_DEFINED_ONCE(std::optional<stored_study> opened_study<>(const storage_ref&, const study_description&));
 
 } // namespace verdant::detail

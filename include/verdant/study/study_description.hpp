@@ -118,7 +118,8 @@ void describe_optimizer(const typename Optimizer::options& options, study_descri
 
 /// This library and its version: `verdant 0.1.0`.
 [[nodiscard]] inline std::string library_text() {
-    return "verdant " + std::to_string(VERDANT_VERSION_MAJOR) + '.' + std::to_string(VERDANT_VERSION_MINOR) + '.' + std::to_string(VERDANT_VERSION_PATCH);
+    return "verdant " + std::to_string(VERDANT_VERSION_MAJOR) + '.' + std::to_string(VERDANT_VERSION_MINOR) + '.' +
+           std::to_string(VERDANT_VERSION_PATCH);
 }
 
 } // namespace detail

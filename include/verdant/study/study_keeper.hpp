@@ -10,12 +10,12 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/search/study_recorder.hpp>
 #include <verdant/space/point_text.hpp>
+#include <verdant/study/detail/kept_texts.hpp>
 #include <verdant/study/detail/kept_trials.hpp>
 #include <verdant/study/detail/session_return.hpp>
 #include <verdant/study/detail/stored_trial_of.hpp>
 #include <verdant/study/storage_ref.hpp>
 #include <verdant/study/study_description.hpp>
-#include <verdant/study/study_difference.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
@@ -62,12 +62,8 @@ public:
                 throw input_error{source(), "order", "a storage that keeps pending trials with submit, since trials are told as they are completed",
                                   "one that does not"};
         }
-        auto study = storage_.load();
-        if (!study) {
-            storage_.create(description);
-            return 0;
-        }
-        require_same_study(study->description, description, source());
+        const auto study = detail::opened_study(storage_, description);
+        if (!study) return 0;
         resumed_ = study->trials.size();
         next_place_ = resumed_;
         asks_ = study->asks.size();

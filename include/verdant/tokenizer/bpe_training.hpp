@@ -23,7 +23,7 @@ namespace verdant::io {
 /// times. The result depends only on the captions. Time grows with merges times distinct words.
 template <class = instantiated_when_used>
 [[nodiscard]] bpe_merges train_merges(std::span<const std::string> captions, std::size_t merges, std::uint64_t least_count = 2,
-                                             caption_cleaning cleaning = caption_cleaning::lower) {
+                                      caption_cleaning cleaning = caption_cleaning::lower) {
     std::map<std::string, std::uint64_t> counts;
     for (const auto& caption : captions)
         for (auto& word : caption_words(clean_caption(caption, cleaning)))

@@ -105,7 +105,7 @@ VERDANT_DEFINED_ONCE(std::vector<std::string> parse_dataset_list<>(std::string_v
 /// @throws input_error for a name that is not among the fields, or a brace that is not closed
 template <class = instantiated_when_used>
 [[nodiscard]] std::string fill_template(std::string_view pattern, const std::vector<std::pair<std::string_view, std::string>>& fields,
-                                               std::string_view source) {
+                                        std::string_view source) {
     std::string out;
     while (true) {
         const auto open = pattern.find_first_of("{}");

@@ -25,7 +25,8 @@ namespace verdant::io {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "model", "pretrained", "model_fullname", "task", "language", "settings"};
+inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "model",    "pretrained", "model_fullname",
+                                                                   "task",    "language", "settings"};
 
 /// The shortest text that reads back as the same number; nothing for NaN.
 [[nodiscard]] inline std::string field_of(double value) {
@@ -135,9 +136,9 @@ VERDANT_DEFINED_ONCE(std::vector<benchmark_result> results_of<>(const csv_table&
 
 /// Averages of many results by model, by model and task, and by model and data set.
 struct benchmark_averages {
-    csv_table by_model;          ///< model_fullname (as `model_variant` gives it), count, mean
+    csv_table by_model; ///< model_fullname (as `model_variant` gives it), count, mean
     csv_table by_model_and_task; ///< model_fullname, task, count, mean
-    csv_table by_dataset;        ///< model_fullname, then a column for each data set: the mean over its tasks and languages, or nothing
+    csv_table by_dataset; ///< model_fullname, then a column for each data set: the mean over its tasks and languages, or nothing
 };
 
 /// Models, tasks and data sets are sorted by name. Results without a headline value do not count.

@@ -35,7 +35,7 @@ struct caption_columns {
 /// Throws input_error for a table without the columns or without rows, and for odd rows that are not counted.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<captioned_image> parse_captions(std::string_view text, const std::string& source, const caption_columns& columns = {},
-                                                                 passed_over* odd = nullptr) {
+                                                          passed_over* odd = nullptr) {
     passed_over here;
     auto table = parse_csv_tolerantly(text, source, columns.separator, odd == nullptr ? nullptr : &here);
     const auto image = table.column(columns.image), caption = table.column(columns.caption);

@@ -42,7 +42,7 @@ inline constexpr std::size_t ecg_window = 1000;
 /// @throws input_error for a rhythm that is none, or a sample that is not finite
 template <class = instantiated_when_used>
 [[nodiscard]] labelled_series ecg_windows(std::span<const ecg_recording> recordings, std::span<const std::size_t> chosen,
-                                                 std::size_t window = ecg_window, const std::array<std::size_t, 4>& strides = ecg_strides) {
+                                          std::size_t window = ecg_window, const std::array<std::size_t, 4>& strides = ecg_strides) {
     if (window == 0 || std::find(strides.begin(), strides.end(), std::size_t{0}) != strides.end())
         throw input_error{"electrocardiogram", "window and strides", "positive numbers", "0"};
     labelled_series out{.channels = 1, .length = window, .values = {}, .targets = 1, .labels = {}, .recordings = {}};
@@ -60,6 +60,7 @@ template <class = instantiated_when_used>
     }
     return out;
 }
-VERDANT_DEFINED_ONCE(labelled_series ecg_windows<>(std::span<const ecg_recording>, std::span<const std::size_t>, std::size_t, const std::array<std::size_t, 4>&));
+VERDANT_DEFINED_ONCE(labelled_series ecg_windows<>(std::span<const ecg_recording>, std::span<const std::size_t>, std::size_t,
+                                                   const std::array<std::size_t, 4>&));
 
 } // namespace verdant::data

@@ -19,7 +19,7 @@ namespace verdant::data {
 /// @throws input_error where numbers do not fit together, are not finite, or a label is none
 template <class = instantiated_when_used>
 [[nodiscard]] labelled_series satellite_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t steps = 46,
-                                                      std::int64_t classes = 24) {
+                                               std::int64_t classes = 24) {
     if (steps == 0 || values.size() != steps * labels.size())
         throw input_error{"satellite series", "values", std::to_string(steps) + " for each of " + std::to_string(labels.size()) + " labels",
                           std::to_string(values.size())};
@@ -40,7 +40,7 @@ VERDANT_DEFINED_ONCE(labelled_series satellite_series<>(std::span<const float>, 
 /// @throws input_error where numbers do not fit together, or a label is neither 0 nor 1
 template <class = instantiated_when_used>
 [[nodiscard]] labelled_series sequence_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t targets = 36,
-                                                     std::size_t positions = 1000, std::size_t letters = 4) {
+                                              std::size_t positions = 1000, std::size_t letters = 4) {
     const auto each = positions * letters;
     if (each == 0 || targets == 0 || labels.size() % targets != 0 || values.size() != labels.size() / targets * each)
         throw input_error{"sequences", "values and labels",

@@ -91,9 +91,9 @@ private:
 using job_board = basic_job_board<>;
 
 template <class Deferred>
-basic_job_board<Deferred>::basic_job_board(const std::string& conninfo, const std::string& of, postgres_dispatcher_options o, const program_identity& program)
-    : study_{checked_name(of)}, options_{std::move(o)},
-      db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")},
+basic_job_board<Deferred>::basic_job_board(const std::string& conninfo, const std::string& of, postgres_dispatcher_options o,
+                                           const program_identity& program)
+    : study_{checked_name(of)}, options_{std::move(o)}, db_{conninfo, checked(options_.connection), first_statements_listening(study_, "results")},
       name_{"jobs of " + study_ + " in " + db_.name()} {
     db_.call(name_);
     require_count("postgres dispatcher", "tries", options_.tries, 1);
@@ -204,8 +204,7 @@ std::vector<job_result> basic_job_board<Deferred>::results() {
     const auto rows = db_.run("SELECT number, coalesce(worker, 0), result, tries FROM jobs WHERE active AND result IS NOT NULL ORDER BY number");
     auto all = results_in<>(rows, name_);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto tries =
-            static_cast<std::uint32_t>(natural_in<>(rows, static_cast<int>(i), 3, std::numeric_limits<std::int32_t>::max(), name_));
+        const auto tries = static_cast<std::uint32_t>(natural_in<>(rows, static_cast<int>(i), 3, std::numeric_limits<std::int32_t>::max(), name_));
         all[i].lost = all[i].bytes.empty() ? tries : tries - std::min<std::uint32_t>(tries, 1); // whoever handed it in was not
     }
     return all;

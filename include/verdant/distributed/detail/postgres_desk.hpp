@@ -43,7 +43,8 @@ private:
 };
 
 template <class Deferred>
-basic_lease_keeper<Deferred>::basic_lease_keeper(const std::string& conninfo, const std::string& of, const postgres_worker_options& o, std::string worker)
+basic_lease_keeper<Deferred>::basic_lease_keeper(const std::string& conninfo, const std::string& of, const postgres_worker_options& o,
+                                                 std::string worker)
     : db_{conninfo, silent(o.connection), first_statements<>(of)}, lease_{o.lease}, worker_{std::move(worker)},
       signs_{o.lease / 3, [this](const std::string& held) { give(held); }} {}
 
@@ -110,7 +111,8 @@ private:
 using job_desk = basic_job_desk<>;
 
 template <class Deferred>
-basic_job_desk<Deferred>::basic_job_desk(const std::string& conninfo, const std::string& of, const postgres_worker_options& o, program_identity program)
+basic_job_desk<Deferred>::basic_job_desk(const std::string& conninfo, const std::string& of, const postgres_worker_options& o,
+                                         program_identity program)
     : conninfo_{conninfo}, study_{checked_name(of)}, options_{checked_worker(o)}, program_{std::move(program)},
       db_{conninfo, o.connection, first_statements_listening(study_, "jobs")}, name_{"jobs of " + study_ + " in " + db_.name()} {
     db_.call(name_);
@@ -158,8 +160,7 @@ bool basic_job_desk<Deferred>::hand_in(const leased_job& job, const message_byte
         // Of an attempt of which nobody knows how it ended.
         if (!counts && again)
             counts =
-                db_.run("SELECT 1 FROM jobs WHERE number = $1::bigint AND lease = $2::bigint", {std::to_string(job.number), job.lease}).rows() ==
-                1;
+                db_.run("SELECT 1 FROM jobs WHERE number = $1::bigint AND lease = $2::bigint", {std::to_string(job.number), job.lease}).rows() == 1;
     });
     keeper_->hold({});
     if (!counts) db_.notice(name_ + ": trial " + std::to_string(job.number) + " was given to another worker; what came of it here is dropped");

@@ -103,7 +103,8 @@ private:
 using job_board = basic_job_board<>;
 
 template <class Deferred>
-basic_job_board<Deferred>::basic_job_board(const std::string& of, double patience, std::size_t tries, std::function<void(const std::string&)> notice, const program_identity& program)
+basic_job_board<Deferred>::basic_job_board(const std::string& of, double patience, std::size_t tries, std::function<void(const std::string&)> notice,
+                                           const program_identity& program)
     : path_{jobs_file(of)}, name_{"jobs in " + path_}, tries_{tries}, notice_{std::move(notice)}, lock_{reserved(path_, patience)} {
     require_not_negative("sqlite dispatcher", "patience", patience);
     require_count("sqlite dispatcher", "tries", tries, 1);
@@ -237,8 +238,7 @@ bool basic_job_board<Deferred>::changed() {
 template <class Deferred>
 bool basic_job_board<Deferred>::give_up() {
     return guarded("write", [&] {
-        SQLite::Statement some{*db_,
-                               "SELECT count(*) FROM jobs WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
+        SQLite::Statement some{*db_, "SELECT count(*) FROM jobs WHERE active AND result IS NULL AND lease IS NOT NULL AND until < ? AND tries >= ?"};
         some.bind(1, wall_seconds());
         some.bind(2, static_cast<std::int64_t>(tries_));
         some.executeStep();

@@ -12,7 +12,6 @@
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/study/storage_ref.hpp>
-#include <verdant/study/study_difference.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
@@ -56,9 +55,8 @@ public:
     void open(const study_description& description) {
         if (!storage_) return;
         starts_ = description.start_points.size();
-        auto study = storage_->load();
-        if (!study) return storage_->create(description);
-        require_same_study(study->description, description, storage_->name());
+        auto study = opened_study(*storage_, description);
+        if (!study) return;
         asks_ = study->asks.size();
         metered_runs_ = study->consumption.size();
         for (const auto& one : study->consumption) {

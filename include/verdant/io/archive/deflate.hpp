@@ -75,8 +75,7 @@ private:
 /// Decompresses raw deflate data that must give exactly `size` bytes. The size is checked against the length of the data before memory is
 /// allocated. Throws input_error with `source` and `place`.
 template <class = instantiated_when_used>
-[[nodiscard]] byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source,
-                                             std::string_view place) {
+[[nodiscard]] byte_vector inflate_raw(std::span<const unsigned char> data, std::uint64_t size, std::string_view source, std::string_view place) {
     if (size / largest_deflate_ratio > data.size() + 1)
         throw input_error{source, place, "a decompressed size that " + std::to_string(data.size()) + " bytes of deflate can hold",
                           std::to_string(size)};

@@ -41,7 +41,8 @@ struct csv_table {
         double value = 0;
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
         if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
-            throw input_error{source, "line " + std::to_string(lines.at(row)) + ", column '" + columns.at(column) + '\'', "a number", '\'' + text + '\''};
+            throw input_error{source, "line " + std::to_string(lines.at(row)) + ", column '" + columns.at(column) + '\'', "a number",
+                              '\'' + text + '\''};
         return value;
     }
 
@@ -54,7 +55,8 @@ private:
         if (columns.size() == 1) {
             constexpr std::pair<char, std::string_view> others[] = {{'\t', "tabs"}, {',', "commas"}, {';', "semicolons"}, {'|', "vertical bars"}};
             for (const auto& [separator, name] : others)
-                if (columns[0].find(separator) != std::string::npos) return text + "; the file seems to have " + std::string{name} + " between its columns";
+                if (columns[0].find(separator) != std::string::npos)
+                    return text + "; the file seems to have " + std::string{name} + " between its columns";
         }
         return text + did_you_mean(wanted, columns);
     }

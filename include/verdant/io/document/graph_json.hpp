@@ -55,7 +55,8 @@ namespace detail {
 
 [[nodiscard]] inline std::size_t whole_in(const nlohmann::json& value, std::string_view source, const std::string& place, std::size_t below) {
     if (!value.is_number_integer() || value < 0 || value >= below)
-        throw input_error{source, place, "a whole number below " + std::to_string(below), value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)};
+        throw input_error{source, place, "a whole number below " + std::to_string(below),
+                          value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)};
     return value.get<std::size_t>();
 }
 
@@ -64,7 +65,8 @@ namespace detail {
     for (std::size_t c = 0; c < list.size(); ++c) {
         const auto place = "columns[" + std::to_string(c) + ']';
         const auto& from = list[c];
-        if (!from.is_object() || !from.contains("name") || !from["name"].is_string()) throw input_error{source, place, "an object with a name", from.type_name()};
+        if (!from.is_object() || !from.contains("name") || !from["name"].is_string())
+            throw input_error{source, place, "an object with a name", from.type_name()};
         io::check_members(from, source, place + '.', std::array<std::string_view, 2>{"name", "categories"});
         auto& column = columns.emplace_back(from["name"].get<std::string>());
         if (from.contains("categories")) column.categories = whole_in(from["categories"], source, place + ".categories", std::size_t{1} << 24U);
@@ -80,7 +82,8 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
     };
     for (std::size_t c = 0; c < std::max(found.size(), expected.size()); ++c)
         if (c >= found.size() || c >= expected.size() || !(found[c] == expected[c]))
-            throw input_error{source, "columns[" + std::to_string(c) + ']', c < expected.size() ? "the column " + text(expected[c]) : "no further column",
+            throw input_error{source, "columns[" + std::to_string(c) + ']',
+                              c < expected.size() ? "the column " + text(expected[c]) : "no further column",
                               c < found.size() ? text(found[c]) : "none"};
 }
 
@@ -111,7 +114,8 @@ template <class = instantiated_when_used>
             const auto number = value.get<double>();
             if (out.columns[c].categories > 0) {
                 if (!(number >= 0 && number < static_cast<double>(out.columns[c].categories)) || number != std::floor(number))
-                    throw input_error{source, where, "one of " + std::to_string(out.columns[c].categories) + " categories, a whole number from 0", value.dump()};
+                    throw input_error{source, where, "one of " + std::to_string(out.columns[c].categories) + " categories, a whole number from 0",
+                                      value.dump()};
             } else if (!(std::abs(number) <= static_cast<double>(std::numeric_limits<float>::max()))) {
                 throw input_error{source, where, "a number of single precision", value.dump()};
             }
@@ -152,7 +156,8 @@ template <class = instantiated_when_used>
     if (from.columns.size() != from.graph.columns)
         throw input_error{"graph", "columns", std::to_string(from.graph.columns) + " names", std::to_string(from.columns.size())};
     require_whole_rows(from.graph);
-    nlohmann::ordered_json all{{"columns", nlohmann::ordered_json::array()}, {"nodes", nlohmann::ordered_json::array()}, {"edges", nlohmann::ordered_json::array()}};
+    nlohmann::ordered_json all{
+        {"columns", nlohmann::ordered_json::array()}, {"nodes", nlohmann::ordered_json::array()}, {"edges", nlohmann::ordered_json::array()}};
     for (const auto& c : from.columns) {
         auto& column = all["columns"].emplace_back(nlohmann::ordered_json{{"name", c.name}});
         if (c.categories > 0) column["categories"] = c.categories;

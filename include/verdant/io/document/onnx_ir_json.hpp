@@ -158,9 +158,12 @@ struct onnx_ir_options {
 /// @param object with `nodes` and `src2dst`
 /// @throws input_error that names source and place: for a member of the wrong kind, two operators of one id, an edge to an operator that is not there, a cycle
 template <class = instantiated_when_used>
-[[nodiscard]] graph::onnx_graph onnx_ir_from_json(const nlohmann::ordered_json& object, std::string_view source, const onnx_ir_options& options = {}) {
+[[nodiscard]] graph::onnx_graph onnx_ir_from_json(const nlohmann::ordered_json& object, std::string_view source,
+                                                  const onnx_ir_options& options = {}) {
     const auto part = [&](const char* name) -> const nlohmann::ordered_json& {
-        if (!object.is_object() || !object.contains(name)) throw input_error{source, "", "an object with nodes and src2dst", object.is_object() ? "none of " + std::string{name} : object.type_name()};
+        if (!object.is_object() || !object.contains(name))
+            throw input_error{source, "", "an object with nodes and src2dst",
+                              object.is_object() ? "none of " + std::string{name} : object.type_name()};
         return object[name];
     };
     graph::onnx_graph out;

@@ -20,7 +20,9 @@ using yaml_entries = std::vector<std::pair<YAML::Node, YAML::Node>>;
 
 namespace detail {
 
-[[nodiscard]] inline std::string yaml_line(const YAML::Mark& mark) { return mark.is_null() ? std::string{} : "line " + std::to_string(mark.line + 1); }
+[[nodiscard]] inline std::string yaml_line(const YAML::Mark& mark) {
+    return mark.is_null() ? std::string{} : "line " + std::to_string(mark.line + 1);
+}
 
 /// Collects the entries of a map and of those that are merged into it.
 class yaml_merger {

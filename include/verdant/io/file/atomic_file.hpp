@@ -23,7 +23,7 @@ namespace verdant::io {
 class atomic_file {
 public:
     explicit atomic_file(std::string path) : path_{std::move(path)}, temporary_{temporary_name(path_)} {
-        struct stat there {};
+        struct stat there{};
         if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
             throw file_error{path_, "write", "something else than a regular file is there, which a file written whole would replace"};
         file_ = std::fopen(temporary_.c_str(), "wbx");

@@ -113,7 +113,8 @@ private:
     template <class Tensors>
     void collect(const pickle_object& value, const std::string& path, std::uint64_t& budget, std::vector<found>& out, Tensors& named) const {
         if (path.size() >= budget)
-            throw input_error{name(), "", "values whose paths take at most " + std::to_string(largest_total()) + " bytes in all for a file of this size",
+            throw input_error{name(), "",
+                              "values whose paths take at most " + std::to_string(largest_total()) + " bytes in all for a file of this size",
                               "more, among them " + path.substr(0, 60)};
         budget -= path.size() + 1;
         const std::string stem = path.empty() ? path : path + ".";
@@ -148,8 +149,7 @@ private:
 using torch_checkpoint = basic_torch_checkpoint<>;
 
 template <class Deferred>
-basic_torch_checkpoint<Deferred>::basic_torch_checkpoint(byte_source source)
-    : source_{std::move(source)} {
+basic_torch_checkpoint<Deferred>::basic_torch_checkpoint(byte_source source) : source_{std::move(source)} {
     if (zip_archive::looks_like_one(source_)) read_zip();
     else if (is_pickle()) read_legacy();
     else throw input_error{source_.name(), "byte 0", "a checkpoint of PyTorch (a zip archive or the legacy pickle format)", "other bytes"};

@@ -72,7 +72,8 @@ template <class = instantiated_when_used>
     std::vector<std::string> keys;
     for (auto& [name, value] : std::move(tensors).entries()) {
         if (name.starts_with(prefix)) out.add(name.substr(prefix.size()), std::move(value));
-        else if (auto first = name.substr(0, name.find('.')); std::find(keys.begin(), keys.end(), first) == keys.end()) keys.push_back(std::move(first));
+        else if (auto first = name.substr(0, name.find('.')); std::find(keys.begin(), keys.end(), first) == keys.end())
+            keys.push_back(std::move(first));
     }
     if (out.empty()) detail::refuse_key(out.source_name(), key, keys);
     return out;
@@ -92,8 +93,7 @@ template <class Checkpoint = torch_checkpoint>
     if (key.empty()) {
         const bool plain = root.kind() != pickle_kind::dict || root.find("state_dict") != nullptr || detail::holds_tensors(root);
         if (plain || sets.empty()) return file.state_dict();
-        if (sets.size() > 1)
-            throw input_error{file.name(), "", "one set of weights, or the key of one of them", "several, below " + name_list(sets)};
+        if (sets.size() > 1) throw input_error{file.name(), "", "one set of weights, or the key of one of them", "several, below " + name_list(sets)};
         key = sets.front();
     }
     const auto* const value = detail::value_at(root, key);

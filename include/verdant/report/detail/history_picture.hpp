@@ -176,7 +176,9 @@ template <class = instantiated_when_used>
 template <class = instantiated_when_used>
 void draw_dots(plot::svg_plot& plot, const std::vector<history_dot>& dots) {
     const trial_marks marks;
-    const auto draw = [&plot](const trial_mark& mark, plot::position at, const history_dot& d) { draw_trial(plot, mark, at, mark.radius + 0.5, plot.tooltip(d.words)); };
+    const auto draw = [&plot](const trial_mark& mark, plot::position at, const history_dot& d) {
+        draw_trial(plot, mark, at, mark.radius + 0.5, plot.tooltip(d.words));
+    };
     std::size_t outside = 0, without_place = 0;
     for (const auto& d : dots) {
         if (d.mark == history_mark::failed) {
@@ -240,8 +242,13 @@ template <class = instantiated_when_used>
     for (const auto& d : shown.dots) longest = std::max(longest, static_cast<std::size_t>(d.trial));
     const auto key = history_key(shown);
     const std::pair across{options.x.scale == plot::scale::linear ? 0.0 : 1.0, static_cast<double>(std::max<std::size_t>(longest, 1))};
-    plot::svg_plot plot{title, "trials", across, shown.name, history_range(shown, lines, options.y.scale),
-                        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
+    plot::svg_plot plot{
+        title,
+        "trials",
+        across,
+        shown.name,
+        history_range(shown, lines, options.y.scale),
+        plot::plot_layout{.x = options.x, .y = options.y, .picture = options.picture, .key_rows = plot::key_rows(key, options.picture)}};
     if (shown.groups.empty()) plot.note("no runs");
     if (bands) plot.note(band_words(band));
     plot.begin_area_clip();
@@ -281,7 +288,8 @@ template <class = instantiated_when_used>
         }
         const auto mark = baseline_key(name, i);
         plot.polyline({{plot.left, plot.up.at(value)}, {plot.right(), plot.up.at(value)}}, plot::line_paint("#8a5f00", "6 3"));
-        plot::draw_marker(plot, mark.marker, {plot.right(), plot.up.at(value)}, mark.radius, mark.filled, plot.tooltip(name + ": " + rounded_text(value)));
+        plot::draw_marker(plot, mark.marker, {plot.right(), plot.up.at(value)}, mark.radius, mark.filled,
+                          plot.tooltip(name + ": " + rounded_text(value)));
     }
     plot::draw_key_below(plot, key);
     return std::move(plot).finished();

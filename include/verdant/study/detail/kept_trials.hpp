@@ -8,12 +8,10 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/broken_constraint.hpp>
 #include <verdant/space/point_text.hpp>
-#include <verdant/space/value_text.hpp>
-#include <verdant/study/study_difference.hpp>
+#include <verdant/study/detail/kept_texts.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -52,7 +50,7 @@ public:
         read_trials(kept);
         if (order_ == tell_order::as_completed) {
             read_pending(kept);
-            require_questions(kept);
+            require_questions(kept, told_.size() + pending_.size(), source_);
         }
         read_corrections(kept);
     }
@@ -137,22 +135,6 @@ private:
         }
     }
 
-    /// Each question is asked behind those before it.
-    void require_questions(const stored_study& study) const {
-        stored_ask before;
-        for (std::size_t i = 0; i < study.asks.size(); ++i) {
-            const auto& a = study.asks[i];
-            const auto place = "question " + std::to_string(i);
-            if (a.number != i || a.first_trial < before.first_trial || a.first_number < before.first_number || a.first_trial > a.first_number)
-                throw input_error{source_, place, "one with its number, behind those before it", "another one"};
-            before = a;
-        }
-        if (before.first_number > told_.size() + pending_.size())
-            throw input_error{source_, "question " + std::to_string(before.number),
-                              std::to_string(before.first_number) + " trials asked for before it, completed or pending",
-                              std::to_string(told_.size() + pending_.size())};
-    }
-
     /// Puts the trials back to what the optimizer was told first.
     void read_corrections(const stored_study& study) {
         std::uint64_t asked = 0, told = 0;
@@ -182,30 +164,8 @@ private:
         return std::find(told_.begin(), end, number) != end;
     }
 
-    /// As `find_value`; earlier versions kept a `float` in more digits than it was written with.
-    [[nodiscard]] static std::size_t kept_value(const space_view& space, std::size_t p, std::string_view text) {
-        const auto found = find_value(space, p, text);
-        double was = 0;
-        if (found != space.domain_size(p) || space.kind(p) != value_kind::floating || !read_number(text, was)) return found;
-        for (std::size_t i = 0; i < found; ++i)
-            if (same_kept_number(was, std::bit_cast<double>(space.code_of(p, i)), 0)) return i;
-        return found;
-    }
-
     [[nodiscard]] point_type read_point(const std::vector<std::string>& texts, const std::string& place) const {
-        constexpr auto parameters = parameter_count<Space>;
-        point_type read;
-        if (texts.size() != parameters) throw input_error{source_, place, std::to_string(parameters) + " parameters", std::to_string(texts.size())};
-        for (std::size_t p = 0; p < parameters; ++p) {
-            // Conditions name earlier parameters, which are there. Older studies hold the first value of what does not exist.
-            const bool exists = view_of<Space>.active(p, read);
-            if (!exists && texts[p].empty()) continue;
-            const auto index = kept_value(view_of<Space>, p, texts[p]);
-            if (index == view_of<Space>.domain_size(p) || (!exists && index != 0))
-                throw input_error{source_, place + ", " + std::string{view_of<Space>.name(p)},
-                                  exists ? "one of " + domain_text(view_of<Space>, p) : absence_text(view_of<Space>, p), '\'' + texts[p] + '\''};
-            read[p] = static_cast<typename point_type::index_type>(index);
-        }
+        const auto read = point_type::from_indices(read_indices(view_of<Space>, texts, source_, place));
         require_feasible(read, source_, place);
         return read;
     }

@@ -4,13 +4,12 @@
 #include <verdant/optimizer/concept.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/study/detail/kept_texts.hpp>
 #include <verdant/study/detail/kept_trials.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -60,7 +59,7 @@ private:
     /// Brings a session to where it was saved; the place of the question that it asked then.
     [[nodiscard]] std::size_t restore(Session& session) {
         auto state = study_.state;
-        const auto from = order_ == tell_order::generations ? study_.asks.size() - 1 : split_off_question(*state.optimizer);
+        const auto from = order_ == tell_order::generations ? study_.asks.size() - 1 : split_off_question(*state.optimizer, last_.number, source_);
         const auto& ask = study_.asks[from];
         while (kept_.next_correction() != nullptr && kept_.next_correction()->ask < ask.number) kept_.apply_next();
         for (std::size_t i = 0; i < ask.first_trial; ++i) {
@@ -72,16 +71,6 @@ private:
         restore(session, state);
         stale_ = static_cast<std::size_t>(state.stale);
         return from;
-    }
-    /// Splits it off what was saved. Throws input_error where there is none.
-    [[nodiscard]] std::size_t split_off_question(std::string& saved) const {
-        std::size_t question = 0;
-        const auto [end, wrong] = std::from_chars(saved.data(), saved.data() + saved.size(), question);
-        if (wrong != std::errc{} || end == saved.data() + saved.size() || *end != ' ' || question > last_.number)
-            throw input_error{source_, "state", "the number of a question up to " + std::to_string(last_.number) + ", and what the optimizer saved",
-                              '\'' + saved.substr(0, 20) + '\''};
-        saved.erase(0, static_cast<std::size_t>(end - saved.data()) + 1);
-        return question;
     }
     void restore(Session& session, const stored_state& state) const {
         try {

@@ -4,9 +4,11 @@
 #include <verdant/search/job.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point.hpp>
-#include <verdant/space/value_text.hpp>
+#include <verdant/study/detail/kept_texts.hpp>
 
-#include <cstddef>
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,9 @@ namespace verdant::detail {
 /// The text of each value; empty where a parameter does not exist.
 template <search_space Space>
 [[nodiscard]] std::vector<std::string> stored_values(const point<Space>& p) {
-    std::vector<std::string> all;
-    for (std::size_t i = 0; i < p.size(); ++i) all.push_back(view_of<Space>.active(i, p) ? value_text(view_of<Space>, i, p[i]) : std::string{});
-    return all;
+    std::array<std::uint32_t, parameter_count<Space>> indices{};
+    std::copy(p.indices().begin(), p.indices().end(), indices.begin());
+    return stored_texts(view_of<Space>, indices);
 }
 
 /// A trial that the optimizer asked for.

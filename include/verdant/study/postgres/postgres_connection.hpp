@@ -268,8 +268,7 @@ template <class Deferred>
 void basic_connection<Deferred>::connect() {
     disconnect();
     // Later words count: what the connection string says comes behind ours, but for the encoding, which texts rely on.
-    const std::array<const char*, 6> names{"connect_timeout", "tcp_user_timeout", "fallback_application_name",
-                                           "dbname",          "client_encoding",  nullptr};
+    const std::array<const char*, 6> names{"connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", nullptr};
     const std::array<const char*, 6> values{"10", "20000", "verdant", conninfo_.c_str(), "UTF8", nullptr};
     connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
     if (PQstatus(connection_.get()) != CONNECTION_OK) lose();
@@ -317,8 +316,7 @@ answer basic_connection<Deferred>::result() {
         refused = refused_statement{state, text == nullptr ? "" : text};
     }
     if (!refused) return last;
-    if (refused->state.starts_with("08") || refused->state.starts_with("57P"))
-        throw lost_connection{refused->message}; // it shuts down, or starts
+    if (refused->state.starts_with("08") || refused->state.starts_with("57P")) throw lost_connection{refused->message}; // it shuts down, or starts
     throw *std::move(refused);
 }
 

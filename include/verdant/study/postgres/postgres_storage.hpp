@@ -9,8 +9,8 @@
 #include <verdant/study/postgres/postgres_connection.hpp>
 #include <verdant/study/postgres/postgres_lock.hpp>
 #include <verdant/study/postgres/postgres_name.hpp>
-#include <verdant/study/postgres/postgres_tables.hpp>
 #include <verdant/study/postgres/postgres_options.hpp>
+#include <verdant/study/postgres/postgres_tables.hpp>
 #include <verdant/study/study_keeper.hpp>
 
 #include <algorithm>
