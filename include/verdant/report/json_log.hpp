@@ -77,6 +77,36 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::map<std::uint64_t, logged_trial> logged_trials<>(std::string_view, std::string_view, const ordered_json&));
 
+/// The trials of a log that is opened, of which a kill may have left a part of the last line. Throws input_error where it is another search's.
+template <class = instantiated_when_used>
+[[nodiscard]] std::map<std::uint64_t, logged_trial> opened_log(io::appended_file& file, const ordered_json& begin) {
+    const auto text = file.text();
+    const auto whole = text.rfind('\n') + 1; // 0 where there is none
+    auto known = logged_trials(std::string_view{text}.substr(0, whole), file.path(), begin);
+    const auto first = begin.dump();
+    if (whole == 0 && !first.starts_with(text)) throw input_error{file.path(), "line 1", first, "something else"};
+    if (whole < text.size()) file.cut(whole); // behind the first line of this search it is ours
+    if (whole == 0) file.append(first + '\n');
+    return known;
+}
+VERDANT_DEFINED_ONCE(std::map<std::uint64_t, logged_trial> opened_log<>(io::appended_file&, const ordered_json&));
+
+/// Whether a log has a trial as it is now. Throws input_error where it has another point under its number.
+template <class = instantiated_when_used>
+[[nodiscard]] bool is_logged(const logged_trial& before, const ordered_json& line, const std::string& source, std::uint64_t number,
+                             const std::string& point) {
+    if (before.point != line["point"].dump())
+        throw input_error{source, "trial " + std::to_string(number), "that of this search, " + point, before.point};
+    return std::find(before.lines.begin(), before.lines.end(), line_without_times(line)) != before.lines.end();
+}
+VERDANT_DEFINED_ONCE(bool is_logged<>(const logged_trial&, const ordered_json&, const std::string&, std::uint64_t, const std::string&));
+
+template <class = instantiated_when_used>
+void append_line(io::appended_file& file, const ordered_json& line) {
+    file.append(line.dump() + '\n');
+}
+VERDANT_DEFINED_ONCE(void append_line<>(io::appended_file&, const ordered_json&));
+
 } // namespace detail
 
 /// An observer that logs a search, one JSON object a line, each whole and there at once:
@@ -98,15 +128,7 @@ public:
     using result_type = typename Search::result_type;
 
     /// Opens the file, or makes it. Throws file_error, also where another program writes to it, and input_error for a file of another search.
-    explicit json_log(std::string path) : file_{std::move(path)} {
-        const auto text = file_.text();
-        const auto whole = text.rfind('\n') + 1; // 0 where there is none
-        const auto begin = first_line();
-        known_ = detail::logged_trials(std::string_view{text}.substr(0, whole), file_.path(), begin);
-        if (whole == 0 && !begin.dump().starts_with(text)) throw input_error{file_.path(), "line 1", begin.dump(), "something else"};
-        if (whole < text.size()) file_.cut(whole); // behind the first line of this search it is ours
-        if (whole == 0) write(begin);
-    }
+    explicit json_log(std::string path) : file_{std::move(path)}, known_{detail::opened_log(file_, first_line())} {}
 
     /// A run after another one goes on with the file, too. Throws what the constructor does.
     void started(const search_state& state) {
@@ -117,13 +139,9 @@ public:
     /// Throws file_error where the file cannot be written to, and input_error where it holds a trial of this number of another point.
     void told(const trial_type& t, const search_state& state) {
         auto line = detail::trial_json(t);
-        if (const auto before = known_.find(t.number); before != known_.end()) {
-            if (before->second.point != line["point"].dump())
-                throw input_error{file_.path(), "trial " + std::to_string(t.number), "that of this search, " + to_string(t.point),
-                                  before->second.point};
-            const auto& lines = before->second.lines;
-            if (std::find(lines.begin(), lines.end(), detail::line_without_times(line)) != lines.end()) return;
-        }
+        if (const auto before = known_.find(t.number);
+            before != known_.end() && detail::is_logged(before->second, line, file_.path(), t.number, to_string(t.point)))
+            return;
         json event{{"event", "trial"}, {"done", state.done}, {"failed", state.failed}};
         event.update(line);
         write(event);
@@ -153,7 +171,7 @@ private:
         Search::goals_type::for_each([&]<class G>() { begin["metrics"][std::string{G::metric_type::name()}] = G::metric_type::unit::symbol(); });
         return begin;
     }
-    void write(const json& line) { file_.append(line.dump() + '\n'); }
+    void write(const json& line) { detail::append_line(file_, line); }
 
     io::appended_file file_;
     std::map<std::uint64_t, detail::logged_trial> known_; ///< of the file as the run found it

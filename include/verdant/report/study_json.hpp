@@ -46,9 +46,11 @@ void put_number(ordered_json& object, const std::string& name, double si, double
 VERDANT_DEFINED_ONCE(void put_number<>(ordered_json&, const std::string&, double, double, ordered_json&, const std::string&));
 
 /// Messages of exceptions come from anywhere; what in them is no UTF-8 is replaced, since JSON is.
-[[nodiscard]] inline ordered_json text_json(const std::string& text) {
+template <class = instantiated_when_used>
+[[nodiscard]] ordered_json text_json(const std::string& text) {
     return ordered_json::parse(ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
+VERDANT_DEFINED_ONCE(ordered_json text_json<>(const std::string&));
 
 template <class = instantiated_when_used>
 [[nodiscard]] ordered_json space_json(const space_view& space) {

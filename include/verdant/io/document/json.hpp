@@ -4,6 +4,7 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/text/closest_name.hpp>
 
 #include <nlohmann/json.hpp>
@@ -72,6 +73,8 @@ template <class Json = nlohmann::json>
         throw input_error{source, "", "JSON", detail::reason_in(e.what())};
     }
 }
+VERDANT_DEFINED_ONCE(nlohmann::json parse_json<nlohmann::json>(std::string_view, std::string_view));
+VERDANT_DEFINED_ONCE(nlohmann::ordered_json parse_json<nlohmann::ordered_json>(std::string_view, std::string_view));
 
 /// Reads a JSON file. Throws file_error or input_error, which name the file.
 template <class Json = nlohmann::json>
@@ -100,10 +103,10 @@ void write_json(const std::string& path, const Json& value, int indent = 1) {
     std::string text;
     try {
         text = value.dump(indent) + '\n';
-    } catch (const nlohmann::json::exception& e) {
-        throw file_error{path, "write", detail::reason_in(e.what())};
-    }
+    } catch (const nlohmann::json::exception& e) { throw file_error{path, "write", detail::reason_in(e.what())}; }
     write_file(path, text);
 }
+VERDANT_DEFINED_ONCE(void write_json(const std::string&, const nlohmann::json&, int));
+VERDANT_DEFINED_ONCE(void write_json(const std::string&, const nlohmann::ordered_json&, int));
 
 } // namespace verdant::io
