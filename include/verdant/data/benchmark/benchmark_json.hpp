@@ -78,8 +78,8 @@ template <class = instantiated_when_used>
     if (!json.contains("metrics") || !json["metrics"].is_object())
         throw input_error{source, "metrics", "an object", json.contains("metrics") ? json["metrics"].type_name() : "nothing"};
     for (const auto& [name, value] : json["metrics"].items()) {
-        if (value.is_number()) out.metrics.emplace_back(name, value.get<double>());
-        else if (value.is_boolean()) out.metrics.emplace_back(name, value.get<bool>() ? 1 : 0);
+        if (value.is_number()) out.metrics.emplace_back(name, value.template get<double>());
+        else if (value.is_boolean()) out.metrics.emplace_back(name, value.template get<bool>() ? 1 : 0);
         else if (value.is_null()) out.metrics.emplace_back(name, std::numeric_limits<double>::quiet_NaN());
     }
     const auto list = [&](const char* name, std::vector<std::string>& into) {
@@ -91,7 +91,7 @@ template <class = instantiated_when_used>
     list("templates", out.templates);
     if (json.contains("settings") && json["settings"].is_object())
         for (const auto& [name, value] : json["settings"].items())
-            if (value.is_string()) out.settings.emplace_back(name, value.get<std::string>());
+            if (value.is_string()) out.settings.emplace_back(name, value.template get<std::string>());
     return out;
 }
 VERDANT_DEFINED_ONCE(benchmark_result parse_benchmark_result<>(std::string_view, const std::string&));
