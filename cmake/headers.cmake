@@ -617,6 +617,7 @@ set(verdant_headers
   verdant/surrogate/forest/detail/growing_tree.hpp
   verdant/surrogate/forest/detail/histogram_grower.hpp
   verdant/surrogate/forest/detail/leaf_kernels.hpp
+  verdant/surrogate/forest/detail/round_observer.hpp
   verdant/surrogate/forest/detail/row_chunks.hpp
   verdant/surrogate/forest/detail/slice_kernels.hpp
   verdant/surrogate/forest/detail/sliced_trees.hpp
@@ -1031,6 +1032,7 @@ set(verdant_eigen_headers
   verdant/optimizer/bayes/ehvi.hpp
   verdant/optimizer/bayes/goal_outcomes.hpp
   verdant/optimizer/bayes/noisy_ehvi.hpp
+  verdant/optimizer/bayes/observed_outcomes.hpp
   verdant/optimizer/bayes/outcome_model.hpp
   verdant/optimizer/bayes/point_search.hpp
   verdant/optimizer/bayes/relaxation.hpp

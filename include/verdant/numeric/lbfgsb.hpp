@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/line_search.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -60,9 +62,10 @@ struct lbfgsb_result {
 namespace detail {
 
 /// The compact limited-memory approximation B = theta I - W M W' of the Hessian (Byrd, Lu, Nocedal, Zhu, SIAM J. Sci. Comput. 16, 1995, eq. 3.2).
-class compact_hessian {
+template <class = instantiated_when_used>
+class basic_compact_hessian {
 public:
-    explicit compact_hessian(std::size_t memory) : memory_{memory} {}
+    explicit basic_compact_hessian(std::size_t memory) : memory_{memory} {}
 
     [[nodiscard]] double theta() const noexcept { return theta_; }
     [[nodiscard]] const Eigen::MatrixXd& w() const noexcept { return w_; }
@@ -118,6 +121,7 @@ private:
     std::vector<Eigen::VectorXd> s_, y_;
     Eigen::MatrixXd w_, m_;
 };
+using compact_hessian = basic_compact_hessian<>;
 
 /// Where the quadratic model stops falling along the projected gradient.
 struct cauchy_point {
@@ -127,8 +131,9 @@ struct cauchy_point {
 };
 
 /// The generalised Cauchy point (algorithm CP of the paper).
-[[nodiscard]] inline cauchy_point cauchy_point_of(const Eigen::VectorXd& x, const Eigen::VectorXd& g, const Eigen::VectorXd& low,
-                                                  const Eigen::VectorXd& high, const compact_hessian& b) {
+template <class = instantiated_when_used>
+[[nodiscard]] cauchy_point cauchy_point_of(const Eigen::VectorXd& x, const Eigen::VectorXd& g, const Eigen::VectorXd& low,
+                                           const Eigen::VectorXd& high, const compact_hessian& b) {
     const auto n = x.size();
     const auto theta = b.theta();
     Eigen::VectorXd breaks(n), d = -g;
@@ -183,8 +188,9 @@ struct cauchy_point {
 /// The minimiser of the quadratic model over the box: the generalised Cauchy point, then the direct primal method over the variables that are free
 /// there (section 5.1 of the paper), cut back into the box.
 /// @return the point to search towards
-[[nodiscard]] inline Eigen::VectorXd model_minimiser(const Eigen::VectorXd& x, const Eigen::VectorXd& g, const Eigen::VectorXd& low,
-                                                     const Eigen::VectorXd& high, const compact_hessian& b) {
+template <class = instantiated_when_used>
+[[nodiscard]] Eigen::VectorXd model_minimiser(const Eigen::VectorXd& x, const Eigen::VectorXd& g, const Eigen::VectorXd& low,
+                                              const Eigen::VectorXd& high, const compact_hessian& b) {
     auto [at, c, free] = cauchy_point_of(x, g, low, high, b);
     if (free.empty() || b.rank() == 0) return at;
     const auto theta = b.theta();
@@ -215,15 +221,27 @@ struct cauchy_point {
     return at;
 }
 
-} // namespace detail
+/// A function (x, gradient&) -> value, without its type.
+class smooth_function {
+public:
+    /// @param f outlives this
+    template <class F>
+    explicit smooth_function(const F& f)
+        : object_{&f}, call_{[](const void* object, const Eigen::VectorXd& x, Eigen::VectorXd& gradient) -> double {
+              return (*static_cast<const F*>(object))(x, gradient);
+          }} {}
 
-/// Minimises a smooth function over a box (Byrd, Lu, Nocedal, Zhu, SIAM J. Sci. Comput. 16(5), 1995).
-/// @param f        (x, gradient&) -> value; a value that is not finite means that x is outside of its domain and shortens the step
-/// @param start    moved into the box where it is outside; f must be finite there
-/// @param low,high bounds, infinite where there are none
-template <class F>
-[[nodiscard]] lbfgsb_result lbfgsb(F&& f, const Eigen::VectorXd& start, const Eigen::VectorXd& low, const Eigen::VectorXd& high,
-                                   const lbfgsb_options& options = {}) {
+    double operator()(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const { return call_(object_, x, gradient); }
+
+private:
+    const void* object_;
+    double (*call_)(const void*, const Eigen::VectorXd&, Eigen::VectorXd&);
+};
+
+/// What `lbfgsb` does.
+template <class = instantiated_when_used>
+[[nodiscard]] lbfgsb_result minimised(smooth_function f, const Eigen::VectorXd& start, const Eigen::VectorXd& low, const Eigen::VectorXd& high,
+                                      const lbfgsb_options& options) {
     const auto n = start.size();
     lbfgsb_result result{.x = start.cwiseMax(low).cwiseMin(high)};
     Eigen::VectorXd g(n), next_g(n), next_x(n);
@@ -277,6 +295,21 @@ template <class F>
             return result;
         }
     }
+}
+VERDANT_DEFINED_ONCE(lbfgsb_result minimised<>(smooth_function, const Eigen::VectorXd&, const Eigen::VectorXd&, const Eigen::VectorXd&,
+                                               const lbfgsb_options&));
+
+} // namespace detail
+
+/// Minimises a smooth function over a box (Byrd, Lu, Nocedal, Zhu, SIAM J. Sci. Comput. 16(5), 1995).
+/// @param f        (x, gradient&) -> value; a value that is not finite means that x is outside of its domain and shortens the step
+/// @param start    moved into the box where it is outside; f must be finite there
+/// @param low,high bounds, infinite where there are none
+template <class F>
+[[nodiscard]] lbfgsb_result lbfgsb(F&& f, const Eigen::VectorXd& start, const Eigen::VectorXd& low, const Eigen::VectorXd& high,
+                                   const lbfgsb_options& options = {}) {
+    const auto call = [&f](const Eigen::VectorXd& x, Eigen::VectorXd& gradient) -> double { return f(x, gradient); };
+    return detail::minimised(detail::smooth_function{call}, start, low, high, options);
 }
 
 } // namespace verdant::surrogate

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/lbfgsb.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -40,14 +42,34 @@ template <acquisition_function A>
     else return acquisition(x, nullptr);
 }
 
+/// An acquisition function without its type.
+class acquisition_reference {
+public:
+    /// @param of outlives this
+    template <acquisition_function A>
+        requires(!std::same_as<A, acquisition_reference>)
+    explicit acquisition_reference(A& of)
+        : object_{const_cast<void*>(static_cast<const void*>(&of))},
+          value_{[](void* object, const Eigen::VectorXd& x, Eigen::VectorXd* gradient) -> double { return (*static_cast<A*>(object))(x, gradient); }},
+          screen_{[](void* object, const Eigen::VectorXd& x) -> double { return screened(*static_cast<A*>(object), x); }} {}
+
+    double operator()(const Eigen::VectorXd& x, Eigen::VectorXd* gradient) const { return value_(object_, x, gradient); }
+    [[nodiscard]] double screen(const Eigen::VectorXd& x) const { return screen_(object_, x); }
+
+private:
+    void* object_;
+    double (*value_)(void*, const Eigen::VectorXd&, Eigen::VectorXd*);
+    double (*screen_)(void*, const Eigen::VectorXd&);
+};
+
 } // namespace detail
 
 /// How an acquisition function is maximised; the numbers of samples and starts are those of Ax 0.3.7 (botorch_modular/optimizer_argparse.py). Its minimiser
 /// goes on to 1e-5 and 2.2e-9; here maxima are rounded to points afterwards, so that more than three digits are of no use.
 struct acquisition_search_options {
     std::size_t raw_samples = 1024; ///< Sobol points that starts are chosen from
-    std::size_t starts = 20;        ///< starts of L-BFGS-B
-    std::size_t finished = 5;       ///< the starts that are best after some iterations go on
+    std::size_t starts = 20; ///< starts of L-BFGS-B
+    std::size_t finished = 5; ///< the starts that are best after some iterations go on
     surrogate::lbfgsb_options minimiser{.gradient_tolerance = 1e-3, .decrease_tolerance = 1e-4};
 
     using described = members<member<"raw_samples", &acquisition_search_options::raw_samples>, member<"starts", &acquisition_search_options::starts>,
@@ -73,7 +95,8 @@ namespace detail {
 
 /// Chooses different indices with probabilities proportional to exp of the standardised values, the best one always among them
 /// (Boltzmann selection; BoTorch, optim/initializers.py, initialize_q_batch).
-[[nodiscard]] inline std::vector<std::size_t> boltzmann_selection(std::span<const double> values, std::size_t count, random_stream& random) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::size_t> boltzmann_selection(std::span<const double> values, std::size_t count, random_stream& random) {
     const auto n = values.size();
     const auto mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(n);
     double squares = 0;
@@ -95,14 +118,12 @@ namespace detail {
     if (std::find(order.begin(), order.end(), best) == order.end()) order.back() = best;
     return order;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::size_t> boltzmann_selection<>(std::span<const double>, std::size_t, random_stream&));
 
-} // namespace detail
-
-/// Maximises an acquisition function over [0, 1]^d from many starts.
-/// @return the local maxima found, best first, one a start
-template <acquisition_function A>
-[[nodiscard]] std::vector<acquisition_candidate> maximise_acquisition(A& acquisition, std::size_t dimensions, random_stream& random,
-                                                                      const acquisition_search_options& options = {}) {
+/// What `maximise_acquisition` does.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<acquisition_candidate> acquisition_maxima(acquisition_reference acquisition, std::size_t dimensions, random_stream& random,
+                                                                    const acquisition_search_options& options) {
     const auto d = static_cast<Eigen::Index>(dimensions);
     const auto raw = std::max<std::size_t>(options.raw_samples, 1);
     surrogate::sobol_sequence sobol{dimensions, random};
@@ -112,7 +133,7 @@ template <acquisition_function A>
     for (std::size_t i = 0; i < raw; ++i) {
         sobol.next({x.data(), dimensions});
         points.col(static_cast<Eigen::Index>(i)) = x;
-        values[i] = detail::screened(acquisition, x);
+        values[i] = acquisition.screen(x);
     }
     const Eigen::VectorXd low = Eigen::VectorXd::Zero(d), high = Eigen::VectorXd::Ones(d);
     std::vector<acquisition_candidate> found;
@@ -130,7 +151,7 @@ template <acquisition_function A>
     auto first = options.minimiser, rest = options.minimiser;
     first.iterations = std::min(few, first.iterations);
     rest.iterations -= first.iterations;
-    for (const auto i : detail::boltzmann_selection(values, options.starts, random)) {
+    for (const auto i : boltzmann_selection(values, options.starts, random)) {
         const auto result = surrogate::lbfgsb(negative, points.col(static_cast<Eigen::Index>(i)), low, high, first);
         found.push_back({result.x, -result.value});
     }
@@ -141,6 +162,18 @@ template <acquisition_function A>
     }
     std::sort(found.begin(), found.end(), by_value);
     return found;
+}
+VERDANT_DEFINED_ONCE(std::vector<acquisition_candidate> acquisition_maxima<>(acquisition_reference, std::size_t, random_stream&,
+                                                                             const acquisition_search_options&));
+
+} // namespace detail
+
+/// Maximises an acquisition function over [0, 1]^d from many starts.
+/// @return the local maxima found, best first, one a start
+template <acquisition_function A>
+[[nodiscard]] std::vector<acquisition_candidate> maximise_acquisition(A& acquisition, std::size_t dimensions, random_stream& random,
+                                                                      const acquisition_search_options& options = {}) {
+    return detail::acquisition_maxima(detail::acquisition_reference{acquisition}, dimensions, random, options);
 }
 
 } // namespace verdant

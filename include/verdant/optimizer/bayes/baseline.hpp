@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/numeric/sobol.hpp>
 #include <verdant/optimizer/bayes/outcome_model.hpp>
@@ -21,7 +23,8 @@ namespace verdant {
 
 /// Standard normal numbers from a scrambled Sobol sequence, one draw a row; dimensions beyond the directions that there are get independent
 /// numbers.
-[[nodiscard]] inline Eigen::MatrixXd sobol_normals(std::size_t draws, std::size_t dimensions, random_stream& random) {
+template <class = instantiated_when_used>
+[[nodiscard]] Eigen::MatrixXd sobol_normals(std::size_t draws, std::size_t dimensions, random_stream& random) {
     const auto quasi = std::min(dimensions, surrogate::sobol_sequence::max_dimensions);
     Eigen::MatrixXd normals(static_cast<Eigen::Index>(draws), static_cast<Eigen::Index>(dimensions));
     if (dimensions == 0) return normals;
@@ -38,7 +41,8 @@ namespace verdant {
 /// Rays from a scrambled Sobol sequence.
 /// @param objectives their number
 /// @param count      of the rays
-[[nodiscard]] inline pareto::hypervolume_rays sobol_rays(std::size_t objectives, std::size_t count, random_stream& random) {
+template <class = instantiated_when_used>
+[[nodiscard]] pareto::hypervolume_rays sobol_rays(std::size_t objectives, std::size_t count, random_stream& random) {
     const Eigen::MatrixXd normals = sobol_normals(count, objectives, random).transpose();
     return {objectives, {normals.data(), static_cast<std::size_t>(normals.size())}};
 }
@@ -46,9 +50,10 @@ namespace verdant {
 namespace detail {
 
 /// What the samples of a few observed points say about which of them matter.
-class baseline_pruning {
+template <class = instantiated_when_used>
+class basic_baseline_pruning {
 public:
-    explicit baseline_pruning(const outcome_model& model) : model_{model} {
+    explicit basic_baseline_pruning(const outcome_model& model) : model_{model} {
         for (const auto& gp : model.outcomes) covariance_.push_back(gp.covariance_at_inputs());
         means_ = model.targets;
         for (std::size_t o = 0; o < model.outcomes.size(); ++o) {
@@ -101,10 +106,11 @@ public:
             return l.sign * (mean(point, l.outcome) - l.limit) <= -sure * deviation(point, l.outcome);
         });
         return feasible && std::all_of(others.begin(), others.end(), [&](Eigen::Index j) {
-            return j == point || std::any_of(model_.objectives.begin(), model_.objectives.end(), [&](const auto& o) {
-                return o.sign * (mean(j, o.outcome) - mean(point, o.outcome)) > sure * (deviation(point, o.outcome) + deviation(j, o.outcome));
-            });
-        });
+                   return j == point || std::any_of(model_.objectives.begin(), model_.objectives.end(), [&](const auto& o) {
+                              return o.sign * (mean(j, o.outcome) - mean(point, o.outcome)) >
+                                     sure * (deviation(point, o.outcome) + deviation(j, o.outcome));
+                          });
+               });
     }
 
 private:
@@ -112,6 +118,7 @@ private:
     std::vector<Eigen::MatrixXd> covariance_;
     Eigen::MatrixXd means_;
 };
+using baseline_pruning = basic_baseline_pruning<>;
 
 } // namespace detail
 
@@ -119,7 +126,8 @@ private:
 /// hypervolume improvement (`prune_baseline`; BoTorch, prune_inferior_points_multi_objective).
 /// @param draws number of samples
 /// @return indices of columns of `model.inputs`, ascending
-[[nodiscard]] inline std::vector<Eigen::Index> pruned_baseline(const outcome_model& model, std::size_t draws, random_stream& random) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<Eigen::Index> pruned_baseline(const outcome_model& model, std::size_t draws, random_stream& random) {
     const detail::baseline_pruning prune{model};
     const auto candidates = prune.plausible();
     const auto n = static_cast<Eigen::Index>(candidates.size());
@@ -162,5 +170,6 @@ private:
         if (kept[i] != 0) indices.push_back(candidates[i]);
     return indices;
 }
+VERDANT_DEFINED_ONCE(std::vector<Eigen::Index> pruned_baseline<>(const outcome_model&, std::size_t, random_stream&));
 
 } // namespace verdant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/gp/gaussian_process.hpp>
 
 #include <Eigen/Core>
@@ -13,15 +14,16 @@ namespace verdant {
 
 /// Joint samples of one outcome at the points of a baseline, observed and pending, and at one further point that moves. What depends on the baseline alone
 /// is computed once.
-class baseline_samples {
+template <class = instantiated_when_used>
+class basic_baseline_samples {
 public:
     /// @param process  of the outcome; outlives this
     /// @param targets  its observations
     /// @param observed columns of the inputs of the process that belong to the baseline
     /// @param pending  points that are being evaluated, one a column
     /// @param normals  base samples: a row a sample, a column a point of the baseline, observed first, and one for the further point
-    baseline_samples(const surrogate::gaussian_process& process, const Eigen::VectorXd& targets, const std::vector<Eigen::Index>& observed,
-                     const Eigen::MatrixXd& pending, const Eigen::MatrixXd& normals)
+    basic_baseline_samples(const surrogate::gaussian_process& process, const Eigen::VectorXd& targets, const std::vector<Eigen::Index>& observed,
+                           const Eigen::MatrixXd& pending, const Eigen::MatrixXd& normals)
         : process_{&process}, scaled_{process.kernel().scaled(pending)} {
         const auto& gp = process;
         const auto nb = static_cast<Eigen::Index>(observed.size()), np = pending.cols(), n = nb + np;
@@ -105,17 +107,19 @@ public:
 
 private:
     const surrogate::gaussian_process* process_;
-    Eigen::MatrixXd normals_;      ///< base samples of the baseline: points x samples
-    Eigen::VectorXd own_normals_;  ///< of the further point
+    Eigen::MatrixXd normals_; ///< base samples of the baseline: points x samples
+    Eigen::VectorXd own_normals_; ///< of the further point
     Eigen::MatrixXd drawn_;
     Eigen::MatrixXd inverse_root_; ///< L^-1 of the covariance at the baseline
-    Eigen::MatrixXd crossing_;     ///< row b: vector whose product with L^-1 k(X, x) is the covariance of baseline point b and x, ...
-    Eigen::MatrixXd by_kernel_;    ///< ... and with k(X, x) itself, ...
-    Eigen::MatrixXd scaled_;       ///< ... to which k(pending, x) is added for the pending points, here in units of the length scales
-    Eigen::VectorXd projected_;    ///< l = L^-1 c of the current point
-    double deviation_ = 0;         ///< of the current point given the baseline
+    Eigen::MatrixXd crossing_; ///< row b: vector whose product with L^-1 k(X, x) is the covariance of baseline point b and x, ...
+    Eigen::MatrixXd by_kernel_; ///< ... and with k(X, x) itself, ...
+    Eigen::MatrixXd scaled_; ///< ... to which k(pending, x) is added for the pending points, here in units of the length scales
+    Eigen::VectorXd projected_; ///< l = L^-1 c of the current point
+    double deviation_ = 0; ///< of the current point given the baseline
     bool floored_ = false;
     surrogate::gaussian_process::query query_;
 };
+/// Such samples, as programs name them.
+using baseline_samples = basic_baseline_samples<>;
 
 } // namespace verdant

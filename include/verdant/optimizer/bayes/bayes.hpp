@@ -8,6 +8,7 @@
 #include <verdant/optimizer/bayes/acquisition_search.hpp>
 #include <verdant/optimizer/bayes/bayes_options.hpp>
 #include <verdant/optimizer/bayes/goal_outcomes.hpp>
+#include <verdant/optimizer/bayes/observed_outcomes.hpp>
 #include <verdant/optimizer/bayes/outcome_model.hpp>
 #include <verdant/optimizer/bayes/point_search.hpp>
 #include <verdant/optimizer/bayes/relaxation.hpp>
@@ -16,7 +17,6 @@
 #include <verdant/optimizer/saved_state.hpp>
 #include <verdant/space/enumeration.hpp>
 #include <verdant/space/repair.hpp>
-#include <verdant/surrogate/gp/normal_scores.hpp>
 #include <verdant/text/number.hpp>
 
 #include <Eigen/Core>
@@ -72,11 +72,19 @@ struct bayes : optimizer_policy_base {
             const bool rankable = outcomes_.goals.objectives.size() == 1 && outcomes_.goals.constraints.empty();
             if (o.values == modelled_values::ranked && !rankable)
                 throw input_error{"bayes", "values", "'ranked' where there is one objective and no constraint", "other goals"};
-            ranked_ = o.values == modelled_values::ranked || (o.values == modelled_values::automatic && rankable && !relaxed_.ordered());
-            if (ranked_) outcomes_.goals.objectives.front().threshold = std::numeric_limits<double>::quiet_NaN(); // a measurement, which no rank is compared with
+            const bool ranked = o.values == modelled_values::ranked || (o.values == modelled_values::automatic && rankable && !relaxed_.ordered());
+            if (ranked)
+                outcomes_.goals.objectives.front().threshold =
+                    std::numeric_limits<double>::quiet_NaN(); // a measurement, which no rank is compared with
             if (options_.initial == 0) options_.initial = std::max<std::size_t>(5, 2 * parameter_count<Space>);
             if (o.prior_by_dimension && relaxed_.dimensions() > 0)
                 options_.fit.lengthscale.rate /= std::sqrt(static_cast<double>(relaxed_.dimensions()));
+            observed_ = {.goals = outcomes_.goals,
+                         .dimensions = relaxed_.dimensions(),
+                         .ranked = ranked,
+                         .fit = options_.fit,
+                         .refit_each = o.refit_each,
+                         .refit_growth = o.refit_growth};
         }
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
@@ -101,14 +109,8 @@ struct bayes : optimizer_policy_base {
                 std::vector<double> values;
                 for (const auto m : outcomes_.metric) values.push_back(all[m]);
                 const bool measured = t.completed() && std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
-                measured_.push_back(measured ? 1 : 0);
-                if (!measured) {
-                    failed_.push_back(relaxed_.encode(t.point));
-                    continue;
-                }
-                points_.push_back(t.point);
-                inputs_.push_back(relaxed_.encode(t.point));
-                values_.push_back(std::move(values));
+                if (measured) points_.push_back(t.point);
+                observed_.add(relaxed_.encode(t.point), measured, std::move(values));
             }
         }
 
@@ -138,13 +140,8 @@ struct bayes : optimizer_policy_base {
             std::vector<point<Space>> pending;
             in >> pending;
             in.finish();
-            inputs_.clear();
-            values_.clear();
-            failed_.clear();
+            observed_.clear();
             points_.clear();
-            measured_.clear();
-            kernels_ = {};
-            success_kernel_ = {};
             told_.clear();
             known_ = {pending.begin(), pending.end()};
             pending_.clear();
@@ -155,8 +152,8 @@ struct bayes : optimizer_policy_base {
 
         /// The model of what was told so far. Throws search_error before two points were measured.
         [[nodiscard]] outcome_model fit(random_stream& random) const {
-            if (inputs_.size() < 2) throw search_error{"a surrogate needs two measured points"};
-            return modelled(inputs_.size(), random, {});
+            if (points_.size() < 2) throw search_error{"a surrogate needs two measured points"};
+            return observed_.modelled(points_.size(), random);
         }
 
     private:
@@ -170,79 +167,12 @@ struct bayes : optimizer_policy_base {
 
         [[nodiscard]] std::optional<point<Space>> next(models& made, random_stream& random) {
             if (relaxed_.dimensions() == 0) return any_new(random);
-            const bool enough = inputs_.size() >= std::max<std::size_t>(2, (options_.initial + 1) / 2);
+            const bool enough = points_.size() >= std::max<std::size_t>(2, (options_.initial + 1) / 2);
             if (known_.size() < options_.initial) return sobol_point(random);
-            if (!made.success && !failed_.empty()) made.success.emplace(success_of_all());
+            if (!made.success && observed_.some_failed()) made.success.emplace(observed_.success_of_all());
             if (!enough) return likely_point(made.success, random);
-            if (!made.outcomes) made.outcomes = model_of_all();
+            if (!made.outcomes) made.outcomes = observed_.model_of_all();
             return suggestion(*made.outcomes, made.success ? &*made.success : nullptr, random);
-        }
-
-        /// The model of the first observations.
-        /// @param known kernels, one an outcome; nothing is fitted where there are some
-        [[nodiscard]] outcome_model modelled(std::size_t count, random_stream& random, std::span<const surrogate::matern_kernel> known) const {
-            const auto n = static_cast<Eigen::Index>(count);
-            Eigen::MatrixXd inputs(static_cast<Eigen::Index>(relaxed_.dimensions()), n);
-            Eigen::MatrixXd values(n, static_cast<Eigen::Index>(outcomes_.metric.size()));
-            for (Eigen::Index i = 0; i < n; ++i) {
-                inputs.col(i) = inputs_[static_cast<std::size_t>(i)];
-                for (Eigen::Index o = 0; o < values.cols(); ++o) values(i, o) = values_[static_cast<std::size_t>(i)][static_cast<std::size_t>(o)];
-            }
-            if (ranked_) {
-                const auto scores = surrogate::normal_scores({values.data(), count});
-                values.col(0) = Eigen::Map<const Eigen::VectorXd>(scores.data(), n);
-            }
-            return fit_outcomes(inputs, values, outcomes_.goals, random, options_.fit, known);
-        }
-
-        /// Of so many observations, how many there were when hyperparameters were fitted last: a function of the number alone, so that an engine that is
-        /// told them anew goes on as the first would.
-        [[nodiscard]] std::size_t fitted_at(std::size_t count) const {
-            std::size_t at = 2;
-            if (count <= options_.refit_each) return std::max(at, count);
-            at = std::max(at, options_.refit_each);
-            for (auto next = static_cast<double>(at); next <= static_cast<double>(count);
-                 next = std::max(next + 1, std::ceil(options_.refit_growth * next)))
-                at = static_cast<std::size_t>(next);
-            return at;
-        }
-
-        /// The model of all observations, with hyperparameters of the first of them.
-        [[nodiscard]] outcome_model model_of_all() {
-            const auto first = fitted_at(inputs_.size());
-            random_stream attempts{first};
-            if (kernels_.first != first) {
-                kernels_ = {first, {}};
-                for (const auto& gp : modelled(first, attempts, {}).outcomes) kernels_.second.push_back(gp.kernel());
-            }
-            return modelled(inputs_.size(), attempts, kernels_.second);
-        }
-
-        /// The model of success of the first told points.
-        /// @param known the kernel; it is fitted where null
-        [[nodiscard]] success_model modelled_success(std::size_t count, random_stream& random, const surrogate::matern_kernel* known) const {
-            Eigen::MatrixXd inputs(static_cast<Eigen::Index>(relaxed_.dimensions()), static_cast<Eigen::Index>(count));
-            Eigen::VectorXd successes(static_cast<Eigen::Index>(count));
-            for (std::size_t i = 0, good = 0; i < count; ++i) {
-                const bool measured = measured_[i] != 0;
-                inputs.col(static_cast<Eigen::Index>(i)) = measured ? inputs_[good] : failed_[i - good];
-                successes[static_cast<Eigen::Index>(i)] = measured ? 1 : -1;
-                good += measured ? 1 : 0;
-            }
-            return {inputs, successes, random, options_.fit, known};
-        }
-
-        /// The model of success of all told points, with hyperparameters of the first of them; those of all while few have failed.
-        [[nodiscard]] success_model success_of_all() {
-            constexpr std::ptrdiff_t few = 10;
-            auto first = fitted_at(measured_.size());
-            const auto failures =
-                std::count(measured_.begin(), measured_.begin() + static_cast<std::ptrdiff_t>(std::min(first, measured_.size())), 0);
-            if (failures < few || first > measured_.size()) first = measured_.size();
-            random_stream attempts{first};
-            if (success_kernel_.first != first || !success_kernel_.second)
-                success_kernel_ = {first, modelled_success(first, attempts, nullptr).kernel()};
-            return modelled_success(measured_.size(), attempts, &*success_kernel_.second);
         }
 
         /// While too little could be measured for a model: of some points of the Sobol sequence the one that fails least likely.
@@ -288,14 +218,15 @@ struct bayes : optimizer_policy_base {
             for (std::size_t i = 0; i < pending_.size(); ++i) pending.col(static_cast<Eigen::Index>(i)) = relaxed_.encode(pending_[i]);
             // Of one objective the improvement has a closed form, and ranks have no noise. Draws of the model miss improvements that are rarer than they are.
             if constexpr (Goals::objective_count == 1 && std::same_as<Acquisition, qlog_nehvi>)
-                if (ranked_) return best_by<detail::scale_of<ehvi>()>(analytic_ehvi{model, pending}, model, success, random);
-            return best_by<detail::scale_of<Acquisition>()>(Acquisition::make(model, pending, random, options_.acquisition), model, success, random);
+                if (observed_.ranked) return best_by(detail::scale_of<ehvi>(), analytic_ehvi{model, pending}, model, success, random);
+            return best_by(detail::scale_of<Acquisition>(), Acquisition::make(model, pending, random, options_.acquisition), model, success, random);
         }
 
         /// The same for an acquisition function.
-        template <auto Scale, class Improvement>
-        [[nodiscard]] std::optional<point<Space>> best_by(Improvement improvement, const outcome_model& model, success_model* success, random_stream& random) {
-            detail::weighted_acquisition<Improvement, Scale> acquisition{improvement, success};
+        template <class Improvement>
+        [[nodiscard]] std::optional<point<Space>> best_by(acquisition_scale scale, Improvement improvement, const outcome_model& model,
+                                                          success_model* success, random_stream& random) {
+            detail::weighted_acquisition acquisition{detail::acquisition_reference{improvement}, scale, success};
             const auto may_be_asked = [this](const point<Space>& p) { return is_new(p); };
             point_search<Space, decltype(acquisition), decltype(may_be_asked)> search{relaxed_, acquisition, may_be_asked, options_.points};
             std::vector<point<Space>> leading;
@@ -344,15 +275,8 @@ struct bayes : optimizer_policy_base {
         options options_;
         detail::goal_outcomes<Goals> outcomes_;
         relaxation relaxed_;
-        bool ranked_ = false; ///< whether the objective is modelled by its ranks
+        detail::observed_outcomes observed_; ///< at the measured points, and where points could not be measured
         std::vector<point<Space>> points_; ///< measured points
-        std::vector<Eigen::VectorXd> inputs_; ///< their coordinates
-        std::vector<std::vector<double>> values_; ///< their outcomes
-        std::vector<Eigen::VectorXd> failed_; ///< points that could not be measured
-        std::vector<char> measured_; ///< of each told point, whether it was measured
-        /// What is known of the models, and from how many of the first observations.
-        std::pair<std::size_t, std::vector<surrogate::matern_kernel>> kernels_{};
-        std::pair<std::size_t, std::optional<surrogate::matern_kernel>> success_kernel_{};
         std::unordered_set<point<Space>> known_, told_;
         std::vector<point<Space>> pending_; ///< asked and not told
         std::optional<surrogate::sobol_sequence> sobol_;

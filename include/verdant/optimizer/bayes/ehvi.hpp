@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -104,18 +106,19 @@ struct analytic_ehvi_options {
 ///
 /// Beyond some objectives boxes are too many. Then the improvement is the mean over rays from the reference point (see `pareto::hypervolume_rays`) of the integral
 /// of m t^(m-1) P(the vector dominates the ray at t) from the dominated length on, by the rule of Gauss and Legendre: exact but for the choice of the rays.
-class analytic_ehvi {
+template <class = instantiated_when_used>
+class basic_analytic_ehvi {
 public:
     /// @param model   outlives this
     /// @param options see `analytic_ehvi_options`
-    explicit analytic_ehvi(const outcome_model& model, const analytic_ehvi_options& options = {})
-        : analytic_ehvi{std::shared_ptr<const outcome_model>{std::shared_ptr<void>{}, &model}, options} {}
+    explicit basic_analytic_ehvi(const outcome_model& model, const analytic_ehvi_options& options = {})
+        : basic_analytic_ehvi{std::shared_ptr<const outcome_model>{std::shared_ptr<void>{}, &model}, options} {}
     /// @param pending points that are being evaluated, one a column: they count as observed at their predicted means (the "Kriging believer" of
     ///                Ginsbourger, Le Riche, Carraro, 2010), since there is no closed form for several points
-    analytic_ehvi(const outcome_model& model, const Eigen::MatrixXd& pending, const analytic_ehvi_options& options = {})
-        : analytic_ehvi{pending.cols() == 0 ? std::shared_ptr<const outcome_model>{std::shared_ptr<void>{}, &model}
-                                            : std::make_shared<const outcome_model>(believed(model, pending)),
-                        options} {}
+    basic_analytic_ehvi(const outcome_model& model, const Eigen::MatrixXd& pending, const analytic_ehvi_options& options = {})
+        : basic_analytic_ehvi{pending.cols() == 0 ? std::shared_ptr<const outcome_model>{std::shared_ptr<void>{}, &model}
+                                                  : std::make_shared<const outcome_model>(believed(model, pending)),
+                              options} {}
 
     /// The improvement, in standardised units.
     /// @param gradient by the coordinates of the point; may be null
@@ -137,40 +140,7 @@ public:
     [[nodiscard]] const pareto::box_decomposition& boxes() const noexcept { return boxes_; }
 
 private:
-    [[nodiscard]] double value(const Eigen::VectorXd& x, Eigen::VectorXd* gradient, std::size_t rays) {
-        const auto& model = *model_;
-        const auto n = model.outcomes.size();
-        std::vector<detail::normal_variable> y(n);
-        for (std::size_t o = 0; o < n; ++o) {
-            model.outcomes[o].values_at(x, queries_[o]);
-            if (gradient != nullptr) model.outcomes[o].add_weights(queries_[o]);
-            y[o] = {queries_[o].mean, std::sqrt(queries_[o].variance)};
-        }
-        std::vector<detail::normal_term> by_outcome(n);
-        const auto volume = rays_ ? along_rays(y, rays, by_outcome) : along_boxes(y, by_outcome);
-        double chance = 1;
-        std::vector<detail::normal_term> holds(n, {1, 0, 0});
-        for (std::size_t o = 0; o < n; ++o) {
-            if (is_objective(o) || (std::isinf(low_[o]) && std::isinf(high_[o]))) continue;
-            holds[o] = y[o].below(high_[o]) - y[o].below(low_[o]);
-            chance *= holds[o].value;
-        }
-        if (gradient != nullptr) {
-            gradient->setZero(x.size());
-            for (std::size_t o = 0; o < n; ++o) {
-                double by_mean = chance * by_outcome[o].by_mean, by_deviation = chance * by_outcome[o].by_deviation;
-                if (!is_objective(o)) {
-                    double others = volume;
-                    for (std::size_t i = 0; i < n; ++i)
-                        if (i != o) others *= holds[i].value;
-                    by_mean = others * holds[o].by_mean;
-                    by_deviation = others * holds[o].by_deviation;
-                }
-                model.outcomes[o].add_gradient(queries_[o], by_mean, by_deviation / (2 * y[o].deviation), *gradient);
-            }
-        }
-        return volume * chance;
-    }
+    [[nodiscard]] double value(const Eigen::VectorXd& x, Eigen::VectorXd* gradient, std::size_t rays);
 
     /// Sides of the boxes, then their products.
     /// @param by_outcome receives the derivatives
@@ -238,42 +208,9 @@ private:
         return volume;
     }
 
-    analytic_ehvi(std::shared_ptr<const outcome_model> shared, const analytic_ehvi_options& options)
-        : model_{std::move(shared)}, queries_(model_->outcomes.size()) {
-        const auto& model = *model_;
-        const auto rows = model.feasible_objectives(), reference = model.reference();
-        if (const auto m = model.objectives.size(); m <= options.box_objectives) {
-            boxes_.build(rows, reference);
-        } else {
-            random_stream scrambling{m}; // equal models are valued equally
-            rays_ = sobol_rays(m, options.rays, scrambling);
-            for (std::size_t k = 0; k < options.rays; ++k) dominated_.push_back(rays_->dominated(k, rows, reference));
-        }
-        constexpr auto inf = std::numeric_limits<double>::infinity();
-        low_.assign(model.outcomes.size(), -inf);
-        high_.assign(model.outcomes.size(), inf);
-        for (const auto& l : model.limits) {
-            if (l.sign > 0) high_[l.outcome] = std::min(high_[l.outcome], l.limit);
-            else low_[l.outcome] = std::max(low_[l.outcome], l.limit);
-            limited_objectives_ = limited_objectives_ || is_objective(l.outcome);
-        }
-    }
+    basic_analytic_ehvi(std::shared_ptr<const outcome_model> shared, const analytic_ehvi_options& options);
 
-    [[nodiscard]] static outcome_model believed(const outcome_model& model, const Eigen::MatrixXd& pending) {
-        outcome_model m = model;
-        const auto n = model.inputs.cols(), p = pending.cols();
-        m.inputs.conservativeResize(Eigen::NoChange, n + p);
-        m.inputs.rightCols(p) = pending;
-        m.targets.conservativeResize(n + p, Eigen::NoChange);
-        m.outcomes.clear();
-        for (std::size_t o = 0; o < model.outcomes.size(); ++o) {
-            const auto& gp = model.outcomes[o];
-            const auto column = static_cast<Eigen::Index>(o);
-            for (Eigen::Index i = 0; i < p; ++i) m.targets(n + i, column) = gp.predict(pending.col(i)).mean;
-            m.outcomes.emplace_back(m.inputs, m.targets.col(column), gp.kernel(), gp.mean(), gp.noise());
-        }
-        return m;
-    }
+    [[nodiscard]] static outcome_model believed(const outcome_model& model, const Eigen::MatrixXd& pending);
 
     [[nodiscard]] bool is_objective(std::size_t outcome) const {
         return std::any_of(model_->objectives.begin(), model_->objectives.end(), [&](const auto& o) { return o.outcome == outcome; });
@@ -292,7 +229,8 @@ private:
     }
 
     /// P(sign * y <= a), where the outcome satisfies its own limits.
-    [[nodiscard]] detail::normal_term probability_below(const detail::normal_variable& y, const outcome_model::objective_of_model& o, double a) const {
+    [[nodiscard]] detail::normal_term probability_below(const detail::normal_variable& y, const outcome_model::objective_of_model& o,
+                                                        double a) const {
         const detail::normal_variable v{o.sign * y.mean, y.deviation};
         const auto least = o.sign > 0 ? low_[o.outcome] : -high_[o.outcome], most = o.sign > 0 ? high_[o.outcome] : -low_[o.outcome];
         if (a <= least) return {};
@@ -305,10 +243,91 @@ private:
     std::shared_ptr<const outcome_model> model_; ///< owned only where points are pending
     pareto::box_decomposition boxes_;
     std::optional<pareto::hypervolume_rays> rays_;
-    std::vector<double> dominated_;   ///< length of each ray
+    std::vector<double> dominated_; ///< length of each ray
     bool limited_objectives_ = false; ///< whether an objective is constrained, too
     std::vector<surrogate::gaussian_process::query> queries_;
     std::vector<double> low_, high_; ///< limits of each outcome
 };
+
+template <class Deferred>
+basic_analytic_ehvi<Deferred>::basic_analytic_ehvi(std::shared_ptr<const outcome_model> shared, const analytic_ehvi_options& options)
+    : model_{std::move(shared)}, queries_(model_->outcomes.size()) {
+    const auto& model = *model_;
+    const auto rows = model.feasible_objectives(), reference = model.reference();
+    if (const auto m = model.objectives.size(); m <= options.box_objectives) {
+        boxes_.build(rows, reference);
+    } else {
+        random_stream scrambling{m}; // equal models are valued equally
+        rays_ = sobol_rays(m, options.rays, scrambling);
+        for (std::size_t k = 0; k < options.rays; ++k) dominated_.push_back(rays_->dominated(k, rows, reference));
+    }
+    constexpr auto inf = std::numeric_limits<double>::infinity();
+    low_.assign(model.outcomes.size(), -inf);
+    high_.assign(model.outcomes.size(), inf);
+    for (const auto& l : model.limits) {
+        if (l.sign > 0) high_[l.outcome] = std::min(high_[l.outcome], l.limit);
+        else low_[l.outcome] = std::max(low_[l.outcome], l.limit);
+        limited_objectives_ = limited_objectives_ || is_objective(l.outcome);
+    }
+}
+VERDANT_DEFINED_ONCE(basic_analytic_ehvi<>::basic_analytic_ehvi(std::shared_ptr<const outcome_model>, const analytic_ehvi_options&));
+
+template <class Deferred>
+outcome_model basic_analytic_ehvi<Deferred>::believed(const outcome_model& model, const Eigen::MatrixXd& pending) {
+    outcome_model m = model;
+    const auto n = model.inputs.cols(), p = pending.cols();
+    m.inputs.conservativeResize(Eigen::NoChange, n + p);
+    m.inputs.rightCols(p) = pending;
+    m.targets.conservativeResize(n + p, Eigen::NoChange);
+    m.outcomes.clear();
+    for (std::size_t o = 0; o < model.outcomes.size(); ++o) {
+        const auto& gp = model.outcomes[o];
+        const auto column = static_cast<Eigen::Index>(o);
+        for (Eigen::Index i = 0; i < p; ++i) m.targets(n + i, column) = gp.predict(pending.col(i)).mean;
+        m.outcomes.emplace_back(m.inputs, m.targets.col(column), gp.kernel(), gp.mean(), gp.noise());
+    }
+    return m;
+}
+VERDANT_DEFINED_ONCE(outcome_model basic_analytic_ehvi<>::believed(const outcome_model&, const Eigen::MatrixXd&));
+
+template <class Deferred>
+double basic_analytic_ehvi<Deferred>::value(const Eigen::VectorXd& x, Eigen::VectorXd* gradient, std::size_t rays) {
+    const auto& model = *model_;
+    const auto n = model.outcomes.size();
+    std::vector<detail::normal_variable> y(n);
+    for (std::size_t o = 0; o < n; ++o) {
+        model.outcomes[o].values_at(x, queries_[o]);
+        if (gradient != nullptr) model.outcomes[o].add_weights(queries_[o]);
+        y[o] = {queries_[o].mean, std::sqrt(queries_[o].variance)};
+    }
+    std::vector<detail::normal_term> by_outcome(n);
+    const auto volume = rays_ ? along_rays(y, rays, by_outcome) : along_boxes(y, by_outcome);
+    double chance = 1;
+    std::vector<detail::normal_term> holds(n, {1, 0, 0});
+    for (std::size_t o = 0; o < n; ++o) {
+        if (is_objective(o) || (std::isinf(low_[o]) && std::isinf(high_[o]))) continue;
+        holds[o] = y[o].below(high_[o]) - y[o].below(low_[o]);
+        chance *= holds[o].value;
+    }
+    if (gradient != nullptr) {
+        gradient->setZero(x.size());
+        for (std::size_t o = 0; o < n; ++o) {
+            double by_mean = chance * by_outcome[o].by_mean, by_deviation = chance * by_outcome[o].by_deviation;
+            if (!is_objective(o)) {
+                double others = volume;
+                for (std::size_t i = 0; i < n; ++i)
+                    if (i != o) others *= holds[i].value;
+                by_mean = others * holds[o].by_mean;
+                by_deviation = others * holds[o].by_deviation;
+            }
+            model.outcomes[o].add_gradient(queries_[o], by_mean, by_deviation / (2 * y[o].deviation), *gradient);
+        }
+    }
+    return volume * chance;
+}
+VERDANT_DEFINED_ONCE(double basic_analytic_ehvi<>::value(const Eigen::VectorXd&, Eigen::VectorXd*, std::size_t));
+
+/// The improvement in closed form, as programs name it.
+using analytic_ehvi = basic_analytic_ehvi<>;
 
 } // namespace verdant

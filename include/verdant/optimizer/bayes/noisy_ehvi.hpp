@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/optimizer/bayes/baseline.hpp>
 #include <verdant/optimizer/bayes/baseline_samples.hpp>
 #include <verdant/optimizer/bayes/noisy_ehvi_options.hpp>
@@ -45,42 +46,14 @@ public:
     /// @param model   outlives this
     /// @param pending points that are being evaluated, one a column
     /// @param random  drawn from for the base samples
-    noisy_ehvi(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const noisy_ehvi_options& options = {})
-        : model_{&model}, options_{options}, pending_{pending} {
-        if (model.objectives.size() > most_objectives)
-            throw input_error{"expected hypervolume improvement", "objectives", "at most 8", std::to_string(model.objectives.size())};
-        if (options.prune_samples > 0) observed_ = pruned_baseline(model, options.prune_samples, random);
-        else
-            for (Eigen::Index i = 0; i < model.inputs.cols(); ++i) observed_.push_back(i);
-        draw(random);
-        if (model.objectives.size() > options.box_objectives) cast_rays(random);
-        else decompose();
-        values_.resize(static_cast<Eigen::Index>(options_.samples), static_cast<Eigen::Index>(model.outcomes.size()));
-        slopes_.resizeLike(values_);
-    }
+    noisy_ehvi(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const noisy_ehvi_options& options = {});
 
     /// The logarithm of the improvement in the logarithmic form, else the improvement; in standardised units.
     /// @param gradient by the coordinates of the point; may be null
-    [[nodiscard]] double operator()(const Eigen::VectorXd& x, Eigen::VectorXd* gradient) {
-        sample(x);
-        const auto all = values_.rows();
-        const auto sum = gradient != nullptr ? improvement<derivatives::computed>(all) : improvement<derivatives::left_out>(all);
-        const auto value = sum / static_cast<double>(options_.samples);
-        if (gradient != nullptr) {
-            gradient->setZero(x.size());
-            for (std::size_t o = 0; o < outcomes_.size(); ++o) outcomes_[o].add_gradient(slopes_.col(static_cast<Eigen::Index>(o)), *gradient);
-            *gradient /= logarithmic ? std::max(sum, std::numeric_limits<double>::min()) : static_cast<double>(options_.samples);
-        }
-        return logarithmic ? std::log(std::max(value, std::numeric_limits<double>::min())) : value;
-    }
+    [[nodiscard]] double operator()(const Eigen::VectorXd& x, Eigen::VectorXd* gradient);
 
     /// The same from an eighth of the samples: good enough to choose where a search starts.
-    [[nodiscard]] double screen(const Eigen::VectorXd& x) {
-        sample(x);
-        const auto some = std::min<Eigen::Index>(values_.rows(), std::max<Eigen::Index>(16, values_.rows() / 8));
-        const auto value = improvement<derivatives::left_out>(some) / static_cast<double>(some);
-        return logarithmic ? std::log(std::max(value, std::numeric_limits<double>::min())) : value;
-    }
+    [[nodiscard]] double screen(const Eigen::VectorXd& x);
 
     /// The observed points of the baseline, as columns of the model's inputs.
     [[nodiscard]] const std::vector<Eigen::Index>& baseline() const noexcept { return observed_; }
@@ -159,7 +132,7 @@ private:
     /// What a sample's improvement is summed over.
     enum class extent {
         near, ///< boxes and rays that the sample improves, or does not quite reach
-        all,  ///< all of them, whose tails say where improvement lies when none is near
+        all, ///< all of them, whose tails say where improvement lies when none is near
     };
     static constexpr double near_by = 0.01; ///< in standardised units: where tails are below 1e-15
 
@@ -195,8 +168,8 @@ private:
                 by_y[j] = 0;
             }
             const auto first = begin_[static_cast<std::size_t>(s)], last = begin_[static_cast<std::size_t>(s) + 1];
-            const auto volume = reference_.empty() ? along_boxes<Derivatives, Extent>(first, last, y, by_y)
-                                                   : along_rays<Derivatives, Extent>(first, last, y, by_y);
+            const auto volume =
+                reference_.empty() ? along_boxes<Derivatives, Extent>(first, last, y, by_y) : along_rays<Derivatives, Extent>(first, last, y, by_y);
             sum += feasible * volume;
             if constexpr (Derivatives == derivatives::computed) {
                 for (std::size_t j = 0; j < m; ++j) {
@@ -284,12 +257,57 @@ private:
     Eigen::MatrixXd pending_;
     std::vector<Eigen::Index> observed_;
     std::vector<baseline_samples> outcomes_; ///< of each outcome
-    std::vector<std::size_t> begin_;    ///< first box or ray of each sample
+    std::vector<std::size_t> begin_; ///< first box or ray of each sample
     std::vector<double> high_, length_; ///< of boxes; inverse directions and dominated lengths of rays
-    std::vector<double> reference_;     ///< where there are rays
-    double ray_share_ = 0;              ///< of one ray in the volume
+    std::vector<double> reference_; ///< where there are rays
+    double ray_share_ = 0; ///< of one ray in the volume
     Eigen::MatrixXd values_, slopes_; ///< samples x outcomes
     std::vector<detail::smooth_value> feasibility_;
 };
+
+template <improvement_form Form>
+noisy_ehvi<Form>::noisy_ehvi(const outcome_model& model, const Eigen::MatrixXd& pending, random_stream& random, const noisy_ehvi_options& options)
+    : model_{&model}, options_{options}, pending_{pending} {
+    if (model.objectives.size() > most_objectives)
+        throw input_error{"expected hypervolume improvement", "objectives", "at most 8", std::to_string(model.objectives.size())};
+    if (options.prune_samples > 0) observed_ = pruned_baseline(model, options.prune_samples, random);
+    else
+        for (Eigen::Index i = 0; i < model.inputs.cols(); ++i) observed_.push_back(i);
+    draw(random);
+    if (model.objectives.size() > options.box_objectives) cast_rays(random);
+    else decompose();
+    values_.resize(static_cast<Eigen::Index>(options_.samples), static_cast<Eigen::Index>(model.outcomes.size()));
+    slopes_.resizeLike(values_);
+}
+VERDANT_DEFINED_ONCE(noisy_ehvi<improvement_form::plain>::noisy_ehvi(const outcome_model&, const Eigen::MatrixXd&, random_stream&,
+                                                                     const noisy_ehvi_options&));
+VERDANT_DEFINED_ONCE(noisy_ehvi<improvement_form::logarithmic>::noisy_ehvi(const outcome_model&, const Eigen::MatrixXd&, random_stream&,
+                                                                           const noisy_ehvi_options&));
+
+template <improvement_form Form>
+double noisy_ehvi<Form>::operator()(const Eigen::VectorXd& x, Eigen::VectorXd* gradient) {
+    sample(x);
+    const auto all = values_.rows();
+    const auto sum = gradient != nullptr ? improvement<derivatives::computed>(all) : improvement<derivatives::left_out>(all);
+    const auto value = sum / static_cast<double>(options_.samples);
+    if (gradient != nullptr) {
+        gradient->setZero(x.size());
+        for (std::size_t o = 0; o < outcomes_.size(); ++o) outcomes_[o].add_gradient(slopes_.col(static_cast<Eigen::Index>(o)), *gradient);
+        *gradient /= logarithmic ? std::max(sum, std::numeric_limits<double>::min()) : static_cast<double>(options_.samples);
+    }
+    return logarithmic ? std::log(std::max(value, std::numeric_limits<double>::min())) : value;
+}
+VERDANT_DEFINED_ONCE(double noisy_ehvi<improvement_form::plain>::operator()(const Eigen::VectorXd&, Eigen::VectorXd*));
+VERDANT_DEFINED_ONCE(double noisy_ehvi<improvement_form::logarithmic>::operator()(const Eigen::VectorXd&, Eigen::VectorXd*));
+
+template <improvement_form Form>
+double noisy_ehvi<Form>::screen(const Eigen::VectorXd& x) {
+    sample(x);
+    const auto some = std::min<Eigen::Index>(values_.rows(), std::max<Eigen::Index>(16, values_.rows() / 8));
+    const auto value = improvement<derivatives::left_out>(some) / static_cast<double>(some);
+    return logarithmic ? std::log(std::max(value, std::numeric_limits<double>::min())) : value;
+}
+VERDANT_DEFINED_ONCE(double noisy_ehvi<improvement_form::plain>::screen(const Eigen::VectorXd&));
+VERDANT_DEFINED_ONCE(double noisy_ehvi<improvement_form::logarithmic>::screen(const Eigen::VectorXd&));
 
 } // namespace verdant

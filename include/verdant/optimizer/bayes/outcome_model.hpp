@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/surrogate/gp/gaussian_process.hpp>
 #include <verdant/surrogate/gp/gp_fit.hpp>
@@ -71,32 +73,8 @@ struct outcome_model {
     }
     /// The observed points that satisfy the constraints and are not dominated; where none satisfies them the five that break them least.
     /// @return indices of columns of `inputs`, ascending where they satisfy the constraints
-    [[nodiscard]] std::vector<Eigen::Index> leading() const {
-        std::vector<Eigen::Index> feasible, best;
-        std::vector<std::pair<double, Eigen::Index>> excess;
-        for (Eigen::Index i = 0; i < targets.rows(); ++i) {
-            double sum = 0;
-            for (const auto& l : limits) sum += std::max(0.0, l.sign * (targets(i, static_cast<Eigen::Index>(l.outcome)) - l.limit));
-            excess.emplace_back(sum, i);
-            if (sum == 0) feasible.push_back(i);
-        }
-        const auto dominates = [&](Eigen::Index a, Eigen::Index b) {
-            bool better = false;
-            for (const auto& o : objectives) {
-                const auto difference =
-                    o.sign * (targets(a, static_cast<Eigen::Index>(o.outcome)) - targets(b, static_cast<Eigen::Index>(o.outcome)));
-                if (difference > 0) return false;
-                better = better || difference < 0;
-            }
-            return better;
-        };
-        for (const auto i : feasible)
-            if (std::none_of(feasible.begin(), feasible.end(), [&](Eigen::Index j) { return dominates(j, i); })) best.push_back(i);
-        if (!best.empty()) return best;
-        std::sort(excess.begin(), excess.end());
-        for (std::size_t k = 0; k < std::min<std::size_t>(5, excess.size()); ++k) best.push_back(excess[k].second);
-        return best;
-    }
+    template <class = instantiated_when_used>
+    [[nodiscard]] std::vector<Eigen::Index> leading() const;
 
     [[nodiscard]] std::vector<double> reference() const {
         std::vector<double> r;
@@ -104,6 +82,34 @@ struct outcome_model {
         return r;
     }
 };
+
+template <class>
+std::vector<Eigen::Index> outcome_model::leading() const {
+    std::vector<Eigen::Index> feasible, best;
+    std::vector<std::pair<double, Eigen::Index>> excess;
+    for (Eigen::Index i = 0; i < targets.rows(); ++i) {
+        double sum = 0;
+        for (const auto& l : limits) sum += std::max(0.0, l.sign * (targets(i, static_cast<Eigen::Index>(l.outcome)) - l.limit));
+        excess.emplace_back(sum, i);
+        if (sum == 0) feasible.push_back(i);
+    }
+    const auto dominates = [&](Eigen::Index a, Eigen::Index b) {
+        bool better = false;
+        for (const auto& o : objectives) {
+            const auto difference = o.sign * (targets(a, static_cast<Eigen::Index>(o.outcome)) - targets(b, static_cast<Eigen::Index>(o.outcome)));
+            if (difference > 0) return false;
+            better = better || difference < 0;
+        }
+        return better;
+    };
+    for (const auto i : feasible)
+        if (std::none_of(feasible.begin(), feasible.end(), [&](Eigen::Index j) { return dominates(j, i); })) best.push_back(i);
+    if (!best.empty()) return best;
+    std::sort(excess.begin(), excess.end());
+    for (std::size_t k = 0; k < std::min<std::size_t>(5, excess.size()); ++k) best.push_back(excess[k].second);
+    return best;
+}
+VERDANT_DEFINED_ONCE(std::vector<Eigen::Index> outcome_model::leading<>() const);
 
 namespace detail {
 
@@ -152,9 +158,10 @@ namespace detail {
 /// @param inputs one point a column, in [0, 1]; at least one
 /// @param values measured outcomes, one point a row, finite
 /// @param known  the kernel of each outcome, where they are known: nothing is fitted then
-[[nodiscard]] inline outcome_model fit_outcomes(const Eigen::MatrixXd& inputs, const Eigen::MatrixXd& values, const outcome_goals& goals,
-                                                random_stream& random, const surrogate::gp_fit_options& options = {},
-                                                std::span<const surrogate::matern_kernel> known = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] outcome_model fit_outcomes(const Eigen::MatrixXd& inputs, const Eigen::MatrixXd& values, const outcome_goals& goals,
+                                         random_stream& random, const surrogate::gp_fit_options& options = {},
+                                         std::span<const surrogate::matern_kernel> known = {}) {
     outcome_model model;
     model.inputs = inputs;
     model.targets.resizeLike(values);
@@ -164,9 +171,9 @@ namespace detail {
         const Eigen::VectorXd observed = values.col(column);
         const surrogate::outcome_transform t{{observed.data(), static_cast<std::size_t>(observed.size())}, detail::bounds_of(o, goals)};
         for (Eigen::Index i = 0; i < values.rows(); ++i) model.targets(i, column) = t(values(i, column));
-        model.outcomes.push_back(
-            known.empty() ? surrogate::fit_gaussian_process(inputs, model.targets.col(column), random, options)
-                          : surrogate::gaussian_process::with_likely_mean(inputs, model.targets.col(column), known[o], options.noise));
+        model.outcomes.push_back(known.empty()
+                                     ? surrogate::fit_gaussian_process(inputs, model.targets.col(column), random, options)
+                                     : surrogate::gaussian_process::with_likely_mean(inputs, model.targets.col(column), known[o], options.noise));
         transforms.push_back(t);
     }
     for (const auto& c : goals.constraints) {
@@ -190,5 +197,7 @@ namespace detail {
     }
     return model;
 }
+VERDANT_DEFINED_ONCE(outcome_model fit_outcomes<>(const Eigen::MatrixXd&, const Eigen::MatrixXd&, const outcome_goals&, random_stream&,
+                                                  const surrogate::gp_fit_options&, std::span<const surrogate::matern_kernel>));
 
 } // namespace verdant

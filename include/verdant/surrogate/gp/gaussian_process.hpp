@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/gp/matern_kernel.hpp>
 
 #include <Eigen/Cholesky>
@@ -25,7 +26,8 @@ struct gaussian {
 namespace detail {
 
 /// Lower Cholesky factor of a covariance matrix, with as little added to the diagonal as makes it positive definite.
-[[nodiscard]] inline Eigen::MatrixXd covariance_root(const Eigen::MatrixXd& covariance) {
+template <class = instantiated_when_used>
+[[nodiscard]] Eigen::MatrixXd covariance_root(const Eigen::MatrixXd& covariance) {
     const auto scale = std::max(covariance.diagonal().maxCoeff(), 1e-300);
     for (double jitter = 0; jitter < 1; jitter = jitter == 0 ? 1e-14 : 10 * jitter) {
         Eigen::MatrixXd c = covariance;
@@ -37,7 +39,8 @@ namespace detail {
 }
 
 /// Turns a block on the diagonal of a lower triangular matrix into its inverse, by halves: a third of what a solve with the identity costs.
-inline void invert_lower(Eigen::MatrixXd& matrix, Eigen::Index first, Eigen::Index size) {
+template <class = instantiated_when_used>
+void invert_lower(Eigen::MatrixXd& matrix, Eigen::Index first, Eigen::Index size) {
     if (size <= 16) {
         // Column by column: row i of the inverse is -(sum_k m_ik inverse_k) / m_ii, and rows below are not read before they are replaced.
         for (auto j = first; j < first + size; ++j) {
@@ -60,13 +63,15 @@ inline void invert_lower(Eigen::MatrixXd& matrix, Eigen::Index first, Eigen::Ind
 }
 
 /// The inverse of a lower triangular matrix.
-[[nodiscard]] inline Eigen::MatrixXd inverse_of_lower(Eigen::MatrixXd lower) {
+template <class = instantiated_when_used>
+[[nodiscard]] Eigen::MatrixXd inverse_of_lower(Eigen::MatrixXd lower) {
     invert_lower(lower, 0, lower.cols());
     return lower;
 }
 
 /// L' L of a lower triangular matrix, added up by blocks of rows: a third of the full product.
-inline void square_of_lower(const Eigen::MatrixXd& lower, Eigen::MatrixXd& square) {
+template <class = instantiated_when_used>
+void square_of_lower(const Eigen::MatrixXd& lower, Eigen::MatrixXd& square) {
     constexpr Eigen::Index block = 32;
     const auto n = lower.cols();
     square.setZero(n, n);
@@ -80,7 +85,8 @@ inline void square_of_lower(const Eigen::MatrixXd& lower, Eigen::MatrixXd& squar
 } // namespace detail
 
 /// Exact Gaussian process regression: constant mean, Matern 5/2 kernel, equal known noise (Rasmussen and Williams, algorithm 2.1).
-class gaussian_process {
+template <class = instantiated_when_used>
+class basic_gaussian_process {
 public:
     /// What the process says about one point, with what derivatives and covariances are made of. Reused from point to point.
     struct query {
@@ -97,17 +103,18 @@ public:
     /// @param mean    the constant
     /// @param noise   variance of the observations
     /// Throws error where the covariance of the observations is not positive definite.
-    gaussian_process(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, matern_kernel kernel, double mean, double noise = noise_floor)
-        : gaussian_process{inputs, std::move(kernel), noise} {
+    basic_gaussian_process(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, matern_kernel kernel, double mean,
+                           double noise = noise_floor)
+        : basic_gaussian_process{inputs, std::move(kernel), noise} {
         mean_ = mean;
         weights_ = solve((targets.array() - mean_).matrix());
     }
 
     /// The process whose constant mean is that of greatest likelihood.
     /// Throws error where the covariance of the observations is not positive definite.
-    [[nodiscard]] static gaussian_process with_likely_mean(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, matern_kernel kernel,
-                                                           double noise = noise_floor) {
-        gaussian_process process{inputs, std::move(kernel), noise};
+    [[nodiscard]] static basic_gaussian_process with_likely_mean(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, matern_kernel kernel,
+                                                                 double noise = noise_floor) {
+        basic_gaussian_process process{inputs, std::move(kernel), noise};
         const Eigen::VectorXd ones = process.inverse_root_.rowwise().sum(), values = process.inverse_root_ * targets;
         process.mean_ = ones.dot(values) / ones.squaredNorm();
         process.weights_ = process.solve((targets.array() - process.mean_).matrix());
@@ -197,7 +204,7 @@ public:
     }
 
 private:
-    gaussian_process(const Eigen::MatrixXd& inputs, matern_kernel kernel, double noise)
+    basic_gaussian_process(const Eigen::MatrixXd& inputs, matern_kernel kernel, double noise)
         : kernel_{std::move(kernel)}, noise_{noise}, inputs_{kernel_.scaled(inputs)} {
         const auto n = inputs.cols();
         Eigen::MatrixXd k = detail::squared_distances(inputs_), slopes(n, n);
@@ -213,5 +220,7 @@ private:
     Eigen::MatrixXd inputs_, inverse_root_; ///< scaled inputs, one a column; L^-1
     Eigen::VectorXd weights_;               ///< (K + noise)^-1 (y - mean)
 };
+/// The process, as programs name it.
+using gaussian_process = basic_gaussian_process<>;
 
 } // namespace verdant::surrogate

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/lbfgsb.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
@@ -54,9 +56,8 @@ struct gp_fit_options {
 
     /// Studies record what they have recorded since their first version; the priors are not among it.
     using described = members<member<"lengthscale", &gp_fit_options::lengthscale, member_role::unrecorded>,
-                              member<"outputscale", &gp_fit_options::outputscale, member_role::unrecorded>,
-                              member<"noise", &gp_fit_options::noise>, member<"attempts", &gp_fit_options::attempts>,
-                              member<"minimiser", &gp_fit_options::minimiser, member_role::inlined>>;
+                              member<"outputscale", &gp_fit_options::outputscale, member_role::unrecorded>, member<"noise", &gp_fit_options::noise>,
+                              member<"attempts", &gp_fit_options::attempts>, member<"minimiser", &gp_fit_options::minimiser, member_role::inlined>>;
 
     /// Throws input_error for what is no number of its kind. @param source who takes the options
     void check(std::string_view source) const {
@@ -82,10 +83,11 @@ namespace detail {
 
 /// (log marginal likelihood + log priors) / n as a function of raw parameters, the inverse softplus of length scales and output scale:
 /// what the fit maximises.
-class gp_likelihood {
+template <class = instantiated_when_used>
+class basic_gp_likelihood {
 public:
     /// @param inputs one point a column
-    gp_likelihood(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, const gp_fit_options& options = {})
+    basic_gp_likelihood(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, const gp_fit_options& options = {})
         : inputs_{inputs}, targets_{targets}, options_{options} {}
 
     /// The number of raw parameters.
@@ -156,13 +158,16 @@ private:
     double mean_ = 0;
     Eigen::MatrixXd scaled_, distances_, slopes_, inverse_root_, inverse_; // kept between evaluations
 };
+/// The likelihood, as programs name it.
+using gp_likelihood = basic_gp_likelihood<>;
 
 /// Fits a Gaussian process to observations: maximum a posteriori hyperparameters by L-BFGS-B from raw parameters of 0, that is scales of
 /// softplus(0) = 0.693; further attempts start at draws of the priors. The best attempt counts, converged or not.
 /// @param inputs one point a column, in [0, 1]; at least one
 /// @param random drawn from for further attempts only
-[[nodiscard]] inline gaussian_process fit_gaussian_process(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, random_stream& random,
-                                                           const gp_fit_options& options = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] gaussian_process fit_gaussian_process(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& targets, random_stream& random,
+                                                    const gp_fit_options& options = {}) {
     gp_likelihood likelihood{inputs, targets, options};
     const auto d = likelihood.parameters() - 1;
     const auto negative = [&](const Eigen::VectorXd& raw, Eigen::VectorXd& gradient) {
@@ -188,5 +193,6 @@ private:
     static_cast<void>(likelihood(best, std::nullopt, gradient));
     return {inputs, targets, gp_likelihood::kernel_of(best), likelihood.mean(), options.noise};
 }
+VERDANT_DEFINED_ONCE(gaussian_process fit_gaussian_process<>(const Eigen::MatrixXd&, const Eigen::VectorXd&, random_stream&, const gp_fit_options&));
 
 } // namespace verdant::surrogate

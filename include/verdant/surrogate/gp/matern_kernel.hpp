@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/eigen.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <Eigen/Core>
 
@@ -38,7 +39,8 @@ struct matern_kernel {
 namespace detail {
 
 /// Squared distances between the columns of a matrix; exact zeros on the diagonal.
-[[nodiscard]] inline Eigen::MatrixXd squared_distances(const Eigen::MatrixXd& points) {
+template <class = instantiated_when_used>
+[[nodiscard]] Eigen::MatrixXd squared_distances(const Eigen::MatrixXd& points) {
     const auto n = points.cols();
     Eigen::MatrixXd d(n, n);
     for (Eigen::Index i = 0; i < n; ++i) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 
 #include <algorithm>
@@ -14,7 +16,8 @@ namespace verdant::surrogate {
 /// that leaves nothing of scale and outliers (van der Waerden scores; Salinas, Shen, Perrone, "A quantile-based approach for hyperparameter transfer learning",
 /// ICML 2020, fit Gaussian processes to such).
 /// @param values finite
-[[nodiscard]] inline std::vector<double> normal_scores(std::span<const double> values) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<double> normal_scores(std::span<const double> values) {
     const auto n = values.size();
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -28,5 +31,6 @@ namespace verdant::surrogate {
     }
     return scores;
 }
+VERDANT_DEFINED_ONCE(std::vector<double> normal_scores<>(std::span<const double>));
 
 } // namespace verdant::surrogate

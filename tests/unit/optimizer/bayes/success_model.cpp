@@ -64,9 +64,9 @@ TEST_CASE("Acquisitions are weighted by success, with their gradients", "[optimi
     auto model = learned(30, random);
     plane rising;
     const Eigen::Vector2d bad{0.1, 0.1}, good{0.7, 0.6};
-    detail::weighted_acquisition<plane, acquisition_scale::logarithm> logarithm{rising, &model}, alone{rising, nullptr};
-    detail::weighted_acquisition<plane, acquisition_scale::improvement> improvement{rising, &model};
-    detail::weighted_acquisition<plane, acquisition_scale::any> any{rising, &model};
+    const detail::acquisition_reference of{rising};
+    detail::weighted_acquisition logarithm{of, acquisition_scale::logarithm, &model}, alone{of, acquisition_scale::logarithm, nullptr};
+    detail::weighted_acquisition improvement{of, acquisition_scale::improvement, &model}, any{of, acquisition_scale::any, &model};
     CHECK(logarithm(good, nullptr) > logarithm(bad, nullptr));
     CHECK(improvement(good, nullptr) > improvement(bad, nullptr));
     CHECK((alone(bad, nullptr) == rising(bad, nullptr) && any(bad, nullptr) == rising(bad, nullptr)));
