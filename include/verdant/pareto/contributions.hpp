@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/detail/contribution_sweep.hpp>
 #include <verdant/pareto/detail/exclusive_volume.hpp>
 #include <verdant/pareto/detail/lexicographic_order.hpp>
@@ -24,24 +26,8 @@ namespace verdant::pareto {
 class hypervolume_contributions {
 public:
     /// One number a vector, valid until the next call. Throws what `exact_hypervolume` throws.
-    std::span<const double> operator()(objective_rows points, std::span<const double> reference) {
-        exact_hypervolume::require_reference(points, reference);
-        values_.assign(points.size(), 0.0);
-        below_.clear();
-        for (std::uint32_t i = 0; i < points.size(); ++i)
-            if (exact_hypervolume::is_below(points.row(i), reference)) below_.push_back(i);
-        switch (points.objectives()) {
-        case 1: lengths(points, reference[0]); break;
-        case 2: areas(points, reference); break;
-        case 3:
-            if (swept(points, reference)) break;
-            [[fallthrough]];
-        default:
-            if (below_.size() < std::numeric_limits<std::int16_t>::max()) volumes(points, reference, short_);
-            else volumes(points, reference, long_);
-        }
-        return values_;
-    }
+    template <class = instantiated_when_used>
+    std::span<const double> operator()(objective_rows points, std::span<const double> reference);
 
 private:
     void lengths(objective_rows points, double reference) {
@@ -138,11 +124,34 @@ private:
     sweeper<std::int32_t> long_;
 };
 
+template <class>
+std::span<const double> hypervolume_contributions::operator()(objective_rows points, std::span<const double> reference) {
+    exact_hypervolume::require_reference(points, reference);
+    values_.assign(points.size(), 0.0);
+    below_.clear();
+    for (std::uint32_t i = 0; i < points.size(); ++i)
+        if (exact_hypervolume::is_below(points.row(i), reference)) below_.push_back(i);
+    switch (points.objectives()) {
+    case 1: lengths(points, reference[0]); break;
+    case 2: areas(points, reference); break;
+    case 3:
+        if (swept(points, reference)) break;
+        [[fallthrough]];
+    default:
+        if (below_.size() < std::numeric_limits<std::int16_t>::max()) volumes(points, reference, short_);
+        else volumes(points, reference, long_);
+    }
+    return values_;
+}
+VERDANT_DEFINED_ONCE(std::span<const double> hypervolume_contributions::operator()<>(objective_rows, std::span<const double>));
+
 /// What each vector alone adds to the hypervolume; see `hypervolume_contributions`, which saves the allocations of repeated calls.
-[[nodiscard]] inline std::vector<double> contributions(objective_rows points, std::span<const double> reference) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<double> contributions(objective_rows points, std::span<const double> reference) {
     hypervolume_contributions compute;
     const auto values = compute(points, reference);
     return {values.begin(), values.end()};
 }
+VERDANT_DEFINED_ONCE(std::vector<double> contributions<>(objective_rows, std::span<const double>));
 
 } // namespace verdant::pareto

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/detail/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
@@ -22,18 +23,7 @@ template <class = instantiated_when_used>
 class basic_crowding_distance {
 public:
     /// Writes to `distances[k]` the distance of vector `front[k]`. Both spans have one length; O(m k log k).
-    void operator()(objective_rows points, std::span<const std::uint32_t> front, std::span<double> distances) {
-        std::fill(distances.begin(), distances.end(), 0.0);
-        if (front.empty()) return;
-        if (front.size() == 1) {
-            distances.front() = std::numeric_limits<double>::infinity();
-            return;
-        }
-        for (std::size_t m = 0; m < points.objectives(); ++m) {
-            if (m != 1 || !descends(points, front)) order_by(points, front, m);
-            add(points, front, m, distances);
-        }
-    }
+    void operator()(objective_rows points, std::span<const std::uint32_t> front, std::span<double> distances);
 
 private:
     void order_by(objective_rows points, std::span<const std::uint32_t> front, std::size_t m) {
@@ -63,6 +53,21 @@ private:
 
     std::vector<detail::sort_key> keys_;
 };
+
+template <class Deferred>
+void basic_crowding_distance<Deferred>::operator()(objective_rows points, std::span<const std::uint32_t> front, std::span<double> distances) {
+    std::fill(distances.begin(), distances.end(), 0.0);
+    if (front.empty()) return;
+    if (front.size() == 1) {
+        distances.front() = std::numeric_limits<double>::infinity();
+        return;
+    }
+    for (std::size_t m = 0; m < points.objectives(); ++m) {
+        if (m != 1 || !descends(points, front)) order_by(points, front, m);
+        add(points, front, m, distances);
+    }
+}
+VERDANT_DEFINED_ONCE(void basic_crowding_distance<>::operator()(objective_rows, std::span<const std::uint32_t>, std::span<double>));
 /// Crowding distances, as programs name them.
 using crowding_distance = basic_crowding_distance<>;
 

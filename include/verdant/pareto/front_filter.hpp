@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/detail/lexicographic_order.hpp>
 #include <verdant/pareto/objective_rows.hpp>
@@ -69,6 +70,7 @@ template <class = instantiated_when_used>
     std::sort(kept.begin(), kept.end());
     return kept;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::uint32_t> front_indices<>(objective_rows, equal_vectors));
 
 /// Indices, ascending, of the rows that do not repeat an earlier row in every column. Before `equal_vectors::keep_none` this makes repeats
 /// of one trial count once, as the published latency and energy fronts do.
@@ -85,5 +87,6 @@ template <class = instantiated_when_used>
     std::sort(order.begin(), order.end());
     return order;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::uint32_t> without_repeats<>(objective_rows));
 
 } // namespace verdant::pareto

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/pareto/hypervolume.hpp>
@@ -25,27 +26,7 @@ public:
     }
 
     /// The volume with one more vector. Throws `input_error` for a vector of another length, a NaN and minus infinity.
-    double add(std::span<const double> vector) {
-        exact_hypervolume::require_reference({vector, vector.size()}, reference_);
-        const auto width = reference_.size();
-        for (std::size_t j = 0; j < width; ++j)
-            if (!(vector[j] < reference_[j])) return volume_; // beyond the reference it dominates nothing
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < front_.size(); i += width) {
-            const std::span<const double> one{front_.data() + i, width};
-            if (weakly_dominates(one, vector)) return volume_; // nothing was moved yet: the front holds no vector that this one dominates
-        }
-        volume_ += alone(vector);
-        for (std::size_t i = 0; i < front_.size(); i += width) {
-            const std::span<const double> one{front_.data() + i, width};
-            if (weakly_dominates(vector, one)) continue;
-            if (kept < i) std::copy(one.begin(), one.end(), front_.begin() + static_cast<std::ptrdiff_t>(kept));
-            kept += width;
-        }
-        front_.resize(kept);
-        front_.insert(front_.end(), vector.begin(), vector.end());
-        return volume_;
-    }
+    double add(std::span<const double> vector);
     [[nodiscard]] double volume() const noexcept { return volume_; }
     /// How many vectors none dominates.
     [[nodiscard]] std::size_t size() const noexcept { return front_.size() / reference_.size(); }
@@ -64,6 +45,30 @@ private:
     exact_hypervolume computed_;
     double volume_ = 0;
 };
+
+template <class Deferred>
+double basic_growing_hypervolume<Deferred>::add(std::span<const double> vector) {
+    exact_hypervolume::require_reference({vector, vector.size()}, reference_);
+    const auto width = reference_.size();
+    for (std::size_t j = 0; j < width; ++j)
+        if (!(vector[j] < reference_[j])) return volume_; // beyond the reference it dominates nothing
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < front_.size(); i += width) {
+        const std::span<const double> one{front_.data() + i, width};
+        if (weakly_dominates(one, vector)) return volume_; // nothing was moved yet: the front holds no vector that this one dominates
+    }
+    volume_ += alone(vector);
+    for (std::size_t i = 0; i < front_.size(); i += width) {
+        const std::span<const double> one{front_.data() + i, width};
+        if (weakly_dominates(vector, one)) continue;
+        if (kept < i) std::copy(one.begin(), one.end(), front_.begin() + static_cast<std::ptrdiff_t>(kept));
+        kept += width;
+    }
+    front_.resize(kept);
+    front_.insert(front_.end(), vector.begin(), vector.end());
+    return volume_;
+}
+VERDANT_DEFINED_ONCE(double basic_growing_hypervolume<>::add(std::span<const double>));
 /// The growing hypervolume, as programs name it.
 using growing_hypervolume = basic_growing_hypervolume<>;
 

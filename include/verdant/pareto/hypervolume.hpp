@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/detail/exclusive_volume.hpp>
 #include <verdant/pareto/detail/lexicographic_order.hpp>
@@ -31,32 +32,10 @@ class basic_exact_hypervolume {
 public:
     /// Throws `input_error` for a NaN in a vector or a reference point that is not finite or of another length, and for a vector with an
     /// objective of -inf.
-    double operator()(objective_rows points, std::span<const double> reference) {
-        require_reference(points, reference);
-        below_.clear();
-        for (std::uint32_t i = 0; i < points.size(); ++i)
-            if (is_below(points.row(i), reference)) below_.push_back(i);
-        if (below_.empty()) return 0;
-        switch (points.objectives()) {
-        case 1: return length(points, reference[0]);
-        case 2: return area(points, reference);
-        case 3: return volume(points, reference);
-        default: return below_.size() < std::numeric_limits<std::int16_t>::max() ? slice(points, reference, short_) : slice(points, reference, long_);
-        }
-    }
+    double operator()(objective_rows points, std::span<const double> reference);
 
     /// Throws what `operator()` throws.
-    static void require_reference(objective_rows points, std::span<const double> reference) {
-        if (reference.size() != points.objectives())
-            throw input_error{"reference point", "", std::to_string(points.objectives()) + " numbers", std::to_string(reference.size())};
-        for (std::size_t j = 0; j < reference.size(); ++j)
-            if (!std::isfinite(reference[j]))
-                throw input_error{"reference point", "objective " + std::to_string(j), "a finite number", std::to_string(reference[j])};
-        require_numbers(points);
-        for (std::size_t i = 0; i < points.values().size(); ++i)
-            if (points.values()[i] == -std::numeric_limits<double>::infinity())
-                throw input_error{"objective vectors", "vector " + std::to_string(i / points.objectives()), "numbers above minus infinity", "-inf"};
-    }
+    static void require_reference(objective_rows points, std::span<const double> reference);
 
     [[nodiscard]] static bool is_below(const double* row, std::span<const double> reference) noexcept {
         for (std::size_t j = 0; j < reference.size(); ++j)
@@ -129,6 +108,36 @@ private:
     sweeper<std::int16_t> short_;
     sweeper<std::int32_t> long_;
 };
+
+template <class Deferred>
+double basic_exact_hypervolume<Deferred>::operator()(objective_rows points, std::span<const double> reference) {
+    require_reference(points, reference);
+    below_.clear();
+    for (std::uint32_t i = 0; i < points.size(); ++i)
+        if (is_below(points.row(i), reference)) below_.push_back(i);
+    if (below_.empty()) return 0;
+    switch (points.objectives()) {
+    case 1: return length(points, reference[0]);
+    case 2: return area(points, reference);
+    case 3: return volume(points, reference);
+    default: return below_.size() < std::numeric_limits<std::int16_t>::max() ? slice(points, reference, short_) : slice(points, reference, long_);
+    }
+}
+VERDANT_DEFINED_ONCE(double basic_exact_hypervolume<>::operator()(objective_rows, std::span<const double>));
+
+template <class Deferred>
+void basic_exact_hypervolume<Deferred>::require_reference(objective_rows points, std::span<const double> reference) {
+    if (reference.size() != points.objectives())
+        throw input_error{"reference point", "", std::to_string(points.objectives()) + " numbers", std::to_string(reference.size())};
+    for (std::size_t j = 0; j < reference.size(); ++j)
+        if (!std::isfinite(reference[j]))
+            throw input_error{"reference point", "objective " + std::to_string(j), "a finite number", std::to_string(reference[j])};
+    require_numbers(points);
+    for (std::size_t i = 0; i < points.values().size(); ++i)
+        if (points.values()[i] == -std::numeric_limits<double>::infinity())
+            throw input_error{"objective vectors", "vector " + std::to_string(i / points.objectives()), "numbers above minus infinity", "-inf"};
+}
+VERDANT_DEFINED_ONCE(void basic_exact_hypervolume<>::require_reference(objective_rows, std::span<const double>));
 /// The exact hypervolume, as programs name it.
 using exact_hypervolume = basic_exact_hypervolume<>;
 
@@ -137,5 +146,6 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] double hypervolume(objective_rows points, std::span<const double> reference) {
     return basic_exact_hypervolume<Deferred>{}(points, reference);
 }
+VERDANT_DEFINED_ONCE(double hypervolume<>(objective_rows, std::span<const double>));
 
 } // namespace verdant::pareto

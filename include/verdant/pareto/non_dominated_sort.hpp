@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/detail/dominance_bits.hpp>
 #include <verdant/pareto/detail/front_search.hpp>
@@ -35,18 +36,7 @@ public:
     /// Sorts `points`. With `violations` (empty, or one total violation a vector, 0 or less where feasible) the relation is constrained
     /// domination: the infeasible follow after all feasible fronts, those of equal violation together.
     /// Throws `input_error` where an objective or a violation is NaN or the lengths differ.
-    void sort(objective_rows points, std::span<const double> violations = {}) {
-        require_numbers(points);
-        require_violations(points.size(), violations);
-        const auto n = points.size();
-        ranks_.resize(n);
-        order_.resize(n);
-        std::size_t feasible = 0, infeasible = n;
-        for (std::uint32_t i = 0; i < n; ++i) order_[violations.empty() || violations[i] <= 0 ? feasible++ : --infeasible] = i;
-        auto fronts = rank_feasible(points, {order_.data(), feasible});
-        fronts = rank_infeasible(violations, {order_.data() + feasible, n - feasible}, fronts);
-        collect(fronts);
-    }
+    void sort(objective_rows points, std::span<const double> violations = {});
 
     /// Front number of each vector of the last `sort`.
     [[nodiscard]] std::span<const std::uint32_t> ranks() const noexcept { return ranks_; }
@@ -143,6 +133,21 @@ private:
     std::vector<std::size_t> begins_, next_;
     std::vector<double> minima_;
 };
+
+template <class Deferred>
+void basic_non_dominated_sorter<Deferred>::sort(objective_rows points, std::span<const double> violations) {
+    require_numbers(points);
+    require_violations(points.size(), violations);
+    const auto n = points.size();
+    ranks_.resize(n);
+    order_.resize(n);
+    std::size_t feasible = 0, infeasible = n;
+    for (std::uint32_t i = 0; i < n; ++i) order_[violations.empty() || violations[i] <= 0 ? feasible++ : --infeasible] = i;
+    auto fronts = rank_feasible(points, {order_.data(), feasible});
+    fronts = rank_infeasible(violations, {order_.data() + feasible, n - feasible}, fronts);
+    collect(fronts);
+}
+VERDANT_DEFINED_ONCE(void basic_non_dominated_sorter<>::sort(objective_rows, std::span<const double>));
 /// The splitting into fronts, as programs name it.
 using non_dominated_sorter = basic_non_dominated_sorter<>;
 
@@ -153,5 +158,6 @@ template <class Deferred = instantiated_when_used>
     sorter.sort(points, violations);
     return {sorter.ranks().begin(), sorter.ranks().end()};
 }
+VERDANT_DEFINED_ONCE(std::vector<std::uint32_t> non_dominated_ranks<>(objective_rows, std::span<const double>));
 
 } // namespace verdant::pareto

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/dominance.hpp>
 #include <verdant/pareto/front_filter.hpp>
@@ -40,6 +41,7 @@ template <class = instantiated_when_used>
     }
     return peeled;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::uint32_t> peeled_fronts<>(objective_rows, std::size_t));
 
 /// Whether some of the vectors is nowhere worse than this one: equal counts.
 template <class = instantiated_when_used>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/numeric/symmetric_eigen.hpp>
@@ -48,34 +49,15 @@ public:
     [[nodiscard]] double margin() const noexcept { return margin_; }
 
     /// Starts anew. @param mean from 0 to 1 each
-    void begin(std::vector<double> mean, double sigma) {
-        const auto n = size();
-        margin_state s{std::move(mean),
-                       sigma,
-                       std::vector<double>(n * n, 0.0),
-                       std::vector<double>(n, 1.0),
-                       std::vector<double>(n, 0.0),
-                       std::vector<double>(n, 0.0),
-                       0};
-        for (std::size_t i = 0; i < n; ++i) s.covariance[i * n + i] = 1;
-        restore(std::move(s));
-    }
+    template <class = instantiated_when_used>
+    void begin(std::vector<double> mean, double sigma);
     /// @pre of as many variables
-    void restore(margin_state state) {
-        state_ = std::move(state);
-        prepare();
-    }
+    template <class = instantiated_when_used>
+    void restore(margin_state state);
 
     /// Draws a vector, from which `rounded` gives values and from which `update` learns.
     template <class = instantiated_when_used>
-    [[nodiscard]] std::vector<double> draw(random_stream& random) const {
-        const auto n = size();
-        std::vector<double> x = state_.mean, z(n);
-        for (auto& v : z) v = surrogate::normal_quantile((static_cast<double>(random() >> 11) + 0.5) * 0x1.0p-53);
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t k = 0; k < n; ++k) x[i] += state_.sigma * axes_.vectors[i * n + k] * deviations_[k] * z[k];
-        return x;
-    }
+    [[nodiscard]] std::vector<double> draw(random_stream& random) const;
 
     /// The value of a variable in a drawn vector.
     [[nodiscard]] std::uint32_t rounded(std::size_t i, std::span<const double> x) const { return cell(i, stretched(i, x[i])); }
@@ -90,36 +72,7 @@ public:
 
     /// Learns from a generation. @param best_first vectors that were drawn, now or in an earlier generation, as many as `constants().weights`
     template <class = instantiated_when_used>
-    void update(std::span<const std::vector<double>* const> best_first) {
-        ++state_.generation;
-        if (size() == 0) return;
-        const auto n = size();
-        std::vector<double> steps(best_first.size() * n), middle(n, 0.0), white(n, 0.0);
-        for (std::size_t k = 0; k < best_first.size(); ++k)
-            for (std::size_t i = 0; i < n; ++i) {
-                steps[k * n + i] = ((*best_first[k])[i] - state_.mean[i]) / state_.sigma;
-                if (k < constants_.parents) middle[i] += constants_.weights[k] * steps[k * n + i];
-            }
-        for (std::size_t i = 0; i < n; ++i) state_.mean[i] += state_.sigma * middle[i];
-        whiten(middle, white);
-        const double kept = 1 - constants_.sigma_path_rate;
-        double length = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            state_.sigma_path[i] = kept * state_.sigma_path[i] + std::sqrt((1 - kept * kept) * constants_.effective) * white[i];
-            length += state_.sigma_path[i] * state_.sigma_path[i];
-        }
-        length = std::sqrt(length);
-        state_.sigma *= std::exp(std::min(1.0, constants_.sigma_path_rate / constants_.damping * (length / constants_.path_length - 1)));
-        // A path that has grown long since steps go one way leaves the covariances alone.
-        const double settled = std::sqrt(1 - std::pow(kept, 2 * static_cast<double>(state_.generation + 1)));
-        const bool moves = length / settled < (1.4 + 2 / (static_cast<double>(n) + 1)) * constants_.path_length;
-        for (std::size_t i = 0; i < n; ++i)
-            state_.path[i] = (1 - constants_.path_rate) * state_.path[i] +
-                             (moves ? std::sqrt(constants_.path_rate * (2 - constants_.path_rate) * constants_.effective) * middle[i] : 0);
-        learn_covariance(steps, moves);
-        prepare();
-        for (std::size_t i = 0; i < n; ++i) keep_margin(i);
-    }
+    void update(std::span<const std::vector<double>* const> best_first);
 
     /// Whether it has degenerated: numbers that are none, or axes of lengths that no computation tells apart.
     [[nodiscard]] bool degenerate() const {
@@ -213,5 +166,71 @@ private:
     symmetric_eigen axes_;
     std::vector<double> deviations_; ///< along the axes
 };
+
+template <class>
+void margin_distribution::begin(std::vector<double> mean, double sigma) {
+    const auto n = size();
+    margin_state s{std::move(mean),
+                   sigma,
+                   std::vector<double>(n * n, 0.0),
+                   std::vector<double>(n, 1.0),
+                   std::vector<double>(n, 0.0),
+                   std::vector<double>(n, 0.0),
+                   0};
+    for (std::size_t i = 0; i < n; ++i) s.covariance[i * n + i] = 1;
+    restore(std::move(s));
+}
+VERDANT_DEFINED_ONCE(void margin_distribution::begin<>(std::vector<double>, double));
+
+template <class>
+void margin_distribution::restore(margin_state state) {
+    state_ = std::move(state);
+    prepare();
+}
+VERDANT_DEFINED_ONCE(void margin_distribution::restore<>(margin_state));
+
+template <class>
+std::vector<double> margin_distribution::draw(random_stream& random) const {
+    const auto n = size();
+    std::vector<double> x = state_.mean, z(n);
+    for (auto& v : z) v = surrogate::normal_quantile((static_cast<double>(random() >> 11) + 0.5) * 0x1.0p-53);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t k = 0; k < n; ++k) x[i] += state_.sigma * axes_.vectors[i * n + k] * deviations_[k] * z[k];
+    return x;
+}
+VERDANT_DEFINED_ONCE(std::vector<double> margin_distribution::draw<>(random_stream&) const);
+
+template <class>
+void margin_distribution::update(std::span<const std::vector<double>* const> best_first) {
+    ++state_.generation;
+    if (size() == 0) return;
+    const auto n = size();
+    std::vector<double> steps(best_first.size() * n), middle(n, 0.0), white(n, 0.0);
+    for (std::size_t k = 0; k < best_first.size(); ++k)
+        for (std::size_t i = 0; i < n; ++i) {
+            steps[k * n + i] = ((*best_first[k])[i] - state_.mean[i]) / state_.sigma;
+            if (k < constants_.parents) middle[i] += constants_.weights[k] * steps[k * n + i];
+        }
+    for (std::size_t i = 0; i < n; ++i) state_.mean[i] += state_.sigma * middle[i];
+    whiten(middle, white);
+    const double kept = 1 - constants_.sigma_path_rate;
+    double length = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        state_.sigma_path[i] = kept * state_.sigma_path[i] + std::sqrt((1 - kept * kept) * constants_.effective) * white[i];
+        length += state_.sigma_path[i] * state_.sigma_path[i];
+    }
+    length = std::sqrt(length);
+    state_.sigma *= std::exp(std::min(1.0, constants_.sigma_path_rate / constants_.damping * (length / constants_.path_length - 1)));
+    // A path that has grown long since steps go one way leaves the covariances alone.
+    const double settled = std::sqrt(1 - std::pow(kept, 2 * static_cast<double>(state_.generation + 1)));
+    const bool moves = length / settled < (1.4 + 2 / (static_cast<double>(n) + 1)) * constants_.path_length;
+    for (std::size_t i = 0; i < n; ++i)
+        state_.path[i] = (1 - constants_.path_rate) * state_.path[i] +
+                         (moves ? std::sqrt(constants_.path_rate * (2 - constants_.path_rate) * constants_.effective) * middle[i] : 0);
+    learn_covariance(steps, moves);
+    prepare();
+    for (std::size_t i = 0; i < n; ++i) keep_margin(i);
+}
+VERDANT_DEFINED_ONCE(void margin_distribution::update<>(std::span<const std::vector<double>* const>));
 
 } // namespace verdant

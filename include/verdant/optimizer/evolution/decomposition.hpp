@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/optimizer/evolution/reference_directions.hpp>
 
 #include <algorithm>
@@ -81,32 +83,8 @@ private:
 
     /// From each direction outwards in the order of the first weight, until that weight alone is farther off than all neighbours found: there is no table of all
     /// distances, and of directions in few dimensions only those beside are looked at.
-    void find_neighbours() {
-        const auto n = directions_.size();
-        std::vector<std::uint32_t> order(n);
-        std::iota(order.begin(), order.end(), std::uint32_t{0});
-        std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-            return *directions_.row(a) != *directions_.row(b) ? *directions_.row(a) < *directions_.row(b) : a < b;
-        });
-        near_.resize(n * neighbours_);
-        std::vector<neighbour> nearest; // a heap, the farthest first
-        for (std::size_t at = 0; at < n; ++at) {
-            const auto i = order[at];
-            nearest.clear();
-            const auto step = [&](std::size_t place) {
-                const double first = directions_.row(i)[0] - directions_.row(order[place])[0];
-                return first * first;
-            };
-            consider(i, i, nearest);
-            for (std::size_t below = at, above = at + 1; below > 0 || above < n;) {
-                const bool down = above == n || (below > 0 && step(below - 1) <= step(above));
-                if (nearest.size() == neighbours_ && step(down ? below - 1 : above) > nearest.front().first) break;
-                consider(i, order[down ? --below : above++], nearest);
-            }
-            std::sort_heap(nearest.begin(), nearest.end());
-            for (std::size_t k = 0; k < neighbours_; ++k) near_[i * neighbours_ + k] = nearest[k].second;
-        }
-    }
+    template <class = instantiated_when_used>
+    void find_neighbours();
     /// Takes direction `b` among the nearest of `a`, where it is one.
     void consider(std::uint32_t a, std::uint32_t b, std::vector<neighbour>& nearest) const {
         const bool full = nearest.size() == neighbours_;
@@ -130,5 +108,34 @@ private:
     double penalty_;
     std::vector<std::uint32_t> near_;
 };
+
+template <class>
+void decomposition::find_neighbours() {
+    const auto n = directions_.size();
+    std::vector<std::uint32_t> order(n);
+    std::iota(order.begin(), order.end(), std::uint32_t{0});
+    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+        return *directions_.row(a) != *directions_.row(b) ? *directions_.row(a) < *directions_.row(b) : a < b;
+    });
+    near_.resize(n * neighbours_);
+    std::vector<neighbour> nearest; // a heap, the farthest first
+    for (std::size_t at = 0; at < n; ++at) {
+        const auto i = order[at];
+        nearest.clear();
+        const auto step = [&](std::size_t place) {
+            const double first = directions_.row(i)[0] - directions_.row(order[place])[0];
+            return first * first;
+        };
+        consider(i, i, nearest);
+        for (std::size_t below = at, above = at + 1; below > 0 || above < n;) {
+            const bool down = above == n || (below > 0 && step(below - 1) <= step(above));
+            if (nearest.size() == neighbours_ && step(down ? below - 1 : above) > nearest.front().first) break;
+            consider(i, order[down ? --below : above++], nearest);
+        }
+        std::sort_heap(nearest.begin(), nearest.end());
+        for (std::size_t k = 0; k < neighbours_; ++k) near_[i * neighbours_ + k] = nearest[k].second;
+    }
+}
+VERDANT_DEFINED_ONCE(void decomposition::find_neighbours<>());
 
 } // namespace verdant

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/contributions.hpp>
 #include <verdant/pareto/dominance.hpp>
@@ -29,20 +30,7 @@ public:
 
     /// The index of the one to leave. @pre `points` is not empty
     template <class = instantiated_when_used>
-    [[nodiscard]] std::size_t operator()(pareto::objective_rows points, std::span<const double> violations) {
-        sorter_.sort(points, violations);
-        const auto last = sorter_.front(sorter_.fronts() - 1);
-        if (last.size() == 1 || (!violations.empty() && violations[last.front()] > 0)) return last.front();
-        contribute(points, last);
-        std::size_t worst = 0, most = 0;
-        for (std::size_t k = 0; k < last.size(); ++k) {
-            const auto above = sorter_.fronts() == 1 ? 0 : dominators(points, violations, last[k]);
-            if (k > 0 && (above < most || (above == most && contributions_[k] >= contributions_[worst]))) continue;
-            worst = k;
-            most = above;
-        }
-        return last[worst];
-    }
+    [[nodiscard]] std::size_t operator()(pareto::objective_rows points, std::span<const double> violations);
 
 private:
     [[nodiscard]] static std::size_t dominators(pareto::objective_rows points, std::span<const double> violations, std::size_t of) {
@@ -75,5 +63,22 @@ private:
     pareto::hypervolume_contributions compute_;
     std::vector<double> scaled_, contributions_;
 };
+
+template <class>
+std::size_t least_contributor::operator()(pareto::objective_rows points, std::span<const double> violations) {
+    sorter_.sort(points, violations);
+    const auto last = sorter_.front(sorter_.fronts() - 1);
+    if (last.size() == 1 || (!violations.empty() && violations[last.front()] > 0)) return last.front();
+    contribute(points, last);
+    std::size_t worst = 0, most = 0;
+    for (std::size_t k = 0; k < last.size(); ++k) {
+        const auto above = sorter_.fronts() == 1 ? 0 : dominators(points, violations, last[k]);
+        if (k > 0 && (above < most || (above == most && contributions_[k] >= contributions_[worst]))) continue;
+        worst = k;
+        most = above;
+    }
+    return last[worst];
+}
+VERDANT_DEFINED_ONCE(std::size_t least_contributor::operator()<>(pareto::objective_rows, std::span<const double>));
 
 } // namespace verdant

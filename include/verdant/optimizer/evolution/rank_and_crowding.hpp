@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/crowding_distance.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
@@ -33,29 +34,7 @@ class rank_and_crowding {
 public:
     /// Selects `keep` of `points` (all, where there are not more) into `kept`.
     template <class = instantiated_when_used>
-    void operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep, survivors& kept) {
-        kept.clear();
-        sorter_.sort(points, violations);
-        for (std::size_t k = 0; k < sorter_.fronts() && kept.indices.size() < keep; ++k) {
-            const auto front = sorter_.front(k);
-            distances_.resize(front.size());
-            crowding_(points, front, distances_);
-            chosen_.resize(front.size());
-            for (std::uint32_t i = 0; i < front.size(); ++i) chosen_[i] = i;
-            const auto room = std::min(keep - kept.indices.size(), front.size());
-            if (room < front.size()) {
-                std::nth_element(
-                    chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room), chosen_.end(),
-                    [this](std::uint32_t a, std::uint32_t b) { return distances_[a] != distances_[b] ? distances_[a] > distances_[b] : a < b; });
-                std::sort(chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room));
-            }
-            for (std::size_t i = 0; i < room; ++i) {
-                kept.indices.push_back(front[chosen_[i]]);
-                kept.ranks.push_back(static_cast<std::uint32_t>(k));
-                kept.crowding.push_back(distances_[chosen_[i]]);
-            }
-        }
-    }
+    void operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep, survivors& kept);
 
 private:
     pareto::non_dominated_sorter sorter_;
@@ -63,5 +42,31 @@ private:
     std::vector<double> distances_;
     std::vector<std::uint32_t> chosen_;
 };
+
+template <class>
+void rank_and_crowding::operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep, survivors& kept) {
+    kept.clear();
+    sorter_.sort(points, violations);
+    for (std::size_t k = 0; k < sorter_.fronts() && kept.indices.size() < keep; ++k) {
+        const auto front = sorter_.front(k);
+        distances_.resize(front.size());
+        crowding_(points, front, distances_);
+        chosen_.resize(front.size());
+        for (std::uint32_t i = 0; i < front.size(); ++i) chosen_[i] = i;
+        const auto room = std::min(keep - kept.indices.size(), front.size());
+        if (room < front.size()) {
+            std::nth_element(
+                chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room), chosen_.end(),
+                [this](std::uint32_t a, std::uint32_t b) { return distances_[a] != distances_[b] ? distances_[a] > distances_[b] : a < b; });
+            std::sort(chosen_.begin(), chosen_.begin() + static_cast<std::ptrdiff_t>(room));
+        }
+        for (std::size_t i = 0; i < room; ++i) {
+            kept.indices.push_back(front[chosen_[i]]);
+            kept.ranks.push_back(static_cast<std::uint32_t>(k));
+            kept.crowding.push_back(distances_[chosen_[i]]);
+        }
+    }
+}
+VERDANT_DEFINED_ONCE(void rank_and_crowding::operator()<>(pareto::objective_rows, std::span<const double>, std::size_t, survivors&));
 
 } // namespace verdant

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 
 #include <cstddef>
@@ -77,8 +79,9 @@ inline void add_directions(reference_directions& to, std::size_t divisions, doub
 /// objectives need: with fewer divisions than objectives, the outer layer has nothing inside.
 /// @param source who is to be named by errors
 /// @throws input_error for no objective, for no division, and for more than 100000 directions
-[[nodiscard]] inline reference_directions das_dennis_directions(std::size_t objectives, std::size_t divisions, std::size_t inner = 0,
-                                                                std::string_view source = "reference directions") {
+template <class = instantiated_when_used>
+[[nodiscard]] reference_directions das_dennis_directions(std::size_t objectives, std::size_t divisions, std::size_t inner = 0,
+                                                         std::string_view source = "reference directions") {
     require_count(source, "objectives", objectives, 1);
     require_count(source, "divisions", divisions, 1);
     require_count(source, "inner_divisions", inner, 0);
@@ -92,5 +95,6 @@ inline void add_directions(reference_directions& to, std::size_t divisions, doub
     if (inner != 0) detail::add_directions(made, inner, 0.5);
     return made;
 }
+VERDANT_DEFINED_ONCE(reference_directions das_dennis_directions<>(std::size_t, std::size_t, std::size_t, std::string_view));
 
 } // namespace verdant

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/optimizer/evolution/reference_directions.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
@@ -63,29 +64,7 @@ public:
     /// Indices of `keep` of `points` (all, where there are not more), best front first. Valid until the next call.
     template <class = instantiated_when_used>
     std::span<const std::uint32_t> operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep,
-                                              random_stream& random) {
-        kept_.clear();
-        sorter_.sort(points, violations);
-        std::size_t k = 0;
-        for (; k < sorter_.fronts() && kept_.size() + sorter_.front(k).size() <= keep; ++k)
-            kept_.insert(kept_.end(), sorter_.front(k).begin(), sorter_.front(k).end());
-        const auto whole = kept_.size();
-        const bool splits = whole < keep && k < sorter_.fronts();
-        considered_ = kept_;
-        if (splits) considered_.insert(considered_.end(), sorter_.front(k).begin(), sorter_.front(k).end());
-        std::erase_if(considered_, [&](std::uint32_t i) { return !violations.empty() && violations[i] > 0; });
-        meet(points);
-        if (!splits) return kept_;
-        const auto last = sorter_.front(k);
-        if (!violations.empty() && violations[last.front()] > 0) {
-            kept_.insert(kept_.end(), last.begin(), last.begin() + static_cast<std::ptrdiff_t>(keep - whole)); // equal violations
-            return kept_;
-        }
-        measure(points);
-        associate(points);
-        choose(whole, keep, random);
-        return kept_;
-    }
+                                              random_stream& random);
 
     /// The direction nearest to each vector of the last selection that split a front, and the distance from it; for those that took part.
     [[nodiscard]] std::span<const std::uint32_t> nearest() const noexcept { return nearest_; }
@@ -201,5 +180,33 @@ private:
     std::vector<std::vector<std::uint32_t>> waiting_;
     std::vector<double> scale_, distance_;
 };
+
+template <class>
+std::span<const std::uint32_t> reference_niching::operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep,
+                                                             random_stream& random) {
+    kept_.clear();
+    sorter_.sort(points, violations);
+    std::size_t k = 0;
+    for (; k < sorter_.fronts() && kept_.size() + sorter_.front(k).size() <= keep; ++k)
+        kept_.insert(kept_.end(), sorter_.front(k).begin(), sorter_.front(k).end());
+    const auto whole = kept_.size();
+    const bool splits = whole < keep && k < sorter_.fronts();
+    considered_ = kept_;
+    if (splits) considered_.insert(considered_.end(), sorter_.front(k).begin(), sorter_.front(k).end());
+    std::erase_if(considered_, [&](std::uint32_t i) { return !violations.empty() && violations[i] > 0; });
+    meet(points);
+    if (!splits) return kept_;
+    const auto last = sorter_.front(k);
+    if (!violations.empty() && violations[last.front()] > 0) {
+        kept_.insert(kept_.end(), last.begin(), last.begin() + static_cast<std::ptrdiff_t>(keep - whole)); // equal violations
+        return kept_;
+    }
+    measure(points);
+    associate(points);
+    choose(whole, keep, random);
+    return kept_;
+}
+VERDANT_DEFINED_ONCE(std::span<const std::uint32_t> reference_niching::operator()<>(pareto::objective_rows, std::span<const double>, std::size_t,
+                                                                                    random_stream&));
 
 } // namespace verdant

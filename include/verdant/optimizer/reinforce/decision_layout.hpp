@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/table.hpp>
 
 #include <cstddef>
@@ -38,7 +40,8 @@ namespace detail {
 } // namespace detail
 
 /// The layout of a space, decoders and tokens in the order in which parameters first need them.
-[[nodiscard]] inline decision_layout layout_of(const space_view& space) {
+template <class = instantiated_when_used>
+[[nodiscard]] decision_layout layout_of(const space_view& space) {
     decision_layout layout;
     std::vector<std::size_t> parameter; // of each decoder, the first that it is for
     std::vector<std::size_t> family; // of each decoder: the decoders that share tokens have one number
@@ -66,5 +69,6 @@ namespace detail {
     for (const auto f : family) layout.first_token.push_back(begins[f]);
     return layout;
 }
+VERDANT_DEFINED_ONCE(decision_layout layout_of<>(const space_view&));
 
 } // namespace verdant

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/optimizer/reinforce/decision_layout.hpp>
 #include <verdant/optimizer/reinforce/detail/episode_lanes.hpp>
 #include <verdant/random/stream.hpp>
@@ -38,37 +40,7 @@ public:
     lstm_controller(decision_layout layout, std::size_t embedding, std::size_t hidden, std::optional<std::uint32_t> start_token = std::nullopt)
         : layout_{std::move(layout)}, embedding_{embedding}, hidden_{hidden}, tokens_{layout_.tokens + (start_token ? 0U : 1U)},
           start_{start_token.value_or(layout_.tokens)} {
-        add_part("embedding.weight", tokens_, embedding);
-        add_part("rnn.weight_ih", 4 * hidden, embedding);
-        add_part("rnn.weight_hh", 4 * hidden, hidden);
-        add_part("rnn.bias_ih", 4 * hidden, 1);
-        add_part("rnn.bias_hh", 4 * hidden, 1);
-        for (std::size_t d = 0; d < layout_.choices.size(); ++d) {
-            add_part("decoder." + std::to_string(d) + ".weight", layout_.choices[d], hidden);
-            add_part("decoder." + std::to_string(d) + ".bias", layout_.choices[d], 1);
-        }
-        parameters_.resize(parts_.back().offset + parts_.back().size());
-        gradient_.resize(parameters_.size());
-        for (std::size_t t = 0; t < steps(); ++t) choice_begin_.push_back(choice_begin_.back() + layout_.choices_of(t));
-        input_sums_.resize(tokens_ * 4 * hidden);
-        token_gradient_.resize(tokens_ * 4 * hidden);
-        transposed_.resize(hidden * 4 * hidden);
-        gates_.resize(4 * hidden * steps() * lanes);
-        states_.resize(hidden * (steps() + 1) * lanes);
-        cells_.resize(hidden * (steps() + 1) * lanes);
-        squashed_.resize(hidden * steps() * lanes);
-        state_.resize(hidden * lanes);
-        state_gradient_.resize(hidden * lanes);
-        cell_gradient_.resize(hidden * lanes);
-        sums_.resize(4 * hidden * lanes);
-        probabilities_.resize(choice_begin_.back() * lanes);
-        std::size_t widest = 0;
-        for (const auto n : layout_.choices) widest = std::max<std::size_t>(widest, n);
-        scores_.resize(widest * lanes);
-        one_.resize(widest);
-        allowed_.resize(widest);
-        tokens_in_.resize(steps() * lanes);
-        actions_.resize(steps() * lanes);
+        lay_out();
     }
 
     [[nodiscard]] const decision_layout& layout() const noexcept { return layout_; }
@@ -106,23 +78,9 @@ public:
     /// @param allowed        a row of marks an episode; see `first_choice`
     /// @param advantage      R - b of each episode
     /// @param entropy_weight w
+    template <class = instantiated_when_used>
     double differentiate(std::span<const std::uint32_t> actions, std::span<const unsigned char> allowed, std::span<const double> advantage,
-                         double entropy_weight) {
-        const auto episodes = advantage.size();
-        prepare(episodes);
-        std::fill(gradient_.begin(), gradient_.end(), 0.0F);
-        std::fill(token_gradient_.begin(), token_gradient_.end(), 0.0F);
-        const recorded_decisions recorded{actions, allowed, choice_begin_};
-        double loss = 0;
-        for (std::size_t first = 0; first < episodes; first += lanes) {
-            const auto count = std::min(lanes, episodes - first);
-            forward(first, count, recorded);
-            loss += loss_of_block(first, count, advantage, entropy_weight);
-            backward(first, count, advantage, entropy_weight);
-        }
-        finish_gradient();
-        return loss / static_cast<double>(episodes);
-    }
+                         double entropy_weight);
 
 private:
     enum part_number : std::size_t { embedding_part, input_part, recurrent_part, input_bias_part, recurrent_bias_part, first_decoder_part };
@@ -142,6 +100,9 @@ private:
         }
     };
 
+    /// Names the parts of the parameters and makes room for all.
+    template <class = instantiated_when_used>
+    void lay_out();
     void add_part(std::string name, std::size_t rows, std::size_t columns) {
         parts_.push_back({std::move(name), parts_.empty() ? 0 : parts_.back().offset + parts_.back().size(), rows, columns});
     }
@@ -150,18 +111,8 @@ private:
     [[nodiscard]] std::size_t decoder_part(std::size_t step) const { return first_decoder_part + 2 * layout_.decoder[step]; }
 
     /// What follows from the parameters alone: what each token adds to the gates, and the recurrent weights by columns.
-    void prepare(std::size_t episodes) {
-        log_probabilities_.resize(episodes * steps());
-        const auto* weights = at(input_part);
-        for (std::size_t token = 0; token < tokens_; ++token)
-            for (std::size_t o = 0; o < 4 * hidden_; ++o) {
-                auto sum = at(input_bias_part)[o] + at(recurrent_bias_part)[o];
-                for (std::size_t e = 0; e < embedding_; ++e) sum += weights[o * embedding_ + e] * at(embedding_part)[token * embedding_ + e];
-                input_sums_[token * 4 * hidden_ + o] = sum;
-            }
-        for (std::size_t o = 0; o < 4 * hidden_; ++o)
-            for (std::size_t k = 0; k < hidden_; ++k) transposed_[k * 4 * hidden_ + o] = at(recurrent_part)[o * hidden_ + k];
-    }
+    template <class = instantiated_when_used>
+    void prepare(std::size_t episodes);
 
     template <class Decisions>
     void forward(std::size_t first, std::size_t count, Decisions& decisions) {
@@ -183,28 +134,8 @@ private:
     }
 
     /// One step of the LSTM cell, whose gates, cells and states are kept.
-    void run_cell(std::size_t t) {
-        for (std::size_t l = 0; l < lanes; ++l) {
-            const auto* from = input_sums_.data() + tokens_in_[t * lanes + l] * 4 * hidden_;
-            for (std::size_t o = 0; o < 4 * hidden_; ++o) sums_[o * lanes + l] = from[o];
-        }
-        detail::multiply_add(at(recurrent_part), 4 * hidden_, hidden_, state_.data(), sums_.data());
-        for (std::size_t k = 0; k < hidden_; ++k)
-            for (std::size_t l = 0; l < lanes; ++l) {
-                const auto in = sigmoid(sums_[k * lanes + l]), keep = sigmoid(sums_[(hidden_ + k) * lanes + l]);
-                const auto what = hyperbolic_tangent(sums_[(2 * hidden_ + k) * lanes + l]), out = sigmoid(sums_[(3 * hidden_ + k) * lanes + l]);
-                const auto before = (k * (steps() + 1) + t) * lanes + l;
-                const auto cell = keep * cells_[before] + in * what;
-                const auto squashed = hyperbolic_tangent(cell);
-                gate(k, t, l) = in;
-                gate(hidden_ + k, t, l) = keep;
-                gate(2 * hidden_ + k, t, l) = what;
-                gate(3 * hidden_ + k, t, l) = out;
-                cells_[before + lanes] = cell;
-                squashed_[(k * steps() + t) * lanes + l] = squashed;
-                states_[before + lanes] = state_[k * lanes + l] = out * squashed;
-            }
-    }
+    template <class = instantiated_when_used>
+    void run_cell(std::size_t t);
 
     template <class Decisions>
     void decide(std::size_t episode, std::size_t t, std::size_t l, Decisions& decisions) {
@@ -333,5 +264,102 @@ private:
     std::vector<unsigned char> allowed_{};
     std::vector<std::uint32_t> tokens_in_{}, actions_{}; ///< steps x lanes
 };
+
+template <class>
+void lstm_controller::lay_out() {
+    add_part("embedding.weight", tokens_, embedding_);
+    add_part("rnn.weight_ih", 4 * hidden_, embedding_);
+    add_part("rnn.weight_hh", 4 * hidden_, hidden_);
+    add_part("rnn.bias_ih", 4 * hidden_, 1);
+    add_part("rnn.bias_hh", 4 * hidden_, 1);
+    for (std::size_t d = 0; d < layout_.choices.size(); ++d) {
+        add_part("decoder." + std::to_string(d) + ".weight", layout_.choices[d], hidden_);
+        add_part("decoder." + std::to_string(d) + ".bias", layout_.choices[d], 1);
+    }
+    parameters_.resize(parts_.back().offset + parts_.back().size());
+    gradient_.resize(parameters_.size());
+    for (std::size_t t = 0; t < steps(); ++t) choice_begin_.push_back(choice_begin_.back() + layout_.choices_of(t));
+    input_sums_.resize(tokens_ * 4 * hidden_);
+    token_gradient_.resize(tokens_ * 4 * hidden_);
+    transposed_.resize(hidden_ * 4 * hidden_);
+    gates_.resize(4 * hidden_ * steps() * lanes);
+    states_.resize(hidden_ * (steps() + 1) * lanes);
+    cells_.resize(hidden_ * (steps() + 1) * lanes);
+    squashed_.resize(hidden_ * steps() * lanes);
+    state_.resize(hidden_ * lanes);
+    state_gradient_.resize(hidden_ * lanes);
+    cell_gradient_.resize(hidden_ * lanes);
+    sums_.resize(4 * hidden_ * lanes);
+    probabilities_.resize(choice_begin_.back() * lanes);
+    std::size_t widest = 0;
+    for (const auto n : layout_.choices) widest = std::max<std::size_t>(widest, n);
+    scores_.resize(widest * lanes);
+    one_.resize(widest);
+    allowed_.resize(widest);
+    tokens_in_.resize(steps() * lanes);
+    actions_.resize(steps() * lanes);
+}
+VERDANT_DEFINED_ONCE(void lstm_controller::lay_out<>());
+
+template <class>
+void lstm_controller::run_cell(std::size_t t) {
+    for (std::size_t l = 0; l < lanes; ++l) {
+        const auto* from = input_sums_.data() + tokens_in_[t * lanes + l] * 4 * hidden_;
+        for (std::size_t o = 0; o < 4 * hidden_; ++o) sums_[o * lanes + l] = from[o];
+    }
+    detail::multiply_add(at(recurrent_part), 4 * hidden_, hidden_, state_.data(), sums_.data());
+    for (std::size_t k = 0; k < hidden_; ++k)
+        for (std::size_t l = 0; l < lanes; ++l) {
+            const auto in = sigmoid(sums_[k * lanes + l]), keep = sigmoid(sums_[(hidden_ + k) * lanes + l]);
+            const auto what = hyperbolic_tangent(sums_[(2 * hidden_ + k) * lanes + l]), out = sigmoid(sums_[(3 * hidden_ + k) * lanes + l]);
+            const auto before = (k * (steps() + 1) + t) * lanes + l;
+            const auto cell = keep * cells_[before] + in * what;
+            const auto squashed = hyperbolic_tangent(cell);
+            gate(k, t, l) = in;
+            gate(hidden_ + k, t, l) = keep;
+            gate(2 * hidden_ + k, t, l) = what;
+            gate(3 * hidden_ + k, t, l) = out;
+            cells_[before + lanes] = cell;
+            squashed_[(k * steps() + t) * lanes + l] = squashed;
+            states_[before + lanes] = state_[k * lanes + l] = out * squashed;
+        }
+}
+VERDANT_DEFINED_ONCE(void lstm_controller::run_cell<>(std::size_t));
+
+template <class>
+void lstm_controller::prepare(std::size_t episodes) {
+    log_probabilities_.resize(episodes * steps());
+    const auto* weights = at(input_part);
+    for (std::size_t token = 0; token < tokens_; ++token)
+        for (std::size_t o = 0; o < 4 * hidden_; ++o) {
+            auto sum = at(input_bias_part)[o] + at(recurrent_bias_part)[o];
+            for (std::size_t e = 0; e < embedding_; ++e) sum += weights[o * embedding_ + e] * at(embedding_part)[token * embedding_ + e];
+            input_sums_[token * 4 * hidden_ + o] = sum;
+        }
+    for (std::size_t o = 0; o < 4 * hidden_; ++o)
+        for (std::size_t k = 0; k < hidden_; ++k) transposed_[k * 4 * hidden_ + o] = at(recurrent_part)[o * hidden_ + k];
+}
+VERDANT_DEFINED_ONCE(void lstm_controller::prepare<>(std::size_t));
+
+template <class>
+double lstm_controller::differentiate(std::span<const std::uint32_t> actions, std::span<const unsigned char> allowed,
+                                      std::span<const double> advantage, double entropy_weight) {
+    const auto episodes = advantage.size();
+    prepare(episodes);
+    std::fill(gradient_.begin(), gradient_.end(), 0.0F);
+    std::fill(token_gradient_.begin(), token_gradient_.end(), 0.0F);
+    const recorded_decisions recorded{actions, allowed, choice_begin_};
+    double loss = 0;
+    for (std::size_t first = 0; first < episodes; first += lanes) {
+        const auto count = std::min(lanes, episodes - first);
+        forward(first, count, recorded);
+        loss += loss_of_block(first, count, advantage, entropy_weight);
+        backward(first, count, advantage, entropy_weight);
+    }
+    finish_gradient();
+    return loss / static_cast<double>(episodes);
+}
+VERDANT_DEFINED_ONCE(double lstm_controller::differentiate<>(std::span<const std::uint32_t>, std::span<const unsigned char>, std::span<const double>,
+                                                             double));
 
 } // namespace verdant

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/space/space.hpp>
@@ -23,31 +24,7 @@ public:
     static constexpr std::size_t most_choices = std::numeric_limits<std::uint16_t>::max();
 
     /// @param block of each parameter @param number of this block @param shared what stands for shared parameters in `block`
-    basic_block_choices(const space_view& space, std::span<const std::size_t> block, std::size_t number, std::size_t shared) : space_{space} {
-        std::vector<std::size_t> place(space.size(), space.size());
-        for (std::size_t p = 0; p < space.size(); ++p)
-            if (block[p] == number) {
-                place[p] = members_.size();
-                members_.push_back(p);
-                if (space.conditional(p)) depends(space.guard(p), block, number, shared);
-            }
-        due_.resize(members_.size());
-        for (std::size_t c = 0; c < space.constraint_count(); ++c) {
-            std::size_t last = 0;
-            bool own = false, foreign = false;
-            for (const auto& step : space.constraint(c)) {
-                if (step.code != opcode::variable) continue;
-                const auto p = static_cast<std::size_t>(step.operand);
-                if (block[p] == number) {
-                    own = true;
-                    last = std::max(last, place[p]);
-                } else if (block[p] != shared || number == shared) foreign = true;
-            }
-            if (!own || foreign) continue;
-            due_[last].push_back(c);
-            depends(space.constraint(c), block, number, shared);
-        }
-    }
+    basic_block_choices(const space_view& space, std::span<const std::size_t> block, std::size_t number, std::size_t shared);
 
     [[nodiscard]] const std::vector<std::size_t>& members() const noexcept { return members_; }
     /// Whether its choices depend on shared parameters.
@@ -85,6 +62,36 @@ private:
     std::vector<std::vector<std::size_t>> due_; ///< of each member the constraints that its value decides
     bool depends_ = false;
 };
+
+template <class Deferred>
+basic_block_choices<Deferred>::basic_block_choices(const space_view& space, std::span<const std::size_t> block, std::size_t number,
+                                                   std::size_t shared)
+    : space_{space} {
+    std::vector<std::size_t> place(space.size(), space.size());
+    for (std::size_t p = 0; p < space.size(); ++p)
+        if (block[p] == number) {
+            place[p] = members_.size();
+            members_.push_back(p);
+            if (space.conditional(p)) depends(space.guard(p), block, number, shared);
+        }
+    due_.resize(members_.size());
+    for (std::size_t c = 0; c < space.constraint_count(); ++c) {
+        std::size_t last = 0;
+        bool own = false, foreign = false;
+        for (const auto& step : space.constraint(c)) {
+            if (step.code != opcode::variable) continue;
+            const auto p = static_cast<std::size_t>(step.operand);
+            if (block[p] == number) {
+                own = true;
+                last = std::max(last, place[p]);
+            } else if (block[p] != shared || number == shared) foreign = true;
+        }
+        if (!own || foreign) continue;
+        due_[last].push_back(c);
+        depends(space.constraint(c), block, number, shared);
+    }
+}
+VERDANT_DEFINED_ONCE(basic_block_choices<>::basic_block_choices(const space_view&, std::span<const std::size_t>, std::size_t, std::size_t));
 using block_choices = basic_block_choices<>;
 
 } // namespace verdant::detail

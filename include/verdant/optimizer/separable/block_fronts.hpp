@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/optimizer/separable/certificate.hpp>
 #include <verdant/optimizer/separable/front_sum.hpp>
@@ -32,43 +33,12 @@ template <class = instantiated_when_used>
 class basic_block_fronts {
 public:
     /// @param epsilon share of the range of an objective that states may be worse by than what they stand for, all layers together; 0: none
-    basic_block_fronts(std::vector<front_component> components, std::size_t objectives, double epsilon)
-        : components_{std::move(components)}, objectives_{objectives}, sum_{folds(components_)}, rows_{components_.size()} {
-        certificate_.epsilon = epsilon;
-        certificate_.tolerance.assign(objectives, 0.0);
-        certificate_.least.assign(objectives, std::numeric_limits<double>::infinity());
-        certificate_.greatest.assign(objectives, -std::numeric_limits<double>::infinity());
-    }
+    basic_block_fronts(std::vector<front_component> components, std::size_t objectives, double epsilon);
 
     /// Solves one alternative and adds its front to that of the others.
     /// @param shared what its parameters outside of the blocks give
     /// @param blocks of each, the terms of its choices; an infinite one says that this cannot be built
-    void add(std::uint32_t alternative, const std::vector<double>& shared, std::span<const vector_front> blocks) {
-        ++certificate_.alternatives;
-        certificate_.blocks = blocks.size();
-        if (!std::all_of(shared.begin(), shared.end(), [](double x) { return std::isfinite(x); })) {
-            ++certificate_.unbuildable;
-            return;
-        }
-        reduce(blocks);
-        if (std::any_of(reduced_.begin(), reduced_.end(), [](const reduced_block& b) { return b.terms.empty(); })) return;
-        find_bounds(shared);
-        find_order();
-        layers_.resize(std::max(layers_.size(), blocks.size()));
-        front_.clear();
-        front_.push_back(shared.data());
-        unspent_ = 1;
-        for (std::size_t i = 0; i < blocks.size(); ++i) {
-            sum_.add(front_, reduced_[order_[i]].terms, next_, layers_[i], pruning_of(i));
-            if (limited_) drop_over_limit(i);
-            std::swap(front_, next_);
-            certificate_.states += front_.size();
-            certificate_.largest_layer = std::max(certificate_.largest_layer, front_.size());
-        }
-        if (blocks.empty() && limited_) drop_over_limit(0);
-        merge(alternative, blocks.size());
-        certificate_.candidates = sum_.candidates();
-    }
+    void add(std::uint32_t alternative, const std::vector<double>& shared, std::span<const vector_front> blocks);
 
     [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
     /// A component of a row of the front.
@@ -313,6 +283,45 @@ private:
     std::vector<std::uint32_t> alternative_;
     std::vector<std::uint16_t> picks_;
 };
+
+template <class Deferred>
+basic_block_fronts<Deferred>::basic_block_fronts(std::vector<front_component> components, std::size_t objectives, double epsilon)
+    : components_{std::move(components)}, objectives_{objectives}, sum_{folds(components_)}, rows_{components_.size()} {
+    certificate_.epsilon = epsilon;
+    certificate_.tolerance.assign(objectives, 0.0);
+    certificate_.least.assign(objectives, std::numeric_limits<double>::infinity());
+    certificate_.greatest.assign(objectives, -std::numeric_limits<double>::infinity());
+}
+VERDANT_DEFINED_ONCE(basic_block_fronts<>::basic_block_fronts(std::vector<front_component>, std::size_t, double));
+
+template <class Deferred>
+void basic_block_fronts<Deferred>::add(std::uint32_t alternative, const std::vector<double>& shared, std::span<const vector_front> blocks) {
+    ++certificate_.alternatives;
+    certificate_.blocks = blocks.size();
+    if (!std::all_of(shared.begin(), shared.end(), [](double x) { return std::isfinite(x); })) {
+        ++certificate_.unbuildable;
+        return;
+    }
+    reduce(blocks);
+    if (std::any_of(reduced_.begin(), reduced_.end(), [](const reduced_block& b) { return b.terms.empty(); })) return;
+    find_bounds(shared);
+    find_order();
+    layers_.resize(std::max(layers_.size(), blocks.size()));
+    front_.clear();
+    front_.push_back(shared.data());
+    unspent_ = 1;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        sum_.add(front_, reduced_[order_[i]].terms, next_, layers_[i], pruning_of(i));
+        if (limited_) drop_over_limit(i);
+        std::swap(front_, next_);
+        certificate_.states += front_.size();
+        certificate_.largest_layer = std::max(certificate_.largest_layer, front_.size());
+    }
+    if (blocks.empty() && limited_) drop_over_limit(0);
+    merge(alternative, blocks.size());
+    certificate_.candidates = sum_.candidates();
+}
+VERDANT_DEFINED_ONCE(void basic_block_fronts<>::add(std::uint32_t, const std::vector<double>&, std::span<const vector_front>));
 using block_fronts = basic_block_fronts<>;
 
 } // namespace verdant::detail

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/space/table.hpp>
@@ -48,65 +50,17 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return parameters_.empty() ? 0 : kernels_.size() / parameters_.size(); }
 
     /// Fits the kernels to their number. To be called between `add` and what follows; kernels that are added later are as wide as those before.
-    void prepare() {
-        const auto n = static_cast<double>(size());
-        const auto dimensions = factors_ == parzen_factors::joint ? static_cast<double>(parameters_.size()) : 1.0;
-        const auto share = std::max(0.2 * std::pow(std::max(n, 1.0), -1 / (dimensions + 4)), 1 / std::min(100.0, n + 1));
-        for (auto& p : parameters_) {
-            const auto values = static_cast<double>(p.values);
-            if (!p.ordered) {
-                const auto other = prior_ / (n + 1), all = 1 + values * other;
-                p.own = values * (1 + other) / all;
-                p.other = values * other / all;
-                continue;
-            }
-            p.deviation = std::max(share * values, 0.3);
-            p.by_distance.resize(std::min<std::size_t>(p.values, tabulated));
-            p.by_centre.resize(p.by_distance.size());
-            for (std::size_t i = 0; i < p.by_distance.size(); ++i) {
-                const auto x = static_cast<double>(i);
-                p.by_distance[i] =
-                    values * (surrogate::normal_probability((x + 0.5) / p.deviation) - surrogate::normal_probability((x - 0.5) / p.deviation));
-                p.by_centre[i] = 1 / inside(p, i);
-            }
-        }
-    }
+    template <class = instantiated_when_used>
+    void prepare();
 
     /// The logarithm of the density, relative to the uniform one. @pre prepared
-    [[nodiscard]] double log_density(std::span<const std::uint32_t> at) {
-        const auto d = parameters_.size(), n = size();
-        make_rows(at);
-        const auto weight = static_cast<double>(n) + prior_;
-        if (factors_ == parzen_factors::joint) {
-            auto sum = prior_;
-            for (std::size_t k = 0; k < n; ++k) {
-                const auto* kernel = kernels_.data() + k * d;
-                double product = 1;
-                for (std::size_t p = 0; p < d; ++p) product *= factor(p, at[p], kernel[p]);
-                sum += product;
-            }
-            return std::log(sum / weight);
-        }
-        double logarithm = 0;
-        for (std::size_t p = 0; p < d; ++p) {
-            auto sum = prior_;
-            for (std::size_t k = 0; k < n; ++k) sum += factor(p, at[p], kernels_[k * d + p]);
-            logarithm += std::log(sum / weight);
-        }
-        return logarithm;
-    }
+    template <class = instantiated_when_used>
+    [[nodiscard]] double log_density(std::span<const std::uint32_t> at);
 
     /// Draws from the mixture. @param indices one a parameter; `absent` where the kernel's point lacks it or the uniform component was drawn: any value will do
     /// @return the kernel whose point others may be taken from, `size()` where the uniform component was drawn for all. @pre prepared
-    std::size_t draw(std::span<std::uint32_t> indices, random_stream& random) const {
-        const auto d = parameters_.size();
-        auto k = component(random);
-        for (std::size_t p = 0; p < d; ++p) {
-            if (p > 0 && factors_ == parzen_factors::independent) k = component(random);
-            indices[p] = k == size() || kernels_[k * d + p] == absent ? absent : drawn(parameters_[p], kernels_[k * d + p], random);
-        }
-        return k;
-    }
+    template <class = instantiated_when_used>
+    std::size_t draw(std::span<std::uint32_t> indices, random_stream& random) const;
 
 private:
     static constexpr std::size_t tabulated = 4096; ///< values of an ordered parameter whose kernels are tabulated
@@ -165,5 +119,68 @@ private:
     std::vector<double> rows_; ///< kept between densities
     std::vector<std::uint32_t> begins_;
 };
+
+template <class>
+void parzen_mixture::prepare() {
+    const auto n = static_cast<double>(size());
+    const auto dimensions = factors_ == parzen_factors::joint ? static_cast<double>(parameters_.size()) : 1.0;
+    const auto share = std::max(0.2 * std::pow(std::max(n, 1.0), -1 / (dimensions + 4)), 1 / std::min(100.0, n + 1));
+    for (auto& p : parameters_) {
+        const auto values = static_cast<double>(p.values);
+        if (!p.ordered) {
+            const auto other = prior_ / (n + 1), all = 1 + values * other;
+            p.own = values * (1 + other) / all;
+            p.other = values * other / all;
+            continue;
+        }
+        p.deviation = std::max(share * values, 0.3);
+        p.by_distance.resize(std::min<std::size_t>(p.values, tabulated));
+        p.by_centre.resize(p.by_distance.size());
+        for (std::size_t i = 0; i < p.by_distance.size(); ++i) {
+            const auto x = static_cast<double>(i);
+            p.by_distance[i] =
+                values * (surrogate::normal_probability((x + 0.5) / p.deviation) - surrogate::normal_probability((x - 0.5) / p.deviation));
+            p.by_centre[i] = 1 / inside(p, i);
+        }
+    }
+}
+VERDANT_DEFINED_ONCE(void parzen_mixture::prepare<>());
+
+template <class>
+double parzen_mixture::log_density(std::span<const std::uint32_t> at) {
+    const auto d = parameters_.size(), n = size();
+    make_rows(at);
+    const auto weight = static_cast<double>(n) + prior_;
+    if (factors_ == parzen_factors::joint) {
+        auto sum = prior_;
+        for (std::size_t k = 0; k < n; ++k) {
+            const auto* kernel = kernels_.data() + k * d;
+            double product = 1;
+            for (std::size_t p = 0; p < d; ++p) product *= factor(p, at[p], kernel[p]);
+            sum += product;
+        }
+        return std::log(sum / weight);
+    }
+    double logarithm = 0;
+    for (std::size_t p = 0; p < d; ++p) {
+        auto sum = prior_;
+        for (std::size_t k = 0; k < n; ++k) sum += factor(p, at[p], kernels_[k * d + p]);
+        logarithm += std::log(sum / weight);
+    }
+    return logarithm;
+}
+VERDANT_DEFINED_ONCE(double parzen_mixture::log_density<>(std::span<const std::uint32_t>));
+
+template <class>
+std::size_t parzen_mixture::draw(std::span<std::uint32_t> indices, random_stream& random) const {
+    const auto d = parameters_.size();
+    auto k = component(random);
+    for (std::size_t p = 0; p < d; ++p) {
+        if (p > 0 && factors_ == parzen_factors::independent) k = component(random);
+        indices[p] = k == size() || kernels_[k * d + p] == absent ? absent : drawn(parameters_[p], kernels_[k * d + p], random);
+    }
+    return k;
+}
+VERDANT_DEFINED_ONCE(std::size_t parzen_mixture::draw<>(std::span<std::uint32_t>, random_stream&) const);
 
 } // namespace verdant
