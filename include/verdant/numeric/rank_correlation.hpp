@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -51,7 +53,8 @@ template <class Same>
 /// Kendall's tau-b: how often two series order a pair alike less how often otherwise, corrected for ties (Kendall, 1945; counted in n log n as Knight,
 /// JASA 61, 1966, does). 1: the same order, -1: the reverse one; NaN where one of them does not vary.
 /// @throws input_error unless there are equally many numbers, at least two, none of them NaN
-[[nodiscard]] inline double kendall_tau(std::span<const double> x, std::span<const double> y) {
+template <class = instantiated_when_used>
+[[nodiscard]] double kendall_tau(std::span<const double> x, std::span<const double> y) {
     const auto n = x.size();
     if (n != y.size() || n < 2)
         throw input_error{"rank correlation", "", "two series of at least two numbers each", std::to_string(n) + " and " + std::to_string(y.size())};
@@ -62,8 +65,8 @@ template <class Same>
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return x[a] != x[b] ? x[a] < x[b] : y[a] < y[b]; });
     const auto tied_x = verdant::surrogate::detail::tied_pairs(n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]]; });
-    const auto tied_both =
-        verdant::surrogate::detail::tied_pairs(n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]]; });
+    const auto tied_both = verdant::surrogate::detail::tied_pairs(
+        n, [&](std::size_t a, std::size_t b) { return x[order[a]] == x[order[b]] && y[order[a]] == y[order[b]]; });
     std::vector<double> values(n), scratch(n);
     std::transform(order.begin(), order.end(), values.begin(), [&](std::size_t i) { return y[i]; });
     const auto swaps = verdant::surrogate::detail::sorting_swaps(values, scratch);
@@ -73,5 +76,6 @@ template <class Same>
     return static_cast<double>(pairs - tied_x - tied_y + tied_both - 2 * swaps) /
            std::sqrt(static_cast<double>(pairs - tied_x) * static_cast<double>(pairs - tied_y));
 }
+VERDANT_DEFINED_ONCE(double kendall_tau<>(std::span<const double>, std::span<const double>));
 
 } // namespace verdant::surrogate

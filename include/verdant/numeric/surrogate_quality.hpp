@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/numeric/rank_correlation.hpp>
 #include <verdant/numeric/spearman.hpp>
@@ -59,7 +61,8 @@ struct surrogate_quality {
 }
 
 /// @throws input_error unless there are equally many numbers, at least two, none of them NaN
-[[nodiscard]] inline surrogate_quality surrogate_quality_of(std::span<const double> predicted, std::span<const double> actual) {
+template <class = instantiated_when_used>
+[[nodiscard]] surrogate_quality surrogate_quality_of(std::span<const double> predicted, std::span<const double> actual) {
     const auto errors = errors_of(predicted, actual);
     surrogate_quality q;
     q.mae = errors.mean_absolute;
@@ -88,5 +91,6 @@ struct surrogate_quality {
     q.kl_divergence = series_divergence(actual, predicted);
     return q;
 }
+VERDANT_DEFINED_ONCE(surrogate_quality surrogate_quality_of<>(std::span<const double>, std::span<const double>));
 
 } // namespace verdant::surrogate

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/html_entities.hpp>
 #include <verdant/text/utf8.hpp>
 
@@ -69,7 +71,8 @@ struct html_reference {
 };
 
 /// The reference that begins with the `&` at `at`, if it is one.
-[[nodiscard]] inline std::optional<html_reference> reference_at(std::string_view text, std::size_t at) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::optional<html_reference> reference_at(std::string_view text, std::size_t at) {
     std::size_t end = at + 1;
     if (end < text.size() && text[end] == '#') {
         ++end;
@@ -106,7 +109,8 @@ struct html_reference {
 
 /// Replaces the character references of HTML once: numbers (`&#233;`, `&#xe9;`) and all names of HTML 5 (`&eacute;`), as
 /// Python's `html.unescape` does.
-[[nodiscard]] inline std::string unescape_html(std::string_view text) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string unescape_html(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
@@ -123,5 +127,6 @@ struct html_reference {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::string unescape_html<>(std::string_view));
 
 } // namespace verdant::io

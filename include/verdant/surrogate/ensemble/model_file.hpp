@@ -4,6 +4,7 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/ensemble/any_regressor.hpp>
 #include <verdant/surrogate/ensemble/regressor_ensemble.hpp>
@@ -53,6 +54,7 @@ template <class = instantiated_when_used>
                       "a model: of XGBoost (learner), a forest (trees), distributional trees (mean and log_std) or support vectors (dual_coef)",
                       "members of none of these"};
 }
+VERDANT_DEFINED_ONCE(any_regressor regressor_over<>(std::string_view, std::string_view, std::vector<std::vector<std::string>>&));
 
 } // namespace detail
 
@@ -66,12 +68,14 @@ template <class = instantiated_when_used>
     std::vector<std::vector<std::string>> names{std::move(parameters)};
     return detail::regressor_over(bytes, source, names);
 }
+VERDANT_DEFINED_ONCE(any_regressor parse_regressor<>(std::string_view, std::string_view, std::vector<std::string>));
 
 /// The same of a file. Throws file_error or input_error, which name it.
 template <class = instantiated_when_used>
 [[nodiscard]] any_regressor read_regressor(const std::string& path, std::vector<std::string> parameters = {}) {
     return parse_regressor(io::read_file(path), path, std::move(parameters));
 }
+VERDANT_DEFINED_ONCE(any_regressor read_regressor<>(const std::string&, std::vector<std::string>));
 
 namespace detail {
 
@@ -130,6 +134,7 @@ template <class = instantiated_when_used>
     for (const auto& p : paths) members.push_back(detail::regressor_over(io::read_file(p), p, names));
     return regressor_ensemble<any_regressor>{std::move(members), paths.empty() ? "ensemble" : paths.front()};
 }
+VERDANT_DEFINED_ONCE(regressor_ensemble<any_regressor> read_ensemble<>(const std::vector<std::string>&, std::vector<std::string>));
 
 /// The ensemble of a folder: each `surrogate_model.model` below it, or, where there is none, each file that ends in `.json`, `.ubj` or `.model`, numbers in names by their values.
 /// @param parameters as above
@@ -140,5 +145,6 @@ template <class = instantiated_when_used>
     if (files.empty()) throw input_error{folder, "", "files of models: surrogate_model.model, or names that end in .json, .ubj or .model", "none"};
     return read_ensemble(files, std::move(parameters));
 }
+VERDANT_DEFINED_ONCE(regressor_ensemble<any_regressor> read_ensemble<>(const std::string&, std::vector<std::string>));
 
 } // namespace verdant::surrogate

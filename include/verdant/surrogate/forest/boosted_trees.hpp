@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 
@@ -25,11 +27,7 @@ public:
     /// @throws input_error where a tree is none (`check_tree`) or the base score is not finite
     boosted_trees(std::size_t features, float base_score, std::vector<regression_tree> trees, std::string_view source = "boosted trees")
         : features_{features}, base_score_{base_score}, trees_{std::move(trees)} {
-        if (!std::isfinite(base_score)) throw input_error{source, "base score", "a finite number", std::to_string(base_score)};
-        for (std::size_t t = 0; t < trees_.size(); ++t) {
-            check_tree(trees_[t], features, source, "tree " + std::to_string(t));
-            pack(trees_[t]);
-        }
+        make_ready(source);
     }
 
     [[nodiscard]] std::size_t features() const noexcept { return features_; }
@@ -88,6 +86,9 @@ private:
     };
     static constexpr std::uint32_t is_leaf = 0xFFFFFFFFU;
 
+    /// Checks and packs the trees.
+    template <class = instantiated_when_used>
+    void make_ready(std::string_view source);
     void pack(const regression_tree& t) {
         const auto root = static_cast<std::uint32_t>(packed_.size());
         roots_.push_back(root);
@@ -116,5 +117,15 @@ private:
     std::vector<packed_node> packed_;
     std::vector<std::uint32_t> roots_;
 };
+
+template <class>
+void boosted_trees::make_ready(std::string_view source) {
+    if (!std::isfinite(base_score_)) throw input_error{source, "base score", "a finite number", std::to_string(base_score_)};
+    for (std::size_t t = 0; t < trees_.size(); ++t) {
+        check_tree(trees_[t], features_, source, "tree " + std::to_string(t));
+        pack(trees_[t]);
+    }
+}
+VERDANT_DEFINED_ONCE(void boosted_trees::make_ready<>(std::string_view));
 
 } // namespace verdant::surrogate

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/boosted_trees.hpp>
 #include <verdant/surrogate/forest/detail/leaf_kernels.hpp>
@@ -113,24 +115,8 @@ private:
     }
 
     /// One block of rows. @param count at most 32 * lanes()
-    void sum_block(const float* rows, std::size_t count, double* out) const {
-        alignas(64) std::uint32_t answers[detail::most_questions * most_lanes];
-        alignas(64) std::uint32_t places[32 * most_lanes];
-        alignas(64) float sums[most_rows];
-        const auto whole = detail::padded_to(count, lanes());
-        answer(rows, count, answers);
-        std::fill_n(sums, whole, base_score_);
-        for (const auto& g : sliced_.groups) {
-            if (g.depth == 0) {
-                for (std::size_t r = 0; r < count; ++r) sums[r] += deep_.leaf_value(g.leaves, rows + r * features_);
-                continue;
-            }
-            detail::run_with<detail::slice_group, float>(instructions_, g, sliced_.asked.data() + g.questions,
-                                                         static_cast<const std::uint32_t*>(answers), static_cast<std::uint32_t*>(places));
-            detail::add_leaves_with(instructions_, g, sliced_.leaves.data() + g.leaves, places, whole, sums);
-        }
-        std::copy_n(sums, count, out);
-    }
+    template <class = instantiated_when_used>
+    void sum_block(const float* rows, std::size_t count, double* out) const;
 
     /// What the rows of a block answer, one vector a question.
     void answer(const float* rows, std::size_t count, std::uint32_t* answers) const {
@@ -155,5 +141,26 @@ private:
     boosted_trees deep_;
     detail::row_plan plan_;
 };
+
+template <class>
+void compiled_trees::sum_block(const float* rows, std::size_t count, double* out) const {
+    alignas(64) std::uint32_t answers[detail::most_questions * most_lanes];
+    alignas(64) std::uint32_t places[32 * most_lanes];
+    alignas(64) float sums[most_rows];
+    const auto whole = detail::padded_to(count, lanes());
+    answer(rows, count, answers);
+    std::fill_n(sums, whole, base_score_);
+    for (const auto& g : sliced_.groups) {
+        if (g.depth == 0) {
+            for (std::size_t r = 0; r < count; ++r) sums[r] += deep_.leaf_value(g.leaves, rows + r * features_);
+            continue;
+        }
+        detail::run_with<detail::slice_group, float>(instructions_, g, sliced_.asked.data() + g.questions, static_cast<const std::uint32_t*>(answers),
+                                                     static_cast<std::uint32_t*>(places));
+        detail::add_leaves_with(instructions_, g, sliced_.leaves.data() + g.leaves, places, whole, sums);
+    }
+    std::copy_n(sums, count, out);
+}
+VERDANT_DEFINED_ONCE(void compiled_trees::sum_block<>(const float*, std::size_t, double*) const);
 
 } // namespace verdant::surrogate

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/parallel/executor.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
@@ -9,6 +11,7 @@
 #include <verdant/surrogate/forest/detail/exact_grower.hpp>
 #include <verdant/surrogate/forest/detail/growing_tree.hpp>
 #include <verdant/surrogate/forest/detail/histogram_grower.hpp>
+#include <verdant/surrogate/forest/detail/round_observer.hpp>
 #include <verdant/surrogate/forest/detail/split_gain.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
@@ -196,6 +199,42 @@ private:
     std::vector<regression_tree> trees_;
 };
 
+/// What `fit_boosted_trees` does.
+template <class = instantiated_when_used>
+[[nodiscard]] boosted_fit boosted(const labelled_rows& training, const boosting_options& options, const labelled_rows& validation,
+                                  round_observer<boosting_round> observe, const verdant::detail::executor_ref& run,
+                                  std::span<const monotone> constraints) {
+    constexpr auto source = "boosted trees";
+    options.check(source);
+    check_labelled_rows(training, source, 1, true);
+    require_gains(training.y, source);
+    require_finite_gains(training.y, boosting::base_of(training, options), source);
+    if (!validation.y.empty()) {
+        check_labelled_rows(validation, "boosted trees, validation", 1, true);
+        require_finite_gains(validation.y, boosting::base_of(training, options), "boosted trees, validation");
+        check_validation_labels(validation.y, training.y, "boosted trees, validation");
+        require_features("boosted trees, validation", training.x.columns, validation.x.columns);
+    }
+    if (!constraints.empty() && constraints.size() != training.x.columns)
+        throw input_error{source, "constraints", std::to_string(training.x.columns) + ", one a feature, or none", std::to_string(constraints.size())};
+    boosting state{training, options, validation, constraints};
+    std::vector<boosting_round> rounds;
+    std::size_t best = 0;
+    bool stopped = false;
+    for (std::size_t r = 0; r < options.rounds && !stopped; ++r) {
+        rounds.push_back(state.next(run));
+        const auto& now = rounds.back();
+        if (validation.y.empty() || r == 0 || now.validation_rmse < rounds[best - 1].validation_rmse) best = now.round;
+        stopped = now.round - best >= options.patience;
+        if (!observe(now)) break;
+    }
+    auto trees = state.take_trees();
+    if (options.keep == kept_rounds::best) trees.resize(best);
+    return {boosted_trees{training.x.columns, boosting::base_of(training, options), std::move(trees)}, std::move(rounds), best, stopped};
+}
+VERDANT_DEFINED_ONCE(boosted_fit boosted<>(const labelled_rows&, const boosting_options&, const labelled_rows&, round_observer<boosting_round>,
+                                           const verdant::detail::executor_ref&, std::span<const monotone>));
+
 } // namespace detail
 
 /// Fits gradient-boosted trees to rows: squared error, trees that grow level by level (Chen and Guestrin, KDD 2016). Missing features are NaN. The same rows, options and seed give the
@@ -209,35 +248,8 @@ private:
 template <boosting_observer Observer = no_boosting_observer, executor Executor = const serial_executor>
 [[nodiscard]] boosted_fit fit_boosted_trees(const labelled_rows& training, const boosting_options& options = {}, const labelled_rows& validation = {},
                                             Observer&& observe = {}, Executor&& run = serial_executor{}, std::span<const monotone> constraints = {}) {
-    constexpr auto source = "boosted trees";
-    options.check(source);
-    check_labelled_rows(training, source, 1, true);
-    detail::require_gains(training.y, source);
-    detail::require_finite_gains(training.y, detail::boosting::base_of(training, options), source);
-    if (!validation.y.empty()) {
-        check_labelled_rows(validation, "boosted trees, validation", 1, true);
-        detail::require_finite_gains(validation.y, detail::boosting::base_of(training, options), "boosted trees, validation");
-        check_validation_labels(validation.y, training.y, "boosted trees, validation");
-        require_features("boosted trees, validation", training.x.columns, validation.x.columns);
-    }
-    if (!constraints.empty() && constraints.size() != training.x.columns)
-        throw input_error{source, "constraints", std::to_string(training.x.columns) + ", one a feature, or none", std::to_string(constraints.size())};
-    detail::boosting state{training, options, validation, constraints};
-    const verdant::detail::executor_ref shared{run};
-    std::vector<boosting_round> rounds;
-    std::size_t best = 0;
-    bool stopped = false;
-    for (std::size_t r = 0; r < options.rounds && !stopped; ++r) {
-        rounds.push_back(state.next(shared));
-        const auto& now = rounds.back();
-        if (validation.y.empty() || r == 0 || now.validation_rmse < rounds[best - 1].validation_rmse) best = now.round;
-        stopped = now.round - best >= options.patience;
-        if constexpr (std::is_void_v<std::invoke_result_t<Observer&, const boosting_round&>>) observe(now);
-        else if (!observe(now)) break;
-    }
-    auto trees = state.take_trees();
-    if (options.keep == kept_rounds::best) trees.resize(best);
-    return {boosted_trees{training.x.columns, detail::boosting::base_of(training, options), std::move(trees)}, std::move(rounds), best, stopped};
+    return detail::boosted(training, options, validation, detail::round_observer<boosting_round>{observe}, verdant::detail::executor_ref{run},
+                           constraints);
 }
 
 } // namespace verdant::surrogate

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/surrogate/forest/boosting_options.hpp>
 #include <verdant/surrogate/forest/detail/binned_rows.hpp>
 #include <verdant/surrogate/forest/detail/cart_grower.hpp>
+#include <verdant/surrogate/forest/detail/round_observer.hpp>
 #include <verdant/surrogate/forest/distributional_trees.hpp>
 #include <verdant/surrogate/forest/forest_options.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
@@ -43,8 +46,9 @@ struct distributional_options {
     std::uint64_t seed = 1;
 
     using described = members<member<"rounds", &distributional_options::rounds>, member<"rate", &distributional_options::rate>,
-                              member<"tree", &distributional_options::tree, member_role::inlined>, member<"rows_of_tree", &distributional_options::rows_of_tree>,
-                              member<"patience", &distributional_options::patience>, member<"keep", &distributional_options::keep>, member<"seed", &distributional_options::seed>>;
+                              member<"tree", &distributional_options::tree, member_role::inlined>,
+                              member<"rows_of_tree", &distributional_options::rows_of_tree>, member<"patience", &distributional_options::patience>,
+                              member<"keep", &distributional_options::keep>, member<"seed", &distributional_options::seed>>;
 
     /// Throws input_error for what is no number of its kind. @param source who takes the options
     void check(std::string_view source) const {
@@ -83,7 +87,8 @@ struct distributed_rows {
     std::vector<double> y, mean, log_std;
 
     /// @param by what labels are multiplied with, before the centre is subtracted
-    distributed_rows(const labelled_rows& rows, double by, double centre, double scale) : x{rows.x}, y(rows.y.begin(), rows.y.end()), mean(y.size(), 0), log_std(y.size(), 0) {
+    distributed_rows(const labelled_rows& rows, double by, double centre, double scale)
+        : x{rows.x}, y(rows.y.begin(), rows.y.end()), mean(y.size(), 0), log_std(y.size(), 0) {
         for (auto& v : y) v = (by * v - centre) / scale;
     }
     /// -log of the normal density.
@@ -109,8 +114,8 @@ class natural_boosting {
 public:
     natural_boosting(const labelled_rows& training, const distributional_options& options, const labelled_rows& validation)
         : options_{options}, by_{square_scale_of(training.y)}, centre_{mean_of(training.y, by_)}, scale_{std_of(training.y, by_, centre_)},
-          rows_{training, by_, centre_, scale_}, validation_{validation, by_, centre_, scale_},
-          binned_{training.x, 65535}, grower_{binned_, options_.tree, cut_choice::best}, random_{options.seed}, drawn_(training.y.size(), 1), order_(training.y.size()) {
+          rows_{training, by_, centre_, scale_}, validation_{validation, by_, centre_, scale_}, binned_{training.x, 65535},
+          grower_{binned_, options_.tree, cut_choice::best}, random_{options.seed}, drawn_(training.y.size(), 1), order_(training.y.size()) {
         std::iota(order_.begin(), order_.end(), std::uint32_t{0});
         for (auto& g : slopes_) g.resize(training.y.size());
         for (auto& s : steps_) s.resize(training.y.size());
@@ -209,15 +214,10 @@ private:
     std::vector<forest_tree> mean_, log_std_;
 };
 
-} // namespace detail
-
-/// Fits a normal distribution for each row by natural gradient boosting with the logarithmic score (Duan et al., ICML 2020, algorithm 1).
-/// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
-/// @param observe    is told each round; returns nothing, or whether to go on
-/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where the likelihood of the first round is no number
-template <std::invocable<const distributional_round&> Observer = no_distributional_observer>
-[[nodiscard]] distributional_fit fit_distributional_trees(const labelled_rows& training, const distributional_options& options = {}, const labelled_rows& validation = {},
-                                                          Observer&& observe = {}) {
+/// What `fit_distributional_trees` does.
+template <class = instantiated_when_used>
+[[nodiscard]] distributional_fit distributed(const labelled_rows& training, const distributional_options& options, const labelled_rows& validation,
+                                             round_observer<distributional_round> observe) {
     constexpr auto source = "distributional trees";
     options.check(source);
     check_labelled_rows(training, source, 2);
@@ -226,7 +226,7 @@ template <std::invocable<const distributional_round&> Observer = no_distribution
         check_validation_labels(validation.y, training.y, "distributional trees, validation");
         require_features("distributional trees, validation", training.x.columns, validation.x.columns);
     }
-    detail::natural_boosting state{training, options, validation};
+    natural_boosting state{training, options, validation};
     std::vector<distributional_round> rounds;
     std::size_t best = 0;
     for (std::size_t r = 0; r < options.rounds; ++r) {
@@ -237,11 +237,24 @@ template <std::invocable<const distributional_round&> Observer = no_distribution
             throw input_error{"distributional trees, validation", "loss of round " + std::to_string(now.round),
                               "a finite number; fit fewer rounds, or larger leaves", exact_text(now.validation_loss)};
         if (validation.y.empty() || r == 0 || now.validation_loss < rounds[best - 1].validation_loss) best = now.round;
-        if constexpr (std::is_void_v<std::invoke_result_t<Observer&, const distributional_round&>>) observe(now);
-        else if (!observe(now)) break;
+        if (!observe(now)) break;
         if (now.round - best >= options.patience) break;
     }
     return {state.finish(options.keep == kept_rounds::best ? best : rounds.size()), std::move(rounds), best};
+}
+VERDANT_DEFINED_ONCE(distributional_fit distributed<>(const labelled_rows&, const distributional_options&, const labelled_rows&,
+                                                      round_observer<distributional_round>));
+
+} // namespace detail
+
+/// Fits a normal distribution for each row by natural gradient boosting with the logarithmic score (Duan et al., ICML 2020, algorithm 1).
+/// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
+/// @param observe    is told each round; returns nothing, or whether to go on
+/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where the likelihood of the first round is no number
+template <std::invocable<const distributional_round&> Observer = no_distributional_observer>
+[[nodiscard]] distributional_fit fit_distributional_trees(const labelled_rows& training, const distributional_options& options = {},
+                                                          const labelled_rows& validation = {}, Observer&& observe = {}) {
+    return detail::distributed(training, options, validation, detail::round_observer<distributional_round>{observe});
 }
 
 } // namespace verdant::surrogate

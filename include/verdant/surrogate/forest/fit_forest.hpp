@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/parallel/executor.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/surrogate/forest/detail/binned_rows.hpp>
@@ -45,8 +47,9 @@ private:
     std::span<const double> scaled_;
 };
 
-template <executor Executor>
-[[nodiscard]] tree_forest fit_forest(const labelled_rows& training, const forest_options& options, cut_choice cut, Executor& run) {
+template <class = instantiated_when_used>
+[[nodiscard]] tree_forest fit_forest(const labelled_rows& training, const forest_options& options, cut_choice cut,
+                                     const verdant::detail::executor_ref& run) {
     options.check("forest");
     check_labelled_rows(training, "forest");
     const binned_rows rows{training.x, 65535};
@@ -60,9 +63,10 @@ template <executor Executor>
         cart_grower grower{rows, options.tree, cut};
         trees[t] = labels.back(grower.grow(labels.scaled(), drawn, random));
     };
-    run(options.trees, task);
+    run(options.trees, verdant::detail::task_ref{task});
     return tree_forest{training.x.columns, std::move(trees)};
 }
+VERDANT_DEFINED_ONCE(tree_forest fit_forest<>(const labelled_rows&, const forest_options&, cut_choice, const verdant::detail::executor_ref&));
 
 } // namespace detail
 
@@ -71,18 +75,20 @@ template <executor Executor>
 /// @throws input_error for options or rows that do not fit
 template <executor Executor = const serial_executor>
 [[nodiscard]] tree_forest fit_random_forest(const labelled_rows& training, const forest_options& options = {}, Executor&& run = serial_executor{}) {
-    return detail::fit_forest(training, options, detail::cut_choice::best, run);
+    return detail::fit_forest(training, options, detail::cut_choice::best, verdant::detail::executor_ref{run});
 }
 
 /// Extremely randomised trees (Geurts, Ernst and Wehenkel, Machine Learning 63, 2006) with scikit-learn's rules: one random threshold for each candidate feature. Its default leaves the bootstrap
 /// out: give `.bootstrap = false`.
 template <executor Executor = const serial_executor>
-[[nodiscard]] tree_forest fit_extra_trees(const labelled_rows& training, const forest_options& options = {.bootstrap = false}, Executor&& run = serial_executor{}) {
-    return detail::fit_forest(training, options, detail::cut_choice::random, run);
+[[nodiscard]] tree_forest fit_extra_trees(const labelled_rows& training, const forest_options& options = {.bootstrap = false},
+                                          Executor&& run = serial_executor{}) {
+    return detail::fit_forest(training, options, detail::cut_choice::random, verdant::detail::executor_ref{run});
 }
 
 /// One tree of all rows and features, without chance but for ties of equal splits, of which the first feature's counts: scikit-learn's DecisionTreeRegressor.
-[[nodiscard]] inline forest_tree fit_regression_tree(const labelled_rows& training, const cart_options& options = {}, std::uint64_t seed = 1) {
+template <class = instantiated_when_used>
+[[nodiscard]] forest_tree fit_regression_tree(const labelled_rows& training, const cart_options& options = {}, std::uint64_t seed = 1) {
     options.check("regression tree");
     check_labelled_rows(training, "regression tree");
     const detail::binned_rows rows{training.x, 65535};
@@ -91,5 +97,6 @@ template <executor Executor = const serial_executor>
     const detail::squarable_labels labels{training.y};
     return labels.back(detail::cart_grower{rows, options, detail::cut_choice::best}.grow(labels.scaled(), drawn, random));
 }
+VERDANT_DEFINED_ONCE(forest_tree fit_regression_tree<>(const labelled_rows&, const cart_options&, std::uint64_t));
 
 } // namespace verdant::surrogate

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/json.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/detail/json_numbers.hpp>
 #include <verdant/surrogate/forest/distributional_trees.hpp>
@@ -44,7 +45,8 @@ template <class Json>
     const auto features = members.numbers<std::int32_t>("feature");
     for (std::size_t n = 0; n < features.size(); ++n) {
         const bool leaf = n < t.left.size() && t.left[n] == no_node;
-        if (!leaf && features[n] < 0) throw input_error{source, where + ".feature[" + std::to_string(n) + ']', "a whole number of at least 0", std::to_string(features[n])};
+        if (!leaf && features[n] < 0)
+            throw input_error{source, where + ".feature[" + std::to_string(n) + ']', "a whole number of at least 0", std::to_string(features[n])};
         t.feature.push_back(leaf ? 0 : static_cast<std::uint32_t>(features[n]));
         if (n < t.threshold.size() && leaf) t.threshold[n] = 0;
         if (n < t.value.size() && !leaf) t.value[n] = 0;
@@ -98,7 +100,8 @@ template <class = instantiated_when_used>
 [[nodiscard]] distributional_trees distributional_trees_from(const nlohmann::json& object, std::string_view source) {
     const detail::json_members members{object, source};
     io::check_members(object, source, "", std::array<std::string_view, 3>{"features", "mean", "log_std"});
-    return {members.number<std::uint32_t>("features"), detail::part_from(members.at("mean"), source, "mean"), detail::part_from(members.at("log_std"), source, "log_std"), source};
+    return {members.number<std::uint32_t>("features"), detail::part_from(members.at("mean"), source, "mean"),
+            detail::part_from(members.at("log_std"), source, "log_std"), source};
 }
 
 /// The JSON of distributional trees, which `distributional_trees_from` reads.
@@ -112,19 +115,23 @@ template <class = instantiated_when_used>
 [[nodiscard]] tree_forest read_forest(const std::string& path) {
     return forest_from(io::read_json(path), path);
 }
+VERDANT_DEFINED_ONCE(tree_forest read_forest<>(const std::string&));
 template <class = instantiated_when_used>
 [[nodiscard]] distributional_trees read_distributional_trees(const std::string& path) {
     return distributional_trees_from(io::read_json(path), path);
 }
+VERDANT_DEFINED_ONCE(distributional_trees read_distributional_trees<>(const std::string&));
 
 /// Writes files, whole or not at all. Throw file_error.
 template <class = instantiated_when_used>
 void write_forest(const std::string& path, const tree_forest& m) {
     io::write_json(path, forest_json(m), -1);
 }
+VERDANT_DEFINED_ONCE(void write_forest<>(const std::string&, const tree_forest&));
 template <class = instantiated_when_used>
 void write_distributional_trees(const std::string& path, const distributional_trees& m) {
     io::write_json(path, distributional_trees_json(m), -1);
 }
+VERDANT_DEFINED_ONCE(void write_distributional_trees<>(const std::string&, const distributional_trees&));
 
 } // namespace verdant::surrogate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 
@@ -207,5 +208,6 @@ template <class Deferred = instantiated_when_used>
     });
     return out;
 }
+VERDANT_DEFINED_ONCE(variance_shares functional_anova<>(std::span<const forest_tree>, std::span<const std::vector<float>>, std::size_t));
 
 } // namespace verdant::surrogate

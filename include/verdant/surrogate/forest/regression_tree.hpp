@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/numeric/square_scale.hpp>
 
 #include <algorithm>
@@ -134,6 +135,8 @@ void check_tree(const basic_regression_tree<Scalar>& t, std::size_t features, st
         throw input_error{source, where, "a tree in which the root reaches all " + std::to_string(n) + " nodes",
                           std::to_string(reached) + " that it reaches"};
 }
+VERDANT_DEFINED_ONCE(void check_tree(const basic_regression_tree<float>&, std::size_t, std::string_view, const std::string&));
+VERDANT_DEFINED_ONCE(void check_tree(const basic_regression_tree<double>&, std::size_t, std::string_view, const std::string&));
 
 /// The number of decisions on the longest way from the root to a leaf. @pre check_tree(t, ...) throws nothing
 template <class Scalar>

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 #include <verdant/surrogate/regressor.hpp>
@@ -91,22 +93,27 @@ private:
         return sum / static_cast<double>(trees_.size());
     }
     /// The standard deviation where squares of the distances are beyond the doubles, or too small for them.
-    [[nodiscard]] double spread_at(const float* row, double mean) const {
-        double largest = 0;
-        for (const auto& t : trees_) largest = std::max(largest, std::abs(far_down * value_of(t, row) - far_down * mean));
-        const double scale = detail::square_scale(largest) * far_down;
-        double squares = 0;
-        for (const auto& t : trees_) {
-            const double d = scale * value_of(t, row) - scale * mean;
-            squares += d * d;
-        }
-        return std::sqrt(squares / static_cast<double>(trees_.size())) / scale;
-    }
+    template <class = instantiated_when_used>
+    [[nodiscard]] double spread_at(const float* row, double mean) const;
 
     static constexpr double least_square = 1e-280, far_down = 0x1p-64;
 
     std::size_t features_;
     std::vector<forest_tree> trees_;
 };
+
+template <class>
+double tree_forest::spread_at(const float* row, double mean) const {
+    double largest = 0;
+    for (const auto& t : trees_) largest = std::max(largest, std::abs(far_down * value_of(t, row) - far_down * mean));
+    const double scale = detail::square_scale(largest) * far_down;
+    double squares = 0;
+    for (const auto& t : trees_) {
+        const double d = scale * value_of(t, row) - scale * mean;
+        squares += d * d;
+    }
+    return std::sqrt(squares / static_cast<double>(trees_.size())) / scale;
+}
+VERDANT_DEFINED_ONCE(double tree_forest::spread_at<>(const float*, double) const);
 
 } // namespace verdant::surrogate

@@ -5,6 +5,7 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/detail/xgboost_arrays.hpp>
 #include <verdant/surrogate/forest/detail/xgboost_document.hpp>
@@ -97,12 +98,14 @@ template <class = instantiated_when_used>
 [[nodiscard]] xgboost_model parse_xgboost_json(std::string_view text, std::string_view source) {
     return detail::xgboost_model_from(io::parse_json<detail::xgboost_value>(text, source), source);
 }
+VERDANT_DEFINED_ONCE(xgboost_model parse_xgboost_json<>(std::string_view, std::string_view));
 
 /// The same of a file. Throws file_error or input_error, which name it.
 template <class = instantiated_when_used>
 [[nodiscard]] xgboost_model read_xgboost_json(const std::string& path) {
     return parse_xgboost_json(io::read_file(path), path);
 }
+VERDANT_DEFINED_ONCE(xgboost_model read_xgboost_json<>(const std::string&));
 
 /// The JSON of a model as XGBoost 1.7 writes it, byte by byte, which it and later versions read.
 /// @throws input_error where `check_model` refuses the model, and for numbers that JSON cannot hold, such as an infinite threshold
@@ -132,11 +135,13 @@ template <class = instantiated_when_used>
     out += R"(}},"version":[1,7,4]})";
     return out;
 }
+VERDANT_DEFINED_ONCE(std::string xgboost_json<>(const xgboost_model&));
 
 /// Writes a model into a file, whole or not at all. Throws file_error or input_error.
 template <class = instantiated_when_used>
 void write_xgboost_json(const std::string& path, const xgboost_model& m) {
     io::write_file(path, xgboost_json(m));
 }
+VERDANT_DEFINED_ONCE(void write_xgboost_json<>(const std::string&, const xgboost_model&));
 
 } // namespace verdant::surrogate

@@ -4,6 +4,7 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/detail/xgboost_arrays.hpp>
 #include <verdant/surrogate/forest/detail/xgboost_document.hpp>
@@ -68,6 +69,7 @@ template <class = instantiated_when_used>
 [[nodiscard]] xgboost_model parse_xgboost_ubjson(std::span<const unsigned char> bytes, std::string_view source) {
     return detail::xgboost_model_from(io::parse_ubjson<detail::xgboost_value>(bytes, source), source);
 }
+VERDANT_DEFINED_ONCE(xgboost_model parse_xgboost_ubjson<>(std::span<const unsigned char>, std::string_view));
 
 /// The UBJSON of a model, which XGBoost from version 1.6 on reads.
 /// @throws input_error where `check_model` refuses the model
@@ -135,12 +137,14 @@ template <class = instantiated_when_used>
     out.end_object();
     return out.bytes();
 }
+VERDANT_DEFINED_ONCE(std::string xgboost_ubjson<>(const xgboost_model&));
 
 /// Writes a model into a file, whole or not at all. Throws file_error or input_error.
 template <class = instantiated_when_used>
 void write_xgboost_ubjson(const std::string& path, const xgboost_model& m) {
     io::write_file(path, xgboost_ubjson(m));
 }
+VERDANT_DEFINED_ONCE(void write_xgboost_ubjson<>(const std::string&, const xgboost_model&));
 
 /// A model of bytes in either form: behind its first brace, UBJSON has the length of a name.
 template <class = instantiated_when_used>
@@ -151,11 +155,13 @@ template <class = instantiated_when_used>
     if (!binary) return parse_xgboost_json(bytes, source);
     return parse_xgboost_ubjson({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}, source);
 }
+VERDANT_DEFINED_ONCE(xgboost_model parse_xgboost<>(std::string_view, std::string_view));
 
 /// A model of a file in either form. Throws file_error or input_error, which name it.
 template <class = instantiated_when_used>
 [[nodiscard]] xgboost_model read_xgboost(const std::string& path) {
     return parse_xgboost(io::read_file(path), path);
 }
+VERDANT_DEFINED_ONCE(xgboost_model read_xgboost<>(const std::string&));
 
 } // namespace verdant::surrogate

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/kernel/detail/kernel_cache.hpp>
 #include <verdant/surrogate/kernel/detail/minimal_optimization.hpp>
@@ -50,7 +52,8 @@ namespace detail {
 
 /// Fits eps- or nu-support-vector regression by sequential minimal optimisation.
 /// @throws input_error for options or rows that do not fit
-[[nodiscard]] inline support_vector_fit fit_support_vectors(const labelled_rows& training, const support_vector_options& options = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] support_vector_fit fit_support_vectors(const labelled_rows& training, const support_vector_options& options = {}) {
     options.check("support vectors");
     check_labelled_rows(training, "support vectors");
     const auto kernel = detail::kernel_for(training.x, options);
@@ -80,5 +83,6 @@ namespace detail {
     }
     return {{kernel, {vectors, training.x.columns}, std::move(coefficients), solver.intercept() * scale + mean}, std::move(rows), converged};
 }
+VERDANT_DEFINED_ONCE(support_vector_fit fit_support_vectors<>(const labelled_rows&, const support_vector_options&));
 
 } // namespace verdant::surrogate

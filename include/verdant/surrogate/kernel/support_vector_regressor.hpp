@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/feature_rows.hpp>
 #include <verdant/surrogate/kernel/kernel_function.hpp>
 #include <verdant/text/number.hpp>
@@ -26,15 +28,7 @@ public:
     support_vector_regressor(const kernel_function& kernel, const feature_rows& vectors, std::vector<double> coefficients, double intercept,
                              std::string_view source = "support vectors")
         : kernel_{kernel}, vectors_{vectors}, features_{vectors.columns}, coefficients_{std::move(coefficients)}, intercept_{intercept} {
-        kernel.check(source);
-        require_rows(source, features_, vectors, coefficients_.size());
-        if (features_ == 0) throw input_error{source, "features", "at least one", "none"};
-        for (std::size_t i = 0; i < vectors.values.size(); ++i)
-            if (!std::isfinite(vectors.values[i]))
-                throw input_error{source, "support vector " + std::to_string(i / features_), "finite numbers", exact_text(static_cast<double>(vectors.values[i]))};
-        for (std::size_t j = 0; j < coefficients_.size(); ++j)
-            if (!std::isfinite(coefficients_[j])) throw input_error{source, "coefficient " + std::to_string(j), "a finite number", exact_text(coefficients_[j])};
-        if (!std::isfinite(intercept)) throw input_error{source, "intercept", "a finite number", exact_text(intercept)};
+        check(source, vectors);
     }
 
     [[nodiscard]] std::size_t features() const noexcept { return features_; }
@@ -49,7 +43,8 @@ public:
         require_features("support vectors", features_, row.size());
         double square = 0;
         for (std::size_t c = 0; c < row.size(); ++c) {
-            if (!std::isfinite(row[c])) throw input_error{"support vectors", "feature " + std::to_string(c), "a finite number", exact_text(static_cast<double>(row[c]))};
+            if (!std::isfinite(row[c]))
+                throw input_error{"support vectors", "feature " + std::to_string(c), "a finite number", exact_text(static_cast<double>(row[c]))};
             square += static_cast<double>(row[c]) * static_cast<double>(row[c]);
         }
         double sum = 0;
@@ -64,11 +59,30 @@ public:
     friend bool operator==(const support_vector_regressor&, const support_vector_regressor&) = default;
 
 private:
+    template <class = instantiated_when_used>
+    void check(std::string_view source, const feature_rows& vectors) const;
+
     kernel_function kernel_;
     detail::kernel_rows vectors_;
     std::size_t features_;
     std::vector<double> coefficients_;
     double intercept_;
 };
+
+template <class>
+void support_vector_regressor::check(std::string_view source, const feature_rows& vectors) const {
+    kernel_.check(source);
+    require_rows(source, features_, vectors, coefficients_.size());
+    if (features_ == 0) throw input_error{source, "features", "at least one", "none"};
+    for (std::size_t i = 0; i < vectors.values.size(); ++i)
+        if (!std::isfinite(vectors.values[i]))
+            throw input_error{source, "support vector " + std::to_string(i / features_), "finite numbers",
+                              exact_text(static_cast<double>(vectors.values[i]))};
+    for (std::size_t j = 0; j < coefficients_.size(); ++j)
+        if (!std::isfinite(coefficients_[j]))
+            throw input_error{source, "coefficient " + std::to_string(j), "a finite number", exact_text(coefficients_[j])};
+    if (!std::isfinite(intercept_)) throw input_error{source, "intercept", "a finite number", exact_text(intercept_)};
+}
+VERDANT_DEFINED_ONCE(void support_vector_regressor::check<>(std::string_view, const feature_rows&) const);
 
 } // namespace verdant::surrogate

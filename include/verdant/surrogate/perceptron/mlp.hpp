@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/perceptron/dense_layer.hpp>
 
 #include <algorithm>
@@ -57,55 +59,8 @@ public:
     /// the offset. That covers the accuracy predictors of MOOFA (`layers.0.0.weight`, ..., `layers.3.weight`) and of Once-for-All (`0.weight`,
     /// `2.weight`, ...). Throws input_error that names the file and the tensor which does not fit, or is missing: all layers but the
     /// last have a bias, or none has.
-    [[nodiscard]] static mlp from(const io::named_tensors& tensors) {
-        const std::string source = tensors.source_name().empty() ? "accuracy predictor" : tensors.source_name();
-        struct found_layer {
-            std::vector<std::uint64_t> order;
-            std::string name;
-            const io::tensor_data *weight, *bias;
-        };
-        std::vector<found_layer> found;
-        float offset = 0;
-        std::size_t used = 0;
-        for (const auto& [name, value] : tensors) {
-            constexpr std::string_view suffix = ".weight";
-            if (name == "base_acc") {
-                if (value.size() != 1) throw input_error{source, "tensor " + name, "one number", io::shape_text(value.shape())};
-                offset = value.to<float>().front();
-                ++used;
-            } else if (name.ends_with(suffix)) {
-                if (value.shape().size() != 2) throw input_error{source, "tensor " + name, "a matrix", io::shape_text(value.shape())};
-                auto stem = name.substr(0, name.size() - suffix.size());
-                const auto* const bias = tensors.find(stem + ".bias");
-                if (bias != nullptr && bias->shape() != io::tensor_shape{value.shape()[0]})
-                    throw input_error{source, "tensor " + stem + ".bias", io::shape_text(std::vector{value.shape()[0]}),
-                                      io::shape_text(bias->shape())};
-                used += bias != nullptr ? 2 : 1;
-                found.push_back({detail::numbers_in(stem), std::move(stem), &value, bias});
-            }
-        }
-        if (used != tensors.size() || found.empty())
-            throw input_error{source, "names of tensors", "weights and biases of numbered layers, and base_acc",
-                              std::to_string(tensors.size() - used) + " others of " + std::to_string(tensors.size())};
-        std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
-        // A file from which a bias is missing would pass for another network.
-        for (std::size_t l = 1; l + 1 < found.size(); ++l)
-            if ((found[l].bias == nullptr) != (found.front().bias == nullptr))
-                throw input_error{source, "", "a tensor named " + found[found[l].bias == nullptr ? l : 0].name + ".bias, as other layers have one", "none"};
-        std::vector<dense_layer> layers;
-        for (const auto& f : found) {
-            const auto outputs = f.weight->shape()[0], inputs = f.weight->shape()[1], wanted = layers.empty() ? inputs : layers.back().outputs();
-            const bool last = &f == &found.back();
-            if (inputs != wanted || inputs == 0 || outputs == 0 || (last && outputs != 1))
-                throw input_error{source, "tensor " + f.name + ".weight",
-                                  io::shape_text(std::vector<std::uint64_t>{last ? 1 : std::max<std::uint64_t>(outputs, 1), wanted}),
-                                  io::shape_text(f.weight->shape())};
-            const auto weight = f.weight->to<float>();
-            const auto bias = f.bias != nullptr ? f.bias->to<float>() : std::vector<float>{};
-            layers.emplace_back(inputs, outputs, weight, bias, !last);
-        }
-        return mlp{std::move(layers), offset};
-    }
+    template <class = instantiated_when_used>
+    [[nodiscard]] static mlp from(const io::named_tensors& tensors);
 
     [[nodiscard]] std::size_t inputs() const noexcept { return layers_.front().inputs(); }
     [[nodiscard]] std::span<const dense_layer> layers() const noexcept { return layers_; }
@@ -151,5 +106,57 @@ private:
     std::vector<dense_layer> layers_;
     float offset_;
 };
+
+template <class>
+mlp mlp::from(const io::named_tensors& tensors) {
+    const std::string source = tensors.source_name().empty() ? "accuracy predictor" : tensors.source_name();
+    struct found_layer {
+        std::vector<std::uint64_t> order;
+        std::string name;
+        const io::tensor_data *weight, *bias;
+    };
+    std::vector<found_layer> found;
+    float offset = 0;
+    std::size_t used = 0;
+    for (const auto& [name, value] : tensors) {
+        constexpr std::string_view suffix = ".weight";
+        if (name == "base_acc") {
+            if (value.size() != 1) throw input_error{source, "tensor " + name, "one number", io::shape_text(value.shape())};
+            offset = value.template to<float>().front();
+            ++used;
+        } else if (name.ends_with(suffix)) {
+            if (value.shape().size() != 2) throw input_error{source, "tensor " + name, "a matrix", io::shape_text(value.shape())};
+            auto stem = name.substr(0, name.size() - suffix.size());
+            const auto* const bias = tensors.find(stem + ".bias");
+            if (bias != nullptr && bias->shape() != io::tensor_shape{value.shape()[0]})
+                throw input_error{source, "tensor " + stem + ".bias", io::shape_text(std::vector{value.shape()[0]}), io::shape_text(bias->shape())};
+            used += bias != nullptr ? 2 : 1;
+            found.push_back({detail::numbers_in(stem), std::move(stem), &value, bias});
+        }
+    }
+    if (used != tensors.size() || found.empty())
+        throw input_error{source, "names of tensors", "weights and biases of numbered layers, and base_acc",
+                          std::to_string(tensors.size() - used) + " others of " + std::to_string(tensors.size())};
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
+    // A file from which a bias is missing would pass for another network.
+    for (std::size_t l = 1; l + 1 < found.size(); ++l)
+        if ((found[l].bias == nullptr) != (found.front().bias == nullptr))
+            throw input_error{source, "", "a tensor named " + found[found[l].bias == nullptr ? l : 0].name + ".bias, as other layers have one",
+                              "none"};
+    std::vector<dense_layer> layers;
+    for (const auto& f : found) {
+        const auto outputs = f.weight->shape()[0], inputs = f.weight->shape()[1], wanted = layers.empty() ? inputs : layers.back().outputs();
+        const bool last = &f == &found.back();
+        if (inputs != wanted || inputs == 0 || outputs == 0 || (last && outputs != 1))
+            throw input_error{source, "tensor " + f.name + ".weight",
+                              io::shape_text(std::vector<std::uint64_t>{last ? 1 : std::max<std::uint64_t>(outputs, 1), wanted}),
+                              io::shape_text(f.weight->shape())};
+        const auto weight = f.weight->template to<float>();
+        const auto bias = f.bias != nullptr ? f.bias->template to<float>() : std::vector<float>{};
+        layers.emplace_back(inputs, outputs, weight, bias, !last);
+    }
+    return mlp{std::move(layers), offset};
+}
+VERDANT_DEFINED_ONCE(mlp mlp::from<>(const io::named_tensors&));
 
 } // namespace verdant::surrogate

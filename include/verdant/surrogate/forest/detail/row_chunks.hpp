@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/detail/sliced_trees.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
 
@@ -48,7 +50,8 @@ inline void add_chunk(row_plan& plan, std::span<const std::uint16_t> asked, std:
 }
 
 /// How one row goes through the trees. Without vectors, group by group.
-[[nodiscard]] inline row_plan plan_row(const sliced_trees& trees, vector_instructions instructions) {
+template <class = instantiated_when_used>
+[[nodiscard]] row_plan plan_row(const sliced_trees& trees, vector_instructions instructions) {
     row_plan plan;
     plan.tables = std::min(trees.questions.size(), most_chunk_questions) / 16 +
                   (trees.questions.size() % 16 != 0 && trees.questions.size() < most_chunk_questions ? 1 : 0);
@@ -73,6 +76,7 @@ inline void add_chunk(row_plan& plan, std::span<const std::uint16_t> asked, std:
     }
     return plan;
 }
+VERDANT_DEFINED_ONCE(row_plan plan_row<>(const sliced_trees&, vector_instructions));
 
 #if defined(__x86_64__)
 

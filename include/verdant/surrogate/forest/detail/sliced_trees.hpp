@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/forest/regression_tree.hpp>
 
 #include <algorithm>
@@ -111,7 +113,8 @@ struct sliced_trees {
     std::size_t sliced = 0; ///< how many are not
 };
 
-[[nodiscard]] inline sliced_trees slice(std::span<const regression_tree> trees) {
+template <class = instantiated_when_used>
+[[nodiscard]] sliced_trees slice(std::span<const regression_tree> trees) {
     sliced_trees out;
     question_list list;
     static_cast<void>(list.number({})); // so that there is one, which nodes below leaves ask
@@ -134,5 +137,6 @@ struct sliced_trees {
     out.by_feature = list.by_feature();
     return out;
 }
+VERDANT_DEFINED_ONCE(sliced_trees slice<>(std::span<const regression_tree>));
 
 } // namespace verdant::surrogate::detail
