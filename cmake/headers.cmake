@@ -173,10 +173,12 @@ set(verdant_headers
   verdant/hardware/hierarchy/nest_analysis.hpp
   verdant/hardware/hierarchy/nest_bound.hpp
   verdant/hardware/hierarchy/nest_cost.hpp
+  verdant/hardware/hierarchy/nest_goal.hpp
   verdant/hardware/hierarchy/nest_least.hpp
   verdant/hardware/hierarchy/nest_mapper.hpp
   verdant/hardware/hierarchy/nest_mapping.hpp
   verdant/hardware/hierarchy/nest_problem.hpp
+  verdant/hardware/hierarchy/nest_search.hpp
   verdant/hardware/hierarchy/nest_sparsity.hpp
   verdant/hardware/hierarchy/product_chain.hpp
   verdant/hardware/hierarchy/product_nest.hpp
@@ -473,6 +475,7 @@ set(verdant_headers
   verdant/search/run_metering.hpp
   verdant/search/run_parts.hpp
   verdant/search/search.hpp
+  verdant/search/search_arguments.hpp
   verdant/search/search_consumption.hpp
   verdant/search/search_options.hpp
   verdant/search/search_run.hpp
@@ -501,6 +504,8 @@ set(verdant_headers
   verdant/space/hana.hpp
   verdant/space/index_view.hpp
   verdant/space/linear_constraint.hpp
+  verdant/space/nested_place.hpp
+  verdant/space/parameter_place.hpp
   verdant/space/part.hpp
   verdant/space/point.hpp
   verdant/space/point_text.hpp

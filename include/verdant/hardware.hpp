@@ -31,10 +31,12 @@
 #include <verdant/hardware/hierarchy/nest_analysis.hpp>
 #include <verdant/hardware/hierarchy/nest_bound.hpp>
 #include <verdant/hardware/hierarchy/nest_cost.hpp>
+#include <verdant/hardware/hierarchy/nest_goal.hpp>
 #include <verdant/hardware/hierarchy/nest_least.hpp>
 #include <verdant/hardware/hierarchy/nest_mapper.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/hardware/hierarchy/nest_search.hpp>
 #include <verdant/hardware/hierarchy/nest_sparsity.hpp>
 #include <verdant/hardware/hierarchy/product_chain.hpp>
 #include <verdant/hardware/hierarchy/product_nest.hpp>

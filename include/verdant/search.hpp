@@ -23,6 +23,7 @@
 #include <verdant/search/run_metering.hpp>
 #include <verdant/search/run_parts.hpp>
 #include <verdant/search/search.hpp>
+#include <verdant/search/search_arguments.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/search_options.hpp>
 #include <verdant/search/search_run.hpp>

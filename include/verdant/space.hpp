@@ -19,6 +19,8 @@
 #include <verdant/space/hana.hpp>
 #include <verdant/space/index_view.hpp>
 #include <verdant/space/linear_constraint.hpp>
+#include <verdant/space/nested_place.hpp>
+#include <verdant/space/parameter_place.hpp>
 #include <verdant/space/part.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/ranking.hpp>

@@ -2,6 +2,8 @@
 
 #include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/refused_value.hpp>
+#include <verdant/space/nested_place.hpp>
+#include <verdant/space/parameter_place.hpp>
 #include <verdant/space/validity.hpp>
 
 #include <array>
@@ -19,127 +21,6 @@ namespace verdant {
 
 namespace detail {
 
-template <std::size_t I, class T>
-struct indexed_element {
-    using type = T;
-};
-
-template <class Indices, class... T>
-struct indexed_elements;
-template <std::size_t... I, class... T>
-struct indexed_elements<std::index_sequence<I...>, T...> : indexed_element<I, T>... {};
-
-template <std::size_t I, class T>
-indexed_element<I, T> element_at(const indexed_element<I, T>&);
-
-template <class T>
-struct value_of_element; // only for parameters
-
-/// The type of value of parameter `P` of a list of elements: goes down into the one element that holds it.
-template <class List, std::size_t P>
-struct parameter_value;
-
-template <class Element, std::size_t P>
-struct element_value {
-    using type = typename parameter_value<typename Element::elements, P>::type; // when
-};
-template <literal Name, class Domain, std::size_t P>
-struct element_value<param<Name, Domain>, P> {
-    using type = typename param<Name, Domain>::domain_type::value_type;
-};
-template <class Element, std::size_t P>
-    requires requires { typename Element::space_type; }
-struct element_value<Element, P> {
-    using inner = typename Element::space_type;
-    using type = typename parameter_value<typename inner::elements, P % parameter_count<inner>>::type;
-};
-
-/// The element that holds a parameter, and the number of the parameter there.
-struct element_place {
-    std::size_t element = 0, parameter = 0;
-};
-
-template <class... Elements, std::size_t P>
-struct parameter_value<element_list<Elements...>, P> {
-    static constexpr element_place find() {
-        element_place at{0, P};
-        for (const auto n : {parameters_of<Elements>()...}) {
-            if (at.parameter < n) break;
-            at.parameter -= n;
-            ++at.element;
-        }
-        return at;
-    }
-    using elements = indexed_elements<std::index_sequence_for<Elements...>, Elements...>;
-    using element = typename decltype(element_at<find().element>(std::declval<elements>()))::type;
-    using type = typename element_value<element, find().parameter>::type;
-};
-
-template <class S, fixed_string Name>
-inline constexpr std::size_t place_of = view_of<S>.find(Name.view());
-
-template <class S, fixed_string Name>
-[[nodiscard]] consteval std::size_t index_of_nearest(nearest<Name>) {
-    return place_of<S, Name>;
-}
-template <class S>
-[[nodiscard]] consteval std::size_t index_of_nearest(no_name_is_near) {
-    return 0;
-}
-
-/// What is said of a name that no parameter of a space has.
-template <class S, class Named, class Nearest>
-struct unknown_parameter {
-    static constexpr std::size_t index = index_of_nearest<S>(Nearest{}); // so that the value has the type that the program expects of it
-    static constexpr bool exists = std::is_void_v<S>;
-    static_assert(exists, "verdant: this space has no parameter of that name; see named<...> and nearest<...> in this message, or print "
-                          "verdant::names<Space>() for the list");
-};
-/// Nothing is said of names where the space has a mistake, which has been reported.
-template <class S, fixed_string Name, bool Exists = (place_of<S, Name> < parameter_count<S> || !table<S>.found.sound())>
-struct select_place {
-    using type = select_place;
-    static constexpr std::size_t index = place_of<S, Name> < parameter_count<S> ? place_of<S, Name> : 0;
-};
-template <class S, fixed_string Name>
-struct select_place<S, Name, false> {
-    using type = unknown_parameter<S, named<Name>, typename select_nearest<S, Name, true>::type>;
-};
-/// Where the parameter of a name stands, as `index`. An alias, which compilers look through, so that they list few steps between a mistake and the user's line.
-template <class S, fixed_string Name>
-using parameter_place = typename select_place<S, Name>::type;
-
-/// The whole numbers of a domain on both sides of one that it lacks: how messages of the compiler show what may be written.
-template <std::int64_t... Values>
-struct values_beside {};
-
-template <class S, std::size_t P, std::int64_t Code>
-[[nodiscard]] consteval auto find_values_beside() {
-    constexpr auto n = view_of<S>.domain_size(P);
-    if constexpr (view_of<S>.kind(P) == value_kind::integer && n <= 4096) {
-        constexpr auto side = [](bool above) {
-            std::size_t best = n;
-            for (std::size_t i = 0; i < n; ++i) {
-                const auto code = view_of<S>.code_of(P, i);
-                if ((code > Code) != above) continue;
-                if (best == n || (code < view_of<S>.code_of(P, best)) == above) best = i;
-            }
-            return best;
-        };
-        constexpr auto low = side(false), high = side(true);
-        if constexpr (low < n && high < n) return values_beside<view_of<S>.code_of(P, low), view_of<S>.code_of(P, high)>{};
-        else return values_beside<view_of<S>.code_of(P, low < n ? low : high)>{};
-    } else return values_beside<>{};
-}
-
-/// What is said of a value that a parameter lacks.
-template <class S, class Named, class Beside>
-struct missing_value {
-    static constexpr bool exists = std::is_void_v<S>;
-    static_assert(exists,
-                  "verdant: the parameter has no such value; choose one of its domain, of whole numbers see values_beside<...> in this message");
-};
-
 template <class S>
 [[nodiscard]] consteval std::size_t largest_domain() {
     std::size_t largest = 0;
@@ -148,82 +29,7 @@ template <class S>
     return largest;
 }
 
-/// Where the parameters of a nested space begin, and its type.
-template <class Space, std::size_t Offset>
-struct nested_place {
-    using space_type = Space;
-    static constexpr std::size_t offset = Offset;
-};
-
-template <fixed_string Prefix, std::size_t Number, class Element>
-struct nest_match {
-    static constexpr bool here = false;
-};
-template <fixed_string Prefix, std::size_t Number, class Inner>
-struct nest_match<Prefix, Number, nest<Prefix, Inner>> {
-    static constexpr bool here = Number == 0;
-    using space_type = Inner;
-    static constexpr std::size_t offset = 0;
-};
-template <fixed_string Prefix, std::size_t Number, std::size_t Count, class Inner>
-struct nest_match<Prefix, Number, repeat<Prefix, Count, Inner>> {
-    static constexpr bool here = Number < Count;
-    using space_type = Inner;
-    static constexpr std::size_t offset = Number * parameter_count<Inner>;
-};
-
-template <fixed_string Prefix, std::size_t Number, class List>
-struct find_nested;
-
-template <fixed_string Prefix, std::size_t Number, literal Condition, class... Elements>
-struct nest_match<Prefix, Number, when<Condition, Elements...>> : find_nested<Prefix, Number, element_list<Elements...>> {};
-template <fixed_string Prefix, std::size_t Number, class Element>
-    requires requires { typename Element::narrowed_space; }
-struct nest_match<Prefix, Number, Element> : find_nested<Prefix, Number, typename Element::narrowed_space::elements> {};
-
-template <fixed_string Prefix, std::size_t Number, class... Elements>
-struct find_nested<Prefix, Number, element_list<Elements...>> {
-    /// The element that is or holds the nested space; one past the last where none does.
-    static constexpr std::size_t found() {
-        std::size_t i = 0;
-        for (const bool match : {nest_match<Prefix, Number, Elements>::here..., true}) {
-            if (match) break;
-            ++i;
-        }
-        return i;
-    }
-    static constexpr bool here = found() < sizeof...(Elements);
-    static constexpr std::size_t element() { return here ? found() : 0; }
-    static constexpr std::size_t before() {
-        std::size_t sum = 0, i = 0;
-        for (const auto n : {parameters_of<Elements>()...})
-            if (i++ < element()) sum += n;
-        return sum;
-    }
-    using elements = indexed_elements<std::index_sequence_for<Elements...>, Elements...>;
-    using match = nest_match<Prefix, Number, typename decltype(element_at<element()>(std::declval<elements>()))::type>;
-    using space_type = typename std::conditional_t<here, match, nested_place<void, 0>>::space_type;
-    static constexpr std::size_t offset = before() + std::conditional_t<here, match, nested_place<void, 0>>::offset;
-};
-
-/// Stands for a nested point that does not exist, so that only that is reported.
-struct no_point {
-    template <fixed_string>
-    [[nodiscard]] constexpr int get() const {
-        return 0;
-    }
-    template <fixed_string, std::size_t = 0>
-    [[nodiscard]] constexpr no_point nested() const {
-        return {};
-    }
-};
-
 } // namespace detail
-
-/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`. Integers are `int` where all values
-/// of the domain lie within 46340 of zero, so that the product of two never passes it; else `std::int64_t`. Convert before you multiply three.
-template <search_space S, fixed_string Name>
-using value_of = typename detail::parameter_value<typename S::elements, detail::parameter_place<S, Name>::index>::type;
 
 /// One architecture: an index into its domain for each parameter. Trivially copyable, ordered (lexicographically by index), hashable,
 /// usable in constant expressions. A default point has every parameter at its first value; it need not be feasible.
