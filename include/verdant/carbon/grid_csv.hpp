@@ -4,6 +4,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <algorithm>
@@ -153,7 +155,8 @@ struct grid_row {
 /// @throws input_error that names source, line and column: where a column is missing; for a time that is none, has an offset, or does not begin an hour; for
 /// an intensity that is negative, above 10000, no number or missing; for several zones of which none is chosen; for hours that are twice or left out, naming
 /// them. What the options ask for is repaired instead.
-[[nodiscard]] inline grid_csv parse_grid_csv(std::string_view text, std::string_view source, const grid_csv_options& options = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] grid_csv parse_grid_csv(std::string_view text, std::string_view source, const grid_csv_options& options = {}) {
     const auto table = io::parse_csv(text, source);
     const auto time = detail::column_of(table, "datetime (utc)");
     const auto time_column = time ? *time : table.column("Datetime (UTC)");
@@ -247,6 +250,7 @@ struct grid_row {
     }
     return {grid_series{std::move(*zone), rows.front().hour, std::move(grams)}, filled, passed_over, estimates};
 }
+VERDANT_DEFINED_ONCE(grid_csv parse_grid_csv<>(std::string_view, std::string_view, const grid_csv_options&));
 
 /// Reads a file. Throws file_error where it cannot be read, input_error as `parse_grid_csv`.
 [[nodiscard]] inline grid_csv read_grid_csv(const std::string& path, const grid_csv_options& options = {}) {

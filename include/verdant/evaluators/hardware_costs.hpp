@@ -8,6 +8,7 @@
 #include <verdant/hardware/area.hpp>
 #include <verdant/hardware/estimate.hpp>
 #include <verdant/hardware/throughput.hpp>
+#include <verdant/meta/defined_once.hpp>
 
 namespace verdant {
 
@@ -24,5 +25,8 @@ template <hardware::area_policy Area = hardware::published>
     const auto whole = carbon::footprint_of(die, cost.energy, life);
     return {cost.latency, cost.energy, whole.lifetime_energy, die, hardware::tops(a), whole.embodied(), whole.total - whole.embodied(), whole.total};
 }
+VERDANT_DEFINED_ONCE(hardware_costs hardware_costs_of<hardware::published>(const hardware::estimate&, const hardware::accelerator&,
+                                                                           const carbon::life&));
+VERDANT_DEFINED_ONCE(hardware_costs hardware_costs_of<hardware::live>(const hardware::estimate&, const hardware::accelerator&, const carbon::life&));
 
 } // namespace verdant

@@ -4,6 +4,7 @@
 #include <verdant/hardware/mapping/loop_nest.hpp>
 #include <verdant/hardware/tensor_core.hpp>
 #include <verdant/hardware/vector_core.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/workload/graph/bounded_list.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 /// A model lowered once to what its estimates on many accelerators share.
 namespace verdant::hardware {
@@ -24,8 +26,8 @@ struct lowered_op {
     workload::component part = workload::component::none;
     workload::node_id source = -1;
     std::uint16_t task = 0;      ///< index into the tasks of its core
-    int fused_cycles = 0;        ///< cycles of a tensor operator on top of its mapping's, of what is fused into it; once, not per element: reproduced
-    double times = 1;            ///< runs per inference: the layers that its section stands for
+    int fused_cycles = 0; ///< cycles of a tensor operator on top of its mapping's, of what is fused into it; once, not per element: reproduced
+    double times = 1; ///< runs per inference: the layers that its section stands for
 
     [[nodiscard]] constexpr workload::core_kind core() const { return workload::core_of(kind); }
 };
@@ -58,13 +60,9 @@ template <class T, std::size_t N>
     return cycles;
 }
 
-} // namespace detail
-
-/// Reduces a model to tasks. Works at compile time and at run time.
-/// @tparam Fidelity `faithful` (default) or `corrected`
-/// @throws error if an operator has no cost model; see `vector_task_of`
-template <fidelity_policy Fidelity = faithful>
-[[nodiscard]] constexpr lowered_model lower(const workload::model& m) {
+template <hardware::fidelity_policy Fidelity>
+[[nodiscard]] constexpr hardware::lowered_model reduced(const workload::model& m) {
+    using namespace hardware;
     lowered_model lowered;
     std::size_t first_tensor_op = m.operations.size();
     for (std::size_t i = 0; i < m.operations.size(); ++i) {
@@ -84,6 +82,24 @@ template <fidelity_policy Fidelity = faithful>
         lowered.ops.push_back(op);
     }
     return lowered;
+}
+
+template <hardware::fidelity_policy Fidelity>
+[[nodiscard]] hardware::lowered_model reduced_at_run_time(const workload::model& m) {
+    return reduced<Fidelity>(m);
+}
+VERDANT_DEFINED_ONCE(hardware::lowered_model reduced_at_run_time<hardware::faithful>(const workload::model&));
+VERDANT_DEFINED_ONCE(hardware::lowered_model reduced_at_run_time<hardware::corrected>(const workload::model&));
+
+} // namespace detail
+
+/// Reduces a model to tasks. Works at compile time and at run time.
+/// @tparam Fidelity `faithful` (default) or `corrected`
+/// @throws error if an operator has no cost model; see `vector_task_of`
+template <fidelity_policy Fidelity = faithful>
+[[nodiscard]] constexpr lowered_model lower(const workload::model& m) {
+    if (std::is_constant_evaluated()) return verdant::hardware::detail::reduced<Fidelity>(m);
+    return verdant::hardware::detail::reduced_at_run_time<Fidelity>(m);
 }
 
 } // namespace verdant::hardware

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/goal/trial.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pareto/hypervolume.hpp>
 #include <verdant/pareto/non_dominated_sort.hpp>
@@ -45,7 +46,8 @@ namespace detail {
 /// The rows of a Pareto front in lexicographic order; of equal rows that with the least number. Compiled once, whatever the trials are.
 /// @param objectives row by row, smaller is better
 template <class = instantiated_when_used>
-[[nodiscard]] std::vector<std::uint32_t> ordered_front(std::span<const double> objectives, std::size_t columns, std::span<const std::uint64_t> numbers) {
+[[nodiscard]] std::vector<std::uint32_t> ordered_front(std::span<const double> objectives, std::size_t columns,
+                                                       std::span<const std::uint64_t> numbers) {
     if (numbers.empty()) return {};
     pareto::non_dominated_sorter sorter;
     sorter.sort({objectives, columns});
@@ -65,6 +67,7 @@ template <class = instantiated_when_used>
     rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
     return rows;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::uint32_t> ordered_front<>(std::span<const double>, std::size_t, std::span<const std::uint64_t>));
 
 } // namespace detail
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/units.hpp>
 
@@ -28,43 +29,7 @@ public:
 
     /// A row for each worker, see `search_consumption::runs`. @param own what the meter of the process that searches counts
     /// @param twice becomes true where a part of a share is in `own`, too; may be null
-    [[nodiscard]] std::vector<Row> rows(const metered_scope& own, bool* twice = nullptr) const {
-        std::vector<Row> out;
-        std::vector<std::string> elsewhere(all_.size()), also(all_.size());
-        for (const auto& one : all_) {
-            out.push_back(one.used);
-            out.back().took = {}; // it passed in the run
-        }
-        const auto part = [&](const char* what, std::string metered_scope::* scope, si::energy search_consumption::* energy) {
-            std::vector<std::size_t> counted;
-            for (const auto i : most_first(energy)) {
-                const auto& mine = all_[i].scope.*scope;
-                const auto shared = [&](std::size_t other) { return overlap(mine, all_[other].scope.*scope); };
-                if (within(mine, own.*scope) || std::any_of(counted.begin(), counted.end(), shared)) {
-                    out[i].*energy = {};
-                    elsewhere[i] += (elsewhere[i].empty() ? "; " : ", ") + std::string{what};
-                    continue;
-                }
-                counted.push_back(i);
-                if (!overlap(mine, own.*scope)) continue;
-                also[i] += (also[i].empty() ? "; " : ", ") + std::string{what};
-                if (twice != nullptr) *twice = true;
-            }
-        };
-        part("processors", &metered_scope::processors, &search_consumption::processors);
-        part("graphics", &metered_scope::graphics, &search_consumption::graphics);
-        part("memory", &metered_scope::memory, &search_consumption::memory);
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            auto& row = out[i];
-            // Emissions are in proportion: the intensity is that of the worker's place.
-            if (const auto before = all_[i].used.energy(); row.energy() != before)
-                row.emitted = row.emitted * (row.energy().value() / before.value());
-            row.method = all_[i].worker + "; " + row.method + (elsewhere[i].empty() ? "" : elsewhere[i] + ": counted for another process") +
-                         (also[i].empty() ? "" : also[i] + ": in part counted for the process that searches, too");
-            row.runs = 0;
-        }
-        return out;
-    }
+    [[nodiscard]] std::vector<Row> rows(const metered_scope& own, bool* twice = nullptr) const;
 
 private:
     [[nodiscard]] static Row nameless(Row one) {
@@ -109,6 +74,45 @@ private:
 
     std::vector<Worker> all_; ///< in the order in which they came
 };
+
+template <class Worker, class Row>
+std::vector<Row> basic_worker_shares<Worker, Row>::rows(const metered_scope& own, bool* twice) const {
+    std::vector<Row> out;
+    std::vector<std::string> elsewhere(all_.size()), also(all_.size());
+    for (const auto& one : all_) {
+        out.push_back(one.used);
+        out.back().took = {}; // it passed in the run
+    }
+    const auto part = [&](const char* what, std::string metered_scope::* scope, si::energy search_consumption::* energy) {
+        std::vector<std::size_t> counted;
+        for (const auto i : most_first(energy)) {
+            const auto& mine = all_[i].scope.*scope;
+            const auto shared = [&](std::size_t other) { return overlap(mine, all_[other].scope.*scope); };
+            if (within(mine, own.*scope) || std::any_of(counted.begin(), counted.end(), shared)) {
+                out[i].*energy = {};
+                elsewhere[i] += (elsewhere[i].empty() ? "; " : ", ") + std::string{what};
+                continue;
+            }
+            counted.push_back(i);
+            if (!overlap(mine, own.*scope)) continue;
+            also[i] += (also[i].empty() ? "; " : ", ") + std::string{what};
+            if (twice != nullptr) *twice = true;
+        }
+    };
+    part("processors", &metered_scope::processors, &search_consumption::processors);
+    part("graphics", &metered_scope::graphics, &search_consumption::graphics);
+    part("memory", &metered_scope::memory, &search_consumption::memory);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        auto& row = out[i];
+        // Emissions are in proportion: the intensity is that of the worker's place.
+        if (const auto before = all_[i].used.energy(); row.energy() != before) row.emitted = row.emitted * (row.energy().value() / before.value());
+        row.method = all_[i].worker + "; " + row.method + (elsewhere[i].empty() ? "" : elsewhere[i] + ": counted for another process") +
+                     (also[i].empty() ? "" : also[i] + ": in part counted for the process that searches, too");
+        row.runs = 0;
+    }
+    return out;
+}
+VERDANT_DEFINED_ONCE(std::vector<search_consumption> basic_worker_shares<>::rows(const metered_scope&, bool*) const);
 using worker_shares = basic_worker_shares<>;
 
 } // namespace verdant::detail

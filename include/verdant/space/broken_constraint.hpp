@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/constraint_text.hpp>
 #include <verdant/space/point.hpp>
@@ -23,6 +24,7 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string absence_text(const space_view& space, std::size_t p) {
     return "nothing, since it exists only where " + basic_expression_text<Deferred>{space}(space.guard(p));
 }
+VERDANT_DEFINED_ONCE(std::string absence_text<>(const space_view&, std::size_t));
 
 /// The first thing that keeps indices from being feasible; empty where nothing does.
 template <class Deferred = instantiated_when_used>
@@ -35,10 +37,13 @@ template <class Deferred = instantiated_when_used>
         if (!space.holds(c, indices)) return constraint_text<Deferred>(space, c);
     return {};
 }
+VERDANT_DEFINED_ONCE(std::string broken_text<>(const space_view&, std::span<const std::uint32_t>));
 
-[[noreturn]] inline void refuse_infeasible(std::string_view source, std::string_view place, const std::string& point, const std::string& broken) {
+template <class = instantiated_when_used>
+[[noreturn]] void refuse_infeasible(std::string_view source, std::string_view place, const std::string& point, const std::string& broken) {
     throw input_error{source, place, "a feasible point", point + ", which breaks " + broken};
 }
+VERDANT_DEFINED_ONCE(void refuse_infeasible<>(std::string_view, std::string_view, const std::string&, const std::string&));
 
 } // namespace detail
 

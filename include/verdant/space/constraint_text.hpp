@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/program.hpp>
 #include <verdant/space/table.hpp>
@@ -121,5 +122,6 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string constraint_text(const space_view& space, std::size_t constraint) {
     return detail::basic_expression_text<Deferred>{space}(space.constraint(constraint));
 }
+VERDANT_DEFINED_ONCE(std::string constraint_text<>(const space_view&, std::size_t));
 
 } // namespace verdant

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/space/feasible_set.hpp>
 
 #include <cstddef>
@@ -14,17 +16,10 @@ namespace detail {
 
 /// Walks over the feasible combinations of indices in lexicographic order. It keeps one combination, and for each parameter of an
 /// enumerated group the rows that agree with the values so far, so that it steps from one feasible point to the next without dead ends.
-class feasible_cursor {
+template <class = instantiated_when_used>
+class basic_feasible_cursor {
 public:
-    explicit feasible_cursor(const feasible_set& set)
-        : set_{&set}, indices_(set.space().size(), 0), rows_(set.space().size()), column_(set.space().size(), 0), previous_(set.space().size(), none) {
-        for (const auto& group : set.groups())
-            for (std::size_t m = 0; m < group.members().size(); ++m) {
-                column_[group.members()[m]] = m;
-                if (m > 0) previous_[group.members()[m]] = group.members()[m - 1];
-            }
-        fill(0, walk::onwards);
-    }
+    explicit basic_feasible_cursor(const feasible_set& set);
 
     [[nodiscard]] bool done() const noexcept { return done_; }
     [[nodiscard]] const std::vector<std::uint32_t>& indices() const noexcept { return indices_; }
@@ -38,25 +33,7 @@ private:
     };
 
     /// Continues at parameter `p`: forwards to the last one, backwards where a parameter has no further value.
-    void fill(std::size_t p, walk step) {
-        const auto n = indices_.size();
-        for (;;) {
-            if (step == walk::back) {
-                if (p == 0) {
-                    done_ = true;
-                    return;
-                }
-                --p;
-            }
-            if (p == n) return;
-            if (choose(p, step == walk::back ? indices_[p] + 1U : 0U)) {
-                ++p;
-                step = walk::onwards;
-            } else {
-                step = walk::back;
-            }
-        }
-    }
+    void fill(std::size_t p, walk step);
 
     /// Gives parameter `p` its first possible value from `from` on.
     [[nodiscard]] bool choose(std::size_t p, std::uint32_t from) {
@@ -95,6 +72,40 @@ private:
     std::vector<std::size_t> column_, previous_;
     bool done_ = false;
 };
+
+template <class Deferred>
+basic_feasible_cursor<Deferred>::basic_feasible_cursor(const feasible_set& set)
+    : set_{&set}, indices_(set.space().size(), 0), rows_(set.space().size()), column_(set.space().size(), 0), previous_(set.space().size(), none) {
+    for (const auto& group : set.groups())
+        for (std::size_t m = 0; m < group.members().size(); ++m) {
+            column_[group.members()[m]] = m;
+            if (m > 0) previous_[group.members()[m]] = group.members()[m - 1];
+        }
+    fill(0, walk::onwards);
+}
+
+template <class Deferred>
+void basic_feasible_cursor<Deferred>::fill(std::size_t p, walk step) {
+    const auto n = indices_.size();
+    for (;;) {
+        if (step == walk::back) {
+            if (p == 0) {
+                done_ = true;
+                return;
+            }
+            --p;
+        }
+        if (p == n) return;
+        if (choose(p, step == walk::back ? indices_[p] + 1U : 0U)) {
+            ++p;
+            step = walk::onwards;
+        } else {
+            step = walk::back;
+        }
+    }
+}
+VERDANT_DEFINED_ONCE(class basic_feasible_cursor<>);
+using feasible_cursor = basic_feasible_cursor<>;
 
 } // namespace detail
 

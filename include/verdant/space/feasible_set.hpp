@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/natural.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/space/cardinality.hpp>
@@ -19,6 +21,8 @@
 /// The feasible points of a space: counted, and drawn uniformly.
 namespace verdant {
 
+class feasible_set;
+
 namespace detail {
 
 /// A group that is neither enumerated nor counted by elimination is drawn by rejection, for at most so many draws.
@@ -32,6 +36,9 @@ template <search_space S>
         if (view_of<S>.conditional(p)) return true;
     return false;
 }
+
+template <class = instantiated_when_used>
+[[noreturn]] void refuse_rejection(const feasible_set& set, const feasible_group& group);
 
 } // namespace detail
 
@@ -109,8 +116,7 @@ public:
             }
             if (good) return;
         }
-        throw infeasible_error{"found no combination of " + member_names(group) +
-                               " that satisfies the constraints in 20 million draws; relax a constraint or narrow a domain"};
+        detail::refuse_rejection(*this, group);
     }
 
     /// Share of unconstrained draws of a group that are feasible: exact where they are counted, else measured over `draws` draws.
@@ -129,8 +135,7 @@ public:
 
     [[nodiscard]] std::string member_names(const detail::feasible_group& group) const {
         std::string text;
-        for (std::size_t m = 0; m < group.members().size() && m < 8; ++m)
-            text += (m == 0 ? "" : ", ") + std::string{space_.name(group.members()[m])};
+        for (std::size_t m = 0; m < group.members().size() && m < 8; ++m) text += (m == 0 ? "" : ", ") + std::string{space_.name(group.members()[m])};
         return group.members().size() > 8 ? text + ", ..." : text;
     }
 
@@ -146,6 +151,19 @@ private:
 
 namespace detail {
 
+template <class = instantiated_when_used>
+[[nodiscard]] feasible_set made_feasible_set(const space_view& space, const structure_view& structure, count_maker counts) {
+    return {space, structure, counts};
+}
+VERDANT_DEFINED_ONCE(feasible_set made_feasible_set<>(const space_view&, const structure_view&, count_maker));
+
+template <class>
+[[noreturn]] void refuse_rejection(const feasible_set& set, const feasible_group& group) {
+    throw infeasible_error{"found no combination of " + set.member_names(group) +
+                           " that satisfies the constraints in 20 million draws; relax a constraint or narrow a domain"};
+}
+VERDANT_DEFINED_ONCE(void refuse_rejection<>(const feasible_set&, const feasible_group&));
+
 /// The part of a space that the functions which draw, walk, vary and repair are bound to in this thread, or null; see `within_part`.
 template <search_space S>
 inline thread_local constinit const feasible_set* bound_part = nullptr;
@@ -157,10 +175,10 @@ template <search_space S>
 [[nodiscard]] const feasible_set& whole_feasible_set() {
     static_assert(detail::sound<S>::value && detail::possible<S>::value);
     if constexpr (detail::constrained_space<S>()) {
-        static const feasible_set set{view_of<S>, structure_of<S>};
+        static const feasible_set set = detail::made_feasible_set(view_of<S>, structure_of<S>, &detail::make_group_counts<>);
         return set;
     } else {
-        static const feasible_set set{view_of<S>, structure_of<S>, nullptr};
+        static const feasible_set set = detail::made_feasible_set(view_of<S>, structure_of<S>, nullptr);
         return set;
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/space/elimination.hpp>
@@ -60,5 +61,6 @@ template <class Deferred = instantiated_when_used>
     if (auto made = summed::make(space, structure, group)) return std::make_shared<const group_counts_of<summed>>(std::move(*made));
     return nullptr;
 }
+VERDANT_DEFINED_ONCE(std::shared_ptr<const group_counts> make_group_counts<>(const space_view&, const structure_view&, std::size_t));
 
 } // namespace verdant::detail

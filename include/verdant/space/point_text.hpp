@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/space/index_view.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 
@@ -25,18 +28,24 @@ inline constexpr std::string_view point_separators = " ,\t\n\r";
     return quoted + '"';
 }
 
+template <class = instantiated_when_used>
+[[nodiscard]] std::string point_text(const space_view& space, index_view indices) {
+    std::string text;
+    for (std::size_t i = 0; i < space.size(); ++i) {
+        if (!space.active(i, indices)) continue;
+        if (!text.empty()) text += ' ';
+        text += std::string{space.name(i)} + '=' + quoted_where_needed(value_text(space, i, indices[i]));
+    }
+    return text;
+}
+VERDANT_DEFINED_ONCE(std::string point_text<>(const space_view&, index_view));
+
 } // namespace detail
 
 /// `layers=6 width=384 act=relu`: every parameter that exists at the point, by its full name, in order. `parse_point` reads it back.
 template <search_space S>
 [[nodiscard]] std::string to_string(const point<S>& p) {
-    std::string text;
-    for (std::size_t i = 0; i < p.size(); ++i) {
-        if (!view_of<S>.active(i, p)) continue;
-        if (!text.empty()) text += ' ';
-        text += std::string{view_of<S>.name(i)} + '=' + detail::quoted_where_needed(value_text(view_of<S>, i, p[i]));
-    }
-    return text;
+    return detail::point_text(view_of<S>, p);
 }
 
 /// Writes `to_string` of the point.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 #include <verdant/workload/convnet/nonlinearity.hpp>
@@ -9,6 +11,7 @@
 #include <verdant/workload/graph/shape.hpp>
 
 #include <string_view>
+#include <type_traits>
 
 /// Mobile networks as operator graphs, so that the accelerator model can cost them. The lowering:
 /// - a convolution is one nest of seven loops (docs/estimator.md 3.4); a depthwise one has the weight [C, 1, k, k], so one input channel and C
@@ -79,10 +82,9 @@ private:
     tracer t_{};
 };
 
-/// The operator graph of a mobile network, batch 1. Stem and final layers are reported as embeddings, blocks as FFN, squeeze-and-excitation as
-/// attention, the classifier as output.
-/// @throws error if it has more operators than a graph holds: about 24 blocks with squeeze-and-excitation
-[[nodiscard]] constexpr graph trace(const mobile_net& n) {
+namespace detail {
+
+[[nodiscard]] constexpr workload::graph traced(const workload::mobile_net& n) {
     network_tracer t;
     t.enter(component::embeddings);
     node_id x = t.conv("first_conv", t.image(n.first_conv.in, n.image_size), n.first_conv);
@@ -107,6 +109,22 @@ private:
         x = t.mean(t.conv("feature_mix", x, n.feature_mix));
     }
     return t.finish(x, n.classes * n.heads);
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::mobile_net& n) {
+    return traced(n);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::mobile_net&));
+
+} // namespace detail
+
+/// The operator graph of a mobile network, batch 1. Stem and final layers are reported as embeddings, blocks as FFN, squeeze-and-excitation as
+/// attention, the classifier as output.
+/// @throws error if it has more operators than a graph holds: about 24 blocks with squeeze-and-excitation
+[[nodiscard]] constexpr graph trace(const mobile_net& n) {
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(n);
+    return verdant::workload::detail::traced_at_run_time(n);
 }
 
 /// The operators of that graph that cost something, after fusion.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/mobile_graph.hpp>
 #include <verdant/workload/convnet/nonlinearity.hpp>
@@ -9,11 +11,13 @@
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
 
+#include <type_traits>
+
 namespace verdant::workload {
 
-/// The operator graph of a ResNet-D, batch 1; lowered as `mobile_graph.hpp` says.
-/// @throws error if it has more operators than a graph holds
-[[nodiscard]] constexpr graph trace(const residual_net& n) {
+namespace detail {
+
+[[nodiscard]] constexpr workload::graph traced(const workload::residual_net& n) {
     network_tracer t;
     t.enter(component::embeddings);
     node_id x = t.conv("first_conv", t.image(n.first_conv.in, n.image_size), n.first_conv);
@@ -33,6 +37,21 @@ namespace verdant::workload {
         x = t.activation_of(t.add(main, shortcut), nonlinearity::relu);
     }
     return t.finish(t.mean(x), n.classes * n.heads);
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::residual_net& n) {
+    return traced(n);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::residual_net&));
+
+} // namespace detail
+
+/// The operator graph of a ResNet-D, batch 1; lowered as `mobile_graph.hpp` says.
+/// @throws error if it has more operators than a graph holds
+[[nodiscard]] constexpr graph trace(const residual_net& n) {
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(n);
+    return verdant::workload::detail::traced_at_run_time(n);
 }
 
 /// The operators of that graph that cost something, after fusion.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/graph/bounded_list.hpp>
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
@@ -9,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 /// Fuses the operators of a graph.
 namespace verdant::workload {
@@ -37,8 +40,7 @@ struct model {
 /// Whether fusion may append an operator of class `second` to one of class `first` (docs/estimator.md 3.3).
 [[nodiscard]] constexpr bool may_fuse(fusion_class first, fusion_class second) {
     using enum fusion_class;
-    if (first == complex)
-        return second == activation || second == injective || second == norm || second == dropout || second == transformation;
+    if (first == complex) return second == activation || second == injective || second == norm || second == dropout || second == transformation;
     if (first == injective) return second == injective || second == reduction || second == dropout;
     return false;
 }
@@ -103,13 +105,9 @@ private:
     std::array<bool, workload::graph::max_nodes> absorbed_{};
 };
 
-} // namespace detail
-
-/// The operators that cost something after fusion (docs/estimator.md 3.3): a node with one successor, of which it is the only
-/// predecessor, takes that successor in where `may_fuse` allows; repeated until stable. The operator keeps its own output shape.
-/// @throws error if more operators are left, or are fused into one, than the lists of `model` and `operation` hold
-[[nodiscard]] constexpr model fuse(const graph& g) {
-    verdant::workload::detail::fusion_state state{g};
+[[nodiscard]] constexpr workload::model fused(const workload::graph& g) {
+    using namespace workload;
+    fusion_state state{g};
     state.run();
     model m;
     m.sections = g.sections;
@@ -126,6 +124,22 @@ private:
         }
     }
     return m;
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::model fused_at_run_time(const workload::graph& g) {
+    return fused(g);
+}
+VERDANT_DEFINED_ONCE(workload::model fused_at_run_time<>(const workload::graph&));
+
+} // namespace detail
+
+/// The operators that cost something after fusion (docs/estimator.md 3.3): a node with one successor, of which it is the only
+/// predecessor, takes that successor in where `may_fuse` allows; repeated until stable. The operator keeps its own output shape.
+/// @throws error if more operators are left, or are fused into one, than the lists of `model` and `operation` hold
+[[nodiscard]] constexpr model fuse(const graph& g) {
+    if (std::is_constant_evaluated()) return verdant::workload::detail::fused(g);
+    return verdant::workload::detail::fused_at_run_time(g);
 }
 
 } // namespace verdant::workload

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
@@ -11,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 /// BERT as a graph.
 namespace verdant::workload {
@@ -64,15 +67,9 @@ constexpr void check_described(const bert_config& c) {
                           "one that is not so"};
 }
 
-} // namespace detail
-
-/// The operator graph of a BERT that classifies one text, as Hugging Face's eager BertForSequenceClassification runs: embeddings, one
-/// representative layer, pooler and classifier.
-/// @param tokens length of the text with its padding; 512 in the searches of CarbonNAAS (CATransformers, optimization/optimizer_*_hf.py)
-/// @throws input_error if the configuration is not well formed, or the text longer than it allows
-[[nodiscard]] constexpr graph trace(const bert_config& c, int tokens = 512) {
-    verdant::workload::detail::check_described(c);
-    verdant::workload::detail::check_tokens(tokens, c.positions);
+[[nodiscard]] constexpr workload::graph traced(const workload::bert_config& c, int tokens) {
+    check_described(c);
+    check_tokens(tokens, c.positions);
     const int n = tokens, width = c.width;
     tracer t;
     t.begin_section("inputs");
@@ -111,6 +108,23 @@ constexpr void check_described(const bert_config& c) {
     t.enter(component::none);
     (void)t.call("output", op_kind::sink, {1}, {logits});
     return t.result();
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::bert_config& c, int tokens) {
+    return traced(c, tokens);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::bert_config&, int));
+
+} // namespace detail
+
+/// The operator graph of a BERT that classifies one text, as Hugging Face's eager BertForSequenceClassification runs: embeddings, one
+/// representative layer, pooler and classifier.
+/// @param tokens length of the text with its padding; 512 in the searches of CarbonNAAS (CATransformers, optimization/optimizer_*_hf.py)
+/// @throws input_error if the configuration is not well formed, or the text longer than it allows
+[[nodiscard]] constexpr graph trace(const bert_config& c, int tokens = 512) {
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(c, tokens);
+    return verdant::workload::detail::traced_at_run_time(c, tokens);
 }
 
 /// The operators of that graph that cost something, after fusion.

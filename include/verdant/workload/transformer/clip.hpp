@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
@@ -10,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 /// CLIP as a graph.
 namespace verdant::workload {
@@ -220,14 +223,25 @@ private:
     node_id vision_hidden_ = 0, vision_pooled_ = 0, text_hidden_ = 0, text_pooled_ = 0;
 };
 
+[[nodiscard]] constexpr workload::graph traced(const workload::clip_config& c) {
+    check_described(c);
+    return clip_trace{c}.result();
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::clip_config& c) {
+    return traced(c);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::clip_config&));
+
 } // namespace detail
 
 /// The operator graph of a CLIP, batch 1, as the original traces it (Hugging Face's eager CLIP; docs/estimator.md 3.1), with one
 /// representative layer of each tower.
 /// @throws input_error if the configuration is not well formed (see `is_well_formed`)
 [[nodiscard]] constexpr graph trace(const clip_config& c) {
-    verdant::workload::detail::check_described(c);
-    return verdant::workload::detail::clip_trace{c}.result();
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(c);
+    return verdant::workload::detail::traced_at_run_time(c);
 }
 
 /// The operators of a CLIP that cost something, after fusion: the list of docs/estimator.md 3.5. Works at compile time and at run

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 /// Llama as a graph.
 namespace verdant::workload {
@@ -189,6 +192,18 @@ private:
     node_id mask_ = 0, cos_ = 0, sin_ = 0;
 };
 
+[[nodiscard]] constexpr workload::graph traced(const workload::llama_config& c, int tokens) {
+    check_described(c);
+    check_tokens(tokens, c.positions);
+    return llama_trace{c, tokens}.result();
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::llama_config& c, int tokens) {
+    return traced(c, tokens);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::llama_config&, int));
+
 } // namespace detail
 
 /// The operator graph of a Llama that classifies one text, as Hugging Face's eager LlamaForSequenceClassification runs: embeddings with
@@ -196,9 +211,8 @@ private:
 /// @param tokens length of the text with its padding; 512 in the searches of CarbonNAAS (CATransformers, optimization/optimizer_*_hf.py)
 /// @throws input_error if the configuration is not well formed, or the text longer than it allows
 [[nodiscard]] constexpr graph trace(const llama_config& c, int tokens = 512) {
-    verdant::workload::detail::check_described(c);
-    verdant::workload::detail::check_tokens(tokens, c.positions);
-    return verdant::workload::detail::llama_trace{c, tokens}.result();
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(c, tokens);
+    return verdant::workload::detail::traced_at_run_time(c, tokens);
 }
 
 /// The operators of that graph that cost something, after fusion.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/graph/fusion.hpp>
 #include <verdant/workload/graph/graph.hpp>
 #include <verdant/workload/graph/operator.hpp>
@@ -10,6 +12,7 @@
 #include <verdant/workload/transformer/transformer.hpp>
 
 #include <cstdint>
+#include <type_traits>
 
 /// ViT as a graph.
 namespace verdant::workload {
@@ -56,13 +59,8 @@ constexpr void check_described(const vit_config& c) {
                           "one that is not so"};
 }
 
-} // namespace detail
-
-/// The operator graph of a ViT that classifies one image, as Hugging Face's eager ViTForImageClassification runs: embeddings, one
-/// representative layer, norm and classifier.
-/// @throws input_error if the configuration is not well formed
-[[nodiscard]] constexpr graph trace(const vit_config& c) {
-    verdant::workload::detail::check_described(c);
+[[nodiscard]] constexpr workload::graph traced(const workload::vit_config& c) {
+    check_described(c);
     const int side = c.image / c.patch, patches = side * side, n = c.tokens(), width = c.width;
     tracer t;
     t.begin_section("inputs");
@@ -94,6 +92,22 @@ constexpr void check_described(const vit_config& c) {
     t.enter(component::none);
     (void)t.call("output", op_kind::sink, {1}, {logits});
     return t.result();
+}
+
+template <class = instantiated_when_used>
+[[nodiscard]] workload::graph traced_at_run_time(const workload::vit_config& c) {
+    return traced(c);
+}
+VERDANT_DEFINED_ONCE(workload::graph traced_at_run_time<>(const workload::vit_config&));
+
+} // namespace detail
+
+/// The operator graph of a ViT that classifies one image, as Hugging Face's eager ViTForImageClassification runs: embeddings, one
+/// representative layer, norm and classifier.
+/// @throws input_error if the configuration is not well formed
+[[nodiscard]] constexpr graph trace(const vit_config& c) {
+    if (std::is_constant_evaluated()) return verdant::workload::detail::traced(c);
+    return verdant::workload::detail::traced_at_run_time(c);
 }
 
 /// The operators of that graph that cost something, after fusion.
