@@ -461,6 +461,7 @@ set(verdant_headers
   verdant/search/front_in_draws.hpp
   verdant/search/generation_run.hpp
   verdant/search/job.hpp
+  verdant/search/job_pool.hpp
   verdant/search/metered_run.hpp
   verdant/search/observer.hpp
   verdant/search/observer_checks.hpp
@@ -504,8 +505,6 @@ set(verdant_headers
   verdant/space/hana.hpp
   verdant/space/index_view.hpp
   verdant/space/linear_constraint.hpp
-  verdant/space/nested_place.hpp
-  verdant/space/parameter_place.hpp
   verdant/space/part.hpp
   verdant/space/point.hpp
   verdant/space/point_text.hpp
@@ -521,7 +520,9 @@ set(verdant_headers
   verdant/space/type_check.hpp
   verdant/space/validity.hpp
   verdant/space/value_text.hpp
+  verdant/space/value_type.hpp
   verdant/space/variation.hpp
+  verdant/space/where_nested.hpp
   verdant/spaces.hpp
   verdant/spaces/autobuild/block_profile.hpp
   verdant/spaces/autobuild/block_worth.hpp

@@ -9,6 +9,7 @@
 #include <verdant/search/front_in_draws.hpp>
 #include <verdant/search/generation_run.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/job_pool.hpp>
 #include <verdant/search/metered_run.hpp>
 #include <verdant/search/observer.hpp>
 #include <verdant/search/observer_checks.hpp>

@@ -19,8 +19,6 @@
 #include <verdant/space/hana.hpp>
 #include <verdant/space/index_view.hpp>
 #include <verdant/space/linear_constraint.hpp>
-#include <verdant/space/nested_place.hpp>
-#include <verdant/space/parameter_place.hpp>
 #include <verdant/space/part.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/ranking.hpp>
@@ -35,4 +33,6 @@
 #include <verdant/space/type_check.hpp>
 #include <verdant/space/validity.hpp>
 #include <verdant/space/value_text.hpp>
+#include <verdant/space/value_type.hpp>
 #include <verdant/space/variation.hpp>
+#include <verdant/space/where_nested.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <verdant/space/parameter_place.hpp>
+#include <verdant/space/value_type.hpp>
 
 #include <cstddef>
 #include <type_traits>
