@@ -2,6 +2,8 @@
 
 #include <verdant/carbon/grid_series.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/units.hpp>
 
@@ -25,7 +27,8 @@ struct start_choice {
 /// @param earliest, deadline it may begin and must have ended
 /// @param job                how long it takes
 /// @throws input_error if the job takes no time, does not fit, a time is none, or the span reaches beyond the series
-[[nodiscard]] inline start_choice best_start(const grid_series& grid, double earliest, double deadline, si::time job) {
+template <class = instantiated_when_used>
+[[nodiscard]] start_choice best_start(const grid_series& grid, double earliest, double deadline, si::time job) {
     const double seconds_of_job = to_si(job);
     if (!(seconds_of_job > 0.0 && seconds_of_job <= 1e300))
         throw input_error{"time of a job in s", "", "a finite number above 0", std::to_string(seconds_of_job)};
@@ -55,12 +58,14 @@ struct start_choice {
     consider(latest);
     return best;
 }
+VERDANT_DEFINED_ONCE(start_choice best_start<>(const grid_series&, double, double, si::time));
 
 /// The intensity at or below which hours are clean enough: those of a span that suffice for the work.
 /// @param from, to the span; parts of hours count by their length
 /// @param work     time that is needed, in all hours together
 /// @throws input_error if the work does not fit or is not above 0, or the span reaches beyond the series
-[[nodiscard]] inline si::carbon_intensity clean_limit(const grid_series& grid, double from, double to, si::time work) {
+template <class = instantiated_when_used>
+[[nodiscard]] si::carbon_intensity clean_limit(const grid_series& grid, double from, double to, si::time work) {
     const double needed = to_si(work);
     if (!(needed > 0.0)) throw input_error{"time of work in s", "", "a number above 0", std::to_string(needed)};
     if (!(needed <= to - from)) throw input_error{"time of work in s", "", "at most the span, " + std::to_string(to - from), std::to_string(needed)};
@@ -77,5 +82,6 @@ struct start_choice {
         if ((sum += length) >= needed * (1.0 - 1e-12)) return grams * grams_per_kilowatt_hour{};
     return slots.back().first * grams_per_kilowatt_hour{};
 }
+VERDANT_DEFINED_ONCE(si::carbon_intensity clean_limit<>(const grid_series&, double, double, si::time));
 
 } // namespace verdant::carbon

@@ -8,12 +8,14 @@
 #include <verdant/carbon/wafer.hpp>
 #include <verdant/carbon/yield.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/units.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 
 /// Embodied carbon of dies in a package, as 3D-Carbon has it (commit 14e1a7f, src/models/carbon_compute.py; Zhao et al., arXiv 2307.08060).
 namespace verdant::carbon {
@@ -195,8 +197,7 @@ template <package_policy Policy = published_packages>
                    silicon_carbon(d.area, layered_carbon_per_area(d.node, d.metal_layers, plan.intensity, layer_scaling::gases_and_materials), 1.0) +
                vias();
     const int layers = plan.how == integration::hybrid_bonds && !lowest ? detail::two_thirds(d) : d.metal_layers;
-    const auto silicon =
-        count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d)));
+    const auto silicon = count * silicon_carbon(d.area, layered_carbon_per_area(d.node, layers, plan.intensity), die_yield(d.area, defects_of(d)));
     return is_stack ? silicon + vias() : silicon;
 }
 
@@ -208,24 +209,22 @@ template <package_policy Policy = published_packages>
     return yield;
 }
 
-/// Embodied carbon of a package with its dies.
-/// @param dies by kind, those of a stack from the lowest
-/// @throws input_error if there are none, a stack of one die or more than two monolithic tiers are asked for, the package is smaller than what it holds, an
-/// area, count or number of layers is not positive, the intensity is negative or no number, or what is asked for cannot be made
-template <package_policy Policy = published_packages>
-[[nodiscard]] constexpr package_carbon embodied(std::span<const packaged_die> dies, const package_plan& plan) {
+namespace detail {
+
+template <package_policy Policy>
+[[nodiscard]] constexpr package_carbon embodied_whole(std::span<const packaged_die> dies, const package_plan& plan) {
     using namespace packaging;
-    detail::require_not_negative("carbon intensity of a fab in g CO2e/kWh", in<grams_per_kilowatt_hour>(plan.intensity));
+    require_not_negative("carbon intensity of a fab in g CO2e/kWh", in<grams_per_kilowatt_hour>(plan.intensity));
     si::area side_by_side{};
     int count = 0;
     for (const auto& d : dies) {
-        detail::require_die(d);
+        require_die(d);
         side_by_side += static_cast<double>(d.count) * d.area;
         count += d.count;
         if (count > 1'000'000) throw input_error{"dies of a package", "", "1 to 1000000", std::to_string(count)};
     }
     if (count == 0) throw input_error{"dies of a package", "", "at least one", "none"};
-    const bool is_stack = detail::stacked(plan.how), wafers = plan.stacking == stacking::wafer_to_wafer;
+    const bool is_stack = stacked(plan.how), wafers = plan.stacking == stacking::wafer_to_wafer;
     if (is_stack && count < 2) throw input_error{"dies of a stack", "", "at least two", std::to_string(count)};
     if (plan.how == integration::monolithic && count > 2) throw input_error{"tiers of a monolithic die", "", "two", std::to_string(count)};
     const auto footprint = !is_stack ? side_by_side : plan.how == integration::monolithic ? 1.2 * dies[0].area : dies[0].area;
@@ -246,20 +245,20 @@ template <package_policy Policy = published_packages>
         const auto area = redistribution_area * side_by_side;
         const double yield = die_yield(area, redistribution_defects);
         if (plan.how == integration::rdl_chip_first) lost_with *= yield;
-        else c.bonding = detail::electricity(area, thermocompression, bonding_at) / bonded;
-        c.substrate = detail::electricity(area, redistribution, plan.intensity) / yield / bonded;
+        else c.bonding = electricity(area, thermocompression, bonding_at) / bonded;
+        c.substrate = electricity(area, redistribution, plan.intensity) / yield / bonded;
         break;
     }
     case integration::interposer: {
         const auto area = interposer_area * side_by_side;
-        if (!Policy::bonding_left_out) c.bonding = detail::electricity(area, thermocompression, bonding_at) / bonded;
-        c.substrate = detail::passive_silicon(area, plan.intensity);
+        if (!Policy::bonding_left_out) c.bonding = electricity(area, thermocompression, bonding_at) / bonded;
+        c.substrate = passive_silicon(area, plan.intensity);
         break;
     }
     case integration::emib: {
         const auto area = bridge_square_millimetres * square_millimetres{};
-        if (!Policy::bonding_left_out) c.bonding = detail::electricity(area, thermocompression, bonding_at) / bonded;
-        c.substrate = static_cast<double>(bridges_a_die * count) * detail::passive_silicon(area, plan.intensity);
+        if (!Policy::bonding_left_out) c.bonding = electricity(area, thermocompression, bonding_at) / bonded;
+        c.substrate = static_cast<double>(bridges_a_die * count) * passive_silicon(area, plan.intensity);
         break;
     }
     case integration::micro_bumps:
@@ -268,12 +267,12 @@ template <package_policy Policy = published_packages>
         const double each = hybrid ? hybrid_bond : thermocompression;
         if (wafers) {
             const double bonds = hybrid || !Policy::bonds_once_a_kind ? count - 1.0 : 1.0;
-            c.bonding = bonds * detail::electricity(footprint, each, plan.intensity) / bonded / working;
+            c.bonding = bonds * electricity(footprint, each, plan.intensity) / bonded / working;
         } else {
             bool lowest = true;
             for (const auto& d : dies) {
                 const double bonds = Policy::bonds_once_a_kind ? 1.0 : lowest ? d.count - 1.0 : static_cast<double>(d.count);
-                c.bonding += bonds * detail::electricity(d.area, each, plan.intensity) / bonded / die_yield(d.area, defects_of(d));
+                c.bonding += bonds * electricity(d.area, each, plan.intensity) / bonded / die_yield(d.area, defects_of(d));
                 lowest = false;
             }
         }
@@ -287,8 +286,27 @@ template <package_policy Policy = published_packages>
     const bool tiers = plan.how == integration::monolithic && !Policy::monolithic_first_tier;
     for (std::size_t i = 0; i < kinds; ++i) c.dies += (tiers ? dies[i].count : 1.0) * embodied(dies[i], plan, i == 0) / lost_with;
     const auto package = plan.area == si::area{} ? package_area * footprint : plan.area;
-    c.package = detail::electricity(package, plan.how == integration::micro_bumps ? wafer_level : flip_chip, plan.intensity);
+    c.package = electricity(package, plan.how == integration::micro_bumps ? wafer_level : flip_chip, plan.intensity);
     return c;
+}
+
+template <package_policy Policy>
+[[nodiscard]] package_carbon embodied_at_run_time(std::span<const packaged_die> dies, const package_plan& plan) {
+    return embodied_whole<Policy>(dies, plan);
+}
+VERDANT_DEFINED_ONCE(package_carbon embodied_at_run_time<published_packages>(std::span<const packaged_die>, const package_plan&));
+VERDANT_DEFINED_ONCE(package_carbon embodied_at_run_time<corrected_packages>(std::span<const packaged_die>, const package_plan&));
+
+} // namespace detail
+
+/// Embodied carbon of a package with its dies.
+/// @param dies by kind, those of a stack from the lowest
+/// @throws input_error if there are none, a stack of one die or more than two monolithic tiers are asked for, the package is smaller than what it holds, an
+/// area, count or number of layers is not positive, the intensity is negative or no number, or what is asked for cannot be made
+template <package_policy Policy = published_packages>
+[[nodiscard]] constexpr package_carbon embodied(std::span<const packaged_die> dies, const package_plan& plan) {
+    if (std::is_constant_evaluated()) return detail::embodied_whole<Policy>(dies, plan);
+    return detail::embodied_at_run_time<Policy>(dies, plan);
 }
 
 } // namespace verdant::carbon

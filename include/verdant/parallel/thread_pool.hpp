@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/parallel/executor.hpp>
 
 #include <concepts>
@@ -27,6 +29,17 @@ public:
 private:
     pthread_mutex_t& mutex_;
 };
+
+/// @throws input_error for more than `most`
+template <class = instantiated_when_used>
+[[nodiscard]] unsigned threads_meant(unsigned threads, unsigned most) {
+    if (threads > most)
+        throw input_error{"thread pool", "threads", "0 for one a processor, or up to " + std::to_string(most),
+                          std::to_string(threads) + " (" + std::to_string(static_cast<int>(threads)) + " without its sign?)"};
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return threads != 0 ? threads : processors < 1 ? 1U : static_cast<unsigned>(processors);
+}
+VERDANT_DEFINED_ONCE(unsigned threads_meant<>(unsigned, unsigned));
 
 } // namespace detail
 
@@ -59,13 +72,7 @@ public:
     }
 
     /// How many threads are meant. Throws input_error as the constructor does.
-    [[nodiscard]] static unsigned count_of(unsigned threads) {
-        if (threads > most_threads)
-            throw input_error{"thread pool", "threads", "0 for one a processor, or up to " + std::to_string(most_threads),
-                              std::to_string(threads) + " (" + std::to_string(static_cast<int>(threads)) + " without its sign?)"};
-        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        return threads != 0 ? threads : processors < 1 ? 1U : static_cast<unsigned>(processors);
-    }
+    [[nodiscard]] static unsigned count_of(unsigned threads) { return detail::threads_meant(threads, most_threads); }
 
     [[nodiscard]] std::size_t threads() const noexcept { return workers_.size() + 1; }
 

@@ -5,6 +5,8 @@
 #include <verdant/hardware/devices/measured_device.hpp>
 #include <verdant/hardware/devices/real_device.hpp>
 #include <verdant/hardware/devices/roofline.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
@@ -41,7 +43,8 @@ inline double log_misfit(const log_calibration& at, std::span<const timed_kernel
 /// starts; deterministic. A share that no kernel shows, such as that of the peak where none has operations, is 1.
 /// @param kernels measurements of kernels of one kind on this device
 /// @throws input_error if there are fewer than three, or one took no time, or the device has no peak at this precision
-[[nodiscard]] inline calibration fit_calibration(std::span<const timed_kernel> kernels, const real_device& d, precision p) {
+template <class = instantiated_when_used>
+[[nodiscard]] calibration fit_calibration(std::span<const timed_kernel> kernels, const real_device& d, precision p) {
     detail::check_roofline(d, p);
     if (kernels.size() < 3) throw input_error{"calibration", d.name, "at least three kernels", std::to_string(kernels.size())};
     detail::check_times(kernels, d.name);
@@ -81,5 +84,6 @@ inline double log_misfit(const log_calibration& at, std::span<const timed_kernel
     if (std::all_of(kernels.begin(), kernels.end(), [](const timed_kernel& k) { return k.work.bytes == 0; })) c.memory = 1;
     return c;
 }
+VERDANT_DEFINED_ONCE(calibration fit_calibration<>(std::span<const timed_kernel>, const real_device&, precision));
 
 } // namespace verdant::hardware

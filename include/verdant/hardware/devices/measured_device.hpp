@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/hardware/devices/kernel.hpp>
 #include <verdant/hardware/devices/real_device.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
@@ -46,8 +48,9 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
 /// @param capacity of the memory, in bytes
 /// @param power    what the device may draw, 0 where that is not known
 /// @throws input_error if a kernel took no time, or none computes or moves anything
-[[nodiscard]] inline real_device measured_device(std::string_view name, std::span<const timed_kernel> kernels, precision p, double capacity,
-                                                 si::power power = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] real_device measured_device(std::string_view name, std::span<const timed_kernel> kernels, precision p, double capacity,
+                                          si::power power = {}) {
     detail::check_times(kernels, name);
     double peak = 0, bandwidth = 0;
     for (const auto& k : kernels) {
@@ -57,5 +60,6 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
     if (!(peak > 0 && bandwidth > 0)) throw input_error{"measured kernels", name, "one that computes and one that moves data", "none"};
     return {.name = name, .peaks = only(p, peak), .bandwidth = bandwidth, .capacity = capacity, .link = 0, .power = power};
 }
+VERDANT_DEFINED_ONCE(real_device measured_device<>(std::string_view, std::span<const timed_kernel>, precision, double, si::power));
 
 } // namespace verdant::hardware

@@ -4,6 +4,8 @@
 #include <verdant/hardware/devices/kernel.hpp>
 #include <verdant/hardware/devices/measured_device.hpp>
 #include <verdant/hardware/devices/real_device.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/units.hpp>
 #include <verdant/workload/convnet/mobile_costs.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
@@ -46,12 +48,14 @@ namespace verdant::hardware {
 /// @param table of the network's resolution
 /// @param batch images that were measured at a time
 /// @throws input_error naming table and key, if a layer of the network is not in it, or the batch is not positive
-[[nodiscard]] inline std::vector<timed_kernel> timed_layers(const workload::mobile_net& n, const workload::latency_table& table, precision p,
-                                                            std::int64_t batch) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<timed_kernel> timed_layers(const workload::mobile_net& n, const workload::latency_table& table, precision p,
+                                                     std::int64_t batch) {
     std::vector<timed_kernel> kernels;
     for (const auto& layer : workload::latency_layers(n))
         if (const double mean = table.mean(layer.key); mean > 0) kernels.push_back({work_of(layer, p, batch), mean * milliseconds{}});
     return kernels;
 }
+VERDANT_DEFINED_ONCE(std::vector<timed_kernel> timed_layers<>(const workload::mobile_net&, const workload::latency_table&, precision, std::int64_t));
 
 } // namespace verdant::hardware

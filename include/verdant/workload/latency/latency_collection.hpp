@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/atomic_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/latency/latency_csv.hpp>
 #include <verdant/workload/latency/latency_layers.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
@@ -40,29 +42,12 @@ struct latency_measurement {
 
 /// Latency tables that are being measured, in a file that is whole at any time: after an interruption, measuring goes on with what is missing. The
 /// file is a table for `read_latency_csv` with the columns space, device, threads, batch, resolution, key, count, mean_ms, std_ms, median_ms.
-class latency_collection {
+template <class = instantiated_when_used>
+class basic_latency_collection {
 public:
     /// Takes what the file holds, if there is one. @throws file_error; input_error that names line and column if the file is no such table, or one of
     /// another origin
-    latency_collection(std::string path, latency_origin origin) : path_{std::move(path)}, origin_{std::move(origin)} {
-        rows_.columns = {"space", "device", "threads", "batch", "resolution", "key", "count", "mean_ms", "std_ms", "median_ms"};
-        if (::access(path_.c_str(), F_OK) != 0) return;
-        auto found = io::read_csv(path_);
-        const std::pair<const char*, std::string> facts[]{{"space", origin_.space},
-                                                          {"device", origin_.device},
-                                                          {"threads", std::to_string(origin_.threads)},
-                                                          {"batch", std::to_string(origin_.batch)}};
-        for (const auto& [name, wanted] : facts) {
-            const auto column = found.column(name);
-            for (std::size_t r = 0; r < found.rows.size(); ++r)
-                if (const auto& have = found.rows[r][column]; have != wanted)
-                    throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column '" + name + '\'',
-                                      "'" + wanted + "', as measured now", "'" + have + '\''};
-        }
-        if (found.columns != rows_.columns) throw input_error{path_, "header", "the columns that a measurement writes", "others"};
-        tables_ = parse_latency_csv(io::csv_text(found), path_);
-        rows_.rows = std::move(found.rows);
-    }
+    basic_latency_collection(std::string path, latency_origin origin);
 
     [[nodiscard]] bool has(int resolution, std::string_view key) const {
         const auto table = tables_.find(resolution);
@@ -70,13 +55,7 @@ public:
     }
 
     /// Adds a layer and writes the file. @throws input_error if it is there already or no latency; file_error
-    void add(int resolution, const std::string& key, const latency_measurement& m) {
-        tables_.try_emplace(resolution, path_ + ", resolution " + std::to_string(resolution)).first->second.add(key, m.entry);
-        rows_.rows.push_back({origin_.space, origin_.device, std::to_string(origin_.threads), std::to_string(origin_.batch),
-                              std::to_string(resolution), key, std::to_string(m.entry.count), number(m.entry.mean), number(m.entry.spread),
-                              number(m.median)});
-        io::write_file(path_, io::csv_text(rows_));
-    }
+    void add(int resolution, const std::string& key, const latency_measurement& m);
 
     [[nodiscard]] const latency_tables& tables() const { return tables_; }
     [[nodiscard]] const std::string& path() const { return path_; }
@@ -93,6 +72,36 @@ private:
     io::csv_table rows_;
     latency_tables tables_;
 };
+
+template <class Deferred>
+basic_latency_collection<Deferred>::basic_latency_collection(std::string path, latency_origin origin)
+    : path_{std::move(path)}, origin_{std::move(origin)} {
+    rows_.columns = {"space", "device", "threads", "batch", "resolution", "key", "count", "mean_ms", "std_ms", "median_ms"};
+    if (::access(path_.c_str(), F_OK) != 0) return;
+    auto found = io::read_csv(path_);
+    const std::pair<const char*, std::string> facts[]{
+        {"space", origin_.space}, {"device", origin_.device}, {"threads", std::to_string(origin_.threads)}, {"batch", std::to_string(origin_.batch)}};
+    for (const auto& [name, wanted] : facts) {
+        const auto column = found.column(name);
+        for (std::size_t r = 0; r < found.rows.size(); ++r)
+            if (const auto& have = found.rows[r][column]; have != wanted)
+                throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column '" + name + '\'', "'" + wanted + "', as measured now",
+                                  "'" + have + '\''};
+    }
+    if (found.columns != rows_.columns) throw input_error{path_, "header", "the columns that a measurement writes", "others"};
+    tables_ = parse_latency_csv(io::csv_text(found), path_);
+    rows_.rows = std::move(found.rows);
+}
+
+template <class Deferred>
+void basic_latency_collection<Deferred>::add(int resolution, const std::string& key, const latency_measurement& m) {
+    tables_.try_emplace(resolution, path_ + ", resolution " + std::to_string(resolution)).first->second.add(key, m.entry);
+    rows_.rows.push_back({origin_.space, origin_.device, std::to_string(origin_.threads), std::to_string(origin_.batch), std::to_string(resolution),
+                          key, std::to_string(m.entry.count), number(m.entry.mean), number(m.entry.spread), number(m.median)});
+    io::write_file(path_, io::csv_text(rows_));
+}
+VERDANT_DEFINED_ONCE(class basic_latency_collection<>);
+using latency_collection = basic_latency_collection<>;
 
 /// What `collect_latencies` reports after each layer.
 struct latency_progress {

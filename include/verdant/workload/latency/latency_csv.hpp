@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/whole_number.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
 
@@ -19,7 +21,8 @@ namespace verdant::workload {
 /// @param source     what errors call the text
 /// @param resolution of the table, where there is no such column
 /// @throws input_error that names line and column
-[[nodiscard]] inline latency_tables parse_latency_csv(std::string_view text, const std::string& source, int resolution = 224) {
+template <class = instantiated_when_used>
+[[nodiscard]] latency_tables parse_latency_csv(std::string_view text, const std::string& source, int resolution = 224) {
     const auto csv = io::parse_csv(text, source);
     const auto column = [&](std::string_view name) {
         return static_cast<std::size_t>(std::find(csv.columns.begin(), csv.columns.end(), name) - csv.columns.begin());
@@ -34,12 +37,12 @@ namespace verdant::workload {
         const int side = sizes == none ? resolution : whole_number(csv.number(r, sizes), 1, 1'000'000, "pixels", source, where("resolution"));
         auto place = tables.find(side);
         if (place == tables.end()) place = tables.emplace(side, latency_table{source + ", resolution " + std::to_string(side)}).first;
-        const auto number =
-            whole_number<std::int64_t>(csv.number(r, count), 0, most_measurements, "a count of measurements", source, where("count"));
+        const auto number = whole_number<std::int64_t>(csv.number(r, count), 0, most_measurements, "a count of measurements", source, where("count"));
         place->second.add(csv.rows[r][key], {csv.number(r, mean), csv.number(r, spread), number});
     }
     return tables;
 }
+VERDANT_DEFINED_ONCE(latency_tables parse_latency_csv<>(std::string_view, const std::string&, int));
 
 /// The same from a file. @throws file_error, input_error
 [[nodiscard]] inline latency_tables read_latency_csv(const std::string& path, int resolution = 224) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
@@ -36,7 +38,8 @@ struct latency_layer {
 };
 
 /// The layers whose latencies `latency_of` adds, in order.
-[[nodiscard]] inline std::vector<latency_layer> latency_layers(const mobile_net& n) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<latency_layer> latency_layers(const mobile_net& n) {
     std::vector<latency_layer> layers;
     int side = first_map_side(n);
     const auto convolution = [&layers](const char* type, const conv_layer& c, int in_side, int out_side) {
@@ -59,5 +62,6 @@ struct latency_layer {
                       linear_layer{mix.out, n.classes, !n.has_final_expand()}});
     return layers;
 }
+VERDANT_DEFINED_ONCE(std::vector<latency_layer> latency_layers<>(const mobile_net&));
 
 } // namespace verdant::workload

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/units.hpp>
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
@@ -36,7 +38,8 @@ public:
     /// @throws input_error if the key is there already, or mean, spread or count are no numbers that are not negative
     void add(std::string key, const latency_entry& entry) {
         if (!(entry.mean >= 0) || !std::isfinite(entry.mean)) throw input_error{name_, key, "a mean of milliseconds", std::to_string(entry.mean)};
-        if (!(entry.spread >= 0) || !std::isfinite(entry.spread)) throw input_error{name_, key, "a spread that is not negative", std::to_string(entry.spread)};
+        if (!(entry.spread >= 0) || !std::isfinite(entry.spread))
+            throw input_error{name_, key, "a spread that is not negative", std::to_string(entry.spread)};
         if (entry.count < 0) throw input_error{name_, key, "a number of measurements", std::to_string(entry.count)};
         const auto [place, added] = entries_.emplace(std::move(key), entry);
         if (!added) throw input_error{name_, place->first, "each key once", "it twice"};
@@ -91,7 +94,8 @@ enum class latency_keys : std::uint8_t { mobilenet_v3, proxyless };
 }
 
 /// The key of a block.
-[[nodiscard]] inline std::string latency_key(const mobile_block& b, int side, latency_keys style) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string latency_key(const mobile_block& b, int side, latency_keys style) {
     const bool by_channels = style == latency_keys::mobilenet_v3;
     std::string ratio = std::to_string(static_cast<long long>(b.expand));
     if (const auto tenths = static_cast<long long>(b.expand * 10); tenths % 10 != 0) ratio += '.' + std::to_string(tenths % 10);
@@ -100,13 +104,17 @@ enum class latency_keys : std::uint8_t { mobilenet_v3, proxyless };
     if (by_channels) key += std::string{"-se:"} + (b.se ? '1' : '0') + "-hs:" + (b.act == nonlinearity::h_swish ? '1' : '0');
     return key;
 }
+VERDANT_DEFINED_ONCE(std::string latency_key<>(const mobile_block&, int, latency_keys));
 
 /// Latency of what every network of a size and a family has, without the blocks: first convolution, then the last layers on a map of `side`.
 /// @throws input_error that names table and key, if an entry is missing; so does `latency_of`
-[[nodiscard]] inline double stem_milliseconds(const mobile_net& n, const latency_table& table) {
+template <class = instantiated_when_used>
+[[nodiscard]] double stem_milliseconds(const mobile_net& n, const latency_table& table) {
     return table.mean(latency_key("Conv", n.image_size, n.first_conv.in, first_map_side(n), n.first_conv.out));
 }
-[[nodiscard]] inline double head_milliseconds(const mobile_net& n, int side, const latency_table& table) {
+VERDANT_DEFINED_ONCE(double stem_milliseconds<>(const mobile_net&, const latency_table&));
+template <class = instantiated_when_used>
+[[nodiscard]] double head_milliseconds(const mobile_net& n, int side, const latency_table& table) {
     const auto& mix = n.feature_mix;
     const auto logits = "-output:" + std::to_string(n.classes);
     if (!n.has_final_expand())
@@ -115,9 +123,11 @@ enum class latency_keys : std::uint8_t { mobilenet_v3, proxyless };
     return table.mean(latency_key("Conv_1", side, last.in, side, last.out)) + table.mean(latency_key("AvgPool2D", side, last.out, 1, last.out)) +
            table.mean(latency_key("Conv_2", 1, mix.in, 1, mix.out)) + table.mean("Logits-input:" + map_text(1, mix.out) + logits);
 }
+VERDANT_DEFINED_ONCE(double head_milliseconds<>(const mobile_net&, int, const latency_table&));
 
 /// The sum over the layers of a network.
-[[nodiscard]] inline si::time latency_of(const mobile_net& n, const latency_table& table) {
+template <class = instantiated_when_used>
+[[nodiscard]] si::time latency_of(const mobile_net& n, const latency_table& table) {
     double sum = stem_milliseconds(n, table);
     int side = first_map_side(n);
     for (const auto& b : n.blocks) {
@@ -126,5 +136,6 @@ enum class latency_keys : std::uint8_t { mobilenet_v3, proxyless };
     }
     return (sum + head_milliseconds(n, side, table)) * milliseconds{};
 }
+VERDANT_DEFINED_ONCE(si::time latency_of<>(const mobile_net&, const latency_table&));
 
 } // namespace verdant::workload

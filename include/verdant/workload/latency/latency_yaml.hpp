@@ -5,6 +5,8 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/yaml.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/whole_number.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
 
@@ -22,7 +24,8 @@ namespace verdant::workload {
 /// A table from text; ProxylessNAS tables have `var` where others have `std`.
 /// @param source what errors call the text
 /// @throws input_error that names line and key
-[[nodiscard]] inline latency_table parse_latency_yaml(const std::string& text, const std::string& source) {
+template <class = instantiated_when_used>
+[[nodiscard]] latency_table parse_latency_yaml(const std::string& text, const std::string& source) {
     latency_table table{source};
     const auto place = [](const YAML::Mark& mark, std::string_view key) {
         return "line " + std::to_string(mark.line + 1) + (key.empty() ? "" : ", key '" + std::string{key} + '\'');
@@ -55,12 +58,12 @@ namespace verdant::workload {
             const double mean = number("mean", absence::is_an_error);
             const auto count = whole_number<std::int64_t>(number("count", absence::is_zero), 0, most_measurements, "a count of measurements", source,
                                                           place(item.first.Mark(), key));
-            table.add(key, {mean, member("std") ? number("std", absence::is_zero) : number("var", absence::is_zero),
-                            count});
+            table.add(key, {mean, member("std") ? number("std", absence::is_zero) : number("var", absence::is_zero), count});
         }
     } catch (const YAML::Exception& e) { throw input_error{source, place(e.mark, {}), "YAML", e.msg}; }
     return table;
 }
+VERDANT_DEFINED_ONCE(latency_table parse_latency_yaml<>(const std::string&, const std::string&));
 
 /// The same from a file. @throws file_error, input_error
 [[nodiscard]] inline latency_table read_latency_yaml(const std::string& path) { return parse_latency_yaml(io::read_file(path), path); }
