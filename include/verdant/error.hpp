@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,14 +15,23 @@ public:
     explicit error(std::string_view what) : std::runtime_error{"verdant: " + std::string{what}} {}
 };
 
+namespace detail {
+
+template <class = instantiated_when_used>
+[[nodiscard]] std::string input_error_text(std::string_view source, std::string_view place, std::string_view expected, std::string_view found) {
+    return std::string{source} + (place.empty() ? std::string{} : ", " + std::string{place}) + ": expected " + std::string{expected} + ", found " +
+           std::string{found};
+}
+VERDANT_DEFINED_ONCE(std::string input_error_text<>(std::string_view, std::string_view, std::string_view, std::string_view));
+
+} // namespace detail
+
 /// Something from outside (a file, a number, an option) is not what it must be.
 /// The text reads `verdant: SOURCE, PLACE: expected EXPECTED, found FOUND`; an empty place is left out.
 class input_error : public error {
 public:
     input_error(std::string_view source, std::string_view place, std::string_view expected, std::string_view found)
-        : error{std::string{source} + (place.empty() ? std::string{} : ", " + std::string{place}) + ": expected " +
-                std::string{expected} + ", found " + std::string{found}},
-          source_{source}, place_{place}, expected_{expected}, found_{found} {}
+        : error{detail::input_error_text(source, place, expected, found)}, source_{source}, place_{place}, expected_{expected}, found_{found} {}
 
     /// The file or option at fault.
     [[nodiscard]] const std::string& source() const noexcept { return source_; }

@@ -128,6 +128,7 @@ std::string basic_consumption_sampler<Deferred>::method() const {
            "; grid: " + rounded_text(in<grams_per_kilowatt_hour>(grid_), 6) + " g CO2e/kWh";
 }
 VERDANT_DEFINED_ONCE(class basic_consumption_sampler<>);
+/// The sampler of consumption, as programs name it.
 using consumption_sampler = basic_consumption_sampler<>;
 
 } // namespace verdant::carbon

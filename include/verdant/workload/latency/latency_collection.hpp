@@ -101,6 +101,7 @@ void basic_latency_collection<Deferred>::add(int resolution, const std::string& 
     io::write_file(path_, io::csv_text(rows_));
 }
 VERDANT_DEFINED_ONCE(class basic_latency_collection<>);
+/// The collection of latencies, as programs name it.
 using latency_collection = basic_latency_collection<>;
 
 /// What `collect_latencies` reports after each layer.
