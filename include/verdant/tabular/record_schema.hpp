@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/tabular/network_record.hpp>
 #include <verdant/text/closest_name.hpp>
 #include <verdant/text/number.hpp>
@@ -37,12 +39,14 @@ struct record_schema {
 
 /// The schema of Accel-NASBench (anb_dataset/anb_dataset_jsons.tar.gz): shares of right answers in per cent, seconds of training on a node of four GPUs,
 /// millions of multiply-accumulates and parameters, latencies and throughputs of six devices.
-[[nodiscard]] inline record_schema accel_nas_bench_schema() {
+template <class = instantiated_when_used>
+[[nodiscard]] record_schema accel_nas_bench_schema() {
     return {{{"val_top1", "val_top1", "%", 0, 100}, {"val_top5", "val_top5", "%", 0, 100}, {"train_time", "train_time_s", "s"}},
             {{"macs", "macs_M", "1e6"}, {"params", "params_M", "1e6"}},
             {"latency_zcu102", "latency_vck190", "throughput_a100", "throughput_3090", "throughput_tpuv2", "throughput_tpuv3", "throughput_zcu102",
              "throughput_vck190"}};
 }
+VERDANT_DEFINED_ONCE(record_schema accel_nas_bench_schema<>());
 
 /// The same of networks that were trained and measured elsewhere: no device has to be there.
 [[nodiscard]] inline record_schema open_schema() {

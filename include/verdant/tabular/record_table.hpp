@@ -4,6 +4,8 @@
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/whole_number.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/text.hpp>
@@ -122,8 +124,9 @@ struct record_column {
 }
 
 /// What its columns hold; refuses those that are missing or, where that is asked for, unknown.
-[[nodiscard]] inline std::vector<record_column> record_columns(const io::csv_table& table, const space_view& space, const record_schema& schema,
-                                                               unknown_columns unknown, std::vector<std::string>& passed_over) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<record_column> record_columns(const io::csv_table& table, const space_view& space, const record_schema& schema,
+                                                        unknown_columns unknown, std::vector<std::string>& passed_over) {
     std::vector<record_column> columns;
     std::vector<std::string> known{"result_id", "split", "split_pos"};
     for (std::size_t p = 0; p < space.size(); ++p) {
@@ -143,9 +146,12 @@ struct record_column {
     }
     return columns;
 }
+VERDANT_DEFINED_ONCE(std::vector<record_column> record_columns<>(const io::csv_table&, const space_view&, const record_schema&, unknown_columns,
+                                                                 std::vector<std::string>&));
 
 /// Reads the fields of one row that hold metrics.
-inline void read_metrics(const io::csv_table& table, std::size_t row, std::span<const record_column> columns, std::vector<recorded_metric>& metrics) {
+template <class = instantiated_when_used>
+void read_metrics(const io::csv_table& table, std::size_t row, std::span<const record_column> columns, std::vector<recorded_metric>& metrics) {
     const auto place = [&](std::size_t c) { return "line " + std::to_string(table.lines[row]) + ", column '" + table.columns[c] + '\''; };
     for (std::size_t c = 0; c < columns.size(); ++c) {
         if (columns[c].role != column_role::metric || table.rows[row][c].empty()) continue;
@@ -163,6 +169,7 @@ inline void read_metrics(const io::csv_table& table, std::size_t row, std::span<
         require_metric(table.source, place(c), *of->deviation, 0, f.most, false);
     }
 }
+VERDANT_DEFINED_ONCE(void read_metrics<>(const io::csv_table&, std::size_t, std::span<const record_column>, std::vector<recorded_metric>&));
 
 } // namespace detail
 
