@@ -915,6 +915,7 @@ set(verdant_torch_headers
   verdant/nn/core/peak_memory.hpp
   verdant/nn/core/prelude.hpp
   verdant/nn/core/runtime.hpp
+  verdant/nn/core/tensor_visitor.hpp
   verdant/nn/core/thread_team.hpp
   verdant/nn/evaluate/benchmark.hpp
   verdant/nn/evaluate/classification.hpp

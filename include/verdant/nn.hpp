@@ -19,6 +19,7 @@
 #include <verdant/nn/core/peak_memory.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/evaluate/benchmark.hpp>

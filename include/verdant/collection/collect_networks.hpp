@@ -2,6 +2,8 @@
 
 #include <verdant/collection/work_folder.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/meta/type_name.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -90,7 +92,8 @@ struct folder_survey {
     std::vector<std::size_t> open; ///< ids without a result
 };
 
-[[nodiscard]] inline folder_survey survey(collection::work_folder& folder, std::size_t networks) {
+template <class = instantiated_when_used>
+[[nodiscard]] folder_survey survey(collection::work_folder& folder, std::size_t networks) {
     folder_survey out;
     for (std::size_t kept = 0; kept < networks; ++out.ids) {
         if (folder.left_out(out.ids)) {
@@ -103,6 +106,7 @@ struct folder_survey {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(folder_survey survey<>(collection::work_folder&, std::size_t));
 
 } // namespace detail
 

@@ -4,6 +4,8 @@
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/file_lock.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -23,6 +25,50 @@ namespace verdant::collection {
 using work_settings = std::vector<std::pair<std::string, std::string>>;
 /// The file of a folder that holds them: the columns setting and value.
 inline constexpr std::string_view settings_file = "collection.csv";
+
+namespace detail {
+
+/// Whether there is a file. @throws file_error where the system does not say
+[[nodiscard]] inline bool exists(const std::string& path) {
+    std::error_code failure;
+    const bool there = std::filesystem::exists(path, failure);
+    if (failure) throw file_error{path, "look for", failure.message()};
+    return there;
+}
+
+/// Writes the settings of a folder, or compares them with those that it was begun with.
+template <class = instantiated_when_used>
+void agree(const std::string& path, const collection::work_settings& settings) {
+    // Those who begin at the same time wait for each other.
+    const auto lock = [&path] {
+        for (;; ::usleep(1000))
+            if (auto free = io::detail::study_lock::if_free(path)) return *std::move(free);
+    }();
+    if (!exists(path)) {
+        io::csv_table table{.columns = {"setting", "value"}, .rows = {}, .lines = {}, .source = path};
+        for (const auto& [name, value] : settings) table.rows.push_back({name, value});
+        return io::write_file(path, io::csv_text(table));
+    }
+    const auto begun = io::read_csv(path);
+    const auto names = begun.column("setting"), values = begun.column("value");
+    const auto differs = [&](const std::string& name, const std::string& there, const std::string& here) {
+        throw input_error{path, name, "'" + here + "' as now, or another folder", "'" + there + "', with which the collection was begun"};
+    };
+    for (const auto& [name, value] : settings) {
+        std::string there = "nothing";
+        for (const auto& row : begun.rows)
+            if (row[names] == name) there = row[values];
+        if (there != value) differs(name, there, value);
+    }
+    for (const auto& row : begun.rows) {
+        bool known = false;
+        for (const auto& [name, value] : settings) known = known || name == row[names];
+        if (!known) differs(row[names], row[values], "nothing");
+    }
+}
+VERDANT_DEFINED_ONCE(void agree<>(const std::string&, const collection::work_settings&));
+
+} // namespace detail
 
 /// The right to do a piece of work. The system ends it with the process, however that dies.
 class work_claim {
@@ -46,7 +92,7 @@ public:
         std::error_code failure;
         std::filesystem::create_directories(std::filesystem::path{folder_} / "claims", failure);
         if (failure) throw file_error{folder_, "create", failure.message()};
-        agree(settings);
+        verdant::collection::detail::agree(below(std::string{settings_file}), settings);
     }
 
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
@@ -75,48 +121,11 @@ public:
 private:
     [[nodiscard]] std::string below(const std::string& name) const { return (std::filesystem::path{folder_} / name).string(); }
 
-    /// Whether there is a file. @throws file_error where the system does not say
-    [[nodiscard]] static bool exists(const std::string& path) {
-        std::error_code failure;
-        const bool there = std::filesystem::exists(path, failure);
-        if (failure) throw file_error{path, "look for", failure.message()};
-        return there;
-    }
     /// What is there once stays, so the system is asked no more.
     [[nodiscard]] static bool remembered(std::vector<bool>& known, std::size_t id, const std::string& path) {
         if (id >= known.size()) known.resize(id + 1);
-        if (!known[id]) known[id] = exists(path);
+        if (!known[id]) known[id] = verdant::collection::detail::exists(path);
         return known[id];
-    }
-
-    void agree(const work_settings& settings) const {
-        const auto path = below(std::string{settings_file});
-        // Those who begin at the same time wait for each other.
-        const auto lock = [&path] {
-            for (;; ::usleep(1000))
-                if (auto free = io::detail::study_lock::if_free(path)) return *std::move(free);
-        }();
-        if (!exists(path)) {
-            io::csv_table table{.columns = {"setting", "value"}, .rows = {}, .lines = {}, .source = path};
-            for (const auto& [name, value] : settings) table.rows.push_back({name, value});
-            return io::write_file(path, io::csv_text(table));
-        }
-        const auto begun = io::read_csv(path);
-        const auto names = begun.column("setting"), values = begun.column("value");
-        const auto differs = [&](const std::string& name, const std::string& there, const std::string& here) {
-            throw input_error{path, name, "'" + here + "' as now, or another folder", "'" + there + "', with which the collection was begun"};
-        };
-        for (const auto& [name, value] : settings) {
-            std::string there = "nothing";
-            for (const auto& row : begun.rows)
-                if (row[names] == name) there = row[values];
-            if (there != value) differs(name, there, value);
-        }
-        for (const auto& row : begun.rows) {
-            bool known = false;
-            for (const auto& [name, value] : settings) known = known || name == row[names];
-            if (!known) differs(row[names], row[values], "nothing");
-        }
     }
 
     std::string folder_;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/random/python.hpp>
 
@@ -19,7 +21,8 @@ struct corpus_split {
 
 /// Shuffles entries as Python does that is seeded by `seed`, and takes the first share for training (AutoBuild: train_predictor.py, with 0.9).
 /// @throws input_error unless both parts have an entry
-[[nodiscard]] inline corpus_split split_corpus(std::size_t entries, std::uint64_t seed, double share = 0.9) {
+template <class = instantiated_when_used>
+[[nodiscard]] corpus_split split_corpus(std::size_t entries, std::uint64_t seed, double share = 0.9) {
     require_share("split of a corpus", "share", share);
     std::vector<std::size_t> order(entries);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -30,5 +33,6 @@ struct corpus_split {
                           std::to_string(train) + " and " + std::to_string(entries - static_cast<std::size_t>(train))};
     return {{order.begin(), order.begin() + train}, {order.begin() + train, order.end()}};
 }
+VERDANT_DEFINED_ONCE(corpus_split split_corpus<>(std::size_t, std::uint64_t, double));
 
 } // namespace verdant::predictor

@@ -4,6 +4,8 @@
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/io/document/csv.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/spaces/autobuild/custom_graph.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/text/closest_name.hpp>
@@ -59,7 +61,8 @@ namespace detail {
 /// Reads a corpus from text.
 /// @param family of the sub-networks; by default that which has as many units as the first row
 /// @throws input_error that names the source, line and column where something is not as it must be, also where there is no row
-[[nodiscard]] inline graph_corpus parse_graph_corpus(std::string_view text, std::string_view source, std::optional<spaces::mbconv_family> family = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph_corpus parse_graph_corpus(std::string_view text, std::string_view source, std::optional<spaces::mbconv_family> family = {}) {
     const auto table = io::parse_csv(text, source);
     const auto resolution = table.column("resolution"), arch = table.column("arch");
     graph_corpus corpus;
@@ -89,6 +92,7 @@ namespace detail {
     }
     return corpus;
 }
+VERDANT_DEFINED_ONCE(graph_corpus parse_graph_corpus<>(std::string_view, std::string_view, std::optional<spaces::mbconv_family>));
 
 /// Reads a corpus from a file such as `mit_ofa_dev.csv`. Throws file_error or input_error, which name the file.
 [[nodiscard]] inline graph_corpus read_graph_corpus(const std::string& path, std::optional<spaces::mbconv_family> family = {}) {
@@ -96,7 +100,8 @@ namespace detail {
 }
 
 /// The text of a corpus, which `parse_graph_corpus` reads back.
-[[nodiscard]] inline std::string graph_corpus_text(const graph_corpus& corpus) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string graph_corpus_text(const graph_corpus& corpus) {
     io::csv_table table;
     table.columns = {"resolution", "arch"};
     table.columns.insert(table.columns.end(), corpus.metrics.begin(), corpus.metrics.end());
@@ -107,13 +112,16 @@ namespace detail {
     }
     return io::csv_text(table);
 }
+VERDANT_DEFINED_ONCE(std::string graph_corpus_text<>(const graph_corpus&));
 
 /// The graphs of all entries, in their order.
-[[nodiscard]] inline std::vector<graph::featured_graph> graphs_of(const graph_corpus& corpus) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<graph::featured_graph> graphs_of(const graph_corpus& corpus) {
     std::vector<graph::featured_graph> graphs;
     graphs.reserve(corpus.entries.size());
     for (const auto& entry : corpus.entries) graphs.push_back(spaces::custom_graph(entry.config));
     return graphs;
 }
+VERDANT_DEFINED_ONCE(std::vector<graph::featured_graph> graphs_of<>(const graph_corpus&));
 
 } // namespace verdant::predictor

@@ -4,6 +4,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/predictor/graph_corpus.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/spaces/autobuild/mbconv_json.hpp>
@@ -26,7 +28,8 @@ namespace verdant::predictor {
 /// Reads a corpus. Its metrics are all numbers that some entry has beside its configuration; others have none of them, or null (NaN). Other members are left alone.
 /// @param family of the sub-networks; by default that of the first block
 /// @throws input_error that names source and entry where something is not as it must be, also where there is no entry
-[[nodiscard]] inline graph_corpus parse_graph_corpus_json(std::string_view text, std::string_view source, std::optional<spaces::mbconv_family> family = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph_corpus parse_graph_corpus_json(std::string_view text, std::string_view source, std::optional<spaces::mbconv_family> family = {}) {
     const auto all = io::parse_json<nlohmann::ordered_json>(text, source);
     if (!all.is_array()) throw input_error{source, "", "a list of sub-networks", all.type_name()};
     if (all.empty()) throw input_error{source, "", "at least one sub-network", "none"};
@@ -58,7 +61,7 @@ namespace verdant::predictor {
                 corpus.metrics.push_back(name);
                 for (auto& e : corpus.entries) e.values.push_back(std::numeric_limits<double>::quiet_NaN());
             }
-            entry.values[at] = value.get<double>();
+            entry.values[at] = value.template get<double>();
         }
     }
     // What is a number elsewhere is one here, too: as a text it would be missing without a word.
@@ -69,6 +72,7 @@ namespace verdant::predictor {
                                   value.is_string() ? '\'' + value.get<std::string>() + '\'' : value.type_name()};
     return corpus;
 }
+VERDANT_DEFINED_ONCE(graph_corpus parse_graph_corpus_json<>(std::string_view, std::string_view, std::optional<spaces::mbconv_family>));
 
 /// Reads a corpus from a file. Throws file_error or input_error, which name the file.
 [[nodiscard]] inline graph_corpus read_graph_corpus_json(const std::string& path, std::optional<spaces::mbconv_family> family = {}) {
@@ -77,7 +81,8 @@ namespace verdant::predictor {
 
 /// The text of a corpus, which `parse_graph_corpus_json` reads back: an entry a line.
 /// @throws input_error where a name or a number is none that JSON can have
-[[nodiscard]] inline std::string graph_corpus_json_text(const graph_corpus& corpus) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string graph_corpus_json_text(const graph_corpus& corpus) {
     std::string text = "[";
     for (std::size_t i = 0; i < corpus.entries.size(); ++i) {
         const auto& e = corpus.entries[i];
@@ -93,5 +98,6 @@ namespace verdant::predictor {
     }
     return text + "\n]\n";
 }
+VERDANT_DEFINED_ONCE(std::string graph_corpus_json_text<>(const graph_corpus&));
 
 } // namespace verdant::predictor

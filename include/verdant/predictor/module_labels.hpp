@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/graph/csr_graph.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 #include <verdant/surrogate/graph/graph_encoder.hpp>
@@ -78,6 +79,7 @@ template <class = instantiated_when_used>
     out.resize(static_cast<std::size_t>(kept));
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<labelled_module> best_modules<>(const module_labels&, std::size_t, std::size_t));
 
 namespace detail {
 
@@ -197,5 +199,6 @@ template <class Scalar = float>
     out.layer_evaluations = norms.layer_evaluations();
     return out;
 }
+VERDANT_DEFINED_ONCE(module_labels label_modules<>(const surrogate::graph_predictor_weights&, spaces::mbconv_family, const label_options&));
 
 } // namespace verdant::predictor

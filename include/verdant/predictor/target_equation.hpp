@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/predictor/detail/equation_parser.hpp>
 #include <verdant/predictor/detail/equation_program.hpp>
 
@@ -32,12 +34,9 @@ public:
     /// @param known the metrics that it may name
     /// @throws input_error for what is no such expression, with a caret below the place; an unknown metric or function is told the nearest
     [[nodiscard]] static target_equation parse(std::string_view text, std::span<const std::string_view> known = autobuild_metrics) {
-        detail::equation_parser parser{text, known};
-        parser.parse();
         target_equation e;
         e.text_ = text;
-        e.code_ = std::move(parser.code);
-        e.metrics_.assign(parser.metrics.begin(), parser.metrics.end());
+        e.code_ = detail::equation_code(text, known, e.metrics_);
         return e;
     }
 
@@ -110,7 +109,8 @@ template <class MetricOf>
 }
 
 /// An equation as part of a file's name, as AutoBuild writes it: `acc100_div_latency_gpu`.
-[[nodiscard]] inline std::string format_target(std::string_view equation) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string format_target(std::string_view equation) {
     std::string name;
     for (std::size_t i = 0; i < equation.size(); ++i) {
         const char c = equation[i];
@@ -129,5 +129,6 @@ template <class MetricOf>
     }
     return words;
 }
+VERDANT_DEFINED_ONCE(std::string format_target<>(std::string_view));
 
 } // namespace verdant::predictor

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/predictor/graph_corpus.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
@@ -78,7 +80,8 @@ private:
 /// @param entries of the corpus, those that a predictor is trained with
 /// @param targets one for each of them, as measured
 /// @throws input_error for another number of targets, and for no entries
-[[nodiscard]] inline unit_moments unit_moments_of(const graph_corpus& corpus, std::span<const std::size_t> entries, std::span<const double> targets) {
+template <class = instantiated_when_used>
+[[nodiscard]] unit_moments unit_moments_of(const graph_corpus& corpus, std::span<const std::size_t> entries, std::span<const double> targets) {
     if (entries.size() != targets.size() || entries.empty())
         throw input_error{"moments of units", corpus.source, "a target for each of some entries",
                           std::to_string(targets.size()) + " for " + std::to_string(entries.size())};
@@ -96,5 +99,6 @@ private:
         }
     return moments;
 }
+VERDANT_DEFINED_ONCE(unit_moments unit_moments_of<>(const graph_corpus&, std::span<const std::size_t>, std::span<const double>));
 
 } // namespace verdant::predictor

@@ -7,6 +7,8 @@
 #include <verdant/io/torch/torch_writer.hpp>
 #include <verdant/io/weights/finite_tensors.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -55,12 +57,14 @@ struct fine_tune_options {
 };
 
 /// The name of a run, `model_eval_<architecture>_<pretrained>_` and layers, width, feed-forward width and heads of text and vision.
-[[nodiscard]] inline std::string run_name(const workload::clip_config& c, std::string_view architecture, std::string_view pretrained) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string run_name(const workload::clip_config& c, std::string_view architecture, std::string_view pretrained) {
     std::string out = "model_eval_" + std::string{architecture} + "_" + std::string{pretrained};
     for (const auto* t : {&c.text, &c.vision})
         for (const int size : {t->layers, t->width, t->ffn, t->heads}) out += "_" + std::to_string(size);
     return out;
 }
+VERDANT_DEFINED_ONCE(std::string run_name<>(const workload::clip_config&, std::string_view, std::string_view));
 
 /// What there is to say of a fine-tuning, beside its progress.
 struct fine_tune_report {
@@ -72,52 +76,76 @@ struct fine_tune_report {
 
 namespace detail {
 
+/// What the weights of a run came from.
+template <class = instantiated_when_used>
+[[nodiscard]] std::string run_settings_text(const fine_tune_options& options, const workload::fine_tuning_length& length, double optimizer_decay) {
+    std::string text_of_run;
+    const auto add = [&text_of_run](const char* name, double value) {
+        char text[32];
+        text_of_run += std::string{name} + " " + std::string(text, std::to_chars(text, text + sizeof text, value).ptr) + "\n";
+    };
+    add("steps", static_cast<double>(length.steps));
+    add("learning_rate", options.learning_rate);
+    add("weight_decay", optimizer_decay);
+    add("warmup", static_cast<double>(options.warmup));
+    add("accumulated_batches", static_cast<double>(options.length.accumulated_batches));
+    add("largest_gradient", options.largest_gradient);
+    text_of_run += "data " + options.data + "\n";
+    return text_of_run;
+}
+VERDANT_DEFINED_ONCE(std::string run_settings_text<>(const fine_tune_options&, const workload::fine_tuning_length&, double));
+
+/// The weights of a finished run, or nothing. @param wrong becomes why one that is there is not used
+template <class = instantiated_when_used>
+[[nodiscard]] std::optional<nn::clip_model> finished_run(const std::filesystem::path& weights, const std::string& settings, const std::string& text,
+                                                         const workload::clip_config& shape, std::string& wrong) {
+    if (!std::filesystem::exists(weights)) return std::nullopt;
+    try {
+        if (io::read_file(settings) != text) throw input_error{settings, "", "the settings of this run", "others"};
+        auto state = io::read_torch(weights.string());
+        if (const auto name = io::first_not_finite(state)) throw input_error{weights.string(), "tensor " + *name, "finite numbers", "others"};
+        return nn::load_clip(std::move(state), shape);
+    } catch (const error& e) {
+        wrong = std::string{e.what()} + "; training again";
+        return std::nullopt;
+    }
+}
+VERDANT_DEFINED_ONCE(std::optional<nn::clip_model> finished_run<>(const std::filesystem::path&, const std::string&, const std::string&,
+                                                                  const workload::clip_config&, std::string&));
+
+template <class = instantiated_when_used>
+void store_run(const nn::clip_model& m, const std::filesystem::path& weights, const std::string& settings, const std::string& text) {
+    const auto state = nn::state_of(m);
+    nn::require_finite(state, weights.string());
+    std::error_code failure;
+    std::filesystem::create_directories(weights.parent_path(), failure);
+    if (failure) throw file_error{weights.parent_path().string(), "make the folder", failure.message()};
+    // Weights of other settings must not be found beside the new settings.
+    std::filesystem::remove(weights, failure);
+    io::write_file(settings, text);
+    io::write_torch(weights.string(), state);
+}
+VERDANT_DEFINED_ONCE(void store_run<>(const nn::clip_model&, const std::filesystem::path&, const std::string&, const std::string&));
+
 /// A finished run in a cache folder: weights under checkpoints/epoch_K.pt, where K is the epoch that is evaluated, and the settings they came from.
 class fine_tune_cache {
 public:
     fine_tune_cache(const workload::clip_config& shape, const fine_tune_options& options, const workload::fine_tuning_length& length,
                     double optimizer_decay)
         : folder_{std::filesystem::path{options.cache} / run_name(shape, options.architecture, options.pretrained)},
-          weights_{folder_ / "checkpoints" / ("epoch_" + std::to_string(length.epochs) + ".pt")} {
-        const auto add = [this](const char* name, double value) {
-            char text[32];
-            settings_ += std::string{name} + " " + std::string(text, std::to_chars(text, text + sizeof text, value).ptr) + "\n";
-        };
-        add("steps", static_cast<double>(length.steps));
-        add("learning_rate", options.learning_rate);
-        add("weight_decay", optimizer_decay);
-        add("warmup", static_cast<double>(options.warmup));
-        add("accumulated_batches", static_cast<double>(options.length.accumulated_batches));
-        add("largest_gradient", options.largest_gradient);
-        settings_ += "data " + options.data + "\n";
-    }
+          weights_{folder_ / "checkpoints" / ("epoch_" + std::to_string(length.epochs) + ".pt")},
+          settings_{run_settings_text(options, length, optimizer_decay)} {}
 
     /// The weights of the run, or nothing where it is not there, cannot be read, or came about otherwise; the latter two are told to `warn`.
     template <class Report>
     [[nodiscard]] std::optional<nn::clip_model> find(const workload::clip_config& shape, const Report& report) const {
-        if (!std::filesystem::exists(weights_)) return std::nullopt;
-        try {
-            if (io::read_file(settings()) != settings_) throw input_error{settings(), "", "the settings of this run", "others"};
-            auto state = io::read_torch(weights_.string());
-            if (const auto name = io::first_not_finite(state)) throw input_error{weights_.string(), "tensor " + *name, "finite numbers", "others"};
-            return nn::load_clip(std::move(state), shape);
-        } catch (const error& wrong) {
-            report.warn(std::string{wrong.what()} + "; training again");
-            return std::nullopt;
-        }
+        std::string wrong;
+        auto found = finished_run(weights_, settings(), settings_, shape, wrong);
+        if (!wrong.empty()) report.warn(wrong);
+        return found;
     }
 
-    void store(const nn::clip_model& m) const {
-        const auto state = nn::state_of(m);
-        nn::require_finite(state, weights_.string());
-        std::error_code failure;
-        std::filesystem::create_directories(weights_.parent_path(), failure);
-        if (failure) throw file_error{weights_.parent_path().string(), "make the folder", failure.message()};
-        // Weights of other settings must not be found beside the new settings.
-        std::filesystem::remove(weights_, failure);
-        io::write_file(settings(), settings_);
-        io::write_torch(weights_.string(), state);
-    }
+    void store(const nn::clip_model& m) const { store_run(m, weights_, settings(), settings_); }
 
 private:
     [[nodiscard]] std::string settings() const { return (folder_ / "settings.txt").string(); }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/text/utf8.hpp>
 
 #include <algorithm>
@@ -90,7 +92,8 @@ template <class T>
 /// The measurements in a CSV of the original's format; none if there is no such file. A last line without an end, which a killed run leaves,
 /// does not count.
 /// @throws input_error naming the line that is not of this format
-[[nodiscard]] inline std::vector<unit_measurement> read_measurements(const std::string& path, const importance_part& part) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<unit_measurement> read_measurements(const std::string& path, const importance_part& part) {
     std::vector<unit_measurement> out;
     std::ifstream in{path, std::ios::binary};
     if (!in) return out;
@@ -124,6 +127,7 @@ template <class T>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<unit_measurement> read_measurements<>(const std::string&, const importance_part&));
 
 /// Appends measurements to a CSV, with a header if it is new; a last line without an end is cut off first. Each row is on its way to the disk
 /// before the next is measured.

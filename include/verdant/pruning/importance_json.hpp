@@ -4,6 +4,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/pruning/clip_importance.hpp>
 
 #include <nlohmann/json.hpp>
@@ -18,7 +20,8 @@ namespace verdant::supernet {
 
 namespace detail {
 
-[[nodiscard]] inline std::vector<layer_importance> read_ranking(const std::string& path) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<layer_importance> read_ranking(const std::string& path) {
     const auto all = io::read_json(path);
     if (!all.is_array()) throw input_error{path, "", "a list of layers", all.type_name()};
     std::vector<layer_importance> out(all.size());
@@ -39,6 +42,7 @@ namespace detail {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<layer_importance> read_ranking<>(const std::string&));
 
 /// As Python's json.dump writes it.
 [[nodiscard]] inline std::string ranking_text(const std::vector<layer_importance>& layers) {
@@ -65,7 +69,8 @@ inline void write_ranking(const std::string& path, const std::vector<layer_impor
 }
 
 /// Writes the four files, each whole or not at all. @throws file_error
-inline void write_importance(const std::string& folder, const clip_importance& importance) {
+template <class = instantiated_when_used>
+void write_importance(const std::string& folder, const clip_importance& importance) {
     const auto write = [&folder](const char* which, const std::vector<layer_importance>& layers) {
         verdant::supernet::detail::write_ranking(folder + "/ranking_" + which + ".json", layers);
     };
@@ -74,5 +79,6 @@ inline void write_importance(const std::string& folder, const clip_importance& i
     write("head_vision", importance.vision.heads);
     write("ffn_vision", importance.vision.ffn);
 }
+VERDANT_DEFINED_ONCE(void write_importance<>(const std::string&, const clip_importance&));
 
 } // namespace verdant::supernet

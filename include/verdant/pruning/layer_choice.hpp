@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
@@ -45,8 +47,9 @@ struct layer_probe {
 };
 
 /// How little every block changes what passes through it: the cosine of input and output along the axis of tokens, averaged over channels.
-[[nodiscard]] inline std::vector<double> block_similarities(const std::vector<nn::residual_block>& blocks, std::int64_t width,
-                                                            workload::activation nonlinearity, const layer_probe& probe = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<double> block_similarities(const std::vector<nn::residual_block>& blocks, std::int64_t width,
+                                                     workload::activation nonlinearity, const layer_probe& probe = {}) {
     const c10::AutoGradMode off{false};
     const auto options = blocks.empty() ? at::TensorOptions{} : blocks.front().ln_1.weight.options();
     auto x = probe.values;
@@ -65,6 +68,8 @@ struct layer_probe {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<double> block_similarities<>(const std::vector<nn::residual_block>&, std::int64_t, workload::activation,
+                                                              const layer_probe&));
 
 /// The blocks in the order in which they are pruned, those that change least first; of equals the earlier.
 [[nodiscard]] inline std::vector<std::size_t> pruning_order(const std::vector<double>& similarities) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/pruning/clip_importance.hpp>
@@ -33,7 +35,8 @@ namespace detail {
 } // namespace detail
 
 /// A layer with the heads of these indices only, in this order. The width of a head stays.
-[[nodiscard]] inline nn::residual_block keep_heads(nn::residual_block b, std::span<const std::int64_t> heads) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::residual_block keep_heads(nn::residual_block b, std::span<const std::int64_t> heads) {
     auto& a = b.attn;
     const auto rows = verdant::supernet::detail::rows_of_units(heads, nn::attention_width(a) / a.heads, a.in_proj_weight.device());
     a.in_proj_weight = verdant::supernet::detail::by_part(a.in_proj_weight, 3).index_select(1, rows).flatten(0, 1);
@@ -42,6 +45,7 @@ namespace detail {
     a.heads = static_cast<std::int64_t>(heads.size());
     return b;
 }
+VERDANT_DEFINED_ONCE(nn::residual_block keep_heads<>(nn::residual_block, std::span<const std::int64_t>));
 
 /// A layer with the feed-forward channels of these indices only, in this order.
 [[nodiscard]] inline nn::residual_block keep_ffn_rows(nn::residual_block b, const at::Tensor& rows) {
@@ -57,7 +61,8 @@ namespace detail {
 }
 
 /// A layer with the first channels of the model only; views, and attention and feed-forward stay as wide as they are.
-[[nodiscard]] inline nn::residual_block keep_channels(nn::residual_block b, std::int64_t width) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::residual_block keep_channels(nn::residual_block b, std::int64_t width) {
     const auto first = [width](at::Tensor& t, std::int64_t axis) { t = t.slice(axis, 0, width); };
     for (auto* norm : {&b.ln_1, &b.ln_2}) {
         first(norm->weight, 0);
@@ -71,5 +76,6 @@ namespace detail {
     first(b.c_proj.bias, 0);
     return b;
 }
+VERDANT_DEFINED_ONCE(nn::residual_block keep_channels<>(nn::residual_block, std::int64_t));
 
 } // namespace verdant::supernet

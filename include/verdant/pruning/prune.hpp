@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -71,7 +73,8 @@ inline void check_target(const workload::tower& source, const workload::tower& t
 }
 
 /// Everything but the blocks, cut to the first channels; views.
-[[nodiscard]] inline nn::clip_model narrowed_outside_blocks(const nn::clip_model& m, std::int64_t text, std::int64_t vision) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::clip_model narrowed_outside_blocks(const nn::clip_model& m, std::int64_t text, std::int64_t vision) {
     nn::clip_model out = m;
     const auto first = [](at::Tensor& t, std::int64_t axis, std::int64_t n) { t = t.slice(axis, 0, n); };
     first(out.text.token_embedding, 1, text);
@@ -89,6 +92,7 @@ inline void check_target(const workload::tower& source, const workload::tower& t
     first(out.vision.projection, 0, vision);
     return out;
 }
+VERDANT_DEFINED_ONCE(nn::clip_model narrowed_outside_blocks<>(const nn::clip_model&, std::int64_t, std::int64_t));
 
 } // namespace detail
 
@@ -98,8 +102,9 @@ inline void check_target(const workload::tower& source, const workload::tower& t
 /// image, patch, context and vocabulary stay too and are not looked at in `target`. A feed-forward width that is not a whole number of
 /// eighths is rounded down to one.
 /// @throws input_error if a dimension is larger than the model's or not positive, or if the ranking is that of another model
-[[nodiscard]] inline nn::clip_model prune(const nn::clip_model& m, const clip_importance& importance, const workload::clip_config& target,
-                                          const layer_probe& probe = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::clip_model prune(const nn::clip_model& m, const clip_importance& importance, const workload::clip_config& target,
+                                   const layer_probe& probe = {}) {
     const c10::AutoGradMode off{false};
     const auto source = nn::config_of(m);
     verdant::supernet::detail::check_target(source.text, target.text, "text");
@@ -117,6 +122,7 @@ inline void check_target(const workload::tower& source, const workload::tower& t
     }
     return nn::clone(out);
 }
+VERDANT_DEFINED_ONCE(nn::clip_model prune<>(const nn::clip_model&, const clip_importance&, const workload::clip_config&, const layer_probe&));
 
 /// The pruned model that a point of a space such as spaces::clip stands for.
 template <search_space Space>

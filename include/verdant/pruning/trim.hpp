@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -38,18 +40,22 @@ namespace detail {
 // model.vision.blocks, in place; tensors are replaced, never written to, so that a copy of the model keeps its own.
 
 /// Without one head. @throws input_error if there is no such head, or no other
-inline void remove_head(nn::residual_block& b, std::int64_t head) {
+template <class = instantiated_when_used>
+void remove_head(nn::residual_block& b, std::int64_t head) {
     const c10::AutoGradMode off{false};
     b = keep_heads(b, verdant::supernet::detail::all_but(b.attn.heads, head, "head"));
 }
+VERDANT_DEFINED_ONCE(void remove_head<>(nn::residual_block&, std::int64_t));
 
 /// Without one of the feed-forward blocks, of which there are eight. @throws input_error if there is no such block
-inline void remove_ffn_block(nn::residual_block& b, std::int64_t block) {
+template <class = instantiated_when_used>
+void remove_ffn_block(nn::residual_block& b, std::int64_t block) {
     const c10::AutoGradMode off{false};
     if (b.c_fc.weight.size(0) % ffn_blocks != 0)
         throw input_error{"pruning", "feed-forward block", "a feed-forward width that 8 divides", std::to_string(b.c_fc.weight.size(0))};
     b = keep_ffn_blocks(b, verdant::supernet::detail::all_but(ffn_blocks, block, "feed-forward block"));
 }
+VERDANT_DEFINED_ONCE(void remove_ffn_block<>(nn::residual_block&, std::int64_t));
 
 /// Without one layer. @throws input_error if there is no such layer, or no other
 inline void remove_layer(std::vector<nn::residual_block>& blocks, std::int64_t layer) {
@@ -58,7 +64,8 @@ inline void remove_layer(std::vector<nn::residual_block>& blocks, std::int64_t l
 }
 
 /// Keeps the first heads of every layer.
-inline void keep_first_heads(std::vector<nn::residual_block>& blocks, std::int64_t heads) {
+template <class = instantiated_when_used>
+void keep_first_heads(std::vector<nn::residual_block>& blocks, std::int64_t heads) {
     const c10::AutoGradMode off{false};
     for (auto& b : blocks) {
         if (heads < 1 || heads > b.attn.heads) throw input_error{"pruning", "heads", "1 to " + std::to_string(b.attn.heads), std::to_string(heads)};
@@ -67,10 +74,12 @@ inline void keep_first_heads(std::vector<nn::residual_block>& blocks, std::int64
         b = keep_heads(b, first);
     }
 }
+VERDANT_DEFINED_ONCE(void keep_first_heads<>(std::vector<nn::residual_block>&, std::int64_t));
 
 /// Keeps, in every layer, the feed-forward channels whose smallest weight in c_fc, by magnitude, is largest: structured pruning by the norm
 /// of order minus infinity. The original calls it trim_ffn_back, though it is not the last rows that go. Their order stays.
-inline void keep_strongest_ffn(std::vector<nn::residual_block>& blocks, std::int64_t ffn) {
+template <class = instantiated_when_used>
+void keep_strongest_ffn(std::vector<nn::residual_block>& blocks, std::int64_t ffn) {
     const c10::AutoGradMode off{false};
     for (auto& b : blocks) {
         if (ffn < 1 || ffn > b.c_fc.weight.size(0))
@@ -79,5 +88,6 @@ inline void keep_strongest_ffn(std::vector<nn::residual_block>& blocks, std::int
         b = keep_ffn_rows(b, std::get<0>(strongest.sort()));
     }
 }
+VERDANT_DEFINED_ONCE(void keep_strongest_ffn<>(std::vector<nn::residual_block>&, std::int64_t));
 
 } // namespace verdant::supernet

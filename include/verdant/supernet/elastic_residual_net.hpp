@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/convolution.hpp>
 #include <verdant/nn/layers/elastic_layers.hpp>
 #include <verdant/nn/models/net_tensors.hpp>
@@ -22,11 +25,21 @@ struct elastic_residual_net {
     nn::residual_net whole;
 };
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(elastic_residual_net& net, nn::detail::tensor_visitor visit) {
+    verdant::nn::detail::visit_residual_net(net.whole, verdant::nn::detail::elastic_names, "classifier.linear.linear.", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(elastic_residual_net&, nn::detail::tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor, trained)` for every tensor under its name in the original's supernet, in its order.
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, elastic_residual_net>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    verdant::nn::detail::visit_residual_net(net.whole, verdant::nn::detail::elastic_names, "classifier.linear.linear.", visit);
+    verdant::supernet::detail::visit_tensors(const_cast<elastic_residual_net&>(net), nn::detail::tensor_visitor::of<Net>(visit));
 }
 
 /// The sub-network with the largest value of everything.
@@ -42,7 +55,8 @@ void for_each_tensor(Net& net, Visitor&& visit) {
 /// A sub-network as a static net that shares the supernet's weights: the first blocks of every stage with their first channels; its outputs are the
 /// supernet's with that sub-network active.
 /// @throws input_error if a depth or an index of a width is out of range
-[[nodiscard]] inline nn::residual_net active_net(const elastic_residual_net& net, const spaces::resnet_family& f, const spaces::resnet_arch& a) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::residual_net active_net(const elastic_residual_net& net, const spaces::resnet_family& f, const spaces::resnet_arch& a) {
     const auto shape = spaces::net_of(f, a);
     const auto part = [](const nn::convolution& c, int in, int out) { return nn::leading(c, in, out); };
     const auto inner = shape.first_conv.out;
@@ -70,5 +84,6 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     for (auto& head : out.other_heads) head = nn::leading(head, width, shape.classes);
     return out;
 }
+VERDANT_DEFINED_ONCE(nn::residual_net active_net<>(const elastic_residual_net&, const spaces::resnet_family&, const spaces::resnet_arch&));
 
 } // namespace verdant::supernet

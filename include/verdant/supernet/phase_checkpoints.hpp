@@ -4,6 +4,8 @@
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/torch/torch_checkpoint.hpp>
 #include <verdant/io/torch/torch_writer.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/optim/sgd.hpp>
@@ -22,6 +24,28 @@
 
 namespace verdant::supernet {
 
+namespace detail {
+
+/// Steps of a phase after which a folder has weights, ascending.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::int64_t> steps_in(const std::filesystem::path& folder, const std::string& phase) {
+    std::vector<std::int64_t> out;
+    std::error_code none;
+    for (const auto& file : std::filesystem::directory_iterator{folder, none}) {
+        const auto name = file.path().filename().string();
+        if (!name.starts_with(phase + "-")) continue;
+        std::int64_t step = 0;
+        const auto* const end = name.data() + name.size();
+        const auto read = std::from_chars(name.data() + phase.size() + 1, end, step);
+        if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(step);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+VERDANT_DEFINED_ONCE(std::vector<std::int64_t> steps_in<>(const std::filesystem::path&, const std::string&));
+
+} // namespace detail
+
 /// The checkpoints of one phase of training, in a folder: `expand_1-1200.pt` holds the weights after 1200 steps under the published names, as PyTorch
 /// reads them, and `expand_1-1200.optimizer.pt` what training needs to go on. Both appear whole or not at all, the weights last; older ones of the
 /// phase go then. What is drawn in a step follows from its number, so that `train_phase` goes on exactly.
@@ -34,20 +58,7 @@ public:
     [[nodiscard]] std::string optimizer(std::int64_t step) const { return (folder_ / (stem(step) + ".optimizer.pt")).string(); }
 
     /// Steps after which there are weights, ascending.
-    [[nodiscard]] std::vector<std::int64_t> steps() const {
-        std::vector<std::int64_t> out;
-        std::error_code none;
-        for (const auto& file : std::filesystem::directory_iterator{folder_, none}) {
-            const auto name = file.path().filename().string();
-            if (!name.starts_with(phase_ + "-")) continue;
-            std::int64_t step = 0;
-            const auto* const end = name.data() + name.size();
-            const auto read = std::from_chars(name.data() + phase_.size() + 1, end, step);
-            if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(step);
-        }
-        std::sort(out.begin(), out.end());
-        return out;
-    }
+    [[nodiscard]] std::vector<std::int64_t> steps() const { return verdant::supernet::detail::steps_in(folder_, phase_); }
 
     /// Writes a checkpoint of the optimiser's number of steps. @throws file_error, and nonfinite_error where weights or velocities are not finite numbers;
     /// what was there before stays then

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/convolution.hpp>
@@ -93,7 +95,8 @@ inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t
 /// The importance of inner channels, by which they are sorted: the sum of the sizes of the projection's weights that read them, lowered for
 /// channels that only the widest `stage` nested widths have. Channels of a group of a group norm share their mean.
 /// @param expands ratios of the supernet, in any order
-[[nodiscard]] inline at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor channel_importance(const nn::mbconv& b, std::span<const double> expands, int stage) {
     const c10::AutoGradMode off{false};
     auto importance = verdant::supernet::detail::size_along(b.projection.weight, 1);
     verdant::supernet::detail::level_groups(importance, b.depthwise.grouped_norm);
@@ -101,6 +104,7 @@ inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t
     verdant::supernet::detail::separate_groups(importance, verdant::supernet::detail::falling_widths(in, expands), stage);
     return importance;
 }
+VERDANT_DEFINED_ONCE(at::Tensor channel_importance<>(const nn::mbconv&, std::span<const double>, int));
 
 /// Sorts the inner channels of every elastic block by falling importance, so that narrow sub-networks get the most important ones; the largest
 /// network's function stays (dynamic_layers.py, re_organize_middle_weights). Groups of channels that are trained as nested widths already stay apart.
@@ -108,7 +112,8 @@ inline void separate_groups(at::Tensor& importance, std::span<const std::int64_t
 /// @param stage   how many of its nested widths are trained: 0 before the first phase of elastic widths
 /// @return for each block the former places of its channels, [C]; undefined for blocks without an expansion, which stay as they are
 /// @throws input_error if there are no more than `stage` ratios
-inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<const double> expands, int stage = 0) {
+template <class = instantiated_when_used>
+std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<const double> expands, int stage = 0) {
     detail::check_stage(expands, stage);
     const c10::AutoGradMode off{false};
     std::vector<at::Tensor> orders(net.whole.blocks.size());
@@ -133,9 +138,11 @@ inline std::vector<at::Tensor> sort_channels(elastic_mobile_net& net, std::span<
     }
     return orders;
 }
+VERDANT_DEFINED_ONCE(std::vector<at::Tensor> sort_channels<>(elastic_mobile_net&, std::span<const double>, int));
 
 /// The same for a residual supernet, twice a block: inputs of the last layer, then those of the middle one.
-inline void sort_channels(elastic_residual_net& net, std::span<const double> ratios, int stage = 0) {
+template <class = instantiated_when_used>
+void sort_channels(elastic_residual_net& net, std::span<const double> ratios, int stage = 0) {
     detail::check_stage(ratios, stage);
     const c10::AutoGradMode off{false};
     for (auto& b : net.whole.blocks) {
@@ -152,6 +159,7 @@ inline void sort_channels(elastic_residual_net& net, std::span<const double> rat
         sort(b.middle, b.reduce);
     }
 }
+VERDANT_DEFINED_ONCE(void sort_channels<>(elastic_residual_net&, std::span<const double>, int));
 
 /// The stage at which Once-for-all sorts before it trains with these ratios: none of two are trained yet, one of three.
 [[nodiscard]] constexpr int sorting_stage(std::size_t ratios) { return ratios < 2 ? 0 : static_cast<int>(ratios) - 2; }

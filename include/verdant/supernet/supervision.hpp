@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/core/prelude.hpp>
@@ -97,7 +99,8 @@ private:
 /// Mixes every image and its label with those of the mirrored place in the batch (Zhang et al., ICLR 2018; mix_images, mix_labels).
 /// @param share of the own image, from Beta(alpha, alpha) in the original @return labels as shares of classes [B, classes], smoothed
 /// @throws input_error for labels that are no classes
-[[nodiscard]] inline nn::labelled_images mixed(const nn::labelled_images& batch, std::int64_t classes, double share, double smoothing = 0.1) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::labelled_images mixed(const nn::labelled_images& batch, std::int64_t classes, double share, double smoothing = 0.1) {
     nn::check_labels(batch.labels, classes, "mixed images");
     auto shares = at::zeros({batch.labels.size(0), classes}, batch.images.options());
     shares.scatter_(1, batch.labels.unsqueeze(1), 1);
@@ -105,5 +108,6 @@ private:
     const auto mix = [share](const at::Tensor& t) { return t * share + t.flip(at::IntArrayRef{0}) * (1 - share); };
     return {mix(batch.images), mix(shares)};
 }
+VERDANT_DEFINED_ONCE(nn::labelled_images mixed<>(const nn::labelled_images&, std::int64_t, double, double));
 
 } // namespace verdant::supernet

@@ -5,6 +5,8 @@
 #include <verdant/io/tensor/dtype.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/empty.h>
@@ -85,7 +87,8 @@ template <class T>
 /// A tensor of a file as one of LibTorch, on the CPU, of the same type, with memory of its own: it may be trained in place. LibTorch 1.13 has no
 /// unsigned integers wider than a byte: those become the next wider signed type.
 /// @throws error for a 64-bit unsigned value that does not fit
-[[nodiscard]] inline at::Tensor to_tensor(const io::tensor_data& from) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor to_tensor(const io::tensor_data& from) {
     const auto shape = detail::extents_of(from);
     const auto type = detail::scalar_type(from.type());
     if (from.type() == io::dtype::u16) return detail::converted<std::int32_t>(from, shape, type);
@@ -94,10 +97,12 @@ template <class T>
     if (!from.content().empty()) std::memcpy(out.data_ptr(), from.content().data(), from.content().size());
     return out;
 }
+VERDANT_DEFINED_ONCE(at::Tensor to_tensor<>(const io::tensor_data&));
 
 /// The same, of a tensor that the caller gives up: where nothing else shares its elements and they lie as LibTorch would lay them, the result takes
 /// over their memory, else it is a copy as above. Either way nobody but the result sees what is written into it.
-[[nodiscard]] inline at::Tensor to_tensor(io::tensor_data&& from) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor to_tensor(io::tensor_data&& from) {
     const auto shape = detail::extents_of(from);
     const auto type = from.type();
     if (detail::is_widened(type)) return to_tensor(std::as_const(from));
@@ -108,6 +113,7 @@ template <class T>
     if (!bytes.empty()) std::memcpy(out.data_ptr(), bytes.data(), bytes.size()); // NOLINT(bugprone-use-after-move)
     return out;
 }
+VERDANT_DEFINED_ONCE(at::Tensor to_tensor<>(io::tensor_data&&));
 
 /// A tensor over the very elements of one of a file, without a copy, which it keeps alive; of types that LibTorch lacks, a copy. It is for
 /// reading: an operation in place would change what all others see that share the elements, or end the program where they are those of a mapped
@@ -120,12 +126,14 @@ template <class T>
 }
 
 /// A tensor as files hold it; from any device, strides resolved.
-[[nodiscard]] inline io::tensor_data to_tensor_data(const at::Tensor& from) {
+template <class = instantiated_when_used>
+[[nodiscard]] io::tensor_data to_tensor_data(const at::Tensor& from) {
     const auto plain = from.detach().to(at::kCPU).contiguous();
     io::tensor_shape shape;
     for (const auto length : plain.sizes()) shape.push_back(static_cast<std::uint64_t>(length));
     const std::span content{static_cast<const unsigned char*>(plain.data_ptr()), static_cast<std::size_t>(plain.nbytes())};
     return {detail::file_type(plain.scalar_type()), std::move(shape), io::shared_bytes::copy_of(content)};
 }
+VERDANT_DEFINED_ONCE(io::tensor_data to_tensor_data<>(const at::Tensor&));
 
 } // namespace verdant::nn

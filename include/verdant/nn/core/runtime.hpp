@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/openblas.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
@@ -96,7 +98,8 @@ inline void set_threads(unsigned threads = 0) {
 /// Warns, once in a process, when matrices are multiplied by the reference BLAS, which is about 28 times slower than OpenBLAS (a product of
 /// 1024 x 1024 matrices: 508 ms against 18 ms), or by an OpenBLAS that takes this processor for one of twenty years ago (see `better_openblas_kernels`), which
 /// is three to four times slower. The warning goes to LibTorch's warning handler, by default to standard error.
-inline void warn_about_slow_blas() {
+template <class = instantiated_when_used>
+void warn_about_slow_blas() {
     static const bool slow = blas() == blas_kind::reference;
     if (slow) {
         TORCH_WARN_ONCE("verdant: LibTorch runs on the reference BLAS and is many times slower than it could be; "
@@ -108,5 +111,6 @@ inline void warn_about_slow_blas() {
                         " before the program starts, or call verdant::nn::restart_with_better_kernels(argv) first in main");
     }
 }
+VERDANT_DEFINED_ONCE(void warn_about_slow_blas<>());
 
 } // namespace verdant::nn

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/parallel/thread_pool.hpp>
@@ -42,6 +44,32 @@ inline void set_threads_here(int threads) {
     return *pool;
 }
 
+/// Runs `part(what, 0)` .. `part(what, n - 1)` on the threads of a team's pool, with the calling thread's state of LibTorch.
+/// @param working set meanwhile @throws what the first of the parts that fail throws
+template <class = instantiated_when_used>
+void run_parts(verdant::thread_pool& pool, bool& working, std::int64_t n, void (*part)(const void* what, std::int64_t i), const void* what) {
+    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n));
+    const at::ThreadLocalState state;
+    working = true;
+    pool(failures.size(), [&](std::size_t i) {
+        try {
+            const at::ThreadLocalStateGuard guard{state};
+            set_threads_here(1);
+            part(what, static_cast<std::int64_t>(i));
+        } catch (...) { failures[i] = std::current_exception(); }
+    });
+    working = false;
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+}
+VERDANT_DEFINED_ONCE(void run_parts<>(verdant::thread_pool&, bool&, std::int64_t, void (*)(const void*, std::int64_t), const void*));
+
+/// A part of any type, as `run_parts` calls it.
+template <class Part>
+void run_part(const void* part, std::int64_t i) {
+    (*static_cast<const Part*>(part))(i);
+}
+
 } // namespace detail
 
 /// As many threads as LibTorch may use here (`set_threads`), each of which runs operators and products of matrices alone, while the object lives. Pools of
@@ -77,19 +105,7 @@ public:
             for (std::int64_t i = 0; i < n; ++i) part(i);
             return;
         }
-        std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n));
-        const at::ThreadLocalState state;
-        leader_->working_ = true;
-        (*leader_->pool_)(failures.size(), [&](std::size_t i) {
-            try {
-                const at::ThreadLocalStateGuard guard{state};
-                detail::set_threads_here(1);
-                part(static_cast<std::int64_t>(i));
-            } catch (...) { failures[i] = std::current_exception(); }
-        });
-        leader_->working_ = false;
-        for (const auto& failure : failures)
-            if (failure) std::rethrow_exception(failure);
+        detail::run_parts(*leader_->pool_, leader_->working_, n, &detail::run_part<Part>, &part);
     }
 
     /// Runs `part(0)` .. `part(n - 1)` by the team that the calling thread has formed. Where it has formed none, or the work is that of a graphics card, which

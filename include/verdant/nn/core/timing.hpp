@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -38,7 +40,8 @@ struct timing {
 /// The times without those that were disturbed: more than three scaled median absolute deviations above or below the median (Leys et al., J. Exp. Soc.
 /// Psychol. 49, 2013).
 /// @throws input_error if there are none
-[[nodiscard]] inline timing timing_of(std::vector<double> milliseconds) {
+template <class = instantiated_when_used>
+[[nodiscard]] timing timing_of(std::vector<double> milliseconds) {
     if (milliseconds.empty()) throw input_error{"timing", "repetitions", "at least one", "none"};
     const auto middle = [](std::vector<double>& values) {
         const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -59,6 +62,7 @@ struct timing {
     if (out.count > 1) out.deviation = std::sqrt(squares / static_cast<double>(out.count - 1));
     return out;
 }
+VERDANT_DEFINED_ONCE(timing timing_of<>(std::vector<double>));
 
 /// Milliseconds since some moment.
 [[nodiscard]] inline double milliseconds_of(timing_clock clock) {

@@ -4,6 +4,8 @@
 #include <verdant/data/benchmark/evaluation_sample.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -140,17 +142,20 @@ template <precision_policy Precision = fp32, class Row>
 
 /// Task zeroshot_classification: acc1, acc5 (NaN below five classes), mean_per_class_recall; of a multilabel data set mean_average_precision.
 /// @throws input_error if the classifier is that of other classes, or there are no labels
-[[nodiscard]] inline named_metrics zeroshot_classification(const dataset_features& data, const at::Tensor& classifier) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_metrics zeroshot_classification(const dataset_features& data, const at::Tensor& classifier) {
     if (!data.labels.defined()) throw input_error{"zeroshot_classification", "", "a data set with labels", "one without"};
     const auto logits = class_logits(data.images, classifier);
     if (data.labels.dim() == 2) return {{"mean_average_precision", average_precision(logits, data.labels).mean().item<double>()}};
     const auto found = classify(logits, data.labels);
     return {{"acc1", found.accuracy}, {"acc5", found.accuracy_5}, {"mean_per_class_recall", found.mean_per_class_recall}};
 }
+VERDANT_DEFINED_ONCE(named_metrics zeroshot_classification<>(const dataset_features&, const at::Tensor&));
 
 /// Task zeroshot_retrieval: image_retrieval_recall@k and text_retrieval_recall@k for each k, and with k = 1 their mean, mean_recall@1.
 /// @throws input_error if there are no captions
-[[nodiscard]] inline named_metrics zeroshot_retrieval(const dataset_features& data, std::span<const std::int64_t> ks) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_metrics zeroshot_retrieval(const dataset_features& data, std::span<const std::int64_t> ks) {
     if (!data.texts.defined()) throw input_error{"zeroshot_retrieval", "", "a data set with captions", "one without"};
     named_metrics out;
     for (const auto k : ks) {
@@ -161,11 +166,13 @@ template <precision_policy Precision = fp32, class Row>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(named_metrics zeroshot_retrieval<>(const dataset_features&, std::span<const std::int64_t>));
 
 /// Task image_caption_selection: of data sets whose first caption is right and whose others are wrong, text_acc, the share of pictures
 /// that are closer to their first caption than to any other of their own.
 /// @throws input_error if a picture has fewer than two captions
-[[nodiscard]] inline named_metrics image_caption_selection(const dataset_features& data) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_metrics image_caption_selection(const dataset_features& data) {
     if (!data.texts.defined()) throw input_error{"image_caption_selection", "", "a data set with captions", "one without"};
     const auto scores = (data.texts * data.images.index_select(0, data.image_of_text)).sum(1).to(at::kCPU, at::kFloat).contiguous();
     const auto links = data.image_of_text.to(at::kCPU).contiguous();
@@ -180,11 +187,13 @@ template <precision_policy Precision = fp32, class Row>
     }
     return {{"text_acc", static_cast<double>(right) / static_cast<double>(data.images.size(0))}};
 }
+VERDANT_DEFINED_ONCE(named_metrics image_caption_selection<>(const dataset_features&));
 
 /// Task linear_probe: lp_acc1, lp_acc5, lp_mean_per_class_recall, and what they were reached with: weight_decay, epochs, seed, fewshot_k, normalized.
 /// @throws input_error if the data sets have no labels, or several for each picture
-[[nodiscard]] inline named_metrics linear_probe_metrics_of(const dataset_features& train, const dataset_features& test, std::int64_t classes,
-                                                           const linear_probe_options& options, const dataset_features& validation = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] named_metrics linear_probe_metrics_of(const dataset_features& train, const dataset_features& test, std::int64_t classes,
+                                                    const linear_probe_options& options, const dataset_features& validation = {}) {
     if (!test.labels.defined() || test.labels.dim() != 1)
         throw input_error{"linear_probe", "", "a data set with one class for each picture", "another"};
     const auto found =
@@ -198,5 +207,7 @@ template <precision_policy Precision = fp32, class Row>
             {"fewshot_k", static_cast<double>(options.fewshot_k)},
             {"normalized", 1}};
 }
+VERDANT_DEFINED_ONCE(named_metrics linear_probe_metrics_of<>(const dataset_features&, const dataset_features&, std::int64_t,
+                                                             const linear_probe_options&, const dataset_features&));
 
 } // namespace verdant::nn

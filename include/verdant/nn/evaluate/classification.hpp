@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/models/clip_forward.hpp>
@@ -25,7 +27,8 @@ namespace verdant::nn {
 /// A classifier from texts, [D, classes]: for each class the embeddings of its prompts, normalised, averaged, and normalised again
 /// (LAION-AI/CLIP_benchmark, metrics/zeroshot_classification.py, as is all of this header).
 /// @param prompts for each class [number of its prompts, D], not normalised
-[[nodiscard]] inline at::Tensor zero_shot_classifier(const std::vector<at::Tensor>& prompts) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor zero_shot_classifier(const std::vector<at::Tensor>& prompts) {
     if (prompts.empty()) throw error{"a zero-shot classifier needs at least one class"};
     std::vector<at::Tensor> columns;
     for (const auto& embeddings : prompts) {
@@ -36,6 +39,7 @@ namespace verdant::nn {
     }
     return at::stack(columns, 1);
 }
+VERDANT_DEFINED_ONCE(at::Tensor zero_shot_classifier<>(const std::vector<at::Tensor>&));
 
 /// 100 times the similarity of normalised image features [N, D] to every class, [N, classes].
 [[nodiscard]] inline at::Tensor class_logits(const at::Tensor& image_features, const at::Tensor& classifier) {
@@ -60,7 +64,8 @@ namespace detail {
 
 /// @param logits [N, classes] @param targets [N], classes
 /// @throws input_error if the numbers do not fit together
-[[nodiscard]] inline classification_metrics classify(const at::Tensor& logits, const at::Tensor& targets) {
+template <class = instantiated_when_used>
+[[nodiscard]] classification_metrics classify(const at::Tensor& logits, const at::Tensor& targets) {
     if (logits.dim() != 2 || targets.dim() != 1 || targets.size(0) != logits.size(0) || logits.numel() == 0)
         throw input_error{"classification", "", "a row of scores for each target",
                           std::to_string(logits.size(0)) + " rows and " + std::to_string(targets.numel()) + " targets"};
@@ -85,11 +90,13 @@ namespace detail {
             .accuracy_5 = classes < 5 ? std::numeric_limits<double>::quiet_NaN() : detail::share_among_first(logits, targets, 5),
             .mean_per_class_recall = sum / present};
 }
+VERDANT_DEFINED_ONCE(classification_metrics classify<>(const at::Tensor&, const at::Tensor&));
 
 /// Average precision of each class, [classes]: items by falling score, the precision at each that has the class, their mean; 0 for a class
 /// that no item has. The mean over classes is mAP.
 /// @param scores [N, classes] @param targets [N, classes], 0 or 1
-[[nodiscard]] inline at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets) {
     if (scores.dim() != 2 || scores.sizes() != targets.sizes())
         throw input_error{"average precision", "", "targets of the scores' shape", "another shape"};
     const auto relevant = targets.gather(0, at::argsort(scores, 0, true)).to(at::kFloat);
@@ -97,5 +104,6 @@ namespace detail {
     const auto precision = relevant.cumsum(0) / places;
     return (precision * relevant).sum(0) / relevant.sum(0).clamp_min(1);
 }
+VERDANT_DEFINED_ONCE(at::Tensor average_precision<>(const at::Tensor&, const at::Tensor&));
 
 } // namespace verdant::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -44,12 +45,14 @@ template <precision_policy Precision = fp32>
 [[nodiscard]] at::Tensor image_features(const clip_model& m, const at::Tensor& images, std::int64_t batch = 64) {
     return detail::features_of<Precision>(m, images, batch, [&m](const at::Tensor& rows) { return encode_image(m, rows); });
 }
+VERDANT_DEFINED_ONCE(at::Tensor image_features<>(const clip_model&, const at::Tensor&, std::int64_t));
 
 /// Normalised 32-bit features of many texts, likewise.
 template <precision_policy Precision = fp32>
 [[nodiscard]] at::Tensor text_features(const clip_model& m, const at::Tensor& ids, std::int64_t batch = 64) {
     return detail::features_of<Precision>(m, ids, batch, [&m](const at::Tensor& rows) { return encode_text(m, rows); });
 }
+VERDANT_DEFINED_ONCE(at::Tensor text_features<>(const clip_model&, const at::Tensor&, std::int64_t));
 
 /// The zero-shot classifier of a model. @param prompts for each class its prompts, token ids [prompts, context]
 template <precision_policy Precision = fp32>
@@ -58,5 +61,6 @@ template <precision_policy Precision = fp32>
     for (const auto& ids : prompts) embeddings.push_back(text_features<Precision>(m, ids));
     return zero_shot_classifier(embeddings);
 }
+VERDANT_DEFINED_ONCE(at::Tensor zero_shot_classifier<>(const clip_model&, const std::vector<at::Tensor>&));
 
 } // namespace verdant::nn

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/evaluate/latency_meter.hpp>
 #include <verdant/nn/layers/activation.hpp>
@@ -266,6 +268,32 @@ struct int8_ops {
     }
 };
 
+/// The layers of a net, packed for an engine that is in use from then on. @param input becomes the range of the images
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<int8_layer> packed_layers(const nn::bottleneck_net& net, const std::vector<at::Tensor>& calibration, at::QEngine engine,
+                                                    int8_range& input) {
+    if (calibration.empty()) throw input_error{"8-bit integers", "calibration", "at least one batch of images", "none"};
+    const c10::AutoGradMode off{false};
+    range_observer observer;
+    for (const auto& images : calibration) {
+        input.widen(images);
+        observer.next = 0;
+        static_cast<void>(through(net, images, observer));
+    }
+    at::globalContext().setQEngine(engine);
+    layer_packer packer{observer.ranges};
+    static_cast<void>(through(net, {}, packer));
+    return std::move(packer.layers);
+}
+VERDANT_DEFINED_ONCE(std::vector<int8_layer> packed_layers<>(const nn::bottleneck_net&, const std::vector<at::Tensor>&, at::QEngine, int8_range&));
+
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor int8_scores(const nn::bottleneck_net& net, const std::vector<int8_layer>& layers, const at::Tensor& images) {
+    int8_ops ops{layers};
+    return through(net, images, ops).dequantize();
+}
+VERDANT_DEFINED_ONCE(at::Tensor int8_scores<>(const nn::bottleneck_net&, const std::vector<int8_layer>&, const at::Tensor&));
+
 } // namespace detail
 
 /// A trained network in 8-bit integers: weights by output channel, symmetric; outputs of layers by layer, between the least and greatest number that the
@@ -276,20 +304,8 @@ public:
 
     /// @param calibration batches of images [B, 3, S, S] that ranges are taken from; Accel-NASBench takes 150 images in batches of 32
     /// @throws input_error if there are no images, or no engine
-    int8_net(bottleneck_net net, const std::vector<at::Tensor>& calibration) : net_{std::move(net)}, engine_{int8_engine()} {
-        if (calibration.empty()) throw input_error{"8-bit integers", "calibration", "at least one batch of images", "none"};
-        const c10::AutoGradMode off{false};
-        detail::range_observer observer;
-        for (const auto& images : calibration) {
-            input_.widen(images);
-            observer.next = 0;
-            static_cast<void>(detail::through(net_, images, observer));
-        }
-        at::globalContext().setQEngine(engine_);
-        detail::layer_packer packer{observer.ranges};
-        static_cast<void>(detail::through(net_, {}, packer));
-        layers_ = std::move(packer.layers);
-    }
+    int8_net(bottleneck_net net, const std::vector<at::Tensor>& calibration)
+        : net_{std::move(net)}, engine_{int8_engine()}, layers_{detail::packed_layers(net_, calibration, engine_, input_)} {}
 
     /// Images of 32 bits as `run` takes them.
     [[nodiscard]] at::Tensor place(const at::Tensor& images) const {
@@ -306,8 +322,7 @@ public:
     [[nodiscard]] at::Tensor scores(const at::Tensor& images) const {
         const c10::AutoGradMode off{false};
         if (at::globalContext().qEngine() != engine_) at::globalContext().setQEngine(engine_);
-        detail::int8_ops ops{layers_};
-        return detail::through(net_, images, ops).dequantize();
+        return detail::int8_scores(net_, layers_, images);
     }
     /// What the last run gave.
     [[nodiscard]] const at::Tensor& output() const noexcept { return last_; }

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -161,7 +163,8 @@ private:
 } // namespace detail
 
 /// At most k samples of each class, chosen by the seed; all for a negative k.
-[[nodiscard]] inline labelled_features few_shots(const labelled_features& from, std::int64_t k, std::uint64_t seed) {
+template <class = instantiated_when_used>
+[[nodiscard]] labelled_features few_shots(const labelled_features& from, std::int64_t k, std::uint64_t seed) {
     if (k < 0) return from;
     const auto labels = from.labels.to(at::kCPU, at::kLong).contiguous();
     const auto* const label = labels.data_ptr<std::int64_t>();
@@ -174,6 +177,7 @@ private:
     }
     return detail::samples_at(from, chosen);
 }
+VERDANT_DEFINED_ONCE(labelled_features few_shots<>(const labelled_features&, std::int64_t, std::uint64_t));
 
 /// A validation set out of a training set.
 struct held_out {
@@ -182,12 +186,14 @@ struct held_out {
 
 /// Parts a set in two by the seed: `share` of it, rounded to whole samples, for validation.
 /// @throws input_error unless the share is in [0, 1)
-[[nodiscard]] inline held_out hold_out(const labelled_features& from, double share, std::uint64_t seed) {
+template <class = instantiated_when_used>
+[[nodiscard]] held_out hold_out(const labelled_features& from, double share, std::uint64_t seed) {
     if (!(share >= 0 && share < 1)) throw input_error{"linear probe", "validation share", "a number from 0 to less than 1", std::to_string(share)};
     const auto order = detail::shuffled_indices(from.features.size(0), seed, 0);
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(std::lround(share * static_cast<double>(order.size())));
     return {.train = detail::samples_at(from, {middle, order.end()}), .validation = detail::samples_at(from, {order.begin(), middle})};
 }
+VERDANT_DEFINED_ONCE(held_out hold_out<>(const labelled_features&, double, std::uint64_t));
 
 /// How well one linear layer on frozen features classifies (LAION-AI/CLIP_benchmark, metrics/linear_probe.py): AdamW without warm-up and
 /// with a cosine, and no weight decay; with a validation set, the weight decay is the most accurate of 97 between 10^-6 and 10^2, looked
@@ -197,8 +203,9 @@ struct held_out {
 /// @param classes at least one more than the largest label
 /// @throws input_error if the sets do not fit together, labels are not below `classes`, or an option is not positive; nonfinite_error where the layer
 /// that counts has weights that are not finite
-[[nodiscard]] inline linear_probe_metrics linear_probe(const labelled_features& train, const labelled_features& test, std::int64_t classes,
-                                                       const linear_probe_options& options = {}, const labelled_features& validation = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] linear_probe_metrics linear_probe(const labelled_features& train, const labelled_features& test, std::int64_t classes,
+                                                const linear_probe_options& options = {}, const labelled_features& validation = {}) {
     const bool tuned = validation.features.defined() && validation.features.size(0) > 0;
     if (options.epochs < 1 || options.batch < 1 || !(options.learning_rate > 0) || options.fewshot_k == 0)
         throw input_error{"linear probe", "", "epochs, batch, learning rate and samples of each class above 0", "others"};
@@ -228,5 +235,7 @@ struct held_out {
     out.test = classify(layer(test.features), test.labels);
     return out;
 }
+VERDANT_DEFINED_ONCE(linear_probe_metrics linear_probe<>(const labelled_features&, const labelled_features&, std::int64_t,
+                                                         const linear_probe_options&, const labelled_features&));
 
 } // namespace verdant::nn

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/numeric/option_checks.hpp>
@@ -59,7 +61,8 @@ struct repeated_measurement {
 };
 
 /// Mean and population standard deviation. @throws input_error of no numbers
-[[nodiscard]] inline repeated_measurement repeated(const std::vector<double>& values) {
+template <class = instantiated_when_used>
+[[nodiscard]] repeated_measurement repeated(const std::vector<double>& values) {
     if (values.empty()) throw input_error{"measurement", "repetitions", "at least one", "none"};
     repeated_measurement out;
     const auto n = static_cast<double>(values.size());
@@ -68,6 +71,7 @@ struct repeated_measurement {
     out.deviation = std::sqrt(out.deviation);
     return out;
 }
+VERDANT_DEFINED_ONCE(repeated_measurement repeated<>(const std::vector<double>&));
 
 /// What passes over batches gave.
 struct pass_measurement {

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/evaluate/retrieval.hpp>
 
@@ -36,13 +38,15 @@ inline void append_json_ranks(std::string& out, const std::string& direction, co
 } // namespace detail
 
 /// One line of JSON, with OpenCLIP's names of the metrics; the epoch comes first.
-[[nodiscard]] inline std::string json_line(std::int64_t epoch, const validation_metrics& v, std::int64_t samples) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::string json_line(std::int64_t epoch, const validation_metrics& v, std::int64_t samples) {
     std::string out = "{\"epoch\": " + std::to_string(epoch);
     detail::append_json_ranks(out, "image_to_text", v.image_to_text);
     detail::append_json_ranks(out, "text_to_image", v.text_to_image);
     detail::append_json_member(out, "clip_val_loss", v.loss);
     return out + ", \"num_samples\": " + std::to_string(samples) + "}\n";
 }
+VERDANT_DEFINED_ONCE(std::string json_line<>(std::int64_t, const validation_metrics&, std::int64_t));
 
 /// The file results.jsonl of a run: a line for each validation.
 class results_log {

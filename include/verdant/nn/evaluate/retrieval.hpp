@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/arange.h>
@@ -32,8 +34,9 @@ struct retrieval_recall {
 /// @param image_of_text [T], the index of the image that a text belongs to
 /// @param k counts more than there are candidates as all of them
 /// @throws input_error if the numbers do not fit together
-[[nodiscard]] inline retrieval_recall recall_at(const at::Tensor& image_features, const at::Tensor& text_features, const at::Tensor& image_of_text,
-                                                std::int64_t k) {
+template <class = instantiated_when_used>
+[[nodiscard]] retrieval_recall recall_at(const at::Tensor& image_features, const at::Tensor& text_features, const at::Tensor& image_of_text,
+                                         std::int64_t k) {
     const auto images = image_features.size(0), texts = text_features.size(0);
     if (image_of_text.dim() != 1 || image_of_text.size(0) != texts || images == 0 || texts == 0)
         throw input_error{"retrieval", "", "images, texts, and an image for each text",
@@ -50,6 +53,7 @@ struct retrieval_recall {
     const auto found = image_of_text.index_select(0, best_texts.flatten()).reshape(best_texts.sizes());
     return {.image = share(best_images.eq(image_of_text.unsqueeze(1))), .text = share(found.eq(own))};
 }
+VERDANT_DEFINED_ONCE(retrieval_recall recall_at<>(const at::Tensor&, const at::Tensor&, const at::Tensor&, std::int64_t));
 
 /// Places of the right partner among all, of one direction (OpenCLIP, train.py), counted from 1.
 struct rank_statistics {
@@ -83,7 +87,8 @@ namespace detail {
 } // namespace detail
 
 /// Of normalised features of pairs, [N, D] each, and the exponential of the logit scale.
-[[nodiscard]] inline validation_metrics validate_pairs(const at::Tensor& image, const at::Tensor& text, double scale) {
+template <class = instantiated_when_used>
+[[nodiscard]] validation_metrics validate_pairs(const at::Tensor& image, const at::Tensor& text, double scale) {
     const auto by_image = scale * at::matmul(image, text.t());
     const auto labels = at::arange(by_image.size(0), by_image.options().dtype(at::kLong));
     const auto loss = (at::cross_entropy_loss(by_image, labels) + at::cross_entropy_loss(by_image.t(), labels)) / 2;
@@ -91,5 +96,6 @@ namespace detail {
             .image_to_text = detail::rank_statistics_of(by_image),
             .text_to_image = detail::rank_statistics_of(by_image.t())};
 }
+VERDANT_DEFINED_ONCE(validation_metrics validate_pairs<>(const at::Tensor&, const at::Tensor&, double));
 
 } // namespace verdant::nn

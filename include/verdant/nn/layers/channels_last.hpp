@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/activation.hpp>
@@ -122,6 +124,12 @@ private:
     at::Tensor input_, weight_; ///< [N, H, W, C], [k, k, C]
 };
 
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor convolved_by_channel(const at::Tensor& weight, const at::Tensor& x, std::int64_t stride) {
+    return depthwise_node::forward(weight, x, stride);
+}
+VERDANT_DEFINED_ONCE(at::Tensor convolved_by_channel<>(const at::Tensor&, const at::Tensor&, std::int64_t));
+
 } // namespace detail
 
 /// As `training`, for nets whose layers are so small that calls cost more than arithmetic: 1x1 convolutions are products of matrices, depthwise ones loops
@@ -139,7 +147,7 @@ struct training_channels_last : training {
         if (kernel_size(c) == 1 && c.groups == 1 && c.stride == 1) {
             y = at::linear(x.permute({0, 2, 3, 1}), weight.flatten(1)).permute({0, 3, 1, 2});
         } else if (weight.size(1) == 1 && c.groups == x.size(1) && c.groups == weight.size(0)) {
-            y = detail::depthwise_node::forward(weight, x, c.stride);
+            y = detail::convolved_by_channel(weight, x, c.stride);
         } else {
             const std::array stride{c.stride, c.stride}, padding{kernel_size(c) / 2, kernel_size(c) / 2}, dilation{std::int64_t{1}, std::int64_t{1}};
             y = at::conv2d(x, weight, {}, stride, padding, dilation, c.groups).contiguous(at::MemoryFormat::ChannelsLast);

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/eye.h>
@@ -28,7 +30,8 @@ struct kernel_step {
 };
 
 /// The steps between the sizes that a kernel may have, largest first, each matrix the identity. @param sizes odd, in any order
-[[nodiscard]] inline std::vector<kernel_step> identity_steps(std::span<const int> sizes, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<kernel_step> identity_steps(std::span<const int> sizes, const at::TensorOptions& o = at::kFloat) {
     std::vector<int> sorted(sizes.begin(), sizes.end());
     std::sort(sorted.begin(), sorted.end(), std::greater{});
     std::vector<kernel_step> out;
@@ -38,6 +41,7 @@ struct kernel_step {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<kernel_step> identity_steps<>(std::span<const int>, const at::TensorOptions&));
 
 /// Rows and columns in the centre of kernels [C, 1, K, K]: a view [C, 1, size, size].
 [[nodiscard]] inline at::Tensor centre_of(const at::Tensor& kernels, std::int64_t size) {
@@ -49,7 +53,8 @@ struct kernel_step {
 /// the step's matrix, so that 3 is reached through 5. Without steps, the centre.
 /// @param kernels [C, 1, K, K] @param steps largest first, from K on @return [C, 1, size, size]; the kernels themselves for size K
 /// @throws error if the steps do not pass through `size`
-[[nodiscard]] inline at::Tensor transformed_kernels(const at::Tensor& kernels, std::span<const kernel_step> steps, std::int64_t size) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor transformed_kernels(const at::Tensor& kernels, std::span<const kernel_step> steps, std::int64_t size) {
     if (steps.empty() && size < kernels.size(2)) return centre_of(kernels, size);
     auto out = kernels;
     for (const auto& step : steps) {
@@ -61,5 +66,6 @@ struct kernel_step {
         throw error{"kernels of size " + std::to_string(kernels.size(2)) + " have none of size " + std::to_string(size) + " in them"};
     return out;
 }
+VERDANT_DEFINED_ONCE(at::Tensor transformed_kernels<>(const at::Tensor&, std::span<const kernel_step>, std::int64_t));
 
 } // namespace verdant::nn

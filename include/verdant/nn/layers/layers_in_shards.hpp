@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -264,6 +266,18 @@ private:
     std::vector<part> parts_;
 };
 
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor convolved_in_shards(const nn::convolution& c, const at::Tensor& weight, const at::Tensor& x) {
+    return convolution_in_shards::forward(c, weight, x);
+}
+VERDANT_DEFINED_ONCE(at::Tensor convolved_in_shards<>(const nn::convolution&, const at::Tensor&, const at::Tensor&));
+
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor excited_in_shards(const nn::squeeze_excitation& se, const at::Tensor& x) {
+    return excitation_in_shards::forward(se, x);
+}
+VERDANT_DEFINED_ONCE(at::Tensor excited_in_shards<>(const nn::squeeze_excitation&, const at::Tensor&));
+
 } // namespace detail
 
 /// As `training`, on a team of threads: layers with their norms, which see the statistics of the whole batch, share its samples out. The outcome is that of
@@ -277,12 +291,12 @@ struct training_in_shards : training {
         return takes(x) && !c.grouped_norm && c.weight.scalar_type() == at::kFloat && x.size(0) * x.size(2) * x.size(3) > 1;
     }
     [[nodiscard]] static at::Tensor convolve(const convolution& c, const at::Tensor& weight, const at::Tensor& x) {
-        if (detail::convolution_in_shards::knows(c.act)) return detail::convolution_in_shards::forward(c, weight, x);
+        if (detail::convolution_in_shards::knows(c.act)) return detail::convolved_in_shards(c, weight, x);
         auto linear = c;
         linear.act = workload::nonlinearity::none;
-        return activate(c.act, detail::convolution_in_shards::forward(linear, weight, x));
+        return activate(c.act, detail::convolved_in_shards(linear, weight, x));
     }
-    [[nodiscard]] static at::Tensor excite(const squeeze_excitation& se, const at::Tensor& x) { return detail::excitation_in_shards::forward(se, x); }
+    [[nodiscard]] static at::Tensor excite(const squeeze_excitation& se, const at::Tensor& x) { return detail::excited_in_shards(se, x); }
 };
 
 } // namespace verdant::nn

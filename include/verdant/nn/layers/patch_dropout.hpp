@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/random/stream.hpp>
 
@@ -33,8 +35,8 @@ struct patch_dropout {
 /// and the place of the image in the step alone, so that training goes on from a checkpoint, and is spread over processes, with the same draws.
 /// @param first the place of the first image among all those of the step, in all processes
 /// @throws input_error for a probability outside [0, 1)
-[[nodiscard]] inline at::Tensor kept_patches(const patch_dropout& how, std::int64_t images, std::int64_t patches, std::int64_t step,
-                                             std::int64_t first) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor kept_patches(const patch_dropout& how, std::int64_t images, std::int64_t patches, std::int64_t step, std::int64_t first) {
     if (!(how.probability >= 0 && how.probability < 1))
         throw input_error{"patch dropout", "", "a probability of at least 0, below 1", std::to_string(how.probability)};
     const auto left = patches_left(patches, how.probability);
@@ -56,5 +58,6 @@ struct patch_dropout {
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(at::Tensor kept_patches<>(const patch_dropout&, std::int64_t, std::int64_t, std::int64_t, std::int64_t));
 
 } // namespace verdant::nn

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/workload/transformer/transformer.hpp>
 
@@ -72,7 +74,8 @@ struct residual_block {
 /// Multi-head self-attention: queries scaled by the inverse root of the head's width after the bias, softmax over the keys in 32 bits.
 /// @param x [B, N, E]
 /// @param mask added to the scores, [N, N]; an undefined tensor for none
-[[nodiscard]] inline at::Tensor attend(const attention& a, const at::Tensor& x, const at::Tensor& mask) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor attend(const attention& a, const at::Tensor& x, const at::Tensor& mask) {
     const auto batch = x.size(0), tokens = x.size(1), width = attention_width(a), head = width / a.heads;
     const auto by_head = [&](const at::Tensor& t) { return t.reshape({batch, tokens, a.heads, head}).transpose(1, 2); };
     const auto [queries, keys, values] = project(a, x);
@@ -83,6 +86,7 @@ struct residual_block {
     const auto mixed = at::matmul(weights, by_head(values)).transpose(1, 2).reshape({batch, tokens, width});
     return at::linear(mixed, a.out_proj.weight, a.out_proj.bias);
 }
+VERDANT_DEFINED_ONCE(at::Tensor attend<>(const attention&, const at::Tensor&, const at::Tensor&));
 
 /// x + attention(norm(x)), then that + feed-forward(norm(that)). Without a mask every token sees every token.
 [[nodiscard]] inline at::Tensor forward(const residual_block& b, const at::Tensor& x, const at::Tensor& mask, workload::activation nonlinearity) {

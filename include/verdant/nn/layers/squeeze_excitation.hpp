@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/activation.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
@@ -26,11 +28,13 @@ struct squeeze_excitation {
 };
 
 /// x * gate(expand(act(reduce(mean of x)))), x [B, C, H, W].
-[[nodiscard]] inline at::Tensor forward(const squeeze_excitation& se, const at::Tensor& x) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor forward(const squeeze_excitation& se, const at::Tensor& x) {
     auto y = x.mean(at::IntArrayRef{3}, true).mean(at::IntArrayRef{2}, true);
     y = at::conv2d(activate(se.act, at::conv2d(y, se.reduce.weight, se.reduce.bias)), se.expand.weight, se.expand.bias);
     return x * activate(se.gate, y);
 }
+VERDANT_DEFINED_ONCE(at::Tensor forward<>(const squeeze_excitation&, const at::Tensor&));
 
 /// The same in a mode, which may compute layers as a whole.
 template <class Mode>

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/head_attention.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
@@ -87,36 +90,49 @@ struct bert {
     }
 };
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::bert& m, tensor_visitor visit) {
+    visit(std::string{"bert.embeddings.word_embeddings.weight"}, m.word_embeddings);
+    visit(std::string{"bert.embeddings.position_embeddings.weight"}, m.position_embeddings);
+    visit(std::string{"bert.embeddings.token_type_embeddings.weight"}, m.token_type_embeddings);
+    visit_affine(m.embedding_norm, "bert.embeddings.LayerNorm", visit);
+    for (std::size_t i = 0; i < m.layers.size(); ++i) {
+        auto& l = m.layers[i];
+        const std::string in = "bert.encoder.layer." + std::to_string(i) + ".";
+        visit_affine(l.query, in + "attention.self.query", visit);
+        visit_affine(l.key, in + "attention.self.key", visit);
+        visit_affine(l.value, in + "attention.self.value", visit);
+        visit_affine(l.attention_output, in + "attention.output.dense", visit);
+        visit_affine(l.attention_norm, in + "attention.output.LayerNorm", visit);
+        visit_affine(l.intermediate, in + "intermediate.dense", visit);
+        visit_affine(l.output, in + "output.dense", visit);
+        visit_affine(l.output_norm, in + "output.LayerNorm", visit);
+    }
+    visit_affine(m.pooler, "bert.pooler.dense", visit);
+    visit_affine(m.classifier, "classifier", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::bert&, tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor)` for every parameter under its name in Hugging Face's checkpoints, in their order.
 template <class Model, class Visitor>
     requires std::same_as<std::remove_const_t<Model>, bert>
 void for_each_parameter(Model& m, Visitor&& visit) {
-    visit(std::string{"bert.embeddings.word_embeddings.weight"}, m.word_embeddings);
-    visit(std::string{"bert.embeddings.position_embeddings.weight"}, m.position_embeddings);
-    visit(std::string{"bert.embeddings.token_type_embeddings.weight"}, m.token_type_embeddings);
-    detail::visit_affine(m.embedding_norm, "bert.embeddings.LayerNorm", visit);
-    for (std::size_t i = 0; i < m.layers.size(); ++i) {
-        auto& l = m.layers[i];
-        const std::string in = "bert.encoder.layer." + std::to_string(i) + ".";
-        detail::visit_affine(l.query, in + "attention.self.query", visit);
-        detail::visit_affine(l.key, in + "attention.self.key", visit);
-        detail::visit_affine(l.value, in + "attention.self.value", visit);
-        detail::visit_affine(l.attention_output, in + "attention.output.dense", visit);
-        detail::visit_affine(l.attention_norm, in + "attention.output.LayerNorm", visit);
-        detail::visit_affine(l.intermediate, in + "intermediate.dense", visit);
-        detail::visit_affine(l.output, in + "output.dense", visit);
-        detail::visit_affine(l.output_norm, in + "output.LayerNorm", visit);
-    }
-    detail::visit_affine(m.pooler, "bert.pooler.dense", visit);
-    detail::visit_affine(m.classifier, "classifier", visit);
+    detail::visit_tensors(const_cast<bert&>(m), detail::tensor_visitor::of<Model>(visit));
 }
+VERDANT_DEFINED_ONCE(bert load_transformer<bert>(io::named_tensors, const bert::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(bert random_transformer<bert>(const bert::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(io::named_tensors state_of<bert>(const bert&));
 
 /// Scores of texts, [B, classes], without dropout.
 /// @param ids            token ids [B, N]
 /// @param attention_mask [B, N], 0 at padding; undefined for texts without
 /// @param token_types    segments [B, N]; undefined for texts of one
-[[nodiscard]] inline at::Tensor logits(const bert& m, const at::Tensor& ids, const at::Tensor& attention_mask = {},
-                                       const at::Tensor& token_types = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor logits(const bert& m, const at::Tensor& ids, const at::Tensor& attention_mask = {}, const at::Tensor& token_types = {}) {
     constexpr double epsilon = 1e-12;
     const auto positions = at::arange(ids.size(1), ids.options());
     auto x = at::embedding(m.word_embeddings, ids) +
@@ -131,5 +147,6 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     const auto pooled = at::tanh(at::linear(x.select(1, 0), m.pooler.weight, m.pooler.bias));
     return at::linear(pooled, m.classifier.weight, m.classifier.bias);
 }
+VERDANT_DEFINED_ONCE(at::Tensor logits<>(const bert&, const at::Tensor&, const at::Tensor&, const at::Tensor&));
 
 } // namespace verdant::nn

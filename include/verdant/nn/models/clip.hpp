@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 
@@ -98,10 +101,10 @@ void visit_blocks(Blocks& blocks, const std::string& prefix, Visitor& visit) {
 
 } // namespace detail
 
-/// Calls `visit(name, tensor)` for every parameter under its name in OpenCLIP's checkpoints, in their order.
-template <class Model, class Visitor>
-    requires std::same_as<std::remove_const_t<Model>, clip_model>
-void for_each_parameter(Model& m, Visitor&& visit) {
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::clip_model& m, tensor_visitor visit) {
     visit(std::string{"positional_embedding"}, m.text.positional_embedding);
     visit(std::string{"text_projection"}, m.text.projection);
     visit(std::string{"logit_scale"}, m.logit_scale);
@@ -112,17 +115,28 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     visit(std::string{"visual.conv1.weight"}, m.vision.conv1);
     visit(std::string{"visual.ln_pre.weight"}, m.vision.ln_pre.weight);
     visit(std::string{"visual.ln_pre.bias"}, m.vision.ln_pre.bias);
-    detail::visit_blocks(m.vision.blocks, "visual.", visit);
+    visit_blocks(m.vision.blocks, "visual.", visit);
     visit(std::string{"visual.ln_post.weight"}, m.vision.ln_post.weight);
     visit(std::string{"visual.ln_post.bias"}, m.vision.ln_post.bias);
-    detail::visit_blocks(m.text.blocks, "", visit);
+    visit_blocks(m.text.blocks, "", visit);
     visit(std::string{"token_embedding.weight"}, m.text.token_embedding);
     visit(std::string{"ln_final.weight"}, m.text.ln_final.weight);
     visit(std::string{"ln_final.bias"}, m.text.ln_final.bias);
 }
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::clip_model&, tensor_visitor));
+
+} // namespace detail
+
+/// Calls `visit(name, tensor)` for every parameter under its name in OpenCLIP's checkpoints, in their order.
+template <class Model, class Visitor>
+    requires std::same_as<std::remove_const_t<Model>, clip_model>
+void for_each_parameter(Model& m, Visitor&& visit) {
+    detail::visit_tensors(const_cast<clip_model&>(m), detail::tensor_visitor::of<Model>(visit));
+}
 
 /// A model of these dimensions with tensors of no particular content; on at::kMeta it has shapes only and costs nothing.
-[[nodiscard]] inline clip_model empty_clip(const workload::clip_config& c, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] clip_model empty_clip(const workload::clip_config& c, const at::TensorOptions& o = at::kFloat) {
     const std::int64_t text = c.text.width, vision = c.vision.width, joint = c.joint;
     clip_model m;
     m.nonlinearity = c.nonlinearity;
@@ -143,9 +157,11 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     for (int i = 0; i < c.vision.layers; ++i) m.vision.blocks.push_back(detail::empty_block(c.vision, o));
     return m;
 }
+VERDANT_DEFINED_ONCE(clip_model empty_clip<>(const workload::clip_config&, const at::TensorOptions&));
 
 /// The dimensions of a model; those of its first blocks where blocks differ.
-[[nodiscard]] inline workload::clip_config config_of(const clip_model& m) {
+template <class = instantiated_when_used>
+[[nodiscard]] workload::clip_config config_of(const clip_model& m) {
     const auto patch = static_cast<int>(m.vision.conv1.size(2)), patches = static_cast<int>(m.vision.positional_embedding.size(0)) - 1;
     int side = 0;
     while ((side + 1) * (side + 1) <= patches) ++side;
@@ -158,6 +174,7 @@ void for_each_parameter(Model& m, Visitor&& visit) {
             .vocabulary = static_cast<int>(m.text.token_embedding.size(0)),
             .nonlinearity = m.nonlinearity};
 }
+VERDANT_DEFINED_ONCE(workload::clip_config config_of<>(const clip_model&));
 
 /// A model with copies of all tensors, dense, without history, not yet trainable.
 [[nodiscard]] inline clip_model clone(const clip_model& m) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -65,6 +66,7 @@ template <class Observer = no_observer>
     observe("visual.ln_post", x);
     return at::matmul(x.select(1, 0), v.projection);
 }
+VERDANT_DEFINED_ONCE(at::Tensor encode_image<>(const clip_model&, const at::Tensor&, no_observer, const at::Tensor&));
 
 /// The embeddings of texts, token ids [B, context], in the joint space, [B, J], not normalised: taken at the largest id of a row, which is
 /// the end of the text (the first of them where there are several).
@@ -78,6 +80,7 @@ template <class Observer = no_observer>
     const auto end = at::argmax(ids, -1).reshape({-1, 1, 1}).expand({-1, 1, x.size(2)});
     return at::matmul(x.gather(1, end).squeeze(1), t.projection);
 }
+VERDANT_DEFINED_ONCE(at::Tensor encode_text<>(const clip_model&, const at::Tensor&, no_observer));
 
 /// Rows divided by their Euclidean length, or by 1e-12 where that is smaller.
 [[nodiscard]] inline at::Tensor normalised(const at::Tensor& features) { return features / features.norm(2, {-1}, true).clamp_min(1e-12); }

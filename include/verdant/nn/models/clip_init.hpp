@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
@@ -49,7 +51,8 @@ inline void init_block(nn::residual_block& b, at::Generator& stream) {
 /// text blocks, for width w and L layers, attention w^-1/2, both projections back w^-1/2 (2L)^-1/2, the feed-forward layer (2w)^-1/2, the
 /// text projection w^-1/2; in the vision tower class, positions and projection W^-1/2 and PyTorch's defaults elsewhere; logit scale ln(1/0.07).
 /// The seed alone determines the weights.
-[[nodiscard]] inline clip_model random_clip(const workload::clip_config& c, std::uint64_t seed = 0) {
+template <class = instantiated_when_used>
+[[nodiscard]] clip_model random_clip(const workload::clip_config& c, std::uint64_t seed = 0) {
     warn_about_slow_blas();
     auto stream = generator(seed);
     clip_model m = empty_clip(c);
@@ -80,6 +83,7 @@ inline void init_block(nn::residual_block& b, at::Generator& stream) {
     }
     return m;
 }
+VERDANT_DEFINED_ONCE(clip_model random_clip<>(const workload::clip_config&, std::uint64_t));
 
 /// What a model trained with the sigmoid loss starts with: scale ln 10, bias -10.
 inline void init_for_siglip(clip_model& m) {

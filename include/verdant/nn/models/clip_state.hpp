@@ -4,6 +4,8 @@
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/weights/tensor_naming.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -74,7 +76,8 @@ struct checkpoint_facts {
 
 /// The dimensions of the model in a checkpoint, pruned or not, read off its shapes, for which `io::read_shapes` reads no weights.
 /// @throws input_error if that is not a CLIP with a vision transformer
-[[nodiscard]] inline workload::clip_config config_of(io::named_shapes state, const checkpoint_facts& facts = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] workload::clip_config config_of(io::named_shapes state, const checkpoint_facts& facts = {}) {
     const detail::clip_shapes from{std::move(state)};
     workload::clip_config c{.text = from.tower("", facts.text_head_width), .vision = from.tower("visual.", facts.vision_head_width)};
     c.patch = from.length("visual.conv1.weight", 2);
@@ -91,6 +94,7 @@ struct checkpoint_facts {
     c.image = side * c.patch;
     return c;
 }
+VERDANT_DEFINED_ONCE(workload::clip_config config_of<>(io::named_shapes, const checkpoint_facts&));
 [[nodiscard]] inline workload::clip_config config_of(const io::named_tensors& state, const checkpoint_facts& facts = {}) {
     return config_of(io::shapes_of(state), facts);
 }
@@ -102,7 +106,8 @@ struct checkpoint_facts {
 /// The weights are the model's own and may be trained in place. From a state that the caller gives up, such as what a reader has just returned, it
 /// takes over the memory of all weights that need no conversion and that nothing else shares; the others are copied one after the other.
 /// @throws input_error naming the first tensor that is missing and how many are, one of another shape, or one that is not part of such a model
-[[nodiscard]] inline clip_model load_clip(io::named_tensors state, const workload::clip_config& c, at::ScalarType type = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] clip_model load_clip(io::named_tensors state, const workload::clip_config& c, at::ScalarType type = at::kFloat) {
     warn_about_slow_blas();
     auto from = detail::plainly_named(std::move(state));
     const auto written = io::shapes_of(from);
@@ -132,6 +137,7 @@ struct checkpoint_facts {
                           "this one too"};
     return m;
 }
+VERDANT_DEFINED_ONCE(clip_model load_clip<>(io::named_tensors, const workload::clip_config&, at::ScalarType));
 
 /// The same, with the dimensions that the checkpoint itself has.
 [[nodiscard]] inline clip_model load_clip(io::named_tensors state, const checkpoint_facts& facts = {}) {
@@ -140,7 +146,8 @@ struct checkpoint_facts {
 }
 
 /// The weights under the names of OpenCLIP's checkpoints, to be written by io::write_safetensors or io::write_torch.
-[[nodiscard]] inline io::named_tensors state_of(const clip_model& m) {
+template <class = instantiated_when_used>
+[[nodiscard]] io::named_tensors state_of(const clip_model& m) {
     io::named_tensors out;
     for_each_parameter(m, [&out](const std::string& name, const at::Tensor& t) {
         // A view of a larger model has [3, Q, E] where files have [3Q, E].
@@ -149,5 +156,6 @@ struct checkpoint_facts {
     });
     return out;
 }
+VERDANT_DEFINED_ONCE(io::named_tensors state_of<>(const clip_model&));
 
 } // namespace verdant::nn

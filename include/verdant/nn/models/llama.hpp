@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/head_attention.hpp>
 #include <verdant/nn/layers/rotary.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
@@ -57,10 +60,10 @@ struct llama {
     }
 };
 
-/// Calls `visit(name, tensor)` for every parameter under its name in Hugging Face's checkpoints, in their order.
-template <class Model, class Visitor>
-    requires std::same_as<std::remove_const_t<Model>, llama>
-void for_each_parameter(Model& m, Visitor&& visit) {
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::llama& m, tensor_visitor visit) {
     visit(std::string{"model.embed_tokens.weight"}, m.embed_tokens);
     for (std::size_t i = 0; i < m.layers.size(); ++i) {
         auto& l = m.layers[i];
@@ -78,6 +81,19 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     visit(std::string{"model.norm.weight"}, m.norm);
     visit(std::string{"score.weight"}, m.score);
 }
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::llama&, tensor_visitor));
+
+} // namespace detail
+
+/// Calls `visit(name, tensor)` for every parameter under its name in Hugging Face's checkpoints, in their order.
+template <class Model, class Visitor>
+    requires std::same_as<std::remove_const_t<Model>, llama>
+void for_each_parameter(Model& m, Visitor&& visit) {
+    detail::visit_tensors(const_cast<llama&>(m), detail::tensor_visitor::of<Model>(visit));
+}
+VERDANT_DEFINED_ONCE(llama load_transformer<llama>(io::named_tensors, const llama::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(llama random_transformer<llama>(const llama::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(io::named_tensors state_of<llama>(const llama&));
 
 /// x divided by the root of its mean square over the last axis, times a weight; in 32 bits at least.
 [[nodiscard]] inline at::Tensor rms_norm(const at::Tensor& weight, const at::Tensor& x, double epsilon) {
@@ -88,7 +104,8 @@ void for_each_parameter(Model& m, Visitor&& visit) {
 /// What the layers make of texts after the last norm, [B, N, E]: token i depends on tokens 0 to i only, less padding.
 /// @param ids            token ids [B, N]
 /// @param attention_mask [B, N], 0 at padding; undefined for texts without
-[[nodiscard]] inline at::Tensor hidden_states(const llama& m, const at::Tensor& ids, const at::Tensor& attention_mask = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor hidden_states(const llama& m, const at::Tensor& ids, const at::Tensor& attention_mask = {}) {
     const auto& c = m.config;
     const double epsilon = c.norm_epsilon;
     auto x = at::embedding(m.embed_tokens, ids);
@@ -106,6 +123,7 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     }
     return rms_norm(m.norm, x, epsilon);
 }
+VERDANT_DEFINED_ONCE(at::Tensor hidden_states<>(const llama&, const at::Tensor&, const at::Tensor&));
 
 /// Scores of texts, [B, classes], of the last token of each that is not padding. Parameters as of `hidden_states`.
 [[nodiscard]] inline at::Tensor logits(const llama& m, const at::Tensor& ids, const at::Tensor& attention_mask = {}) {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/convolution.hpp>
 #include <verdant/nn/layers/mbconv.hpp>
@@ -82,23 +85,34 @@ void visit_numbered_mbconv(Block& b, const std::string& prefix, Visitor& visit) 
 
 } // namespace detail
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::mnasnet& net, tensor_visitor visit) {
+    visit_convolution(net.stem, "features.0.", numbered_names, visit);
+    for (std::size_t b = 0; b < net.blocks.size(); ++b)
+        for (std::size_t j = 0; j < net.blocks[b].size(); ++j)
+            visit_numbered_mbconv(net.blocks[b][j], "features." + std::to_string(b + 1) + '.' + std::to_string(j) + '.', visit);
+    visit_convolution(net.head, "features." + std::to_string(net.blocks.size() + 1) + '.', numbered_names, visit);
+    visit_numbered_affine(net.classifier, "classifier.1.", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::mnasnet&, tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in Accel-NASBench's checkpoints, in their order; the statistics of norms are
 /// not trained.
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, mnasnet>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    detail::visit_convolution(net.stem, "features.0.", detail::numbered_names, visit);
-    for (std::size_t b = 0; b < net.blocks.size(); ++b)
-        for (std::size_t j = 0; j < net.blocks[b].size(); ++j)
-            detail::visit_numbered_mbconv(net.blocks[b][j], "features." + std::to_string(b + 1) + '.' + std::to_string(j) + '.', visit);
-    detail::visit_convolution(net.head, "features." + std::to_string(net.blocks.size() + 1) + '.', detail::numbered_names, visit);
-    detail::visit_numbered_affine(net.classifier, "classifier.1.", visit);
+    detail::visit_tensors(const_cast<mnasnet&>(net), detail::tensor_visitor::of<Net>(visit));
 }
 
 /// The net of a description such as `spaces::net_of(point)` gives, with weights of no particular content.
 /// @param stochastic_depth share of the samples that would pass by the shortcut alone behind the last layer; it grows evenly from the first one on
 /// @pre the stages of the blocks are 0, 1, ... in order, and there is no final expansion
-[[nodiscard]] inline mnasnet empty_mnasnet(const workload::mobile_net& d, double stochastic_depth = 0.2, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] mnasnet empty_mnasnet(const workload::mobile_net& d, double stochastic_depth = 0.2, const at::TensorOptions& o = at::kFloat) {
     mnasnet net;
     net.stem = detail::empty_layer(d.first_conv, d, o);
     double passed = 0;
@@ -111,6 +125,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     net.classifier = {at::empty({d.classes, d.feature_mix.out}, o), at::empty({d.classes}, o)};
     return net;
 }
+VERDANT_DEFINED_ONCE(mnasnet empty_mnasnet<>(const workload::mobile_net&, double, const at::TensorOptions&));
 
 /// The same network as a `mobile_net` that shares its tensors, for what takes such nets and the names of their layers, as `workload::to_onnx` does with
 /// `spaces::net_of(point)` and `state_of(as_mobile_net(net))`.
@@ -159,6 +174,10 @@ void initialise_as_published(Net& net, std::uint64_t seed, std::int64_t dimensio
 
 /// First weights: those of convolutions normal with variance 2 / (outputs * kernel^2), groups not counted, those of the classifier uniform within
 /// 1 / sqrt(classes); norms the identity, biases zero. A seed gives what the original has after `torch.manual_seed(seed)`, in 32 bits.
-inline void initialise(mnasnet& net, std::uint64_t seed = 0) { detail::initialise_as_published(net, seed, 4); }
+template <class = instantiated_when_used>
+void initialise(mnasnet& net, std::uint64_t seed = 0) {
+    detail::initialise_as_published(net, seed, 4);
+}
+VERDANT_DEFINED_ONCE(void initialise<>(mnasnet&, std::uint64_t));
 
 } // namespace verdant::nn

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/classifier_head.hpp>
 #include <verdant/nn/layers/convolution.hpp>
@@ -65,17 +68,26 @@ template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor
     return detail::classify(net, y.flatten(1), mode);
 }
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::mobile_net& net, tensor_visitor visit) {
+    visit_convolution(net.first_conv, "first_conv.", plain_names, visit);
+    for (std::size_t i = 0; i < net.blocks.size(); ++i) visit_mbconv(net.blocks[i], "blocks." + std::to_string(i) + ".conv.", plain_names, visit);
+    if (net.final_expand) visit_convolution(*net.final_expand, "final_expand_layer.", plain_names, visit);
+    visit_convolution(net.feature_mix, "feature_mix_layer.", plain_names, visit);
+    visit_classifier(net, "classifier.linear.", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::mobile_net&, tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in the originals' checkpoints, in their order; the
 /// statistics of norms are not trained.
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, mobile_net>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    detail::visit_convolution(net.first_conv, "first_conv.", detail::plain_names, visit);
-    for (std::size_t i = 0; i < net.blocks.size(); ++i)
-        detail::visit_mbconv(net.blocks[i], "blocks." + std::to_string(i) + ".conv.", detail::plain_names, visit);
-    if (net.final_expand) detail::visit_convolution(*net.final_expand, "final_expand_layer.", detail::plain_names, visit);
-    detail::visit_convolution(net.feature_mix, "feature_mix_layer.", detail::plain_names, visit);
-    detail::visit_classifier(net, "classifier.linear.", visit);
+    detail::visit_tensors(const_cast<mobile_net&>(net), detail::tensor_visitor::of<Net>(visit));
 }
 
 namespace detail {
@@ -114,7 +126,8 @@ namespace detail {
 } // namespace detail
 
 /// A net of this description with weights of no particular content; on at::kMeta it has shapes only and costs nothing.
-[[nodiscard]] inline mobile_net empty_mobile_net(const workload::mobile_net& d, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] mobile_net empty_mobile_net(const workload::mobile_net& d, const at::TensorOptions& o = at::kFloat) {
     mobile_net net;
     net.first_conv = detail::empty_layer(d.first_conv, d, o);
     for (const auto& b : d.blocks) net.blocks.push_back(detail::empty_block(b, d, o));
@@ -123,5 +136,6 @@ namespace detail {
     detail::set_empty_classifier(net, d.feature_mix.out, d.classes, d.heads, o);
     return net;
 }
+VERDANT_DEFINED_ONCE(mobile_net empty_mobile_net<>(const workload::mobile_net&, const at::TensorOptions&));
 
 } // namespace verdant::nn

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/convolution_1d.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
@@ -59,28 +62,39 @@ template <forward_mode Mode>
     return at::linear(mode.drop(features, net.dropout), net.classifier.weight, net.classifier.bias);
 }
 
-/// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in Accel-NASBench's checkpoints, in their order.
-template <class Net, class Visitor>
-    requires std::same_as<std::remove_const_t<Net>, mobile_net_1d>
-void for_each_tensor(Net& net, Visitor&& visit) {
-    detail::visit_numbered_affine(net.stem, "features.0.0.", visit);
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::mobile_net_1d& net, tensor_visitor visit) {
+    visit_numbered_affine(net.stem, "features.0.0.", visit);
     for (std::size_t b = 0; b < net.blocks.size(); ++b)
         for (std::size_t j = 0; j < net.blocks[b].size(); ++j) {
             auto& layer = net.blocks[b][j];
             int member = 0;
             const auto next = [&] { return "features." + std::to_string(b + 1) + '.' + std::to_string(j) + ".block." + std::to_string(member++) + ".0."; };
-            if (layer.expansion) detail::visit_numbered_affine(*layer.expansion, next(), visit);
-            detail::visit_numbered_affine(layer.depthwise, next(), visit);
-            detail::visit_numbered_affine(layer.projection, next(), visit);
+            if (layer.expansion) visit_numbered_affine(*layer.expansion, next(), visit);
+            visit_numbered_affine(layer.depthwise, next(), visit);
+            visit_numbered_affine(layer.projection, next(), visit);
         }
-    detail::visit_numbered_affine(net.head, "features." + std::to_string(net.blocks.size() + 1) + ".0.", visit);
-    detail::visit_numbered_affine(net.classifier, "classifier.1.", visit);
+    visit_numbered_affine(net.head, "features." + std::to_string(net.blocks.size() + 1) + ".0.", visit);
+    visit_numbered_affine(net.classifier, "classifier.1.", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::mobile_net_1d&, tensor_visitor));
+
+} // namespace detail
+
+/// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in Accel-NASBench's checkpoints, in their order.
+template <class Net, class Visitor>
+    requires std::same_as<std::remove_const_t<Net>, mobile_net_1d>
+void for_each_tensor(Net& net, Visitor&& visit) {
+    detail::visit_tensors(const_cast<mobile_net_1d&>(net), detail::tensor_visitor::of<Net>(visit));
 }
 
 /// The net of a description such as `spaces::net_of(point, task)` gives, with weights of no particular content.
 /// @param stochastic_depth as of `empty_mnasnet`
 /// @pre the stages of the blocks are 0, 1, ... in order
-[[nodiscard]] inline mobile_net_1d empty_mobile_net_1d(const workload::mobile_net_1d& d, double stochastic_depth = 0.2, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] mobile_net_1d empty_mobile_net_1d(const workload::mobile_net_1d& d, double stochastic_depth = 0.2, const at::TensorOptions& o = at::kFloat) {
     const auto layer = [&o](const workload::conv_layer& l) { return empty_convolution_1d(l.in, l.out, l.kernel, l.stride, 1, l.act, o); };
     mobile_net_1d net;
     net.stem = layer(d.first_conv);
@@ -98,6 +112,7 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     net.classifier = {at::empty({d.classes, d.last_conv.out}, o), at::empty({d.classes}, o)};
     return net;
 }
+VERDANT_DEFINED_ONCE(mobile_net_1d empty_mobile_net_1d<>(const workload::mobile_net_1d&, double, const at::TensorOptions&));
 
 /// First weights, by the rules of `initialise` for `mnasnet`.
 inline void initialise(mobile_net_1d& net, std::uint64_t seed = 0) { detail::initialise_as_published(net, seed, 3); }

@@ -5,6 +5,8 @@
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/weights/tensor_naming.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -15,6 +17,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -112,29 +115,22 @@ enum class may_lack : unsigned char {
     kernel_matrices, ///< all of `5to3_matrix` and the like, which a static network does not have; not some of them
 };
 
-/// Copies a checkpoint's tensors into a net. What the checkpoint may lack keeps its values, so that a static teacher fills a supernet and leaves its
-/// matrices. Prefixes of wrapped models, such as `module.`, are dropped.
-/// @return names of the net's tensors that the checkpoint does not have, of those that it may lack
-/// @throws input_error naming the first tensor that is missing and how many are, one that is not part of the net, or one of another shape; the net is
-/// unchanged then
-template <convolutional_net Net>
-std::vector<std::string> load_state(Net& net, const io::named_tensors& state, may_lack lacking = may_lack::kernel_matrices) {
-    warn_about_slow_blas();
-    std::unordered_map<std::string, at::Tensor> tensors;
-    std::vector<std::string> names;
-    for_each_tensor(net, [&](const std::string& name, at::Tensor& t, bool) {
-        tensors.emplace(name, t);
-        names.push_back(name);
-    });
+namespace detail {
+
+/// What `load_state` does, with the tensors of a net under their names.
+template <class = instantiated_when_used>
+std::vector<std::string> load_tensors(std::span<const std::pair<std::string, at::Tensor>> net, const io::named_tensors& state, nn::may_lack lacking) {
+    nn::warn_about_slow_blas();
+    const std::unordered_map<std::string, at::Tensor> tensors{net.begin(), net.end()};
     const auto known = [&tensors](const std::string& name) { return tensors.contains(name); };
-    const auto bare = io::unwrapped(state, [&known](const std::string& name) { return !name_in_net(name, known).empty(); });
+    const auto bare = io::unwrapped(state, [&known](const std::string& name) { return !nn::name_in_net(name, known).empty(); });
     const auto& source = bare.source_name();
     std::unordered_map<std::string, at::Tensor> found;
     for (const auto& [written, value] : bare) {
-        const auto name = name_in_net(written, known);
+        const auto name = nn::name_in_net(written, known);
         if (name.empty()) throw input_error{source, "tensor " + written, "only tensors of such a net", "one that it does not have"};
         const auto& place = tensors.at(name);
-        auto tensor = shared_tensor(value); // only copied from
+        auto tensor = nn::shared_tensor(value); // only copied from
         if (tensor.sizes() != place.sizes()) {
             const io::tensor_shape wanted(place.sizes().begin(), place.sizes().end());
             throw input_error{source, "tensor " + written, "the shape " + io::shape_text(wanted), io::shape_text(value.shape())};
@@ -143,20 +139,34 @@ std::vector<std::string> load_state(Net& net, const io::named_tensors& state, ma
             throw input_error{source, "tensor " + written, "one tensor for " + name, "another before it"};
     }
     const auto is_matrix = [](const std::string& name) { return name.ends_with("_matrix"); };
-    const bool matrices = lacking == may_lack::kernel_matrices &&
+    const bool matrices = lacking == nn::may_lack::kernel_matrices &&
                           std::none_of(found.begin(), found.end(), [&](const auto& one) { return is_matrix(one.first); });
     std::vector<std::string> kept, missing;
-    for (auto& name : names) {
+    for (const auto& [name, place] : net) {
         if (found.contains(name)) continue;
         const bool allowed = name.ends_with("num_batches_tracked") || (matrices && is_matrix(name));
-        (allowed ? kept : missing).push_back(std::move(name));
+        (allowed ? kept : missing).push_back(name);
     }
     if (!missing.empty()) throw io::missing_tensors(bare, missing);
     const c10::AutoGradMode off{false};
-    for_each_tensor(net, [&](const std::string& name, at::Tensor& t, bool) {
-        if (const auto at = found.find(name); at != found.end()) t.copy_(at->second);
-    });
+    for (const auto& [name, place] : net)
+        if (const auto at = found.find(name); at != found.end()) place.copy_(at->second);
     return kept;
+}
+VERDANT_DEFINED_ONCE(std::vector<std::string> load_tensors<>(std::span<const std::pair<std::string, at::Tensor>>, const io::named_tensors&, nn::may_lack));
+
+} // namespace detail
+
+/// Copies a checkpoint's tensors into a net. What the checkpoint may lack keeps its values, so that a static teacher fills a supernet and leaves its
+/// matrices. Prefixes of wrapped models, such as `module.`, are dropped.
+/// @return names of the net's tensors that the checkpoint does not have, of those that it may lack
+/// @throws input_error naming the first tensor that is missing and how many are, one that is not part of the net, or one of another shape; the net is
+/// unchanged then
+template <convolutional_net Net>
+std::vector<std::string> load_state(Net& net, const io::named_tensors& state, may_lack lacking = may_lack::kernel_matrices) {
+    std::vector<std::pair<std::string, at::Tensor>> tensors;
+    for_each_tensor(net, [&tensors](const std::string& name, at::Tensor& t, bool) { tensors.emplace_back(name, t); });
+    return verdant::nn::detail::load_tensors(tensors, state, lacking);
 }
 
 } // namespace verdant::nn

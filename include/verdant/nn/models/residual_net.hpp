@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/layers/classifier_head.hpp>
 #include <verdant/nn/layers/convolution.hpp>
@@ -106,15 +109,26 @@ void visit_residual_net(Net& net, const tensor_names& names, const std::string& 
 
 } // namespace detail
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::residual_net& net, tensor_visitor visit) {
+    visit_residual_net(net, plain_names, "classifier.linear.", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::residual_net&, tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in the originals' checkpoints, in their order.
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, residual_net>
 void for_each_tensor(Net& net, Visitor&& visit) {
-    detail::visit_residual_net(net, detail::plain_names, "classifier.linear.", visit);
+    detail::visit_tensors(const_cast<residual_net&>(net), detail::tensor_visitor::of<Net>(visit));
 }
 
 /// A net of this description with weights of no particular content.
-[[nodiscard]] inline residual_net empty_residual_net(const workload::residual_net& d, const at::TensorOptions& o = at::kFloat) {
+template <class = instantiated_when_used>
+[[nodiscard]] residual_net empty_residual_net(const workload::residual_net& d, const at::TensorOptions& o = at::kFloat) {
     const auto layer = [&](int in, int out, int kernel, int stride, workload::nonlinearity act) {
         return empty_convolution({in, out, kernel, stride, 1, act, true, d.bn_momentum, d.bn_eps, d.gn_channels, d.ws_eps}, o);
     };
@@ -134,5 +148,6 @@ void for_each_tensor(Net& net, Visitor&& visit) {
     detail::set_empty_classifier(net, width, d.classes, d.heads, o);
     return net;
 }
+VERDANT_DEFINED_ONCE(residual_net empty_residual_net<>(const workload::residual_net&, const at::TensorOptions&));
 
 } // namespace verdant::nn

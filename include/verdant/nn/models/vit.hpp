@@ -1,7 +1,10 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/core/tensor_visitor.hpp>
 #include <verdant/nn/layers/residual_block.hpp>
 #include <verdant/nn/models/bert.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
@@ -52,31 +55,45 @@ struct vit {
     }
 };
 
+namespace detail {
+
+template <class = instantiated_when_used>
+void visit_tensors(nn::vit& m, tensor_visitor visit) {
+    visit(std::string{"vit.embeddings.cls_token"}, m.cls_token);
+    visit(std::string{"vit.embeddings.position_embeddings"}, m.position_embeddings);
+    visit_affine(m.patch_embeddings, "vit.embeddings.patch_embeddings.projection", visit);
+    for (std::size_t i = 0; i < m.layers.size(); ++i) {
+        auto& l = m.layers[i];
+        const std::string in = "vit.encoder.layer." + std::to_string(i) + ".";
+        visit_affine(l.query, in + "attention.attention.query", visit);
+        visit_affine(l.key, in + "attention.attention.key", visit);
+        visit_affine(l.value, in + "attention.attention.value", visit);
+        visit_affine(l.attention_output, in + "attention.output.dense", visit);
+        visit_affine(l.intermediate, in + "intermediate.dense", visit);
+        visit_affine(l.output, in + "output.dense", visit);
+        visit_affine(l.attention_norm, in + "layernorm_before", visit);
+        visit_affine(l.output_norm, in + "layernorm_after", visit);
+    }
+    visit_affine(m.norm, "vit.layernorm", visit);
+    visit_affine(m.classifier, "classifier", visit);
+}
+VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::vit&, tensor_visitor));
+
+} // namespace detail
+
 /// Calls `visit(name, tensor)` for every parameter under its name in Hugging Face's checkpoints, in their order.
 template <class Model, class Visitor>
     requires std::same_as<std::remove_const_t<Model>, vit>
 void for_each_parameter(Model& m, Visitor&& visit) {
-    visit(std::string{"vit.embeddings.cls_token"}, m.cls_token);
-    visit(std::string{"vit.embeddings.position_embeddings"}, m.position_embeddings);
-    detail::visit_affine(m.patch_embeddings, "vit.embeddings.patch_embeddings.projection", visit);
-    for (std::size_t i = 0; i < m.layers.size(); ++i) {
-        auto& l = m.layers[i];
-        const std::string in = "vit.encoder.layer." + std::to_string(i) + ".";
-        detail::visit_affine(l.query, in + "attention.attention.query", visit);
-        detail::visit_affine(l.key, in + "attention.attention.key", visit);
-        detail::visit_affine(l.value, in + "attention.attention.value", visit);
-        detail::visit_affine(l.attention_output, in + "attention.output.dense", visit);
-        detail::visit_affine(l.intermediate, in + "intermediate.dense", visit);
-        detail::visit_affine(l.output, in + "output.dense", visit);
-        detail::visit_affine(l.attention_norm, in + "layernorm_before", visit);
-        detail::visit_affine(l.output_norm, in + "layernorm_after", visit);
-    }
-    detail::visit_affine(m.norm, "vit.layernorm", visit);
-    detail::visit_affine(m.classifier, "classifier", visit);
+    detail::visit_tensors(const_cast<vit&>(m), detail::tensor_visitor::of<Model>(visit));
 }
+VERDANT_DEFINED_ONCE(vit load_transformer<vit>(io::named_tensors, const vit::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(vit random_transformer<vit>(const vit::config_type&, std::uint64_t));
+VERDANT_DEFINED_ONCE(io::named_tensors state_of<vit>(const vit&));
 
 /// Scores of images, [B, classes], without dropout. @param images [B, channels, S, S], preprocessed
-[[nodiscard]] inline at::Tensor logits(const vit& m, const at::Tensor& images) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor logits(const vit& m, const at::Tensor& images) {
     constexpr double epsilon = 1e-12;
     const auto& kernel = m.patch_embeddings.weight;
     const auto patches =
@@ -88,5 +105,6 @@ void for_each_parameter(Model& m, Visitor&& visit) {
     }
     return at::linear(layer_norm(m.norm, x.select(1, 0), epsilon), m.classifier.weight, m.classifier.bias);
 }
+VERDANT_DEFINED_ONCE(at::Tensor logits<>(const vit&, const at::Tensor&));
 
 } // namespace verdant::nn

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -31,7 +33,8 @@ namespace verdant::nn {
 
 /// Shortens the gradients to the length `most` where they are longer, as torch.nn.utils.clip_grad_norm_: by most / (length + 1e-6). Gives the
 /// length before.
-inline double clip_gradient_norm(const clip_model& m, double most) {
+template <class = instantiated_when_used>
+double clip_gradient_norm(const clip_model& m, double most) {
     const c10::AutoGradMode off{false};
     const double length = gradient_norm(m), factor = most / (length + 1e-6);
     if (factor < 1)
@@ -40,9 +43,11 @@ inline double clip_gradient_norm(const clip_model& m, double most) {
         });
     return length;
 }
+VERDANT_DEFINED_ONCE(double clip_gradient_norm<>(const clip_model&, double));
 
 /// Whether all gradients are finite numbers.
-[[nodiscard]] inline bool gradients_are_finite(const clip_model& m) {
+template <class = instantiated_when_used>
+[[nodiscard]] bool gradients_are_finite(const clip_model& m) {
     const c10::AutoGradMode off{false};
     at::Tensor sum, finite;
     // A sum shows what is not finite among its terms, and costs less than to look at each.
@@ -58,9 +63,11 @@ inline double clip_gradient_norm(const clip_model& m, double most) {
     });
     return finite.item<bool>();
 }
+VERDANT_DEFINED_ONCE(bool gradients_are_finite<>(const clip_model&));
 
 /// Divides all gradients by the factor that the loss had. Gives whether all are finite then.
-[[nodiscard]] inline bool unscale_gradients(const clip_model& m, double scale) {
+template <class = instantiated_when_used>
+[[nodiscard]] bool unscale_gradients(const clip_model& m, double scale) {
     const c10::AutoGradMode off{false};
     at::Tensor finite;
     for_each_parameter(m, [&](const std::string&, const at::Tensor& t) {
@@ -71,5 +78,6 @@ inline double clip_gradient_norm(const clip_model& m, double most) {
     });
     return !finite.defined() || finite.item<bool>();
 }
+VERDANT_DEFINED_ONCE(bool unscale_gradients<>(const clip_model&, double));
 
 } // namespace verdant::nn

@@ -4,6 +4,8 @@
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -16,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,6 +61,74 @@ inline void descend(at::Tensor& parameter, const at::Tensor& gradient, at::Tenso
     parameter.unsafeGetTensorImpl()->bump_version(); // so that a graph that needs the old value complains
 }
 
+/// A parameter with its velocity, which it has from its first step on.
+struct sgd_slot {
+    std::string name;
+    at::Tensor parameter, velocity;
+    double decay;
+};
+
+template <class = instantiated_when_used>
+void sgd_step(std::span<sgd_slot> slots, const nn::sgd_options& o, double learning_rate) {
+    const c10::AutoGradMode off{false};
+    const auto where = slots.empty() ? at::Device{at::kCPU} : slots.front().parameter.device();
+    nn::thread_team::share(slots.size(), where, [&](std::size_t i) {
+        auto& s = slots[i];
+        if (!s.parameter.grad().defined()) return;
+        const bool begun = s.velocity.defined();
+        if (plain_floats(s.parameter, s.parameter.grad()) && (!begun || plain_floats(s.velocity))) {
+            if (!begun) s.velocity = at::empty_like(s.parameter);
+            descend(s.parameter, s.parameter.grad(), s.velocity, begun, o, s.decay, learning_rate);
+            return;
+        }
+        const auto gradient = s.decay == 0 ? s.parameter.grad() : s.parameter.grad().add(s.parameter, s.decay);
+        if (begun) s.velocity.mul_(o.momentum).add_(gradient);
+        else s.velocity = gradient.clone();
+        s.parameter.add_(o.nesterov ? gradient.add(s.velocity, o.momentum) : s.velocity, -learning_rate);
+    });
+}
+VERDANT_DEFINED_ONCE(void sgd_step<>(std::span<sgd_slot>, const nn::sgd_options&, double));
+
+template <class = instantiated_when_used>
+[[nodiscard]] io::named_tensors sgd_state(std::span<const sgd_slot> slots, std::int64_t steps) {
+    io::named_tensors out;
+    out.add("steps", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{steps}));
+    for (const auto& s : slots)
+        if (s.velocity.defined()) out.add("velocity." + s.name, nn::to_tensor_data(s.velocity));
+    return out;
+}
+VERDANT_DEFINED_ONCE(io::named_tensors sgd_state<>(std::span<const sgd_slot>, std::int64_t));
+
+template <class = instantiated_when_used>
+void restore_sgd(std::span<sgd_slot> slots, std::int64_t& taken, const io::named_tensors& state) {
+    const std::string source = state.source_name().empty() ? "optimiser state" : state.source_name();
+    std::vector<at::Tensor> velocities;
+    std::size_t used = 1;
+    for (const auto& s : slots) {
+        const auto* const found = state.find("velocity." + s.name);
+        velocities.push_back(found == nullptr ? at::Tensor{} : nn::to_tensor(*found));
+        if (found == nullptr) continue;
+        ++used;
+        if (velocities.back().sizes() != s.parameter.sizes()) throw input_error{source, "velocity of " + s.name, "the parameter's shape", "another"};
+    }
+    const auto steps = state.at("steps").to<std::int64_t>();
+    if (steps.size() != 1 || steps.front() < 0)
+        throw input_error{source, "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
+    if (used != state.size())
+        throw input_error{source, "", "the velocities of " + std::to_string(used - 1) + " of these parameters and nothing else",
+                          std::to_string(state.size() - 1) + " velocities"};
+    taken = steps.front();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        auto& s = slots[i];
+        s.parameter.mutable_grad().reset();
+        s.velocity.reset();
+        if (!velocities[i].defined()) continue;
+        s.velocity = velocities[i].to(s.parameter.device(), s.parameter.scalar_type());
+        s.parameter.mutable_grad() = at::zeros_like(s.velocity);
+    }
+}
+VERDANT_DEFINED_ONCE(void restore_sgd<>(std::span<sgd_slot>, std::int64_t&, const io::named_tensors&));
+
 } // namespace detail
 
 /// Stochastic gradient descent with momentum, as torch.optim.SGD computes it. Keeps the tensors it was given and
@@ -76,23 +147,8 @@ public:
 
     /// One step with the gradients at hand. Parameters that never had a gradient stay; those that had one before go on by their momentum.
     void step(double learning_rate) {
-        const c10::AutoGradMode off{false};
         ++steps_;
-        const auto where = slots_.empty() ? at::Device{at::kCPU} : slots_.front().parameter.device();
-        thread_team::share(slots_.size(), where, [&](std::size_t i) {
-            auto& s = slots_[i];
-            if (!s.parameter.grad().defined()) return;
-            const bool begun = s.velocity.defined();
-            if (detail::plain_floats(s.parameter, s.parameter.grad()) && (!begun || detail::plain_floats(s.velocity))) {
-                if (!begun) s.velocity = at::empty_like(s.parameter);
-                detail::descend(s.parameter, s.parameter.grad(), s.velocity, begun, options_, s.decay, learning_rate);
-                return;
-            }
-            const auto gradient = s.decay == 0 ? s.parameter.grad() : s.parameter.grad().add(s.parameter, s.decay);
-            if (begun) s.velocity.mul_(options_.momentum).add_(gradient);
-            else s.velocity = gradient.clone();
-            s.parameter.add_(options_.nesterov ? gradient.add(s.velocity, options_.momentum) : s.velocity, -learning_rate);
-        });
+        detail::sgd_step(slots_, options_, learning_rate);
     }
 
     /// Sets the gradients at hand to zero, as `zero_grad` of PyTorch before 2.0 does: a parameter that a step does not use still moves by its
@@ -112,54 +168,15 @@ public:
     void leave_out() { ++steps_; }
 
     /// Velocities, of the parameters that have one, and the number of steps, to continue from.
-    [[nodiscard]] io::named_tensors state() const {
-        io::named_tensors out;
-        out.add("steps", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{steps_}));
-        for (const auto& s : slots_)
-            if (s.velocity.defined()) out.add("velocity." + s.name, to_tensor_data(s.velocity));
-        return out;
-    }
+    [[nodiscard]] io::named_tensors state() const { return detail::sgd_state(slots_, steps_); }
 
     /// Parameters with a velocity have a gradient of zero then, as they had when the state was taken.
     /// @throws input_error if the state is that of other parameters; nothing changes then
-    void restore(const io::named_tensors& state) {
-        const std::string source = state.source_name().empty() ? "optimiser state" : state.source_name();
-        std::vector<at::Tensor> velocities;
-        std::size_t used = 1;
-        for (const auto& s : slots_) {
-            const auto* const found = state.find("velocity." + s.name);
-            velocities.push_back(found == nullptr ? at::Tensor{} : to_tensor(*found));
-            if (found == nullptr) continue;
-            ++used;
-            if (velocities.back().sizes() != s.parameter.sizes())
-                throw input_error{source, "velocity of " + s.name, "the parameter's shape", "another"};
-        }
-        const auto steps = state.at("steps").to<std::int64_t>();
-        if (steps.size() != 1 || steps.front() < 0)
-            throw input_error{source, "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
-        if (used != state.size())
-            throw input_error{source, "", "the velocities of " + std::to_string(used - 1) + " of these parameters and nothing else",
-                              std::to_string(state.size() - 1) + " velocities"};
-        steps_ = steps.front();
-        for (std::size_t i = 0; i < slots_.size(); ++i) {
-            auto& s = slots_[i];
-            s.parameter.mutable_grad().reset();
-            s.velocity.reset();
-            if (!velocities[i].defined()) continue;
-            s.velocity = velocities[i].to(s.parameter.device(), s.parameter.scalar_type());
-            s.parameter.mutable_grad() = at::zeros_like(s.velocity);
-        }
-    }
+    void restore(const io::named_tensors& state) { detail::restore_sgd(slots_, steps_, state); }
 
 private:
-    struct slot {
-        std::string name;
-        at::Tensor parameter, velocity;
-        double decay;
-    };
-
     sgd_options options_;
-    std::vector<slot> slots_;
+    std::vector<detail::sgd_slot> slots_;
     std::int64_t steps_ = 0;
 };
 

@@ -4,6 +4,8 @@
 #include <verdant/error.hpp>
 #include <verdant/image/strong_augmentation.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/augmented_batches.hpp>
 #include <verdant/nn/core/device.hpp>
@@ -52,7 +54,8 @@ struct exact_recipe {
 };
 
 /// @throws input_error that names the first option that cannot be
-inline void check(const exact_recipe& r) {
+template <class = instantiated_when_used>
+void check(const exact_recipe& r) {
     constexpr std::string_view source = "training without proxies";
     const auto count = [&](std::string_view name, std::int64_t value) { require_count(source, name, static_cast<std::size_t>(value), 1); };
     count("epochs", r.epochs);
@@ -67,6 +70,7 @@ inline void check(const exact_recipe& r) {
     require_share(source, "label_smoothing", r.label_smoothing);
     count("validate_every", r.validate_every);
 }
+VERDANT_DEFINED_ONCE(void check<>(const exact_recipe&));
 
 /// Trains a net in place; what is validated is the average of its weights.
 /// @param augment  how training images are changed @param validate labelled batches, as those of `train_with_proxies`

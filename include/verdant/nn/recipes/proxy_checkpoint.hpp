@@ -9,6 +9,8 @@
 #include <verdant/io/tensor/safetensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/meta/type_name.hpp>
 #include <verdant/nn/core/device.hpp>
@@ -91,8 +93,8 @@ struct recipe_texts {
 }
 
 /// What a checkpoint must be of to go on from.
-[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> training_identity(const nn::proxy_recipe& recipe,
-                                                                                        const nn::training_subject& of) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> training_identity(const nn::proxy_recipe& recipe, const nn::training_subject& of) {
     std::vector<std::pair<std::string, std::string>> all{{"network", of.network},
                                                          {"data", of.data},
                                                          {"training images", std::to_string(of.images)},
@@ -104,11 +106,13 @@ struct recipe_texts {
     for_each_option(recipe, recipe_texts{all});
     return all;
 }
+VERDANT_DEFINED_ONCE(std::vector<std::pair<std::string, std::string>> training_identity<>(const nn::proxy_recipe&, const nn::training_subject&));
 
 inline constexpr std::string_view of_net = "net.", of_optimizer = "optimizer.", of_streams = "streams.", of_record = "record.";
 inline constexpr std::uint64_t epoch_numbers = 8;
 
-[[nodiscard]] inline io::tensor_data epochs_tensor(const std::vector<nn::image_epoch>& epochs) {
+template <class = instantiated_when_used>
+[[nodiscard]] io::tensor_data epochs_tensor(const std::vector<nn::image_epoch>& epochs) {
     std::vector<double> numbers;
     for (const auto& e : epochs) {
         const auto v = e.validation.value_or(nn::image_score{});
@@ -118,6 +122,7 @@ inline constexpr std::uint64_t epoch_numbers = 8;
     }
     return io::tensor_data::of<double>({epochs.size(), epoch_numbers}, numbers);
 }
+VERDANT_DEFINED_ONCE(io::tensor_data epochs_tensor<>(const std::vector<nn::image_epoch>&));
 
 /// A row of `epochs_tensor`. Losses of validations may be anything: networks that diverge have infinite ones, and go on.
 /// @throws input_error for what no epoch has
@@ -142,7 +147,8 @@ inline constexpr std::uint64_t epoch_numbers = 8;
 }
 
 /// @throws input_error for other numbers than `epochs_tensor` writes
-[[nodiscard]] inline std::vector<nn::image_epoch> epochs_of(const io::tensor_data& t, std::string_view source, std::int64_t most) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<nn::image_epoch> epochs_of(const io::tensor_data& t, std::string_view source, std::int64_t most) {
     if (t.type() != io::dtype::f64)
         throw input_error{source, "record.epochs", "elements of type f64", "of type " + std::string{io::name_of(t.type())}};
     if (t.shape().size() != 2 || t.shape()[0] < 1 || t.shape()[0] > static_cast<std::uint64_t>(most) || t.shape()[1] != epoch_numbers)
@@ -153,6 +159,7 @@ inline constexpr std::uint64_t epoch_numbers = 8;
         out.push_back(epoch_of(std::span{numbers}.subspan(i, epoch_numbers), static_cast<std::int64_t>(out.size()), source));
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<nn::image_epoch> epochs_of<>(const io::tensor_data&, std::string_view, std::int64_t));
 
 } // namespace detail
 

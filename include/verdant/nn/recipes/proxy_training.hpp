@@ -5,6 +5,8 @@
 #include <verdant/error.hpp>
 #include <verdant/image/augmentation.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/augmented_batches.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
@@ -65,7 +67,8 @@ struct proxy_recipe {
 };
 
 /// @throws input_error that names the first option that cannot be
-inline void check(const proxy_recipe& r) {
+template <class = instantiated_when_used>
+void check(const proxy_recipe& r) {
     constexpr std::string_view source = "training with proxies";
     const auto count = [&](std::string_view name, std::int64_t value, std::size_t least) {
         require_count(source, name, static_cast<std::size_t>(value), least);
@@ -89,6 +92,7 @@ inline void check(const proxy_recipe& r) {
     count("validation_side", r.validation_side, 1);
     if (r.memory_limit < 0) throw input_error{source, "memory_limit", "bytes, or 0 for no limit", std::to_string(r.memory_limit)};
 }
+VERDANT_DEFINED_ONCE(void check<>(const proxy_recipe&));
 
 /// The bytes that a forward and a backward pass of a net take at most, besides its weights, on a batch of images of zeros. The net's gradients and
 /// statistics are as before.

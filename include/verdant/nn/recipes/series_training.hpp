@@ -4,6 +4,8 @@
 #include <verdant/data/series/labelled_series.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/core/device.hpp>
@@ -84,7 +86,8 @@ struct series_training_record {
 };
 
 /// @throws input_error that names the first option that cannot be
-inline void check(const series_recipe& r) {
+template <class = instantiated_when_used>
+void check(const series_recipe& r) {
     constexpr std::string_view source = "training on series";
     require_count(source, "epochs", static_cast<std::size_t>(r.epochs), 1);
     require_count(source, "batch", static_cast<std::size_t>(r.batch), 1);
@@ -93,6 +96,7 @@ inline void check(const series_recipe& r) {
     if ((r.loss == series_loss::several_labels) != (r.metric == series_metric::area_under_roc))
         throw input_error{source, "metric", "the area under ROC for several labels, another one for one class", "the other way round"};
 }
+VERDANT_DEFINED_ONCE(void check<>(const series_recipe&));
 
 namespace detail {
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/batches/image_text_batch.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -45,7 +47,8 @@ struct batch_shard {
 }
 
 /// A model of the same numbers whose gradients are its own.
-[[nodiscard]] inline nn::clip_model with_own_gradients(const nn::clip_model& m) {
+template <class = instantiated_when_used>
+[[nodiscard]] nn::clip_model with_own_gradients(const nn::clip_model& m) {
     auto other = m;
     nn::for_each_parameter(other, [](const std::string&, at::Tensor& t) {
         const bool trained = t.requires_grad();
@@ -54,6 +57,7 @@ struct batch_shard {
     });
     return other;
 }
+VERDANT_DEFINED_ONCE(nn::clip_model with_own_gradients<>(const nn::clip_model&));
 
 /// Adds gradients to those of a model in the order of the parts that they are of, whichever part is done first.
 class gradients_in_order {

@@ -6,6 +6,8 @@
 #include <verdant/io/torch/torch_checkpoint.hpp>
 #include <verdant/io/torch/torch_writer.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
 #include <verdant/nn/models/clip_state.hpp>
@@ -50,6 +52,78 @@ inline void copy_weights(nn::clip_model& to, const nn::clip_model& from) {
     nn::for_each_parameter(to, [&next](const std::string&, at::Tensor& t) { t.copy_(*next++); });
 }
 
+/// Epochs after which a folder has weights, ascending.
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<std::int64_t> epochs_in(const std::filesystem::path& folder) {
+    std::vector<std::int64_t> out;
+    std::error_code none;
+    for (const auto& file : std::filesystem::directory_iterator{folder, none}) {
+        const auto name = file.path().filename().string();
+        std::int64_t epoch = 0;
+        const auto* const end = name.data() + name.size();
+        if (!name.starts_with("epoch_")) continue;
+        const auto read = std::from_chars(name.data() + 6, end, epoch);
+        if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(epoch);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+VERDANT_DEFINED_ONCE(std::vector<std::int64_t> epochs_in<>(const std::filesystem::path&));
+
+/// Writes both files of a checkpoint.
+template <class = instantiated_when_used>
+void write_checkpoint(const std::string& weights, const std::string& optimizer, std::int64_t epoch, const nn::clip_model& m,
+                      const nn::adamw& optimizer_state, const nn::run_settings& settings) {
+    auto training = optimizer_state.state();
+    training.add("epoch", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{epoch}));
+    for (const auto& [name, value] : settings) training.add("run." + name, io::tensor_data::of<double>({}, std::vector<double>{value}));
+    const auto state = nn::state_of(m);
+    nn::require_finite(state, weights);
+    nn::require_finite(training, optimizer);
+    io::write_torch(optimizer, training);
+    io::write_torch(weights, state);
+}
+VERDANT_DEFINED_ONCE(void write_checkpoint<>(const std::string&, const std::string&, std::int64_t, const nn::clip_model&, const nn::adamw&,
+                                             const nn::run_settings&));
+
+/// A checkpoint of a run with other settings.
+struct other_settings : input_error {
+    using input_error::input_error;
+};
+
+[[nodiscard]] inline std::string setting_text(double value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value);
+    return {text, end.ptr};
+}
+
+/// @throws other_settings
+inline void compare_settings(const io::named_tensors& training, const std::string& path, const nn::run_settings& settings) {
+    for (const auto& [name, value] : settings) {
+        const auto* const found = training.find("run." + name);
+        const auto values = found == nullptr ? std::vector<double>{} : found->to<double>();
+        if (values.size() != 1 || values.front() != value)
+            throw other_settings{path, name, setting_text(value) + " as in this run", values.size() == 1 ? setting_text(values.front()) : "nothing"};
+    }
+    for (const auto& [name, value] : training) {
+        if (!name.starts_with("run.")) continue;
+        const auto known = [setting = name.substr(4)](const auto& s) { return s.first == setting; };
+        if (std::none_of(settings.begin(), settings.end(), known)) throw other_settings{path, name.substr(4), "nothing, as in this run", "a value"};
+    }
+}
+
+/// Puts model and optimiser back to a checkpoint. @throws other_settings; error where it cannot be read, and nothing changes
+template <class = instantiated_when_used>
+void read_checkpoint(const std::string& weights, const std::string& optimizer, nn::clip_model& m, nn::adamw& state,
+                     const nn::run_settings& settings) {
+    const auto training = io::read_torch(optimizer);
+    const auto found = nn::load_clip(io::read_torch(weights), nn::config_of(m), m.logit_scale.scalar_type());
+    compare_settings(training, optimizer, settings);
+    state.restore(training);
+    copy_weights(m, found);
+}
+VERDANT_DEFINED_ONCE(void read_checkpoint<>(const std::string&, const std::string&, nn::clip_model&, nn::adamw&, const nn::run_settings&));
+
 } // namespace detail
 
 /// The checkpoints of a run, in a folder of their own: `epoch_3.pt` holds the weights after three epochs, as OpenCLIP and PyTorch read them, and
@@ -67,20 +141,7 @@ public:
     }
 
     /// Epochs after which there are weights, ascending.
-    [[nodiscard]] std::vector<std::int64_t> epochs() const {
-        std::vector<std::int64_t> out;
-        std::error_code none;
-        for (const auto& file : std::filesystem::directory_iterator{folder_, none}) {
-            const auto name = file.path().filename().string();
-            std::int64_t epoch = 0;
-            const auto* const end = name.data() + name.size();
-            if (!name.starts_with("epoch_")) continue;
-            const auto read = std::from_chars(name.data() + 6, end, epoch);
-            if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(epoch);
-        }
-        std::sort(out.begin(), out.end());
-        return out;
-    }
+    [[nodiscard]] std::vector<std::int64_t> epochs() const { return detail::epochs_in(folder_); }
 
     /// Writes a checkpoint after `epoch` epochs where the options ask for one, and removes those that need not stay. @param last whether training ends
     /// there: that checkpoint is written and stays. @throws file_error, and nonfinite_error where weights or the optimiser's moments are not finite numbers;
@@ -92,14 +153,7 @@ public:
         std::error_code failure;
         std::filesystem::create_directories(folder_, failure);
         if (failure) throw file_error{folder_.string(), "make the folder", failure.message()};
-        auto training = optimizer_state.state();
-        training.add("epoch", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{epoch}));
-        for (const auto& [name, value] : settings) training.add("run." + name, io::tensor_data::of<double>({}, std::vector<double>{value}));
-        const auto state = state_of(m);
-        require_finite(state, weights(epoch));
-        require_finite(training, optimizer(epoch));
-        io::write_torch(optimizer(epoch), training);
-        io::write_torch(weights(epoch), state);
+        detail::write_checkpoint(weights(epoch), optimizer(epoch), epoch, m, optimizer_state, settings);
         for (const auto old : before)
             if (old < epoch && (options_.delete_previous || (options_.most_recent && old % options_.frequency != 0))) remove(old);
     }
@@ -112,13 +166,9 @@ public:
         const auto there = epochs();
         for (auto epoch = there.rbegin(); epoch != there.rend(); ++epoch) {
             try {
-                const auto training = io::read_torch(optimizer(*epoch));
-                const auto found = load_clip(io::read_torch(weights(*epoch)), config_of(m), m.logit_scale.scalar_type());
-                compare(training, optimizer(*epoch), settings);
-                state.restore(training);
-                detail::copy_weights(m, found);
+                detail::read_checkpoint(weights(*epoch), optimizer(*epoch), m, state, settings);
                 return *epoch;
-            } catch (const other_settings& wrong) { throw input_error{wrong}; } catch (const error& wrong) {
+            } catch (const detail::other_settings& wrong) { throw input_error{wrong}; } catch (const error& wrong) {
                 warn(wrong.what());
             }
         }
@@ -137,30 +187,6 @@ public:
     }
 
 private:
-    struct other_settings : input_error {
-        using input_error::input_error;
-    };
-
-    static void compare(const io::named_tensors& training, const std::string& path, const run_settings& settings) {
-        for (const auto& [name, value] : settings) {
-            const auto* const found = training.find("run." + name);
-            const auto values = found == nullptr ? std::vector<double>{} : found->to<double>();
-            if (values.size() != 1 || values.front() != value)
-                throw other_settings{path, name, number(value) + " as in this run", values.size() == 1 ? number(values.front()) : "nothing"};
-        }
-        for (const auto& [name, value] : training) {
-            if (!name.starts_with("run.")) continue;
-            const auto known = [setting = name.substr(4)](const auto& s) { return s.first == setting; };
-            if (std::none_of(settings.begin(), settings.end(), known))
-                throw other_settings{path, name.substr(4), "nothing, as in this run", "a value"};
-        }
-    }
-    [[nodiscard]] static std::string number(double value) {
-        char text[32];
-        const auto end = std::to_chars(text, text + sizeof text, value);
-        return {text, end.ptr};
-    }
-
     // The weights go first, so that what is left is not taken for a checkpoint.
     void remove(std::int64_t epoch) const {
         std::error_code none;

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
@@ -179,6 +180,8 @@ double accumulate_in_shards(const Communicator& processes, const nn::clip_model&
     nn::all_reduce_sum(processes, sent);
     return sent.back().template item<double>();
 }
+VERDANT_DEFINED_ONCE(double accumulate_in_shards<nn::fp32>(const nn::single_process&, const nn::clip_model&, std::span<const nn::image_text_batch>,
+                                                            nn::contrastive_objective&, const nn::gathering&, double));
 
 } // namespace detail
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
 
@@ -52,7 +54,8 @@ inline void lock_all_but(std::int64_t unlocked, const std::vector<tower_group>& 
 
 /// Makes all parameters of a model trainable but those that are locked.
 /// @throws input_error for a number of groups below zero, or one beside a tower that is not locked
-inline void lock_towers(clip_model& m, const tower_locks& locks) {
+template <class = instantiated_when_used>
+void lock_towers(clip_model& m, const tower_locks& locks) {
     const auto check = [](const char* tower, bool locked, std::int64_t unlocked) {
         if (unlocked < 0 || (unlocked > 0 && !locked))
             throw input_error{std::string{"locks of the "} + tower + " tower", "",
@@ -75,5 +78,6 @@ inline void lock_towers(clip_model& m, const tower_locks& locks) {
         for (const auto* norm : {&block.ln_1, &block.ln_2}) norm->weight.set_requires_grad(true), norm->bias.set_requires_grad(true);
     t.ln_final.weight.set_requires_grad(true), t.ln_final.bias.set_requires_grad(true);
 }
+VERDANT_DEFINED_ONCE(void lock_towers<>(clip_model&, const tower_locks&));
 
 } // namespace verdant::nn

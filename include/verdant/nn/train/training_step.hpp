@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -56,6 +57,8 @@ bool use_gradients(nn::clip_model& m, nn::adamw& optimizer, double learning_rate
     nn::clamp_logit_scale(m);
     return used;
 }
+VERDANT_DEFINED_ONCE(bool use_gradients<nn::fp32>(nn::clip_model&, nn::adamw&, double, double, double, double, std::int64_t, std::int64_t,
+                                                  nn::nonfinite_guard&, nn::nonfinite_guard&));
 
 /// So many scales in a row may be too large: each is half of the one before, from 2^16 to far below what any loss needs.
 inline constexpr nn::nonfinite_steps scales_in_a_row{100};

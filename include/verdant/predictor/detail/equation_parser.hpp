@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/predictor/detail/equation_program.hpp>
 #include <verdant/text/closest_name.hpp>
 
@@ -11,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <system_error>
 #include <vector>
 
@@ -335,5 +338,16 @@ private:
     std::span<const std::string_view> known_;
     std::size_t at_ = 0, depth_ = 0, nested_ = 0;
 };
+
+/// The program of an equation. @param metrics becomes those that it names, in the order of their first use
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<equation_step> equation_code(std::string_view text, std::span<const std::string_view> known,
+                                                       std::vector<std::string>& metrics) {
+    equation_parser parser{text, known};
+    parser.parse();
+    metrics.assign(parser.metrics.begin(), parser.metrics.end());
+    return std::move(parser.code);
+}
+VERDANT_DEFINED_ONCE(std::vector<equation_step> equation_code<>(std::string_view, std::span<const std::string_view>, std::vector<std::string>&));
 
 } // namespace verdant::predictor::detail

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -229,7 +232,8 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
 inline constexpr std::size_t equation_stack = 64;
 
 /// NaN where Python would raise an error.
-[[nodiscard]] inline double run_equation(std::span<const equation_step> code, std::span<const double> metrics) {
+template <class = instantiated_when_used>
+[[nodiscard]] double run_equation(std::span<const equation_step> code, std::span<const double> metrics) {
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
     std::array<double, equation_stack> stack; // NOLINT(cppcoreguidelines-pro-type-member-init): every value is written before it is read
     std::size_t top = 0;
@@ -289,5 +293,6 @@ inline constexpr std::size_t equation_stack = 64;
     }
     return stack[0];
 }
+VERDANT_DEFINED_ONCE(double run_equation<>(std::span<const equation_step>, std::span<const double>));
 
 } // namespace verdant::predictor::detail

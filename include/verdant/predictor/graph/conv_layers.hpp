@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/predictor/graph/edge_functions.hpp>
 #include <verdant/predictor/graph/edge_rows.hpp>
@@ -147,7 +149,8 @@ struct sage_conv {
 
 /// The rows of GCN: an edge of weight 1 from each node to itself where there is none, and weights w / sqrt(d_j d_i) with the degrees d, sums of the weights of
 /// the edges that lead to a node. @param weights of the edges, in the order of the graph's list; empty for 1 @param type of the layer's input
-[[nodiscard]] inline edge_rows normalised_rows_of(const graph::csr_graph& g, at::ScalarType type, std::span<const double> weights = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] edge_rows normalised_rows_of(const graph::csr_graph& g, at::ScalarType type, std::span<const double> weights = {}) {
     std::vector<std::uint32_t> starts{0}, sources;
     std::vector<double> given, degrees(g.nodes(), 0);
     for (std::uint32_t i = 0; i < g.nodes(); ++i) {
@@ -166,5 +169,6 @@ struct sage_conv {
     auto scaled = at::from_blob(given.data(), {static_cast<std::int64_t>(given.size())}, at::kDouble).to(type, false, true);
     return {detail::integers(starts), detail::integers(sources), {}, scaled};
 }
+VERDANT_DEFINED_ONCE(edge_rows normalised_rows_of<>(const graph::csr_graph&, at::ScalarType, std::span<const double>));
 
 } // namespace verdant::predictor

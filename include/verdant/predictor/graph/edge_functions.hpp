@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/predictor/graph/detail/edge_kernels.hpp>
 #include <verdant/predictor/graph/edge_rows.hpp>
@@ -176,19 +178,24 @@ struct attended {
 /// `attention` [heads, keys] times LeakyReLU(left of the source + right of the target + edge).
 /// @param left, right [nodes, heads * keys] @param edge [numbers, heads * keys], or undefined @param values [nodes, heads * channels] of the sources, or
 /// undefined for `left`
-[[nodiscard]] inline attended attend_along(const edge_rows& rows, const at::Tensor& attention, double slope, const at::Tensor& left, const at::Tensor& right,
-                                           const at::Tensor& edge = {}, const at::Tensor& values = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] attended attend_along(const edge_rows& rows, const at::Tensor& attention, double slope, const at::Tensor& left, const at::Tensor& right,
+                                    const at::Tensor& edge = {}, const at::Tensor& values = {}) {
     auto out = detail::attention_function::apply(detail::no_input{rows.starts}, detail::no_input{rows.sources}, detail::no_input{rows.numbers}, slope,
                                                  attention.contiguous(), left.contiguous(), right.contiguous(), detail::input_or_none(edge, left),
                                                  detail::input_or_none(values, left));
     return {out[0], out[1]};
 }
+VERDANT_DEFINED_ONCE(attended attend_along<>(const edge_rows&, const at::Tensor&, double, const at::Tensor&, const at::Tensor&, const at::Tensor&,
+                                             const at::Tensor&));
 
 /// Sum, mean or maximum of the rows of x over the edges of each target; 0 where there are none. With weights, of weight times row. Weights get no gradient.
-[[nodiscard]] inline at::Tensor aggregate(const edge_rows& rows, const at::Tensor& x, surrogate::graph_readout how) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor aggregate(const edge_rows& rows, const at::Tensor& x, surrogate::graph_readout how) {
     return detail::aggregate_function::apply(detail::no_input{rows.starts}, detail::no_input{rows.sources}, detail::no_input{rows.numbers},
                                              detail::no_input{rows.weights}, static_cast<std::int64_t>(how), x.contiguous());
 }
+VERDANT_DEFINED_ONCE(at::Tensor aggregate<>(const edge_rows&, const at::Tensor&, surrogate::graph_readout));
 
 /// Sum, mean or maximum over the nodes of each graph. @param first_nodes int32 [graphs + 1]
 [[nodiscard]] inline at::Tensor readout(const at::Tensor& x, const at::Tensor& first_nodes, surrogate::graph_readout how) {

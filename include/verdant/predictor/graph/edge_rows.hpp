@@ -2,6 +2,8 @@
 
 #include <verdant/graph/csr_graph.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/empty.h>
@@ -43,7 +45,8 @@ namespace detail {
 
 /// The edges without those from a node to itself, and behind those of each target one of that kind: what attention works on. The number of such an edge is
 /// that of its node behind all edges of the graph.
-[[nodiscard]] inline edge_rows looped_rows_of(const graph::csr_graph& g) {
+template <class = instantiated_when_used>
+[[nodiscard]] edge_rows looped_rows_of(const graph::csr_graph& g) {
     std::vector<std::uint32_t> starts{0}, sources, numbers;
     starts.reserve(g.nodes() + 1), sources.reserve(g.edges() + g.nodes()), numbers.reserve(g.edges() + g.nodes());
     for (std::uint32_t i = 0; i < g.nodes(); ++i) {
@@ -58,5 +61,6 @@ namespace detail {
     }
     return {detail::integers(starts), detail::integers(sources), detail::integers(numbers), {}};
 }
+VERDANT_DEFINED_ONCE(edge_rows looped_rows_of<>(const graph::csr_graph&));
 
 } // namespace verdant::predictor

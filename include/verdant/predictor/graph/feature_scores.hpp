@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/predictor/graph/conv_layers.hpp>
 #include <verdant/predictor/graph/edge_functions.hpp>
@@ -90,7 +92,8 @@ struct feature_columns {
 };
 
 /// The scores [nodes, features], the embedding of hop 0.
-[[nodiscard]] inline at::Tensor scores_of(const std::vector<feature_layers>& features, const feature_columns& columns) {
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor scores_of(const std::vector<feature_layers>& features, const feature_columns& columns) {
     std::vector<at::Tensor> tables, inputs{{}};
     std::int64_t first = 0;
     for (const auto& f : features)
@@ -103,5 +106,6 @@ struct feature_columns {
     inputs.front() = tables.empty() ? at::empty({0}, inputs.back().options()) : at::cat(tables).view({-1});
     return detail::score_function::apply(detail::no_input{columns.places}, at::TensorList{inputs});
 }
+VERDANT_DEFINED_ONCE(at::Tensor scores_of<>(const std::vector<feature_layers>&, const feature_columns&));
 
 } // namespace verdant::predictor

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/predictor/graph/edge_functions.hpp>
 #include <verdant/predictor/graph/graph_network.hpp>
@@ -28,7 +30,8 @@ namespace verdant::predictor {
 }
 
 /// Shortens the gradients to the length `most` where they are longer, as torch.nn.utils.clip_grad_norm_: by most / (length + 1e-6). Gives the length before.
-inline double clip_gradients(const graph_network& net, double most) {
+template <class = instantiated_when_used>
+double clip_gradients(const graph_network& net, double most) {
     const double length = gradient_length(net), factor = most / (length + 1e-6);
     if (factor < 1)
         net.for_each_parameter([factor](const std::string&, const at::Tensor& t) {
@@ -36,5 +39,6 @@ inline double clip_gradients(const graph_network& net, double most) {
         });
     return length;
 }
+VERDANT_DEFINED_ONCE(double clip_gradients<>(const graph_network&, double));
 
 } // namespace verdant::predictor

@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/predictor/graph/edge_functions.hpp>
 #include <verdant/surrogate/graph/rank_loss.hpp>
@@ -93,8 +95,9 @@ private:
 /// ge_utils/diff_srcc.py). With several outputs, the mean of the losses of each.
 /// @param predictions, targets [graphs, outputs] @param levels embeddings of the graphs at each hop @param norm the p of their norms
 /// @throws input_error where shapes do not fit, and for options out of range
-[[nodiscard]] inline graph_loss rank_loss_of(const at::Tensor& predictions, const at::Tensor& targets, const std::vector<at::Tensor>& levels, double norm = 1,
-                                             const surrogate::rank_loss_options& o = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph_loss rank_loss_of(const at::Tensor& predictions, const at::Tensor& targets, const std::vector<at::Tensor>& levels, double norm = 1,
+                                      const surrogate::rank_loss_options& o = {}) {
     if (predictions.dim() != 2 || predictions.sizes() != targets.sizes() || predictions.scalar_type() != targets.scalar_type() || predictions.numel() == 0)
         throw input_error{"loss of a graph predictor", "targets", "one for each output of some graphs, of the type of the predictions", "others"};
     std::vector<at::Tensor> inputs{predictions.contiguous()};
@@ -106,5 +109,7 @@ private:
     const auto out = detail::rank_loss_function::apply(o, norm, detail::no_input{targets.contiguous()}, at::TensorList{inputs});
     return {out[0], out[1].slice(0, 1), out[1][0].item<double>()};
 }
+VERDANT_DEFINED_ONCE(graph_loss rank_loss_of<>(const at::Tensor&, const at::Tensor&, const std::vector<at::Tensor>&, double,
+                                               const surrogate::rank_loss_options&));
 
 } // namespace verdant::predictor

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -41,45 +43,15 @@ struct network_outcome {
 
 /// A graph predictor in LibTorch: embeddings of features, graph layers with batch normalisation, a readout at each hop, a head (AutoBuild: ge_utils/model.py).
 /// Copies share their tensors.
-class graph_network {
+template <class Deferred = instantiated_when_used>
+class basic_graph_network {
 public:
     /// First weights as PyTorch and PyTorch-Geometric draw them, from a stream of the seed's own.
     /// @throws input_error for options of which no predictor can be built
-    explicit graph_network(const surrogate::graph_predictor_options& o, std::uint64_t seed = 0) : options_{o} {
-        surrogate::check_options(o);
-        const c10::AutoGradMode off{false};
-        auto stream = nn::generator(seed);
-        const auto width = static_cast<std::int64_t>(o.width), embedded = static_cast<std::int64_t>(o.embedded());
-        const auto levels = static_cast<std::int64_t>(o.layers) + 1, outputs = static_cast<std::int64_t>(o.outputs());
-        hop_moments_ = first_moments({levels});
-        target_moments_ = outputs == 1 ? first_moments({}) : first_moments({outputs});
-        test_metrics_ = outputs == 1 ? at::zeros({3}) : at::zeros({3, outputs});
-        test_metrics_[0].fill_(std::numeric_limits<double>::infinity());
-        test_metrics_[1].fill_(100);
-        if (o.moment_units > 0) {
-            unit_moments_ = at::zeros({static_cast<std::int64_t>(o.moment_units), static_cast<std::int64_t>(o.moment_hops), 2});
-            unit_moments_.select(2, 1).fill_(1);
-        }
-        for (const auto& f : o.features) {
-            const auto columns = static_cast<std::int64_t>(f.columns), categories = static_cast<std::int64_t>(f.categories), wide = static_cast<std::int64_t>(f.width);
-            auto& made = features_.emplace_back();
-            if (categories > 0) made.table = at::empty({categories, wide}).normal_(0, 1, stream);
-            else made.numbers = detail::new_linear(columns, wide, stream);
-            made.projection = detail::new_linear(wide, 1, stream);
-            observed_.push_back(f.observed.empty() ? at::Tensor{} : at::zeros({categories}));
-        }
-        for (std::size_t l = 0; l < o.layers; ++l) {
-            layers_.push_back(new_layer(o.layer, l == 0 ? embedded : width, width, stream));
-            norms_.push_back({at::ones({width}), at::zeros({width}), at::zeros({width}), at::ones({width}), at::zeros({}, at::kLong)});
-        }
-        unused_ = detail::new_linear(2 * embedded, embedded, stream);
-        for (auto& part : head_) part = detail::new_linear(width, width, stream);
-        regressor_ = detail::new_linear(width, outputs, stream);
-        each([](const std::string&, at::Tensor& t, bool trained) { t.set_requires_grad(trained); });
-    }
+    explicit basic_graph_network(const surrogate::graph_predictor_options& o, std::uint64_t seed = 0);
 
     /// A predictor that was trained before. @throws input_error where tensors are not those of its options
-    explicit graph_network(const surrogate::graph_predictor_weights& from) : graph_network{from.options} {
+    explicit basic_graph_network(const surrogate::graph_predictor_weights& from) : basic_graph_network{from.options} {
         surrogate::check_weights(from);
         load(from.tensors);
     }
@@ -87,22 +59,9 @@ public:
     [[nodiscard]] const surrogate::graph_predictor_options& options() const noexcept { return options_; }
 
     /// The predictor as a value, which predicts without LibTorch and goes into files.
-    [[nodiscard]] surrogate::graph_predictor_weights weights() const {
-        std::map<std::string, at::Tensor> found;
-        each([&found](const std::string& name, const at::Tensor& t, bool) { found[name] = t; });
-        surrogate::graph_predictor_weights out{options_, io::named_tensors{"graph predictor"}};
-        for (const auto& [name, outline] : surrogate::tensors_of(options_)) {
-            auto from = name;
-            if (name.ends_with(".lin_dst.weight")) from.replace(from.size() - 10, 3, "src"); // a second name
-            out.tensors.add(name, nn::to_tensor_data(found.at(from)));
-        }
-        return out;
-    }
+    [[nodiscard]] surrogate::graph_predictor_weights weights() const;
     /// Takes over all tensors. @pre they are those of the options
-    void load(const io::named_tensors& from) {
-        const c10::AutoGradMode off{false};
-        each([&from](const std::string& name, at::Tensor& t, bool) { t.copy_(nn::shared_tensor(from.at(name))); });
-    }
+    void load(const io::named_tensors& from);
 
     /// With gradients, and normalised by the moments of the batch, which move the running ones.
     [[nodiscard]] network_outcome train(const network_batch& batch) const {
@@ -173,38 +132,9 @@ private:
         return a == surrogate::graph_activation::relu ? at::relu(x) : at::leaky_relu(x, surrogate::leaky_slope);
     }
 
-    [[nodiscard]] network_outcome run(const network_batch& batch, bool training) const {
-        network_outcome out;
-        const auto keep = [&](at::Tensor h) {
-            out.graphs.push_back(readout(h, batch.first_nodes, options_.readout));
-            out.nodes.push_back(std::move(h));
-        };
-        keep(scores_of(features_, batch.features));
-        for (std::size_t l = 0; l < layers_.size(); ++l) {
-            const auto h = out.nodes.back(), before = options_.residual && l > 0 ? h : at::Tensor{};
-            const auto z = std::visit([&](const auto& conv) { return conv(batch.rows, h); }, layers_[l]);
-            const double slope = slope_of(options_.activation);
-            keep(training ? norms_[l].train(z, slope, before) : norms_[l].evaluate(z, slope, before));
-        }
-        const auto g = head_[3](head_[2](at::relu(head_[1](head_[0](out.graphs.back())))));
-        out.predictions = regressor_(activated(g, options_.head_activation));
-        return out;
-    }
+    [[nodiscard]] network_outcome run(const network_batch& batch, bool training) const;
 
-    void count_observed(const at::Tensor& places) const {
-        const c10::AutoGradMode off{false};
-        const auto* const place = detail::memory<std::int32_t>(places);
-        std::int32_t first = 0;
-        for (std::size_t f = 0; f < observed_.size(); ++f) {
-            const auto categories = static_cast<std::int32_t>(options_.features[f].categories);
-            if (observed_[f].defined()) {
-                auto seen = at::zeros_like(observed_[f]);
-                for (std::int64_t n = 0; n < places.size(0); ++n) seen.data_ptr<float>()[place[n * places.size(1) + static_cast<std::int64_t>(f)] - first] = 1;
-                observed_[f].add_(seen);
-            }
-            first += categories;
-        }
-    }
+    void count_observed(const at::Tensor& places) const;
 
     template <class F>
     static void each_of(const std::string& name, const linear_layer& l, const F& f) {
@@ -284,5 +214,101 @@ private:
     linear_layer unused_, head_[4], regressor_;
     at::Tensor hop_moments_, target_moments_, test_metrics_, unit_moments_;
 };
+
+/// The network, as programs name it.
+using graph_network = basic_graph_network<>;
+
+template <class Deferred>
+basic_graph_network<Deferred>::basic_graph_network(const surrogate::graph_predictor_options& o, std::uint64_t seed) : options_{o} {
+    surrogate::check_options(o);
+    const c10::AutoGradMode off{false};
+    auto stream = nn::generator(seed);
+    const auto width = static_cast<std::int64_t>(o.width), embedded = static_cast<std::int64_t>(o.embedded());
+    const auto levels = static_cast<std::int64_t>(o.layers) + 1, outputs = static_cast<std::int64_t>(o.outputs());
+    hop_moments_ = first_moments({levels});
+    target_moments_ = outputs == 1 ? first_moments({}) : first_moments({outputs});
+    test_metrics_ = outputs == 1 ? at::zeros({3}) : at::zeros({3, outputs});
+    test_metrics_[0].fill_(std::numeric_limits<double>::infinity());
+    test_metrics_[1].fill_(100);
+    if (o.moment_units > 0) {
+        unit_moments_ = at::zeros({static_cast<std::int64_t>(o.moment_units), static_cast<std::int64_t>(o.moment_hops), 2});
+        unit_moments_.select(2, 1).fill_(1);
+    }
+    for (const auto& f : o.features) {
+        const auto columns = static_cast<std::int64_t>(f.columns), categories = static_cast<std::int64_t>(f.categories), wide = static_cast<std::int64_t>(f.width);
+        auto& made = features_.emplace_back();
+        if (categories > 0) made.table = at::empty({categories, wide}).normal_(0, 1, stream);
+        else made.numbers = detail::new_linear(columns, wide, stream);
+        made.projection = detail::new_linear(wide, 1, stream);
+        observed_.push_back(f.observed.empty() ? at::Tensor{} : at::zeros({categories}));
+    }
+    for (std::size_t l = 0; l < o.layers; ++l) {
+        layers_.push_back(new_layer(o.layer, l == 0 ? embedded : width, width, stream));
+        norms_.push_back({at::ones({width}), at::zeros({width}), at::zeros({width}), at::ones({width}), at::zeros({}, at::kLong)});
+    }
+    unused_ = detail::new_linear(2 * embedded, embedded, stream);
+    for (auto& part : head_) part = detail::new_linear(width, width, stream);
+    regressor_ = detail::new_linear(width, outputs, stream);
+    each([](const std::string&, at::Tensor& t, bool trained) { t.set_requires_grad(trained); });
+}
+VERDANT_DEFINED_ONCE(basic_graph_network<>::basic_graph_network(const surrogate::graph_predictor_options&, std::uint64_t));
+
+template <class Deferred>
+surrogate::graph_predictor_weights basic_graph_network<Deferred>::weights() const {
+    std::map<std::string, at::Tensor> found;
+    each([&found](const std::string& name, const at::Tensor& t, bool) { found[name] = t; });
+    surrogate::graph_predictor_weights out{options_, io::named_tensors{"graph predictor"}};
+    for (const auto& [name, outline] : surrogate::tensors_of(options_)) {
+        auto from = name;
+        if (name.ends_with(".lin_dst.weight")) from.replace(from.size() - 10, 3, "src"); // a second name
+        out.tensors.add(name, nn::to_tensor_data(found.at(from)));
+    }
+    return out;
+}
+VERDANT_DEFINED_ONCE(surrogate::graph_predictor_weights basic_graph_network<>::weights() const);
+
+template <class Deferred>
+void basic_graph_network<Deferred>::load(const io::named_tensors& from) {
+    const c10::AutoGradMode off{false};
+    each([&from](const std::string& name, at::Tensor& t, bool) { t.copy_(nn::shared_tensor(from.at(name))); });
+}
+VERDANT_DEFINED_ONCE(void basic_graph_network<>::load(const io::named_tensors&));
+
+template <class Deferred>
+network_outcome basic_graph_network<Deferred>::run(const network_batch& batch, bool training) const {
+    network_outcome out;
+    const auto keep = [&](at::Tensor h) {
+        out.graphs.push_back(readout(h, batch.first_nodes, options_.readout));
+        out.nodes.push_back(std::move(h));
+    };
+    keep(scores_of(features_, batch.features));
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        const auto h = out.nodes.back(), before = options_.residual && l > 0 ? h : at::Tensor{};
+        const auto z = std::visit([&](const auto& conv) { return conv(batch.rows, h); }, layers_[l]);
+        const double slope = slope_of(options_.activation);
+        keep(training ? norms_[l].train(z, slope, before) : norms_[l].evaluate(z, slope, before));
+    }
+    const auto g = head_[3](head_[2](at::relu(head_[1](head_[0](out.graphs.back())))));
+    out.predictions = regressor_(activated(g, options_.head_activation));
+    return out;
+}
+VERDANT_DEFINED_ONCE(network_outcome basic_graph_network<>::run(const network_batch&, bool) const);
+
+template <class Deferred>
+void basic_graph_network<Deferred>::count_observed(const at::Tensor& places) const {
+    const c10::AutoGradMode off{false};
+    const auto* const place = detail::memory<std::int32_t>(places);
+    std::int32_t first = 0;
+    for (std::size_t f = 0; f < observed_.size(); ++f) {
+        const auto categories = static_cast<std::int32_t>(options_.features[f].categories);
+        if (observed_[f].defined()) {
+            auto seen = at::zeros_like(observed_[f]);
+            for (std::int64_t n = 0; n < places.size(0); ++n) seen.data_ptr<float>()[place[n * places.size(1) + static_cast<std::int64_t>(f)] - first] = 1;
+            observed_[f].add_(seen);
+        }
+        first += categories;
+    }
+}
+VERDANT_DEFINED_ONCE(void basic_graph_network<>::count_observed(const at::Tensor&) const);
 
 } // namespace verdant::predictor

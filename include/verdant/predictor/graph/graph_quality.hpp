@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/numeric/prediction_errors.hpp>
 #include <verdant/numeric/rank_correlation.hpp>
@@ -51,7 +53,8 @@ inline void append_norms(const at::Tensor& rows, double p, std::vector<double>& 
 } // namespace detail
 
 /// Reads all graphs, some hundred at a time.
-[[nodiscard]] inline graph_readings read_graphs(const graph_network& net, const network_graphs& graphs) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph_readings read_graphs(const graph_network& net, const network_graphs& graphs) {
     graph_readings out;
     out.outputs = net.options().outputs();
     const auto levels = net.options().layers + 1;
@@ -70,9 +73,11 @@ inline void append_norms(const at::Tensor& rows, double p, std::vector<double>& 
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(graph_readings read_graphs<>(const graph_network&, const network_graphs&));
 
 /// The quality of one output. @param targets of that output, in their own units @throws input_error unless there is one for each graph, at least two
-[[nodiscard]] inline graph_quality quality_of_output(const graph_readings& readings, std::size_t output, std::span<const double> targets, const target_scale& scale) {
+template <class = instantiated_when_used>
+[[nodiscard]] graph_quality quality_of_output(const graph_readings& readings, std::size_t output, std::span<const double> targets, const target_scale& scale) {
     const auto n = targets.size();
     if (n < 2 || readings.predictions.size() != n * readings.outputs)
         throw input_error{"quality of a graph predictor", "targets", "one for each graph, of two or more", std::to_string(n)};
@@ -90,5 +95,6 @@ inline void append_norms(const at::Tensor& rows, double p, std::vector<double>& 
     for (const auto& norms : readings.graph_norms) q.hop_spearman.push_back(surrogate::spearman_rho(norms, targets));
     return q;
 }
+VERDANT_DEFINED_ONCE(graph_quality quality_of_output<>(const graph_readings&, std::size_t, std::span<const double>, const target_scale&));
 
 } // namespace verdant::predictor

@@ -5,7 +5,9 @@
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/fnv1a.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/optim/adamw.hpp>
@@ -77,7 +79,8 @@ struct graph_epoch {
 };
 
 /// The scale of each output. @throws input_error for targets that are no finite numbers, too few, or all the same
-[[nodiscard]] inline std::vector<target_scale> target_scales(const graph_samples& samples, std::size_t outputs) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<target_scale> target_scales(const graph_samples& samples, std::size_t outputs) {
     if (samples.size() == 0 || samples.targets.size() != samples.size() * outputs)
         throw input_error{"training of a graph predictor", "targets", std::to_string(outputs) + " for each of some graphs",
                           std::to_string(samples.targets.size()) + " for " + std::to_string(samples.size())};
@@ -91,25 +94,15 @@ struct graph_epoch {
     }
     return scales;
 }
+VERDANT_DEFINED_ONCE(std::vector<target_scale> target_scales<>(const graph_samples&, std::size_t));
 
 /// A training in progress. The same samples and options give the same bits, also where a training goes on from a state that was kept between epochs; threads do
 /// not matter, since such small networks are trained by one.
-class graph_trainer {
+template <class Deferred = instantiated_when_used>
+class basic_graph_trainer {
 public:
     /// @throws input_error for options, samples or features that no predictor can be trained with
-    graph_trainer(const surrogate::graph_predictor_options& network, const graph_samples& train, const graph_training_options& o)
-        : options_{o}, network_{network, o.seed}, scales_{target_scales(train, network.outputs())}, graphs_{train.graphs, network}, outputs_{network.outputs()},
-          adamw_{{.weight_decay = o.weight_decay, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}} {
-        check(o);
-        for (std::size_t i = 0; i < train.targets.size(); ++i) targets_.push_back(static_cast<float>(scales_[i % outputs_].scaled(train.targets[i])));
-        const c10::AutoGradMode off{false};
-        auto& moments = network_.target_moments();
-        for (std::size_t k = 0; k < outputs_; ++k)
-            for (const bool deviation : {false, true})
-                detail::writable<float>(moments)[(deviation ? outputs_ : 0) + k] =
-                    static_cast<float>(deviation ? scales_[k].deviation : scales_[k].mean);
-        join_parameters();
-    }
+    basic_graph_trainer(const surrogate::graph_predictor_options& network, const graph_samples& train, const graph_training_options& o);
 
     [[nodiscard]] const graph_training_options& options() const noexcept { return options_; }
     [[nodiscard]] const graph_network& network() const noexcept { return network_; }
@@ -121,68 +114,13 @@ public:
     [[nodiscard]] bool done() const noexcept { return epoch_ >= options_.epochs; }
 
     /// One epoch. @throws nonfinite_error for a loss or gradients that are not finite
-    graph_epoch run_epoch() {
-        const nn::thread_scope alone{1};
-        const c10::AutoGradMode on{true};
-        std::vector<std::uint32_t> order(graphs_.size());
-        std::iota(order.begin(), order.end(), 0U);
-        auto stream = random_stream::derive(options_.seed, static_cast<std::uint64_t>(epoch_));
-        stream.shuffle(std::span{order});
-        graph_epoch out{.epoch = epoch_ + 1, .epochs = options_.epochs, .correlations = std::vector<double>(network_.options().layers + 1), .errors = {}, .spearman = {}};
-        std::vector<double> predicted, wanted;
-        const auto batch = static_cast<std::size_t>(options_.batch);
-        std::size_t steps = 0;
-        for (std::size_t first = 0; first < order.size(); first += batch, ++steps)
-            step(std::span{order}.subspan(first, std::min(batch, order.size() - first)), out, predicted, wanted);
-        for (auto* mean : {&out.loss, &out.squared_error, &out.gradient}) *mean /= static_cast<double>(steps);
-        for (auto& rho : out.correlations) rho /= static_cast<double>(steps);
-        std::vector<double> p(graphs_.size()), w(graphs_.size());
-        for (std::size_t k = 0; k < outputs_; ++k) {
-            for (std::size_t i = 0; i < p.size(); ++i) p[i] = predicted[i * outputs_ + k], w[i] = wanted[i * outputs_ + k];
-            out.errors.push_back(surrogate::errors_of(std::span<const double>{p}, std::span<const double>{w}));
-            out.spearman.push_back(p.size() < 2 ? std::nan("") : surrogate::spearman_rho(p, w));
-        }
-        ++epoch_;
-        return out;
-    }
+    graph_epoch run_epoch();
 
     /// All that training goes on from.
-    [[nodiscard]] io::named_tensors state() const {
-        io::named_tensors out{"training of a graph predictor"};
-        const auto weights = network_.weights();
-        for (const auto& [name, value] : weights.tensors) out.add("network." + name, value);
-        const auto moments = adamw_.state();
-        for (const auto& [name, value] : moments) out.add("optimizer." + name, value);
-        out.add("epoch", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{epoch_}));
-        for (const auto& [name, value] : settings()) out.add("run." + name, io::tensor_data::of<double>({}, std::vector<double>{value}));
-        return out;
-    }
+    [[nodiscard]] io::named_tensors state() const;
 
     /// Goes on from a state. @throws input_error that names what differs, where it is that of another training; nothing changes then
-    void restore(const io::named_tensors& state) {
-        const auto source = state.source_name().empty() ? std::string{"training of a graph predictor"} : state.source_name();
-        const auto one = [&state](const std::string& name) {
-            const auto* const found = state.find(name);
-            const auto values = found == nullptr ? std::vector<double>{} : found->to<double>();
-            return values.size() == 1 ? values.front() : std::nan("");
-        };
-        for (const auto& [name, value] : settings())
-            if (const double found = one("run." + name); found != value)
-                throw input_error{source, name, exact_text(value) + " as in this training", std::isnan(found) ? std::string{"nothing"} : exact_text(found)};
-        const double epoch = one("epoch");
-        if (!(epoch >= 0) || epoch > static_cast<double>(options_.epochs))
-            throw input_error{source, "epoch", "a number from 0 to " + std::to_string(options_.epochs), std::isnan(epoch) ? std::string{"nothing"} : exact_text(epoch)};
-        io::named_tensors network{source}, optimizer{source};
-        for (const auto& [name, value] : state) {
-            if (name.starts_with("network.")) network.add(name.substr(8), value);
-            if (name.starts_with("optimizer.")) optimizer.add(name.substr(10), value);
-        }
-        const surrogate::graph_predictor_weights weights{network_.options(), std::move(network)};
-        surrogate::check_weights(weights);
-        adamw_.restore(optimizer);
-        network_.load(weights.tensors);
-        epoch_ = static_cast<std::int64_t>(epoch);
-    }
+    void restore(const io::named_tensors& state);
 
 private:
     static void check(const graph_training_options& o) {
@@ -284,5 +222,92 @@ private:
     std::vector<float> targets_;
     std::int64_t epoch_ = 0;
 };
+
+/// The training, as programs name it.
+using graph_trainer = basic_graph_trainer<>;
+
+template <class Deferred>
+basic_graph_trainer<Deferred>::basic_graph_trainer(const surrogate::graph_predictor_options& network, const graph_samples& train, const graph_training_options& o)
+    : options_{o}, network_{network, o.seed}, scales_{target_scales(train, network.outputs())}, graphs_{train.graphs, network}, outputs_{network.outputs()},
+      adamw_{{.weight_decay = o.weight_decay, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}} {
+    check(o);
+    for (std::size_t i = 0; i < train.targets.size(); ++i) targets_.push_back(static_cast<float>(scales_[i % outputs_].scaled(train.targets[i])));
+    const c10::AutoGradMode off{false};
+    auto& moments = network_.target_moments();
+    for (std::size_t k = 0; k < outputs_; ++k)
+        for (const bool deviation : {false, true})
+            detail::writable<float>(moments)[(deviation ? outputs_ : 0) + k] =
+                static_cast<float>(deviation ? scales_[k].deviation : scales_[k].mean);
+    join_parameters();
+}
+VERDANT_DEFINED_ONCE(basic_graph_trainer<>::basic_graph_trainer(const surrogate::graph_predictor_options&, const graph_samples&,
+                                                                const graph_training_options&));
+
+template <class Deferred>
+graph_epoch basic_graph_trainer<Deferred>::run_epoch() {
+    const nn::thread_scope alone{1};
+    const c10::AutoGradMode on{true};
+    std::vector<std::uint32_t> order(graphs_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    auto stream = random_stream::derive(options_.seed, static_cast<std::uint64_t>(epoch_));
+    stream.shuffle(std::span{order});
+    graph_epoch out{.epoch = epoch_ + 1, .epochs = options_.epochs, .correlations = std::vector<double>(network_.options().layers + 1), .errors = {}, .spearman = {}};
+    std::vector<double> predicted, wanted;
+    const auto batch = static_cast<std::size_t>(options_.batch);
+    std::size_t steps = 0;
+    for (std::size_t first = 0; first < order.size(); first += batch, ++steps)
+        step(std::span{order}.subspan(first, std::min(batch, order.size() - first)), out, predicted, wanted);
+    for (auto* mean : {&out.loss, &out.squared_error, &out.gradient}) *mean /= static_cast<double>(steps);
+    for (auto& rho : out.correlations) rho /= static_cast<double>(steps);
+    std::vector<double> p(graphs_.size()), w(graphs_.size());
+    for (std::size_t k = 0; k < outputs_; ++k) {
+        for (std::size_t i = 0; i < p.size(); ++i) p[i] = predicted[i * outputs_ + k], w[i] = wanted[i * outputs_ + k];
+        out.errors.push_back(surrogate::errors_of(std::span<const double>{p}, std::span<const double>{w}));
+        out.spearman.push_back(p.size() < 2 ? std::nan("") : surrogate::spearman_rho(p, w));
+    }
+    ++epoch_;
+    return out;
+}
+VERDANT_DEFINED_ONCE(graph_epoch basic_graph_trainer<>::run_epoch());
+
+template <class Deferred>
+io::named_tensors basic_graph_trainer<Deferred>::state() const {
+    io::named_tensors out{"training of a graph predictor"};
+    const auto weights = network_.weights();
+    for (const auto& [name, value] : weights.tensors) out.add("network." + name, value);
+    const auto moments = adamw_.state();
+    for (const auto& [name, value] : moments) out.add("optimizer." + name, value);
+    out.add("epoch", io::tensor_data::of<std::int64_t>({}, std::vector<std::int64_t>{epoch_}));
+    for (const auto& [name, value] : settings()) out.add("run." + name, io::tensor_data::of<double>({}, std::vector<double>{value}));
+    return out;
+}
+VERDANT_DEFINED_ONCE(io::named_tensors basic_graph_trainer<>::state() const);
+
+template <class Deferred>
+void basic_graph_trainer<Deferred>::restore(const io::named_tensors& state) {
+    const auto source = state.source_name().empty() ? std::string{"training of a graph predictor"} : state.source_name();
+    const auto one = [&state](const std::string& name) {
+        const auto* const found = state.find(name);
+        const auto values = found == nullptr ? std::vector<double>{} : found->to<double>();
+        return values.size() == 1 ? values.front() : std::nan("");
+    };
+    for (const auto& [name, value] : settings())
+        if (const double found = one("run." + name); found != value)
+            throw input_error{source, name, exact_text(value) + " as in this training", std::isnan(found) ? std::string{"nothing"} : exact_text(found)};
+    const double epoch = one("epoch");
+    if (!(epoch >= 0) || epoch > static_cast<double>(options_.epochs))
+        throw input_error{source, "epoch", "a number from 0 to " + std::to_string(options_.epochs), std::isnan(epoch) ? std::string{"nothing"} : exact_text(epoch)};
+    io::named_tensors network{source}, optimizer{source};
+    for (const auto& [name, value] : state) {
+        if (name.starts_with("network.")) network.add(name.substr(8), value);
+        if (name.starts_with("optimizer.")) optimizer.add(name.substr(10), value);
+    }
+    const surrogate::graph_predictor_weights weights{network_.options(), std::move(network)};
+    surrogate::check_weights(weights);
+    adamw_.restore(optimizer);
+    network_.load(weights.tensors);
+    epoch_ = static_cast<std::int64_t>(epoch);
+}
+VERDANT_DEFINED_ONCE(void basic_graph_trainer<>::restore(const io::named_tensors&));
 
 } // namespace verdant::predictor

@@ -4,6 +4,8 @@
 #include <verdant/io/file/file_lock.hpp>
 #include <verdant/io/tensor/safetensors.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
@@ -127,9 +129,10 @@ inline void keep(const graph_trainer& trainer, const graph_training_run& run) {
 /// @param network what is trained @param units moments of the targets by unit and hop (`unit_moments_of`), where the options have such a table
 /// @throws input_error for options, samples or a split that do not fit, and for the checkpoint of another training; file_error, also where another process
 /// trains with the checkpoint; nonfinite_error for a loss or gradients that are not finite
-[[nodiscard]] inline trained_graph_predictor train_graph_predictor(const surrogate::graph_predictor_options& network, const graph_samples& samples,
-                                                                   const corpus_split& split, const graph_training_options& o = {},
-                                                                   const graph_training_run& run = {}, const std::optional<unit_moments>& units = {}) {
+template <class = instantiated_when_used>
+[[nodiscard]] trained_graph_predictor train_graph_predictor(const surrogate::graph_predictor_options& network, const graph_samples& samples,
+                                                            const corpus_split& split, const graph_training_options& o = {},
+                                                            const graph_training_run& run = {}, const std::optional<unit_moments>& units = {}) {
     for (const auto* part : {&split.train, &split.test})
         if (part->size() < 2 || *std::max_element(part->begin(), part->end()) >= samples.size())
             throw input_error{"training of a graph predictor", "split", "two or more samples below " + std::to_string(samples.size()) + " on both sides", "others"};
@@ -177,5 +180,8 @@ inline void keep(const graph_trainer& trainer, const graph_training_run& run) {
     out.weights = trainer.network().weights();
     return out;
 }
+VERDANT_DEFINED_ONCE(trained_graph_predictor train_graph_predictor<>(const surrogate::graph_predictor_options&, const graph_samples&, const corpus_split&,
+                                                                     const graph_training_options&, const graph_training_run&,
+                                                                     const std::optional<unit_moments>&));
 
 } // namespace verdant::predictor

@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
@@ -29,6 +31,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -55,7 +58,8 @@ struct sample_split {
 
 /// The published split: NumPy's permutation of the seed, the first part of which validates (`train_test_split` of scikit-learn).
 /// Throws input_error unless both parts have samples.
-[[nodiscard]] inline sample_split published_split(std::size_t samples, double validation_share = 0.2, std::uint32_t seed = 0) {
+template <class = instantiated_when_used>
+[[nodiscard]] sample_split published_split(std::size_t samples, double validation_share = 0.2, std::uint32_t seed = 0) {
     const auto held = static_cast<std::size_t>(std::ceil(validation_share * static_cast<double>(samples)));
     if (!(validation_share > 0 && validation_share < 1) || held >= samples)
         throw input_error{"accuracy predictor", "split", "samples on both sides",
@@ -64,6 +68,7 @@ struct sample_split {
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(held);
     return {.train = {middle, order.end()}, .validation = {order.begin(), middle}};
 }
+VERDANT_DEFINED_ONCE(sample_split published_split<>(std::size_t, double, std::uint32_t));
 
 /// The recipe. The published one (train_moofa_predictor.py) is `published_recipe`; it depends on luck, since at its learning rate Adam may leave all
 /// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, let the weights decay and average them, keep the
@@ -296,8 +301,9 @@ private:
 };
 
 /// Throws input_error for samples, a split or options with which no predictor can be trained.
-inline void check_accuracy_training(const predictor::accuracy_samples& samples, const predictor::sample_split& split,
-                                    const predictor::accuracy_training_options& o) {
+template <class = instantiated_when_used>
+void check_accuracy_training(const predictor::accuracy_samples& samples, const predictor::sample_split& split,
+                             const predictor::accuracy_training_options& o) {
     const auto n = static_cast<std::int64_t>(samples.size());
     if (n == 0 || samples.features.size() != samples.size() * samples.width() || samples.width() == 0)
         throw input_error{"accuracy predictor", "samples", "a row of equally many features for each accuracy",
@@ -312,6 +318,41 @@ inline void check_accuracy_training(const predictor::accuracy_samples& samples, 
         if (side->empty() || *std::min_element(side->begin(), side->end()) < 0 || *std::max_element(side->begin(), side->end()) >= n)
             throw input_error{"accuracy predictor", "split", "samples from 0 to " + std::to_string(n - 1) + " on both sides", "others"};
 }
+VERDANT_DEFINED_ONCE(void check_accuracy_training<>(const predictor::accuracy_samples&, const predictor::sample_split&,
+                                                    const predictor::accuracy_training_options&));
+
+/// What `train_accuracy_predictor` does. @param progress called as `progress(watcher, ...)` after each epoch
+template <class = instantiated_when_used>
+[[nodiscard]] predictor::trained_accuracy_predictor trained_on(const predictor::accuracy_samples& samples, const predictor::sample_split& split,
+                                                               const predictor::accuracy_training_options& o,
+                                                               void (*progress)(void* watcher, const predictor::accuracy_training_progress&),
+                                                               void* watcher) {
+    check_accuracy_training(samples, split, o);
+    const auto n = static_cast<std::int64_t>(samples.size()), width = static_cast<std::int64_t>(samples.width());
+    double mean = 0;
+    for (const auto a : samples.accuracies) mean += static_cast<double>(a) / static_cast<double>(n);
+
+    const auto all = at::tensor(samples.features).view({n, width}), targets = at::tensor(samples.accuracies) - mean;
+    const accuracy_part train{all, targets, split.train}, validation{all, targets, split.validation};
+    const flush_denormals flush;
+    const c10::AutoGradMode off{false}; // except for the steps
+    predictor::trained_accuracy_predictor best;
+    best.validation.rmse = std::numeric_limits<double>::infinity();
+    for (std::int64_t number = 0; number < o.attempts; ++number) {
+        accuracy_attempt attempt{train, validation, o, number};
+        for (std::int64_t epoch = 0; epoch < o.epochs; ++epoch) progress(watcher, attempt.run_epoch(epoch));
+        const auto& kept = attempt.kept();
+        auto state = kept.state(static_cast<float>(mean));
+        nn::require_finite(state, "an accuracy predictor, of attempt " + std::to_string(number + 1) + ",");
+        if (const auto quality = validation.quality(kept); number == 0 || quality.rmse < best.validation.rmse)
+            best = {.state = std::move(state), .validation = quality, .training = train.quality(kept), .attempt = number};
+        if (best.validation.pearson >= o.enough) break;
+    }
+    return best;
+}
+VERDANT_DEFINED_ONCE(predictor::trained_accuracy_predictor trained_on<>(const predictor::accuracy_samples&, const predictor::sample_split&,
+                                                                        const predictor::accuracy_training_options&,
+                                                                        void (*)(void*, const predictor::accuracy_training_progress&), void*));
 
 } // namespace detail
 
@@ -322,28 +363,8 @@ inline void check_accuracy_training(const predictor::accuracy_samples& samples, 
 template <class Progress>
 [[nodiscard]] trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,
                                                                   const accuracy_training_options& o, Progress&& progress) {
-    detail::check_accuracy_training(samples, split, o);
-    const auto n = static_cast<std::int64_t>(samples.size()), width = static_cast<std::int64_t>(samples.width());
-    double mean = 0;
-    for (const auto a : samples.accuracies) mean += static_cast<double>(a) / static_cast<double>(n);
-
-    const auto all = at::tensor(samples.features).view({n, width}), targets = at::tensor(samples.accuracies) - mean;
-    const detail::accuracy_part train{all, targets, split.train}, validation{all, targets, split.validation};
-    const detail::flush_denormals flush;
-    const c10::AutoGradMode off{false}; // except for the steps
-    trained_accuracy_predictor best;
-    best.validation.rmse = std::numeric_limits<double>::infinity();
-    for (std::int64_t number = 0; number < o.attempts; ++number) {
-        detail::accuracy_attempt attempt{train, validation, o, number};
-        for (std::int64_t epoch = 0; epoch < o.epochs; ++epoch) progress(attempt.run_epoch(epoch));
-        const auto& kept = attempt.kept();
-        auto state = kept.state(static_cast<float>(mean));
-        nn::require_finite(state, "an accuracy predictor, of attempt " + std::to_string(number + 1) + ",");
-        if (const auto quality = validation.quality(kept); number == 0 || quality.rmse < best.validation.rmse)
-            best = {.state = std::move(state), .validation = quality, .training = train.quality(kept), .attempt = number};
-        if (best.validation.pearson >= o.enough) break;
-    }
-    return best;
+    const auto tell = [](void* watcher, const accuracy_training_progress& p) { (*static_cast<std::remove_reference_t<Progress>*>(watcher))(p); };
+    return detail::trained_on(samples, split, o, tell, const_cast<void*>(static_cast<const void*>(&progress)));
 }
 [[nodiscard]] inline trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,
                                                                          const accuracy_training_options& options = {}) {

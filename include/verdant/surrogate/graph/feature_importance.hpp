@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/graph/feature_embedding.hpp>
 
@@ -50,6 +51,7 @@ template <class = instantiated_when_used>
     }
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<feature_statistics> feature_statistics_of<>(const feature_embedding&, std::span<const float>));
 
 /// A category and its score.
 struct ranked_category {
@@ -71,5 +73,6 @@ template <class = instantiated_when_used>
     std::sort(out.begin(), out.end(), [](const ranked_category& a, const ranked_category& b) { return a.score > b.score || (a.score == b.score && a.category < b.category); });
     return out;
 }
+VERDANT_DEFINED_ONCE(std::vector<ranked_category> rank_categories<>(const feature_embedding&, std::size_t, std::span<const float>));
 
 } // namespace verdant::surrogate

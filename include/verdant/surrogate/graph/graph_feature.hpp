@@ -2,6 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/graph/node_column.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <cstddef>
 #include <span>
@@ -51,7 +53,8 @@ struct graph_feature {
 }
 
 /// Features of the columns that nodes of a space's graphs have: those of format `custom` where names and categories are theirs, else features under the usual names.
-[[nodiscard]] inline std::vector<graph_feature> features_of(std::span<const graph::node_column> columns) {
+template <class = instantiated_when_used>
+[[nodiscard]] std::vector<graph_feature> features_of(std::span<const graph::node_column> columns) {
     std::vector<graph_feature> out;
     for (const auto& c : columns) out.push_back(c.categories > 0 ? category_feature(c.name, c.categories) : number_feature(c.name));
     auto custom = custom_features();
@@ -59,10 +62,12 @@ struct graph_feature {
     for (std::size_t i = 0; same && i < out.size(); ++i) same = custom[i].name == out[i].name && custom[i].categories == out[i].categories;
     return same ? custom : out;
 }
+VERDANT_DEFINED_ONCE(std::vector<graph_feature> features_of<>(std::span<const graph::node_column>));
 
 /// Refuses a predictor of other features than the nodes of some graphs have: another number of columns, numbers for categories, or more categories than it knows.
 /// @throws input_error that names the column
-inline void require_features_for(const std::vector<graph_feature>& features, std::span<const graph::node_column> columns, std::string_view source) {
+template <class = instantiated_when_used>
+void require_features_for(const std::vector<graph_feature>& features, std::span<const graph::node_column> columns, std::string_view source) {
     std::size_t at = 0;
     for (const auto& f : features)
         for (std::size_t c = 0; c < f.columns; ++c, ++at) {
@@ -73,6 +78,7 @@ inline void require_features_for(const std::vector<graph_feature>& features, std
         }
     if (at < columns.size()) throw input_error{source, "column " + columns[at].name, "a feature of the predictor for it", std::to_string(at) + " columns in all"};
 }
+VERDANT_DEFINED_ONCE(void require_features_for<>(const std::vector<graph_feature>&, std::span<const graph::node_column>, std::string_view));
 
 /// Columns of all features together.
 [[nodiscard]] inline std::size_t columns_of(const std::vector<graph_feature>& features) {

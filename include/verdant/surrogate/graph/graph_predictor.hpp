@@ -4,6 +4,7 @@
 #include <verdant/graph/csr_graph.hpp>
 #include <verdant/graph/featured_graph.hpp>
 #include <verdant/graph/graph_batch.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/surrogate/graph/detail/lanes.hpp>
 #include <verdant/surrogate/graph/detail/packed_linear.hpp>
 #include <verdant/surrogate/graph/detail/row_kernels.hpp>
@@ -52,19 +53,7 @@ public:
     };
 
     /// @throws input_error where the tensors are not exactly those of the options
-    explicit basic_graph_predictor(const graph_predictor_weights& w) : encoder_{checked(w)} {
-        const auto& o = w.options;
-        const auto linear = [&](const std::string& name, std::size_t outputs) {
-            detail::packed_linear<Scalar> out{outputs, {o.width}};
-            out.template set_weights<Scalar>(0, detail::layer_tensor<Scalar>(w.tensors, name + ".weight", {outputs, o.width}));
-            out.template set_bias<Scalar>(detail::layer_tensor<Scalar>(w.tensors, name + ".bias", {outputs}));
-            return out;
-        };
-        for (const char* const name : {"post_proj.0", "post_proj.1", "post_proj.3", "post_proj.4"}) head_.push_back(linear(name, o.width));
-        head_.push_back(linear("regressor", o.outputs()));
-        moments_ = w.tensors.at("mlp_moments").template to<double>();
-        test_metrics_ = w.tensors.at("test_metrics").template to<double>();
-    }
+    explicit basic_graph_predictor(const graph_predictor_weights& w);
 
     [[nodiscard]] const graph_predictor_options& options() const noexcept { return encoder_.options(); }
     [[nodiscard]] const basic_graph_encoder<Scalar>& encoder() const noexcept { return encoder_; }
@@ -118,27 +107,7 @@ private:
     static constexpr std::size_t nodes_at_once = 256;
 
     void run(const graph::csr_graph& edges, std::span<const float> features, std::size_t columns, std::span<const std::uint32_t> first_nodes, std::span<Scalar> out, workspace& w,
-             bool keep) const {
-        const auto graphs = first_nodes.size() - 1, nodes = edges.nodes();
-        check(features, columns, nodes, graphs, out);
-        w.stride_ = encoder_.stride();
-        if (keep) {
-            w.nodes_ = nodes;
-            w.graphs_ = graphs;
-            w.embedded_ = options().embedded();
-            w.width_ = options().width;
-            w.hops_.resize(encoder_.layers() + 1);
-            w.graph_hops_.resize(encoder_.layers() + 1);
-            for (auto& v : w.hops_) w.layers_.grow(v, (nodes + detail::row_group) * w.stride_);
-            for (auto& v : w.graph_hops_) w.layers_.grow(v, (graphs + detail::row_group) * w.stride_);
-        }
-        for (std::size_t begin = 0; begin < graphs;) {
-            auto end = begin + 1;
-            while (end < graphs && first_nodes[end + 1] - first_nodes[begin] <= nodes_at_once) ++end;
-            run_part(edges, features.data() + first_nodes[begin] * columns, first_nodes.subspan(begin, end - begin + 1), begin, out.subspan(begin * outputs(), (end - begin) * outputs()), w, keep);
-            begin = end;
-        }
-    }
+             bool keep) const;
 
     void run_part(const graph::csr_graph& edges, const float* features, std::span<const std::uint32_t> first_nodes, std::size_t first_graph, std::span<Scalar> out, workspace& w, bool keep) const {
         const auto graphs = first_nodes.size() - 1;
@@ -203,6 +172,48 @@ private:
     std::vector<detail::packed_linear<Scalar>> head_;
     std::vector<double> moments_, test_metrics_;
 };
+
+template <class Scalar>
+basic_graph_predictor<Scalar>::basic_graph_predictor(const graph_predictor_weights& w) : encoder_{checked(w)} {
+    const auto& o = w.options;
+    const auto linear = [&](const std::string& name, std::size_t outputs) {
+        detail::packed_linear<Scalar> out{outputs, {o.width}};
+        out.template set_weights<Scalar>(0, detail::layer_tensor<Scalar>(w.tensors, name + ".weight", {outputs, o.width}));
+        out.template set_bias<Scalar>(detail::layer_tensor<Scalar>(w.tensors, name + ".bias", {outputs}));
+        return out;
+    };
+    for (const char* const name : {"post_proj.0", "post_proj.1", "post_proj.3", "post_proj.4"}) head_.push_back(linear(name, o.width));
+    head_.push_back(linear("regressor", o.outputs()));
+    moments_ = w.tensors.at("mlp_moments").template to<double>();
+    test_metrics_ = w.tensors.at("test_metrics").template to<double>();
+}
+VERDANT_DEFINED_ONCE(basic_graph_predictor<float>::basic_graph_predictor(const graph_predictor_weights&));
+
+template <class Scalar>
+void basic_graph_predictor<Scalar>::run(const graph::csr_graph& edges, std::span<const float> features, std::size_t columns, std::span<const std::uint32_t> first_nodes, std::span<Scalar> out, workspace& w,
+         bool keep) const {
+    const auto graphs = first_nodes.size() - 1, nodes = edges.nodes();
+    check(features, columns, nodes, graphs, out);
+    w.stride_ = encoder_.stride();
+    if (keep) {
+        w.nodes_ = nodes;
+        w.graphs_ = graphs;
+        w.embedded_ = options().embedded();
+        w.width_ = options().width;
+        w.hops_.resize(encoder_.layers() + 1);
+        w.graph_hops_.resize(encoder_.layers() + 1);
+        for (auto& v : w.hops_) w.layers_.grow(v, (nodes + detail::row_group) * w.stride_);
+        for (auto& v : w.graph_hops_) w.layers_.grow(v, (graphs + detail::row_group) * w.stride_);
+    }
+    for (std::size_t begin = 0; begin < graphs;) {
+        auto end = begin + 1;
+        while (end < graphs && first_nodes[end + 1] - first_nodes[begin] <= nodes_at_once) ++end;
+        run_part(edges, features.data() + first_nodes[begin] * columns, first_nodes.subspan(begin, end - begin + 1), begin, out.subspan(begin * outputs(), (end - begin) * outputs()), w, keep);
+        begin = end;
+    }
+}
+VERDANT_DEFINED_ONCE(void basic_graph_predictor<float>::run(const graph::csr_graph&, std::span<const float>, std::size_t, std::span<const std::uint32_t>, std::span<float>,
+                                                            basic_graph_predictor<float>::workspace&, bool) const);
 
 /// In single precision, with vector instructions.
 using graph_predictor = basic_graph_predictor<float>;

@@ -4,6 +4,8 @@
 #include <verdant/io/document/json.hpp>
 #include <verdant/io/tensor/safetensors.hpp>
 #include <verdant/meta/component/json.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/graph/graph_feature.hpp>
 #include <verdant/surrogate/graph/graph_predictor_options.hpp>
 #include <verdant/surrogate/graph/graph_predictor_weights.hpp>
@@ -149,6 +151,7 @@ template <class = instantiated_when_used>
     check_options(o, source);
     return o;
 }
+VERDANT_DEFINED_ONCE(graph_predictor_options graph_options_from<>(const nlohmann::json&, std::string_view));
 
 /// The JSON of options, which `graph_options_from` reads.
 template <class Json = nlohmann::ordered_json>
@@ -174,6 +177,7 @@ template <class Json = nlohmann::ordered_json>
         }
     return out;
 }
+VERDANT_DEFINED_ONCE(nlohmann::ordered_json graph_options_json<>(const graph_predictor_options&));
 
 /// A predictor of tensors and options that are at hand: the table of moments is taken as the tensors have it, then everything is checked.
 /// @throws input_error that names the tensor
@@ -192,6 +196,7 @@ template <class = instantiated_when_used>
     check_weights(out);
     return out;
 }
+VERDANT_DEFINED_ONCE(graph_predictor_weights graph_weights_of<>(graph_predictor_options, io::named_tensors));
 
 /// Where the options of a checkpoint stand: `NAME.json` beside `NAME.pt` or `NAME.safetensors`.
 [[nodiscard]] inline std::string graph_options_path(const std::string& checkpoint) {
@@ -211,12 +216,14 @@ template <class = instantiated_when_used>
     const bool within = text.is_object() && text.contains("train_config");
     return graph_weights_of(graph_options_from(within ? text["train_config"] : text, path), std::move(tensors));
 }
+VERDANT_DEFINED_ONCE(graph_predictor_weights read_graph_predictor<>(const std::string&, io::named_tensors));
 
 /// The same of a safetensors file.
 template <class = instantiated_when_used>
 [[nodiscard]] graph_predictor_weights read_graph_predictor(const std::string& safetensors) {
     return read_graph_predictor(safetensors, io::read_safetensors(safetensors));
 }
+VERDANT_DEFINED_ONCE(graph_predictor_weights read_graph_predictor<>(const std::string&));
 
 /// Writes the options of a checkpoint into the JSON beside it, whole or not at all. Throws file_error.
 /// @param settings members that stand before the options, of `graph_training_settings`
@@ -225,6 +232,7 @@ void write_graph_options(const std::string& checkpoint, const graph_predictor_op
     settings.update(graph_options_json(o));
     io::write_json(graph_options_path(checkpoint), nlohmann::ordered_json{{"train_config", std::move(settings)}});
 }
+VERDANT_DEFINED_ONCE(void write_graph_options<>(const std::string&, const graph_predictor_options&, nlohmann::ordered_json));
 
 /// Writes a predictor: `NAME.safetensors`, and `NAME.json` beside it. For PyTorch call `io::write_torch(path, w.tensors)` and `write_graph_options`.
 /// @throws file_error, or input_error where the weights are not those of the options
@@ -235,5 +243,6 @@ void write_graph_predictor(const std::string& safetensors, const graph_predictor
     write_graph_options(safetensors, w.options, std::move(settings));
     io::write_safetensors(safetensors, w.tensors);
 }
+VERDANT_DEFINED_ONCE(void write_graph_predictor<>(const std::string&, const graph_predictor_weights&, nlohmann::ordered_json));
 
 } // namespace verdant::surrogate

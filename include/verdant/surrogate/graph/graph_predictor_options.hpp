@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/graph/graph_feature.hpp>
 
 #include <array>
@@ -65,7 +67,8 @@ struct graph_predictor_options {
 
 /// @param source the file or program that they come from, for the message
 /// @throws input_error where no predictor can be built of these options
-inline void check_options(const graph_predictor_options& o, std::string_view source = "graph predictor") {
+template <class = instantiated_when_used>
+void check_options(const graph_predictor_options& o, std::string_view source = "graph predictor") {
     const auto count = [&](std::string_view what, std::size_t value, std::size_t most) {
         if (value < 1 || value > most) throw input_error{source, what, "a number from 1 to " + std::to_string(most), std::to_string(value)};
     };
@@ -87,5 +90,6 @@ inline void check_options(const graph_predictor_options& o, std::string_view sou
         throw input_error{source, "moments", "units and hops from 1 to 4096, or none of both",
                           std::to_string(o.moment_units) + " units and " + std::to_string(o.moment_hops) + " hops"};
 }
+VERDANT_DEFINED_ONCE(void check_options<>(const graph_predictor_options&, std::string_view));
 
 } // namespace verdant::surrogate

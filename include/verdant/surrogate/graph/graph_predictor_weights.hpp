@@ -6,6 +6,7 @@
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/weights/finite_tensors.hpp>
 #include <verdant/io/weights/tensor_naming.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/surrogate/graph/graph_feature.hpp>
 #include <verdant/surrogate/graph/graph_predictor_options.hpp>
@@ -114,6 +115,7 @@ template <class = instantiated_when_used>
     list.linear("regressor", o.outputs(), o.width);
     return std::move(list).take();
 }
+VERDANT_DEFINED_ONCE(io::named_shapes tensors_of<>(const graph_predictor_options&));
 
 /// Refuses tensors that are not exactly those of the options: a missing one, another shape, whole numbers for fractions, an infinity or what is no number, a
 /// variance below 0, and a tensor that nothing would read. `test_metrics` alone may hold infinities, as those of a predictor that was never tested do.
@@ -157,5 +159,6 @@ void check_weights(const graph_predictor_weights& w) {
                 throw input_error{source, "tensor " + stem + "dst.weight", "the numbers of " + stem + "src.weight, which it is another name of", "others"};
         }
 }
+VERDANT_DEFINED_ONCE(void check_weights<>(const graph_predictor_weights&));
 
 } // namespace verdant::surrogate

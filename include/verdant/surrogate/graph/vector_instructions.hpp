@@ -1,6 +1,8 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 
 #include <array>
 #include <cstddef>
@@ -43,7 +45,8 @@ inline constexpr std::array<std::string_view, 3> vector_instruction_names{"basel
 /// The best instructions of this processor, or those that the environment variable `VERDANT_VECTOR_INSTRUCTIONS` names (`baseline`, `avx2` or `avx512`), which tests
 /// and comparisons set. Read once a program.
 /// @throws input_error where the variable names no instructions, or some that this processor does not have
-[[nodiscard]] inline vector_instructions chosen_instructions() {
+template <class = instantiated_when_used>
+[[nodiscard]] vector_instructions chosen_instructions() {
     static const vector_instructions chosen = [] {
         if (const char* const named = std::getenv("VERDANT_VECTOR_INSTRUCTIONS"); named != nullptr && *named != '\0')
             return instructions_named(named, "VERDANT_VECTOR_INSTRUCTIONS");
@@ -53,5 +56,6 @@ inline constexpr std::array<std::string_view, 3> vector_instruction_names{"basel
     }();
     return chosen;
 }
+VERDANT_DEFINED_ONCE(vector_instructions chosen_instructions<>());
 
 } // namespace verdant::surrogate
