@@ -13,8 +13,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 /// The reader of target equations.
