@@ -49,7 +49,7 @@ template <nn::convolutional_net Net, nn::decay_rule Rule = once_for_all_decay>
 [[nodiscard]] nn::sgd optimizer_of(Net& net, const nn::sgd_options& options = {}, const Rule& decays = {}) {
     nn::require_grad(net);
     nn::sgd out{options};
-    nn::for_each_parameter(net, [&out, decays](const std::string& name, const at::Tensor& t) { out.add(name, t, decays); });
+    nn::for_each_parameter(net, [&](const std::string& name, const at::Tensor& t) { out.add(name, t, decays); });
     return out;
 }
 

@@ -65,6 +65,8 @@ struct run {
     tiny_net net{3, 0};
     nn::sgd optimizer = supernet::optimizer_of(net.weights());
     std::vector<supernet::shrinking_progress> seen;
+    // Not inlined: of several copies in one function, g++ takes temporaries of one for those of another, and warns.
+    [[gnu::noinline]] run() {}
     void train(spoilt source, std::int64_t left_out) {
         supernet::learn_labels labels{};
         supernet::train_phase(
