@@ -433,6 +433,7 @@ set(verdant_headers
   verdant/report/csv_tail.hpp
   verdant/report/detail/history_picture.hpp
   verdant/report/detail/html_text.hpp
+  verdant/report/detail/kept_front.hpp
   verdant/report/detail/page_charts.hpp
   verdant/report/detail/page_sections.hpp
   verdant/report/detail/page_style.hpp

@@ -5,6 +5,7 @@
 #include <verdant/meta/component/json.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/report/detail/kept_front.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/point_text.hpp>
@@ -174,71 +175,13 @@ private:
 
     /// The front and its hypervolume follow from the metrics, but for rounding.
     void require_front(const json& file, const study_columns& columns, const std::set<std::uint64_t>& front) const {
-        constexpr double rounding = 1e-9;
-        const auto objectives = columns.objectives.size();
-        if (objectives == 0) return;
-        std::vector<double> on, off; // row by row, to be minimised
-        std::vector<std::uint64_t> of_on, of_off;
-        for (const auto& t : study_.trials) {
-            if (!feasible_.contains(t.number)) continue;
-            const bool listed = front.contains(t.number);
-            for (const auto& o : columns.objectives) (listed ? on : off).push_back(o.maximized ? -t.metrics[o.metric] : t.metrics[o.metric]);
-            (listed ? of_on : of_off).push_back(t.number);
-        }
-        const auto surely = [&](const double* a, const double* b) { // whether a dominates b, whatever was rounded
-            bool better = false;
-            for (std::size_t o = 0; o < objectives; ++o) {
-                if (a[o] == b[o]) continue;
-                if (!(a[o] < b[o] - rounding * std::abs(b[o]))) return false;
-                better = true;
-            }
-            return better;
-        };
-        const auto perhaps = [&](const double* a, const double* b) { // whether a is nowhere worse, if values were rounded
-            for (std::size_t o = 0; o < objectives; ++o)
-                if (a[o] > b[o] + rounding * std::abs(b[o])) return false;
-            return true;
-        };
-        const auto row = [&](const std::vector<double>& of, std::size_t i) { return of.data() + i * objectives; };
-        for (std::size_t i = 0; i < of_on.size(); ++i)
-            for (std::size_t k = 0; k < of_on.size(); ++k) {
-                if (k < i && std::equal(row(on, k), row(on, k) + objectives, row(on, i)))
-                    throw input_error{source_, "front", "one trial of those that are equal in all objectives",
-                                      "trials " + std::to_string(of_on[k]) + " and " + std::to_string(of_on[i])};
-                if (surely(row(on, k), row(on, i)))
-                    throw input_error{source_, "front", "trials that no other dominates",
-                                      "trial " + std::to_string(of_on[i]) + ", which trial " + std::to_string(of_on[k]) + " dominates"};
-            }
-        for (std::size_t i = 0; i < of_off.size(); ++i) {
-            std::size_t k = 0;
-            while (k < of_on.size() && !perhaps(row(on, k), row(off, i))) ++k;
-            if (k == of_on.size())
-                throw input_error{source_, "front", "all trials that no other dominates", "none like trial " + std::to_string(of_off[i])};
-        }
-        require_volume(file, columns, on);
-    }
-    void require_volume(const json& file, const study_columns& columns, const std::vector<double>& front) const {
+        if (columns.objectives.empty()) return;
+        const auto rows = rows_of_front<>(columns, study_.trials, feasible_, front, source_);
         const auto said = file.find("hypervolume_si");
         if (said == file.end()) return;
         if (!said->is_null() && !(number(*said, "hypervolume_si") >= 0)) fail("hypervolume_si", "a number of 0 or more, or null", *said);
-        const auto objectives = columns.objectives.size();
-        if (objectives > 2) return; // of these the code is long
-        std::vector<std::pair<double, double>> below; // of one objective, in a strip of the width 1
-        const auto reference = [&](std::size_t o) {
-            const auto& one = columns.objectives[o];
-            return one.maximized ? -one.threshold : one.threshold;
-        };
-        const double left = reference(0);
-        double top = objectives > 1 ? reference(1) : 1;
-        const double scale = std::abs(left) * std::abs(top);
-        for (std::size_t i = 0; i < front.size(); i += objectives) below.emplace_back(front[i], objectives > 1 ? front[i + 1] : 0.0);
-        std::sort(below.begin(), below.end());
-        double volume = scale * 0; // NaN where a threshold is
-        for (const auto& [x, y] : below)
-            if (x < left && y < top) {
-                volume += (left - x) * (top - y);
-                top = y;
-            }
+        if (columns.objectives.size() > 2) return; // of these the code is long
+        const auto [volume, scale] = volume_of_front<>(columns, rows);
         const bool same =
             std::isfinite(volume) ? !said->is_null() && std::abs(said->get<double>() - volume) <= 1e-9 * (volume + scale) : said->is_null();
         if (!same) fail("hypervolume_si", (std::isfinite(volume) ? exact_text(volume) : "null") + ", as thresholds and metrics say", *said);
