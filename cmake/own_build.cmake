@@ -68,8 +68,8 @@ function(verdant_own_target target)
   target_link_libraries(${target} PRIVATE verdant_own_build verdant::verdant ${components})
 endfunction()
 
-# What does not depend on a program's own types, compiled once for all tests and for the short examples. Programs of examples/tools and examples/demos, README's
-# among the examples, and the tests of packages compile it themselves, as those of users do who ask for nothing.
+# What does not depend on a program's own types, compiled once for all tests and examples. Of the examples README's, the tutorial's and the tools
+# clip_accelerator and study compile it themselves, as programs of users do who ask for nothing; so do the tests of packages, and what scripts/demo builds.
 foreach(component IN ITEMS core LISTS verdant_components)
   verdant_separate_library(verdant_separate_${component} ${component})
   set_target_properties(verdant_separate_${component} PROPERTIES EXCLUDE_FROM_ALL ON)
