@@ -99,7 +99,9 @@ macro(verdant_add_component name)
     target_compile_definitions(verdant_${name} INTERFACE VERDANT_COMPONENT_${verdant_option})
     verdant_write_component_file(${name} REQUIRES ${component_REQUIRES} DEPENDS core ${component_DEPENDS})
     set(verdant_components ${verdant_components} ${name} CACHE INTERNAL "")
+    # What verdant_separate_library reads, in packages too.
     set(verdant_${name}_depends ${component_DEPENDS})
+    set_target_properties(verdant_${name} PROPERTIES VERDANT_DEPENDS "${component_DEPENDS}" EXPORT_PROPERTIES VERDANT_DEPENDS)
   elseif(VERDANT_WITH_${verdant_option} STREQUAL "ON")
     message(FATAL_ERROR "verdant: the component ${name} was asked for but ${verdant_missing} was not found; "
       "install ${component_PACKAGES} or configure with -DVERDANT_WITH_${verdant_option}=OFF")

@@ -249,6 +249,7 @@ set(verdant_headers
   verdant/io/weights/finite_tensors.hpp
   verdant/io/weights/tensor_naming.hpp
   verdant/meta.hpp
+  verdant/meta/callable_address.hpp
   verdant/meta/defined_once.hpp
   verdant/meta/enum_name.hpp
   verdant/meta/expression.hpp

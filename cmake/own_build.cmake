@@ -70,16 +70,18 @@ endfunction()
 
 # What does not depend on a program's own types, compiled once for all tests and examples. Of the examples README's, the tutorial's and the tools
 # clip_accelerator and study compile it themselves, as programs of users do who ask for nothing; so do the tests of packages, and what scripts/demo builds.
-foreach(component IN ITEMS core LISTS verdant_components)
-  verdant_separate_library(verdant_separate_${component} ${component})
-  set_target_properties(verdant_separate_${component} PROPERTIES EXCLUDE_FROM_ALL ON)
+foreach(component IN ITEMS core ${verdant_components})
+  add_library(verdant_separate_${component} STATIC EXCLUDE_FROM_ALL "${verdant_separate_folder}/${component}.cpp")
   target_link_libraries(verdant_separate_${component} PRIVATE verdant_own_build)
+  target_compile_definitions(verdant_separate_${component} PUBLIC VERDANT_SEPARATE_COMPILATION)
   set(others ${verdant_${component}_depends})
-  if(NOT component STREQUAL "core")
+  if(component STREQUAL "core")
+    target_link_libraries(verdant_separate_core PUBLIC verdant::verdant)
+  else()
     list(APPEND others core)
+    list(TRANSFORM others PREPEND verdant_separate_)
+    target_link_libraries(verdant_separate_${component} PUBLIC verdant::${component} ${others})
   endif()
-  list(TRANSFORM others PREPEND verdant_separate_)
-  target_link_libraries(verdant_separate_${component} PUBLIC ${others})
 endforeach()
 
 # verdant_compiled_once(<target> <source>...): takes the definitions from there, of the core and of the components that the sources use.

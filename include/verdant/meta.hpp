@@ -2,6 +2,7 @@
 
 /// The room meta/. What templates need: fixed strings, literals, hashes of names, expressions, programs, names of types.
 
+#include <verdant/meta/callable_address.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/enum_name.hpp>
 #include <verdant/meta/expression.hpp>

@@ -69,7 +69,7 @@ template <class = instantiated_when_used>
         for (const auto& [name, value] : all[i].items())
             if (!value.is_number() && !value.is_null() && std::find(corpus.metrics.begin(), corpus.metrics.end(), name) != corpus.metrics.end())
                 throw input_error{source, "entry " + std::to_string(i + 1) + ", " + name, "a number or null, as other entries have it",
-                                  value.is_string() ? '\'' + value.get<std::string>() + '\'' : value.type_name()};
+                                  value.is_string() ? '\'' + value.template get<std::string>() + '\'' : value.type_name()};
     return corpus;
 }
 VERDANT_DEFINED_ONCE(graph_corpus parse_graph_corpus_json<>(std::string_view, std::string_view, std::optional<spaces::mbconv_family>));

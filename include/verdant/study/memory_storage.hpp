@@ -21,7 +21,7 @@ class basic_memory_storage {
 public:
     basic_memory_storage() = default;
     /// Goes on with a study that came from elsewhere.
-    explicit basic_memory_storage(stored_study study) : study_{std::move(study)} {}
+    explicit basic_memory_storage(stored_study kept) : study_{std::move(kept)} {}
 
     [[nodiscard]] std::optional<stored_study> load();
     void create(const study_description& description);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/callable_address.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/core/prelude.hpp>
 
@@ -18,9 +19,9 @@ public:
     [[nodiscard]] static tensor_visitor of(Visitor& visit) {
         using tensor = std::conditional_t<std::is_const_v<Model>, const at::Tensor, at::Tensor>;
         tensor_visitor out;
-        out.visitor_ = const_cast<void*>(static_cast<const void*>(&visit));
+        out.visitor_ = verdant::detail::callable_address(visit);
         out.call_ = [](void* visitor, const std::string& name, at::Tensor& t, bool trained) {
-            auto& to = *static_cast<Visitor*>(visitor);
+            auto& to = verdant::detail::callable_at<Visitor>(visitor);
             if constexpr (std::invocable<Visitor&, const std::string&, tensor&, bool>) to(name, static_cast<tensor&>(t), trained);
             else to(name, static_cast<tensor&>(t));
         };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/callable_address.hpp>
 #include <verdant/meta/component/eigen.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
@@ -49,9 +50,9 @@ public:
     template <acquisition_function A>
         requires(!std::same_as<A, acquisition_reference>)
     explicit acquisition_reference(A& of)
-        : object_{const_cast<void*>(static_cast<const void*>(&of))},
-          value_{[](void* object, const Eigen::VectorXd& x, Eigen::VectorXd* gradient) -> double { return (*static_cast<A*>(object))(x, gradient); }},
-          screen_{[](void* object, const Eigen::VectorXd& x) -> double { return screened(*static_cast<A*>(object), x); }} {}
+        : object_{callable_address(of)},
+          value_{[](void* object, const Eigen::VectorXd& x, Eigen::VectorXd* gradient) -> double { return callable_at<A>(object)(x, gradient); }},
+          screen_{[](void* object, const Eigen::VectorXd& x) -> double { return screened(callable_at<A>(object), x); }} {}
 
     double operator()(const Eigen::VectorXd& x, Eigen::VectorXd* gradient) const { return value_(object_, x, gradient); }
     [[nodiscard]] double screen(const Eigen::VectorXd& x) const { return screen_(object_, x); }

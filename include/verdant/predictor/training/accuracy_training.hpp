@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
+#include <verdant/meta/callable_address.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
@@ -363,8 +364,8 @@ VERDANT_DEFINED_ONCE(predictor::trained_accuracy_predictor trained_on<>(const pr
 template <class Progress>
 [[nodiscard]] trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,
                                                                   const accuracy_training_options& o, Progress&& progress) {
-    const auto tell = [](void* watcher, const accuracy_training_progress& p) { (*static_cast<std::remove_reference_t<Progress>*>(watcher))(p); };
-    return detail::trained_on(samples, split, o, tell, const_cast<void*>(static_cast<const void*>(&progress)));
+    const auto tell = [](void* watcher, const accuracy_training_progress& p) { verdant::detail::callable_at<std::remove_reference_t<Progress>>(watcher)(p); };
+    return detail::trained_on(samples, split, o, tell, verdant::detail::callable_address(progress));
 }
 [[nodiscard]] inline trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,
                                                                          const accuracy_training_options& options = {}) {
