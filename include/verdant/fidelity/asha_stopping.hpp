@@ -69,7 +69,10 @@ struct asha_stopping : fidelity_policy_base {
     class schedule final : public detail::rung_by_rung<detail::halving_rule> {
     public:
         /// @param rungs shares of a whole evaluation, ascending
-        schedule(const options& o, std::span<const double> rungs) : rung_by_rung{{o.eta, rungs}, rungs.size()} {}
+        /// @throws input_error for one rung, at which no trial would be stopped
+        schedule(const options& o, std::span<const double> rungs) : rung_by_rung{{o.eta, rungs}, rungs.size()} {
+            require_rungs("asha_stopping", o.eta, rungs);
+        }
     };
 };
 

@@ -7,6 +7,7 @@
 #include <verdant/random/stream.hpp>
 #include <verdant/text/number.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -117,10 +118,11 @@ public:
     /// @throws input_error for a fidelity that is not in between
     template <class... M>
     measurement_step report(value_type at, const metrics<M...>& values) {
-        const auto share = Scale::share_of(at);
+        auto share = Scale::share_of(at);
         if (!(share > last_ && share <= share_ * (1 + 1e-12)))
             throw input_error{"measurement", "report at " + rounded_text(static_cast<double>(at)),
                               "a fidelity above that of the report before, at most that of the measurement", rounded_text(static_cast<double>(at))};
+        share = std::min(share, share_); // 0.1 + 0.1 + 0.1 is more than 0.3
         last_ = share;
         const auto named = detail::named_values<metrics<M...>>::of(values);
         return sink_.report(share, named);

@@ -62,6 +62,10 @@ template <elastic_space S>
         verdant::spaces::detail::read_choices(from, "ks", 99, r.arch.ks, path, key);
         verdant::spaces::detail::read_choices(from, "e", 99.0, r.arch.e, path, key);
         verdant::spaces::detail::read_choices(from, "d", 99, r.arch.d, path, key);
+        for (std::size_t i = 0; i < r.arch.d.size(); ++i)
+            if (const auto most = S::family.stages[i].blocks; r.arch.d[i] < 1 || r.arch.d[i] > most)
+                throw input_error{path, "sub-network " + key + ", d[" + std::to_string(i) + ']', "a depth from 1 to " + std::to_string(most),
+                                  std::to_string(r.arch.d[i])};
         if (!value.is_number() || !(value >= 0 && value <= 100))
             throw input_error{path, "sub-network " + key, "an accuracy from 0 to 100 per cent", value.dump()};
         r.accuracy = value.template get<double>() / 100;
@@ -75,8 +79,10 @@ template <elastic_space S>
 template <elastic_space S>
 void write_accuracy_json(const std::string& path, std::span<const accuracy_record<S>> records) {
     nlohmann::ordered_json all = nlohmann::ordered_json::object();
-    for (const auto& r : records) {
-        if (!(r.accuracy >= 0 && r.accuracy <= 1)) throw input_error{path, "accuracy", "a share from 0 to 1", std::to_string(r.accuracy)};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const auto& r = records[i];
+        if (!(r.accuracy >= 0 && r.accuracy <= 1))
+            throw input_error{path, "accuracy of sample " + std::to_string(i + 1), "a share from 0 to 1", std::to_string(r.accuracy)};
         // Whole ratios are integers there.
         nlohmann::ordered_json ratios = nlohmann::ordered_json::array();
         for (const double e : r.arch.e) {

@@ -96,6 +96,11 @@ template <elastic_space S>
             if (text.size() != length || text.find_first_not_of("0123456789") != text.npos) fail(column, std::to_string(length) + " digits");
             return text;
         };
+        const auto known_kernel = [](int kernel) {
+            for (std::size_t k = 0; k < S::kernels::size; ++k)
+                if (static_cast<int>(S::kernels::value(k)) == kernel) return true;
+            return false;
+        };
         accuracy_record<S> x;
         if (counted) x.attempt = static_cast<std::uint64_t>(whole(table.column("attempt"), 0, exact));
         x.arch.image_size = static_cast<int>(whole(r, 1, 8192));
@@ -107,6 +112,7 @@ template <elastic_space S>
         }
         for (std::size_t i = 0; i < S::blocks; ++i) {
             x.arch.ks[i] = kernels[i] - '0';
+            if (!known_kernel(x.arch.ks[i])) fail(ks, "kernels of the space");
             const auto index = static_cast<std::size_t>(expands[i] - '0');
             if (index >= S::expands::size) fail(e, "digits below " + std::to_string(S::expands::size));
             x.arch.e[i] = static_cast<double>(S::expands::value(index));

@@ -129,7 +129,7 @@ public:
         for (const auto& p : d.parameters) domains_.emplace_back(p);
         basic_point_rules<Deferred> rules{d};
         std::map<std::vector<std::string>, std::size_t> points; // and their trials
-        std::vector<bool> pruned;                              // of these
+        std::vector<bool> pruned, set_back;                    // of these
         for (const auto& t : theirs_.trials) {
             auto point = point_of(t);
             if (!point) {
@@ -144,21 +144,22 @@ public:
             if (const auto wrong = rules(*point))
                 throw input_error{source_, place(t) + (wrong->parameter.empty() ? "" : ", " + wrong->parameter), wrong->expected, wrong->found};
             stored_trial one{.number = known->second, .parameters = std::move(*point), .completed = t.state == "COMPLETE", .times = t.times};
-            if (one.times.ended < one.times.started) {
-                one.times.ended = std::numeric_limits<double>::quiet_NaN();
-                ++out_.set_back;
-            }
+            const bool back = one.times.ended < one.times.started;
+            if (back) one.times.ended = std::numeric_limits<double>::quiet_NaN();
             if (one.completed) one.metrics = metrics_of(t);
             else one.message = t.state == "PRUNED" ? "pruned" : t.message.empty() ? "failed in Optuna" : t.message;
             if (again) {
                 pruned[known->second] = false;
+                set_back[known->second] = back;
                 out_.study.trials[known->second] = std::move(one);
                 continue;
             }
             pruned.push_back(t.state == "PRUNED");
+            set_back.push_back(back);
             out_.study.trials.push_back(std::move(one));
         }
         out_.pruned = static_cast<std::size_t>(std::count(pruned.begin(), pruned.end(), true));
+        out_.set_back = static_cast<std::size_t>(std::count(set_back.begin(), set_back.end(), true));
         return std::move(out_);
     }
 

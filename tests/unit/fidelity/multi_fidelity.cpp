@@ -264,6 +264,9 @@ TEST_CASE("wrong options are refused by name", "[fidelity]") {
     CHECK_THROWS_WITH((with<vd::successive_halving>{train{}}.run({.policy = {.eta = 28}})), single);
     CHECK_THROWS_WITH((with<vd::asha_stopping>{train{}}.run({.policy = {.eta = 28}})), single);
     CHECK_THROWS_WITH((with<vd::median_stopping>{train{}}.run({.policy = {.eta = 28}})), single);
+    CHECK_THROWS_WITH((with<vd::asha_stopping>{train_and_report{}}.run(
+                          {.order = vd::measured_order::as_completed, .reports = vd::report_use::judged, .policy = {.eta = 28}})),
+                      single);
     CHECK_NOTHROW((with<vd::median_stopping>{train_and_report{}}.run(
         {.budget = 2, .order = vd::measured_order::as_completed, .reports = vd::report_use::judged, .policy = {.eta = 28}})));
     CHECK_NOTHROW((with<vd::whole_evaluations>{train{}}.run({.budget = 2, .policy = {.eta = 28}})));

@@ -127,6 +127,7 @@ TEST_CASE("Tables name the line and the column that is wrong", "[spaces]") {
     const std::string d = "22222", ks(20, '3'), e(20, '0');
     refused("128,2222," + ks + "," + e + ",0.5,1", "d'");
     refused("128," + d + "," + ks + "," + std::string(20, '3') + ",0.5,1", "e_idx'");
+    refused("128," + d + ",4" + std::string(19, '3') + "," + e + ",0.5,1", "ks': expected kernels of the space");
     refused("128," + d + "," + ks + "x," + e + ",0.5,1", "ks'");
     refused("128,22922," + ks + "," + e + ",0.5,1", "d': expected a depth from 1 to 4 for stage 3, found '22922'"); // which would count as 4
     refused("128,22202," + ks + "," + e + ",0.5,1", "d': expected a depth from 1 to 4 for stage 4");

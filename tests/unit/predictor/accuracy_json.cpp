@@ -63,7 +63,7 @@ TEST_CASE("what is no such file of accuracies is refused by its sub-network", "[
         return nlohmann::json{{"image_size", 128}, {"ks", kernels}, {"e", kernels}, {"d", depths}}.dump();
     };
     CHECK_THAT(refusal({{whole(2), 101}}), Catch::Contains("expected an accuracy from 0 to 100 per cent, found 101"));
-    CHECK_THAT(refusal({{whole(5), 70}}), Catch::Contains("d[0]: expected a depth from 1 to 4, found 5"));
+    CHECK_THAT(refusal({{whole(5), 70}}), Catch::Contains("d[0]: expected a depth from 1 to 4, found 5") && Catch::Contains("sub-network {"));
     // Numbers that no network has, which would overflow the sizes of its maps.
     const auto with = [&whole](const char* key, const nlohmann::json& value) {
         auto arch = nlohmann::json::parse(whole(2));

@@ -53,6 +53,9 @@ TEST_CASE("Target equations compute as Python does", "[predictor]") {
         {"1 // 0.1", 9}, // 1 / 0.1 is 10 by rounding alone, and 1 % 0.1 is 0.09999999999999995
         {"0.75 // 0.05", 14},
         {"-1 // 0.1", -10},
+        {"-1 // (1e308 * 10)", -1}, // what is left of -1 is -1, and infinity does not fit in once
+        {"-1.7e308 // 1e308", -2},
+        {"-1135791.6550123696 // 3.5500390098985493e-10", -3199377961766216.0},
         {"1 // -0.1", -10},
         {"1e300 // 1e-5", 1e305},
         {"-7 % 3", 2},

@@ -219,6 +219,13 @@ TEST_CASE("trials of Optuna that ended before they began have no end", "[optuna]
     CHECK(found.set_back == 1);
     CHECK((found.study.trials[2].times.started == theirs.trials[2].times.started && std::isnan(found.study.trials[2].times.ended)));
     CHECK(found.study.trials[1].times.ended == study.trials[1].times.ended);
+    // One that was tried again has the times of then.
+    auto again = theirs.trials[2];
+    theirs.trials[2].state = "FAIL";
+    again.number = theirs.trials.back().number + 1;
+    again.times.ended = again.times.started + 1;
+    theirs.trials.push_back(again);
+    CHECK(vd::import_optuna_study(theirs, study.description, "o.db").set_back == 0);
 }
 
 TEST_CASE("a constraint of Optuna that a trial breaks is not forgotten where no goal is a limit", "[optuna]") {

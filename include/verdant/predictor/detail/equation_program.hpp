@@ -18,20 +18,73 @@ namespace verdant::predictor::detail {
 
 /// One step. Operands are taken from the stack; `power` to `remainder` are Python's operators, which fail where NumPy's functions give infinity.
 enum class equation_op : std::uint8_t {
-    number, metric,                                                     // push
-    jump, jump_if_zero, jump_if_zero_or_drop, jump_unless_zero_or_drop, // by `count` instructions
-    negate, logical_not, truth,
-    add, subtract, multiply, divide, floor_divide, modulo, power,
-    less, less_equal, greater, greater_equal, equal, not_equal,
+    number,
+    metric,                                                     // push
+    jump,
+    jump_if_zero,
+    jump_if_zero_or_drop,
+    jump_unless_zero_or_drop, // by `count` instructions
+    negate,
+    logical_not,
+    truth,
+    add,
+    subtract,
+    multiply,
+    divide,
+    floor_divide,
+    modulo,
+    power,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal,
     link,       ///< of a < b < c: a b -> (a < b) b, where `count` is the comparison
     both_below, ///< r s b -> (r and s) b
     pick,       ///< `count` values, then an index, from the end where it is below 0
     // Functions of one number, of two, of three, of `count`.
-    ln, log2, log10, log1p, exp, exp2, expm1, sqrt, cbrt, absolute, floor, ceil, truncate, round_even, square, sign, sin, cos, tan, arcsin, arccos, arctan, sinh, cosh,
-    tanh, reciprocal,
-    np_power, np_divide, np_modulo, maximum, minimum, arctan2, hypot, round_to,
-    clip, where,
-    sum, mean, product, greatest, least
+    ln,
+    log2,
+    log10,
+    log1p,
+    exp,
+    exp2,
+    expm1,
+    sqrt,
+    cbrt,
+    absolute,
+    floor,
+    ceil,
+    truncate,
+    round_even,
+    square,
+    sign,
+    sin,
+    cos,
+    tan,
+    arcsin,
+    arccos,
+    arctan,
+    sinh,
+    cosh,
+    tanh,
+    reciprocal,
+    np_power,
+    np_divide,
+    np_modulo,
+    maximum,
+    minimum,
+    arctan2,
+    hypot,
+    round_to,
+    clip,
+    where,
+    sum,
+    mean,
+    product,
+    greatest,
+    least
 };
 
 struct equation_step {
@@ -133,7 +186,9 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
 /// The whole quotient as Python and NumPy have it (CPython, Objects/floatobject.c, float_divmod): what is left of a without a % b, so that 1 // 0.1 is 9, since
 /// 10 times the double next to 0.1 is more than 1.
 [[nodiscard]] inline double python_floor_divide(double a, double b) {
-    const double whole = (a - python_modulo(a, b)) / b; // whole but for rounding
+    const double r = std::fmod(a, b);
+    double whole = (a - r) / b; // but for rounding
+    if (r != 0 && (r < 0) != (b < 0)) whole -= 1;
     const double below = std::floor(whole);
     return whole - below > 0.5 ? below + 1 : below;
 }

@@ -62,6 +62,8 @@ double rmse(const surrogate::boosted_trees& m, const surrogate::labelled_rows& r
 
 } // namespace
 
+bool three_rounds(const verdant::surrogate::boosting_round& r) { return r.round < 3; }
+
 TEST_CASE("one stump, by hand") {
     // Base 0: gradients -1, -2, -9, -10. The best threshold is 1.5: sums 3 of 2 rows and 19 of 2 rows, leaves 3 / (2 + 1) and 19 / (2 + 1).
     const std::vector<float> x{0, 1, 2, 3};
@@ -177,6 +179,7 @@ TEST_CASE("a validation set says when to stop and what is kept") {
         surrogate::fit_boosted_trees(data.rows(), o, unseen.rows(), [&](const surrogate::boosting_round& r) { return (seen = r.round) < 5; });
     CHECK(seen == 5);
     CHECK(ended.rounds.size() == 5);
+    CHECK(surrogate::fit_boosted_trees(data.rows(), o, unseen.rows(), three_rounds).rounds.size() == 3); // a function
 }
 
 TEST_CASE("monotone constraints hold everywhere") {
@@ -257,7 +260,8 @@ TEST_CASE("labels that single precision cannot weigh are refused, not fitted by 
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {}, huge.rows()), Catch::Contains("boosted trees, validation, labels"));
     auto slip = data;
     slip.y[3] = 1e12; // alone it would decide which round is best
-    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {.rounds = 5}, slip.rows()), Catch::Contains("boosted trees, validation, label of row 3"));
+    CHECK_THROWS_WITH(surrogate::fit_boosted_trees(data.rows(), {.rounds = 5}, slip.rows()),
+                      Catch::Contains("boosted trees, validation, label of row 3"));
     CHECK_THROWS_WITH(surrogate::fit_boosted_trees(tiny.rows()), Catch::Contains("smaller unit"));
     auto equal = data;
     for (auto& y : equal.y) y = 1e-6;
