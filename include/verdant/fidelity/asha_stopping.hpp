@@ -2,6 +2,7 @@
 
 #include <verdant/fidelity/detail/rung_by_rung.hpp>
 #include <verdant/fidelity/fidelity_policy.hpp>
+#include <verdant/fidelity/fidelity_scale.hpp>
 #include <verdant/fidelity/fidelity_schedule.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
