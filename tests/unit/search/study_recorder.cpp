@@ -27,15 +27,15 @@ template <class Lose>
 struct forgetful : vd::memory_storage {
     void add(vd::stored_trial t) {
         Lose::of(t);
-        memory_storage::add(t);
+        vd::memory_storage::add(t);
     }
     void replace(vd::stored_trial t) {
         Lose::of(t);
-        memory_storage::replace(t);
+        vd::memory_storage::replace(t);
     }
     void revise(const vd::stored_trial& t, const vd::stored_correction& one) {
         replace(t);
-        if constexpr (!requires { Lose::corrections; }) memory_storage::revise(t, one);
+        if constexpr (!requires { Lose::corrections; }) vd::memory_storage::revise(t, one);
     }
 };
 struct times_lost {
