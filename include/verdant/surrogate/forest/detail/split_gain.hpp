@@ -30,15 +30,16 @@ struct weight_bounds {
 class split_gain {
 public:
     split_gain(const boosting_options& options, std::span<const monotone> constraints)
-        : l1_{static_cast<float>(options.l1)}, l2_{static_cast<float>(options.l2)}, least_{static_cast<float>(options.least_weight)}, constraints_{constraints} {}
+        : l1_{static_cast<float>(options.l1)}, l2_{static_cast<float>(options.l2)}, least_{static_cast<float>(options.least_weight)},
+          constraints_{constraints} {}
 
     /// The least sum of second derivatives on each side of a split.
-    [[nodiscard]] double least_weight() const noexcept { return least_; }
+    [[nodiscard]] double least_weight() const noexcept { return static_cast<double>(least_); }
 
     /// The weight of a leaf before it is multiplied by the rate, within bounds.
     [[nodiscard]] float weight(const gradient_sum& s, const weight_bounds& bounds) const noexcept {
-        if (s.h < least_ || s.h <= 0) return 0;
-        const auto w = static_cast<float>(-shrunk(s.g) / (s.h + l2_));
+        if (s.h < least_weight() || s.h <= 0) return 0;
+        const auto w = static_cast<float>(-shrunk(s.g) / (s.h + static_cast<double>(l2_)));
         return w < bounds.low ? bounds.low : w > bounds.high ? bounds.high : w;
     }
     /// How much less the penalised loss is with a leaf for these rows than without, twice.
@@ -53,7 +54,8 @@ public:
         return against ? -std::numeric_limits<float>::infinity() : gain_with(left, wl) + gain_with(right, wr);
     }
     /// The bounds of the two sides of a split.
-    void divide(std::size_t feature, const weight_bounds& bounds, float left_weight, float right_weight, weight_bounds& left, weight_bounds& right) const noexcept {
+    void divide(std::size_t feature, const weight_bounds& bounds, float left_weight, float right_weight, weight_bounds& left,
+                weight_bounds& right) const noexcept {
         left = right = bounds;
         if (constraints_.empty() || constraints_[feature] == monotone::free) return;
         const auto middle = (left_weight + right_weight) / 2;
@@ -62,20 +64,25 @@ public:
     }
 
 private:
-    [[nodiscard]] double shrunk(double g) const noexcept { return g > l1_ ? g - l1_ : g < -l1_ ? g + l1_ : 0; }
+    [[nodiscard]] double shrunk(double g) const noexcept {
+        const auto l1 = static_cast<double>(l1_);
+        return g > l1 ? g - l1 : g < -l1 ? g + l1 : 0;
+    }
     [[nodiscard]] float free_gain(const gradient_sum& s) const noexcept {
         if (s.h <= 0) return 0;
         const auto t = shrunk(s.g);
-        return static_cast<float>(t * t / (s.h + l2_));
+        return static_cast<float>(t * t / (s.h + static_cast<double>(l2_)));
     }
     /// The gain of a weight that is not the best one.
     [[nodiscard]] float gain_with(const gradient_sum& s, float w) const noexcept {
         if (s.h <= 0) return 0;
         const auto weight = static_cast<double>(w);
-        return static_cast<float>(-(2 * s.g * weight + (s.h + l2_) * weight * weight + 2 * l1_ * (weight < 0 ? -weight : weight)));
+        return static_cast<float>(-(2 * s.g * weight + (s.h + static_cast<double>(l2_)) * weight * weight +
+                                    2 * static_cast<double>(l1_) * (weight < 0 ? -weight : weight)));
     }
 
-    double l1_, l2_, least_; // single precision on their way, as XGBoost keeps its parameters
+    // As XGBoost keeps its parameters. Not as double: g++ 12 vectorises a row of roundings to float that are widened again as if they rounded nothing.
+    float l1_, l2_, least_;
     std::span<const monotone> constraints_;
 };
 
