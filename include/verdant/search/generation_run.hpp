@@ -32,7 +32,7 @@ public:
     using base::base;
 
     /// @param session a new one
-    [[nodiscard]] typename Session::result_type operator()(Session session) {
+    [[nodiscard]] typename Session::result_type operator()(Session& session) {
         return base::ended(session, [&] { return loop(session); });
     }
 

@@ -254,8 +254,8 @@ private:
                     detail::start_with_parts(session, parts...);
                     const detail::observer_list<session_type> watching{observers.data(), observers.size()};
                     if (o.order == tell_order::as_completed)
-                        return detail::asynchronous_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
-                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, watching}(std::move(session));
+                        return detail::asynchronous_run<session_type>{o, evaluators_, workers, recorder, watching}(session);
+                    return detail::generation_run<session_type>{o, evaluators_, workers, recorder, watching}(session);
                 };
                 return detail::with_recorder<session_type>(o.order, with, parts...);
             };

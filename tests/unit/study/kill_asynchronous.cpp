@@ -20,7 +20,8 @@ TEST_CASE("a search told as completed that is killed at random moments loses not
     const auto path = folder.file("killed.db");
     std::mt19937_64 moments{std::random_device{}()}; // any moment must do
     std::vector<std::uint64_t> told; // numbers in the order told
-    for (int kill = 0; kill < 10; ++kill) {
+    // The space has 192 points: on a fast machine ten kills leave fewer than the search below is to add.
+    for (int kill = 0; kill < 10 && told.size() < 80; ++kill) {
         const auto wait = static_cast<useconds_t>(moments() % 30'000);
         CAPTURE(kill, wait, told.size());
         run_and_kill<search>(options, path, 2'000, wait, kill % 2 != 0);
@@ -32,7 +33,7 @@ TEST_CASE("a search told as completed that is killed at random moments loses not
         REQUIRE(std::equal(told.begin(), told.end(), now.begin()));
         told = now;
     }
-    REQUIRE((!told.empty() && told.size() < 400));
+    REQUIRE((!told.empty() && told.size() < 172));
     const search quick{slow_measure{0}, power};
     options.trials = told.size() + 20;
     const auto found = quick.run(options, vd::sqlite_storage{path});

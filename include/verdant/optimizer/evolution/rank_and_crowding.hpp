@@ -32,6 +32,12 @@ struct survivors {
 /// best first, while they fit; of the front that no longer fits the vectors with the largest crowding distances.
 class rank_and_crowding {
 public:
+    rank_and_crowding() = default;
+    // What is kept between calls is memory and no state: copies, of which options of an optimizer make some, begin with their own.
+    rank_and_crowding(const rank_and_crowding&) : rank_and_crowding{} {}
+    rank_and_crowding& operator=(const rank_and_crowding&) { return *this; }
+    ~rank_and_crowding() = default;
+
     /// Selects `keep` of `points` (all, where there are not more) into `kept`.
     template <class = instantiated_when_used>
     void operator()(pareto::objective_rows points, std::span<const double> violations, std::size_t keep, survivors& kept);
