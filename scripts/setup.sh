@@ -94,6 +94,15 @@ slowest_tests() {
   awk '/^[0-9]+\/[0-9]+ Test: / { name = $3 } /^Test time = / { printf "%10.1f s  %s\n", $4, name }' "$1" | sort -k 1,1nr -k 3 | awk -v most="$2" 'NR <= most'
 }
 
+# yardstick: what times of this machine are to be compared by: g++ checks one well-known header, twice, of which the second counts.
+yardstick() {
+  local round
+  command -v g++ >/dev/null || return 0
+  for round in 1 2; do
+    say "checking <nlohmann/json.hpp>, round $round: $( { TIMEFORMAT='%R s'; time g++ -std=c++20 -fsyntax-only -x c++ - <<<'#include <nlohmann/json.hpp>' 2>/dev/null; } 2>&1)"
+  done
+}
+
 report_times() {
   say "time"
   printf '%s' "$time_report"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <type_traits>
 
 /// Callables behind a pointer without their type, functions among them, whose addresses are no pointers to objects.
@@ -10,7 +9,7 @@ namespace verdant::detail {
 template <class F>
 [[nodiscard]] void* callable_address(F& callable) noexcept {
     if constexpr (std::is_function_v<F>) return reinterpret_cast<void*>(&callable);
-    else return const_cast<void*>(static_cast<const void*>(std::addressof(callable)));
+    else return const_cast<void*>(static_cast<const void*>(__builtin_addressof(callable)));
 }
 
 /// The callable of that type which is there.

@@ -33,8 +33,9 @@ struct mapping_search {
     long long max_work = 200'000'000;
 
     /// @throws input_error if the bounds or the target are illegal; see `require_valid`
+    template <class Deferred = instantiated_when_used>
     [[nodiscard]] mapping_result operator()(const loop_bounds& bounds, const mapping_target& target) const {
-        return detail::searched_mapping(bounds, target, max_work);
+        return detail::searched_mapping<Deferred>(bounds, target, max_work);
     }
 };
 
