@@ -23,10 +23,11 @@ public:
     pooled_jobs& operator=(const pooled_jobs&) = delete;
     virtual ~pooled_jobs() = default;
 
+    /// Those that were not given yet.
     [[nodiscard]] virtual std::size_t count() const = 0;
     /// Called once. @param by the number of the thread, from 1
     virtual void evaluate(std::uint32_t by) = 0;
-    /// Gives what came of them to the sink of who collects.
+    /// Gives what came of them to the sink of who collects. Where that throws, the job that it was given counts as given, and those behind it are for the next call.
     virtual void give(const void* sink) = 0;
 
     pooled_jobs* next = nullptr; ///< behind these in a list
@@ -85,6 +86,7 @@ public:
     ~basic_job_pool();
 
     void submit(pooled_list& jobs, std::size_t count);
+    /// Where the sink or a job throws, the next call gives what is left.
     /// @param sink of what came of jobs @param stopped asks it whether jobs that are not begun should wait
     void collect(const void* sink, bool (*stopped)(const void*));
     /// Waits for the jobs that are under way, and forgets what they give.
@@ -115,6 +117,7 @@ private:
     /// Whether nothing will come, since no job may be begun. @pre the mutex is held
     [[nodiscard]] bool idle() const { return held_ && running_ == 0 && asking_ == 0; }
     [[nodiscard]] bool may_begin();
+    void give(pooled_list& found, const void* sink);
     void evaluate_next(std::uint32_t by);
     static void* work(void* self);
 
@@ -127,6 +130,7 @@ private:
     const void* sink_ = nullptr; ///< of who collects
     bool (*stopped_)(const void*) = nullptr;
     std::size_t pending_ = 0; ///< of the thread that calls
+    std::size_t failed_ = 0;  ///< jobs of `failure_`, which `pending_` counts until it is thrown
     std::uint32_t numbered_ = 0; ///< threads that have a number
     std::size_t running_ = 0, asking_ = 0; ///< batches under way, and workers that ask whether to begin one
     bool held_ = false; ///< the sink wants no job to begin
@@ -167,12 +171,19 @@ void basic_job_pool<Deferred>::submit(pooled_list& jobs, std::size_t count) {
 template <class Deferred>
 void basic_job_pool<Deferred>::collect(const void* sink, bool (*stopped)(const void*)) {
     if (workers_.empty()) {
-        if (waiting_.empty() || stopped(sink)) return;
         pooled_list jobs;
-        jobs.take_front(waiting_);
-        pending_ -= jobs.front().count();
-        jobs.front().evaluate(1);
-        return jobs.front().give(sink);
+        jobs.append(completed_); // what a sink that threw has left
+        if (jobs.empty()) {
+            if (waiting_.empty() || stopped(sink)) return;
+            jobs.take_front(waiting_);
+            try {
+                jobs.front().evaluate(1);
+            } catch (...) {
+                pending_ -= jobs.front().count();
+                throw;
+            }
+        }
+        return give(jobs, sink);
     }
     {
         const mutex_hold hold{mutex_};
@@ -188,18 +199,38 @@ void basic_job_pool<Deferred>::collect(const void* sink, bool (*stopped)(const v
         {
             const mutex_hold hold{mutex_};
             while (completed_.empty() && failure_ == nullptr && !idle()) pthread_cond_wait(&news_, &mutex_);
-            if (failure_ != nullptr) std::rethrow_exception(std::exchange(failure_, nullptr));
+            if (failure_ != nullptr) {
+                pending_ -= std::exchange(failed_, 0);
+                std::rethrow_exception(std::exchange(failure_, nullptr));
+            }
             found.append(completed_);
             giving_ = true;
         }
-        for (; !found.empty(); found.pop_front()) {
-            pending_ -= found.front().count();
-            found.front().give(sink);
-        }
+        give(found, sink);
         const mutex_hold hold{mutex_};
         giving_ = false;
         pthread_cond_broadcast(&wake_);
         if (completed_.empty()) return;
+    }
+}
+
+/// Gives them all, or keeps what a sink that throws has not taken.
+template <class Deferred>
+void basic_job_pool<Deferred>::give(pooled_list& found, const void* sink) {
+    for (; !found.empty(); found.pop_front()) {
+        pending_ -= found.front().count();
+        try {
+            found.front().give(sink);
+        } catch (...) {
+            const auto left = found.front().count();
+            pending_ += left;
+            if (left == 0) found.pop_front();
+            const mutex_hold hold{mutex_};
+            found.append(completed_);
+            completed_.append(found);
+            giving_ = false; // or who collects next would wait for workers that wait for this
+            throw;
+        }
     }
 }
 
@@ -210,6 +241,7 @@ void basic_job_pool<Deferred>::cancel() {
     while (running_ > 0) pthread_cond_wait(&news_, &mutex_);
     completed_.clear();
     failure_ = nullptr;
+    failed_ = 0;
     pending_ = 0;
 }
 
@@ -240,10 +272,12 @@ void basic_job_pool<Deferred>::evaluate_next(std::uint32_t by) {
         jobs.front().evaluate(by);
     } catch (...) {
         failure = std::current_exception();
-        jobs.clear();
     }
+    const auto lost = failure == nullptr ? std::size_t{0} : jobs.front().count();
+    if (lost > 0) jobs.clear();
     pthread_mutex_lock(&mutex_);
     --running_;
+    failed_ += lost;
     completed_.append(jobs);
     if (failure_ == nullptr) failure_ = failure;
     pthread_cond_broadcast(&news_);

@@ -33,7 +33,7 @@ public:
         pool_.submit(made, jobs.size());
     }
 
-    /// Throws what kept a job from being evaluated: evaluators themselves only fail their trials.
+    /// Throws what kept a job from being evaluated, and what the sink throws: evaluators themselves only fail their trials. What was not given then is given by the next call.
     void collect(const sink& done) {
         pool_.collect(&done, [](const void* s) -> bool { return static_cast<const sink*>(s)->stopped(); });
     }
@@ -50,20 +50,24 @@ private:
         batch(std::span<const job<Space>> jobs, const evaluator_set<Space, Goals>& measure)
             : jobs_(jobs.data(), jobs.data() + jobs.size()), measure_{measure}, out_(jobs.size()) {}
 
-        [[nodiscard]] std::size_t count() const override { return jobs_.size(); }
+        [[nodiscard]] std::size_t count() const override { return jobs_.size() - given_; }
         void evaluate(std::uint32_t by) override {
             for (std::size_t i = 0; i < jobs_.size(); ++i) measure_.evaluate_one(jobs_[i], out_[i]);
             if (measure_.takes_batches()) measure_.evaluate_batch({jobs_.data(), jobs_.size()}, {out_.data(), out_.size()});
             for (auto& one : out_) one.times.worker = by;
         }
         void give(const void* to) override {
-            for (std::size_t i = 0; i < jobs_.size(); ++i) (*static_cast<const sink*>(to))({jobs_[i].number, std::move(out_[i])});
+            while (given_ < jobs_.size()) {
+                const auto i = given_++;
+                (*static_cast<const sink*>(to))({jobs_[i].number, std::move(out_[i])});
+            }
         }
 
     private:
         std::vector<job<Space>> jobs_;
         const evaluator_set<Space, Goals>& measure_;
         std::vector<outcome<Goals>> out_;
+        std::size_t given_ = 0;
     };
 
     deferred<detail::job_pool, Space> pool_;

@@ -95,6 +95,9 @@ TEST_CASE("Target equations compute as Python does", "[predictor]") {
         {"np.clip(y, -1, 1) + np.clip(x, 0, 1)", 0},
         {"np.floor(2.5) + np.ceil(2.5) + np.round(2.5) + np.round(3.5) + np.trunc(y/2)", 10},
         {"np.round(2.675, 1)", 2.7},
+        {"np.round(0.3, -1) + np.round(1234, -2) + np.round(-35, -1)", 1160},
+        {"np.round(7.000000000000001e22, -22)", 7e22},
+        {"np.max(x) + np.sum(y) + np.mean(x,)", 1},
         {"np.sign(y) + np.sign(z) + np.sign(x)", 0},
         {"np.sin(np.pi/2) + np.cos(0) + np.tanh(0)", 2},
         {"np.where(x > 1, y, z)", -3},
@@ -110,7 +113,7 @@ TEST_CASE("Target equations compute as Python does", "[predictor]") {
 
 TEST_CASE("Where Python raises an error or NumPy has no number, an equation has no value", "[predictor]") {
     for (const auto* text : {"1/z", "1//z", "1 % z", "z**-1", "y**0.5", "[x, y][2]", "[x, y][-3]", "[x, y][0.5]", "(1/z) > 3", "np.log(y)",
-                             "np.sqrt(y)", "np.maximum(np.log(y), 1)", "x if 1/z else y", "1/z or x"}) {
+                             "np.sqrt(y)", "np.maximum(np.log(y), 1)", "x if 1/z else y", "1/z or x", "np.round(x, 0.5)"}) {
         INFO(text);
         CHECK(std::isnan(value(text)));
     }
@@ -158,6 +161,15 @@ TEST_CASE("A bad target equation is refused with a caret below the place", "[pre
         {"np.lgo(x)", "did you mean 'log'?, found 'np.lgo'"},
         {"np.power(x)", "expected np.power of 2 values, found 1"},
         {"np.round(x, 1, 2)", "np.round of 1 to 2 values, found 3"},
+        {"np.sum(x, y)", "column 4: expected np.sum of one value or a list like [a, b], found 2 values"},
+        {"np.max(x, y, z)", "expected np.max of one value or a list like [a, b], found 3 values"},
+        {"np.min(x, 0)", "expected np.min of one value"},
+        {"np.mean(x, 0)", "expected np.mean of one value"},
+        {"np.prod(x, 0)", "expected np.prod of one value"},
+        {"sum(x, y)", "expected sum of a list like [a, b], found 2 values"},
+        {"sum(x)", "expected sum of a list like [a, b], found 1 value"},
+        {"max(x)", "expected max of two or more values or a list like [a, b], found 1 value"},
+        {"np.log(x, 10)", "expected np.log of 1 value, found 2"},
         {"np.sqrt()", "np.sqrt of 1 value, found 0"},
         {"np.log x", "expected '(', found 'x'"},
         {"sqrt(x)", "expected a function: abs, max"},

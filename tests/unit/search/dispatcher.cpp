@@ -7,7 +7,11 @@
 #include <verdant/search/pool_dispatcher.hpp>
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <set>
+#include <stdexcept>
 #include <type_traits>
 #include <vector>
 
@@ -92,6 +96,64 @@ TEST_CASE("threads begin nothing once the sink is stopped", "[search]") {
             d.collect(verdant::completion_sink<laws::law_goals>{some});
         }
         REQUIRE((some.given >= 5 && some.given < 5 + threads && d.pending() == 40 - some.given));
+    }
+}
+
+TEST_CASE("behind a sink that throws, the next collection gives what is left", "[search]") {
+    struct refusing {
+        std::set<std::uint64_t> given{};
+        bool refuses = true;
+        void operator()(const verdant::completed_job<laws::law_goals>& done) {
+            REQUIRE(given.insert(done.number).second);
+            if (given.size() % 3 == 1 && refuses) throw std::runtime_error{"full"};
+        }
+    };
+    const auto latencies = [](std::span<const laws::law_point> points) { return laws::law_latencies{}(points); };
+    const auto accuracy = [](const laws::law_point&) { return verdant::metrics<verdant::accuracy>{0.5}; };
+    const laws::law_evaluators single{laws::law_accuracy{}, laws::law_latency{}}, batched{latencies, accuracy};
+    for (const unsigned threads : {1U, 2U, 5U})
+        for (const auto* const measure : {&single, &batched}) {
+            of_threads d{threads};
+            d.submit(laws::law_jobs(11, 1), *measure);
+            refusing take;
+            std::size_t thrown = 0;
+            while (d.pending() > 0) {
+                try {
+                    d.collect(verdant::completion_sink<laws::law_goals>{take});
+                } catch (const std::runtime_error&) {
+                    ++thrown;
+                }
+                REQUIRE(d.pending() == 11 - take.given.size());
+            }
+            REQUIRE((take.given.size() == 11 && thrown == 4));
+        }
+}
+
+TEST_CASE("so does the next one behind a job that could not be evaluated", "[search]") {
+    struct bad_job {};
+    struct numbered final : verdant::detail::pooled_jobs {
+        explicit numbered(int n) : number{n} {}
+        std::size_t count() const override { return 1; }
+        void evaluate(std::uint32_t) override {
+            if (number % 2 == 1) throw bad_job{};
+        }
+        void give(const void* sink) override { ++**static_cast<int* const*>(sink); }
+        int number;
+    };
+    for (const unsigned threads : {1U, 4U}) {
+        verdant::detail::job_pool pool{threads};
+        verdant::detail::pooled_list made;
+        for (int i = 0; i < 7; ++i) made.push_back(new numbered{i});
+        pool.submit(made, 7);
+        int given = 0;
+        int* const sink = &given;
+        bool thrown = false;
+        while (pool.pending() > 0) {
+            try {
+                pool.collect(&sink, [](const void*) { return false; });
+            } catch (const bad_job&) { thrown = true; }
+        }
+        REQUIRE((given == 4 && thrown));
     }
 }
 

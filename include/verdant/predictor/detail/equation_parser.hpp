@@ -299,6 +299,13 @@ private:
                    std::string{prefix} + std::string{name} + " of " + std::to_string(f->least) +
                        (f->least == f->most ? "" : " to " + std::to_string(f->most)) + (f->most == 1 ? " value" : " values"),
                    std::to_string(given));
+        // What comes second is an axis in NumPy, and a sum of Python takes what it adds up as a list.
+        const bool python = prefix.empty();
+        if (f->most == any_number && !of_list && (python ? given < 2 || f->op == equation_op::sum : given > 1))
+            refuse(place,
+                   std::string{prefix} + std::string{name} +
+                       (python ? f->op == equation_op::sum ? " of a list" : " of two or more values or a list" : " of one value or a list") + " like [a, b]",
+                   std::to_string(given) + (given == 1 ? " value" : " values"));
         if (f->op == equation_op::round_to && given == 1) {
             constant(0);
             ++given;

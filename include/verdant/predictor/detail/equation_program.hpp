@@ -251,9 +251,10 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
     case equation_op::minimum: return numbers ? std::fmin(a, b) : undefined;
     case equation_op::arctan2: return std::atan2(a, b);
     case equation_op::hypot: return std::hypot(a, b);
-    default: { // round_to
-        const double scale = std::pow(10.0, b);
-        return std::nearbyint(a * scale) / scale;
+    default: { // round_to, as NumPy's multiarray/calculation.c has it: of a negative number of decimals the power is that of its absolute value
+        if (b != std::floor(b)) return undefined;
+        const double scale = std::pow(10.0, std::abs(b));
+        return b < 0 ? std::nearbyint(a / scale) * scale : std::nearbyint(a * scale) / scale;
     }
     }
 }
