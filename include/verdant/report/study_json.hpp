@@ -14,6 +14,7 @@
 #include <verdant/space/constraint_text.hpp>
 #include <verdant/space/json.hpp>
 #include <verdant/study/study_description.hpp>
+#include <verdant/study/study_difference.hpp>
 #include <verdant/text/utc.hpp>
 
 #include <nlohmann/json.hpp>
@@ -99,7 +100,8 @@ public:
     void type(const std::string& name, std::string_view text) const { all_[name] = text; }
     template <class T>
     void value(const std::string& name, const T& value) const {
-        if constexpr (std::is_floating_point_v<T>) all_[name] = number_json(value);
+        // What JSON has no number for is a text, as storages keep it; null could not be read back.
+        if constexpr (std::is_floating_point_v<T>) all_[name] = std::isfinite(value) ? ordered_json(value) : ordered_json(stored_number_text(value));
         else if constexpr (std::is_enum_v<T>) all_[name] = static_cast<std::int64_t>(value);
         else all_[name] = value;
     }

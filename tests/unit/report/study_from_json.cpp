@@ -187,6 +187,38 @@ TEST_CASE("what a study in JSON says of its front, its volume and its trials agr
     CHECK_THAT(refusal(late), Contains("trials[3].ended: expected a time not before that of started"));
 }
 
+TEST_CASE("the volume of a front of many objectives agrees with the front, too", "[search]") {
+    const auto refusal = [](const ordered_json& study) {
+        try {
+            static_cast<void>(vd::study_from_json(study.dump(), "s.json"));
+        } catch (const vd::input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    const auto both = [](const point& p) {
+        const auto size = size_of(p), kernel = static_cast<double>(p.get<"kernel">());
+        return vd::metrics<vd::accuracy, vd::latency, vd::energy, vd::tops>{1 - 1 / (size + kernel), (100 - size) * vd::milliseconds{}, kernel * size * vd::joules{},
+                                                                                     1.0 / static_cast<double>(p.get<"layers">())};
+    };
+    using three = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>, vd::minimize<vd::energy, vd::threshold<200>>,
+                             vd::track<vd::tops>, vd::nsga2<>>;
+    using four = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>, vd::minimize<vd::energy, vd::threshold<200>>,
+                            vd::maximize<vd::tops, vd::threshold<0.1>>, vd::nsga2<>>;
+    const auto check = [&]<class Search>(Search search) {
+        const typename Search::options options{.trials = 40, .seed = 5, .optimizer = {.population = 8}};
+        auto study = vd::study_json(search.run(options), options);
+        const auto volume = study["hypervolume_si"].template get<double>();
+        REQUIRE((volume > 0 && study["front"].size() > 2));
+        CHECK(refusal(study) == "accepted");
+        for (const auto& [said, message] : {std::pair{ordered_json(volume * (1 + 1e-13)), "accepted"}, std::pair{ordered_json(volume * 1.5), "as thresholds and metrics say"},
+                                            std::pair{ordered_json(0.0), "as thresholds and metrics say"}, std::pair{ordered_json(nullptr), "as thresholds and metrics say"}}) {
+            study["hypervolume_si"] = said;
+            CHECK_THAT(refusal(study), Contains(message));
+        }
+    };
+    check(three{both});
+    check(four{both});
+}
+
 TEST_CASE("values in JSON that their unit has no place for come back exactly", "[search]") {
     const every::options options{.trials = 4, .seed = 5, .optimizer = {.population = 4}};
     const std::vector<double> odd_ones{1e306, -1e306, 5e-324, 1e-310};

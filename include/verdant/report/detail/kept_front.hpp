@@ -1,7 +1,9 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/pareto/hypervolume.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/study_columns.hpp>
 
@@ -9,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -137,29 +140,25 @@ template <class = instantiated_when_used>
     return on.values;
 }
 
-/// The hypervolume of a front of one or two objectives above their thresholds, NaN where there are none, and the size of the numbers that it is a difference of.
-/// Without the header of hypervolumes, which costs a reader of files too much.
+/// The hypervolume of a front above its thresholds, NaN where there are none, and the size of the numbers that it is a difference of. Nothing for a front of
+/// four or more objectives whose size to the power of their number less two is above 10^9, which would take longer than seconds.
 /// @param rows as `rows_of_front` gives them
 template <class = instantiated_when_used>
-[[nodiscard]] std::pair<double, double> volume_of_front(const study_columns& columns, std::span<const double> rows) {
+[[nodiscard]] std::optional<std::pair<double, double>> volume_of_front(const study_columns& columns, std::span<const double> rows) {
     const auto objectives = columns.objectives.size();
-    const auto reference = [&](std::size_t o) {
-        const auto& one = columns.objectives[o];
-        return one.maximized ? -one.threshold : one.threshold;
-    };
-    const double left = reference(0);
-    double top = objectives > 1 ? reference(1) : 1; // of one objective, in a strip of the width 1
-    const double scale = std::abs(left) * std::abs(top);
-    std::vector<std::pair<double, double>> below;
-    for (std::size_t i = 0; i < rows.size(); i += objectives) below.emplace_back(rows[i], objectives > 1 ? rows[i + 1] : 0.0);
-    std::sort(below.begin(), below.end());
-    double volume = scale * 0; // NaN where a threshold is
-    for (const auto& [x, y] : below)
-        if (x < left && y < top) {
-            volume += (left - x) * (top - y);
-            top = y;
-        }
-    return {volume, scale};
+    std::vector<double> reference;
+    for (const auto& one : columns.objectives) reference.push_back(one.maximized ? -one.threshold : one.threshold);
+    double scale = 1;
+    for (std::size_t o = 0; o < objectives; ++o) {
+        double best = reference[o];
+        for (std::size_t i = o; i < rows.size(); i += objectives) best = std::min(best, rows[i]);
+        scale *= std::abs(reference[o]) + (reference[o] - best);
+    }
+    constexpr auto none = std::numeric_limits<double>::quiet_NaN();
+    if (!std::isfinite(scale)) return std::pair{none, none}; // without a threshold, or of an infinite objective
+    if (objectives > 3 && std::pow(static_cast<double>(rows.size() / objectives), static_cast<double>(objectives - 2)) > 1e9) return std::nullopt;
+    return std::pair{pareto::hypervolume({rows, objectives}, reference), scale};
 }
+VERDANT_DEFINED_ONCE(std::optional<std::pair<double, double>> volume_of_front<>(const study_columns&, std::span<const double>));
 
 } // namespace verdant::detail

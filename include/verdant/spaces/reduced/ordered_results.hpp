@@ -93,7 +93,11 @@ template <search_space S>
                 result.metrics[name] = std::numeric_limits<double>::quiet_NaN();
                 continue;
             }
-            if (!metric.is_number()) throw input_error{source, place + ", metrics", "numbers", metric.type_name()};
+            if (metric == "inf" || metric == "-inf") {
+                result.metrics[name] = (metric == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
+                continue;
+            }
+            if (!metric.is_number()) throw input_error{source, place + ", metrics", "numbers, or 'inf' or '-inf'", metric.type_name()};
             result.metrics[name] = metric.template get<double>();
         }
         results.emplace(number, std::move(result));
@@ -101,14 +105,17 @@ template <search_space S>
     return results;
 }
 
-/// The text of results, which `parse_ordered_results` reads back.
+/// The text of results, which `parse_ordered_results` reads back: what is no number is null, infinite ones are the texts `"inf"` and `"-inf"`.
 template <search_space S>
 [[nodiscard]] std::string ordered_results_text(const ordered_results<S>& results) {
     auto file = nlohmann::ordered_json::object();
     for (const auto& [place, result] : results) {
         auto& entry = file[std::to_string(place)];
         entry["arch"] = point_json(result.who);
-        entry["metrics"] = result.metrics;
+        auto& metrics = entry["metrics"] = nlohmann::ordered_json::object();
+        for (const auto& [name, value] : result.metrics)
+            if (std::isinf(value)) metrics[name] = value > 0 ? "inf" : "-inf"; // as in `study_json`
+            else metrics[name] = value;
     }
     return file.dump(1) + '\n';
 }

@@ -192,6 +192,7 @@ private:
             fail("origin 'optimizer' or 'start point'", '\'' + origin + '\'');
         if (origin == trial_origin_text(trial_origin::start_point)) t.origin = trial_origin::start_point;
         t.times = {instant(4), instant(5)};
+        if (t.times.ended < t.times.started) fail("'ended' not before 'started'", found(5));
         if (const auto seconds = real(6); t.times.known() != (seconds == seconds) || std::abs(seconds - t.times.duration().value()) > 1e-5)
             fail("the seconds from 'started' to 'ended'", found(6));
     }
@@ -236,6 +237,7 @@ private:
                 fail("status 'reported', 'completed', 'failed' or 'stopped'", '\'' + e.status + '\'');
             if (row_->type(5) != cell_type::nothing) e.message = text(5);
             e.times = {instant(6), instant(7), worker(8)};
+            if (e.times.ended < e.times.started) fail("'ended' not before 'started'", found(7));
             e.metrics = numbers(9);
             study.evaluations.push_back(std::move(e));
         });
@@ -246,7 +248,7 @@ private:
             if (natural(0) != study.consumption.size()) fail("run " + std::to_string(study.consumption.size()), found(0));
             const auto amount = [&](std::size_t column) {
                 const auto value = real(column);
-                if (!std::isfinite(value)) fail_as("a number", column);
+                if (!(value >= 0 && std::isfinite(value))) fail_as("a number of 0 or more", column);
                 return value;
             };
             const auto energy = [&](std::size_t column) { return si::energy::from_value(amount(column)); };

@@ -260,10 +260,14 @@ TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
     CHECK(summary_of<towers>(merged, "latency").mean == 3);
     CHECK(std::isnan(summary_of<towers>(merged, "nothing").mean));
 
-    // What is no number is one nowhere.
-    merge_ordered_results<towers>({{0, {all.at(0).who, {{"odd", std::numeric_limits<double>::infinity()}}}}}, path);
-    CHECK(std::isnan(read_ordered_results<towers>(path).at(0).metrics.at("odd")));
-    CHECK(summary_of<towers>(read_ordered_results<towers>(path), "odd").count == 0);
+    // What is no number is one nowhere, and infinite ones come back.
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    merge_ordered_results<towers>({{0, {all.at(0).who, {{"odd", std::nan("")}, {"high", infinity}, {"low", -infinity}}}}}, path);
+    const auto odd = read_ordered_results<towers>(path).at(0).metrics;
+    CHECK(std::isnan(odd.at("odd")));
+    CHECK(odd.at("high") == infinity);
+    CHECK(odd.at("low") == -infinity);
+    for (const auto* const name : {"odd", "high", "low"}) CHECK(summary_of<towers>(read_ordered_results<towers>(path), name).count == 0);
 
     // Results of another order are not mixed in.
     const auto other = drawn_space<towers>(3, random);
@@ -304,7 +308,7 @@ TEST_CASE("Files of results that make no sense are refused by entry", "[spaces]"
     refused(R"({"01": {}})", "the place of a point as its name");
     refused(R"({"1": {}})", "entry '1': expected an object with arch and metrics");
     refused(R"({"1": {"arch": {}, "metrics": {}}})", "f, entry '1', vision.layers: expected a value");
-    refused(R"({"1": {"arch": )" + p + R"(, "metrics": {"acc": "x"}}})", "entry '1', metrics: expected numbers");
+    refused(R"({"1": {"arch": )" + p + R"(, "metrics": {"acc": "x"}}})", "entry '1', metrics: expected numbers, or 'inf' or '-inf'");
     CHECK(parse_ordered_results<towers>(R"({"1": {"arch": )" + p + R"(, "metrics": {"acc": 1}}})", "f").size() == 1);
 }
 
