@@ -33,8 +33,10 @@ template <number_array Areas>
 
 /// Carbon of using so much energy in kg CO2e: `operational(used, grid)` of each.
 /// @param energies in joules
+/// @throws input_error if the intensity is negative or no number
 template <number_array Energies>
 [[nodiscard]] auto operational(Energies&& energies, si::carbon_intensity grid = british_columbia) {
+    verdant::carbon::detail::require_not_negative("carbon intensity in g CO2e/kWh", in<grams_per_kilowatt_hour>(grid));
     return std::forward<Energies>(energies) * to_si(grid);
 }
 

@@ -215,10 +215,11 @@ template <package_policy Policy>
 [[nodiscard]] constexpr package_carbon embodied_whole(std::span<const packaged_die> dies, const package_plan& plan) {
     using namespace packaging;
     require_not_negative("carbon intensity of a fab in g CO2e/kWh", in<grams_per_kilowatt_hour>(plan.intensity));
-    si::area side_by_side{};
+    si::area side_by_side{}, largest{};
     int count = 0;
     for (const auto& d : dies) {
         require_die(d);
+        if (d.area > largest) largest = d.area;
         side_by_side += static_cast<double>(d.count) * d.area;
         count += d.count;
         if (count > 1'000'000) throw input_error{"dies of a package", "", "1 to 1000000", std::to_string(count)};
@@ -228,9 +229,9 @@ template <package_policy Policy>
     if (is_stack && count < 2) throw input_error{"dies of a stack", "", "at least two", std::to_string(count)};
     if (plan.how == integration::monolithic && count > 2) throw input_error{"tiers of a monolithic die", "", "two", std::to_string(count)};
     const auto footprint = !is_stack ? side_by_side : plan.how == integration::monolithic ? 1.2 * dies[0].area : dies[0].area;
-    if (plan.area != si::area{} && !(plan.area >= (is_stack ? dies[0].area : side_by_side)))
+    if (plan.area != si::area{} && !(plan.area >= (is_stack ? largest : side_by_side)))
         throw input_error{"area of a package in mm2", "",
-                          "at least that of its dies, " + std::to_string(in<square_millimetres>(is_stack ? dies[0].area : side_by_side)),
+                          "at least that of its dies, " + std::to_string(in<square_millimetres>(is_stack ? largest : side_by_side)),
                           std::to_string(in<square_millimetres>(plan.area))};
 
     package_carbon c;

@@ -42,18 +42,16 @@ struct augmentation {
     channel_statistics statistics = imagenet_statistics;
 };
 
-/// @throws input_error for probabilities or parts outside of [0, 1], or an invalid colour jitter
+/// @throws input_error for probabilities or parts outside of [0, 1], or an invalid colour jitter or statistics
 inline void check(const augmentation& a) {
     const auto within = [](const char* what, double value, double least, double most) {
         if (!(value >= least && value <= most))
             throw input_error{"augmentation", what, "a number from " + std::to_string(least) + " to " + std::to_string(most), std::to_string(value)};
     };
     within("flip", a.flip, 0, 1);
-    within("largest part", a.crop.largest, 0, 1);
-    within("smallest part", a.crop.smallest, 0, a.crop.largest);
-    within("narrowest aspect", a.crop.narrowest, 1e-3, 1e3);
-    within("widest aspect", a.crop.widest, a.crop.narrowest, 1e3);
+    check(a.crop);
     check(a.colours);
+    check(a.statistics);
 }
 
 /// Left and right exchanged.

@@ -5,6 +5,7 @@
 #include <verdant/image/resample.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,20 @@ inline constexpr channel_statistics clip_statistics{{0.48145466F, 0.4578275F, 0.
 inline constexpr channel_statistics imagenet_statistics{{0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
 /// Of the Inception models, the same source.
 inline constexpr channel_statistics inception_statistics{{0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}};
+
+/// @throws input_error for a deviation that is not above 0, by which all would be infinite, or no number, and for such a mean
+template <class = instantiated_when_used>
+void check(const channel_statistics& s) {
+    for (std::size_t c = 0; c < 3; ++c) {
+        const auto refuse = [c](const char* what, const char* expected, float found) {
+            throw input_error{"statistics of channels", what + std::string{" of channel "} + std::to_string(c), expected,
+                              exact_text(static_cast<double>(found))};
+        };
+        if (!std::isfinite(s.mean[c])) refuse("mean", "a finite number", s.mean[c]);
+        if (!(s.deviation[c] > 0 && std::isfinite(s.deviation[c]))) refuse("deviation", "a finite number above 0", s.deviation[c]);
+    }
+}
+VERDANT_DEFINED_ONCE(void check<>(const channel_statistics&));
 
 /// How pictures become the input of a model: side, mean and deviation of the channels, and how they are resized.
 struct preprocessing {
@@ -93,9 +108,10 @@ template <class = instantiated_when_used>
 VERDANT_DEFINED_ONCE(rgb_image to_square<>(const rgb_image&, const preprocessing&));
 
 /// A square picture as an image tower takes it: scaled to [0, 1], less the mean, divided by the deviation; 3 x width x height numbers, channel by
-/// channel, row by row. In single precision and in the order of operations of torchvision.
+/// channel, row by row. In single precision and in the order of operations of torchvision. @throws input_error for statistics that `check` refuses
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<float> normalised(const rgb_image& image, const channel_statistics& statistics = clip_statistics) {
+    check(statistics);
     const std::size_t plane = image.width() * image.height();
     std::vector<float> out(3 * plane);
     for (std::size_t channel = 0; channel < 3; ++channel) {

@@ -8,6 +8,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -31,9 +32,24 @@ struct random_crop {
     double narrowest = 3.0 / 4, widest = 4.0 / 3; ///< width over height
 };
 
+/// @throws input_error for parts outside of [0, 1], or aspects that are not positive and growing
+template <class = instantiated_when_used>
+void check(const random_crop& c) {
+    const auto within = [](const char* what, double value, double least, double most) {
+        if (!(value >= least && value <= most))
+            throw input_error{"random crop", what, "a number from " + exact_text(least) + " to " + exact_text(most), exact_text(value)};
+    };
+    within("largest part", c.largest, 0, 1);
+    within("smallest part", c.smallest, 0, c.largest);
+    within("narrowest aspect", c.narrowest, 1e-3, 1e3);
+    within("widest aspect", c.widest, c.narrowest, 1e3);
+}
+VERDANT_DEFINED_ONCE(void check<>(const random_crop&));
+
 /// The pixels of a rectangle that lies in the picture. Throws verdant::error otherwise.
 [[nodiscard]] inline rgb_image crop(const rgb_image& image, const crop_box& box) {
-    if (box.width == 0 || box.height == 0 || box.x + box.width > image.width() || box.y + box.height > image.height())
+    if (box.width == 0 || box.height == 0 || box.width > image.width() || box.x > image.width() - box.width || box.height > image.height() ||
+        box.y > image.height() - box.height)
         throw error{"a picture of " + std::to_string(image.width()) + " x " + std::to_string(image.height()) + " pixels has no such part"};
     rgb_image out{box.width, box.height};
     for (std::size_t row = 0; row < box.height; ++row) {
@@ -44,9 +60,10 @@ struct random_crop {
 }
 
 /// A part of a picture of random area, aspect (uniform in its logarithm) and place, as torchvision's RandomResizedCrop draws it: ten tries to find
-/// one that fits, then the largest middle part whose aspect is allowed.
+/// one that fits, then the largest middle part whose aspect is allowed. @throws input_error for parts that `check` refuses
 template <class = instantiated_when_used>
 [[nodiscard]] crop_box draw_crop(std::size_t width, std::size_t height, random_stream& draws, const random_crop& how = {}) {
+    check(how);
     const double w = static_cast<double>(width), h = static_cast<double>(height);
     for (int attempt = 0; attempt < 10; ++attempt) {
         const double area = w * h * draws.uniform(how.smallest, how.largest);

@@ -70,6 +70,9 @@ namespace detail {
     std::vector<double> xs, ys;
     for (const auto& g : groups)
         for (const auto& p : g.points) {
+            if (p.x_error < 0 || p.y_error < 0)
+                throw input_error{title, g.name + ", point " + std::to_string(&p - g.points.data() + 1), "errors of 0 or more",
+                                  exact_text(p.x_error) + " and " + exact_text(p.y_error)};
             xs.insert(xs.end(), {p.x - p.x_error, p.x + p.x_error});
             ys.insert(ys.end(), {p.y - p.y_error, p.y + p.y_error});
         }
@@ -142,7 +145,7 @@ void draw_text_box(svg_plot& plot, std::span<const std::string> lines, std::pair
 } // namespace detail
 
 /// A picture (SVG) of groups of points, each with a colour and a mark of its own, and a key below. Points without a place on a logarithmic axis are left out and counted.
-/// @throws input_error where there is no point, or one is not finite, and what `axis` and `sized` throw
+/// @throws input_error where there is no point, or one is not finite, for an error below 0, and what `axis` and `sized` throw
 template <class = instantiated_when_used>
 [[nodiscard]] std::string point_groups_svg(std::string_view title, std::string_view x_name, std::string_view y_name,
                                            std::span<const point_group> groups, const point_groups_options& options = {}) {
@@ -191,10 +194,10 @@ template <class = instantiated_when_used>
                 continue;
             }
             corners.push_back(plot.at(p.x, p.y));
-            if (p.x_error > 0 && plot.has_place_for(p.x - p.x_error, p.y))
-                plot.line(plot.at(p.x - p.x_error, p.y), plot.at(p.x + p.x_error, p.y), bar);
-            if (p.y_error > 0 && plot.has_place_for(p.x, p.y - p.y_error))
-                plot.line(plot.at(p.x, p.y - p.y_error), plot.at(p.x, p.y + p.y_error), bar);
+            // What has no place on a logarithmic axis lies beyond its lower end.
+            const auto begin = [](const axis& on, double value) { return on.has_place_for(value) ? value : on.low(); };
+            if (p.x_error > 0) plot.line(plot.at(begin(plot.across, p.x - p.x_error), p.y), plot.at(p.x + p.x_error, p.y), bar);
+            if (p.y_error > 0) plot.line(plot.at(p.x, begin(plot.up, p.y - p.y_error)), plot.at(p.x, p.y + p.y_error), bar);
         }
         if (groups[g].joined == joined::yes && corners.size() > 1) plot.polyline(corners, key[g].line);
         for (const auto& p : groups[g].points) {

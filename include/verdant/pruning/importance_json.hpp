@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -56,7 +57,14 @@ VERDANT_DEFINED_ONCE(std::vector<layer_importance> read_ranking<>(const std::str
     return text + "]";
 }
 
-inline void write_ranking(const std::string& path, const std::vector<layer_importance>& layers) { io::write_file(path, ranking_text(layers)); }
+inline void write_ranking(const std::string& path, const std::vector<layer_importance>& layers) {
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        for (const auto& unit : layers[i])
+            if (!std::isfinite(unit.score))
+                throw input_error{path, "layer " + std::to_string(i) + ", unit " + std::to_string(unit.index), "a finite score",
+                                  std::to_string(unit.score)};
+    io::write_file(path, ranking_text(layers));
+}
 
 } // namespace detail
 
@@ -68,7 +76,7 @@ inline void write_ranking(const std::string& path, const std::vector<layer_impor
     return {.text = {.ffn = read("ffn_text"), .heads = read("head_text")}, .vision = {.ffn = read("ffn_vision"), .heads = read("head_vision")}};
 }
 
-/// Writes the four files, each whole or not at all. @throws file_error
+/// Writes the four files, each whole or not at all. @throws file_error; input_error for a score that is not finite, for which JSON has no word
 template <class = instantiated_when_used>
 void write_importance(const std::string& folder, const clip_importance& importance) {
     const auto write = [&folder](const char* which, const std::vector<layer_importance>& layers) {

@@ -48,7 +48,8 @@ public:
                 throw input_error{"merges", "pair " + std::to_string(rank + 1), "symbols that are bytes or joined before",
                                   "'" + (l == symbols_.end() ? left : right) + "'"};
             const auto pair = key(l->second, r->second);
-            joins_.try_emplace(pair, join{static_cast<std::uint32_t>(rank), add_symbol(left + right)});
+            // A pair that is there twice has the rank of the last, as the original's dictionary from pairs to ranks has it.
+            joins_.insert_or_assign(pair, join{static_cast<std::uint32_t>(rank), add_symbol(left + right)});
         }
         start_ = add_token(std::string{start_of_text});
         end_ = add_token(std::string{end_of_text});

@@ -1,5 +1,7 @@
 #include "catch.hpp"
 
+#include <limits>
+
 #include <verdant/carbon/footprint.hpp>
 #include <verdant/carbon/footprint_arrays.hpp>
 #include <verdant/error.hpp>
@@ -42,4 +44,6 @@ TEST_CASE("what the scalar footprint refuses, the arrays refuse", "[carbon]") {
     const xt::xtensor<double, 1> one{1.0};
     CHECK_THROWS_AS(carbon::embodied(one, {.yield = 0.0}), vd::input_error);
     CHECK_THROWS_AS(carbon::total(one, one, {.inferences = -1.0}), vd::input_error);
+    CHECK_THROWS_AS(carbon::total(one, one, {.grid = -1.0 * vd::grams_per_kilowatt_hour{}}), vd::input_error);
+    CHECK_THROWS_AS(carbon::operational(one, std::numeric_limits<double>::quiet_NaN() * vd::grams_per_kilowatt_hour{}), vd::input_error);
 }

@@ -127,6 +127,14 @@ TEST_CASE("packages that cannot be are refused", "[carbon]") {
     }
 }
 
+TEST_CASE("a package is at least as large as the largest die of its stack", "[carbon]") {
+    const std::vector<carbon::packaged_die> stack{{50.0 * square_millimetres{}, layered_node::nm7},
+                                                  {200.0 * square_millimetres{}, layered_node::nm7}};
+    CHECK_THROWS_WITH(carbon::embodied(stack, {integration::hybrid_bonds, taiwan, 100.0 * square_millimetres{}}),
+                      Catch::Contains("at least that of its dies, 200"));
+    CHECK_NOTHROW(carbon::embodied(stack, {integration::hybrid_bonds, taiwan, 200.0 * square_millimetres{}}));
+}
+
 TEST_CASE("ECO-CHIP's packages, corrections and refusals", "[carbon]") {
     const std::vector<eco::die> dies{{carbon::block::logic, 100.0 * square_millimetres{}, node::nm7},
                                      {carbon::block::sram, 50.0 * square_millimetres{}, node::nm14},

@@ -1,11 +1,13 @@
 #include "catch.hpp"
 
+#include <verdant/error.hpp>
 #include <verdant/image/preprocess.hpp>
 #include <verdant/image/resample.hpp>
 #include <verdant/random/stream.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace io = verdant::io;
 
@@ -85,6 +87,20 @@ TEST_CASE("pixels are scaled and normalised channel by channel", "[io]") {
     CHECK(std::all_of(values.begin(), values.end(), [](float v) { return v == 1.0F; }));
     const auto clip = io::preprocess(white, {.size = 4});
     for (std::size_t c = 0; c < 3; ++c) CHECK(clip[16 * c + 3] == (1.0F - io::clip_statistics.mean[c]) / io::clip_statistics.deviation[c]);
+}
+
+TEST_CASE("statistics that make no numbers are refused", "[io]") {
+    const io::rgb_image white{4, 4, io::byte_vector(48, 255)};
+    const auto refused = [&](const io::channel_statistics& s) {
+        try {
+            static_cast<void>(io::normalised(white, s));
+        } catch (const verdant::input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    CHECK(refused({{0, 0, 0}, {1, 1, 0}}) == "verdant: statistics of channels, deviation of channel 2: expected a finite number above 0, found 0");
+    CHECK_THAT(refused({{0, 0, 0}, {-1, 1, 1}}), Catch::Contains("deviation of channel 0"));
+    CHECK_THAT(refused({{0, std::nanf(""), 0}, {1, 1, 1}}), Catch::Contains("mean of channel 1: expected a finite number, found nan"));
+    CHECK(refused(io::clip_statistics) == "accepted");
 }
 
 TEST_CASE("grey pictures become RGB, and sizes are checked", "[io]") {

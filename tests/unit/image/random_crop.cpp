@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <string>
 
 namespace io = verdant::io;
 
@@ -47,6 +49,8 @@ TEST_CASE("a crop holds its pixels; the whole picture at its size is what evalua
     CHECK(part.pixel(2, 1)[1] == 24);
     CHECK_THROWS_AS(io::crop(picture, {4, 0, 3, 2}), verdant::error);
     CHECK_THROWS_AS(io::crop(picture, {0, 0, 0, 2}), verdant::error);
+    CHECK_THROWS_AS(io::crop(picture, {std::numeric_limits<std::size_t>::max() - 1, 0, 3, 2}), verdant::error);
+    CHECK_THROWS_AS(io::crop(picture, {0, std::numeric_limits<std::size_t>::max(), 2, 3}), verdant::error);
 
     const auto square = io::crop(picture, {0, 0, 4, 4});
     verdant::random_stream draws{5};
@@ -59,4 +63,21 @@ TEST_CASE("a crop holds its pixels; the whole picture at its size is what evalua
     CHECK((seen == io::augment(large, same, how)));
     CHECK_FALSE((seen == io::augment(large, other, how)));
     CHECK_THROWS_AS(io::augment(io::rgb_image{}, draws), verdant::error);
+}
+
+TEST_CASE("parts that no picture has are refused by name", "[io]") {
+    verdant::random_stream draws{1};
+    constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
+    const auto refused = [&](const io::random_crop& how) {
+        try {
+            static_cast<void>(io::draw_crop(40, 30, draws, how));
+        } catch (const verdant::input_error& e) { return std::string{e.what()}; }
+        return std::string{"accepted"};
+    };
+    CHECK(refused({}) == "accepted");
+    CHECK_THAT(refused({.smallest = -1}), Catch::Contains("smallest part: expected a number from 0 to 1"));
+    CHECK_THAT(refused({.smallest = nan}), Catch::Contains("smallest part"));
+    CHECK_THAT(refused({.largest = 2}), Catch::Contains("largest part: expected a number from 0 to 1"));
+    CHECK_THAT(refused({.narrowest = 0}), Catch::Contains("narrowest aspect"));
+    CHECK_THAT(refused({.narrowest = 1.5}), Catch::Contains("widest aspect"));
 }

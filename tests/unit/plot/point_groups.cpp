@@ -57,6 +57,21 @@ TEST_CASE("pictures of groups refuse what has no place", "[search]") {
     logarithmic.x.scale = vd::plot::scale::logarithmic;
     const auto svg = vd::plot::point_groups_svg("t", "x", "y", std::vector<group>{{"some", {{-1, 1}, {1, 2}, {10, 3}}}}, logarithmic);
     CHECK(count(svg, "1 point not above 0, on a logarithmic scale") == 1);
+    CHECK_THROWS_WITH(vd::plot::point_groups_svg("t", "x", "y", std::vector<group>{{"back", {{1, 2, -0.5, 0}}}}),
+                      "verdant: t, back, point 1: expected errors of 0 or more, found -0.5 and 0");
+}
+
+TEST_CASE("a bar of error that reaches below the places of a logarithmic axis is drawn from its end", "[plot]") {
+    using group = vd::plot::point_group;
+    vd::plot::point_groups_options logarithmic;
+    logarithmic.x = logarithmic.y = {.low = 0.1, .high = 100, .scale = vd::plot::scale::logarithmic};
+    const auto lines = [&](const std::vector<vd::plot::measured_point>& points) {
+        return count(vd::plot::point_groups_svg("t", "x", "y", std::vector<group>{{"some", points}}, logarithmic), "<line") +
+               count(vd::plot::point_groups_svg("t", "x", "y", std::vector<group>{{"some", points}}, logarithmic), "<polyline");
+    };
+    const auto without = lines({{1, 1}, {10, 10}});
+    CHECK(lines({{1, 1, 0.5, 0.5}, {10, 10}}) == without + 2);
+    CHECK(lines({{1, 1, 1, 3}, {10, 10}}) == without + 2);
 }
 
 TEST_CASE("bars are as long as their values", "[search]") {

@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -113,4 +114,8 @@ TEST_CASE("rankings survive their files, and others are refused by entry", "[sup
     CHECK(refuse("[[0]]") == ", entry 0: expected [layer, [[index, score], ...]], found something else");
     CHECK(refuse("[[0, ").starts_with(", line 1, column "));
     CHECK_THROWS_AS(supernet::read_importance("/nowhere"), verdant::file_error);
+    auto wrong = importance;
+    wrong.vision.heads[1][0].score = std::nan("");
+    CHECK(message([&] { supernet::write_importance(folder.path.string(), wrong); }) ==
+          "verdant: " + folder.path.string() + "/ranking_head_vision.json, layer 1, unit 2: expected a finite score, found nan");
 }

@@ -51,6 +51,16 @@ TEST_CASE("pairs are merged by rank, everywhere at once", "[io]") {
     CHECK(tokenizer.decode(tokenizer.encode("Cab &amp; cccc")) == "cab & cccc ");
 }
 
+TEST_CASE("a pair that is there twice has the rank of the last, as a dictionary of Python's has it", "[io]") {
+    const io::clip_tokenizer once{io::bpe_merges{{"b", "c"}, {"a", "b"}}}, twice{io::bpe_merges{{"a", "b"}, {"b", "c"}, {"a", "b"}}};
+    CHECK(once.decode(once.encode("abcd")) == "abcd ");
+    const auto parts = [](const io::clip_tokenizer& t) {
+        return t.decode(std::vector{t.encode("abcd").at(0)}) + '|' + t.decode(std::vector{t.encode("abcd").at(1)});
+    };
+    CHECK(parts(once) == "a|bc");
+    CHECK(parts(twice) == "a|bc");
+}
+
 TEST_CASE("rows have the context length, a start and an end", "[io]") {
     const io::clip_tokenizer tokenizer{small, {.context_length = 4}};
     const auto s = tokenizer.start(), e = tokenizer.end();

@@ -21,18 +21,18 @@ namespace verdant::io {
 
 namespace detail {
 
-/// Python writes NaN and Infinity where JSON has no such numbers: outside of strings, both become null.
+/// Python writes NaN and Infinity where JSON has no such numbers: outside of strings, NaN becomes null, and the others texts.
 [[nodiscard]] inline std::string without_python_numbers(std::string_view text) {
     std::string out;
     bool quoted = false;
     for (std::size_t at = 0; at < text.size();) {
         const auto rest = text.substr(at);
-        std::size_t length = 0;
+        std::string_view found;
         for (const std::string_view word : {"NaN", "-Infinity", "Infinity"})
-            if (!quoted && length == 0 && rest.starts_with(word)) length = word.size();
-        if (length != 0) {
-            out += "null";
-            at += length;
+            if (!quoted && found.empty() && rest.starts_with(word)) found = word;
+        if (!found.empty()) {
+            out += found == "NaN" ? "null" : found[0] == '-' ? "\"-inf\"" : "\"inf\"";
+            at += found.size();
             continue;
         }
         if (quoted && text[at] == '\\' && at + 1 < text.size()) out += text[at++];
@@ -45,12 +45,14 @@ namespace detail {
 } // namespace detail
 
 /// The JSON of a result: dataset, model, pretrained, task, metrics, language, and, where recorded, classnames, templates and
-/// settings, which those of the original do not have. Numbers that are not finite are null.
+/// settings, which those of the original do not have. What is no number is null, infinite ones are the texts `"inf"` and `"-inf"`.
 template <class = instantiated_when_used>
 [[nodiscard]] nlohmann::ordered_json to_json(const benchmark_result& r) {
     nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
     for (const auto& [name, value] : r.metrics)
-        metrics[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+        metrics[name] = std::isfinite(value) ? nlohmann::ordered_json(value)
+                        : std::isnan(value)  ? nlohmann::ordered_json(nullptr)
+                                             : nlohmann::ordered_json(value > 0 ? "inf" : "-inf");
     nlohmann::ordered_json out{{"dataset", r.dataset}, {"model", r.model},   {"pretrained", r.pretrained},
                                {"task", r.task},       {"metrics", metrics}, {"language", r.language}};
     if (!r.class_names.empty()) out["classnames"] = r.class_names;
@@ -80,6 +82,8 @@ template <class = instantiated_when_used>
     for (const auto& [name, value] : json["metrics"].items()) {
         if (value.is_number()) out.metrics.emplace_back(name, value.template get<double>());
         else if (value.is_boolean()) out.metrics.emplace_back(name, value.template get<bool>() ? 1 : 0);
+        else if (value == "inf" || value == "-inf")
+            out.metrics.emplace_back(name, (value == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity());
         else if (value.is_null()) out.metrics.emplace_back(name, std::numeric_limits<double>::quiet_NaN());
     }
     const auto list = [&](const char* name, std::vector<std::string>& into) {

@@ -82,6 +82,9 @@ public:
         if (const auto names = text_beside("classnames.txt"))
             for (const auto& line : detail::lines_of(*names)) class_names_.emplace_back(detail::trimmed(line));
         while (!class_names_.empty() && class_names_.back().empty()) class_names_.pop_back();
+        for (std::size_t c = 0; c < class_names_.size(); ++c)
+            if (class_names_[c].empty())
+                throw input_error{folder_ + "/classnames.txt", "line " + std::to_string(c + 1), "the name of a class", "nothing"};
         if (const auto lines = text_beside("zeroshot_classification_templates.txt"))
             for (const auto& line : detail::lines_of(*lines)) {
                 if (detail::trimmed(line).empty()) continue;

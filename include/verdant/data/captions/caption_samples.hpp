@@ -26,7 +26,8 @@ public:
     /// A table with one row for each caption; rows that cannot be used are passed over. @throws file_error, input_error
     [[nodiscard]] static caption_samples of_table(const std::string& path, const caption_columns& columns = {}) {
         caption_samples out;
-        for (auto& row : read_captions(path, columns, &out.passed_over_)) out.samples_.push_back({std::move(row.caption), std::move(row.path), nullptr});
+        for (auto& row : read_captions(path, columns, &out.passed_over_))
+            out.samples_.push_back({std::move(row.caption), std::move(row.path), nullptr});
         return out;
     }
 
@@ -76,8 +77,9 @@ public:
         return out;
     }
 
-    /// Two halves: of every `every` images one with all its captions, and the rest. Captions of one image stay together.
+    /// Two halves: of every `every` images one with all its captions, and the rest. Captions of one image stay together. @throws input_error for 0
     [[nodiscard]] std::pair<caption_samples, caption_samples> split(std::size_t every) const {
+        if (every == 0) throw input_error{"captions", "every", "1 or more", "0"};
         std::pair<caption_samples, caption_samples> halves;
         std::map<std::string_view, std::size_t> number;
         for (const auto& s : samples_) {

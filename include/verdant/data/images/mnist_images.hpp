@@ -18,8 +18,11 @@ namespace verdant::io {
 class mnist_images {
 public:
     /// @param border pixels on each side: 2 make 32 x 32 of 28 x 28
+    /// @throws input_error where images and labels do not fit together, or a label is not below `classes`
     explicit mnist_images(labelled_images all, std::size_t border = 2, std::size_t classes = 10)
-        : all_{std::make_shared<const labelled_images>(std::move(all))}, border_{border}, classes_{classes} {}
+        : all_{std::make_shared<const labelled_images>(std::move(all))}, border_{border}, classes_{classes} {
+        verdant::io::detail::check_labelled_images(*all_, classes, "images", "labels");
+    }
 
     /// One half of such a set in a folder. @param split `train` or `t10k` @throws file_error, input_error, see `read_mnist`
     [[nodiscard]] static mnist_images open(const std::string& folder, const std::string& split, std::size_t border = 2, std::size_t classes = 10) {

@@ -27,15 +27,18 @@ public:
     /// @param sizes      sides to draw from, in the order in which the original lists them
     /// @param continuous draw from all multiples of 4 from the least to the largest instead. Once-for-all trains so; MOOFA has the switch but does
     ///                   not heed it.
-    /// @throws input_error if there is no size or one is not positive
+    /// @throws input_error if there is no size, one is not positive, or no multiple of 4 lies between them where these are drawn
     explicit elastic_resolution(std::vector<int> sizes, bool continuous = false) : sizes_{std::move(sizes)} {
         if (sizes_.empty()) throw input_error{"elastic resolution", "sizes", "at least one", "none"};
         const auto [least, greatest] = std::minmax_element(sizes_.begin(), sizes_.end());
         if (*least < 1) throw input_error{"elastic resolution", "sizes", "sides of at least one pixel", std::to_string(*least)};
         if (!continuous) return;
         std::vector<int> all;
-        for (int size = (*least + 3) / 4 * 4; size <= *greatest; size += 4) all.push_back(size);
-        if (!all.empty()) sizes_ = std::move(all);
+        for (std::int64_t size = (std::int64_t{*least} + 3) / 4 * 4; size <= *greatest; size += 4) all.push_back(static_cast<int>(size));
+        if (all.empty())
+            throw input_error{"elastic resolution", "sizes", "a multiple of 4 from the least to the largest",
+                              std::to_string(*least) + " to " + std::to_string(*greatest)};
+        sizes_ = std::move(all);
     }
 
     [[nodiscard]] int operator()(std::int64_t epoch, std::int64_t batch) const {

@@ -38,16 +38,20 @@ public:
         if (batch < 1) throw input_error{"training data", "", "a batch of at least one pair", std::to_string(batch)};
         if (!how.weights.empty() && how.weights.size() != sizes.size())
             throw input_error{"training data", "", std::to_string(sizes.size()) + " weights, one for each shard", std::to_string(how.weights.size())};
+        if (how.samples < 0)
+            throw input_error{"training data", "", "samples of an epoch, or 0 for as many as there are", std::to_string(how.samples)};
         double total = 0;
         starts_.push_back(0);
         for (std::size_t i = 0; i < sizes.size(); ++i) {
             const double weight = how.weights.empty() ? 1 : how.weights[i];
             if (!(weight >= 0 && std::isfinite(weight)))
                 throw input_error{"training data", "shard " + std::to_string(i), "a weight of at least 0", std::to_string(weight)};
+            if (sizes[i] < 0) throw input_error{"training data", "shard " + std::to_string(i), "0 samples or more", std::to_string(sizes[i])};
             starts_.push_back(starts_.back() + sizes[i]);
             // Without samples there is nothing to draw, and drawing would not end.
             cumulative_.push_back(total += sizes[i] > 0 ? weight : 0);
         }
+        if (!std::isfinite(total)) throw input_error{"training data", "", "weights whose sum is a number", std::to_string(total)};
         const auto wanted = how.samples > 0 ? how.samples : starts_.back(), whole = batch * share.size;
         if (!(total > 0) || wanted < 1) throw input_error{"training data", "", "shards that hold samples and have a weight above 0", "none"};
         batches_ = (wanted + whole - 1) / whole;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -39,7 +40,9 @@ void to_z_scores(std::span<float> numbers, const std::string& source = "series")
         mean += static_cast<double>(numbers[i]) / n;
     }
     for (const float x : numbers) squares += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / n;
-    const double deviation = std::sqrt(squares);
+    // Of equal numbers a rounded mean leaves a deviation, by which each would be divided to 1 or -1.
+    const bool differ = std::adjacent_find(numbers.begin(), numbers.end(), [](float a, float b) { return a != b; }) != numbers.end();
+    const double deviation = differ ? std::sqrt(squares) : 0;
     for (float& x : numbers) x = deviation > 0 ? static_cast<float>((static_cast<double>(x) - mean) / deviation) : 0.0F;
 }
 VERDANT_DEFINED_ONCE(void to_z_scores<>(std::span<float>, const std::string&));
@@ -53,8 +56,10 @@ struct item_split {
 /// @throws input_error unless both parts have items
 template <class = instantiated_when_used>
 [[nodiscard]] item_split split_items(std::size_t items, double share = 0.1, std::uint32_t seed = 0) {
-    const auto tested = static_cast<std::size_t>(std::ceil(share * static_cast<double>(items)));
-    if (!(share > 0 && share < 1) || tested >= items)
+    if (items > std::numeric_limits<std::uint32_t>::max()) throw input_error{"split", "items", "fewer than 2^32 items", std::to_string(items)};
+    const bool parts = share > 0 && share < 1;
+    const auto tested = parts ? static_cast<std::size_t>(std::ceil(share * static_cast<double>(items))) : items;
+    if (tested >= items)
         throw input_error{"split", "share", "one that leaves items on both sides", std::to_string(share) + " of " + std::to_string(items) + " items"};
     reference::numpy_random random{seed};
     const auto order = random.permutation(static_cast<std::uint32_t>(items));

@@ -5,6 +5,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,7 +38,7 @@ VERDANT_DEFINED_ONCE(labelled_series satellite_series<>(std::span<const float>, 
 /// Sequences of DNA with several labels each, such as those of DeepSEA (Zhou and Troyanskaya, Nature Methods 2015): positions come before letters in the
 /// arrays, and behind them in what networks take.
 /// @param values [items, positions, letters] @param labels [items, targets], 0 or 1
-/// @throws input_error where numbers do not fit together, or a label is neither 0 nor 1
+/// @throws input_error where numbers do not fit together or are not finite, or a label is neither 0 nor 1
 template <class = instantiated_when_used>
 [[nodiscard]] labelled_series sequence_series(std::span<const float> values, std::span<const std::int64_t> labels, std::size_t targets = 36,
                                               std::size_t positions = 1000, std::size_t letters = 4) {
@@ -48,6 +49,8 @@ template <class = instantiated_when_used>
                           std::to_string(values.size()) + " and " + std::to_string(labels.size())};
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (labels[i] != 0 && labels[i] != 1) throw input_error{"sequences", "label " + std::to_string(i + 1), "0 or 1", std::to_string(labels[i])};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!std::isfinite(values[i])) throw input_error{"sequences", "number " + std::to_string(i + 1), "a finite one", std::to_string(values[i])};
     labelled_series out{.channels = letters,
                         .length = positions,
                         .values = std::vector<float>(values.size()),

@@ -47,11 +47,13 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
 /// @param kernels  of one precision, at least one with operations; those that fit into a cache give a bandwidth of the cache
 /// @param capacity of the memory, in bytes
 /// @param power    what the device may draw, 0 where that is not known
-/// @throws input_error if a kernel took no time, or none computes or moves anything
+/// @throws input_error if a kernel took no time, none computes or moves anything, or capacity or power are negative or not finite
 template <class = instantiated_when_used>
 [[nodiscard]] real_device measured_device(std::string_view name, std::span<const timed_kernel> kernels, precision p, double capacity,
                                           si::power power = {}) {
     detail::check_times(kernels, name);
+    if (!(capacity >= 0 && std::isfinite(capacity))) throw input_error{name, "capacity", "bytes, 0 or more", std::to_string(capacity)};
+    if (!(to_si(power) >= 0 && std::isfinite(to_si(power)))) throw input_error{name, "power", "watts, 0 or more", std::to_string(to_si(power))};
     double peak = 0, bandwidth = 0;
     for (const auto& k : kernels) {
         peak = std::max(peak, k.work.operations / to_si(k.time));

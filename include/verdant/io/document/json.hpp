@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <set>
@@ -97,9 +98,31 @@ void check_members(const Json& object, std::string_view source, const std::strin
     }
 }
 
-/// Writes a JSON file, whole or not at all. Throws file_error, also where a string is not UTF-8.
+namespace detail {
+
+/// Where in a value the first number is that is not finite, as a pointer (RFC 6901) with the number behind it; empty where none is.
+template <class Json>
+[[nodiscard]] std::string unwritable_number(const Json& value) {
+    if (value.is_number_float()) {
+        const auto number = value.template get<double>();
+        return std::isfinite(number) ? std::string{} : " is " + std::to_string(number);
+    }
+    if (!value.is_structured()) return {};
+    for (const auto& one : value.items())
+        if (const auto found = unwritable_number(one.value()); !found.empty()) {
+            std::string name;
+            for (const char c : one.key()) name += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+            return '/' + name + found;
+        }
+    return {};
+}
+
+} // namespace detail
+
+/// Writes a JSON file, whole or not at all. Throws file_error, also where a string is not UTF-8 or a number is not finite, which would be null in the file.
 template <class Json>
 void write_json(const std::string& path, const Json& value, int indent = 1) {
+    if (const auto wrong = detail::unwritable_number(value); !wrong.empty()) throw file_error{path, "write", wrong + ", for which JSON has no word"};
     std::string text;
     try {
         text = value.dump(indent) + '\n';

@@ -13,9 +13,11 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -90,9 +92,18 @@ private:
         for (const auto& value : list) all.push_back(integer(value, where));
         return all;
     }
+    /// A number, or a text as protocol buffers write one that is not finite (json_format: `Infinity`, `-Infinity`, `NaN`) and read any. Python's own `Infinity` without quotation marks is no
+    /// JSON, and the originals' files have none of it.
     [[nodiscard]] double number(const json& value, const char* where) const {
-        if (!value.is_number()) fail(where, "a number", value.type_name());
-        return value.get<double>();
+        if (value.is_number()) return value.get<double>();
+        const auto text = value.is_string() ? value.get<std::string>() : std::string{};
+        if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
+        if (text == "Infinity" || text == "-Infinity") return (text[0] == '-' ? -1 : 1) * std::numeric_limits<double>::infinity();
+        double number = 0;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || !std::isfinite(number))
+            fail(where, "a number, or one as a text", value.is_string() ? '\'' + text + '\'' : value.type_name());
+        return number;
     }
 
     [[nodiscard]] std::vector<graph::onnx_tensor> tensors(const json& from, const char* name) const {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,8 +75,10 @@ private:
         io::check_members(m, source_, place + ", ", std::array<std::string_view, 2>{"score", "values"});
         unit_module<S> read;
         if (m.contains("score")) {
-            if (!m["score"].is_number()) fail(place + ", score", "a number", shown(m["score"]));
-            read.score = m["score"].template get<double>();
+            const auto& score = m["score"];
+            const bool infinite = score == "inf" || score == "-inf";
+            if (!score.is_number() && !infinite) fail(place + ", score", "a number", shown(score));
+            read.score = infinite ? (score == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity() : score.template get<double>();
         }
         std::vector<char> given(parameter_count<S>);
         for (const auto& [name, value] : m["values"].items()) {
@@ -132,6 +135,7 @@ template <search_space S>
                 if (unit_of_parameter<S>[p] == u && view_of<S>.active(p, m.values))
                     values[std::string{view_of<S>.name(p)}] = detail::parameter_json<json>(view_of<S>, p, m.values[p]);
             if (std::isfinite(m.score)) one["score"] = m.score;
+            else if (!std::isnan(m.score)) one["score"] = m.score > 0 ? "inf" : "-inf";
             one["values"] = std::move(values);
             modules.push_back(std::move(one));
         }

@@ -9,6 +9,7 @@
 #include <verdant/workload/latency/latency_table.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -29,7 +30,9 @@ template <class = instantiated_when_used>
     };
     const auto none = csv.columns.size();
     const auto key = csv.column("key"), count = csv.column("count"), mean = csv.column("mean_ms"), sizes = column("resolution");
-    const auto spread = column("std_ms") != none ? column("std_ms") : csv.column("var_ms2");
+    const bool deviations = column("std_ms") != none;
+    if (deviations && column("var_ms2") != none) throw input_error{source, "header", "std_ms or var_ms2", "both"};
+    const auto spread = deviations ? column("std_ms") : csv.column("var_ms2");
     if (resolution < 1) throw input_error{source, "resolution", "a positive number of pixels", std::to_string(resolution)};
     latency_tables tables;
     for (std::size_t r = 0; r < csv.rows.size(); ++r) {
@@ -38,7 +41,8 @@ template <class = instantiated_when_used>
         auto place = tables.find(side);
         if (place == tables.end()) place = tables.emplace(side, latency_table{source + ", resolution " + std::to_string(side)}).first;
         const auto number = whole_number<std::int64_t>(csv.number(r, count), 0, most_measurements, "a count of measurements", source, where("count"));
-        place->second.add(csv.rows[r][key], {csv.number(r, mean), csv.number(r, spread), number});
+        const double found = csv.number(r, spread);
+        place->second.add(csv.rows[r][key], {csv.number(r, mean), deviations || !(found >= 0) ? found : std::sqrt(found), number});
     }
     return tables;
 }

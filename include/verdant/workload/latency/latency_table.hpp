@@ -22,7 +22,7 @@ namespace verdant::workload {
 /// A measured layer.
 struct latency_entry {
     double mean = 0;         ///< milliseconds
-    double spread = 0;       ///< standard deviation or variance, as the file has it
+    double spread = 0;       ///< standard deviation, milliseconds; readers take the root of a variance
     std::int64_t count = 0;  ///< measurements
 };
 

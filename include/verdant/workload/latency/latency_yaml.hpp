@@ -12,7 +12,9 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,7 +23,7 @@
 /// Latency tables in the published format: a YAML map `key: {count, mean, std}`, one file for each resolution, `<r>_lookup_table.yaml`.
 namespace verdant::workload {
 
-/// A table from text; ProxylessNAS tables have `var` where others have `std`.
+/// A table from text; ProxylessNAS tables have `var`, of which the root is taken, where others have `std`.
 /// @param source what errors call the text
 /// @throws input_error that names line and key
 template <class = instantiated_when_used>
@@ -58,7 +60,9 @@ template <class = instantiated_when_used>
             const double mean = number("mean", absence::is_an_error);
             const auto count = whole_number<std::int64_t>(number("count", absence::is_zero), 0, most_measurements, "a count of measurements", source,
                                                           place(item.first.Mark(), key));
-            table.add(key, {mean, member("std") ? number("std", absence::is_zero) : number("var", absence::is_zero), count});
+            if (member("std") && member("var")) throw input_error{source, place(item.first.Mark(), key), "std or var", "both"};
+            const double spread = number(member("std") ? "std" : "var", absence::is_zero);
+            table.add(key, {mean, member("std") || !(spread >= 0) ? spread : std::sqrt(spread), count});
         }
     } catch (const YAML::Exception& e) { throw input_error{source, place(e.mark, {}), "YAML", e.msg}; }
     return table;
@@ -68,6 +72,26 @@ VERDANT_DEFINED_ONCE(latency_table parse_latency_yaml<>(const std::string&, cons
 /// The same from a file. @throws file_error, input_error
 [[nodiscard]] inline latency_table read_latency_yaml(const std::string& path) { return parse_latency_yaml(io::read_file(path), path); }
 
+namespace detail {
+
+/// A key of YAML: as it is where that can be nothing else, such as `Conv-input:8x8x3`, or in quotation marks.
+[[nodiscard]] inline std::string yaml_key(std::string_view key) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    const bool plain = !key.empty() && letter(key.front()) && letter(key.back()) &&
+                       std::all_of(key.begin(), key.end(), [&](char c) { return letter(c) || c == '-' || c == ':' || c == '.'; });
+    if (plain) return std::string{key};
+    constexpr const char* digits = "0123456789abcdef";
+    std::string quoted = "\"";
+    for (const char c : key) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code < 0x20 || code == 0x7f) (quoted += "\\x") += {digits[code / 16], digits[code % 16]};
+        else (quoted += c == '"' || c == '\\' ? "\\" : "") += c;
+    }
+    return quoted + '"';
+}
+
+} // namespace detail
+
 /// Text of a table; `parse_latency_yaml` reads it back exactly.
 [[nodiscard]] inline std::string latency_yaml(const latency_table& table) {
     const auto number = [](double value) {
@@ -76,7 +100,8 @@ VERDANT_DEFINED_ONCE(latency_table parse_latency_yaml<>(const std::string&, cons
     };
     std::string text;
     for (const auto& [key, entry] : table.entries())
-        text += key + ":\n  count: " + std::to_string(entry.count) + "\n  mean: " + number(entry.mean) + "\n  std: " + number(entry.spread) + '\n';
+        text += verdant::workload::detail::yaml_key(key) + ":\n  count: " + std::to_string(entry.count) + "\n  mean: " + number(entry.mean) +
+                "\n  std: " + number(entry.spread) + '\n';
     return text.empty() ? "{}\n" : text;
 }
 

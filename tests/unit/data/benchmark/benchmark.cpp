@@ -72,6 +72,10 @@ TEST_CASE("results survive their files", "[io]") {
     CHECK(std::isnan(*back.metric("acc5")));
     CHECK(back.metric("acc") == nullptr);
     CHECK(io::to_json(one)["metrics"]["acc5"].is_null());
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    one.metrics = {{"high", infinity}, {"low", -infinity}};
+    io::write_benchmark_result(folder.file("r.json"), one);
+    CHECK(io::read_benchmark_result(folder.file("r.json")).metrics == one.metrics);
     CHECK_FALSE(io::to_json(back).contains("model_fullname"));
 }
 
@@ -85,6 +89,7 @@ TEST_CASE("results of the original are read, NaN and all", "[io]") {
     CHECK(r.metrics.size() == 4);
     CHECK(*r.metric("normalized") == 1);
     CHECK(std::isnan(*r.metric("acc5")));
+    CHECK(*r.metric("x") == -std::numeric_limits<double>::infinity());
     for (const char* wrong : {"", "[]", "{}", R"({"dataset": 1})", R"({"dataset": "d", "model": "m", "pretrained": "p", "task": "t"})",
                               R"({"dataset": "d", "model": "m", "pretrained": "p", "task": "t", "metrics": []})",
                               R"({"dataset": "d", "model": "m", "pretrained": "p", "task": "t", "metrics": {)"})

@@ -63,6 +63,15 @@ TEST_CASE("shards of a split are read in order", "[io]") {
     CHECK_THAT(complaint(folder), Catch::Contains("at least one shard"));
 }
 
+TEST_CASE("a class without a name between others is refused, since prompts would ask for nothing", "[io]") {
+    const scratch_folder folder;
+    write_shard(folder, "test/0.tar", {{"s.cls", "1"}, {"s.png", "p"}});
+    io::write_file(folder.file("classnames.txt"), "cat\r\n dog \n\n");
+    CHECK(io::shard_dataset{folder.path.string()}.class_names() == std::vector<std::string>{"cat", "dog"});
+    io::write_file(folder.file("classnames.txt"), "cat\n\ndog\n");
+    CHECK_THAT(complaint(folder), Catch::Contains("classnames.txt, line 2: expected the name of a class, found nothing"));
+}
+
 TEST_CASE("a flat folder is a data set", "[io]") {
     const scratch_folder folder;
     write_shard(folder, "b.tar", {{"x.jpeg", "p"}, {"x.cls", " 2\n"}});

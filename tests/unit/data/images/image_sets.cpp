@@ -223,6 +223,13 @@ TEST_CASE("grey images get three colours and a border", "[io]") {
         CHECK(picture.pixel(3, 2)[c] == 12);
         CHECK(picture.pixel(4, 2)[c] == 0);
     }
+    const auto refused = [](io::tensor_data images, io::tensor_data labels, std::size_t classes, const std::string& part) {
+        return says([&] { io::mnist_images{{std::move(images), std::move(labels)}, 1, classes}; }, {part});
+    };
+    const io::tensor_data images{io::dtype::u8, {2, 2, 3}, grey}, labels{io::dtype::u8, {2}, {7, 4}};
+    CHECK(refused(images, labels, 7, "label 0: expected less than 7, found 7"));
+    CHECK(refused(images, io::tensor_data{io::dtype::u8, {1}, {7}}, 10, "one byte for each of 2 images"));
+    CHECK(refused(io::tensor_data{io::dtype::u8, {4, 3}, grey}, labels, 10, "bytes of three axes"));
 }
 
 TEST_CASE("Fashion-MNIST is a set of 32 x 32 where Debian's package is installed", "[io]") {
@@ -310,6 +317,7 @@ TEST_CASE("invalid augmentation is refused", "[io]") {
     CHECK(refused({.crop = {.smallest = 0.5, .largest = 2}}, "largest part"));
     CHECK(refused({.crop = {.smallest = 0.5, .largest = 1, .narrowest = 2, .widest = 1}}, "widest aspect"));
     CHECK(refused({.colours = {.hue = 2}}, "hue"));
+    CHECK(refused({.statistics = {{0, 0, 0}, {1, 0, 1}}}, "deviation of channel 1"));
     CHECK(io::colours_named("tf").saturation == 0.5);
     CHECK(io::colours_named("torch").hue == 0.1);
     CHECK(io::colours_named("None").probability == 0);

@@ -35,6 +35,11 @@ TEST_CASE("z-scores have mean 0 and deviation 1", "[data]") {
     std::vector<float> equal{5, 5};
     to_z_scores(equal);
     CHECK(equal == std::vector<float>{0, 0});
+    for (std::size_t n = 1; n < 60; ++n) { // means of these are rounded
+        std::vector<float> tenths(n, 0.1F);
+        to_z_scores(tenths);
+        CHECK(tenths == std::vector<float>(n, 0));
+    }
     std::vector<float> wrong{1, std::numeric_limits<float>::infinity()};
     CHECK_THROWS_WITH(to_z_scores(wrong), Catch::Contains("number 2"));
 }
@@ -50,6 +55,9 @@ TEST_CASE("a tenth of the items tests, as scikit-learn splits", "[data]") {
     CHECK(split_items(21).test.size() == 3);
     CHECK_THROWS_AS(split_items(1), vd::input_error);
     CHECK_THROWS_AS(split_items(10, 1.5), vd::input_error);
+    CHECK_THROWS_AS(split_items(10, std::numeric_limits<double>::quiet_NaN()), vd::input_error);
+    CHECK_THROWS_AS(split_items(10, -1e300), vd::input_error);
+    CHECK_THROWS_WITH(split_items(std::size_t{1} << 32), Catch::Contains("fewer than 2^32 items"));
 }
 
 TEST_CASE("windows of electrocardiograms start at multiples of their rhythm's stride, before the last window", "[data]") {
@@ -57,6 +65,8 @@ TEST_CASE("windows of electrocardiograms start at multiples of their rhythm's st
     const std::vector<std::size_t> chosen{0, 1, 2, 3, 4};
     const auto windows = ecg_windows(all, chosen);
     CHECK(windows.length == 1000);
+    CHECK_THROWS_WITH(ecg_windows(all, std::vector<std::size_t>{0, 5}),
+                      "verdant: electrocardiogram, chosen 1: expected one of the 5 recordings, found 5");
     std::vector<std::size_t> count(5);
     for (const auto r : windows.recordings) ++count[r];
     CHECK(count == std::vector<std::size_t>{4, 2, 0, 2, 3}); // starts below 1600, 100, 0, 251 and 60
@@ -89,4 +99,8 @@ TEST_CASE("letters of sequences come before positions", "[data]") {
     CHECK(s.values == std::vector<float>{1, 3, 5, 2, 4, 6, 11, 13, 15, 12, 14, 16});
     CHECK_THROWS_WITH(sequence_series(values, std::vector<std::int64_t>{0, 1, 2, 0}, 2, 3, 2), Catch::Contains("label 3"));
     CHECK_THROWS_AS(sequence_series(values, std::vector<std::int64_t>{0, 1, 1}, 2, 3, 2), vd::input_error);
+    auto wrong = values;
+    wrong[7] = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_WITH(sequence_series(wrong, std::vector<std::int64_t>{0, 1, 1, 0}, 2, 3, 2),
+                      "verdant: sequences, number 8: expected a finite one, found nan");
 }

@@ -100,6 +100,10 @@ TEST_CASE("a measured device touches its measurements from below", "[hardware]")
     CHECK_FALSE(hw::computes(d, hw::precision::fp16));
     CHECK(d.peaks.fp32 == Approx(2.0 * 512 * 512 * 512 / 4e-3));
     for (const auto& k : kernels) CHECK(vd::to_si(hw::lower_bound(k.work, d, p)) <= vd::to_si(k.time) * (1 + 1e-12));
+    CHECK_THROWS_WITH(hw::measured_device("this CPU", kernels, p, -16e9), Catch::Contains("this CPU, capacity: expected bytes, 0 or more"));
+    CHECK_THROWS_WITH(hw::measured_device("this CPU", kernels, p, std::numeric_limits<double>::quiet_NaN()), Catch::Contains("capacity"));
+    CHECK_THROWS_WITH(hw::measured_device("this CPU", kernels, p, 16e9, -65.0 * vd::watts{}),
+                      Catch::Contains("this CPU, power: expected watts, 0 or more"));
     CHECK_THROWS_WITH(hw::measured_device("this CPU", std::vector<hw::timed_kernel>{kernels[2]}, p, 16e9), Catch::Contains("one that computes"));
     CHECK_THROWS_AS(hw::measured_device("this CPU", std::vector<hw::timed_kernel>{{kernels[0].work, vd::si::time{}}}, p, 16e9), vd::input_error);
 }

@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+#include <cmath>
+
 #include <limits>
 #include <string>
 #include <vector>
@@ -47,11 +49,13 @@ TEST_CASE("what is no graph is refused with its place", "[io]") {
     CHECK_THROWS_WITH(read(R"({"columns": [], "nodes": [], "edge": []})"), Contains("did you mean 'edges'?"));
     CHECK_THROWS_WITH(read(R"({"columns": [{"name": "a"}, {"name": "a"}], "nodes": [], "edges": []})"),
                       "verdant: a.json, columns[1]: expected different names of columns, found 'a' twice");
-    CHECK_THROWS_WITH(read(R"({"columns": [{"name": "a", "categories": -1}], "nodes": [], "edges": []})"), StartsWith("verdant: a.json, columns[0].categories: expected a whole number"));
+    CHECK_THROWS_WITH(read(R"({"columns": [{"name": "a", "categories": -1}], "nodes": [], "edges": []})"),
+                      StartsWith("verdant: a.json, columns[0].categories: expected a whole number"));
     CHECK_THROWS_WITH(read(with("[[0, 1], [3, 1]]", "[]")),
                       "verdant: a.json, nodes[1], column 'kernel': expected one of 3 categories, a whole number from 0, found 3");
     CHECK_THROWS_WITH(read(with("[[0.5, 1]]", "[]")), StartsWith("verdant: a.json, nodes[0], column 'kernel': expected one of 3 categories"));
-    CHECK_THROWS_WITH(read(with("[[0, 1e39]]", "[]")), "verdant: a.json, nodes[0], column 'width': expected a number of single precision, found 1e+39");
+    CHECK_THROWS_WITH(read(with("[[0, 1e39]]", "[]")),
+                      "verdant: a.json, nodes[0], column 'width': expected a number of single precision, found 1e+39");
     CHECK_THROWS_WITH(read(with("[[0, \"x\"]]", "[]")), "verdant: a.json, nodes[0], column 'width': expected a number, found string");
     CHECK_THROWS_WITH(read(with("[[0]]", "[]")), "verdant: a.json, nodes[0]: expected a list of 2 numbers, found 1 values");
     CHECK_THROWS_WITH(read(with("[[0, 1]]", "[[0, 1]]")), "verdant: a.json, edges[0][1]: expected a whole number below 1, found 1");
@@ -61,12 +65,15 @@ TEST_CASE("what is no graph is refused with its place", "[io]") {
 TEST_CASE("columns may be asked for, and cycles refused", "[io]") {
     using namespace graph_json_test;
     const auto text = with("[[0, 1], [1, 1], [2, 1]]", "[[0, 1], [1, 2], [2, 1]]");
-    CHECK_THROWS_WITH(io::parse_graph_json(text, "a.json", {.columns = {}, .acyclic = true}), Contains("verdant: a.json, edges: expected no cycle, found"));
-    const std::vector<graph::node_column> same{{"kernel", 3}, {"width", 0}}, other{{"kernel", 4}, {"width", 0}}, more{{"kernel", 3}, {"width", 0}, {"x", 0}};
+    CHECK_THROWS_WITH(io::parse_graph_json(text, "a.json", {.columns = {}, .acyclic = true}),
+                      Contains("verdant: a.json, edges: expected no cycle, found"));
+    const std::vector<graph::node_column> same{{"kernel", 3}, {"width", 0}}, other{{"kernel", 4}, {"width", 0}},
+        more{{"kernel", 3}, {"width", 0}, {"x", 0}};
     CHECK(io::parse_graph_json(text, "a.json", {.columns = same}).graph.nodes() == 3);
     CHECK_THROWS_WITH(io::parse_graph_json(text, "a.json", {.columns = other}),
                       "verdant: a.json, columns[0]: expected the column 'kernel' of 4 categories, found 'kernel' of 3 categories");
-    CHECK_THROWS_WITH(io::parse_graph_json(text, "a.json", {.columns = more}), "verdant: a.json, columns[2]: expected the column 'x' of numbers, found none");
+    CHECK_THROWS_WITH(io::parse_graph_json(text, "a.json", {.columns = more}),
+                      "verdant: a.json, columns[2]: expected the column 'x' of numbers, found none");
     CHECK_THROWS_WITH(io::graph_json_text({{{"a", 0}}, {graph::csr_graph{1, {}}, 1, {std::numeric_limits<float>::infinity()}}}),
                       "verdant: graph, features of node 0: expected finite numbers, found inf");
     CHECK_THROWS_WITH(io::graph_json_text({{}, {graph::csr_graph{1, {}}, 1, {1}}}), "verdant: graph, columns: expected 1 names, found 0");
@@ -78,7 +85,8 @@ TEST_CASE("networks of operators are read", "[io]") {
          "outputs": [{"name": "o", "type": {"tensorType": {"shape": {}}}}, {"name": "p"}],
          "attribute": {"kernel_shape": {"ints": ["3", 5]}, "alpha": {"f": 0.5}, "mode": {"s": "same"}}, "initializer": {"a.bias": {"dims": ["4"]}}},
         {"str_id": "b", "op_type": "Relu", "attribute": null, "initializer": null}],
-        "src2dst": {"a": ["b", "b"], "b": []}, "other": 1})", "n.json");
+        "src2dst": {"a": ["b", "b"], "b": []}, "other": 1})",
+                                           "n.json");
     REQUIRE(network.nodes.size() == 2);
     const auto& a = network.nodes[0];
     CHECK(a.inputs[0].shape == graph::onnx_shape{1, 0, 8});
@@ -92,17 +100,35 @@ TEST_CASE("networks of operators are read", "[io]") {
     CHECK(network.edges == std::vector<graph::edge>{{0, 1}, {0, 1}});
 }
 
+TEST_CASE("numbers of operators are those of protocol buffers in JSON, texts among them", "[io]") {
+    const auto read = [](const std::string& f) {
+        const auto n = io::parse_onnx_ir(
+            R"({"nodes": [{"id": "a", "op_type": "Clip", "attribute": {"max": {"floats": [)" + f + R"(]}}}], "src2dst": {}})", "n.json");
+        return graph::attribute_of(n.nodes[0], "max")->numbers;
+    };
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    CHECK(read(R"("Infinity", "-Infinity", 6, "1.5e1")") == std::vector<double>{infinity, -infinity, 6, 15});
+    CHECK(std::isnan(read(R"("NaN")").at(0)));
+    for (const auto* wrong : {R"("inf")", R"("nan")", R"("infinity")", R"("1.5x")", R"("")", R"(" 1")", "null", "true"})
+        CHECK_THROWS_WITH(read(wrong), Contains("n.json, nodes[0], attribute: expected a number, or one as a text, found "));
+    CHECK_THROWS_WITH(read("Infinity"), Contains("n.json, line 1, column ") && Contains("expected JSON"));
+}
+
 TEST_CASE("networks that are none are refused with their place", "[io]") {
-    const auto read = [](const std::string& nodes, const std::string& edges) { return io::parse_onnx_ir("{\"nodes\": " + nodes + ", \"src2dst\": " + edges + "}", "n.json"); };
+    const auto read = [](const std::string& nodes, const std::string& edges) {
+        return io::parse_onnx_ir("{\"nodes\": " + nodes + ", \"src2dst\": " + edges + "}", "n.json");
+    };
     const std::string two = R"([{"id": "a", "op_type": "Relu"}, {"id": "b", "op_type": "Relu"}])";
     CHECK_THROWS_WITH(read(two, R"({"a": ["b"], "b": ["a"]})"), Contains("verdant: n.json, src2dst: expected no cycle, found one through"));
     CHECK_THROWS_WITH(read(two, R"({"a": ["c"]})"), "verdant: n.json, src2dst: expected the id of a node, found 'c'");
     CHECK_THROWS_WITH(read(two, R"({"a": "b"})"), "verdant: n.json, src2dst.a: expected a list of ids, found string");
-    CHECK_THROWS_WITH(read(R"([{"id": "a", "op_type": "Relu"}, {"id": "a", "op_type": "Relu"}])", "{}"), "verdant: n.json, nodes[1]: expected ids that differ, found 'a' twice");
+    CHECK_THROWS_WITH(read(R"([{"id": "a", "op_type": "Relu"}, {"id": "a", "op_type": "Relu"}])", "{}"),
+                      "verdant: n.json, nodes[1]: expected ids that differ, found 'a' twice");
     CHECK_THROWS_WITH(read(R"([{"id": "a"}])", "{}"), "verdant: n.json, nodes[0], op_type: expected a text, found none");
     CHECK_THROWS_WITH(read(R"([{"id": "a", "op_type": "Relu", "attribute": [{"name": "k", "ints": ["x"]}]}])", "{}"),
                       "verdant: n.json, nodes[0], attribute: expected a whole number, found 'x'");
-    CHECK_THROWS_WITH(read(R"([{"id": "a", "op_type": "Relu", "inputs": [{"type": []}]}])", "{}"), "verdant: n.json, nodes[0], inputs: expected type to be an object, found array");
+    CHECK_THROWS_WITH(read(R"([{"id": "a", "op_type": "Relu", "inputs": [{"type": []}]}])", "{}"),
+                      "verdant: n.json, nodes[0], inputs: expected type to be an object, found array");
     CHECK_THROWS_WITH(io::parse_onnx_ir("{}", "n.json"), "verdant: n.json: expected an object with nodes and src2dst, found none of nodes");
     CHECK_THROWS_WITH(io::parse_onnx_ir("7", "n.json"), StartsWith("verdant: n.json: expected an object with nodes and src2dst"));
 }

@@ -2,6 +2,10 @@
 
 #include "catch.hpp"
 
+#include <limits>
+
+#include <cmath>
+
 #include <verdant/io/document/json.hpp>
 #include <verdant/random/stream.hpp>
 
@@ -33,6 +37,11 @@ TEST_CASE("JSON files are written whole and read back", "[io]") {
 TEST_CASE("what cannot be written leaves no file", "[io]") {
     const scratch_folder folder;
     CHECK_THROWS_AS(io::write_json(folder.file("v.json"), nlohmann::json("\xFF")), file_error);
+    for (const auto value : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+        CHECK_THROWS_WITH(io::write_json(folder.file("v.json"), nlohmann::json{{"a", {1, {{"b/c", value}}}}}),
+                          Catch::Contains("v.json: /a/1/b~1c is " + std::to_string(value) + ", for which JSON has no word"));
+        CHECK_THROWS_AS(io::write_json(folder.file("v.json"), nlohmann::ordered_json(value)), file_error);
+    }
     CHECK(folder.entries() == 0);
     CHECK_THROWS_AS(io::read_json(folder.file("v.json")), file_error);
 }

@@ -179,6 +179,10 @@ TEST_CASE("Reduced spaces are files", "[spaces]") {
     auto unscored = space.modules();
     unscored[0][0].score = std::numeric_limits<double>::quiet_NaN();
     CHECK(std::isnan(parse_reduced_space<towers>(reduced_space_json(reduced_space<towers>{unscored}).dump(), "f").modules(0)[0].score));
+    for (const auto score : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
+        unscored[0][0].score = score;
+        CHECK(parse_reduced_space<towers>(reduced_space_json(reduced_space<towers>{unscored}).dump(), "f").modules(0)[0].score == score);
+    }
 }
 
 TEST_CASE("Files that are no reduced space of the space are refused by place", "[spaces]") {

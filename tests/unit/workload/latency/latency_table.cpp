@@ -12,6 +12,7 @@
 
 #include "catch.hpp"
 
+#include <cmath>
 #include <string>
 
 using namespace verdant;
@@ -41,7 +42,11 @@ TEST_CASE("tables from CSV") {
     const auto tables = workload::parse_latency_csv("resolution,key,count,mean_ms,std_ms\n160,Conv,4,1.5,0.5\n224,Conv,4,2.5,0.5\n", "lut.csv");
     CHECK(workload::table_of(tables, 224).mean("Conv") == 2.5);
     CHECK_THROWS_WITH(workload::table_of(tables, 192), Contains("from 160 to 224"));
-    CHECK(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,1.5,0.5\n", "lut.csv", 96).at(96).entries().at("Conv").spread == 0.5);
+    CHECK(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,1.5,0.5\n", "lut.csv", 96).at(96).entries().at("Conv").spread ==
+          std::sqrt(0.5));
+    CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms,std_ms,var_ms2\nConv,4,1,1,0.5\n", "lut.csv"),
+                      "verdant: lut.csv, header: expected std_ms or var_ms2, found both");
+    CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,1.5,-0.5\n", "lut.csv"), Contains("spread"));
     CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms,var_ms2\nConv,4,fast,0.5\n", "lut.csv"),
                       Contains("line 2") && Contains("mean_ms"));
     CHECK_THROWS_WITH(workload::parse_latency_csv("key,count,mean_ms\nConv,4,1\n", "lut.csv"), Contains("var_ms2"));
