@@ -171,6 +171,11 @@ rejected 'learner.attributes.best_iteration: expected what early stopping found'
 rejected "--trees: expected a model of XGBoost's; accuracy is what fit wrote" evaluate --model accuracy --data split.csv --trees best
 sed 's/"best_iteration":"4"/"best_iteration":"40000"/' stopped.json >wrong.json
 rejected 'wrong.json, learner.attributes.best_iteration: expected a round of the model' evaluate --model wrong.json --target acc --data split.csv
+rejected '--trees all takes all trees, whatever it says, found' evaluate --model wrong.json --target acc --data split.csv
+sed 's/"attributes":{}/"attributes":{"best_ntree_limit":"40000"}/' accuracy/member_1.json >stale.json
+rejected 'stale.json, learner.attributes.best_ntree_limit: expected a round of the model' evaluate --model stale.json --target acc --data split.csv --trees best
+"$program" evaluate --model stale.json --target acc --data split.csv --trees all >native || fail 'all trees of a model with a stale note'
+[ "$(grep '^test ' native)" = "$(grep '^test ' unnamed)" ] || fail "$(cat native unnamed)"
 rejected "swapped.json, learner.feature_names[0]: expected 'block0_e', as the parameters are ordered, found 'block0_k'" evaluate --model swapped.json --target acc --data split.csv
 rejected 'does not say it' evaluate --model accuracy/member_1.json --data split.csv
 rejected 'expected val_top1' evaluate --model accuracy --target latency_npu --data split.csv
@@ -198,6 +203,8 @@ rejected '--model_target: expected --model with it' plot --data split.csv --curv
 rejected 'records of measured networks' plot --model accuracy --out rejected
 cut -d, -f1-32 split.csv >without_latency.csv
 rejected "'latency_npu'" plot --model latency --data without_latency.csv --out rejected
+printf 'table,model,kind,top1_float,throughput_img_s\n../a100,one,Searched,77.5,100\n' >outside.csv
+rejected "names without '/'" plot --published outside.csv --out rejected
 rejected 'proxified_seed1_top1' plot --ablation split.csv --out drawn
 
 

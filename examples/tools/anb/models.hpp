@@ -14,6 +14,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,7 +31,7 @@ inline void add_trees(CLI::App& app, std::string& trees) {
     app.add_option("--trees", trees,
                    "of a model of XGBoost's that was stopped early: all, as Booster.predict takes them, or best, those of best_iteration, as "
                    "XGBRegressor.predict "
-                   "does; where it is not given, all, and that there are others is said")
+                   "does; where it is not given, all, and that there are others is said; a best_iteration or best_ntree_limit that is no round of the model is refused but with all")
         ->check(CLI::IsMember({"all", "best"}));
 }
 
@@ -59,7 +60,12 @@ inline void add_model(CLI::App& app, model_settings& s) {
 [[nodiscard]] inline vd::surrogate::xgboost_model read_trees(const std::string& path, const std::string& trees) {
     auto model = vd::surrogate::read_xgboost(path);
     if (trees == "all") return model;
-    const auto best = model.best_rounds(path);
+    std::optional<std::size_t> best;
+    try {
+        best = model.best_rounds(path);
+    } catch (const vd::input_error& stale) { // of a model that was cut or trained on after it was noted
+        throw vd::input_error{path, stale.place(), stale.expected() + "; --trees all takes all trees, whatever it says", stale.found()};
+    }
     if (trees == "best") {
         if (!best) throw vd::input_error{path, "learner.attributes.best_iteration", "what early stopping found, for --trees best", "nothing"};
         model.trees = model.trees.first(*best);

@@ -84,6 +84,8 @@ struct plot_command {
 
 private:
     void write(const std::string& file, const std::string& svg) const {
+        // Names of devices and targets come from tables and models.
+        if (file.find('/') != file.npos) throw vd::input_error{"anb plot", file, "names without '/', by which pictures are called", "one with it"};
         terminal::make_folder(out); // not before there is something to draw
         const auto path = out + '/' + file;
         vd::io::write_file(path, svg);

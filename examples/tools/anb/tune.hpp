@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -94,13 +95,16 @@ private:
     struct reporter {
         terminal::progress& shown;
         terminal::curves& curves;
-        double least = 0;
+        std::optional<double> least{}; ///< none while all fits failed, which have no error
         void told(const Trial& t, const vd::search_state& state) {
-            const auto error = t.template get<vd::tabular::validation_rmse>();
-            least = state.done <= 1 ? error : std::min(least, error);
-            shown.at(static_cast<double>(state.done), "RMSE " + vd::rounded_text(least, 4));
-            if (t.completed()) curves.add("validation/rmse", error, static_cast<std::int64_t>(state.done));
-            curves.add("validation/least_rmse", least, static_cast<std::int64_t>(state.done));
+            const auto step = static_cast<std::int64_t>(state.done);
+            if (t.completed()) {
+                const auto error = t.template get<vd::tabular::validation_rmse>();
+                least = std::min(least.value_or(error), error);
+                curves.add("validation/rmse", error, step);
+            }
+            shown.at(static_cast<double>(state.done), least ? "RMSE " + vd::rounded_text(*least, 4) : "all failed");
+            if (least) curves.add("validation/least_rmse", *least, step);
         }
     };
 

@@ -166,7 +166,9 @@ private:
         for (const auto v : y) sum += by * v;
         return sum / static_cast<double>(y.size());
     }
+    /// Of labels, and 1 where all are equal, whatever their mean is rounded to.
     [[nodiscard]] static double std_of(std::span<const double> y, double by, double mean) {
+        if (std::adjacent_find(y.begin(), y.end(), [](double a, double b) { return a != b; }) == y.end()) return 1;
         double squares = 0;
         for (const auto v : y) squares += (by * v - mean) * (by * v - mean);
         return squares > 0 ? std::sqrt(squares / static_cast<double>(y.size())) : 1;

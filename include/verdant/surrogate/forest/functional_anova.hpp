@@ -70,6 +70,10 @@ public:
         }
     }
 
+    /// Whether leaves differ: of equal ones a rounded mean would leave a variance.
+    [[nodiscard]] bool varies() const {
+        return std::adjacent_find(values_.begin(), values_.end(), [](double a, double b) { return a != b; }) != values_.end();
+    }
     [[nodiscard]] double mean() const {
         double sum = 0;
         for (std::size_t l = 0; l < values_.size(); ++l) sum += weights_[l] * values_[l];
@@ -164,7 +168,8 @@ template <class Deferred = instantiated_when_used>
 [[nodiscard]] variance_shares functional_anova(std::span<const forest_tree> trees, std::span<const std::vector<float>> grid,
                                                std::size_t most_paired = 6) {
     for (std::size_t f = 0; f < grid.size(); ++f)
-        if (grid[f].empty() || !std::is_sorted(grid[f].begin(), grid[f].end()))
+        if (grid[f].empty() || !std::is_sorted(grid[f].begin(), grid[f].end()) ||
+            std::any_of(grid[f].begin(), grid[f].end(), [](float v) { return std::isnan(v); }))
             throw input_error{"functional anova", "feature " + std::to_string(f), "ascending values", grid[f].empty() ? "none" : "others"};
     for (std::size_t t = 0; t < trees.size(); ++t) check_tree(trees[t], grid.size(), "functional anova", "tree " + std::to_string(t));
     struct tree_effects {
@@ -176,7 +181,7 @@ template <class Deferred = instantiated_when_used>
     for (const auto& tree : trees) {
         detail::basic_leaf_boxes<Deferred> boxes{tree, grid};
         const double mean = boxes.mean(), variance = boxes.variance(mean);
-        if (!(variance > 0)) continue;
+        if (!(variance > 0) || !boxes.varies()) continue;
         std::vector<std::vector<double>> marginals;
         for (std::size_t f = 0; f < grid.size(); ++f) marginals.push_back(boxes.marginal(f, mean));
         all.push_back({std::move(boxes), mean, variance, std::move(marginals)});

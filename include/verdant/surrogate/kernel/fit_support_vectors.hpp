@@ -10,6 +10,7 @@
 #include <verdant/surrogate/kernel/support_vector_regressor.hpp>
 #include <verdant/surrogate/labelled_rows.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <utility>
@@ -27,8 +28,9 @@ struct support_vector_fit {
 
 namespace detail {
 
-/// The variance of all numbers together, over their count.
+/// The variance of all numbers together, over their count; 0 where all are equal, whatever their mean is rounded to.
 [[nodiscard]] inline double variance_of(const feature_rows& x) {
+    if (std::adjacent_find(x.values.begin(), x.values.end(), [](float a, float b) { return a != b; }) == x.values.end()) return 0;
     const auto n = static_cast<double>(x.values.size());
     double mean = 0, squares = 0;
     for (const auto v : x.values) mean += static_cast<double>(v) / n;

@@ -100,6 +100,8 @@ TEST_CASE("distributional trees refuse what does not fit") {
     const std::vector<double> equal(20, 5);
     const auto constant = surrogate::fit_distributional_trees({data.rows().x, equal}, {.rounds = 5});
     CHECK(constant.model.predict(data.rows().x[0]) == Approx(5));
+    const std::vector<double> tenths(20, 0.1); // whose mean is rounded
+    CHECK(surrogate::fit_distributional_trees({data.rows().x, tenths}, {.rounds = 5}).model.log_std().start > -10);
     CHECK_THROWS_WITH((surrogate::distributional_trees{2, {0, {}}, {0, {surrogate::forest_tree{}}}}), Catch::Contains("log_std"));
 }
 

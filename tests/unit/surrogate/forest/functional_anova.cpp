@@ -3,6 +3,8 @@
 #include <verdant/error.hpp>
 #include <verdant/surrogate/forest/functional_anova.hpp>
 
+#include <cmath>
+#include <cstddef>
 #include <vector>
 
 namespace {
@@ -35,6 +37,22 @@ TEST_CASE("the shares of a tree are those of the function that it is", "[functio
     REQUIRE(found.pairs.size() == 1);
     CHECK(found.pairs[0].share.mean == Approx(0.25 / 1.5));
     CHECK(found.pairs[0].share.deviation == 0);
+}
+
+TEST_CASE("a tree whose leaves are equal explains nothing, however its mean is rounded", "[functional_anova]") {
+    const std::vector<std::vector<float>> thirds{{0, 1, 2}, {0, 1, 2, 3, 4, 5, 6}};
+    for (const double value : {0.1, 0.7, 1e-3, 60.1}) {
+        surrogate::forest_tree equal;
+        equal.add_leaf(value);
+        equal.split(0, 0, 0.5, false);
+        equal.split(2, 1, 1.5, false);
+        for (const std::size_t leaf : {1U, 3U, 4U}) equal.value[leaf] = value;
+        const auto found = surrogate::functional_anova(std::vector{equal}, thirds);
+        CHECK(found.trees == 0);
+        CHECK(found.alone[0].mean == 0);
+    }
+    const std::vector<std::vector<float>> none{{0, std::nanf(""), 1}, {0, 1}};
+    CHECK_THROWS_WITH(surrogate::functional_anova(std::vector{tree()}, none), Catch::Contains("feature 0: expected ascending values"));
 }
 
 TEST_CASE("shares are means over the trees that vary, with their spread", "[functional_anova]") {

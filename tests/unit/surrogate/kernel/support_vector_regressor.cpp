@@ -74,6 +74,12 @@ TEST_CASE("a fit keeps the conditions of the optimum, with shrinking and without
             }
 }
 
+TEST_CASE("features that are all equal have no variance, however their mean is rounded") {
+    const std::vector<float> equal(3 * 49, 0.1F);
+    const std::vector<double> labels(49, 2);
+    CHECK(surrogate::fit_support_vectors({{equal, 3}, labels}).model.kernel().gamma == 1);
+}
+
 TEST_CASE("a line is found through points of a line") {
     const std::vector<float> x{0, 1, 2, 3, 4};
     const std::vector<double> y{1, 3, 5, 7, 9};
