@@ -106,7 +106,7 @@ struct mapping_check {
     return too_large;
 }
 
-/// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, a bandwidth that is not above 0, an
+/// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, offsets of fewer bits than none, a bandwidth that is not above 0, an
 /// energy that is negative or no finite number, and more than 10^12 multipliers
 constexpr void require_levels(std::span<const memory_level> levels) {
     if (levels.empty() || levels.size() > most_nest_levels)
@@ -122,6 +122,7 @@ constexpr void require_levels(std::span<const memory_level> levels) {
               std::pair{std::int64_t{l.block}, "accesses of at least 1 word"}})
             if (count < 1) refuse(what, std::to_string(count));
         if (l.rows < 0) refuse("rows of at least 0", std::to_string(l.rows));
+        if (l.offset_bits < 0) refuse("offsets of at least 0 bits", std::to_string(l.offset_bits));
         for (const auto rate : {l.read_bandwidth, l.write_bandwidth, l.shared_bandwidth})
             if (!(rate > 0)) refuse("a bandwidth above 0", std::to_string(rate));
         for (const auto energy : {l.read_energy, l.write_energy, l.update_energy})
@@ -129,6 +130,12 @@ constexpr void require_levels(std::span<const memory_level> levels) {
         multipliers *= static_cast<double>(l.fan_out_x) * static_cast<double>(l.fan_out_y);
         if (multipliers > 1e12) refuse("at most 10^12 multipliers in all", "about " + std::to_string(multipliers));
     }
+}
+
+/// @throws input_error for multipliers whose energy is negative or no finite number
+constexpr void require_unit(const arithmetic_unit& unit) {
+    if (!(unit.energy >= 0 && unit.energy < 1e300))
+        throw input_error{"hierarchy", "multipliers", "an energy that is finite and not negative", std::to_string(unit.energy)};
 }
 
 /// @throws input_error that names level, dimension or tensor, where `check_mapping` finds a fault, and as `require_levels`

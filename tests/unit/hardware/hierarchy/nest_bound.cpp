@@ -5,6 +5,7 @@
 #include <verdant/random/stream.hpp>
 
 #include <array>
+#include <limits>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -60,6 +61,15 @@ TEST_CASE("a bound of a hierarchy or a nest that is none is refused") {
     CHECK_THROWS_WITH(hw::bound_nest(large, two, {1}), Catch::Contains("at most 2^60 multiply-accumulates"));
     large.bounds[1] = 0;
     CHECK_THROWS_WITH(hw::bound_nest(large, two, {1}), Catch::Contains("a bound of at least 1"));
+}
+
+TEST_CASE("multipliers whose energy is none are refused, by which all mappings would be alike") {
+    const auto p = hw::matrix_product(8, 4, 16);
+    const std::array<hw::memory_level, 2> levels{{{.name = "A"}, {.name = "B"}}};
+    for (const double energy : {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        CHECK_THROWS_WITH(hw::bound_nest(p, levels, {energy}), Catch::Contains("hierarchy, multipliers: expected an energy that is finite and not negative"));
+        CHECK_THROWS_WITH(hw::map_nest(p, levels, {energy}), Catch::Contains("multipliers"));
+    }
 }
 
 TEST_CASE("no mapping is better than the bound") {

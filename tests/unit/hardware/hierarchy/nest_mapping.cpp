@@ -130,5 +130,7 @@ TEST_CASE("sizes and levels whose counts would overflow or divide by nothing are
     CHECK(refused({.name = "B", .capacity = 400, .rows = -1}) == "verdant: hierarchy, level B: expected rows of at least 0, found -1");
     CHECK(refused({.name = "B", .capacity = 400, .shared_bandwidth = std::numeric_limits<double>::quiet_NaN()}).find("a bandwidth above 0") !=
           std::string::npos);
+    CHECK(refused({.name = "B", .capacity = 400, .weights = hw::weight_storage::offsets, .offset_bits = -4}) ==
+          "verdant: hierarchy, level B: expected offsets of at least 0 bits, found -4");
     CHECK(refused({.name = "B", .capacity = 400, .write_energy = -1}).find("finite and not negative") != std::string::npos);
 }
