@@ -44,7 +44,7 @@ struct metering_options {
 template <class = instantiated_when_used>
 class basic_consumption_sampler {
 public:
-    /// @throws input_error for a power or an intensity that is negative or no number, and an interval that is not above 0
+    /// @throws input_error for a power or an intensity that is negative or no number, and an interval that is not above 0, or above 10^8 s
     basic_consumption_sampler(si::carbon_intensity grid, const metering_options& options);
 
     /// Begins to count. @param now seconds on a clock that only goes forward
@@ -79,7 +79,9 @@ basic_consumption_sampler<Deferred>::basic_consumption_sampler(si::carbon_intens
     };
     require("carbon intensity", in<grams_per_kilowatt_hour>(grid), "0 g/kWh or more", grid.value() >= 0 && std::isfinite(grid.value()));
     require("processors", options.processors.value(), "0 W or more", options.processors.value() >= 0 && std::isfinite(options.processors.value()));
-    require("interval", options.interval.value(), "a time above 0 s", options.interval.value() > 0);
+    // Longer ones are beyond the clock, on which a thread would not wait at all.
+    require("interval", options.interval.value(), "a time above 0 s, at most 10^8 s",
+            options.interval.value() > 0 && options.interval.value() <= 1e8);
 }
 
 template <class Deferred>

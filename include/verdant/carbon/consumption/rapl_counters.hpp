@@ -80,7 +80,17 @@ public:
                 counters_.clear();
                 return;
             }
-            counters_.push_back({path + "/energy_uj", *name, *now, detail::system_number(path + "/max_energy_range_uj").value_or(0)});
+            // Without its end, what a counter takes where it begins anew would be lost.
+            const auto range = detail::system_number(path + "/max_energy_range_uj");
+            if (!range || *range < *now) {
+                trouble_ = path + "/max_energy_range_uj: " +
+                           (range        ? "below the counter"
+                            : errno == 0 ? "no number"
+                                         : std::generic_category().message(errno));
+                counters_.clear();
+                return;
+            }
+            counters_.push_back({path + "/energy_uj", *name, *now, *range});
         }
         if (counters_.empty()) trouble_ = "no packages in " + folder;
     }

@@ -257,6 +257,18 @@ TEST_CASE("without counters processor time counts by the stated power", "[carbon
                                Contains("memory: 0.375 W/GB of this process") && Contains("100 g CO2e/kWh"));
 }
 
+TEST_CASE("a counter without its end is none, since it begins anew there", "[carbon]") {
+    const powercap folder;
+    folder.zone("intel-rapl:0", "package-0", 5, 100);
+    CHECK(carbon::rapl_counters{folder.path.string()}.readable());
+    folder.put("intel-rapl:0/max_energy_range_uj", "3");
+    CHECK_THAT(carbon::rapl_counters{folder.path.string()}.trouble(), Contains("intel-rapl:0/max_energy_range_uj: below the counter"));
+    std::filesystem::remove(folder.path / "intel-rapl:0/max_energy_range_uj");
+    const carbon::rapl_counters without{folder.path.string()};
+    CHECK_FALSE(without.readable());
+    CHECK_THAT(without.trouble(), Contains("intel-rapl:0/max_energy_range_uj: "));
+}
+
 TEST_CASE("a meter refuses what no machine has", "[carbon]") {
     const auto grid = carbon::intensity(carbon::place::europe);
     auto options = nothing_there;
@@ -265,6 +277,10 @@ TEST_CASE("a meter refuses what no machine has", "[carbon]") {
     options = nothing_there;
     options.interval = {};
     REQUIRE_THROWS_WITH((carbon::consumption_meter{grid, options}), Contains("interval"));
+    for (const double endless : {1e300, std::numeric_limits<double>::infinity()}) {
+        options.interval = endless * vd::seconds{};
+        REQUIRE_THROWS_WITH((carbon::consumption_meter{grid, options}), Contains("interval: expected a time above 0 s, at most 10^8 s"));
+    }
     REQUIRE_THROWS_WITH((carbon::consumption_meter{-1.0 * vd::grams_per_kilowatt_hour{}, nothing_there}), Contains("carbon intensity"));
     carbon::consumption_meter meter{grid, nothing_there};
     REQUIRE_THROWS_WITH((carbon::carbon_budget{meter, vd::si::mass{}}), Contains("above 0 g"));
