@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/error.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/consumption_text.hpp>
@@ -16,6 +17,7 @@
 #include <verdant/study/stored_study_of.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/study/study_difference.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/text/number_in_unit.hpp>
 #include <verdant/text/utc.hpp>
 
@@ -53,7 +55,9 @@ class basic_html_page {
 public:
     basic_html_page(const stored_study& kept, std::string_view source, const html_report_options& options)
         : study_{kept}, options_{options}, table_{columns_of_study<Deferred>(kept, source)},
-          figures_{figures_of<Deferred>(table_, options.importance)} {}
+          figures_{figures_of<Deferred>(table_, options.importance)} {
+        if (!(options.reload >= 0 && std::isfinite(options.reload))) throw input_error{source, "reload", "seconds, 0 or more", exact_text(options.reload)};
+    }
 
     [[nodiscard]] std::string text() {
         auto rows = drawn_rows(table_, figures_, options_.most_bytes / bytes_of_trial(table_));
@@ -293,7 +297,7 @@ private:
 /// environment; every picture with its numbers as a table. Whatever a study holds is shown as text, never as markup. The script, its style and its pictures are the library's own.
 /// @param study  as storages give it (`storage::load`, `study_from_json`)
 /// @param source what errors call it: a file's name
-/// @throws input_error for trials that do not fit the description of the study
+/// @throws input_error for trials that do not fit the description of the study, and for a `reload` that is no time
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string html_report(const stored_study& study, std::string_view source, const html_report_options& options = {}) {
     return detail::basic_html_page<Deferred>{study, source, options}.text();

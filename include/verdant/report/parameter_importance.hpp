@@ -29,7 +29,7 @@ struct importance_options {
 /// The shares of a metric's variance that parameters explain, and how far the forest behind them is to be trusted.
 struct parameter_importances {
     surrogate::variance_shares shares{}; ///< features are parameters
-    double r2 = std::numeric_limits<double>::quiet_NaN(); ///< coefficient of determination on held-out trials; NaN where there were too few
+    double r2 = std::numeric_limits<double>::quiet_NaN(); ///< coefficient of determination on held-out trials; NaN where there were too few, or all are equal
     std::size_t trials = 0; ///< that the forest was fitted to
 };
 
@@ -107,9 +107,10 @@ template <class Deferred = instantiated_when_used>
         }
         trees.insert(trees.end(), forest.trees().begin(), forest.trees().end());
     }
-    const double mean = sum / static_cast<double>(rows.size());
+    const bool varies = std::any_of(rows.begin(), rows.end(), [&](std::size_t r) { return value(r) != value(rows[0]); });
+    const double mean = sum / static_cast<double>(rows.size()); // rounded, so that equal values may have squares
     for (const auto r : rows) squares += std::pow(value(r) - mean, 2);
-    if (squares > 0) out.r2 = 1 - errors / squares;
+    if (varies && squares > 0) out.r2 = 1 - errors / squares;
     out.shares = surrogate::functional_anova<Deferred>(trees, grid);
     return out;
 }

@@ -68,6 +68,20 @@ TEST_CASE("importance: what decides a metric, and how sure that is", "[html_repo
     CHECK(vd::parameter_importance(table, 0).shares.trees == 0);
 }
 
+TEST_CASE("a metric that is always the same is explained by nothing, however its mean is rounded", "[html_report]") {
+    vd::study_columns table;
+    table.parameters.push_back({.name = "a", .values = {"0", "1", "2"}});
+    table.metrics.push_back({.name = "m"});
+    for (std::uint32_t i = 0; i < 21; ++i) {
+        table.numbers.push_back(i);
+        table.parameters[0].codes.push_back(i % 3);
+        table.metrics[0].values.push_back(0.1);
+    }
+    const auto found = vd::parameter_importance(table, 0);
+    CHECK(std::isnan(found.r2));
+    CHECK(found.shares.trees == 0);
+}
+
 TEST_CASE("a report holds the numbers of its study, and nothing of it as markup", "[html_report]") {
     const auto page = vd::html_report(kept::study(), "kept", {.title = "<i>mine</i>", .facts = {{"machine", "<two> cores"}}});
     // Front: the accuracy grows with depth and rate, and so does the latency; 3.1 J and more are out of bounds, and number 3 failed.
@@ -78,6 +92,8 @@ TEST_CASE("a report holds the numbers of its study, and nothing of it as markup"
     CHECK_THAT(page, Contains("data-copy=\"depth=6 act=relu on=false\""));
     CHECK_THAT(page, Contains("act == relu || depth &lt; 6"));
     CHECK_THAT(page, Contains("energy [J]</td><td class=\"n\">-</td><td class=\"n\">3</td><td class=\"n\">16</td><td class=\"n\">3</td>"));
+    for (const double seconds : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()})
+        CHECK_THROWS_WITH(vd::html_report(kept::study(), "kept", {.reload = seconds}), Contains("kept, reload: expected seconds, 0 or more"));
     CHECK(count(page, "</script>") == 2);
     CHECK(count(page, "<script") == 2);
     CHECK(count(page, "<b>") == 0);
