@@ -27,7 +27,7 @@ public:
     /// @param sizes      sides to draw from, in the order in which the original lists them
     /// @param continuous draw from all multiples of 4 from the least to the largest instead. Once-for-all trains so; MOOFA has the switch but does
     ///                   not heed it.
-    /// @throws input_error if there is no size, one is not positive, or no multiple of 4 lies between them where these are drawn
+    /// @throws input_error if there is no size, one is not positive, or no multiple of 4 lies between different ones where these are drawn
     explicit elastic_resolution(std::vector<int> sizes, bool continuous = false) : sizes_{std::move(sizes)} {
         if (sizes_.empty()) throw input_error{"elastic resolution", "sizes", "at least one", "none"};
         const auto [least, greatest] = std::minmax_element(sizes_.begin(), sizes_.end());
@@ -35,6 +35,7 @@ public:
         if (!continuous) return;
         std::vector<int> all;
         for (std::int64_t size = (std::int64_t{*least} + 3) / 4 * 4; size <= *greatest; size += 4) all.push_back(static_cast<int>(size));
+        if (all.empty() && *least == *greatest) return; // one side is itself
         if (all.empty())
             throw input_error{"elastic resolution", "sizes", "a multiple of 4 from the least to the largest",
                               std::to_string(*least) + " to " + std::to_string(*greatest)};

@@ -140,8 +140,8 @@ template <class = instantiated_when_used>
     return on.values;
 }
 
-/// The hypervolume of a front above its thresholds, NaN where there are none, and the size of the numbers that it is a difference of. Nothing for a front of
-/// four or more objectives whose size to the power of their number less two is above 10^9, which would take longer than seconds.
+/// The hypervolume of a front above its thresholds, infinite where there are none or an objective is, and the size of the numbers that it is a difference of. Nothing for a front of
+/// four or more objectives whose size to the power of their number less two is above 10^15, such as 10^5 trials of five: what is below takes fractions of a second on spheres.
 /// @param rows as `rows_of_front` gives them
 template <class = instantiated_when_used>
 [[nodiscard]] std::optional<std::pair<double, double>> volume_of_front(const study_columns& columns, std::span<const double> rows) {
@@ -154,9 +154,12 @@ template <class = instantiated_when_used>
         for (std::size_t i = o; i < rows.size(); i += objectives) best = std::min(best, rows[i]);
         scale *= std::abs(reference[o]) + (reference[o] - best);
     }
-    constexpr auto none = std::numeric_limits<double>::quiet_NaN();
-    if (!std::isfinite(scale)) return std::pair{none, none}; // without a threshold, or of an infinite objective
-    if (objectives > 3 && std::pow(static_cast<double>(rows.size() / objectives), static_cast<double>(objectives - 2)) > 1e9) return std::nullopt;
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    const bool measured = std::all_of(reference.begin(), reference.end(), [](double r) { return std::isfinite(r); }) &&
+                          std::find(rows.begin(), rows.end(), -infinity) == rows.end();
+    if (!measured) return std::pair{infinity, infinity};
+    if (std::isnan(scale)) scale = infinity; // 0 times what no double holds
+    if (objectives > 3 && std::pow(static_cast<double>(rows.size() / objectives), static_cast<double>(objectives - 2)) > 1e15) return std::nullopt;
     return std::pair{pareto::hypervolume({rows, objectives}, reference), scale};
 }
 VERDANT_DEFINED_ONCE(std::optional<std::pair<double, double>> volume_of_front<>(const study_columns&, std::span<const double>));
