@@ -196,27 +196,44 @@ TEST_CASE("the volume of a front of many objectives agrees with the front, too",
     };
     const auto both = [](const point& p) {
         const auto size = size_of(p), kernel = static_cast<double>(p.get<"kernel">());
-        return vd::metrics<vd::accuracy, vd::latency, vd::energy, vd::tops>{1 - 1 / (size + kernel), (100 - size) * vd::milliseconds{}, kernel * size * vd::joules{},
-                                                                                     1.0 / static_cast<double>(p.get<"layers">())};
+        return vd::metrics<vd::accuracy, vd::latency, vd::energy, vd::tops>{
+            1 - 1 / (size + kernel), (100 - size) * vd::milliseconds{}, kernel * size * vd::joules{}, 1.0 / static_cast<double>(p.get<"layers">())};
     };
-    using three = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>, vd::minimize<vd::energy, vd::threshold<200>>,
-                             vd::track<vd::tops>, vd::nsga2<>>;
-    using four = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>, vd::minimize<vd::energy, vd::threshold<200>>,
-                            vd::maximize<vd::tops, vd::threshold<0.1>>, vd::nsga2<>>;
+    using three = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>,
+                             vd::minimize<vd::energy, vd::threshold<200>>, vd::track<vd::tops>, vd::nsga2<>>;
+    using four = vd::search<net, vd::maximize<vd::accuracy, vd::threshold<0.5>>, vd::minimize<vd::latency, vd::threshold<300>>,
+                            vd::minimize<vd::energy, vd::threshold<200>>, vd::maximize<vd::tops, vd::threshold<0.1>>, vd::nsga2<>>;
     const auto check = [&]<class Search>(Search search) {
         const typename Search::options options{.trials = 40, .seed = 5, .optimizer = {.population = 8}};
         auto study = vd::study_json(search.run(options), options);
         const auto volume = study["hypervolume_si"].template get<double>();
         REQUIRE((volume > 0 && study["front"].size() > 2));
         CHECK(refusal(study) == "accepted");
-        for (const auto& [said, message] : {std::pair{ordered_json(volume * (1 + 1e-13)), "accepted"}, std::pair{ordered_json(volume * 1.5), "as thresholds and metrics say"},
-                                            std::pair{ordered_json(0.0), "as thresholds and metrics say"}, std::pair{ordered_json(nullptr), "as thresholds and metrics say"}}) {
+        for (const auto& [said, message] :
+             {std::pair{ordered_json(volume * (1 + 1e-13)), "accepted"}, std::pair{ordered_json(volume * 1.5), "as thresholds and metrics say"},
+              std::pair{ordered_json(0.0), "as thresholds and metrics say"}, std::pair{ordered_json(nullptr), "as thresholds and metrics say"}}) {
             study["hypervolume_si"] = said;
             CHECK_THAT(refusal(study), Contains(message));
         }
     };
     check(three{both});
     check(four{both});
+}
+
+TEST_CASE("options that are infinite come back from JSON as storages keep them", "[search]") {
+    const every::options options{.trials = 4, .seed = 5, .optimizer = {.population = 4}};
+    auto study = vd::study_json(every{measure, power}.run(options), options);
+    const vd::detail::options_json write{study["run"]["options"]};
+    write.value("most", std::numeric_limits<double>::infinity());
+    write.value("least", -std::numeric_limits<double>::infinity());
+    const auto read = vd::study_from_json(study.dump(), "s.json").description.options;
+    const auto of = [&](std::string_view name) {
+        for (const auto& o : read)
+            if (o[0] == name) return o[1];
+        return std::string{"none"};
+    };
+    CHECK(of("most") == vd::detail::stored_number_text(std::numeric_limits<double>::infinity()));
+    CHECK(of("least") == vd::detail::stored_number_text(-std::numeric_limits<double>::infinity()));
 }
 
 TEST_CASE("values in JSON that their unit has no place for come back exactly", "[search]") {
