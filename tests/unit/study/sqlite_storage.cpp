@@ -395,7 +395,6 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"INSERT INTO consumption VALUES(0, 1, 1, -2.5, 1, 1, 'meter', 1)", "expected a number of 0 or more as graphics, found '-2.5'"},
         {"INSERT INTO consumption VALUES(0, 1, 1, 1, 1, -3, 'meter', 1)", "expected a number of 0 or more as "},
         {"INSERT INTO consumption VALUES(0, 1, 1, 1, 1, 9e999, 'meter', 1)", "expected a number of 0 or more as "},
-        {"UPDATE trials SET started = ended, ended = started, seconds = -seconds WHERE number = 2", "row 2: expected 'ended' not before 'started', found '2"},
         {"UPDATE trials SET worker = 0 WHERE number = 2", "expected the number of a worker, from 1, found '0'"},
         {"UPDATE trials SET told = -1 WHERE number = 2", "expected a whole number as told, found '-1'"},
         {"UPDATE study SET value = 'any' WHERE name = 'order'", "order: expected 'generations' or 'as_completed', found 'any'"},

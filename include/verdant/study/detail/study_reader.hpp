@@ -192,7 +192,6 @@ private:
             fail("origin 'optimizer' or 'start point'", '\'' + origin + '\'');
         if (origin == trial_origin_text(trial_origin::start_point)) t.origin = trial_origin::start_point;
         t.times = {instant(4), instant(5)};
-        if (t.times.ended < t.times.started) fail("'ended' not before 'started'", found(5));
         if (const auto seconds = real(6); t.times.known() != (seconds == seconds) || std::abs(seconds - t.times.duration().value()) > 1e-5)
             fail("the seconds from 'started' to 'ended'", found(6));
     }
@@ -237,7 +236,6 @@ private:
                 fail("status 'reported', 'completed', 'failed' or 'stopped'", '\'' + e.status + '\'');
             if (row_->type(5) != cell_type::nothing) e.message = text(5);
             e.times = {instant(6), instant(7), worker(8)};
-            if (e.times.ended < e.times.started) fail("'ended' not before 'started'", found(7));
             e.metrics = numbers(9);
             study.evaluations.push_back(std::move(e));
         });
