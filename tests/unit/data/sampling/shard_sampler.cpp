@@ -86,7 +86,7 @@ TEST_CASE("what cannot be drawn is refused", "[nn]") {
     CHECK_THROWS_AS(make(sizes, {1, 2, 3, std::numeric_limits<double>::infinity()}), verdant::input_error);
     CHECK_THROWS_WITH(make(sizes, {0, 7, 0, 0}), Catch::Contains("shards that hold samples and have a weight above 0"));
     constexpr auto large = std::numeric_limits<double>::max();
-    CHECK_THROWS_WITH(make(sizes, {large, large, 1, 1}), Catch::Contains("weights whose sum is a number"));
+    CHECK_THROWS_WITH(make(sizes, {large, 1, large, 1}), Catch::Contains("weights whose sum is a number"));
     CHECK_THROWS_WITH(make({3, -1}, {}), Catch::Contains("shard 1: expected 0 samples or more, found -1"));
     CHECK_THROWS_WITH((nn::shard_sampler{std::vector<std::int64_t>{3}, {.samples = -5}, 2}),
                       Catch::Contains("samples of an epoch, or 0 for as many as there are, found -5"));
