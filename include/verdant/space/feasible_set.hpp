@@ -208,6 +208,21 @@ template <search_space S>
     feasible_set_of<S>().sample(p, random);
     return p;
 }
+/// Refused, with a sentence that says what to write.
+template <class S>
+    requires(!search_space<S>)
+[[nodiscard]] auto sample(random_stream&) {
+    static_assert(detail::space_argument<S>::value);
+    return point<typename detail::space_meant<S>::type>{};
+}
+/// The same.
+template <class S>
+[[nodiscard]] auto sample(...) {
+    constexpr bool takes_a_stream = std::is_void_v<S>;
+    static_assert(takes_a_stream, "verdant: sample draws from a stream of random numbers; write sample<my_space>(random), where random is declared before: "
+                                  "random_stream random{7};");
+    return point<typename detail::space_meant<S>::type>{};
+}
 
 /// The exact number of feasible points, where every group of constrained parameters is small enough to enumerate (262144 combinations) or can be
 /// counted by elimination without passing 2^53; else nothing.

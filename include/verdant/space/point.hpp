@@ -103,7 +103,7 @@ using value_of = typename detail::parameter_value<typename S::elements, detail::
 
 /// One architecture: an index into its domain for each parameter. Trivially copyable, ordered (lexicographically by index), hashable,
 /// usable in constant expressions. A default point has every parameter at its first value; it need not be feasible.
-template <search_space S>
+template <detail::given_space S>
 class point {
     static_assert(detail::sound<S>::value);
 
@@ -258,6 +258,48 @@ private:
 
 namespace detail {
 
+/// The space that was meant where something else stands: that of a point or search; where there is none, one that stands for it.
+template <class S>
+struct space_meant {
+    using type = no_space;
+};
+template <class S>
+    requires search_space<typename S::space_type>
+struct space_meant<S> {
+    using type = typename S::space_type;
+};
+
+/// What is said of a template's argument that is no space.
+template <class S>
+struct space_argument {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool is_space = search_space<S>;
+    static_assert(is_space, "verdant: what stands between < and > is no space; write a struct derived from space<...>, and no point, search or metric, "
+                            "for example point<my_space>, sample<my_space>(random) or start_points<my_space>; see space_argument<...> in this message");
+};
+
+} // namespace detail
+
+/// The point of what is no space, once that has been reported: that of the space that was meant.
+template <detail::given_space S>
+    requires(!search_space<S>)
+class point<S> : public point<typename detail::space_meant<S>::type> {
+    static_assert(detail::space_argument<S>::value);
+    using meant = point<typename detail::space_meant<S>::type>;
+
+public:
+    constexpr point() = default;
+    constexpr point(const meant& p) : meant{p} {} // NOLINT(google-explicit-constructor): takes its place
+
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto get() const {
+        if constexpr (detail::place_of<typename meant::space_type, Name> < parameter_count<typename meant::space_type>) return meant::template get<Name>();
+        else return 0;
+    }
+};
+
+namespace detail {
+
 template <class S, fixed_string Name>
 [[nodiscard]] constexpr auto value_in_space() {
     if constexpr (place_of<S, Name> < parameter_count<S>) return value_of<S, Name>{};
@@ -289,7 +331,7 @@ template <search_space To, search_space From>
 
 } // namespace verdant
 
-template <verdant::search_space S>
+template <class S>
 struct std::hash<verdant::point<S>> {
     [[nodiscard]] constexpr std::size_t operator()(const verdant::point<S>& p) const noexcept {
         verdant::fnv1a h; // by indices

@@ -137,5 +137,13 @@ template <search_space S>
     }
     return p.finish(accepted);
 }
+/// Refused, with a sentence that says what to write.
+template <class S>
+[[nodiscard]] auto parse_point(...) {
+    static_assert(detail::space_argument<S>::value);
+    constexpr bool takes_text = !search_space<S>;
+    static_assert(takes_text, "verdant: parse_point takes a text; write parse_point<my_space>(\"depth=6 width=64\")");
+    return point<typename detail::space_meant<S>::type>{};
+}
 
 } // namespace verdant
