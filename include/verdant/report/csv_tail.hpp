@@ -7,6 +7,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/search/observer.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/space/point_text.hpp>
 
 #include <algorithm>
@@ -129,5 +130,15 @@ private:
     std::map<std::uint64_t, std::vector<std::vector<std::string>>> known_; ///< of the file as the run found it
     bool grown_ = false; ///< since then
 };
+
+/// Refused, with a sentence that says what to write.
+template <class Search>
+    requires(!detail::is_study<Search>)
+class csv_tail<Search> : public detail::observer_of_nothing<Search> {
+public:
+    using detail::observer_of_nothing<Search>::observer_of_nothing;
+};
+template <class... Arguments>
+csv_tail(const Arguments&...) -> csv_tail<detail::no_study>;
 
 } // namespace verdant

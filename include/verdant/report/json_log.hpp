@@ -11,6 +11,7 @@
 #include <verdant/report/search_consumption_json.hpp>
 #include <verdant/report/study_json.hpp>
 #include <verdant/search/observer.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/space/point_text.hpp>
 #include <verdant/text/utc.hpp>
 
@@ -177,5 +178,15 @@ private:
     std::map<std::uint64_t, detail::logged_trial> known_; ///< of the file as the run found it
     bool grown_ = false; ///< since then
 };
+
+/// Refused, with a sentence that says what to write.
+template <class Search>
+    requires(!detail::is_study<Search>)
+class json_log<Search> : public detail::observer_of_nothing<Search> {
+public:
+    using detail::observer_of_nothing<Search>::observer_of_nothing;
+};
+template <class... Arguments>
+json_log(const Arguments&...) -> json_log<detail::no_study>;
 
 } // namespace verdant

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What is taken where the options of a run are written wrongly, so that the mistake is reported in one sentence.
+/// What is taken where the options of a run, or the type of a study, are written wrongly, so that the mistake is reported in one sentence.
 namespace verdant::detail {
 
 /// Is made of anything, in programs with a mistake.
@@ -38,5 +38,37 @@ struct misspelt_options {
 struct no_optimizer {
     using options = misspelt_optimizer_options;
 };
+
+/// Whether a type is a search, or has what one has, for templates that take the type of a study.
+template <class S>
+inline constexpr bool is_study = requires {
+    typename S::goals_type;
+    typename S::space_type;
+    typename S::options;
+};
+
+template <class S>
+struct study_argument {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool is_search = is_study<S>;
+    static_assert(is_search, "verdant: an observer or session of a search lacks the type of the study between < and >; write it, for example "
+                             "csv_tail<study>, where using study = search<...>; see study_argument<...> in this message");
+};
+
+/// Stands for an observer of no search, once that has been reported.
+template <class S>
+struct observer_of_nothing {
+    static_assert(study_argument<S>::value);
+
+    template <class... Arguments>
+    explicit observer_of_nothing(Arguments&&...) {}
+    observer_of_nothing(const observer_of_nothing&) = default;
+    observer_of_nothing(observer_of_nothing&) = default;
+    observer_of_nothing& operator=(const observer_of_nothing&) = default;
+
+    [[nodiscard]] bool stop_requested() const { return false; }
+};
+/// The type of a study that was left out.
+struct no_study {};
 
 } // namespace verdant::detail

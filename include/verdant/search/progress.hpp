@@ -2,6 +2,7 @@
 
 #include <verdant/goal/hypervolume_unit.hpp>
 #include <verdant/goal/trial_times.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/search.hpp>
 #include <verdant/text/number.hpp>
 
@@ -123,5 +124,15 @@ private:
     std::vector<trial_type> front_;
     std::size_t longest_ = 0;
 };
+
+/// Refused, with a sentence that says what to write.
+template <class Search>
+    requires(!detail::is_study<Search>)
+class progress_line<Search> : public detail::observer_of_nothing<Search> {
+public:
+    using detail::observer_of_nothing<Search>::observer_of_nothing;
+};
+template <class... Arguments>
+progress_line(const Arguments&...) -> progress_line<detail::no_study>;
 
 } // namespace verdant

@@ -4,6 +4,7 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/pareto/growing_hypervolume.hpp>
 #include <verdant/search/observer.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/text/number.hpp>
 
 #include <cmath>
@@ -65,5 +66,15 @@ private:
     std::vector<double> before_; ///< the volume after each of the last trials
     std::size_t told_ = 0;
 };
+
+/// Refused, with a sentence that says what to write.
+template <class Search>
+    requires(!detail::is_study<Search>)
+class stagnation<Search> : public detail::observer_of_nothing<Search> {
+public:
+    using detail::observer_of_nothing<Search>::observer_of_nothing;
+};
+template <class... Arguments>
+stagnation(const Arguments&...) -> stagnation<detail::no_study>;
 
 } // namespace verdant

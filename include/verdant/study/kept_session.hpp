@@ -1,8 +1,10 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/members.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/search/search_options.hpp>
@@ -264,5 +266,43 @@ private:
     std::size_t asked_ = 0, told_ = 0;                 ///< how many asked and fresh points of it the session was told; of trials told at once: before it
     bool dry_ = false, sated_ = false;
 };
+
+namespace detail {
+
+/// Stands for a trial of a session that was refused.
+struct kept_nothing {
+    any_value point{};
+    std::size_t number = 0;
+
+    template <class>
+    [[nodiscard]] double get() const {
+        return 0;
+    }
+};
+
+} // namespace detail
+
+/// Refused, with a sentence that says what to write.
+template <class Search>
+    requires(!detail::is_study<Search>)
+class kept_session<Search> {
+    static_assert(detail::study_argument<Search>::value);
+
+public:
+    template <class... Arguments>
+    explicit kept_session(Arguments&&...) {}
+    explicit kept_session(const detail::any_argument&, const detail::misspelt_options&) {}
+
+    [[nodiscard]] std::vector<detail::kept_nothing> ask() { return {}; }
+    [[nodiscard]] std::vector<detail::kept_nothing> trials() const { return {}; }
+    [[nodiscard]] std::vector<detail::kept_nothing> pending() const { return {}; }
+    [[nodiscard]] std::vector<detail::kept_nothing> result() const { return {}; }
+    void tell(...) {}
+    void tell_failure(...) {}
+    void correct(...) {}
+    void correct_failure(...) {}
+};
+template <class... Arguments>
+kept_session(const Arguments&...) -> kept_session<detail::no_study>;
 
 } // namespace verdant
