@@ -54,7 +54,7 @@ struct clean_hours_options {
 /// up, or the deadline too near, nothing waits any more. Tasks and their order are those of the executor that it wraps, so results do not depend on it.
 /// @tparam Inner runs the tasks
 /// @tparam Clock tells the time and waits
-template <executor Inner = serial_executor, waiting_clock Clock = system_clock>
+template <class Inner = serial_executor, class Clock = system_clock>
 class clean_hours {
 public:
     /// @param grid  expected intensities, such as those of the last days; they are copied
@@ -105,6 +105,41 @@ private:
     Inner* inner_;
     Clock clock_;
     double waited_ = 0, used_ = 0;
+};
+
+namespace detail {
+
+template <class Inner, class Clock>
+struct clean_hours_arguments {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool runs = executor<Inner>, waits = waiting_clock<Clock>;
+    static_assert(runs, "verdant: the first argument of clean_hours is no executor; write the type of what runs the tasks, for example "
+                        "clean_hours<serial_executor>, and a clock of your own as the second");
+    static_assert(!runs || waits, "verdant: the second argument of clean_hours is no clock; write a type with now() and wait_until(seconds), or leave it out");
+};
+
+} // namespace detail
+
+/// Refused, with a sentence that says what to write.
+template <class Inner, class Clock>
+    requires(!executor<Inner> || !waiting_clock<Clock>)
+class clean_hours<Inner, Clock> {
+    static_assert(detail::clean_hours_arguments<Inner, Clock>::value);
+    struct any_clock {
+        any_clock() = default;
+        template <class T>
+        any_clock(const T&) {} // NOLINT(google-explicit-constructor): takes the place of a clock
+    };
+
+public:
+    template <class Runs>
+    clean_hours(const grid_series&, const clean_hours_options&, Runs&&, const any_clock& = {}) {}
+    [[nodiscard]] std::size_t threads() const { return 1; }
+    template <class Task>
+    void operator()(std::size_t, const Task&) {}
+    [[nodiscard]] double next_clean(double arrived) const { return arrived; }
+    [[nodiscard]] si::time waited() const { return {}; }
+    [[nodiscard]] si::time used() const { return {}; }
 };
 
 } // namespace verdant::carbon

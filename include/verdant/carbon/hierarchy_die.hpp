@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 
 /// The die that a memory hierarchy lies on: its area follows from levels and multipliers.
 namespace verdant::carbon {
@@ -89,13 +90,21 @@ namespace detail {
 }
 
 /// What a die is made of; of one that is refused, anything.
-template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
+template <class Hierarchy, auto Node>
 struct hierarchy_die_facts {
-    static constexpr auto on_die = std::span{Hierarchy::levels}.subspan(1);
-    static constexpr bool sized = all_have_capacity(on_die), known = scaled_and_layered(Node);
+    static constexpr bool is_hierarchy = hardware::memory_hierarchy<Hierarchy>, is_node = std::is_same_v<std::remove_const_t<decltype(Node)>, hardware::node>;
+    [[nodiscard]] static consteval auto on_die() {
+        if constexpr (is_hierarchy) return std::span{Hierarchy::levels}.subspan(1);
+        else return std::span<const hardware::memory_level>{};
+    }
+    [[nodiscard]] static consteval bool is_known() {
+        if constexpr (is_node) return scaled_and_layered(Node);
+        else return false;
+    }
+    static constexpr bool sized = all_have_capacity(on_die()), known = is_known();
 
     [[nodiscard]] static consteval double square_millimetres_of() {
-        if constexpr (sized && known) return in<square_millimetres>(hierarchy_die_area(on_die, Node));
+        if constexpr (is_hierarchy && sized && known) return in<square_millimetres>(hierarchy_die_area(on_die(), Node));
         else return 1.0;
     }
     [[nodiscard]] static consteval layered_node process() {
@@ -105,15 +114,18 @@ struct hierarchy_die_facts {
 };
 
 /// A class of its own, so that a die that is refused is still one and only the refusal is reported.
-template <hardware::memory_hierarchy Hierarchy, hardware::node Node>
+template <class Hierarchy, auto Node>
 struct hierarchy_die_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     using facts = hierarchy_die_facts<Hierarchy, Node>;
+    static_assert(facts::is_hierarchy, "verdant: the first argument of hierarchy_die is no memory hierarchy; write hierarchy_die<my_hierarchy, "
+                                       "hardware::node::nm7>, where my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
+    static_assert(facts::is_node, "verdant: the second argument of hierarchy_die is no process; write hardware::node::nm28, nm14, nm10 or nm7 of that enumeration");
     static_assert(
         facts::sized,
         "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");
     static_assert(
-        facts::known,
+        facts::known || !facts::is_node,
         "verdant: a die of a hierarchy is made at 28, 14, 10 or 7 nm, of which both area and carbon are known; write node::nm7, for example");
 };
 
@@ -126,7 +138,7 @@ struct hierarchy_die_check {
 ///
 /// @tparam Node        28, 14, 10 or 7 nm
 /// @tparam MetalLayers 0: the usual ones of the process
-template <hardware::memory_hierarchy Hierarchy, hardware::node Node, int MetalLayers = 0>
+template <class Hierarchy = void, auto Node = 0, int MetalLayers = 0>
 struct hierarchy_die : chiplet<detail::hierarchy_die_facts<Hierarchy, Node>::square_millimetres_of(),
                                detail::hierarchy_die_facts<Hierarchy, Node>::process(), MetalLayers> {
     static_assert(detail::hierarchy_die_check<Hierarchy, Node>::value);

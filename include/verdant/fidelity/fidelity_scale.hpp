@@ -2,8 +2,8 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/defined_once.hpp>
-#include <verdant/meta/fixed_string.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/literal.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/text/number.hpp>
 
@@ -59,18 +59,27 @@ template <auto... Values>
     return right;
 }
 
+/// The text of a name or unit; none for what is none, which has been reported.
+template <class T>
+[[nodiscard]] constexpr std::string_view text_in(const literal<T>& l) {
+    if constexpr (requires { l.value.view(); }) return l.value.view();
+    else return {};
+}
+
 /// What is checked of a scale; in a class of its own, so that compilers list few steps between the mistake and the user's line.
-template <auto... Values>
+template <bool Named, auto... Values>
 struct fidelity_scale_check {
     static constexpr bool value = true;
-    static constexpr bool numbers = (std::is_arithmetic_v<decltype(Values)> && ...);
+    static_assert(Named, "verdant: a fidelity scale lacks its name or its unit, which are texts in front of its values; write "
+                         "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
+    static constexpr bool numbers = !Named || (std::is_arithmetic_v<decltype(Values)> && ...);
     static_assert(
         numbers,
         "verdant: a value of a fidelity scale is no number; write the least and the whole one: fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
-    static constexpr bool enough = sizeof...(Values) >= 2;
+    static constexpr bool enough = !Named || sizeof...(Values) >= 2;
     static_assert(!numbers || enough, "verdant: a fidelity scale has less than two values; write the least and the whole one, or all rungs: "
                                       "fidelity_scale<\"epochs\", \"epochs\", 1, 27>");
-    static constexpr bool ascends = !numbers || !enough || ascends_from_above_zero<Values...>();
+    static constexpr bool ascends = !Named || !numbers || !enough || ascends_from_above_zero<Values...>();
     static_assert(ascends, "verdant: the values of a fidelity scale do not ascend from above 0; write the least first, the whole one last");
 };
 
@@ -83,16 +92,18 @@ struct fidelity_scale_check {
 /// @tparam Name   how reports and files call it
 /// @tparam Unit   the symbol of its unit; empty for none
 /// @tparam Values whole numbers, then only whole numbers are asked for; or with a decimal point
-template <fixed_string Name, fixed_string Unit, auto... Values>
+template <literal Name = 0, literal Unit = 0, auto... Values>
 struct fidelity_scale : detail::fidelity_scale_tag {
-    static_assert(detail::fidelity_scale_check<Values...>::value);
+    static_assert(detail::fidelity_scale_check<kind_of<typename decltype(Name)::value_type> == value_kind::text &&
+                                                   kind_of<typename decltype(Unit)::value_type> == value_kind::text,
+                                               Values...>::value);
     static constexpr bool integers = (std::integral<decltype(Values)> && ...);
     /// What evaluators are given: a whole number, or a `double`.
     using value_type = std::conditional_t<integers, std::int64_t, double>;
     static constexpr std::array<double, sizeof...(Values)> values{detail::scale_number(Values)...};
 
-    [[nodiscard]] static constexpr std::string_view name() { return Name.view(); }
-    [[nodiscard]] static constexpr std::string_view unit() { return Unit.view(); }
+    [[nodiscard]] static constexpr std::string_view name() { return detail::text_in(Name); }
+    [[nodiscard]] static constexpr std::string_view unit() { return detail::text_in(Unit); }
     [[nodiscard]] static constexpr fidelity_view view() { return {name(), unit(), values, integers}; }
     /// A share of the whole as a value.
     [[nodiscard]] static value_type value_at(double share) { return static_cast<value_type>(view().value_at(share)); }

@@ -73,7 +73,7 @@ struct region_check {
 /// go through the functions of `space/` need nothing for it.
 /// @tparam Region    `reduced_space<S>` or `space_part<S>`, of the space of the search
 /// @tparam Optimizer any policy
-template <space_region Region, optimizer_policy Optimizer>
+template <class Region, class Optimizer>
 struct within : optimizer_policy_base {
     struct options {
         chosen_region<Region> region{};
@@ -162,6 +162,37 @@ struct within : optimizer_policy_base {
 
         Region region_;
         inner engine_;
+    };
+};
+
+namespace detail {
+
+template <class Region, class Optimizer>
+struct within_arguments {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool is_region = space_region<Region>, optimizes = optimizer_policy<Optimizer>;
+    static_assert(is_region, "verdant: the first argument of within is no region of a space; write within<space_part<S>, nsga2<>> or within<reduced_space<S>, "
+                             "nsga2<>> with the S of search<S, ...>");
+    static_assert(!is_region || optimizes, "verdant: the second argument of within is no optimizer; write one, for example within<space_part<S>, nsga2<>>");
+};
+
+} // namespace detail
+
+/// Refused, with a sentence that says what to write.
+template <class Region, class Optimizer>
+    requires(!space_region<Region> || !optimizer_policy<Optimizer>)
+struct within<Region, Optimizer> : optimizer_policy_base {
+    static_assert(detail::within_arguments<Region, Optimizer>::value);
+    struct options {
+        std::string_view region{}, optimizer{};
+    };
+
+    template <class Space, class Goals>
+    struct engine {
+        explicit engine(const options&) {}
+        [[nodiscard]] std::vector<point<Space>> ask(random_stream&, std::size_t) { return {}; }
+        void tell(std::span<const trial<Space, Goals>>) {}
+        [[nodiscard]] std::size_t preferred_batch() const { return 1; }
     };
 };
 

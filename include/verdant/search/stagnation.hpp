@@ -72,7 +72,7 @@ template <class Search>
     requires(!detail::is_study<Search>)
 class stagnation<Search> : public detail::observer_of_nothing<Search> {
 public:
-    using detail::observer_of_nothing<Search>::observer_of_nothing;
+    explicit stagnation(const stagnation_options& = {}, ...) {}
 };
 template <class... Arguments>
 stagnation(const Arguments&...) -> stagnation<detail::no_study>;

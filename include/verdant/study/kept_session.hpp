@@ -297,12 +297,16 @@ public:
     [[nodiscard]] std::vector<detail::kept_nothing> trials() const { return {}; }
     [[nodiscard]] std::vector<detail::kept_nothing> pending() const { return {}; }
     [[nodiscard]] std::vector<detail::kept_nothing> result() const { return {}; }
-    void tell(...) {}
-    void tell_failure(...) {}
-    void correct(...) {}
-    void correct_failure(...) {}
+    template <class Point, class... Values>
+    void tell(const Point&, const Values&...) {}
+    void tell_failure(const detail::any_argument&, std::string_view = {}) {}
+    template <class Point, class... Values>
+    void correct(const Point&, const Values&...) {}
+    void correct_failure(const detail::any_argument&, std::string_view = {}) {}
 };
 template <class... Arguments>
 kept_session(const Arguments&...) -> kept_session<detail::no_study>;
+template <class Storage>
+kept_session(const Storage&, const detail::misspelt_options&) -> kept_session<detail::no_study>;
 
 } // namespace verdant

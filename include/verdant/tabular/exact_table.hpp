@@ -36,7 +36,7 @@ template <search_space S, metric_like... M>
 class exact_evaluator;
 
 /// Numbers of named columns by point. What is not there is refused by name, never guessed. Immutable; copies share their contents.
-template <search_space S>
+template <class S>
 class exact_table {
 public:
     /// @param source what errors call it
@@ -174,6 +174,16 @@ private:
     exact_table<S> table_;
     std::array<std::size_t, sizeof...(M)> columns_{};
     std::array<double, sizeof...(M)> factors_{};
+};
+
+/// Refused, with a sentence that says what to write.
+template <class S>
+    requires(!search_space<S>)
+class exact_table<S> : public exact_table<typename verdant::detail::space_meant<S>::type> {
+    static_assert(verdant::detail::space_argument<S>::value);
+
+public:
+    using exact_table<typename verdant::detail::space_meant<S>::type>::exact_table;
 };
 
 } // namespace verdant::tabular

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 /// Whether a hierarchy can keep its whole array busy as systolic arrays with weights at rest do: output channels along columns, input channels along rows.
 namespace verdant::hardware {
@@ -74,10 +75,16 @@ namespace verdant::hardware {
 namespace detail {
 
 /// A class of its own, so that a hierarchy that fails is still one and only the failure is reported.
-template <memory_hierarchy Hierarchy>
+template <class Hierarchy>
 struct array_fill_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
-    static constexpr mapping_check check = check_array_fill(Hierarchy::levels);
+    static constexpr bool is_hierarchy = memory_hierarchy<Hierarchy>;
+    static_assert(is_hierarchy, "verdant: the argument of filled_array is no memory hierarchy; write filled_array<hierarchy<level<...>..., "
+                                "multipliers<pJ>>>, or a struct derived from hierarchy<...>");
+    static constexpr mapping_check check = [] {
+        if constexpr (is_hierarchy) return check_array_fill(Hierarchy::levels);
+        else return mapping_check{};
+    }();
     static_assert(
         check.fault != mapping_fault::capacity,
         "verdant: this hierarchy cannot hold the tile that fills its array, one weight a multiplier; write a larger capacity, or fans_out of fewer "
@@ -86,11 +93,18 @@ struct array_fill_check {
 
 } // namespace detail
 
+namespace detail {
+
+/// Stands for what is no hierarchy, once that has been reported.
+using some_hierarchy = hierarchy<level<"DRAM">, level<"register", capacity<1>>, multipliers<0.5>>;
+
+} // namespace detail
+
 /// A hierarchy whose levels hold the tile that fills its array with weights; any other does not compile.
 ///
 ///     struct chip : filled_array<hierarchy<level<"DRAM">, level<"buffer", capacity<8192>, fans_out<32, 32>>, multipliers<0.5>>> {};
-template <memory_hierarchy Hierarchy>
-struct filled_array : Hierarchy {
+template <class Hierarchy = void>
+struct filled_array : std::conditional_t<memory_hierarchy<Hierarchy>, Hierarchy, detail::some_hierarchy> {
     static_assert(detail::array_fill_check<Hierarchy>::value);
 };
 

@@ -26,7 +26,7 @@ concept nest_layer = requires {
 /// @tparam Layer has the nest as its member `problem`
 /// @tparam Text the mapping as `read_nest_mapping` reads it; the names of its levels are those of the hierarchy, or all others
 /// @tparam Rules policies of its cycles
-template <class Hierarchy, class Layer, fixed_string Text, cycle_rules Rules = cycle_rules{}>
+template <class Hierarchy = void, class Layer = void, fixed_string Text = "", cycle_rules Rules = cycle_rules{}>
 struct mapped {
 private:
     static constexpr bool has_hierarchy = memory_hierarchy<Hierarchy>, has_layer = nest_layer<Layer>, sound = has_hierarchy && has_layer;

@@ -17,7 +17,7 @@ namespace verdant::surrogate {
 
 /// Several models of one number: their mean, and how far they are apart, as the population standard deviation over them (Accel-NASBench, ensemble.py). A bagging ensemble has members that were
 /// trained with other seeds, on other parts of the rows. Immutable.
-template <regressor Member>
+template <class Member>
 class regressor_ensemble {
 public:
     /// @param source what errors call the ensemble
@@ -106,6 +106,35 @@ private:
     }
 
     std::vector<Member> members_;
+};
+
+namespace detail {
+
+template <class Member>
+struct ensemble_member {
+    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static constexpr bool predicts = regressor<Member>;
+    static_assert(predicts, "verdant: the members of a regressor_ensemble are no models; write regressor_ensemble<any_regressor>{models}, with a vector of them, "
+                            "or the type of one with features() and predict(row) as in verdant/surrogate/regressor.hpp");
+};
+
+} // namespace detail
+
+/// Refused, with a sentence that says what to write.
+template <class Member>
+    requires(!regressor<Member>)
+class regressor_ensemble<Member> {
+    static_assert(detail::ensemble_member<Member>::value);
+
+public:
+    template <class... Arguments>
+    explicit regressor_ensemble(const Arguments&...) {}
+    [[nodiscard]] std::size_t features() const { return 0; }
+    [[nodiscard]] std::span<const Member> members() const { return {}; }
+    [[nodiscard]] double predict(std::span<const float>) const { return 0; }
+    void predict(const feature_rows&, std::span<double>) const {}
+    [[nodiscard]] uncertain_value predict_uncertain(std::span<const float>) const { return {}; }
+    void predict_uncertain(const feature_rows&, std::span<double>, std::span<double>) const {}
 };
 
 } // namespace verdant::surrogate
