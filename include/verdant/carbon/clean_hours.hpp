@@ -115,7 +115,8 @@ struct clean_hours_arguments {
     static constexpr bool runs = executor<Inner>, waits = waiting_clock<Clock>;
     static_assert(runs, "verdant: the first argument of clean_hours is no executor; write the type of what runs the tasks, for example "
                         "clean_hours<serial_executor>, and a clock of your own as the second");
-    static_assert(!runs || waits, "verdant: the second argument of clean_hours is no clock; write a type with now() and wait_until(seconds), or leave it out");
+    static_assert(!runs || waits,
+                  "verdant: the second argument of clean_hours is no clock; write a type with now() and wait_until(seconds), or leave it out");
 };
 
 } // namespace detail

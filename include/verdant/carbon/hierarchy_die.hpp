@@ -92,7 +92,8 @@ namespace detail {
 /// What a die is made of; of one that is refused, anything.
 template <class Hierarchy, auto Node>
 struct hierarchy_die_facts {
-    static constexpr bool is_hierarchy = hardware::memory_hierarchy<Hierarchy>, is_node = std::is_same_v<std::remove_const_t<decltype(Node)>, hardware::node>;
+    static constexpr bool is_hierarchy = hardware::memory_hierarchy<Hierarchy>,
+                          is_node = std::is_same_v<std::remove_const_t<decltype(Node)>, hardware::node>;
     [[nodiscard]] static consteval auto on_die() {
         if constexpr (is_hierarchy) return std::span{Hierarchy::levels}.subspan(1);
         else return std::span<const hardware::memory_level>{};
@@ -120,7 +121,8 @@ struct hierarchy_die_check {
     using facts = hierarchy_die_facts<Hierarchy, Node>;
     static_assert(facts::is_hierarchy, "verdant: the first argument of hierarchy_die is no memory hierarchy; write hierarchy_die<my_hierarchy, "
                                        "hardware::node::nm7>, where my_hierarchy is a struct derived from hierarchy<level<...>..., multipliers<pJ>>");
-    static_assert(facts::is_node, "verdant: the second argument of hierarchy_die is no process; write hardware::node::nm28, nm14, nm10 or nm7 of that enumeration");
+    static_assert(facts::is_node,
+                  "verdant: the second argument of hierarchy_die is no process; write hardware::node::nm28, nm14, nm10 or nm7 of that enumeration");
     static_assert(
         facts::sized,
         "verdant: a level of this die has no capacity, so that its area is unknown; write capacity<words> for all levels but the outermost");

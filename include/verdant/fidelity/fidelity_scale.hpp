@@ -94,9 +94,9 @@ struct fidelity_scale_check {
 /// @tparam Values whole numbers, then only whole numbers are asked for; or with a decimal point
 template <literal Name = 0, literal Unit = 0, auto... Values>
 struct fidelity_scale : detail::fidelity_scale_tag {
-    static_assert(detail::fidelity_scale_check<kind_of<typename decltype(Name)::value_type> == value_kind::text &&
-                                                   kind_of<typename decltype(Unit)::value_type> == value_kind::text,
-                                               Values...>::value);
+    static_assert(detail::fidelity_scale_check < kind_of<typename decltype(Name)::value_type> == value_kind::text &&
+                      kind_of<typename decltype(Unit)::value_type> == value_kind::text,
+                  Values... > ::value);
     static constexpr bool integers = (std::integral<decltype(Values)> && ...);
     /// What evaluators are given: a whole number, or a `double`.
     using value_type = std::conditional_t<integers, std::int64_t, double>;

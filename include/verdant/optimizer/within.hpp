@@ -171,9 +171,11 @@ template <class Region, class Optimizer>
 struct within_arguments {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool is_region = space_region<Region>, optimizes = optimizer_policy<Optimizer>;
-    static_assert(is_region, "verdant: the first argument of within is no region of a space; write within<space_part<S>, nsga2<>> or within<reduced_space<S>, "
-                             "nsga2<>> with the S of search<S, ...>");
-    static_assert(!is_region || optimizes, "verdant: the second argument of within is no optimizer; write one, for example within<space_part<S>, nsga2<>>");
+    static_assert(is_region,
+                  "verdant: the first argument of within is no region of a space; write within<space_part<S>, nsga2<>> or within<reduced_space<S>, "
+                  "nsga2<>> with the S of search<S, ...>");
+    static_assert(!is_region || optimizes,
+                  "verdant: the second argument of within is no optimizer; write one, for example within<space_part<S>, nsga2<>>");
 };
 
 } // namespace detail

@@ -6,6 +6,7 @@
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/history_options.hpp>
 #include <verdant/report/objective_plane.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 
 #include <cmath>
@@ -62,8 +63,8 @@ template <class Metric, class Goals>
 template <class Metric, class Goals>
 constexpr void require_objective() {
     constexpr bool named = !std::is_same_v<Metric, only_objective>;
-    static_assert(named || Goals::objective_count == 1,
-                  "verdant: history_svg shows one objective, and this search has several; write history_svg<latency>(...) with one of them, or hypervolume_svg(...)");
+    static_assert(named || Goals::objective_count == 1, "verdant: history_svg shows one objective, and this search has several; write "
+                                                        "history_svg<latency>(...) with one of them, or hypervolume_svg(...)");
     static_assert(!named || objective_place<Metric, Goals>() < Goals::objective_count,
                   "verdant: history_svg shows an objective, and this metric is none of the search; write one that the goals maximise or minimise");
 }
@@ -89,7 +90,7 @@ template <class Metric = detail::only_objective, class Space, class Goals>
         detail::add_run(shown.groups, "best so far", detail::best_so_far(result, o, place));
         for (const auto& t : result.trials())
             shown.dots.push_back({static_cast<double>(shown.dots.size() + 1), t.completed() ? o.shown(o.cost(t.objectives[place])) : 0,
-                                  !t.completed()  ? detail::history_mark::failed
+                                  !t.completed() ? detail::history_mark::failed
                                   : t.feasible() ? detail::history_mark::feasible
                                                  : detail::history_mark::infeasible,
                                   options.picture.tooltips == plot::tooltips::shown ? detail::trial_words(t) : std::string{}});
@@ -114,6 +115,44 @@ template <class Metric = detail::only_objective, class Space, class Goals>
         for (const auto& [name, result] : runs) detail::add_run(shown.groups, name, detail::best_so_far(result, o, place));
         return detail::draw_history(title, shown, options);
     } else return {};
+}
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_history_options {
+    misspelt_axis x{}, x_axis{}, xaxis{}, y{}, y_axis{}, yaxis{}, axis{}, axes{};
+    any_argument band{}, bands{};
+    any_list baselines{}, baseline{};
+    misspelt_picture picture{}, pictures{};
+    any_argument size{}, width{}, height{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct history_svg_slip {
+    static constexpr bool options_fit = sizeof(Wrong*) == 0;
+    static_assert(
+        options_fit,
+        "verdant: history_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
+        "them; write history_svg<latency>(result, \"title\", {.x = {0, 200}}); the compiler names the wrong one where the options have a name: const "
+        "history_options how{...};");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_history_options&) {
+    static_cast<void>(detail::history_svg_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+    static_cast<void>(detail::history_svg_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

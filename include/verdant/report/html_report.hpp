@@ -12,6 +12,7 @@
 #include <verdant/report/detail/report_figures.hpp>
 #include <verdant/report/detail/report_tables.hpp>
 #include <verdant/report/parameter_importance.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/search_consumption.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/stored_study_of.hpp>
@@ -310,6 +311,46 @@ template <class Space, class Goals, class Optimizer>
 [[nodiscard]] std::string html_report(const search_result<Space, Goals>& result, const search_options<Optimizer>& options,
                                       const html_report_options& how = {}) {
     return html_report(stored_study_of(result, options), "result", how);
+}
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_importance {
+    any_argument most_trials{}, max_trials{}, trials{}, trees{}, tree{}, folds{}, fold{}, seed{}, sed{};
+};
+struct misspelt_html_options {
+    any_argument title{}, titel{}, titles{}, name{};
+    any_list facts{}, fact{};
+    any_argument most_bytes{}, max_bytes{}, bytes{}, most_rows{}, max_rows{}, rows{}, reload{}, refresh{};
+    misspelt_importance importance{}, importances{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct html_report_slip {
+    static constexpr bool options_fit = sizeof(Wrong*) == 0;
+    static_assert(
+        options_fit,
+        "verdant: html_report takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
+        "them; write html_report(result, options, {.title = \"Networks\"}), where options are those of the search; the compiler names the wrong one "
+        "where the options have a name: const html_report_options how{...};");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] std::string html_report(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_html_options&) {
+    static_cast<void>(detail::html_report_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] std::string html_report(const detail::any_argument&, const detail::any_argument&, ...) {
+    static_cast<void>(detail::html_report_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

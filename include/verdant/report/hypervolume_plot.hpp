@@ -6,6 +6,7 @@
 #include <verdant/report/detail/history_picture.hpp>
 #include <verdant/report/history_options.hpp>
 #include <verdant/report/objective_plane.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 
 #include <algorithm>
@@ -30,7 +31,8 @@ template <class Goals>
     std::string lacking;
     for (std::size_t o = 0; o < objectives.size(); ++o)
         if (std::isnan(reference[o])) lacking += (lacking.empty() ? "" : ", ") + std::string{objectives[o].metric};
-    if (!lacking.empty()) throw input_error{"hypervolume", "", "a threshold of each objective, up to which the volume is measured", "none of " + lacking};
+    if (!lacking.empty())
+        throw input_error{"hypervolume", "", "a threshold of each objective, up to which the volume is measured", "none of " + lacking};
     return {reference.begin(), reference.end()};
 }
 
@@ -90,6 +92,44 @@ template <class Space, class Goals>
         detail::add_run(shown.groups, name, detail::volumes_of(result, reference));
     }
     return detail::draw_history(title, shown, options);
+}
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_hypervolume_options {
+    misspelt_axis x{}, x_axis{}, xaxis{}, y{}, y_axis{}, yaxis{}, axis{}, axes{};
+    any_argument band{}, bands{};
+    any_list baselines{}, baseline{};
+    misspelt_picture picture{}, pictures{};
+    any_argument size{}, width{}, height{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct hypervolume_svg_slip {
+    static constexpr bool options_fit = sizeof(Wrong*) == 0;
+    static_assert(
+        options_fit,
+        "verdant: hypervolume_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
+        "them; write hypervolume_svg(result, \"title\", {.x = {0, 200}}); the compiler names the wrong one where the options have a name: const "
+        "history_options how{...};");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] std::string hypervolume_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_hypervolume_options&) {
+    static_cast<void>(detail::hypervolume_svg_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] std::string hypervolume_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+    static_cast<void>(detail::hypervolume_svg_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

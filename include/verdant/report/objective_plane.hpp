@@ -11,6 +11,7 @@
 #include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/search/option_slips.hpp>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,22 @@ namespace verdant {
 
 /// What is asked of an axis of a picture of results, `{0, 50}`: values in the unit that reports use. An end that is NaN is that of the data.
 using plot_range = plot::axis_options;
+
+namespace detail {
+
+// As in `option_slips.hpp`, for the parts of the options of pictures.
+struct misspelt_axis {
+    any_argument low{}, min{}, lower{}, from{}, high{}, max{}, upper{}, to{}, scale{}, scales{}, log{}, label{}, labels{}, title{}, name{};
+};
+struct misspelt_picture {
+    any_argument width{}, widht{}, height{}, hight{}, font_size{}, fontsize{}, size{}, font{}, fonts{}, tooltips{}, tooltip{};
+};
+struct misspelt_objective_range {
+    any_argument metric{};
+    misspelt_axis axis{};
+};
+
+} // namespace detail
 
 namespace detail {
 

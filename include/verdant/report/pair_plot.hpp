@@ -13,6 +13,7 @@
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/objective_plane.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 #include <verdant/text/closest_name.hpp>
 
@@ -198,6 +199,43 @@ template <class Space, class Goals>
             pair.trials = detail::plotted_trials(result.trials(), objectives[x], objectives[y], x, y, words, &pair.unplaced);
         }
     return detail::draw_pairs(title, objectives, pairs, options);
+}
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_pair_options {
+    std::initializer_list<misspelt_objective_range> axes{}, axis{};
+    any_argument x{}, y{};
+    any_list baselines{}, baseline{};
+    misspelt_picture picture{}, pictures{};
+    any_argument size{}, width{}, height{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct pairs_svg_slip {
+    static constexpr bool options_fit = sizeof(Wrong*) == 0;
+    static_assert(options_fit,
+                  "verdant: pairs_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
+                  "them; write pairs_svg(result, \"title\", {.baselines = {known}}); the compiler names the wrong one where the options have a name: "
+                  "const pair_options how{...};");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] std::string pairs_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_pair_options&) {
+    static_cast<void>(detail::pairs_svg_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] std::string pairs_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+    static_cast<void>(detail::pairs_svg_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

@@ -3,6 +3,7 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
 #include <verdant/text/number.hpp>
@@ -194,6 +195,39 @@ template <class Stream, class Report>
 void print_table(Stream&, const Report&, std::size_t = 40) {
     constexpr bool is_report = std::is_void_v<Report>;
     static_assert(is_report, "verdant: print_table takes a report; write print_table(std::cout, report_of(result.front()))");
+}
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_report_options {
+    any_argument status{}, statuses{}, with_status{}, digits{}, digit{}, decimals{}, precision{}, times{}, time{}, timestamps{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct report_of_slip {
+    static constexpr bool options_fit = sizeof(Wrong*) == 0;
+    static_assert(options_fit,
+                  "verdant: report_of takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
+                  "them; write report_of(result.front(), {.status = false, .digits = 3}); the compiler names the wrong one where the options have a "
+                  "name: const report_options how{...};");
+    static constexpr bool value = true;
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] report report_of(const detail::any_argument&, const detail::misspelt_report_options&) {
+    static_cast<void>(detail::report_of_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] report report_of(const detail::any_argument&, ...) {
+    static_cast<void>(detail::report_of_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+
 /// What is taken where the options of a run, or the type of a study, are written wrongly, so that the mistake is reported in one sentence.
 namespace verdant::detail {
 
@@ -8,6 +10,13 @@ struct any_argument {
     any_argument() = default;
     template <class T>
     any_argument(const T&) {} // NOLINT(google-explicit-constructor): takes the place of a member of any type
+};
+
+/// Is made of a list in braces, of whatever things or of lists of text.
+struct any_list {
+    template <class... T>
+    any_list(const T&...) {} // NOLINT(google-explicit-constructor): takes the place of a member that is a list
+    any_list(std::initializer_list<std::initializer_list<const char*>>) {}
 };
 
 // Options with the names that are written by mistake, between the right ones and in their order: g++ takes a list such as `{.trails = 100}` for nothing

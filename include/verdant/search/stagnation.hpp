@@ -56,7 +56,8 @@ private:
     [[nodiscard]] static std::vector<double> reference_of(const typename Search::goals_type::limits_type& limits) {
         const auto reference = Search::goals_type::reference(limits);
         for (const auto r : reference)
-            if (!std::isfinite(r)) throw input_error{"stagnation", "limits", "a threshold of each objective, up to which the hypervolume is measured", "none of some"};
+            if (!std::isfinite(r))
+                throw input_error{"stagnation", "limits", "a threshold of each objective, up to which the hypervolume is measured", "none of some"};
         return {reference.begin(), reference.end()};
     }
 

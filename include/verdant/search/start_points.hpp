@@ -18,8 +18,8 @@ namespace verdant {
 namespace detail {
 
 template <class T>
-inline constexpr bool is_point_or_points = requires { typename T::index_type; } || requires { typename T::value_type::index_type; } ||
-                                           requires { typename T::verdant_start_points; };
+inline constexpr bool is_point_or_points =
+    requires { typename T::index_type; } || requires { typename T::value_type::index_type; } || requires { typename T::verdant_start_points; };
 /// Arguments of start points that are none.
 template <class... Arguments>
 concept start_point_slip = !(is_point_or_points<Arguments> && ...);

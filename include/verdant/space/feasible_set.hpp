@@ -219,8 +219,9 @@ template <class S>
 template <class S>
 [[nodiscard]] auto sample(...) {
     constexpr bool takes_a_stream = std::is_void_v<S>;
-    static_assert(takes_a_stream, "verdant: sample draws from a stream of random numbers; write sample<my_space>(random), where random is declared before: "
-                                  "random_stream random{7};");
+    static_assert(takes_a_stream,
+                  "verdant: sample draws from a stream of random numbers; write sample<my_space>(random), where random is declared before: "
+                  "random_stream random{7};");
     return point<typename detail::space_meant<S>::type>{};
 }
 

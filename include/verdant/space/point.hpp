@@ -274,8 +274,9 @@ template <class S>
 struct space_argument {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool is_space = search_space<S>;
-    static_assert(is_space, "verdant: what stands between < and > is no space; write a struct derived from space<...>, and no point, search or metric, "
-                            "for example point<my_space>, sample<my_space>(random) or start_points<my_space>; see space_argument<...> in this message");
+    static_assert(is_space,
+                  "verdant: what stands between < and > is no space; write a struct derived from space<...>, and no point, search or metric, "
+                  "for example point<my_space>, sample<my_space>(random) or start_points<my_space>; see space_argument<...> in this message");
 };
 
 } // namespace detail
@@ -293,7 +294,8 @@ public:
 
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {
-        if constexpr (detail::place_of<typename meant::space_type, Name> < parameter_count<typename meant::space_type>) return meant::template get<Name>();
+        if constexpr (detail::place_of<typename meant::space_type, Name> < parameter_count<typename meant::space_type>)
+            return meant::template get<Name>();
         else return 0;
     }
 };

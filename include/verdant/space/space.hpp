@@ -113,7 +113,8 @@ template <class Elements>
 struct space_as_point {
     friend constexpr auto asked_for_values(reported_space<Elements>) { return true; }
     static constexpr bool is_point = std::is_void_v<Elements>;
-    static_assert(is_point, "verdant: a space has no values, its points have; take a point of it, for example an evaluator of const point<my_space>&");
+    static_assert(is_point,
+                  "verdant: a space has no values, its points have; take a point of it, for example an evaluator of const point<my_space>&");
 };
 
 } // namespace detail
@@ -202,7 +203,9 @@ struct param {
         } else w.template parameter<domain_type>(std::string_view{}); // reported as a bad name
     }
     template <class Writer>
-    static constexpr void constrain(Writer& w) { w.skip_parameter(); }
+    static constexpr void constrain(Writer& w) {
+        w.skip_parameter();
+    }
 };
 
 namespace detail {
@@ -227,7 +230,9 @@ struct where {
     template <class Writer>
     static constexpr void declare(Writer&) {}
     template <class Writer>
-    static constexpr void constrain(Writer& w) { w.template constraint<expression_type>(); }
+    static constexpr void constrain(Writer& w) {
+        w.template constraint<expression_type>();
+    }
 };
 
 /// A whole space below a prefix: its parameter `width` becomes `prefix.width`.
@@ -246,7 +251,9 @@ struct nest {
         w.nested(detail::table<space_type>, Prefix.view());
     }
     template <class Writer>
-    static constexpr void constrain(Writer& w) { w.nested_constraints(detail::table<space_type>); }
+    static constexpr void constrain(Writer& w) {
+        w.nested_constraints(detail::table<space_type>);
+    }
 };
 
 /// `Count` copies of a space: `prefix.0.width`, `prefix.1.width`, ...

@@ -115,13 +115,12 @@ private:
     }
 
     std::string_view source_;
-    std::string given_;    ///< of each parameter: '+' for a value, '0' for none in so many words, '-' for not a word
+    std::string given_; ///< of each parameter: '+' for a value, '0' for none in so many words, '-' for not a word
     std::string absent_{}; ///< how it was said that one does not exist
     point<S> point_{};
 };
 
 } // namespace detail
-
 
 /// Reads what `to_string` writes: `name=value` pairs in any order, separated by spaces or commas; a value that holds one of these stands in
 /// quotation marks. Parameters that do not exist at the point are left out, or have their first value. Throws input_error that names the

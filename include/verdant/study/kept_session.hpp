@@ -219,7 +219,8 @@ private:
             const bool failed = told != nullptr ? !told->completed() : !found_[at]->failure.empty();
             const bool the_same = failed != what.failure.empty() && (failed ? (told != nullptr ? told->message : found_[at]->failure) == what.failure
                                                                             : (told != nullptr ? told->values : found_[at]->values) == what.values);
-            if (!the_same) throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
+            if (!the_same)
+                throw input_error{"session", to_string(p), "a point that was not told, or the same again", "one that was told otherwise: correct it"};
             return;
         }
         keeper_.completed({question_.fresh[at].number, what});
@@ -263,7 +264,7 @@ private:
     std::size_t batch_ = 1, stale_ = 0;
     question<space_type> question_{};
     std::vector<std::optional<outcome_type>> found_{}; ///< of the fresh points of the last question
-    std::size_t asked_ = 0, told_ = 0;                 ///< how many asked and fresh points of it the session was told; of trials told at once: before it
+    std::size_t asked_ = 0, told_ = 0; ///< how many asked and fresh points of it the session was told; of trials told at once: before it
     bool dry_ = false, sated_ = false;
 };
 

@@ -118,8 +118,9 @@ template <class T>
 struct uncertain_argument {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool is_quantity = quantity_like<T>;
-    static_assert(is_quantity, "verdant: what stands in uncertain<...> is no quantity; write one such as uncertain<si::mass>, or uncertain<double>, and no "
-                               "metric, unit or distribution; see uncertain_argument<...> in this message");
+    static_assert(is_quantity,
+                  "verdant: what stands in uncertain<...> is no quantity; write one such as uncertain<si::mass>, or uncertain<double>, and no "
+                  "metric, unit or distribution; see uncertain_argument<...> in this message");
 };
 
 } // namespace detail
@@ -132,7 +133,8 @@ class uncertain<Q> : public uncertain<typename detail::quantity_meant<Q>::type> 
 
 public:
     template <class Value>
-    uncertain(const Value&) : uncertain<typename detail::quantity_meant<Q>::type>{typename detail::quantity_meant<Q>::type{}} {} // NOLINT(google-explicit-constructor)
+    uncertain(const Value&)
+        : uncertain<typename detail::quantity_meant<Q>::type>{typename detail::quantity_meant<Q>::type{}} {} // NOLINT(google-explicit-constructor)
 };
 
 } // namespace verdant::uncertainty

@@ -114,8 +114,10 @@ template <class Member>
 struct ensemble_member {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
     static constexpr bool predicts = regressor<Member>;
-    static_assert(predicts, "verdant: the members of a regressor_ensemble are no models; write regressor_ensemble<any_regressor>{models}, with a vector of them, "
-                            "or the type of one with features() and predict(row) as in verdant/surrogate/regressor.hpp");
+    static_assert(
+        predicts,
+        "verdant: the members of a regressor_ensemble are no models; write regressor_ensemble<any_regressor>{models}, with a vector of them, "
+        "or the type of one with features() and predict(row) as in verdant/surrogate/regressor.hpp");
 };
 
 } // namespace detail
