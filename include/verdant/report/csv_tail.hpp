@@ -134,9 +134,11 @@ private:
 /// Refused, with a sentence that says what to write.
 template <class Search>
     requires(!detail::is_study<Search>)
-class csv_tail<Search> : public detail::observer_of_nothing<Search> {
+class csv_tail<Search> : public detail::observer_of_nothing {
+    static_assert(detail::study_argument<Search>::value);
+
 public:
-    using detail::observer_of_nothing<Search>::observer_of_nothing;
+    using observer_of_nothing::observer_of_nothing;
 };
 template <class... Arguments>
 csv_tail(const Arguments&...) -> csv_tail<detail::no_study>;

@@ -182,9 +182,11 @@ private:
 /// Refused, with a sentence that says what to write.
 template <class Search>
     requires(!detail::is_study<Search>)
-class json_log<Search> : public detail::observer_of_nothing<Search> {
+class json_log<Search> : public detail::observer_of_nothing {
+    static_assert(detail::study_argument<Search>::value);
+
 public:
-    using detail::observer_of_nothing<Search>::observer_of_nothing;
+    using observer_of_nothing::observer_of_nothing;
 };
 template <class... Arguments>
 json_log(const Arguments&...) -> json_log<detail::no_study>;

@@ -65,10 +65,7 @@ struct study_argument {
 };
 
 /// Stands for an observer of no search, once that has been reported.
-template <class S>
 struct observer_of_nothing {
-    static_assert(study_argument<S>::value);
-
     template <class... Arguments>
     explicit observer_of_nothing(Arguments&&...) {}
     observer_of_nothing(const observer_of_nothing&) = default;

@@ -128,9 +128,11 @@ private:
 /// Refused, with a sentence that says what to write.
 template <class Search>
     requires(!detail::is_study<Search>)
-class progress_line<Search> : public detail::observer_of_nothing<Search> {
+class progress_line<Search> : public detail::observer_of_nothing {
+    static_assert(detail::study_argument<Search>::value);
+
 public:
-    using detail::observer_of_nothing<Search>::observer_of_nothing;
+    using observer_of_nothing::observer_of_nothing;
 };
 template <class... Arguments>
 progress_line(const Arguments&...) -> progress_line<detail::no_study>;

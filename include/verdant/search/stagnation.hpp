@@ -71,7 +71,9 @@ private:
 /// Refused, with a sentence that says what to write.
 template <class Search>
     requires(!detail::is_study<Search>)
-class stagnation<Search> : public detail::observer_of_nothing<Search> {
+class stagnation<Search> : public detail::observer_of_nothing {
+    static_assert(detail::study_argument<Search>::value);
+
 public:
     explicit stagnation(const stagnation_options& = {}, ...) {}
 };

@@ -18,10 +18,33 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace verdant {
+
+namespace detail {
+
+/// Stands for a storage, in programs with a mistake.
+struct no_storage {
+    [[nodiscard]] std::optional<stored_study> load() { return {}; }
+    void create(const study_description&) {}
+    void begin(const stored_ask&, const stored_state&) {}
+    void add(const stored_trial&) {}
+    [[nodiscard]] std::string name() const { return {}; }
+};
+template <class Search>
+[[nodiscard]] no_storage& storage_of_nothing() {
+    constexpr bool arguments_fit = std::is_void_v<Search>;
+    static_assert(arguments_fit, "verdant: a kept_session takes no such arguments: the storage is a pointer, a path or no storage, or an option is misspelt, out "
+                                 "of order or of another type; write kept_session<study> session{storage, {.seed = 1, .batch = 4}}, where storage is declared "
+                                 "before: sqlite_storage storage{\"study.db\"};");
+    static no_storage none;
+    return none;
+}
+
+} // namespace detail
 
 /// A session whose study is kept: for loops that one owns where measuring is slow or done by hand, over many runs of a program. It asks the questions that
 /// `search::run` asks with the same options, so that either goes on with a study of the other.
@@ -63,6 +86,12 @@ public:
         if (at_once()) pose_while_pending(1);
         else pose();
     }
+    /// Refused: where the storage or the options are wrong this fits, or the next one, and nothing else does.
+    template <class Wrong = Search>
+    explicit kept_session(const detail::any_argument&, const detail::misspelt_options&, ...) : kept_session{detail::storage_of_nothing<Wrong>()} {}
+    /// The same.
+    template <class Wrong = Search>
+    explicit kept_session(const detail::any_argument&, ...) : kept_session{detail::storage_of_nothing<Wrong>()} {}
     kept_session(const kept_session&) = delete;
     kept_session& operator=(const kept_session&) = delete;
 
