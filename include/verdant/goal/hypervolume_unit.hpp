@@ -70,12 +70,15 @@ template <quantity_like Q>
 template <class Goals>
 [[nodiscard]] std::string hypervolume_unit() {
     std::string text;
-    Goals::for_each([&]<class G>() {
-        if constexpr (objective<G>) {
-            const auto symbol = detail::si_symbol<typename G::metric_type::value_type>();
-            if (!symbol.empty()) text += (text.empty() ? "" : " ") + symbol;
-        }
-    });
+    constexpr bool are_goals = requires { typename Goals::metrics_type; };
+    static_assert(are_goals, "verdant: hypervolume_unit takes the goals of a search; write hypervolume_unit<study::goals_type>()");
+    if constexpr (are_goals)
+        Goals::for_each([&]<class G>() {
+            if constexpr (objective<G>) {
+                const auto symbol = detail::si_symbol<typename G::metric_type::value_type>();
+                if (!symbol.empty()) text += (text.empty() ? "" : " ") + symbol;
+            }
+        });
     return text;
 }
 

@@ -8,6 +8,7 @@
 #include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/search/job.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/question.hpp>
 #include <verdant/search/refusals.hpp>
 #include <verdant/search/result.hpp>
@@ -193,6 +194,29 @@ public:
         return before;
     }
 
+    /// Refused, with a sentence that says what to write: what is no point, or stands in another order.
+    template <class Wrong = Space>
+    const trial_type& tell(const detail::any_list&, const detail::any_argument&, const detail::any_argument& = {}) {
+        constexpr bool is_told = std::is_void_v<Wrong>;
+        static_assert(is_told, "verdant: a session is told a point and its values in the order of the goals; write session.tell(point, {0.9, 3.0 * "
+                               "milliseconds{}}), the values in braces");
+        return trials_.front();
+    }
+    template <class Wrong = Space>
+    const trial_type& tell_failure(const detail::any_argument&, const detail::any_argument& = {}) {
+        constexpr bool is_told = std::is_void_v<Wrong>;
+        static_assert(is_told,
+                      "verdant: a session is told a point and why it could not be measured; write session.tell_failure(point, \"out of memory\")");
+        return trials_.front();
+    }
+    template <class Wrong = Space>
+    const trial_type* tell_known(const detail::any_argument&) {
+        constexpr bool is_point = std::is_void_v<Wrong>;
+        static_assert(is_point,
+                      "verdant: tell_known takes a point of the space of the session; write session.tell_known(parse_point<my_space>(\"depth=4\"))");
+        return nullptr;
+    }
+
     /// The trial of a point that was told before, or null.
     [[nodiscard]] const trial_type* find(const point<Space>& p) const {
         const auto* place = places_.find(p);
@@ -260,8 +284,7 @@ private:
         Goals::for_each([&, at = std::size_t{0}]<class G>() mutable {
             if constexpr (constraint<G>) {
                 using unit = typename G::metric_type::unit;
-                if (at++ == c)
-                    detail::refuse_limits(G::metric_type::name(), limits_.low[c], limits_.high[c], unit::factor, unit::symbol());
+                if (at++ == c) detail::refuse_limits(G::metric_type::name(), limits_.low[c], limits_.high[c], unit::factor, unit::symbol());
             }
         });
     }

@@ -37,9 +37,10 @@ struct no_storage {
 template <class Search>
 [[nodiscard]] no_storage& storage_of_nothing() {
     constexpr bool arguments_fit = std::is_void_v<Search>;
-    static_assert(arguments_fit, "verdant: a kept_session takes no such arguments: the storage is a pointer, a path or no storage, or an option is misspelt, out "
-                                 "of order or of another type; write kept_session<study> session{storage, {.seed = 1, .batch = 4}}, where storage is declared "
-                                 "before: sqlite_storage storage{\"study.db\"};");
+    static_assert(arguments_fit,
+                  "verdant: a kept_session takes no such arguments: the storage is a pointer, a path or no storage, or an option is misspelt, out "
+                  "of order or of another type; write kept_session<study> session{storage, {.seed = 1, .batch = 4}}, where storage is declared "
+                  "before: sqlite_storage storage{\"study.db\"};");
     static no_storage none;
     return none;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <type_traits>
 
 /// Numbers as text.
 namespace verdant {
@@ -20,6 +21,14 @@ namespace verdant {
     const int shown = std::clamp(digits, 1, most);
     char text[most + 32];
     return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::general, shown).ptr};
+}
+/// Refused, with a sentence that says what to write.
+template <class Value>
+    requires(!std::is_convertible_v<const Value&, double>)
+[[nodiscard]] std::string rounded_text(const Value&, int = 5) {
+    constexpr bool is_number = std::is_void_v<Value>;
+    static_assert(is_number, "verdant: rounded_text takes a number; write rounded_text(in<milliseconds>(trial.get<latency>()), 4)");
+    return {};
 }
 
 } // namespace verdant
