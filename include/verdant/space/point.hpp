@@ -263,6 +263,10 @@ template <class S>
 struct space_meant {
     using type = no_space;
 };
+template <search_space S>
+struct space_meant<S> {
+    using type = S;
+};
 template <class S>
     requires search_space<typename S::space_type>
 struct space_meant<S> {
