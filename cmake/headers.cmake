@@ -1084,6 +1084,7 @@ set(verdant_sqlite_headers
   verdant/distributed/sqlite_dispatcher.hpp
   verdant/meta/component/sqlite.hpp
   verdant/study/detail/sqlite_file.hpp
+  verdant/study/detail/sqlite_snapshot.hpp
   verdant/study/optuna_export.hpp
   verdant/study/optuna_import.hpp
   verdant/study/optuna_study.hpp

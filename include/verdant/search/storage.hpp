@@ -19,7 +19,8 @@ struct stored_evaluation;
 struct search_consumption;
 struct stored_study;
 
-/// Where a study is kept: `study.run(options, storage)`. What `begin` and `add` have returned from must survive the end of the process.
+/// Where a study is kept: `study.run(options, storage)`. What `add` has returned from must survive the end of the process, with the question before it; what `begin`
+/// has returned from may be kept with what comes next: a search that ends before asks the same again.
 ///
 /// Semantics: `load` gives what is kept, nothing where there is no study yet; `create` starts one; `begin` keeps a question and replaces the state,
 /// both or neither; `add` keeps a trial, of the last question, in any order but one at a time; `name` is what errors call it. All may throw. The header

@@ -100,6 +100,8 @@ struct stored_state {
     /// Nothing for one that cannot be saved. Where trials are told as they are completed, the state may be that before an earlier question: its number stands
     /// in front of this.
     std::optional<std::string> optimizer{};
+
+    friend bool operator==(const stored_state&, const stored_state&) = default;
 };
 
 /// All that is kept of a study.

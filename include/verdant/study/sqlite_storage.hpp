@@ -8,6 +8,7 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/detail/sqlite_file.hpp>
+#include <verdant/study/detail/sqlite_snapshot.hpp>
 #include <verdant/study/detail/study_rows.hpp>
 #include <verdant/study/detail/study_tables.hpp>
 #include <verdant/study/sqlite_errors.hpp>
@@ -66,8 +67,8 @@ public:
     /// The file appears with the whole description or not at all.
     void create(const study_description& description);
 
-    /// In a study whose trials are told as they are completed, a question is kept with what comes next, in one transaction: nothing depends on it before a trial
-    /// does, and a search that ends before asks it again.
+    /// A question is kept with what comes next, in one transaction: nothing depends on it before a trial does, and a search that ends before asks it again. The first
+    /// one is kept at once, unless trials are told as they are completed.
     void begin(const stored_ask& ask, const stored_state& state);
 
     /// Is written with what comes next, since a transaction of its own would cost as much as that of a trial; where trials are told generation by
@@ -109,26 +110,31 @@ private:
     void write(Fill fill) {
         guarded("write", [&] {
             prepare_to_write();
-            detail::sqlite::run(*begin_);
+            snapshot_->begin(*begin_);
             try {
                 write_questions(*rows_);
                 fill(*rows_);
-                detail::sqlite::run(*commit_);
+                snapshot_->commit(*commit_);
             } catch (...) {
+                snapshot_->let_go();
                 static_cast<void>(db_->tryExec("ROLLBACK"));
                 throw;
             }
+            const bool asked = !asked_.empty();
             asked_.clear();
             state_changed_ = false;
-            if (!asks_while_pending()) return;
+            if (!asks_while_pending()) {
+                some_pending_ = some_pending_ && !asked;
+                return;
+            }
             some_pending_ = some_pending_ || !submitted_.empty();
             submitted_.clear();
         });
     }
 
     [[nodiscard]] bool asks_while_pending() const { return description_.order == "as_completed"; }
-    /// What is held back of a study whose trials are told as they are completed.
-    void write_questions(detail::sqlite::table_rows& rows) const;
+    /// Questions that are held back, and where trials are told as they are completed, pending ones.
+    void write_questions(detail::sqlite::table_rows& rows);
     void write_held();
 
     void write_submitted(detail::sqlite::table_rows& rows) const;
@@ -153,12 +159,13 @@ private:
     study_description description_{};
     std::vector<stored_pending> submitted_{}; ///< not written yet
     std::vector<stored_ask> asked_{}; ///< the same of questions, and the state before the last
-    stored_state state_{};
-    bool state_changed_ = true; ///< or not written yet
+    std::optional<stored_state> state_{}; ///< nothing until there is a question: what is in the file stays
+    bool state_changed_ = false; ///< or not written yet
     bool some_pending_ = false; ///< whether the table of pending trials may have rows
     int format_ = detail::tables::study_format; ///< a study of an earlier one goes on as such, as long as it needs no more
     std::optional<SQLite::Statement> begin_{}, commit_{}, end_pending_{}, drop_pending_{}, drop_trial_{};
     std::optional<detail::sqlite::table_rows> rows_{};
+    std::optional<detail::sqlite::held_snapshot> snapshot_{};
 };
 
 /// A study in one file of SQLite, as programs name it.
@@ -186,7 +193,7 @@ basic_sqlite_storage<Deferred>::~basic_sqlite_storage() {
 template <class Deferred>
 std::optional<stored_study> basic_sqlite_storage<Deferred>::load() {
     if (!db_) return std::nullopt;
-    if (asks_while_pending() && (!asked_.empty() || !submitted_.empty())) write_held();
+    if (!asked_.empty() || (asks_while_pending() && !submitted_.empty())) write_held();
     if (!submitted_.empty()) {
         write([&](detail::sqlite::table_rows& rows) { write_submitted(rows); });
         some_pending_ = true;
@@ -208,20 +215,14 @@ void basic_sqlite_storage<Deferred>::create(const study_description& description
 
 template <class Deferred>
 void basic_sqlite_storage<Deferred>::begin(const stored_ask& ask, const stored_state& state) {
-    if (asks_while_pending()) {
-        asked_.push_back(ask);
-        state_changed_ = state_changed_ || state.random != state_.random || state.repeated != state_.repeated || state.stale != state_.stale ||
-                         state.optimizer != state_.optimizer;
-        if (state_changed_) state_ = state;
-        return;
+    asked_.push_back(ask);
+    if (state_ != state) {
+        state_ = state;
+        state_changed_ = true;
     }
-    write([&](detail::sqlite::table_rows& rows) {
-        detail::tables::write_ask(rows.row(detail::tables::table_id::asks), format_, ask);
-        detail::tables::write_state(rows.row(detail::tables::table_id::state), state);
-        if (some_pending_) detail::sqlite::run(*drop_pending_);
-    });
-    some_pending_ = false;
+    if (asks_while_pending()) return;
     submitted_.clear();
+    if (!rows_) write_held(); // the first one at once: whatever is wrong with the file is known before anything is evaluated
 }
 
 template <class Deferred>
@@ -320,7 +321,7 @@ void basic_sqlite_storage<Deferred>::verify(SQLite::Database& db) {
 
 template <class Deferred>
 void basic_sqlite_storage<Deferred>::open() {
-    db_.emplace(path_, SQLite::OPEN_READWRITE, detail::sqlite::busy_milliseconds(options_.patience));
+    db_.emplace(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, detail::sqlite::busy_milliseconds(options_.patience));
     keep_log(detail::sqlite::has_log(path_));
     // In a write-ahead log this loses nothing when a process dies, and trials at most when the power fails.
     db_->exec(options_.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
@@ -341,14 +342,15 @@ void basic_sqlite_storage<Deferred>::prepare_to_write() {
     }
     drop_trial_.emplace(*db_, "DELETE FROM trials WHERE number = ?");
     rows_.emplace(*db_, detail::tables::study_tables{description_, format_});
+    snapshot_.emplace(*db_);
 }
 
 template <class Deferred>
-void basic_sqlite_storage<Deferred>::write_questions(detail::sqlite::table_rows& rows) const {
-    if (!asks_while_pending()) return;
+void basic_sqlite_storage<Deferred>::write_questions(detail::sqlite::table_rows& rows) {
     for (const auto& one : asked_) detail::tables::write_ask(rows.row(detail::tables::table_id::asks), format_, one);
-    if (state_changed_) detail::tables::write_state(rows.row(detail::tables::table_id::state), state_);
-    write_submitted(rows);
+    if (state_changed_) detail::tables::write_state(rows.row(detail::tables::table_id::state), *state_);
+    if (asks_while_pending()) write_submitted(rows);
+    else if (some_pending_ && !asked_.empty()) detail::sqlite::run(*drop_pending_);
 }
 
 template <class Deferred>
@@ -378,6 +380,7 @@ void basic_sqlite_storage<Deferred>::migrate() {
     guarded("write", [&] {
         prepare_to_write();
         const auto kept = detail::sqlite::read_study(*db_, path_);
+        snapshot_.reset();
         rows_.reset(); // their statements are of the old tables
         drop_trial_.reset();
         SQLite::Transaction all{*db_, SQLite::TransactionBehavior::IMMEDIATE};

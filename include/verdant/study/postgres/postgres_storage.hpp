@@ -48,7 +48,7 @@ public:
     basic_postgres_storage(const std::string& conninfo, const std::string& called, const options& o = {});
     basic_postgres_storage(const basic_postgres_storage&) = delete;
     basic_postgres_storage& operator=(const basic_postgres_storage&) = delete;
-    ~basic_postgres_storage() = default;
+    ~basic_postgres_storage();
 
     [[nodiscard]] std::string name() const { return name_; }
 
@@ -57,6 +57,7 @@ public:
     /// The schema appears with the whole description or not at all.
     void create(const study_description& description);
 
+    /// A question is kept with what comes next, by one statement: nothing depends on it before a trial does, and a search that ends before asks it again.
     void begin(const stored_ask& ask, const stored_state& state);
 
     /// Is written with what comes next; where trials are told generation by generation, when it is looked for: such a search asks its last question again.
@@ -114,18 +115,29 @@ private:
         db_.persistently(operation, [&](bool again) {
             keep_lock();
             rows to{*tables_, again};
+            write_questions(to);
             fill(to);
             to.run(db_);
         });
+        written();
     }
     template <class Act>
     void change(Act act) {
         found_.reset();
         db_.transaction("write", [&](bool again) {
             keep_lock();
+            rows held{*tables_, again};
+            write_questions(held);
+            held.run(db_);
             act(again);
         });
+        written();
     }
+    [[nodiscard]] bool asks_while_pending() const { return description_.order == "as_completed"; }
+    /// Questions that are held back, and where trials are told as they are completed, pending ones.
+    void write_questions(rows& to) const;
+    /// What was held is kept.
+    void written();
     void put(const stored_trial& t, bool again);
     [[nodiscard]] std::uint64_t next_row(id table);
     void write_submitted(rows& to) const;
@@ -138,6 +150,10 @@ private:
     study_description description_{};
     std::optional<detail::postgres::study_tables> tables_{};
     std::vector<stored_pending> submitted_{}; ///< not written yet
+    std::vector<stored_ask> asked_{}; ///< the same of questions, and the state before the last
+    std::optional<stored_state> state_{}; ///< nothing until there is a question: what the database has stays
+    bool state_changed_ = false; ///< or not written yet
+    bool some_pending_ = false; ///< whether the table of pending trials may have rows
     int locked_by_ = 0; ///< the server's process that has the lock
     std::string holder_{};
 };
@@ -162,8 +178,10 @@ basic_postgres_storage<Deferred>::basic_postgres_storage(const std::string& conn
 template <class Deferred>
 std::optional<stored_study> basic_postgres_storage<Deferred>::load() {
     if (!tables_) return std::nullopt;
+    if (!asked_.empty() || (asks_while_pending() && !submitted_.empty())) write("read", [](rows&) {});
     if (!submitted_.empty()) {
         write("read", [&](rows& to) { write_submitted(to); });
+        some_pending_ = true;
         submitted_.clear();
     }
     if (found_) return std::exchange(found_, std::nullopt); // as it was when it was opened, and nobody else writes to it
@@ -195,15 +213,24 @@ void basic_postgres_storage<Deferred>::create(const study_description& descripti
 }
 
 template <class Deferred>
+basic_postgres_storage<Deferred>::~basic_postgres_storage() {
+    if (asked_.empty() || !db_.connected()) return;
+    try { // without patience: nothing depends on a question without a trial
+        keep_lock();
+        rows to{*tables_, true};
+        write_questions(to);
+        to.run(db_);
+    } catch (...) {} // NOLINT(bugprone-empty-catch)
+}
+
+template <class Deferred>
 void basic_postgres_storage<Deferred>::begin(const stored_ask& ask, const stored_state& state) {
-    const bool asks_while_pending = description_.order == "as_completed";
-    write("write", [&](rows& to) {
-        if (asks_while_pending) write_submitted(to);
-        else to.also("DELETE FROM pending");
-        detail::postgres::write_ask(to.row(id::asks), tables_->format(), ask);
-        detail::postgres::write_state(to.row(id::state), state);
-    });
-    submitted_.clear();
+    asked_.push_back(ask);
+    if (state_ != state) {
+        state_ = state;
+        state_changed_ = true;
+    }
+    if (!asks_while_pending()) submitted_.clear();
 }
 
 template <class Deferred>
@@ -215,13 +242,11 @@ void basic_postgres_storage<Deferred>::submit(const stored_pending& one) {
 template <class Deferred>
 void basic_postgres_storage<Deferred>::add(const stored_trial& t) {
     std::erase_if(submitted_, [&](const stored_pending& one) { return one.number == t.number; });
-    const bool writes_others = description_.order == "as_completed";
+    const bool drops_all = !asks_while_pending() && !asked_.empty(); // by its question: no row is changed twice
     write("write", [&](rows& to) {
-        to.also("DELETE FROM pending WHERE number = ?", static_cast<std::int64_t>(t.number));
-        if (writes_others) write_submitted(to);
+        if (some_pending_ && !drops_all) to.also("DELETE FROM pending WHERE number = ?", static_cast<std::int64_t>(t.number));
         detail::postgres::write_trial(to.row(id::trials), description_, tables_->format(), t);
     });
-    if (writes_others) submitted_.clear();
 }
 
 template <class Deferred>
@@ -292,6 +317,7 @@ void basic_postgres_storage<Deferred>::read() {
     if (reader.format() != detail::postgres::study_format)
         throw input_error{name_, "format", std::to_string(detail::postgres::study_format), std::to_string(reader.format())};
     description_ = found_->description;
+    some_pending_ = !found_->pending.empty();
     tables_.emplace(description_);
 }
 
@@ -311,6 +337,24 @@ std::uint64_t basic_postgres_storage<Deferred>::next_row(id table) {
         next = std::strtoull(std::string{found.text(0, 0)}.c_str(), nullptr, 10);
     });
     return next;
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::write_questions(rows& to) const {
+    for (const auto& one : asked_) detail::postgres::write_ask(to.row(id::asks), tables_->format(), one);
+    if (state_changed_) detail::postgres::write_state(to.row(id::state), *state_);
+    if (asks_while_pending()) write_submitted(to);
+    else if (some_pending_ && !asked_.empty()) to.also("DELETE FROM pending");
+}
+
+template <class Deferred>
+void basic_postgres_storage<Deferred>::written() {
+    if (asks_while_pending()) {
+        some_pending_ = some_pending_ || !submitted_.empty();
+        submitted_.clear();
+    } else if (!asked_.empty()) some_pending_ = false;
+    asked_.clear();
+    state_changed_ = false;
 }
 
 template <class Deferred>
