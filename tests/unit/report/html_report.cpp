@@ -101,6 +101,15 @@ TEST_CASE("a report holds the numbers of its study, and nothing of it as markup"
     CHECK(page == vd::html_report(kept::study(), "kept", {.title = "<i>mine</i>", .facts = {{"machine", "<two> cores"}}}));
 }
 
+TEST_CASE("numbers of a report that stay the same or count up are kept as first, step and count", "[html_report]") {
+    auto study = kept::study();
+    for (auto& t : study.trials) t.times.worker = 7;
+    CHECK_THAT(vd::html_report(study, "kept"), Contains("\"number\":[\"u4\",[0,1,20]]") && Contains("\"lane\":[\"u2\",[7,0,20]]"));
+    study.trials[19].number = 20;
+    study.trials[5].times.worker = 8;
+    CHECK_THAT(vd::html_report(study, "kept"), Contains("\"number\":[\"u4\",\"AAAAAAEAAAAC") && Contains("\"lane\":[\"u2\",\"BwAHAAcABwAHAAgA"));
+}
+
 TEST_CASE("studies with little in them have reports, too", "[html_report]") {
     auto study = kept::study();
     study.trials.clear();

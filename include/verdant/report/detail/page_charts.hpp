@@ -24,6 +24,8 @@ function mark(parent, name, attributes, text) {
   return parent.appendChild(e);
 }
 function column(text, type) {
+  if (Array.isArray(text)) { const [first, step, n] = text, all = new type(n); for (let i = 0; i < n; i++) all[i] = first + step * i; return all; }
+  if (Uint8Array.fromBase64) return new type(Uint8Array.fromBase64(text).buffer);
   const s = atob(text), u = new Uint8Array(s.length);
   for (let i = 0; i < s.length; i++) u[i] = s.charCodeAt(i);
   return new type(u.buffer);
@@ -180,11 +182,14 @@ function paint_points(ctx, X, Y, x, y, options) {
   for (const kind of ['infeasible', 'feasible']) {
     ctx.globalAlpha = many ? 0.45 : 0.75;
     ctx.fillStyle = ctx.strokeStyle = colour[kind];
+    /* Where many marks lie on one pixel, further ones change nothing that could be seen. */
+    const wide = Math.ceil(ctx.canvas.width), layers = many ? new Uint8Array(wide * Math.ceil(ctx.canvas.height)) : null, state = states.indexOf(kind);
     for (let i = 0; i < count; i += step) {
-      if (states[T.state[i]] !== kind) continue;
+      if (T.state[i] !== state) continue;
       const px = X(x(i)), py = Y(y(i));
       if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
       shown.push([px, py, i]);
+      if (many && ++layers[Math.round(py) * wide + Math.round(px)] > 8) { layers[Math.round(py) * wide + Math.round(px)] = 8; continue; }
       if (many && kind === 'feasible') ctx.fillRect(px - 1.2, py - 1.2, 2.4, 2.4);
       else dot(ctx, kind, px, py, r);
     }

@@ -15,6 +15,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -90,8 +91,20 @@ public:
     }
 
 private:
+    /// As bytes; whole numbers that stay the same or go up by one each time, as those of trials do, as the first of them, the step, and how many there are.
     template <class Number, class Value>
     [[nodiscard]] std::string numbers(std::string_view type, const Value& value) const {
+        if constexpr (std::is_integral_v<Number>) {
+            for (const std::uint64_t step : {0U, 1U}) {
+                const auto is_next = [&](auto a, auto b) {
+                    return static_cast<std::uint64_t>(value(b)) == static_cast<std::uint64_t>(value(a)) + step;
+                };
+                if (rows_.size() < 9 || std::adjacent_find(rows_.begin(), rows_.end(), [&](auto a, auto b) { return !is_next(a, b); }) != rows_.end())
+                    continue;
+                return "[\"" + std::string{type} + "\",[" + std::to_string(value(rows_[0])) + ',' + std::to_string(step) + ',' +
+                       std::to_string(rows_.size()) + "]]";
+            }
+        }
         std::vector<unsigned char> bytes;
         bytes.reserve(rows_.size() * sizeof(Number));
         for (const auto t : rows_) append_bytes(bytes, static_cast<Number>(value(t)));
