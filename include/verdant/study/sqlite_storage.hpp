@@ -200,6 +200,7 @@ std::optional<stored_study> basic_sqlite_storage<Deferred>::load() {
         submitted_.clear();
     }
     if (found_) return std::exchange(found_, std::nullopt); // as it was when it was opened, and nobody else writes to it
+    if (snapshot_) snapshot_->let_go();
     return guarded("read", [&] { return detail::sqlite::read_study(*db_, path_); });
 }
 
