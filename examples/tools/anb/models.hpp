@@ -31,7 +31,8 @@ inline void add_trees(CLI::App& app, std::string& trees) {
     app.add_option("--trees", trees,
                    "of a model of XGBoost's that was stopped early: all, as Booster.predict takes them, or best, those of best_iteration, as "
                    "XGBRegressor.predict "
-                   "does; where it is not given, all, and that there are others is said; a best_iteration or best_ntree_limit that is no round of the model is refused but with all")
+                   "does; where it is not given, all, and that there are others is said; a best_iteration or best_ntree_limit that is no round of "
+                   "the model is refused but with all")
         ->check(CLI::IsMember({"all", "best"}));
 }
 

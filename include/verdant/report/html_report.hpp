@@ -57,7 +57,8 @@ public:
     basic_html_page(const stored_study& kept, std::string_view source, const html_report_options& options)
         : study_{kept}, options_{options}, table_{columns_of_study<Deferred>(kept, source)},
           figures_{figures_of<Deferred>(table_, options.importance)} {
-        if (!(options.reload >= 0 && std::isfinite(options.reload))) throw input_error{source, "reload", "seconds, 0 or more", exact_text(options.reload)};
+        if (!(options.reload >= 0 && std::isfinite(options.reload)))
+            throw input_error{source, "reload", "seconds, 0 or more", exact_text(options.reload)};
     }
 
     [[nodiscard]] std::string text() {

@@ -29,7 +29,8 @@ struct importance_options {
 /// The shares of a metric's variance that parameters explain, and how far the forest behind them is to be trusted.
 struct parameter_importances {
     surrogate::variance_shares shares{}; ///< features are parameters
-    double r2 = std::numeric_limits<double>::quiet_NaN(); ///< coefficient of determination on held-out trials; NaN where there were too few, or all are equal
+    double r2 =
+        std::numeric_limits<double>::quiet_NaN(); ///< coefficient of determination on held-out trials; NaN where there were too few, or all are equal
     std::size_t trials = 0; ///< that the forest was fitted to
 };
 

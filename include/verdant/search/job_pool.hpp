@@ -130,7 +130,7 @@ private:
     const void* sink_ = nullptr; ///< of who collects
     bool (*stopped_)(const void*) = nullptr;
     std::size_t pending_ = 0; ///< of the thread that calls
-    std::size_t failed_ = 0;  ///< jobs of `failure_`, which `pending_` counts until it is thrown
+    std::size_t failed_ = 0; ///< jobs of `failure_`, which `pending_` counts until it is thrown
     std::uint32_t numbered_ = 0; ///< threads that have a number
     std::size_t running_ = 0, asking_ = 0; ///< batches under way, and workers that ask whether to begin one
     bool held_ = false; ///< the sink wants no job to begin
@@ -270,9 +270,7 @@ void basic_job_pool<Deferred>::evaluate_next(std::uint32_t by) {
     std::exception_ptr failure;
     try {
         jobs.front().evaluate(by);
-    } catch (...) {
-        failure = std::current_exception();
-    }
+    } catch (...) { failure = std::current_exception(); }
     const auto lost = failure == nullptr ? std::size_t{0} : jobs.front().count();
     if (lost > 0) jobs.clear();
     pthread_mutex_lock(&mutex_);

@@ -9,8 +9,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <type_traits>
 #include <vector>
@@ -120,9 +120,7 @@ TEST_CASE("behind a sink that throws, the next collection gives what is left", "
             while (d.pending() > 0) {
                 try {
                     d.collect(verdant::completion_sink<laws::law_goals>{take});
-                } catch (const std::runtime_error&) {
-                    ++thrown;
-                }
+                } catch (const std::runtime_error&) { ++thrown; }
                 REQUIRE(d.pending() == 11 - take.given.size());
             }
             REQUIRE((take.given.size() == 11 && thrown == 4));

@@ -34,7 +34,8 @@
 using namespace studies;
 using Catch::Contains;
 
-static_assert(vd::pending_storage<vd::sqlite_storage> && vd::revising_storage<vd::sqlite_storage> && vd::evaluation_storage<vd::sqlite_storage> && vd::metered_storage<vd::sqlite_storage>);
+static_assert(vd::pending_storage<vd::sqlite_storage> && vd::revising_storage<vd::sqlite_storage> && vd::evaluation_storage<vd::sqlite_storage> &&
+              vd::metered_storage<vd::sqlite_storage>);
 
 namespace {
 
@@ -219,9 +220,10 @@ TEST_CASE("what does not exist at a point is NULL; its first value is read, anot
 }
 
 // As earlier versions made it.
-constexpr auto to_format_2 = "ALTER TABLE trials DROP COLUMN told; ALTER TABLE trials DROP COLUMN worker; ALTER TABLE asks DROP COLUMN first_number;"
-                             "DROP TABLE pending; DROP TABLE evaluations; DROP TABLE consumption; DELETE FROM study WHERE name IN ('order', 'fidelity');"
-                             "UPDATE study SET value = '2' WHERE name = 'format'; PRAGMA user_version = 2";
+constexpr auto to_format_2 =
+    "ALTER TABLE trials DROP COLUMN told; ALTER TABLE trials DROP COLUMN worker; ALTER TABLE asks DROP COLUMN first_number;"
+    "DROP TABLE pending; DROP TABLE evaluations; DROP TABLE consumption; DELETE FROM study WHERE name IN ('order', 'fidelity');"
+    "UPDATE study SET value = '2' WHERE name = 'format'; PRAGMA user_version = 2";
 constexpr auto to_format_1 = "ALTER TABLE trials DROP COLUMN origin; ALTER TABLE trials DROP COLUMN started; ALTER TABLE trials DROP COLUMN ended;"
                              "ALTER TABLE trials DROP COLUMN seconds; DROP TABLE start_points; DROP TABLE corrections;"
                              "UPDATE study SET value = '1' WHERE name = 'format'; PRAGMA user_version = 1";
@@ -391,7 +393,8 @@ TEST_CASE("tables that were tampered with are refused by their place", "[sqlite]
         {"INSERT INTO corrections VALUES(0, 0, 4, 2, 'completed', NULL, '0.5 x 2')", "expected numbers, found 'x'"},
         {"INSERT INTO corrections VALUES(0, 90, 4, 2, 'failed', 'no', '')",
          "correction 0: expected one of a trial that was told, behind those before it"},
-        {"INSERT INTO consumption VALUES(0, -1, 1, 1, 1, 1, 'meter', 1)", "table consumption, row 0: expected a number of 0 or more as took, found '-1"},
+        {"INSERT INTO consumption VALUES(0, -1, 1, 1, 1, 1, 'meter', 1)",
+         "table consumption, row 0: expected a number of 0 or more as took, found '-1"},
         {"INSERT INTO consumption VALUES(0, 1, 1, -2.5, 1, 1, 'meter', 1)", "expected a number of 0 or more as graphics, found '-2.5'"},
         {"INSERT INTO consumption VALUES(0, 1, 1, 1, 1, -3, 'meter', 1)", "expected a number of 0 or more as "},
         {"INSERT INTO consumption VALUES(0, 1, 1, 1, 1, 9e999, 'meter', 1)", "expected a number of 0 or more as "},

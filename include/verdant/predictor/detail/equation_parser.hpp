@@ -304,7 +304,8 @@ private:
         if (f->most == any_number && !of_list && (python ? given < 2 || f->op == equation_op::sum : given > 1))
             refuse(place,
                    std::string{prefix} + std::string{name} +
-                       (python ? f->op == equation_op::sum ? " of a list" : " of two or more values or a list" : " of one value or a list") + " like [a, b]",
+                       (python ? f->op == equation_op::sum ? " of a list" : " of two or more values or a list" : " of one value or a list") +
+                       " like [a, b]",
                    std::to_string(given) + (given == 1 ? " value" : " values"));
         if (f->op == equation_op::round_to && given == 1) {
             constant(0);

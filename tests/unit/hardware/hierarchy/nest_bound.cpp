@@ -5,9 +5,9 @@
 #include <verdant/random/stream.hpp>
 
 #include <array>
-#include <limits>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace {
@@ -67,7 +67,8 @@ TEST_CASE("multipliers whose energy is none are refused, by which all mappings w
     const auto p = hw::matrix_product(8, 4, 16);
     const std::array<hw::memory_level, 2> levels{{{.name = "A"}, {.name = "B"}}};
     for (const double energy : {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-        CHECK_THROWS_WITH(hw::bound_nest(p, levels, {energy}), Catch::Contains("hierarchy, multipliers: expected an energy that is finite and not negative"));
+        CHECK_THROWS_WITH(hw::bound_nest(p, levels, {energy}),
+                          Catch::Contains("hierarchy, multipliers: expected an energy that is finite and not negative"));
         CHECK_THROWS_WITH(hw::map_nest(p, levels, {energy}), Catch::Contains("multipliers"));
     }
 }

@@ -115,7 +115,8 @@ TEST_CASE("a validation label that would decide alone which round is best is ref
     }
     // Far off, but not absurd: the likelihoods of all rounds are numbers.
     wrong.y[7] = 1e4;
-    for (const auto& r : surrogate::fit_distributional_trees(data.rows(), {.rounds = 5}, wrong.rows()).rounds) CHECK(std::isfinite(r.validation_loss));
+    for (const auto& r : surrogate::fit_distributional_trees(data.rows(), {.rounds = 5}, wrong.rows()).rounds)
+        CHECK(std::isfinite(r.validation_loss));
     // In any unit, and where training labels are equal but for rounding.
     std::vector<double> large(data.y), also(other.y);
     for (auto* all : {&large, &also})
