@@ -5,6 +5,7 @@
 #include <verdant/distributed/detail/mpi_calls.hpp>
 #include <verdant/error.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/text/number.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -38,7 +39,7 @@ public:
     /// Throws input_error for options that say nothing, error where MPI cannot be started or has too few threads.
     explicit mpi_processes(const mpi_options& options = {}) : options_{options}, exceptions_{std::uncaught_exceptions()} {
         if (!(options.silence >= 0 && options.silence < 1e9))
-            throw input_error{"mpi_options", "silence", "seconds from 0", std::to_string(options.silence)};
+            throw input_error{"mpi_options", "silence", "seconds from 0, below 10^9", exact_text(options.silence)};
         const int wanted = options.silence > 0 ? MPI_THREAD_MULTIPLE : MPI_THREAD_SERIALIZED;
         int running = 0, over = 0;
         MPI_Initialized(&running);

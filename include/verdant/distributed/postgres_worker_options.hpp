@@ -15,7 +15,8 @@ struct postgres_dispatcher_options {
 /// How a worker takes jobs from a database.
 struct postgres_worker_options {
     postgres_options connection{};
-    double lease = 30; ///< seconds without a sign after which the worker's job is given to another; it gives a sign three times as often
+    double lease =
+        30; ///< seconds without a sign after which the worker's job is given to another, at most 10^9; it gives a sign three times as often
     double idle = 600; ///< seconds without a running search after which it leaves
 };
 

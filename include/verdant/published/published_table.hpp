@@ -15,10 +15,10 @@
 #include <verdant/workload/transformer/clip_parameters.hpp>
 
 #include <array>
+#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <span>
 #include <string>
@@ -197,9 +197,9 @@ template <class Space, class Goals, class Base = workload::clip_config>
             if (c.present) row.push_back(exact_text(values[static_cast<std::size_t>(c.value)]));
         row.push_back(published_text(t.point, base));
         if constexpr (model) {
-            char size[32];
-            std::snprintf(size, sizeof size, "%.3fMB", static_cast<double>(stored_bytes(spaces::clip_of(t.point, base))) / (1024.0 * 1024.0));
-            row.emplace_back(size);
+            char size[32]; // not as printf writes it, which follows the locale
+            const auto mebibytes = static_cast<double>(stored_bytes(spaces::clip_of(t.point, base))) / (1024.0 * 1024.0);
+            row.push_back(std::string{size, std::to_chars(size, size + sizeof size, mebibytes, std::chars_format::fixed, 3).ptr} + "MB");
         }
         for (const auto& c : after)
             if (c.present) row.push_back(exact_text(values[static_cast<std::size_t>(c.value)]));

@@ -2,7 +2,6 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
-#include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
@@ -10,8 +9,10 @@
 #include <verdant/nn/processes/communicator.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/supernet/best_score.hpp>
 #include <verdant/supernet/phase_checkpoints.hpp>
 #include <verdant/supernet/phase_log.hpp>
+#include <verdant/supernet/shrinking.hpp>
 #include <verdant/supernet/shrinking_phase.hpp>
 #include <verdant/supernet/subnet_sampling.hpp>
 #include <verdant/supernet/supervision.hpp>
@@ -21,7 +22,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <limits>
@@ -50,9 +50,9 @@ struct phase_plan {
     std::int64_t save_steps = 0;        ///< checkpoints after every so many steps too, 0 for those at the ends of epochs alone
     std::chrono::seconds save_time{0};  ///< likewise after so much time
     std::filesystem::path logs{};       ///< folder of `train_console.txt` and `valid_console.txt`; without it nothing is logged
-    std::int64_t log_steps = 10;        ///< steps between lines of the log
+    std::int64_t log_steps = 10;        ///< steps between lines of the log, at least 1
     nn::nonfinite_steps nonfinite{};    ///< steps whose losses or gradients are not finite numbers stop training, by default
-    std::int64_t validated_epochs = 1;  ///< epochs between validations; the last one is always validated
+    std::int64_t validated_epochs = 1;  ///< epochs between validations, at least 1; the last one is always validated
     std::function<void()> start{};      ///< called without gradients where there is no checkpoint to go on from
     std::function<nn::image_score(std::int64_t epoch, phase_log& log)> validate{}; ///< lines may be added to the log of validations
     std::function<void(bool best)> keep{}; ///< writes weights after a validation; whether their `top1` is the highest of the phase
@@ -72,12 +72,18 @@ template <class Supernet>
 class phase_driver {
 public:
     /// @param net      trained in place; outlives the driver
-    /// @param per_epoch steps of an epoch @param first whether this is the first process, which alone writes
+    /// @param per_epoch steps of an epoch, at least 1 @param first whether this is the first process, which alone writes
+    /// @throws input_error for a plan that cannot be followed: see `check_phase`, and numbers of steps and epochs below 1
     phase_driver(Supernet& net, phase_plan plan, std::int64_t per_epoch, bool first = true)
-        : net_{net}, plan_{std::move(plan)}, per_epoch_{per_epoch}, first_{first}, checkpoints_{plan_.checkpoints, plan_.name} {}
+        : net_{net}, plan_{std::move(plan)}, per_epoch_{per_epoch}, first_{first}, checkpoints_{plan_.checkpoints, plan_.name} {
+        check_phase(plan_.phase);
+        require_one("steps of an epoch", per_epoch_);
+        require_one("log_steps", plan_.log_steps);
+        require_one("validated_epochs", plan_.validated_epochs);
+    }
 
     /// All steps of the phase.
-    [[nodiscard]] std::int64_t steps() const { return per_epoch_ * (plan_.phase.epochs + plan_.phase.warmup_epochs); }
+    [[nodiscard]] std::int64_t steps() const { return per_epoch_ * (std::int64_t{plan_.phase.epochs} + plan_.phase.warmup_epochs); }
 
     /// The optimiser that `run` takes: with the weights as the newest checkpoint has them, else as `start` makes them.
     /// @throws input_error where the checkpoint is of a longer phase; file_error
@@ -137,6 +143,10 @@ public:
 private:
     struct stopped {};
 
+    void require_one(const char* what, std::int64_t number) const {
+        if (number < 1) throw input_error{"phase " + plan_.name, what, "at least 1", std::to_string(number)};
+    }
+
     static void make_folder(const std::filesystem::path& folder) {
         std::error_code failure;
         std::filesystem::create_directories(folder, failure);
@@ -182,9 +192,9 @@ private:
     void keep_weights(double top1) const {
         if (!plan_.keep) return;
         const auto file = best_file();
-        const double before = std::filesystem::exists(file) ? std::atof(io::read_file(file.string()).c_str()) : -1;
+        const double before = verdant::supernet::detail::best_score_in(file);
         plan_.keep(top1 > before);
-        if (top1 <= before) return;
+        if (!(top1 > before)) return; // nor is what is not a number the best
         make_folder(file.parent_path());
         io::write_file(file.string(), exact_text(top1) + "\n");
     }

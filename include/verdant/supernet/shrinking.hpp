@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/numeric/option_checks.hpp>
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/shrinking_phase.hpp>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Progressive shrinking: the values that sub-networks are drawn from in each phase.
@@ -74,6 +76,16 @@ template <spaces::resnet_space Space>
     for (int d = 0; d <= Space::resnet.most_extra; ++d) c.depths.push_back(d);
     for (std::size_t w = 0; w < Space::resnet.multipliers.size(); ++w) c.widths.push_back(static_cast<int>(w));
     return c;
+}
+
+/// Throws input_error for a phase that would train nothing: numbers of epochs below 0, none at all, rates that are not finite, a learning rate that is not above 0.
+inline void check_phase(const shrinking_phase& p) {
+    constexpr std::string_view source = "progressive shrinking";
+    if (p.epochs < 0) throw input_error{source, "epochs", "at least 0", std::to_string(p.epochs)};
+    if (p.warmup_epochs < 0) throw input_error{source, "warmup_epochs", "at least 0", std::to_string(p.warmup_epochs)};
+    if (p.epochs == 0 && p.warmup_epochs == 0) throw input_error{source, "epochs", "at least 1, with those of the warm-up", "0"};
+    require_positive(source, "learning_rate", p.learning_rate);
+    require_not_negative(source, "warmup_rate", p.warmup_rate);
 }
 
 /// What a phase draws from: in the tasks before the current one everything, in those after it the largest value only, in the current one the

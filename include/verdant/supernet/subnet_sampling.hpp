@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -86,9 +87,11 @@ template <class Space, class Order>
     return chosen_arch<Space>(c, [&before](const auto& values) { return *std::min_element(values.begin(), values.end(), before); });
 }
 
-/// Adds what `draw(k)` gives for k from 0 to count - 1.
+/// Adds what `draw(k)` gives for k from 0 to count - 1. Throws input_error for a count below `least`, with which nothing would be trained.
+/// @param name of the count
 template <class Arch, class Draw>
-void add_drawn(std::vector<Arch>& to, int count, const Draw& draw) {
+void add_drawn(std::vector<Arch>& to, std::string_view name, int count, int least, const Draw& draw) {
+    if (count < least) throw input_error{"sampling of sub-networks", name, "at least " + std::to_string(least), std::to_string(count)};
     for (int k = 0; k < count; ++k) to.push_back(draw(k));
 }
 
@@ -96,7 +99,7 @@ void add_drawn(std::vector<Arch>& to, int count, const Draw& draw) {
 
 /// Random sub-networks, every value uniform among the candidates.
 struct random_subnets {
-    int count = 4;
+    int count = 4; ///< a step, at least 1
     std::uint64_t seed = 0;
 
     template <verdant::supernet::detail::shrinking_space Space>
@@ -105,21 +108,21 @@ struct random_subnets {
         verdant::supernet::detail::check_candidates<Space>(c);
         auto stream = verdant::supernet::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        verdant::supernet::detail::add_drawn(out, count, [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
+        verdant::supernet::detail::add_drawn(out, "count", count, 1, [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
         return out;
     }
 };
 
 /// The very sub-networks that Once-for-all and MOOFA draw in that step (progressive_shrinking.py, train_one_epoch).
 struct published_subnets {
-    int count = 4;
+    int count = 4; ///< a step, at least 1
 
     template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step,
                                                                     const shrinking_candidates& c) const {
         verdant::supernet::detail::check_candidates<Space>(c);
         std::vector<typename Space::arch_type> out;
-        verdant::supernet::detail::add_drawn(out, count, [&](int k) {
+        verdant::supernet::detail::add_drawn(out, "count", count, 1, [&](int k) {
             verdant::reference::python_random stream{spaces::reference::subnet_seed(static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(k))};
             return verdant::supernet::detail::chosen_arch<Space>(c, [&stream](const auto& values) { return stream.choice(values); });
         });
@@ -131,7 +134,7 @@ struct published_subnets {
 /// comes first, so that `distil_in_place` can teach the others with it.
 struct sandwich {
     static constexpr bool largest_first = true;
-    int between = 2;
+    int between = 2; ///< at least 0
     std::uint64_t seed = 0;
 
     template <verdant::supernet::detail::shrinking_space Space>
@@ -139,8 +142,10 @@ struct sandwich {
                                                                     const shrinking_candidates& c) const {
         verdant::supernet::detail::check_candidates<Space>(c);
         auto stream = verdant::supernet::detail::stream_of(seed, step);
-        std::vector out{verdant::supernet::detail::extreme_arch<Space>(c, std::greater{}), verdant::supernet::detail::extreme_arch<Space>(c, std::less{})};
-        verdant::supernet::detail::add_drawn(out, between, [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
+        std::vector out{verdant::supernet::detail::extreme_arch<Space>(c, std::greater{}),
+                        verdant::supernet::detail::extreme_arch<Space>(c, std::less{})};
+        verdant::supernet::detail::add_drawn(out, "between", between, 0,
+                                             [&](int) { return verdant::supernet::detail::random_arch<Space>(c, stream); });
         return out;
     }
 };
@@ -158,14 +163,14 @@ struct largest_subnet {
 
 /// Points of the space that fulfil its constraints, such as CompOFA's coupling of depth and ratio; the candidates are not asked.
 struct feasible_subnets {
-    int count = 4;
+    int count = 4; ///< a step, at least 1
     std::uint64_t seed = 0;
 
     template <verdant::supernet::detail::shrinking_space Space>
     [[nodiscard]] std::vector<typename Space::arch_type> operator()(std::type_identity<Space>, std::int64_t step, const shrinking_candidates&) const {
         auto stream = verdant::supernet::detail::stream_of(seed, step);
         std::vector<typename Space::arch_type> out;
-        verdant::supernet::detail::add_drawn(out, count, [&](int) { return spaces::arch_of(sample<Space>(stream)); });
+        verdant::supernet::detail::add_drawn(out, "count", count, 1, [&](int) { return spaces::arch_of(sample<Space>(stream)); });
         return out;
     }
 };

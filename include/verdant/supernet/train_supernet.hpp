@@ -60,6 +60,7 @@ template <class Supernet, class Supervision, class Processes>
 std::vector<double> gradients_of_step(Supernet& net, nn::sgd& optimizer, const nn::labelled_images& batch,
                                       std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, nn::training mode,
                                       const Processes& processes) {
+    if (subnets.empty()) throw input_error{"progressive shrinking", "sub-networks of a step", "at least one", "none"};
     const c10::AutoGradMode on{true};
     const nn::thread_team team;
     const nn::training_in_shards sharing{std::move(mode)};
@@ -140,7 +141,7 @@ void put_back(Net& net, const std::vector<at::Tensor>& statistics) {
 /// @param optimizer of the supernet's weights, see `optimizer_of`
 /// @param batch own share of the batch; every process brings as many images and the same sub-networks
 /// @return the losses of the sub-networks in this process
-/// @throws nonfinite_error where losses or gradients are not finite; the weights stay then
+/// @throws input_error for a step without a sub-network; nonfinite_error where losses or gradients are not finite; the weights stay then
 template <class Supernet, supervision Supervision, nn::communicator Processes = nn::single_process>
 std::vector<double> training_step(Supernet& net, nn::sgd& optimizer, double learning_rate, const nn::labelled_images& batch,
                                   std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, nn::training mode = {},
@@ -190,7 +191,7 @@ struct shrinking_progress {
 /// @param sampling which sub-networks a step trains, such as `random_subnets{phase.subnets}`
 /// @param report called as `report(shrinking_progress)` after every step
 /// @param nonfinite what is done with steps whose losses or gradients are not finite; those that are left out count, and leave statistics as they were
-/// @throws input_error if an epoch has no batch, or the phase is none of its task; nonfinite_error, in all processes together and before the weights
+/// @throws input_error if an epoch has no batch, a step no sub-network, or the phase is none of its task or trains nothing (`check_phase`); nonfinite_error, in all processes together and before the weights
 /// change, for losses or gradients that are not finite
 template <class Supernet, image_source Source, subnet_sampling<typename Supernet::space_type> Sampling, supervision Supervision,
           std::invocable<const shrinking_progress&> Report, nn::communicator Processes = nn::single_process>
@@ -200,6 +201,7 @@ void train_phase(Supernet& net, nn::sgd& optimizer, const shrinking_phase& phase
     static_assert(verdant::supernet::detail::gives_largest_first<Sampling>() || !verdant::supernet::detail::needs_largest_first<Supervision>(),
                   "verdant: in-place distillation takes the first sub-network of a step for the largest; sample with sandwich, or another "
                   "policy that has largest_first = true");
+    check_phase(phase);
     const std::int64_t batches = source.size();
     if (batches < 1) throw input_error{"progressive shrinking", "training data", "at least one batch an epoch", "none"};
     using space_type = typename Supernet::space_type;

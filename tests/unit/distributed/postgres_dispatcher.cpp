@@ -127,6 +127,8 @@ TEST_CASE("a worker of another program is refused with what differs", "[postgres
     REQUIRE_THROWS_WITH(vd::serve_postgres(s, server.address(), "chip", brief), Contains("another one: build: "));
     REQUIRE_THROWS_WITH((vd::postgres_dispatcher{server.address(), "chip", s, {.connection = quiet}}), Contains("another program has it open"));
     REQUIRE_THROWS_WITH(vd::serve_postgres(s, server.address(), "chip", {.lease = 0}), Contains("postgres worker, lease"));
+    REQUIRE_THROWS_WITH(vd::serve_postgres(s, server.address(), "chip", {.lease = 1e12, .idle = 0}),
+                        Contains("postgres worker, lease: expected seconds above 0, at most 10^9, found 1e+12"));
     // Nobody searches.
     REQUIRE(vd::serve_postgres(other_optimizer, server.address(), "nothing", brief).evaluated == 0);
 }

@@ -191,6 +191,9 @@ TEST_CASE("a worker of another program, and a file of another one, are refused",
     // A search that has ended is nobody who searches.
     REQUIRE(vd::serve_sqlite(s, file, brief).evaluated == 0);
     REQUIRE_THROWS_WITH(vd::serve_sqlite(s, file, {.lease = 0}), Contains("sqlite worker, lease"));
+    // Longer than clocks can wait: it gave signs without a pause.
+    REQUIRE_THROWS_WITH(vd::serve_sqlite(s, file, {.lease = 1e12, .idle = 0}),
+                        Contains("sqlite worker, lease: expected seconds above 0, at most 10^9, found 1e+12"));
     REQUIRE_THROWS_WITH((vd::sqlite_dispatcher{file, s, {.tries = 0}}), Contains("sqlite dispatcher, tries"));
     REQUIRE_THROWS_WITH((vd::sqlite_dispatcher{here / "nowhere/study.db", s}), Contains("there is no folder "));
 

@@ -311,6 +311,12 @@ TEST_CASE("training lowers the losses of all sub-networks and goes on exactly wh
     };
     CHECK_THROWS_WITH(supernet::train_phase(net, optimizer, phase, nothing{}, sampling, labels, quiet),
                       Catch::Contains("at least one batch an epoch"));
+    CHECK_THROWS_WITH(supernet::training_step(net, optimizer, 0.1, labelled(1), std::vector<arch>{}, labels),
+                      Catch::Contains("sub-networks of a step: expected at least one, found none"));
+    auto backwards = phase;
+    backwards.warmup_epochs = -1;
+    CHECK_THROWS_WITH(supernet::train_phase(net, optimizer, backwards, some_images{}, sampling, labels, quiet),
+                      Catch::Contains("warmup_epochs: expected at least 0, found -1"));
 }
 
 TEST_CASE("processes with the same images take the step of one", "[supernet]") {

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/image/image.hpp>
 #include <verdant/image/preprocess.hpp>
+#include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/nn/batches/image_batches.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
@@ -143,6 +144,30 @@ TEST_CASE("A phase is validated, its best weights are kept, and it is logged", "
     CHECK_THROWS_WITH(driver.begin(), Contains("kernel_1: expected at most 3 steps, found 12, from a run with other settings"));
     driver.remove_checkpoints();
     CHECK(fs::is_empty(here.path / "resume"));
+}
+
+TEST_CASE("A plan that cannot be followed is refused", "[phase_driver]") {
+    const scratch here;
+    training t{here.path};
+    const auto refused = [&](auto change, std::int64_t per_epoch = some_pictures::size()) {
+        auto plan = t.plan();
+        change(plan);
+        try {
+            supernet::phase_driver{t.net, plan, per_epoch};
+        } catch (const vd::input_error& e) { return std::string{e.what()}; }
+        return std::string{};
+    };
+    CHECK(refused([](supernet::phase_plan&) {}).empty());
+    CHECK_THAT(refused([](supernet::phase_plan& p) { p.log_steps = 0; }), Contains("phase kernel_1, log_steps: expected at least 1, found 0"));
+    CHECK_THAT(refused([](supernet::phase_plan& p) { p.validated_epochs = 0; }),
+               Contains("phase kernel_1, validated_epochs: expected at least 1, found 0"));
+    CHECK_THAT(refused([](supernet::phase_plan&) {}, 0), Contains("phase kernel_1, steps of an epoch: expected at least 1, found 0"));
+    CHECK_THAT(refused([](supernet::phase_plan& p) { p.phase.epochs = -1; }), Contains("epochs: expected at least 0, found -1"));
+
+    const auto file = here.path / "resume/kernel_1.best";
+    fs::create_directories(file.parent_path());
+    vd::io::write_file(file.string(), "good\n");
+    CHECK_THROWS_WITH(t.run(), Contains("kernel_1.best") && Contains("expected a number, found 'good'"));
 }
 
 TEST_CASE("A phase that was stopped after any step ends as it would have", "[phase_driver]") {

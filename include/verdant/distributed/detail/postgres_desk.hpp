@@ -12,6 +12,7 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/study/postgres/postgres_connection.hpp>
 #include <verdant/study/postgres/postgres_lock.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -63,7 +64,7 @@ void basic_lease_keeper<Deferred>::give(const std::string& held) {
             db_.run("UPDATE workers SET seen = now() WHERE id = $1::bigint", {worker_});
             if (held.empty()) return;
             db_.run("UPDATE jobs SET until = now() + $1::double precision * interval '1 second' WHERE lease = $2::bigint AND result IS NULL",
-                    {std::to_string(lease_), held});
+                    {exact_text(lease_), held});
         });
     } catch (const error&) {} // once more when the next sign is due // NOLINT(bugprone-empty-catch)
 }
@@ -170,7 +171,7 @@ bool basic_job_desk<Deferred>::hand_in(const leased_job& job, const message_byte
 template <class Deferred>
 const postgres_worker_options& basic_job_desk<Deferred>::checked_worker(const postgres_worker_options& o) {
     static_cast<void>(checked(o.connection));
-    require_positive("postgres worker", "lease", o.lease);
+    require_lease("postgres worker", o.lease);
     require_not_negative("postgres worker", "idle", o.idle);
     return o;
 }
@@ -209,7 +210,7 @@ void basic_job_desk<Deferred>::join() {
     char host[256]{};
     ::gethostname(host, sizeof host - 1);
     const auto row = db_.run("INSERT INTO workers(host, pid, lease) VALUES($1::text, $2::bigint, $3::double precision) RETURNING id",
-                             {kept_text(host), std::to_string(::getpid()), std::to_string(options_.lease)});
+                             {kept_text(host), std::to_string(::getpid()), exact_text(options_.lease)});
     id_ = row.text(0, 0);
     keeper_.emplace(conninfo_, study_, options_, id_);
 }
@@ -228,7 +229,7 @@ std::optional<leased_job> basic_job_desk<Deferred>::claim() {
                              "WHERE number = (SELECT number FROM jobs WHERE active AND result IS NULL AND (lease IS NULL OR until < now()) "
                              "AND tries < (SELECT l.tries FROM leader l WHERE l.run = $3::bigint AND l.state = 'open') ORDER BY number LIMIT 1 "
                              "FOR UPDATE SKIP LOCKED) RETURNING number, lease, job",
-                             {id_, std::to_string(options_.lease), run_});
+                             {id_, exact_text(options_.lease), run_});
     if (row.rows() == 0) return std::nullopt;
     return leased_job_in<>(row, name_);
 }

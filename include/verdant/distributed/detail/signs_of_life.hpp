@@ -1,14 +1,24 @@
 #pragma once
 
+#include <verdant/error.hpp>
+#include <verdant/text/number.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 namespace verdant::detail {
+
+/// Throws input_error for a lease that is not above 0, and for one of more than 10^9 s, for which clocks that count nanoseconds cannot wait.
+/// @param source who takes it @param lease seconds
+inline void require_lease(std::string_view source, double lease) {
+    if (!(lease > 0 && lease <= 1e9)) throw input_error{source, "lease", "seconds above 0, at most 10^9", exact_text(lease)};
+}
 
 /// Says again and again, on a thread of its own, that a worker is alive, and what it has.
 class signs_of_life {

@@ -179,7 +179,7 @@ bool basic_job_desk<Deferred>::hand_in(const leased_job& job, const message_byte
 template <class Deferred>
 const sqlite_worker_options& basic_job_desk<Deferred>::checked(const sqlite_worker_options& o) {
     require_not_negative("sqlite worker", "patience", o.patience);
-    require_positive("sqlite worker", "lease", o.lease);
+    require_lease("sqlite worker", o.lease);
     require_not_negative("sqlite worker", "idle", o.idle);
     return o;
 }

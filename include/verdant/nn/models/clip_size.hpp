@@ -3,8 +3,8 @@
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
 
+#include <charconv>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 
 /// The size of a CLIP: parameters and bytes.
@@ -29,8 +29,8 @@ namespace detail {
 /// Three decimals of count / 1024^2, with a unit after them.
 [[nodiscard]] inline std::string in_mebi(std::int64_t count, const char* unit) {
     char text[48];
-    std::snprintf(text, sizeof text, "%.3f%s", static_cast<double>(count) / (1024.0 * 1024.0), unit);
-    return text;
+    const auto end = std::to_chars(text, text + sizeof text, static_cast<double>(count) / (1024.0 * 1024.0), std::chars_format::fixed, 3).ptr;
+    return std::string{text, end} + unit;
 }
 
 } // namespace detail

@@ -38,7 +38,7 @@ namespace verdant::predictor {
 /// What is done around the epochs. Everything may be left empty.
 struct graph_training_run {
     std::string checkpoint{};    ///< a file that the training goes on from, and is written to: whole or not at all; it is locked meanwhile
-    std::int64_t save_epochs = 1; ///< epochs between writings; the last one is always written
+    std::int64_t save_epochs = 1; ///< epochs between writings, at least 1; the last one is always written
     std::chrono::seconds save_time{0}; ///< least time between them
     std::function<bool(const graph_epoch&)> report{}; ///< after every epoch; true ends the training after it, to go on later
     std::function<void(const std::string&)> warn{};   ///< told what is wrong with a checkpoint that cannot be read, and is begun anew
@@ -92,7 +92,8 @@ inline void set_test_metrics(graph_network& net, const std::vector<graph_quality
 inline void set_unit_moments(graph_network& net, const unit_moments& moments) {
     const auto& o = net.options();
     if (o.moment_units != moments.units() || o.moment_hops != moments.hops())
-        throw input_error{"training of a graph predictor", "moments of units", std::to_string(o.moment_units) + " units of " + std::to_string(o.moment_hops) + " hops, as the options say",
+        throw input_error{"training of a graph predictor", "moments of units",
+                          std::to_string(o.moment_units) + " units of " + std::to_string(o.moment_hops) + " hops, as the options say",
                           std::to_string(moments.units()) + " of " + std::to_string(moments.hops())};
     const c10::AutoGradMode off{false};
     auto* const to = writable<float>(net.unit_moments());
@@ -133,9 +134,11 @@ template <class = instantiated_when_used>
 [[nodiscard]] trained_graph_predictor train_graph_predictor(const surrogate::graph_predictor_options& network, const graph_samples& samples,
                                                             const corpus_split& split, const graph_training_options& o = {},
                                                             const graph_training_run& run = {}, const std::optional<unit_moments>& units = {}) {
+    if (run.save_epochs < 1) throw input_error{"training of a graph predictor", "save_epochs", "at least 1", std::to_string(run.save_epochs)};
     for (const auto* part : {&split.train, &split.test})
         if (part->size() < 2 || *std::max_element(part->begin(), part->end()) >= samples.size())
-            throw input_error{"training of a graph predictor", "split", "two or more samples below " + std::to_string(samples.size()) + " on both sides", "others"};
+            throw input_error{"training of a graph predictor", "split",
+                              "two or more samples below " + std::to_string(samples.size()) + " on both sides", "others"};
     graph_trainer trainer{network, chosen_samples(samples, split.train), o};
     if (units) detail::set_unit_moments(trainer.network(), *units);
     std::optional<io::detail::study_lock> lock;
@@ -180,8 +183,8 @@ template <class = instantiated_when_used>
     out.weights = trainer.network().weights();
     return out;
 }
-VERDANT_DEFINED_ONCE(trained_graph_predictor train_graph_predictor<>(const surrogate::graph_predictor_options&, const graph_samples&, const corpus_split&,
-                                                                     const graph_training_options&, const graph_training_run&,
+VERDANT_DEFINED_ONCE(trained_graph_predictor train_graph_predictor<>(const surrogate::graph_predictor_options&, const graph_samples&,
+                                                                     const corpus_split&, const graph_training_options&, const graph_training_run&,
                                                                      const std::optional<unit_moments>&));
 
 } // namespace verdant::predictor

@@ -157,8 +157,10 @@ public:
 
     void disconnect();
     [[nodiscard]] bool connected() const { return connection_ && PQstatus(connection_.get()) == CONNECTION_OK; }
-    /// The number of the server's process for this connection; 0 without one.
+    /// The number of the server's process for this connection; 0 without one. A server that was started anew gives numbers again.
     [[nodiscard]] int server_process() const { return connection_ ? PQbackendPID(connection_.get()) : 0; }
+    /// Which connection this is, from 1; 0 before the first.
+    [[nodiscard]] std::uint64_t session() const noexcept { return session_; }
 
     void notice(const std::string& words) const;
     static void sleep(double seconds);
@@ -193,6 +195,7 @@ private:
     std::unique_ptr<PGconn, finish> connection_{};
     std::map<std::string, std::string> prepared_{}; ///< names of statements
     bool was_connected_ = false;
+    std::uint64_t session_ = 0;
 };
 using connection = basic_connection<>;
 
@@ -267,6 +270,7 @@ void basic_connection<Deferred>::require_connected() const {
 template <class Deferred>
 void basic_connection<Deferred>::connect() {
     disconnect();
+    ++session_;
     // Later words count: what the connection string says comes behind ours, but for the encoding, which texts rely on.
     const std::array<const char*, 6> names{"connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", nullptr};
     const std::array<const char*, 6> values{"10", "20000", "verdant", conninfo_.c_str(), "UTF8", nullptr};

@@ -26,15 +26,20 @@ public:
     void take(basic_connection<Deferred>& db, const std::string& name, double patience) {
         for (const auto until = steady_seconds() + patience;; basic_connection<Deferred>::sleep(0.1)) {
             if (db.run("SELECT pg_try_advisory_lock($1::bigint)", {key_}).text(0, 0) == "t") break;
+            // Its number may be that of another session by now, with other locks.
             if (by_ != 0)
-                db.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid = $1::int", {std::to_string(by_)});
+                db.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid = $1::int AND granted AND objsubid = 1 "
+                       "AND classid = (($2::bigint >> 32) & 4294967295)::oid AND objid = ($2::bigint & 4294967295)::oid "
+                       "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                       {std::to_string(by_), key_});
             if (steady_seconds() > until) throw file_error{name, "open", "another program has it open"};
         }
         by_ = db.server_process();
+        session_ = db.session();
     }
-    /// The same where the connection is a new one. @return whether it is
+    /// The same where the connection is another one than that which has it. @return whether it is
     bool keep(basic_connection<Deferred>& db, const std::string& name) {
-        if (by_ == db.server_process()) return false;
+        if (session_ == db.session()) return false;
         take(db, name, db.options().patience);
         return true;
     }
@@ -42,7 +47,8 @@ public:
 
 private:
     std::string key_;
-    int by_ = 0; ///< the server's process for the session that has it
+    int by_ = 0; ///< the server's process for the session that has it, to end that; it does not tell sessions apart
+    std::uint64_t session_ = 0; ///< of the connection
 };
 using session_lock = basic_session_lock<>;
 

@@ -154,7 +154,6 @@ private:
     std::optional<stored_state> state_{}; ///< nothing until there is a question: what the database has stays
     bool state_changed_ = false; ///< or not written yet
     bool some_pending_ = false; ///< whether the table of pending trials may have rows
-    int locked_by_ = 0; ///< the server's process that has the lock
     std::string holder_{};
 };
 

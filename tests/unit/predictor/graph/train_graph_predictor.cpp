@@ -96,7 +96,8 @@ TEST_CASE("graph predictors learn, and their seeds repeat") {
     REQUIRE(trained.test.size() == 1);
     CHECK(trained.test[0].spearman > 0.9);
     CHECK(trained.test[0].hop_spearman.size() == 3);
-    CHECK(trained.test[0].raw.mean_absolute == Approx(trained.test[0].normalised.mean_absolute * trained.weights.tensors.at("mlp_moments").to<double>()[1]).epsilon(1e-5));
+    CHECK(trained.test[0].raw.mean_absolute ==
+          Approx(trained.test[0].normalised.mean_absolute * trained.weights.tensors.at("mlp_moments").to<double>()[1]).epsilon(1e-5));
     for (std::size_t i = 0; i < samples.size(); ++i) CHECK(samples.targets[i] <= samples.targets[trained.best_entry]);
     CHECK_NOTHROW(surrogate::check_weights(trained.weights));
     CHECK(trained.weights.tensors.at("test_metrics").to<float>()[2] == Approx(trained.test[0].spearman));
@@ -153,7 +154,9 @@ TEST_CASE("all layers, readouts and several outputs train, and go through the va
     for (const auto layer : {gatv2_conv, gat_conv, graph_conv, gcn_conv, sage_conv}) {
         auto o = small(layer);
         o.targets = {"sum", "square"};
-        o.readout = layer == graph_conv ? surrogate::graph_readout::max : layer == gcn_conv ? surrogate::graph_readout::sum : surrogate::graph_readout::mean;
+        o.readout = layer == graph_conv ? surrogate::graph_readout::max
+                    : layer == gcn_conv ? surrogate::graph_readout::sum
+                                        : surrogate::graph_readout::mean;
         o.activation = layer == sage_conv ? surrogate::graph_activation::leaky_relu : surrogate::graph_activation::relu;
         const auto first = graph_network{o, 3}.weights();
         const auto trained = train_graph_predictor(o, samples, split, quick(8));
@@ -174,7 +177,8 @@ TEST_CASE("a network predicts what the predictor without LibTorch predicts of it
     for (int i = 0; i < 9; ++i) {
         const auto nodes = static_cast<graph::node>(1 + random.below(6));
         std::vector<graph::edge> edges;
-        for (graph::node n = 0; n < 2 * nodes; ++n) edges.push_back({static_cast<graph::node>(random.below(nodes)), static_cast<graph::node>(random.below(nodes))});
+        for (graph::node n = 0; n < 2 * nodes; ++n)
+            edges.push_back({static_cast<graph::node>(random.below(nodes)), static_cast<graph::node>(random.below(nodes))});
         std::vector<float> features;
         for (graph::node n = 0; n < nodes; ++n) {
             features.push_back(static_cast<float>(random.below(90)));
@@ -213,7 +217,8 @@ TEST_CASE("gradients of norms, readouts and scores are those of small difference
     const auto x = drawn({7, 5}), weight = drawn({5}), bias = drawn({5}), residual = drawn({7, 5}), table = drawn({3, 2}), wide = drawn({1, 1});
     const auto first_nodes = at::tensor(std::vector<int>{0, 3, 7}, at::kInt);
     const auto places = at::tensor(std::vector<int>{0, -1, 2, -1, 1, -1, 0, -1, 1, -1, 1, -1, 2, -1}, at::kInt).view({7, 2});
-    const std::vector<feature_layers> features{{table, {}, {drawn({1, 2}), drawn({1})}}, {{}, {drawn({2, 1}), drawn({2})}, {drawn({1, 2}), drawn({1})}}};
+    const std::vector<feature_layers> features{{table, {}, {drawn({1, 2}), drawn({1})}},
+                                               {{}, {drawn({2, 1}), drawn({2})}, {drawn({1, 2}), drawn({1})}}};
     const auto numbers = drawn({7, 1});
     for (const auto how : {surrogate::graph_readout::mean, surrogate::graph_readout::sum, surrogate::graph_readout::max}) {
         const auto value = [&] {
@@ -221,7 +226,8 @@ TEST_CASE("gradients of norms, readouts and scores are those of small difference
             const auto y = norm.train(x, 0.1, residual), s = scores_of(features, {places, numbers});
             return (readout(at::cat({y * y, s * s.sum()}, 1), first_nodes, how) * wide).sum();
         };
-        for (const auto& t : {x, weight, bias, residual, table, features[0].projection.weight, features[1].numbers.weight, features[1].projection.bias}) {
+        for (const auto& t :
+             {x, weight, bias, residual, table, features[0].projection.weight, features[1].numbers.weight, features[1].projection.bias}) {
             t.set_requires_grad(true);
             value().backward();
             const auto gradient = t.grad().contiguous().view({-1}).clone();
@@ -244,7 +250,11 @@ TEST_CASE("gradients of norms, readouts and scores are those of small difference
 TEST_CASE("what no graph predictor can be trained with is refused by name") {
     const auto samples = chains(20);
     const auto split = split_corpus(samples.size(), 1);
-    const auto train = [&](const graph_samples& s, const graph_training_options& o = quick(1)) { return train_graph_predictor(small(), s, split, o); };
+    const auto train = [&](const graph_samples& s, const graph_training_options& o = quick(1)) {
+        return train_graph_predictor(small(), s, split, o);
+    };
+    CHECK_THROWS_WITH(train_graph_predictor(small(), samples, split, quick(1), {.save_epochs = 0}),
+                      Contains("training of a graph predictor, save_epochs: expected at least 1, found 0"));
     auto wrong = samples;
     wrong.graphs[split.train[0]].features[2] = 3;
     CHECK_THROWS_WITH(train(wrong), Contains("graph 0, node 1, feature kind") && Contains("a category from 0 to 2"));
