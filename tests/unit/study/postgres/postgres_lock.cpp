@@ -87,7 +87,7 @@ TEST_CASE("a server ends the session that has the lock, and none with other lock
         db.persistently("open", [](bool) {});
         return db;
     };
-    pg::connection one{server.address(), {}, {}}, two{server.address(), {}, {}}, three{server.address(), {}, {}};
+    pg::connection one{server.address(), {.patience = 0.3}, {}}, two{server.address(), {}, {}}, three{server.address(), {}, {}};
     REQUIRE(one.session() == 0);
     REQUIRE(connected(one).session() == 1);
     connected(two);
