@@ -77,7 +77,7 @@ grep -q '^99 networks of train.csv' terminal || fail "$(cat terminal)"
 awk -F'[,|]' 'NR == 1 { print } NR > 1 { n = split($4, blocks, "-"); if (n < 4) print }' train.csv >shallow.csv
 "$program" train --data shallow.csv --gnn_dim 8 --epochs_predictor 2 --batch_size 32 --out shallow >/dev/null 2>&1
 "$program" label-units --chkpt shallow/saved_models/*_predictor.safetensors --out shallow >/dev/null 2>error
-grep -q 'was trained with no network that has unit 3 with 4 blocks; scores of these modules do not compare with the others$' error || fail "$(cat error)"
+grep -q 'was trained with no networks of different targets that have unit 3 with 4 blocks; scores of these modules do not compare with the others$' error || fail "$(cat error)"
 "$program" label-units --chkpt "$model" --out one >terminal 2>error
 grep -Eq '^36855 modules of mbv3 labelled in [0-9]+ ms, by 106110 evaluations of a layer$' terminal || fail "$(cat terminal)"
 grep -q '"config": "e3_k3-e3_k3"' "one/units/${name}_labeled_sgs.json" || fail 'no labels'

@@ -43,6 +43,9 @@ grep -q "$((2 * layers)) layers, 0 of them measured now" terminal || fail 'measu
 cmp before.csv one/deep/folder/latency.csv || fail 'changed what was measured'
 cmp all.networks one/deep/folder/networks.csv || fail 'measured networks again'
 grep -q '^6 of 6 whole networks were measured before$' terminal || fail "whole networks: $(cat terminal)"
+quick --resolutions 160 128 --networks 2 --out one/deep/folder >terminal
+grep -q '^2 of 2 whole networks were measured before$' terminal || fail "fewer whole networks: $(cat terminal)"
+cmp all.networks one/deep/folder/networks.csv || fail 'fewer networks drop what was measured'
 head -n 4 all.networks >one/deep/folder/networks.csv
 quick --resolutions 160 128 --networks 4 --out one/deep/folder >terminal
 grep -q '^3 of 4 whole networks were measured before$' terminal || fail "whole networks after a stop: $(cat terminal)"

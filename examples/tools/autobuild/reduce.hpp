@@ -60,8 +60,8 @@ struct labelling {
     std::string target;
 };
 
-/// Says which modules have scores without a scale, since no network that the predictor was trained with has as many blocks in that unit: its table of moments has mean 0 and
-/// deviation 1 there.
+/// Says which modules have scores without a scale, since no networks of different targets that the predictor was trained with have as many blocks in that unit: its table of
+/// moments has mean 0 and deviation 1 there.
 inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd::surrogate::graph_predictor_weights& w,
                            const std::string& predictor) {
     const auto moments = w.tensors.at("embed_layer.moment_tsr").to<double>();
@@ -74,7 +74,7 @@ inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd:
     for (const auto& [unit, hop] : unseen)
         which += (which.empty() ? "" : ", ") + std::string{"unit "} + std::to_string(unit) + " with " + std::to_string(hop + 1) + " blocks";
     if (!which.empty())
-        std::fprintf(stderr, "autobuild: %s was trained with no network that has %s; scores of these modules do not compare with the others\n",
+        std::fprintf(stderr, "autobuild: %s was trained with no networks of different targets that have %s; scores of these modules do not compare with the others\n",
                      predictor.c_str(), which.c_str());
 }
 

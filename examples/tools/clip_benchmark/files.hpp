@@ -1,6 +1,8 @@
 // Folders of the files that clip_benchmark writes.
 #pragma once
 
+#include "../terminal/paths.hpp"
+
 #include <verdant/error.hpp>
 
 #include <filesystem>
@@ -23,9 +25,8 @@ inline void make_folder_of(const std::string& file) {
 
 /// Refuses to write over what was read. @throws input_error
 inline void check_not_among(const std::string& file, const std::vector<std::string>& inputs) {
-    std::error_code ignored; // of files that are not there
     for (const auto& input : inputs)
-        if (fs::equivalent(file, input, ignored)) throw vd::input_error{"--output", "", "another file than those that are read", '\'' + file + '\''};
+        if (terminal::same_file(file, input)) throw vd::input_error{"--output", "", "another file than those that are read", '\'' + file + '\''};
 }
 
 } // namespace clip_benchmark

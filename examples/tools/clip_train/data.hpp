@@ -41,8 +41,7 @@ struct device_batches {
 
 inline vd::io::caption_samples read_samples(const std::vector<std::string>& arguments, const vd::io::caption_columns& columns) {
     const auto paths = files_of(arguments).paths;
-    if (paths.size() == 1 && !paths[0].ends_with(".tar") && !paths[0].ends_with(".tar.gz") && !paths[0].ends_with(".tgz"))
-        return vd::io::caption_samples::of_table(paths[0], columns);
+    if (is_table(arguments)) return vd::io::caption_samples::of_table(paths[0], columns);
     return vd::io::caption_samples::of_shards(paths);
 }
 
@@ -63,6 +62,8 @@ inline vd::io::bpe_merges merges_of(const settings& s, const nn::clip_model& m, 
     if (vocabulary < symbols)
         throw vd::input_error{"vocabulary", "", "a model with at least " + std::to_string(symbols) + " tokens", std::to_string(vocabulary)};
     const auto room = static_cast<std::size_t>(vocabulary - symbols);
+    if (room == 0 && !s.vocabulary.empty())
+        throw vd::input_error{"--vocabulary", "", "a model with more than the " + std::to_string(symbols) + " tokens of single bytes, or no merges", s.vocabulary};
     if (room == 0) return {};
     if (!s.vocabulary.empty()) return vd::io::read_merges(s.vocabulary, room);
     const auto captions = samples.captions();

@@ -31,4 +31,10 @@ inline named_files files_of(const std::vector<std::string>& arguments) {
     return out;
 }
 
+/// Whether such a list is one table of images and captions, and not webdataset shards.
+inline bool is_table(const std::vector<std::string>& arguments) {
+    const auto paths = files_of(arguments).paths;
+    return paths.size() == 1 && !paths[0].ends_with(".tar") && !paths[0].ends_with(".tar.gz") && !paths[0].ends_with(".tgz");
+}
+
 } // namespace clip_train

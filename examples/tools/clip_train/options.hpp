@@ -85,7 +85,7 @@ inline void add_data_options(CLI::App& app, settings& s) {
         ->required();
     auto* const resampled = app.add_flag("--dataset-resampled", s.resampled, "shards are drawn with replacement, without end");
     app.add_option("--train-num-samples", s.train_samples, "pairs of an epoch then; without it as many as there are")
-        ->check(whole(1))
+        ->check(whole(1, 1'000'000'000'000))
         ->needs(resampled);
     app.add_option("--train-data-upsampling-factors", s.upsampling, "how often shards of each part are drawn then, joined by ::")->needs(resampled);
     app.add_option("--val-data", s.val_data, "pairs to measure by, likewise");
@@ -98,10 +98,10 @@ inline void add_data_options(CLI::App& app, settings& s) {
 
 inline void add_training_options(CLI::App& app, settings& s) {
     using terminal::not_negative, terminal::positive, terminal::whole;
-    app.add_option("--batch-size", s.batch, "pairs of a process in a batch")->check(whole(1))->capture_default_str();
-    app.add_option("--epochs", s.epochs, "passes through the data")->check(whole(1))->capture_default_str();
+    app.add_option("--batch-size", s.batch, "pairs of a process in a batch")->check(whole(1, 1'000'000))->capture_default_str();
+    app.add_option("--epochs", s.epochs, "passes through the data")->check(whole(1, 1'000'000))->capture_default_str();
     app.add_option("--stop-after", s.stop_after, "end after this epoch, to go on later")->check(whole(1));
-    app.add_option("--accum-freq", s.accumulated, "batches a step")->check(whole(1))->capture_default_str();
+    app.add_option("--accum-freq", s.accumulated, "batches a step")->check(whole(1, 1'000'000))->capture_default_str();
     app.add_option("--lr", s.rate, "learning rate")->check(positive())->capture_default_str();
     app.add_option("--wd", s.decay, "weight decay")->check(not_negative())->capture_default_str();
     app.add_option("--warmup", s.warmup, "steps until the learning rate is reached")->check(whole(0))->capture_default_str();
@@ -198,12 +198,23 @@ inline void complete(settings& s) {
     if (s.separator.size() != 1) throw vd::input_error{"--csv-separator", "", "one character", "'" + s.separator + "'"};
     s.columns.separator = s.separator[0];
     if (s.jitter.empty() && s.colours.probability > 0) throw vd::input_error{"--color-jitter-prob", "", "--color-jitter beside it", "nothing"};
+    if (!s.jitter.empty() && s.colours.probability == 0)
+        throw vd::input_error{"--color-jitter", "", "--color-jitter-prob above 0 beside it, how often colours are changed", "0"};
     if (!s.jitter.empty())
         s.colours.brightness = s.jitter[0], s.colours.contrast = s.jitter[1], s.colours.saturation = s.jitter[2], s.colours.hue = s.jitter[3];
     vd::io::check(s.colours);
     if (s.dropped_patches >= 1)
         throw vd::input_error{"--force-patch-dropout", "", "a part of at least 0, below 1", std::to_string(s.dropped_patches)};
     if (!s.upsampling.empty()) read_factors(s);
+    if (!is_table(s.train_data) && (s.val_data.empty() || !is_table(s.val_data))) {
+        const vd::io::caption_columns usual;
+        const auto require_usual = [](const char* option, const std::string& value, const std::string& same) {
+            if (value != same) throw vd::input_error{option, "", "a table in --train-data or --val-data", "webdataset shards alone"};
+        };
+        require_usual("--csv-separator", s.separator, {usual.separator});
+        require_usual("--csv-img-key", s.columns.image, usual.image);
+        require_usual("--csv-caption-key", s.columns.caption, usual.caption);
+    }
     if (!s.importance.empty() && s.sizes.empty()) throw vd::input_error{"--importance", "", "--point beside it", "nothing"};
     if (s.precision == "amp" && s.device == "cpu")
         throw vd::input_error{"--precision", "", "amp_bf16 or one that does not mix, with --device cpu", "amp"};

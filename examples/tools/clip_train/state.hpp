@@ -176,6 +176,9 @@ std::unique_ptr<run_state> prepare(const settings& s, const Processes& processes
     // [/lock]
     const auto facts = facts_of_run(s, nn::config_of(m), objective.teacher, processes.size(), steps, count);
     const auto done = s.resume == "latest" ? go_on(folders, m, optimizer, facts, per_epoch, merges, first) : std::int64_t{0};
+    if (s.stop_after > 0 && s.stop_after < done)
+        throw vd::input_error{"--stop-after", folders.run.string(), "at least " + std::to_string(done) + ", the epoch that the run has reached",
+                              std::to_string(s.stop_after)};
     if (first) folders.make(merges);
     const auto ahead = s.threads == 1 ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread;
     return std::unique_ptr<run_state>(new run_state{m,

@@ -117,6 +117,8 @@ measured_networks measure_networks(const settings& s, const measured_space& spac
         if (!same) vd::io::write_file(file, vd::io::csv_text(out.table));
         line.advance(1);
     }
+    // What an earlier call measured of more networks stays.
+    for (auto n = static_cast<std::size_t>(s.networks); same && n < earlier.size(); ++n) out.table.rows.push_back(earlier[n]);
     return out;
 }
 

@@ -86,6 +86,10 @@ template <class Space>
 int evaluate(const job& j, const processes&) {
     const auto& s = j.c.subnet;
     if (j.o.model == "teacher") {
+        // One configuration serves both; the teacher has the sizes of the largest network whatever is there.
+        if (s.random || !s.ks.empty() || !s.e.empty() || !s.d.empty())
+            std::fprintf(stderr, "moofa: %s: random_sample, ks, e and d of subnet_config are of sub-networks; the teacher is judged as it is\n",
+                         j.c.source.c_str());
         const auto images = open_images(j);
         const judging_batches batches{images, j};
         const auto path = fs::path{j.needed(j.c.args.teacher_path, "args.teacher_path")} / "checkpoint" / "checkpoint.pth.tar";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/kept_settings.hpp"
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "data.hpp"
@@ -152,6 +153,9 @@ template <class Space>
 int fit_predictor(const job& j, const processes&) {
     using encoding = spaces::moofa_encoding<Space>;
     const auto table = table_path(j), path = predictor_path(j);
+    terminal::require_another_file("--output", path, {table}, "the table of accuracies");
+    terminal::require_another_file("--plot", j.o.plot, {table}, "the table of accuracies");
+    terminal::require_another_file("--plot", j.o.plot, {path}, "the predictor");
     const auto samples = vd::predictor::encoded_samples<encoding>(spaces::read_accuracy_table<Space>(table));
     if (samples.size() < 2) throw vd::input_error{table, "", "at least two samples", std::to_string(samples.size())};
     const auto split = vd::predictor::published_split(samples.size());

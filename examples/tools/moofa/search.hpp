@@ -192,6 +192,9 @@ void print(const std::vector<found<Space>>& all, bool measured) {
 template <class Space>
 int search(const job& j, const processes&) {
     const auto limits = j.c.search.limits();
+    if (constexpr auto most = std::numeric_limits<std::uint32_t>::max(); j.o.published && j.seed() > most)
+        throw vd::input_error{j.o.seed >= 0 ? "--seed" : j.c.source, j.o.seed >= 0 ? "" : "args.manual_seed",
+                              "at most " + std::to_string(most) + " with --published, the largest seed that NumPy takes", std::to_string(j.seed())};
     const auto least = spaces::least_peak<Space>();
     for (const double limit : limits)
         if (limit < static_cast<double>(least.peak))

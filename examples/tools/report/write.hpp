@@ -1,6 +1,7 @@
 // Writes the page of a study, once or for as long as its search runs.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/study_source.hpp"
 #include "options.hpp"
@@ -23,15 +24,9 @@ namespace report {
 
 namespace vd = verdant;
 
-/// Refuses to write the page over the study.
-inline void require_another_file(const settings& s) {
-    std::error_code none;
-    if (std::filesystem::equivalent(s.study, s.out, none)) throw vd::input_error{"--out", "", "another file than the study", s.out};
-}
-
 /// @param reload seconds after which the page loads itself again; 0 for never
 inline void write_page(const settings& s, const vd::stored_study& study, double reload) {
-    require_another_file(s);
+    terminal::require_another_file("--out", s.out, {s.study}, "the study");
     vd::html_report_options how{.title = s.title.empty() ? std::filesystem::path{s.study}.filename().string() : s.title, .reload = reload};
     how.most_bytes = static_cast<std::size_t>(1e6 * s.megabytes);
     how.most_rows = s.rows;

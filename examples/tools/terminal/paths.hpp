@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace terminal {
 
@@ -23,6 +24,23 @@ namespace terminal {
                                                                                   : std::string{};
             },
             ""};
+}
+
+/// Whether two paths, which need not be there, are of one file: by any spelling and by links.
+[[nodiscard]] inline bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+    std::error_code none, also_none;
+    if (std::filesystem::equivalent(a, b, none)) return true;
+    const auto first = std::filesystem::weakly_canonical(a, none), second = std::filesystem::weakly_canonical(b, also_none);
+    return !none && !also_none && first == second;
+}
+
+/// Refuses to write over what is read, or to write two results into one file. @param option that names the output; an empty one is not asked for
+/// @param others    paths of which it is to be none @param than what they are, such as `the study`
+/// @throws input_error
+inline void require_another_file(const std::string& option, const std::string& out, const std::vector<std::string>& others, const std::string& than) {
+    if (out.empty()) return;
+    for (const auto& other : others)
+        if (!other.empty() && same_file(out, other)) throw verdant::input_error{option, "", "another file than " + than, out};
 }
 
 /// Makes a folder, and those that it is to lie in. @throws file_error

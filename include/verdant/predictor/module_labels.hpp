@@ -10,9 +10,11 @@
 #include <verdant/surrogate/graph/graph_predictor_weights.hpp>
 #include <verdant/surrogate/graph/prefix_tree.hpp>
 #include <verdant/surrogate/graph/vector_instructions.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -149,6 +151,24 @@ private:
     float resolution_;
 };
 
+/// Throws input_error, by the tensor, for a scale of scores without a deviation above 0, of those that modules of the family are read at.
+/// @param layers of the predictor @param moment_hops columns of its table of units
+inline void require_scales(std::size_t layers, std::size_t moment_hops, spaces::mbconv_family family, std::span<const double> hops, std::span<const double> moments) {
+    const auto require = [](const std::string& tensor, double mean, double deviation) {
+        if (!(deviation > 0 && std::isfinite(deviation)))
+            throw input_error{"labels of modules", "tensor " + tensor, "a deviation above 0, as of targets and norms that differ", exact_text(deviation)};
+        if (!std::isfinite(mean)) throw input_error{"labels of modules", "tensor " + tensor, "a mean that is a number", exact_text(mean)};
+    };
+    for (std::size_t unit = 0; unit < module_trees::units(); ++unit) {
+        const bool joined = family == spaces::mbconv_family::pn && unit == 4;
+        for (std::size_t hop = joined ? 2 : 1; hop <= (joined ? 4U : 3U) && hop <= layers; ++hop) {
+            require("hop_moments, hop " + std::to_string(hop), hops[hop], hops[layers + 1 + hop]);
+            const auto place = 2 * (unit * moment_hops + hop);
+            require("embed_layer.moment_tsr, unit " + std::to_string(unit + 1) + ", hop " + std::to_string(hop), moments[place], moments[place + 1]);
+        }
+    }
+}
+
 } // namespace detail
 
 /// How modules are labelled.
@@ -160,7 +180,8 @@ struct label_options {
 /// Labels all modules of a family, 36 855 of OFA-MobileNetV3 and 95 823 of OFA-ProxylessNAS. Modules are read in trees of their prefixes, so that no hop of a prefix that modules
 /// share is computed twice. The score of a module of unit u that is read at hop h is (norm - hop_moments[0, h]) / hop_moments[1, h] * moment_tsr[u - 1, h, 1] + moment_tsr[u - 1, h, 0].
 /// @tparam Scalar float, with vector instructions, or double
-/// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, or has moments of other units and hops
+/// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, has moments of other units and hops, or a deviation that is not
+/// above 0 among those that are read
 template <class Scalar = float>
 [[nodiscard]] module_labels label_modules(const surrogate::graph_predictor_weights& w, spaces::mbconv_family family, const label_options& o = {}) {
     const auto& options = w.options;
@@ -174,6 +195,7 @@ template <class Scalar = float>
     surrogate::check_weights(w);
     const surrogate::basic_graph_encoder<Scalar> encoder{w};
     const auto hops = w.tensors.at("hop_moments").template to<double>(), moments = w.tensors.at("embed_layer.moment_tsr").template to<double>();
+    detail::require_scales(options.layers, options.moment_hops, family, hops, moments);
     const detail::module_trees trees{family, o.resolution};
     surrogate::basic_prefix_norms<Scalar> norms{o.instructions};
     module_labels out{family, {}, 0};

@@ -77,6 +77,8 @@ private:
     return c.units[unit].size() - (joined ? 0 : 1);
 }
 
+/// The table of a corpus. Where a unit has so many blocks in no network, in one, or in several of the same target, there is no scale: mean 0 and deviation 1 stand there. (The
+/// original has a deviation of 0 in the latter cases.)
 /// @param entries of the corpus, those that a predictor is trained with
 /// @param targets one for each of them, as measured
 /// @throws input_error for another number of targets, and for no entries
@@ -95,6 +97,7 @@ template <class = instantiated_when_used>
                 if (hop_of_unit(corpus.entries.at(entries[i]).config, u) == h) bucket.push_back(targets[i]);
             if (bucket.empty()) continue;
             const auto m = surrogate::moments_of(std::span<const double>{bucket});
+            if (!(m.variance > 0)) continue; // a deviation of 0 would give all modules one score, which their places alone would rank
             moments.set(u, h, {m.mean, m.deviation()});
         }
     return moments;

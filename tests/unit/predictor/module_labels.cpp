@@ -103,6 +103,29 @@ TEST_CASE("the best modules of a unit") {
     CHECK(best_modules(labels, 1, 10000).size() == 7371);
 }
 
+TEST_CASE("scales without a deviation are refused by the tensor that has them") {
+    using Catch::Contains;
+    const auto family = spaces::mbconv_family::mbv3;
+    const auto with = [&](const std::string& tensor, std::size_t place, double value) {
+        auto weights = drawn(family);
+        const auto& there = weights.tensors.at(tensor);
+        auto values = there.to<float>();
+        values.at(place) = static_cast<float>(value);
+        const auto shape = there.shape();
+        surrogate::graph_predictor_weights out{weights.options, io::named_tensors{"drawn weights"}};
+        for (const auto& [name, data] : weights.tensors)
+            out.tensors.add(name, name == tensor ? io::tensor_data::of(shape, values) : data);
+        return out;
+    };
+    const auto hops = drawn(family).options.layers + 1;
+    CHECK_THROWS_WITH(label_modules(with("hop_moments", hops + 2, 0), family),
+                      "verdant: labels of modules, tensor hop_moments, hop 2: expected a deviation above 0, as of targets and norms that differ, found 0");
+    CHECK_THROWS_WITH(label_modules(with("embed_layer.moment_tsr", 2 * (1 * 4 + 3) + 1, 0), family),
+                      Contains("tensor embed_layer.moment_tsr, unit 2, hop 3: expected a deviation above 0"));
+    CHECK_THROWS_WITH(label_modules(with("embed_layer.moment_tsr", 2 * (1 * 4 + 3), std::nan("")), family), Contains("unit 2, hop 3: expected a mean"));
+    CHECK_NOTHROW(label_modules(with("hop_moments", hops, 0), family)); // no module is read at hop 0
+}
+
 TEST_CASE("predictors that cannot label modules are refused") {
     using Catch::Matchers::Message;
     auto o = drawn(spaces::mbconv_family::mbv3).options;

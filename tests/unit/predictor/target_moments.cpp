@@ -47,16 +47,19 @@ TEST_CASE("Moments of units stand at the hop of their numbers of blocks", "[pred
     const auto moments = predictor::unit_moments_of(corpus, entries, std::vector<double>{4, 1, 2});
     CHECK(moments.units() == 5);
     CHECK(moments.hops() == 5);
-    CHECK(moments.at(0, 1).mean == 1);
-    CHECK(moments.at(0, 1).deviation == 0);
+    CHECK(moments.at(0, 1).mean == 0); // seen once, which is no scale
+    CHECK(moments.at(0, 1).deviation == 1);
     CHECK(moments.at(0, 2).mean == 3);
     CHECK(moments.at(0, 2).deviation == 1);
     CHECK(moments.at(0, 3).mean == 0); // never seen
     CHECK(moments.at(0, 3).deviation == 1);
     CHECK(moments.at(4, 2).mean == 2.5); // 2 blocks and that of unit 6
-    CHECK(moments.at(4, 4).mean == 2);
+    CHECK(moments.at(4, 4).mean == 0); // seen once
+    CHECK(moments.at(4, 4).deviation == 1);
     CHECK(moments.values().size() == 50);
     CHECK(moments.values()[2 * 2] == 3);
+    const auto same = predictor::unit_moments_of(corpus, entries, std::vector<double>{0.1, 0.1, 0.1});
+    for (std::size_t hop = 0; hop < 5; ++hop) CHECK(same.at(0, hop).deviation == 1); // several of one target
     CHECK_THROWS_WITH(moments.at(5, 0), Contains("a unit below 5 and a hop below 5, found 5 and 0"));
     CHECK_THROWS_WITH(predictor::unit_moments_of(corpus, entries, std::vector<double>{4}), Contains("found 1 for 3"));
     CHECK_THROWS_WITH(predictor::unit_moments_of(corpus, {}, {}), Contains("found 0 for 0"));

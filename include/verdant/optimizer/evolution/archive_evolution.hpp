@@ -10,6 +10,7 @@
 #include <verdant/pareto/peeled_fronts.hpp>
 #include <verdant/space/feasible_set.hpp>
 #include <verdant/space/point.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,6 +32,16 @@ namespace verdant {
 struct redraw_variation {
     double rate = 0.5;
     using described = members<member<"rate", &redraw_variation::rate>>;
+
+    /// @throws input_error for a rate above 0 so small that it takes more than a million passes over the parts of a point, as is to be expected, until one is drawn
+    template <search_space S>
+    void check() const {
+        if (!(rate > 0 && rate < 1e-6)) return; // a point has one part at least
+        const auto& set = feasible_set_of<S>();
+        const auto parts = set.free_parameters().size() + set.groups().size();
+        if (rate * static_cast<double>(parts) >= 1e-6) return;
+        throw input_error{"archive_evolution", "variation.rate", "0, or at least 1e-06 for all " + std::to_string(parts) + " parts of a point together", exact_text(rate)};
+    }
 
     template <search_space S>
     [[nodiscard]] point<S> initial(random_stream& random) const {
@@ -61,6 +72,9 @@ struct front_parents {
     std::size_t fronts = 1; ///< published: one; more are peeled one below the other
     using described = members<member<"fronts", &front_parents::fronts>>;
 
+    /// @throws input_error for no front, which would have no children
+    void check() const { require_count("archive_evolution", "parents.fronts", fronts, 1); }
+
     /// @param objectives of all feasible points, row after row
     [[nodiscard]] std::vector<std::uint32_t> operator()(std::span<const double> objectives, std::size_t width) const {
         return pareto::peeled_fronts({objectives, width}, fronts);
@@ -71,6 +85,9 @@ struct front_parents {
 struct best_parents {
     std::size_t count = 10; ///< published
     using described = members<member<"count", &best_parents::count>>;
+
+    /// @throws input_error for no point, which would have no children
+    void check() const { require_count("archive_evolution", "parents.count", count, 1); }
 
     [[nodiscard]] std::vector<std::uint32_t> operator()(std::span<const double> objectives, std::size_t width) const {
         std::vector<std::uint32_t> order(objectives.size() / width);
@@ -89,7 +106,7 @@ struct best_parents {
 /// generation's budget, as published. Where mutations find nothing new in 100 rounds, a generation is smaller; the original goes on for ever.
 /// A generation is handed out to its end before the next one is bred from what was told by then, so `ask` gives less there.
 /// @tparam Variation `template <S> initial(random)` and `mutate(point, random)`: `redraw_variation`, `unit_variation`, `layer_variation`
-/// @tparam Parents   `(objectives, width) -> indices`: `front_parents`, `best_parents`
+/// @tparam Parents   `(objectives, width) -> indices`: `front_parents`, `best_parents`; what has a `check()`, as `Variation` may have a `check<S>()`, is asked once
 template <class Variation = redraw_variation, class Parents = front_parents>
 struct archive_evolution : optimizer_policy_base {
     struct options {
@@ -122,6 +139,8 @@ struct archive_evolution : optimizer_policy_base {
             require_count("archive_evolution", "fruitless", o.fruitless, 1);
             detail::probability_check check{"archive_evolution"};
             check("variation", o.variation);
+            if constexpr (requires { o.variation.template check<Space>(); }) o.variation.template check<Space>();
+            if constexpr (requires { o.parents.check(); }) o.parents.check();
         }
 
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {

@@ -165,7 +165,7 @@ private:
 };
 
 /// The `keep` best of scored modules: by score, of equal ones the earlier.
-/// @throws input_error where `keep` is 0 or more than there are, or a score is NaN
+/// @throws input_error where `keep` is 0 or more than there are, or a score is NaN or infinite
 template <search_space S>
 [[nodiscard]] std::vector<unit_module<S>> best_modules(std::span<const unit_module<S>> scored, std::size_t keep, std::string_view unit = "modules") {
     if (keep == 0 || keep > scored.size())
@@ -174,6 +174,8 @@ template <search_space S>
     for (std::size_t i = 0; i < order.size(); ++i) {
         if (std::isnan(scored[i].score))
             throw input_error{"best modules", unit, "a score for each module", "none for module " + std::to_string(i + 1)};
+        if (std::isinf(scored[i].score))
+            throw input_error{"best modules", unit, "finite scores", std::string{scored[i].score > 0 ? "inf" : "-inf"} + " for module " + std::to_string(i + 1)};
         order[i] = i;
     }
     std::sort(order.begin(), order.end(),

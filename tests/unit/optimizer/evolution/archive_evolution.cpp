@@ -116,6 +116,18 @@ TEST_CASE("With the best as parents and a limit, archive evolution searches unde
     CHECK(engine.ask(random, 50).empty());
 }
 
+TEST_CASE("Archive evolution without parents, or with a rate that draws nothing, is refused", "[optimizer]") {
+    using fronts = archive_evolution<>;
+    using best = archive_evolution<redraw_variation, best_parents>;
+    using of_fronts = fronts::engine<laws::law_space, laws::law_goals>;
+    using of_best = best::engine<laws::law_space, laws::law_goals>;
+    CHECK_THROWS_WITH((of_fronts{fronts::options{.parents = {.fronts = 0}}}), Contains("archive_evolution, parents.fronts: expected at least 1, found 0"));
+    CHECK_THROWS_WITH((of_best{best::options{.parents = {.count = 0}}}), Contains("archive_evolution, parents.count: expected at least 1, found 0"));
+    CHECK_THROWS_WITH((of_fronts{fronts::options{.variation = {.rate = 1e-15}}}), Contains("archive_evolution, variation.rate: expected 0, or at least 1e-06"));
+    CHECK_NOTHROW(of_fronts{fronts::options{.variation = {.rate = 1e-6}}});
+    CHECK_NOTHROW(of_fronts{fronts::options{.variation = {.rate = 0}}});
+}
+
 TEST_CASE("In a tiny space mutations find nothing new, and the search ends all the same", "[optimizer]") {
     const auto all = std::vector<allowed_combinations<chain>>{{{0, 1, 2, 3}, {point<chain>{}, point<chain>::from_indices(std::vector{1, 1, 1, 1})}}};
     study<within<space_part<chain>, archive_evolution<>>> s{pulled{}};

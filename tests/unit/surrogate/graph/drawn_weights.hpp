@@ -25,7 +25,7 @@ inline verdant::surrogate::graph_predictor_weights drawn_weights(const verdant::
         std::vector<float> values(*io::element_count(shape));
         const double scale = shape.size() == 2 ? 1 / std::sqrt(static_cast<double>(shape[1])) : 0.5;
         for (auto& v : values) v = static_cast<float>(scale * (2 * random.uniform() - 1));
-        if (name.ends_with("running_var") || name == "mlp_moments" || name == "hop_moments")
+        if (name.ends_with("running_var") || name == "mlp_moments" || name == "hop_moments" || name == "embed_layer.moment_tsr")
             for (auto& v : values) v = 0.5F + std::abs(v);
         if (name.ends_with("lin_dst.weight")) out.tensors.add(name, out.tensors.at(name.substr(0, name.size() - 10) + "src.weight"));
         else out.tensors.add(name, io::tensor_data::of(shape, values));
