@@ -131,6 +131,7 @@ rejected() {
   [ ! -e rejected ] || fail "something was made by: $*"
 }
 rejected '/nowhere.csv' records --data /nowhere.csv
+rejected '--out: expected another file than the records, found ./wrong.csv' records --data wrong.csv --out ./wrong.csv
 sed '3s/,[146],/,7,/' all.csv >wrong.csv
 rejected 'line 3, block' records --data wrong.csv --out rejected
 mkdir folder

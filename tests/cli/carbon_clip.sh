@@ -129,6 +129,9 @@ rejected 'expected a number above 0' --fine-tune-epochs 0
 [ ! -e results ] || fail 'wrong input leaves a folder behind'
 
 # Results of another model are not mixed with those that are there.
+cp -r images others # other pictures, as many
+printf '\200\177' | dd of=others/train-images-idx3-ubyte bs=1 seek=20 conv=notrunc 2>/dev/null
+rejected 'model.txt, data: expected Fashion-MNIST (' --fashion-mnist others --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one
 rejected 'model.txt' --fashion-mnist images --train-steps 4 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one
 rejected 'model.txt' --fashion-mnist images --train-steps 3 --batch 20 --fine-tune-epochs 0.1 --trials 30 --out one --seed 2
 

@@ -367,6 +367,10 @@ case "$code $said" in
 esac
 wrong '' "--table: expected a path, found ''" collect --data cifar --table ''
 wrong '' 'nowhere.csv' fit-predictor --table nowhere.csv
+wrong '' '--output: expected another file than the table of accuracies, found ./nowhere.csv' fit-predictor --table nowhere.csv --output ./nowhere.csv
+wrong '' '--plot: expected another file than the table of accuracies' fit-predictor --table nowhere.csv --plot nowhere.csv
+wrong '' '--plot: expected another file than the predictor' fit-predictor --table nowhere.csv --output both --plot both
+wrong '' '--seed: expected at most 4294967295 with --published, the largest seed that NumPy takes, found 4294967296' search --published --seed 4294967296
 wrong 's/  min_constraint: [0-9]*/  min_constraint: 100/' 'the least peak memory that a network of narrow_MOOFA has, found 100' search
 wrong '' 'expected' search --predictor a/checkpoint/checkpoint-expand_2.pth.tar
 sed 's/width_mult_list: 1.0/width_mult_list: 1.2/' models.yaml >other_models.yaml

@@ -51,6 +51,8 @@ struct query_command {
         for (const auto& m : models)
             if (!seen.insert(std::filesystem::weakly_canonical(m)).second)
                 throw vd::input_error{"anb query", "--model", "each surrogate once", m + " twice"};
+        terminal::require_another_file("--out", out, models, "the surrogates");
+        terminal::require_another_file("--out", out, networks, "the networks");
         std::vector<vd::tabular::target_model> surrogates;
         // What fit wrote says itself what it predicts; beside a model of XGBoost's the target is of that one.
         const bool some_xgboost = std::any_of(models.begin(), models.end(), [](const auto& m) { return !std::filesystem::is_directory(m); });

@@ -27,6 +27,7 @@ struct records_command {
     }
 
     [[nodiscard]] int run() const {
+        terminal::require_another_file("--out", out, {data.data}, "the records");
         const auto table = load_records(data, name);
         const auto distinct = vd::tabular::distinct_architectures(std::span<const vd::tabular::network_record<mnasnet>>{table.records}).size();
         std::printf("%zu records of %zu networks", table.records.size(), distinct);

@@ -74,8 +74,10 @@ inline void warn_of_unseen(const vd::predictor::module_labels& labels, const vd:
     for (const auto& [unit, hop] : unseen)
         which += (which.empty() ? "" : ", ") + std::string{"unit "} + std::to_string(unit) + " with " + std::to_string(hop + 1) + " blocks";
     if (!which.empty())
-        std::fprintf(stderr, "autobuild: %s was trained with no networks of different targets that have %s; scores of these modules do not compare with the others\n",
-                     predictor.c_str(), which.c_str());
+        std::fprintf(
+            stderr,
+            "autobuild: %s was trained with no networks of different targets that have %s; scores of these modules do not compare with the others\n",
+            predictor.c_str(), which.c_str());
 }
 
 /// Labels all modules, and says how long that took.

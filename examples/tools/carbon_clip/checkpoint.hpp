@@ -19,6 +19,7 @@
 #include <verdant/report/report.hpp>
 #include <verdant/spaces/carbon_nas/clip.hpp>
 #include <verdant/study/result_folder.hpp>
+#include <verdant/text/sha512.hpp>
 #include <verdant/tokenizer/merges_file.hpp>
 #include <verdant/tokenizer/tokenizer.hpp>
 #include <verdant/workload/transformer/clip_json.hpp>
@@ -56,11 +57,25 @@ inline vd::io::caption_samples read_samples(const std::vector<std::string>& data
     const bool table = data.size() == 1 && !shard(data[0]);
     const auto samples = table ? vd::io::caption_samples::of_table(data[0]) : vd::io::caption_samples::of_shards(data);
     if (const auto& odd = samples.passed_over(); odd.count > 0)
-        std::cerr << "passed over " << odd.count << (odd.count == 1 ? " sample of " : " samples of ") << data[0] << "; the first: " << odd.first << std::endl;
+        std::cerr << "passed over " << odd.count << (odd.count == 1 ? " sample of " : " samples of ") << data[0] << "; the first: " << odd.first
+                  << std::endl;
     if (table)
         for (std::size_t i = 0; i < samples.size(); ++i)
             if (!fs::exists(samples.name(i))) throw vd::file_error{samples.name(i), "open", "No such file, of " + data[0]};
     return samples;
+}
+
+/// What captions and their images are told by: all captions and, of a small set, all images, of others some, as they lie in their files. The first 16 digits of their SHA-512.
+inline std::string digest_of(const vd::io::caption_samples& samples) {
+    constexpr std::size_t small = 4096, most = 16;
+    vd::sha512 all;
+    for (std::size_t i = 0; i < samples.size(); ++i) all.add(std::to_string(samples.caption(i).size()) + ' ' + samples.caption(i) + '\n');
+    const auto looked_at = samples.size() <= small ? samples.size() : most;
+    for (std::size_t i = 0; i < looked_at; ++i) try {
+            const auto image = samples.image(i * samples.size() / looked_at);
+            all.add({reinterpret_cast<const char*>(image.data()), image.size()});
+        } catch (const vd::error&) { all.add("damaged\n"); }
+    return all.hex().substr(0, 16);
 }
 
 /// The first caption of each image, and the image of each caption: captions of one image share it.
@@ -117,17 +132,21 @@ inline workbench checkpoint_bench(const settings& s, vd::result_folder& out) {
         return nn::recall_at(nn::image_features(m, images), nn::text_features(m, ids), image_of_text, 1).mean();
     };
     const auto weights = fingerprint(b.model);
-    const auto data = s.data[0] + ", " + std::to_string(samples.size()) + " captions, of " + std::to_string(s.held_out) + " images one held out";
+    std::string paths;
+    for (const auto& path : s.data) paths += (paths.empty() ? "" : ", ") + path;
+    const auto data = paths + " (" + digest_of(samples) + "), " + std::to_string(samples.size()) + " captions, of " + std::to_string(s.held_out) +
+                      " images one held out";
     // The same weights with other heads are another model. Heads of 64 are not mentioned, as they were not when there were no others.
-    const auto heads = config.text.head_width == 64 && config.vision.head_width == 64
-                           ? std::string{}
-                           : ", heads of " + std::to_string(config.text.head_width) + " and " + std::to_string(config.vision.head_width) + " channels";
+    const auto heads =
+        config.text.head_width == 64 && config.vision.head_width == 64
+            ? std::string{}
+            : ", heads of " + std::to_string(config.text.head_width) + " and " + std::to_string(config.vision.head_width) + " channels";
     const bool quick = config.nonlinearity == vd::workload::activation::quick_gelu;
-    claim(out, s, {{"model", weights + (quick ? ", quick GELU" : "") + heads},
-                            {"data", data},
-                            {"fine-tuning", vd::exact_text(s.epochs()) + " epochs in batches of " + std::to_string(s.pairs()) + ", seed " +
-                                                std::to_string(s.seed)},
-                   {"--vocabulary", std::to_string(merges.size()) + " merges, " + std::to_string(vd::fnv1a::of(vd::io::merges_text(merges)))}});
+    claim(out, s,
+          {{"model", weights + (quick ? ", quick GELU" : "") + heads},
+           {"data", data},
+           {"fine-tuning", vd::exact_text(s.epochs()) + " epochs in batches of " + std::to_string(s.pairs()) + ", seed " + std::to_string(s.seed)},
+           {"--vocabulary", std::to_string(merges.size()) + " merges, " + std::to_string(vd::fnv1a::of(vd::io::merges_text(merges)))}});
     b.importance = importance_of(s, b.model, b.accuracy);
     claim(out, b.importance);
     const auto source = std::make_shared<nn::caption_batches>(

@@ -1,12 +1,15 @@
 // The small CLIP of carbon_clip, trained on Fashion-MNIST.
 #pragma once
 
+#include "../terminal/data_digest.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "options.hpp"
 #include "workbench.hpp"
 
 #include <verdant/data/images/fashion_mnist.hpp>
+#include <verdant/data/images/image_set.hpp>
+#include <verdant/data/images/mnist_images.hpp>
 #include <verdant/io/torch/tensor_file.hpp>
 #include <verdant/nn/core/from_tensor_data.hpp>
 #include <verdant/nn/evaluate/classification.hpp>
@@ -83,7 +86,8 @@ inline nn::clip_model train_small_clip(const settings& s, const vd::workload::cl
     nn::train(model, optimizer, source, nn::contrastive_objective{}, nn::cosine_schedule{1.5e-3, s.train_steps / 10, s.train_steps}, options,
               [&](const nn::training_progress& p) {
                   line.at(static_cast<double>(p.step), "loss " + vd::rounded_text(p.loss, 4));
-                  if (p.step < s.train_steps) terminal::leave_if_asked("carbon_clip", "nothing is kept of this training, and the same command begins it again");
+                  if (p.step < s.train_steps)
+                      terminal::leave_if_asked("carbon_clip", "nothing is kept of this training, and the same command begins it again");
               });
     nn::require_grad(model, false);
     const auto state = nn::state_of(model);
@@ -148,11 +152,14 @@ inline workbench fashion_bench(const settings& s, vd::result_folder& out) {
             return nn::classify(logits, classes).accuracy;
         };
     };
+    const auto digest = terminal::digest_of_images(nn::any_image_set{vd::io::mnist_images::train(s.images)},
+                                                   nn::any_image_set{vd::io::mnist_images::test(s.images)})();
     workbench b{.name = "small CLIP on Fashion-MNIST", .measure = "10-way zero-shot accuracy"};
-    claim(out, s, {{"model", "small CLIP, seed " + std::to_string(s.seed) + ", " + std::to_string(s.train_steps) + " steps of " +
-                                          std::to_string(s.pairs()) + " pairs"},
-                            {"data", "Fashion-MNIST, " + std::to_string(images.size(0)) + " images"},
-                            {"fine-tuning", vd::exact_text(s.epochs()) + " epochs"}});
+    claim(out, s,
+          {{"model", "small CLIP, seed " + std::to_string(s.seed) + ", " + std::to_string(s.train_steps) + " steps of " + std::to_string(s.pairs()) +
+                         " pairs"},
+           {"data", "Fashion-MNIST (" + digest + "), " + std::to_string(images.size(0)) + " images"},
+           {"fine-tuning", vd::exact_text(s.epochs()) + " epochs"}});
     b.model = train_small_clip(s, small_clip(static_cast<int>(merges.size()) + 514), source);
     b.accuracy = zero_shot(images.slice(0, chosen), labels.slice(0, chosen));
     b.test_accuracy = zero_shot(test_images, test_labels);
@@ -160,7 +167,7 @@ inline workbench fashion_bench(const settings& s, vd::result_folder& out) {
     claim(out, b.importance);
     const auto original = b.config();
     b.fine_tune = [=](const nn::clip_model& pruned) {
-        auto how = fine_tuning(s, "small", "fashion-mnist, " + std::to_string(s.train_steps) + " steps before");
+        auto how = fine_tuning(s, "small", "fashion-mnist " + digest + ", " + std::to_string(s.train_steps) + " steps before");
         how.learning_rate = 5e-4, how.warmup = 2, how.largest_gradient = 1;
         return vd::supernet::fine_tune(pruned, original, source, how);
     };

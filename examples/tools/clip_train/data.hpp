@@ -63,7 +63,8 @@ inline vd::io::bpe_merges merges_of(const settings& s, const nn::clip_model& m, 
         throw vd::input_error{"vocabulary", "", "a model with at least " + std::to_string(symbols) + " tokens", std::to_string(vocabulary)};
     const auto room = static_cast<std::size_t>(vocabulary - symbols);
     if (room == 0 && !s.vocabulary.empty())
-        throw vd::input_error{"--vocabulary", "", "a model with more than the " + std::to_string(symbols) + " tokens of single bytes, or no merges", s.vocabulary};
+        throw vd::input_error{"--vocabulary", "", "a model with more than the " + std::to_string(symbols) + " tokens of single bytes, or no merges",
+                              s.vocabulary};
     if (room == 0) return {};
     if (!s.vocabulary.empty()) return vd::io::read_merges(s.vocabulary, room);
     const auto captions = samples.captions();

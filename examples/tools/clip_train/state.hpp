@@ -131,7 +131,9 @@ inline std::int64_t go_on(const run_folders& folders, nn::clip_model& m, nn::ada
 inline void check_groups(const char* option, std::int64_t unlocked, std::size_t blocks) {
     const auto groups = static_cast<std::int64_t>(blocks) + 2;
     if (unlocked > groups)
-        throw vd::input_error{option, "", "at most the " + std::to_string(groups) + " groups of the tower: embeddings, " + std::to_string(blocks) + " blocks, projection",
+        throw vd::input_error{option, "",
+                              "at most the " + std::to_string(groups) + " groups of the tower: embeddings, " + std::to_string(blocks) +
+                                  " blocks, projection",
                               std::to_string(unlocked)};
 }
 

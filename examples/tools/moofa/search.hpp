@@ -106,7 +106,8 @@ std::string summary_svg(const std::vector<found<Space>>& all, const std::string&
     const auto mark = [&](const vd::plot::key_entry& e, const found<Space>& f, double accuracy) {
         const auto memory = static_cast<double>(f.record.peak_memory);
         vd::plot::draw_marker(plot, e.marker, plot.at(memory, accuracy), 4, e.filled,
-                              "within " + plain_text(f.limit) + ": " + e.words + ' ' + vd::rounded_text(accuracy, 4) + ", " + plain_text(memory) + " elements");
+                              "within " + plain_text(f.limit) + ": " + e.words + ' ' + vd::rounded_text(accuracy, 4) + ", " + plain_text(memory) +
+                                  " elements");
     };
     for (const auto& f : all) {
         mark(key[0], f, f.predicted);
@@ -212,8 +213,8 @@ int search(const job& j, const processes&) {
     for (std::size_t i = 0; i < limits.size(); ++i) {
         if (terminal::stop_asked()) {
             if (!all.empty()) write_summary(folder, all, j.c.args.model);
-            throw terminal::stopped("moofa", std::to_string(i) + " of " + std::to_string(limits.size()) +
-                                                 " limits are in " + folder.string() + ", and the same command finds the same there before it goes on");
+            throw terminal::stopped("moofa", std::to_string(i) + " of " + std::to_string(limits.size()) + " limits are in " + folder.string() +
+                                                 ", and the same command finds the same there before it goes on");
         }
         all.push_back(search_within<Space>(limits[i], i, network, with, j));
         line.at(static_cast<double>(all.size()));

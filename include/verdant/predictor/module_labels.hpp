@@ -75,7 +75,9 @@ template <class = instantiated_when_used>
 [[nodiscard]] std::vector<labelled_module> best_modules(const module_labels& labels, std::size_t unit, std::size_t count) {
     const auto all = labels.of_unit(unit);
     std::vector<labelled_module> out(all.begin(), all.end());
-    const auto better = [](const labelled_module& a, const labelled_module& b) { return a.score > b.score || (a.score == b.score && a.index < b.index); };
+    const auto better = [](const labelled_module& a, const labelled_module& b) {
+        return a.score > b.score || (a.score == b.score && a.index < b.index);
+    };
     const auto kept = static_cast<std::ptrdiff_t>(std::min(count, out.size()));
     std::partial_sort(out.begin(), out.begin() + kept, out.end(), better);
     out.resize(static_cast<std::size_t>(kept));
@@ -91,7 +93,9 @@ public:
     module_trees(spaces::mbconv_family family, int resolution) : family_{family}, resolution_{static_cast<float>(resolution - 192) / 32} {}
 
     static constexpr std::size_t kinds = spaces::mbconv_expands.size() * spaces::mbconv_kernels.size();
-    [[nodiscard]] static constexpr spaces::mbconv_block block(std::size_t kind) { return {spaces::mbconv_expands[kind / 3], spaces::mbconv_kernels[kind % 3]}; }
+    [[nodiscard]] static constexpr spaces::mbconv_block block(std::size_t kind) {
+        return {spaces::mbconv_expands[kind / 3], spaces::mbconv_kernels[kind % 3]};
+    }
     [[nodiscard]] static constexpr std::size_t power(std::size_t exponent) { return exponent == 0 ? 1 : kinds * power(exponent - 1); }
 
     /// The number of modules of a unit, from 0.
@@ -102,7 +106,8 @@ public:
 
     /// The tree of the modules of a unit that begin with a kind of block.
     /// @param ends for each node the module that ends there, counted within the unit, or none
-    [[nodiscard]] surrogate::prefix_tree tree(std::size_t unit, std::size_t first_kind, std::vector<std::uint32_t>& ends, std::vector<mbconv_module>& modules) const {
+    [[nodiscard]] surrogate::prefix_tree tree(std::size_t unit, std::size_t first_kind, std::vector<std::uint32_t>& ends,
+                                              std::vector<mbconv_module>& modules) const {
         surrogate::prefix_tree out{6};
         ends.clear();
         modules.clear();
@@ -114,7 +119,8 @@ public:
             auto number = static_cast<std::uint32_t>(before + first_kind * power(level));
             const auto grow = [&](bool counted, bool of_next_unit) {
                 for (auto parent = begin; parent < end; ++parent)
-                    for (std::size_t kind = 0; kind < kinds; ++kind) add(out, parent, unit, level, kind, ends, modules, counted ? number++ : none, of_next_unit);
+                    for (std::size_t kind = 0; kind < kinds; ++kind)
+                        add(out, parent, unit, level, kind, ends, modules, counted ? number++ : none, of_next_unit);
             };
             if (level == 0) add(out, 0, unit, 0, first_kind, ends, modules, none, false);
             else if (level <= 3) grow(!last_apart, false);
@@ -134,8 +140,12 @@ private:
 
     void add(surrogate::prefix_tree& out, graph::node parent, std::size_t unit, std::size_t level, std::size_t kind, std::vector<std::uint32_t>& ends,
              std::vector<mbconv_module>& modules, std::uint32_t number, bool of_next_unit) const {
-        const std::array<float, 6> features{static_cast<float>(of_next_unit ? unit + 1 : unit), static_cast<float>(of_next_unit ? 0 : level),
-                                            static_cast<float>(spaces::mbconv_digit(family_) - 2), static_cast<float>(kind / 3), static_cast<float>(kind % 3), resolution_};
+        const std::array<float, 6> features{static_cast<float>(of_next_unit ? unit + 1 : unit),
+                                            static_cast<float>(of_next_unit ? 0 : level),
+                                            static_cast<float>(spaces::mbconv_digit(family_) - 2),
+                                            static_cast<float>(kind / 3),
+                                            static_cast<float>(kind % 3),
+                                            resolution_};
         if (level == 0) static_cast<void>(out.add_root(features));
         else static_cast<void>(out.add(parent, features));
         ends.push_back(number);
@@ -153,10 +163,12 @@ private:
 
 /// Throws input_error, by the tensor, for a scale of scores without a deviation above 0, of those that modules of the family are read at.
 /// @param layers of the predictor @param moment_hops columns of its table of units
-inline void require_scales(std::size_t layers, std::size_t moment_hops, spaces::mbconv_family family, std::span<const double> hops, std::span<const double> moments) {
+inline void require_scales(std::size_t layers, std::size_t moment_hops, spaces::mbconv_family family, std::span<const double> hops,
+                           std::span<const double> moments) {
     const auto require = [](const std::string& tensor, double mean, double deviation) {
         if (!(deviation > 0 && std::isfinite(deviation)))
-            throw input_error{"labels of modules", "tensor " + tensor, "a deviation above 0, as of targets and norms that differ", exact_text(deviation)};
+            throw input_error{"labels of modules", "tensor " + tensor, "a deviation above 0, as of targets and norms that differ",
+                              exact_text(deviation)};
         if (!std::isfinite(mean)) throw input_error{"labels of modules", "tensor " + tensor, "a mean that is a number", exact_text(mean)};
     };
     for (std::size_t unit = 0; unit < module_trees::units(); ++unit) {
@@ -186,11 +198,14 @@ template <class Scalar = float>
 [[nodiscard]] module_labels label_modules(const surrogate::graph_predictor_weights& w, spaces::mbconv_family family, const label_options& o = {}) {
     const auto& options = w.options;
     const std::size_t longest = family == spaces::mbconv_family::pn ? 5 : 4;
-    if (options.features != surrogate::custom_features()) throw input_error{"labels of modules", "predictor", "the features of format custom", "others"};
-    if (options.undirected) throw input_error{"labels of modules", "predictor", "directed graphs, in which a block hears of those before it alone", "undirected ones"};
+    if (options.features != surrogate::custom_features())
+        throw input_error{"labels of modules", "predictor", "the features of format custom", "others"};
+    if (options.undirected)
+        throw input_error{"labels of modules", "predictor", "directed graphs, in which a block hears of those before it alone", "undirected ones"};
     if (options.moment_units < detail::module_trees::units() || options.moment_hops < longest)
         throw input_error{"labels of modules", "tensor embed_layer.moment_tsr",
-                          "at least " + std::to_string(detail::module_trees::units()) + " units and " + std::to_string(longest) + " hops for family " + std::string{spaces::name_of(family)},
+                          "at least " + std::to_string(detail::module_trees::units()) + " units and " + std::to_string(longest) +
+                              " hops for family " + std::string{spaces::name_of(family)},
                           std::to_string(options.moment_units) + " units and " + std::to_string(options.moment_hops) + " hops"};
     surrogate::check_weights(w);
     const surrogate::basic_graph_encoder<Scalar> encoder{w};

@@ -40,7 +40,8 @@ struct redraw_variation {
         const auto& set = feasible_set_of<S>();
         const auto parts = set.free_parameters().size() + set.groups().size();
         if (rate * static_cast<double>(parts) >= 1e-6) return;
-        throw input_error{"archive_evolution", "variation.rate", "0, or at least 1e-06 for all " + std::to_string(parts) + " parts of a point together", exact_text(rate)};
+        throw input_error{"archive_evolution", "variation.rate",
+                          "0, or at least 1e-06 for all " + std::to_string(parts) + " parts of a point together", exact_text(rate)};
     }
 
     template <search_space S>

@@ -175,7 +175,8 @@ template <search_space S>
         if (std::isnan(scored[i].score))
             throw input_error{"best modules", unit, "a score for each module", "none for module " + std::to_string(i + 1)};
         if (std::isinf(scored[i].score))
-            throw input_error{"best modules", unit, "finite scores", std::string{scored[i].score > 0 ? "inf" : "-inf"} + " for module " + std::to_string(i + 1)};
+            throw input_error{"best modules", unit, "finite scores",
+                              std::string{scored[i].score > 0 ? "inf" : "-inf"} + " for module " + std::to_string(i + 1)};
         order[i] = i;
     }
     std::sort(order.begin(), order.end(),

@@ -121,9 +121,11 @@ TEST_CASE("Archive evolution without parents, or with a rate that draws nothing,
     using best = archive_evolution<redraw_variation, best_parents>;
     using of_fronts = fronts::engine<laws::law_space, laws::law_goals>;
     using of_best = best::engine<laws::law_space, laws::law_goals>;
-    CHECK_THROWS_WITH((of_fronts{fronts::options{.parents = {.fronts = 0}}}), Contains("archive_evolution, parents.fronts: expected at least 1, found 0"));
+    CHECK_THROWS_WITH((of_fronts{fronts::options{.parents = {.fronts = 0}}}),
+                      Contains("archive_evolution, parents.fronts: expected at least 1, found 0"));
     CHECK_THROWS_WITH((of_best{best::options{.parents = {.count = 0}}}), Contains("archive_evolution, parents.count: expected at least 1, found 0"));
-    CHECK_THROWS_WITH((of_fronts{fronts::options{.variation = {.rate = 1e-15}}}), Contains("archive_evolution, variation.rate: expected 0, or at least 1e-06"));
+    CHECK_THROWS_WITH((of_fronts{fronts::options{.variation = {.rate = 1e-15}}}),
+                      Contains("archive_evolution, variation.rate: expected 0, or at least 1e-06"));
     CHECK_NOTHROW(of_fronts{fronts::options{.variation = {.rate = 1e-6}}});
     CHECK_NOTHROW(of_fronts{fronts::options{.variation = {.rate = 0}}});
 }
