@@ -71,10 +71,14 @@ struct module_labels {
 
 /// The best modules of a unit, the best first; of equal ones the first in the order of enumeration.
 /// @param unit from 1
+/// @throws input_error for a score that is not finite, as of a file: it has no place in an order
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<labelled_module> best_modules(const module_labels& labels, std::size_t unit, std::size_t count) {
     const auto all = labels.of_unit(unit);
     std::vector<labelled_module> out(all.begin(), all.end());
+    for (const auto& m : out)
+        if (!std::isfinite(m.score))
+            throw input_error{"best modules", "unit " + std::to_string(unit), "finite scores", exact_text(m.score) + " for module " + std::to_string(m.index)};
     const auto better = [](const labelled_module& a, const labelled_module& b) {
         return a.score > b.score || (a.score == b.score && a.index < b.index);
     };

@@ -188,6 +188,26 @@ TEST_CASE("A sign of equality with nothing behind it takes no argument", "[progr
     CHECK(run({"--number=7"}, [] { return 0; }) == std::pair{0, std::string{}});
 }
 
+TEST_CASE("What is written is no file that is read, however its path is written", "[paths]") {
+    namespace fs = std::filesystem;
+    const auto folder = fs::temp_directory_path() / ("verdant_other_file_" + std::to_string(::getpid()));
+    fs::create_directories(folder);
+    std::ofstream{folder / "table.csv"} << "a";
+    fs::create_hard_link(folder / "table.csv", folder / "link.csv");
+    const auto path = [&](const char* name) { return (folder / name).string(); };
+    const auto refused = [&](const std::string& out, const std::vector<std::string>& others) {
+        CHECK_THROWS_WITH(terminal::require_another_file("--out", out, others, "the table"),
+                          "verdant: --out: expected another file than the table, found " + out);
+    };
+    refused(path("table.csv"), {path("table.csv")});
+    refused(path("./table.csv"), {path("other.csv"), path("table.csv")});
+    refused(path("link.csv"), {path("table.csv")});
+    refused(path("./new.csv"), {path("new.csv")}); // neither is there yet
+    terminal::require_another_file("--out", path("new.csv"), {path("table.csv"), ""}, "the table");
+    terminal::require_another_file("--out", "", {""}, "the table");
+    fs::remove_all(folder);
+}
+
 TEST_CASE("Names stay within their folder, and folders that cannot be made are named", "[paths]") {
     CLI::App app{"A tool.", "tool"};
     std::string name;

@@ -101,6 +101,9 @@ TEST_CASE("the best modules of a unit") {
     }
     CHECK(labels.of_unit(6).empty());
     CHECK(best_modules(labels, 1, 10000).size() == 7371);
+    auto odd = labels;
+    odd.modules[3].score = std::nan("");
+    CHECK_THROWS_WITH(best_modules(odd, 1, 10), Catch::Contains("best modules, unit 1: expected finite scores, found nan for module 3"));
 }
 
 TEST_CASE("scales without a deviation are refused by the tensor that has them") {
