@@ -244,6 +244,9 @@ rejected '--batch-size' $table --batch-size 0
 rejected '--lr' $table --lr -1
 rejected '--lr' $table --lr nan
 rejected '--epochs' $table --epochs many
+rejected '--epochs' $table --epochs 1000001
+rejected '--color-jitter: expected --color-jitter-prob above 0 beside it' $table --color-jitter 0.1,0.1,0.1,0.1
+rejected '--csv-img-key: expected a table in --train-data or --val-data, found webdataset shards alone' --train-data data/captions.tar --csv-img-key path
 rejected '--dist' $table --dist smoke
 rejected 'WORLD_SIZE' $table --dist c10d
 rejected '--precision' $table --precision fp8
@@ -297,6 +300,7 @@ other() { # SAID options...
   [ "$code" -eq 2 ] && [ "$(wc -l <error)" -eq 1 ] && grep -qF -- "$said" error || fail "with $code '$(cat error)' does not say '$said', of: $*"
   diff -r logs/one/checkpoints untouched >/dev/null || fail "a run is trained over by: $*"
 }
+other '--stop-after, logs/one: expected at least 3, the epoch that the run has reached, found 2' --stop-after 2
 other '--resume, logs/one/checkpoints/epoch_3.optimizer.pt: expected --precision fp32, --lr-scheduler cosine, no --grad-clip-norm as in the run' \
   --precision amp_bf16 --lr-scheduler const --grad-clip-norm 1
 other 'found --precision amp_bf16, --lr-scheduler const, --grad-clip-norm 1' --precision amp_bf16 --lr-scheduler const --grad-clip-norm 1

@@ -78,7 +78,8 @@ template <class = instantiated_when_used>
     std::vector<labelled_module> out(all.begin(), all.end());
     for (const auto& m : out)
         if (!std::isfinite(m.score))
-            throw input_error{"best modules", "unit " + std::to_string(unit), "finite scores", exact_text(m.score) + " for module " + std::to_string(m.index)};
+            throw input_error{"best modules", "unit " + std::to_string(unit), "finite scores",
+                              exact_text(m.score) + " for module " + std::to_string(m.index)};
     const auto better = [](const labelled_module& a, const labelled_module& b) {
         return a.score > b.score || (a.score == b.score && a.index < b.index);
     };
@@ -169,18 +170,17 @@ private:
 /// @param layers of the predictor @param moment_hops columns of its table of units
 inline void require_scales(std::size_t layers, std::size_t moment_hops, spaces::mbconv_family family, std::span<const double> hops,
                            std::span<const double> moments) {
-    const auto require = [](const std::string& tensor, double mean, double deviation) {
-        if (!(deviation > 0 && std::isfinite(deviation)))
+    const auto require = [](const std::string& tensor, double deviation) {
+        if (!(deviation > 0))
             throw input_error{"labels of modules", "tensor " + tensor, "a deviation above 0, as of targets and norms that differ",
                               exact_text(deviation)};
-        if (!std::isfinite(mean)) throw input_error{"labels of modules", "tensor " + tensor, "a mean that is a number", exact_text(mean)};
     };
     for (std::size_t unit = 0; unit < module_trees::units(); ++unit) {
         const bool joined = family == spaces::mbconv_family::pn && unit == 4;
         for (std::size_t hop = joined ? 2 : 1; hop <= (joined ? 4U : 3U) && hop <= layers; ++hop) {
-            require("hop_moments, hop " + std::to_string(hop), hops[hop], hops[layers + 1 + hop]);
+            require("hop_moments, hop " + std::to_string(hop), hops[layers + 1 + hop]);
             const auto place = 2 * (unit * moment_hops + hop);
-            require("embed_layer.moment_tsr, unit " + std::to_string(unit + 1) + ", hop " + std::to_string(hop), moments[place], moments[place + 1]);
+            require("embed_layer.moment_tsr, unit " + std::to_string(unit + 1) + ", hop " + std::to_string(hop), moments[place + 1]);
         }
     }
 }

@@ -133,7 +133,8 @@ TEST_CASE("The best modules are kept, of equal ones the first", "[spaces]") {
     CHECK_THROWS_WITH(reduced_to_best<towers>(scored, std::array<std::size_t, 1>{2}),
                       Contains("unit 2: expected a score for each module, found none for module 3"));
     scored[1][2].score = std::numeric_limits<double>::infinity();
-    CHECK_THROWS_WITH(reduced_to_best<towers>(scored, std::array<std::size_t, 1>{2}), Contains("unit 2: expected finite scores, found inf for module 3"));
+    CHECK_THROWS_WITH(reduced_to_best<towers>(scored, std::array<std::size_t, 1>{2}),
+                      Contains("unit 2: expected finite scores, found inf for module 3"));
 }
 
 TEST_CASE("Several reduced spaces are joined unit by unit", "[spaces]") {
