@@ -211,6 +211,10 @@ rejected '--importance: expected the ranking' --checkpoint clip/small.pt --head-
   --threads 1 --trials 4 --importance swapped --out four
 head -n 5 clip/merges.txt >fewer.txt
 rejected '--vocabulary: expected' --checkpoint clip/small.pt --head-width 64 --data clip/captions.tsv --vocabulary fewer.txt --held-out 4 --batch 8 --out four
+cp clip/captions.tsv kept.tsv # other captions, as many
+sed '2s/$/ x/' kept.tsv >clip/captions.tsv
+rejected 'model.txt, data: expected clip/captions.tsv (' --checkpoint clip/small.pt --head-width 64 --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
+mv kept.tsv clip/captions.tsv
 rejected 'model.txt' --checkpoint clip/other.pt --head-width 64 --data clip/captions.tsv --vocabulary clip/merges.txt --held-out 4 --batch 8 --out four
 printf '{"embed_dim": 32, "vision_cfg": {"layer": 4}, "text_cfg": {}}' >clip/misspelt.json
 other() { rejected "$@" --head-width 64 --vocabulary clip/merges.txt --out six; }
