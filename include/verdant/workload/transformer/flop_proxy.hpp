@@ -1,10 +1,13 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace verdant::workload {
@@ -36,17 +39,29 @@ struct fine_tuning_options {
 
 /// Smaller models train longer: epochs are multiplied by the ratio of the proxies, up to a cap (CATransformers, `--scale-flops`).
 /// @param batches an epoch's batches
-/// @throws input_error if there are no batches, or fewer than one a step
+/// @throws input_error if there are no batches, or fewer than one a step, epochs are no finite number above 0, the cap is below 1, or it comes to no step at all
 [[nodiscard]] inline fine_tuning_length scaled_fine_tuning(const clip_config& original, const clip_config& pruned, std::int64_t batches,
                                                            const fine_tuning_options& options = {}) {
     if (batches < 1) throw input_error{"fine-tuning", "", "at least one batch an epoch", std::to_string(batches)};
     if (options.accumulated_batches < 1)
         throw input_error{"fine-tuning", "", "at least one batch a step", std::to_string(options.accumulated_batches)};
+    require_positive("fine-tuning", "epochs", options.epochs);
+    if (options.most_epochs < 1) throw input_error{"fine-tuning", "most_epochs", "at least 1", std::to_string(options.most_epochs)};
+    const auto steps = batches / options.accumulated_batches; // whole ones of an epoch
+    if (steps < 1)
+        throw input_error{"fine-tuning", "batches", "at least the " + std::to_string(options.accumulated_batches) + " of a step",
+                          std::to_string(batches)};
     const double ratio = static_cast<double>(flop_proxy(original)) / static_cast<double>(flop_proxy(pruned));
     const double most = static_cast<double>(options.most_epochs);
     const double total = std::fmin(options.epochs * ratio, most);
-    const auto steps = batches / options.accumulated_batches; // whole ones of an epoch
-    return {.steps = static_cast<std::int64_t>(static_cast<double>(steps) * total),
+    const auto all = static_cast<std::int64_t>(static_cast<double>(steps) * total);
+    if (all < 1) { // and the model would count as fine-tuned
+        double least = 1 / (static_cast<double>(steps) * ratio);
+        while (static_cast<double>(steps) * (least * ratio) < 1) least = std::nextafter(least, std::numeric_limits<double>::infinity());
+        throw input_error{"fine-tuning", "epochs", "at least one step, which is " + exact_text(least) + " epochs or more",
+                          exact_text(options.epochs)};
+    }
+    return {.steps = all,
             .epochs = static_cast<std::int64_t>(std::ceil(total)),
             .evaluated_epoch = static_cast<std::int64_t>(std::fmin(most, std::ceil(ratio)))};
 }
