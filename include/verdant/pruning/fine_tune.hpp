@@ -8,7 +8,9 @@
 #include <verdant/io/weights/finite_tensors.hpp>
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/type_name.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip.hpp>
@@ -31,7 +33,9 @@
 #include <ATen/ops/full.h>
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -53,7 +57,8 @@ struct fine_tune_options {
     std::string cache{};                     ///< the folder of finished runs; empty to keep none
     std::string architecture = "ViT-B-16";   ///< in the name of a run
     std::string pretrained = "pretrained";   ///< likewise
-    std::string data{}; ///< a name of the data and whatever else tells runs apart; runs of another are not taken from the cache
+    /// A name of the data, of what the objective holds (such as a teacher) and of whatever else tells runs apart; runs of another are not taken from the cache.
+    std::string data{};
 };
 
 /// The name of a run, `model_eval_<architecture>_<pretrained>_` and layers, width, feed-forward width and heads of text and vision.
@@ -76,9 +81,28 @@ struct fine_tune_report {
 
 namespace detail {
 
-/// What the weights of a run came from.
+/// A number that tells the weights of models apart.
 template <class = instantiated_when_used>
-[[nodiscard]] std::string run_settings_text(const fine_tune_options& options, const workload::fine_tuning_length& length, double optimizer_decay) {
+[[nodiscard]] std::uint64_t fingerprint_of(const nn::clip_model& m) {
+    fnv1a hash;
+    for (const auto& [name, value] : nn::state_of(m)) {
+        hash.add(name);
+        for (const auto length : value.shape()) hash.add(length);
+        const auto bytes = value.content();
+        for (std::size_t at = 0; at < bytes.size(); at += sizeof(std::uint64_t)) { // by words, since there are hundreds of megabytes
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data() + at, bytes.size() - at < sizeof word ? bytes.size() - at : sizeof word);
+            hash.add(word ^ word >> 32); // whose products alone would never bring high bits down
+        }
+    }
+    return hash.value();
+}
+VERDANT_DEFINED_ONCE(std::uint64_t fingerprint_of<>(const nn::clip_model&));
+
+/// What the weights of a run came from. @param precision, objective names of the types
+template <class = instantiated_when_used>
+[[nodiscard]] std::string run_settings_text(const fine_tune_options& options, const workload::fine_tuning_length& length,
+                                            const nn::clip_model& pruned, std::string_view precision, std::string_view objective) {
     std::string text_of_run;
     const auto add = [&text_of_run](const char* name, double value) {
         char text[32];
@@ -86,14 +110,20 @@ template <class = instantiated_when_used>
     };
     add("steps", static_cast<double>(length.steps));
     add("learning_rate", options.learning_rate);
-    add("weight_decay", optimizer_decay);
+    add("weight_decay", options.optimizer.weight_decay);
+    add("beta1", options.optimizer.beta1);
+    add("beta2", options.optimizer.beta2);
+    add("epsilon", options.optimizer.epsilon);
     add("warmup", static_cast<double>(options.warmup));
     add("accumulated_batches", static_cast<double>(options.length.accumulated_batches));
     add("largest_gradient", options.largest_gradient);
+    text_of_run += "precision " + std::string{precision} + "\nobjective " + std::string{objective} + "\n";
+    text_of_run += "pruned weights " + std::to_string(fingerprint_of(pruned)) + "\n";
     text_of_run += "data " + options.data + "\n";
     return text_of_run;
 }
-VERDANT_DEFINED_ONCE(std::string run_settings_text<>(const fine_tune_options&, const workload::fine_tuning_length&, double));
+VERDANT_DEFINED_ONCE(std::string run_settings_text<>(const fine_tune_options&, const workload::fine_tuning_length&, const nn::clip_model&,
+                                                     std::string_view, std::string_view));
 
 /// The weights of a finished run, or nothing. @param wrong becomes why one that is there is not used
 template <class = instantiated_when_used>
@@ -130,11 +160,11 @@ VERDANT_DEFINED_ONCE(void store_run<>(const nn::clip_model&, const std::filesyst
 /// A finished run in a cache folder: weights under checkpoints/epoch_K.pt, where K is the epoch that is evaluated, and the settings they came from.
 class fine_tune_cache {
 public:
+    /// @param settings see run_settings_text
     fine_tune_cache(const workload::clip_config& shape, const fine_tune_options& options, const workload::fine_tuning_length& length,
-                    double optimizer_decay)
+                    std::string settings)
         : folder_{std::filesystem::path{options.cache} / run_name(shape, options.architecture, options.pretrained)},
-          weights_{folder_ / "checkpoints" / ("epoch_" + std::to_string(length.epochs) + ".pt")},
-          settings_{run_settings_text(options, length, optimizer_decay)} {}
+          weights_{folder_ / "checkpoints" / ("epoch_" + std::to_string(length.epochs) + ".pt")}, settings_{std::move(settings)} {}
 
     /// The weights of the run, or nothing where it is not there, cannot be read, or came about otherwise; the latter two are told to `warn`.
     template <class Report>
@@ -171,11 +201,13 @@ template <nn::precision_policy Precision = nn::fp32, nn::batch_source Source, nn
     const auto shape = nn::config_of(pruned);
     const auto device = pruned.logit_scale.device();
     const auto length = workload::scaled_fine_tuning(original, shape, source.size(), options.length);
-    const verdant::supernet::detail::fine_tune_cache cache{shape, options, length, options.optimizer.weight_decay};
+    const bool first = processes.rank() == 0, kept = first && !options.cache.empty();
+    const verdant::supernet::detail::fine_tune_cache cache{
+        shape, options, length,
+        kept ? verdant::supernet::detail::run_settings_text(options, length, pruned, type_name<Precision>(), type_name<Objective>()) : std::string{}};
     auto m = nn::clone(pruned);
-    const bool first = processes.rank() == 0;
     auto there = at::full({}, std::int64_t{0}, at::kLong);
-    if (first && !options.cache.empty())
+    if (kept)
         if (const auto found = cache.find(shape, report)) {
             m = nn::to(*found, device, m.logit_scale.scalar_type());
             there.fill_(1);
@@ -197,7 +229,7 @@ template <nn::precision_policy Precision = nn::fp32, nn::batch_source Source, nn
                          report, processes);
     nn::require_grad(m, false);
     optimizer.clear_gradients();
-    if (first && !options.cache.empty()) cache.store(m);
+    if (kept) cache.store(m);
     return m;
 }
 

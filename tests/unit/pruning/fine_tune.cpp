@@ -1,6 +1,7 @@
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/io/file/read_file.hpp>
+#include <verdant/nn/core/autocast.hpp>
 #include <verdant/nn/models/clip_init.hpp>
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/nn/train/train.hpp>
@@ -107,6 +108,41 @@ TEST_CASE("smaller models are fine-tuned longer, and once only", "[supernet]") {
     losses.clear();
     CHECK(nn::state_of(tuner(half)) == nn::state_of(tune()));
     CHECK(losses.empty());
+}
+
+TEST_CASE("a kept fine-tuning is that of the same weights, optimiser, precision and objective", "[supernet]") {
+    const scratch_folder folder;
+    const auto pruned_of = [](std::uint64_t seed) {
+        return supernet::prune(nn::random_clip(small, seed), supernet::importance_by_position(small), half);
+    };
+    const auto pruned = pruned_of(1);
+    const auto source = some_batches();
+    const supernet::fine_tune_options plain{.learning_rate = 1e-2, .warmup = 0, .cache = folder.path.string(), .architecture = "small"};
+    std::vector<double> losses;
+    std::vector<std::string> warnings;
+    const listener report{&losses, &warnings};
+    const auto trains = [&](const nn::clip_model& m, const supernet::fine_tune_options& o) {
+        losses.clear();
+        static_cast<void>(supernet::fine_tune(m, small, source, o, nn::contrastive_objective{}, report));
+        return !losses.empty();
+    };
+    CHECK(trains(pruned, plain));
+    CHECK_FALSE(trains(pruned, plain));
+    CHECK_FALSE(trains(pruned_of(1), plain));
+    CHECK(trains(pruned_of(2), plain));
+    for (double nn::adamw_options::* option : {&nn::adamw_options::beta1, &nn::adamw_options::beta2, &nn::adamw_options::epsilon}) {
+        auto other = plain;
+        other.optimizer.*option *= 0.5;
+        CHECK(trains(pruned, other));
+    }
+    CHECK(trains(pruned, plain));
+    losses.clear();
+    static_cast<void>(supernet::fine_tune<nn::amp_bf16>(pruned, small, source, plain, nn::contrastive_objective{}, report));
+    CHECK_FALSE(losses.empty());
+    losses.clear();
+    static_cast<void>(supernet::fine_tune(pruned, small, source, plain, nn::distillation_objective{pruned}, report));
+    CHECK_FALSE(losses.empty());
+    CHECK(warnings.size() == 7);
 }
 
 TEST_CASE("without a cache folder nothing is written", "[supernet]") {
