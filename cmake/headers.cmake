@@ -910,6 +910,7 @@ set(verdant_torch_headers
   verdant/nn/batches/labelled_images.hpp
   verdant/nn/batches/load_images.hpp
   verdant/nn/batches/prefetched.hpp
+  verdant/nn/batches/score_check.hpp
   verdant/nn/core/autocast.hpp
   verdant/nn/core/autograd_nodes.hpp
   verdant/nn/core/device.hpp

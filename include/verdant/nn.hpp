@@ -11,6 +11,7 @@
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/batches/load_images.hpp>
 #include <verdant/nn/batches/prefetched.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/core/autocast.hpp>
 #include <verdant/nn/core/autograd_nodes.hpp>
 #include <verdant/nn/core/device.hpp>

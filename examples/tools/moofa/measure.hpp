@@ -99,7 +99,7 @@ inline measured measure(const nn::mobile_net& net, int size, const judging_batch
             const nn::labelled_images& batch = b;
             const auto begun = std::chrono::steady_clock::now();
             const auto logits = forward(net, batch.images, nn::evaluating{});
-            const auto score = nn::score_of(logits, batch.labels);
+            const auto score = nn::score_of(logits, batch.labels, static_cast<std::int64_t>(items));
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
             const auto n = static_cast<double>(score.images);
             sum.accuracy += score.top1 * n;

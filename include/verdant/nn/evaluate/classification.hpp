@@ -4,8 +4,9 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/batches/label_range.hpp>
+#include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/models/clip_forward.hpp>
 
 #include <ATen/ops/arange.h>
@@ -63,7 +64,7 @@ namespace detail {
 } // namespace detail
 
 /// @param logits [N, classes] @param targets [N], classes
-/// @throws input_error if the numbers do not fit together
+/// @throws input_error if the numbers do not fit together, or scores are no numbers
 template <class = instantiated_when_used>
 [[nodiscard]] classification_metrics classify(const at::Tensor& logits, const at::Tensor& targets) {
     if (logits.dim() != 2 || targets.dim() != 1 || targets.size(0) != logits.size(0) || logits.numel() == 0)
@@ -71,6 +72,7 @@ template <class = instantiated_when_used>
                           std::to_string(logits.size(0)) + " rows and " + std::to_string(targets.numel()) + " targets"};
     const auto classes = logits.size(1);
     check_labels(targets, classes, "classification");
+    check_scores(logits, "classification");
     // On the processor at once: one by one, each would wait for a graphics card.
     const auto predicted = logits.argmax(1).to(at::kCPU).contiguous(), wanted = targets.to(at::kCPU, at::kLong).contiguous();
     const auto *const guess = predicted.data_ptr<std::int64_t>(), *const own = wanted.data_ptr<std::int64_t>();
@@ -95,10 +97,12 @@ VERDANT_DEFINED_ONCE(classification_metrics classify<>(const at::Tensor&, const 
 /// Average precision of each class, [classes]: items by falling score, the precision at each that has the class, their mean; 0 for a class
 /// that no item has. The mean over classes is mAP.
 /// @param scores [N, classes] @param targets [N, classes], 0 or 1
+/// @throws input_error for targets of another shape, or scores that are no numbers
 template <class = instantiated_when_used>
 [[nodiscard]] at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets) {
     if (scores.dim() != 2 || scores.sizes() != targets.sizes())
         throw input_error{"average precision", "", "targets of the scores' shape", "another shape"};
+    check_scores(scores, "average precision");
     const auto relevant = targets.gather(0, at::argsort(scores, 0, true)).to(at::kFloat);
     const auto places = at::arange(1, scores.size(0) + 1, relevant.options()).unsqueeze(1);
     const auto precision = relevant.cumsum(0) / places;

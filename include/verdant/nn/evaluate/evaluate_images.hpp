@@ -2,11 +2,12 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/evaluate/classification.hpp>
-#include <verdant/nn/batches/label_range.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 
 #include <ATen/ops/cross_entropy_loss.h>
@@ -26,10 +27,12 @@ struct image_score {
     std::int64_t images = 0;
 };
 
-/// The score of logits [B, C] for labels [B]. @throws input_error for labels that are no classes
-[[nodiscard]] inline image_score score_of(const at::Tensor& logits, const at::Tensor& labels) {
+/// The score of logits [B, C] for labels [B]. @throws input_error for labels that are no classes, and of a network that gives NaN
+/// @param first the number of the first image among all, for the error
+[[nodiscard]] inline image_score score_of(const at::Tensor& logits, const at::Tensor& labels, std::int64_t first = 0) {
     const c10::AutoGradMode off{false};
     check_labels(labels, logits.size(1), "evaluation of images");
+    check_scores(logits, "evaluation of images", first);
     const auto share = [&](std::int64_t k) { return verdant::nn::detail::share_among_first(logits, labels, k); };
     return {at::cross_entropy_loss(logits, labels).item<double>(), share(1), share(std::min<std::int64_t>(5, logits.size(1))), logits.size(0)};
 }
@@ -45,7 +48,7 @@ template <class Net, class Batches>
     for (const auto& b : batches) {
         const labelled_images& batch = b;
         const auto logits = computed_in_shards(batch.images, [&net](const at::Tensor& images) { return forward(net, images, evaluating{}); });
-        const auto s = score_of(logits, batch.labels);
+        const auto s = score_of(logits, batch.labels, sum.images);
         const auto items = static_cast<double>(s.images);
         sum.loss += s.loss * items;
         sum.top1 += s.top1 * items;

@@ -5,6 +5,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/argsort.h>
@@ -33,7 +34,7 @@ struct retrieval_recall {
 /// @param image_features [I, D] and @param text_features [T, D], normalised
 /// @param image_of_text [T], the index of the image that a text belongs to
 /// @param k counts more than there are candidates as all of them
-/// @throws input_error if the numbers do not fit together
+/// @throws input_error if the numbers do not fit together, or features are no numbers
 template <class = instantiated_when_used>
 [[nodiscard]] retrieval_recall recall_at(const at::Tensor& image_features, const at::Tensor& text_features, const at::Tensor& image_of_text,
                                          std::int64_t k) {
@@ -46,6 +47,9 @@ template <class = instantiated_when_used>
     if (image_of_text.min().item<std::int64_t>() < 0 || image_of_text.max().item<std::int64_t>() >= images)
         throw input_error{"retrieval", "", "links to one of " + std::to_string(images) + " images", "another"};
     const auto scores = at::matmul(text_features, image_features.t());
+    check_scores(image_features, "retrieval, images");
+    check_scores(text_features, "retrieval, texts");
+    check_scores(scores, "retrieval"); // as of infinite features
     const auto share = [](const at::Tensor& hits) { return static_cast<double>(hits.any(1).to(at::kFloat).mean().item<float>()); };
     const auto best_images = std::get<1>(at::topk(scores, std::min(k, images), 1));
     const auto best_texts = std::get<1>(at::topk(scores.t(), std::min(k, texts), 1));
@@ -86,10 +90,11 @@ namespace detail {
 
 } // namespace detail
 
-/// Of normalised features of pairs, [N, D] each, and the exponential of the logit scale.
+/// Of normalised features of pairs, [N, D] each, and the exponential of the logit scale. @throws input_error for features that are no numbers
 template <class = instantiated_when_used>
 [[nodiscard]] validation_metrics validate_pairs(const at::Tensor& image, const at::Tensor& text, double scale) {
     const auto by_image = scale * at::matmul(image, text.t());
+    check_scores(by_image, "validation of pairs");
     const auto labels = at::arange(by_image.size(0), by_image.options().dtype(at::kLong));
     const auto loss = (at::cross_entropy_loss(by_image, labels) + at::cross_entropy_loss(by_image.t(), labels)) / 2;
     return {.loss = loss.item<double>(),

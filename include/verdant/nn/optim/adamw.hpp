@@ -10,6 +10,8 @@
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/optim/loss_scaler.hpp>
 #include <verdant/nn/optim/weight_decay.hpp>
+#include <verdant/numeric/option_checks.hpp>
+#include <verdant/text/number.hpp>
 
 #include <ATen/ops/zeros_like.h>
 #include <c10/core/GradMode.h>
@@ -89,9 +91,11 @@ void restore_adamw(std::span<adamw_slot> slots, std::int64_t& taken, nn::loss_sc
     std::size_t means = 0;
     for (const auto& [name, value] : state) means += name.starts_with("mean.") ? 1 : 0;
     if (means != slots.size())
-        throw input_error{source, "", "the moments of " + std::to_string(slots.size()) + " parameters and of no others", "those of " + std::to_string(means)};
+        throw input_error{source, "", "the moments of " + std::to_string(slots.size()) + " parameters and of no others",
+                          "those of " + std::to_string(means)};
     const auto steps = state.at("steps").to<std::int64_t>();
-    if (steps.size() != 1 || steps.front() < 0) throw input_error{source, "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
+    if (steps.size() != 1 || steps.front() < 0)
+        throw input_error{source, "steps", "one number of at least 0", std::to_string(steps.size()) + " numbers"};
     if (state.find("loss_scale") != nullptr) scaler.restore(state);
     taken = steps.front();
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -107,7 +111,14 @@ VERDANT_DEFINED_ONCE(void restore_adamw<>(std::span<adamw_slot>, std::int64_t&, 
 /// changes them in place, so that models sharing them change too.
 class adamw {
 public:
-    explicit adamw(const adamw_options& options = {}) : options_{options}, scaler_{options.scaling} {}
+    /// @throws input_error for betas outside of [0, 1), or an epsilon or weight decay that is no number of 0 or more
+    explicit adamw(const adamw_options& options = {}) : options_{options}, scaler_{options.scaling} {
+        constexpr std::string_view source = "adamw";
+        for (const auto& [name, beta] : {std::pair{"beta1", options.beta1}, std::pair{"beta2", options.beta2}})
+            if (!(beta >= 0 && beta < 1)) throw input_error{source, name, "a number from 0 to less than 1", exact_text(beta)};
+        require_not_negative(source, "epsilon", options.epsilon);
+        require_not_negative(source, "weight_decay", options.weight_decay);
+    }
 
     /// A parameter under a name that is unique among them.
     /// @param decays whether it decays: by default it does

@@ -10,6 +10,7 @@
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/optim/weight_decay.hpp>
+#include <verdant/numeric/option_checks.hpp>
 
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
@@ -135,7 +136,11 @@ VERDANT_DEFINED_ONCE(void restore_sgd<>(std::span<sgd_slot>, std::int64_t&, cons
 /// changes them in place.
 class sgd {
 public:
-    explicit sgd(const sgd_options& options = {}) : options_{options} {}
+    /// @throws input_error for a momentum outside of [0, 1], or a weight decay that is no number of 0 or more
+    explicit sgd(const sgd_options& options = {}) : options_{options} {
+        require_share("sgd", "momentum", options.momentum);
+        require_not_negative("sgd", "weight_decay", options.weight_decay);
+    }
 
     /// A parameter under a name that is unique among them.
     /// @param decays whether it decays: by default it does

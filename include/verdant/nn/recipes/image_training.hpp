@@ -114,10 +114,11 @@ template <std::derived_from<nn::training> Mode>
 /// @tparam Precision of products; weights stay in the net's type
 /// @param mode   `training`, whose layers a team of threads shares out, or `training_channels_last`
 /// @param scaler of the loss; not read where the precision needs none
+/// @param scaling counts steps that are left out in a row, of which there may be 100; by default nobody does, for a single step
 /// @return the loss @throws input_error for labels that are no classes; nonfinite_error, before the weights change, where loss or gradients are not finite
 template <precision_policy Precision = fp32, convolutional_net Net, class Optimizer, std::derived_from<training> Mode>
 double image_training_step(Net& net, Optimizer& optimizer, double learning_rate, const labelled_images& batch, double smoothing, const Mode& mode,
-                           loss_scaler& scaler, std::int64_t epoch = 0) {
+                           loss_scaler& scaler, std::int64_t epoch = 0, nonfinite_guard* scaling = nullptr) {
     const c10::AutoGradMode on{true};
     const thread_team team;
     optimizer.clear_gradients();
@@ -133,7 +134,8 @@ double image_training_step(Net& net, Optimizer& optimizer, double learning_rate,
     const bool finite = verdant::nn::detail::unscale_gradients(net, scale);
     if constexpr (scales_loss<Precision>) {
         scaler.update(finite);
-        if (!finite && std::isfinite(value)) {
+        // The scale may be at fault, unless it is so often; of a loss that is no number it is not.
+        if (std::isfinite(value) && !(scaling != nullptr ? scaling->takes(value, finite, optimizer.steps(), epoch) : finite)) {
             optimizer.leave_out();
             return value;
         }
@@ -169,7 +171,7 @@ template <nn::precision_policy Precision, class Net, class Batches>
     nn::image_score sum;
     for (const auto& b : batches) {
         const auto batch = on_device(b, device);
-        const auto s = nn::score_of(forward(net, batch.images, nn::evaluating{}).to(at::kFloat), batch.labels);
+        const auto s = nn::score_of(forward(net, batch.images, nn::evaluating{}).to(at::kFloat), batch.labels, sum.images);
         const auto items = static_cast<double>(s.images);
         sum.loss += s.loss * items, sum.top1 += s.top1 * items, sum.top5 += s.top5 * items, sum.images += s.images;
     }
@@ -215,7 +217,7 @@ public:
             const auto step = epoch * steps + i;
             now.learning_rate = rate(step);
             const auto loss = nn::image_training_step<Precision>(net_, optimizer_, now.learning_rate, on_device(source(epoch, i), device_),
-                                                                 loop_.label_smoothing, mode_, scaler_, epoch);
+                                                                 loop_.label_smoothing, mode_, scaler_, epoch, &scaling_);
             stepped();
             now.loss += loss / static_cast<double>(steps);
             report(nn::image_training_progress{step + 1, steps * loop_.epochs, epoch, loss});
@@ -257,6 +259,7 @@ private:
     at::Device device_;
     Optimizer optimizer_;
     nn::loss_scaler scaler_;
+    nn::nonfinite_guard scaling_{scales_in_a_row};
     at::Generator stream_; ///< which the mode shares
     Mode mode_;
 };

@@ -12,6 +12,7 @@
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/timing.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/optim/adamw.hpp>
@@ -29,6 +30,7 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -139,12 +141,13 @@ template <nn::precision_policy Precision, class Net>
 } // namespace detail
 
 /// How a net is judged on series. @return the metric, and of several labels the mean area under precision over recall
-/// @throws input_error where scores and labels do not fit together, or recordings are missing
+/// @throws input_error where scores and labels do not fit together, recordings are missing, or the net gives NaN
 template <precision_policy Precision = fp32, class Net>
 [[nodiscard]] std::pair<double, double> judge_series(const Net& net, const data::labelled_series& d, const series_recipe& recipe,
                                                      at::Device device = at::kCPU) {
     if (d.size() == 0) throw input_error{"training on series", "series", "at least one to validate with", "none"};
     const at::Tensor scores = verdant::nn::detail::series_scores<Precision>(net, d, recipe.batch, device);
+    check_scores(scores, "training on series");
     const auto outputs = static_cast<std::size_t>(scores.size(1));
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     if (recipe.metric == series_metric::area_under_roc) {
@@ -199,6 +202,7 @@ series_training_record train_on_series(Net& net, const data::labelled_series& tr
         else descent.add(name, t);
     });
     loss_scaler scaler;
+    nonfinite_guard guard, scaling{verdant::nn::detail::scales_in_a_row};
     training mode{generator(random_stream::derived_seed(recipe.seed, 1))};
     series_training_record record{.best = 0, .best_precision = std::numeric_limits<double>::quiet_NaN(), .seconds = 0, .epochs = {}};
     std::vector<std::int64_t> order(train.size());
@@ -223,11 +227,13 @@ series_training_record train_on_series(Net& net, const data::labelled_series& tr
             const double scale = scales_loss<Precision> ? scaler.scale() : 1;
             (scale == 1 ? loss : loss * scale).backward();
             const bool finite = verdant::nn::detail::unscale_gradients(net, scale);
+            const auto value = loss.template item<double>();
             if constexpr (scales_loss<Precision>) {
                 scaler.update(finite);
-                if (!finite) continue;
+                // The scale may be at fault, unless it is so often; of a loss that is no number it is not.
+                if (std::isfinite(value) && !scaling.takes(value, finite, epoch * steps + step, epoch)) continue;
             }
-            nonfinite_guard{}.takes(loss.template item<double>(), finite, epoch * steps + step, epoch);
+            guard.takes(value, finite, epoch * steps + step, epoch);
             if (recipe.optimizer == series_optimizer::adam) adam.step(recipe.learning_rate);
             else descent.step(recipe.learning_rate);
         }

@@ -2,10 +2,11 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/component/torch.hpp>
+#include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
-#include <verdant/nn/batches/label_range.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/models/bert.hpp>
 #include <verdant/nn/models/llama.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
@@ -13,9 +14,11 @@
 #include <verdant/nn/optim/adamw.hpp>
 #include <verdant/nn/optim/weight_decay.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
+#include <verdant/numeric/option_checks.hpp>
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/randperm.h>
 #include <c10/core/GradMode.h>
 
@@ -74,7 +77,8 @@ inline constexpr classifier_recipe cifar10_vit{
 
 /// Tunes a classifier in place with cross-entropy at a constant rate; every epoch takes the data in an order of its own, the last batch may be
 /// smaller. Gives the mean loss of each epoch. The same seed gives the same weights with the same number of threads.
-/// @throws input_error if there are no data, labels are no classes, or batch or epochs are not positive; nonfinite_error for a loss that is not finite
+/// @throws input_error if there are no data, labels are no classes, or batch, epochs or learning rate are not positive;
+/// nonfinite_error for a loss, or weights after the last step, that are not finite
 template <transformer_model Model, labelled_for<Model> Data>
 std::vector<double> train_classifier(Model& m, const Data& data, const classifier_recipe& recipe, std::uint64_t seed = 0) {
     const auto items = data.labels.defined() ? data.labels.size(0) : 0;
@@ -82,6 +86,7 @@ std::vector<double> train_classifier(Model& m, const Data& data, const classifie
     if (recipe.batch < 1 || recipe.epochs < 1)
         throw input_error{"training of a classifier", "recipe", "a positive batch and number of epochs",
                           std::to_string(recipe.batch) + " and " + std::to_string(recipe.epochs)};
+    require_positive("training of a classifier", "learning_rate", recipe.learning_rate);
     const c10::AutoGradMode on{true};
     require_grad(m);
     adamw optimizer{recipe.optimizer};
@@ -109,10 +114,17 @@ std::vector<double> train_classifier(Model& m, const Data& data, const classifie
     }
     optimizer.clear_gradients();
     require_grad(m, false);
+    // What the last step made of them no loss has seen.
+    for_each_parameter(m, [](const std::string& name, const at::Tensor& t) {
+        if (!at::isfinite(t).all().template item<bool>())
+            throw nonfinite_error{"a classifier was trained in vain, since tensor " + name +
+                                  " holds numbers that are not finite; lower the learning rate"};
+    });
     return losses;
 }
 
-/// Share of the data whose class has the highest score, `batch` at a time, without gradients. @throws input_error if there are no data
+/// Share of the data whose class has the highest score, `batch` at a time, without gradients.
+/// @throws input_error if there are no data, and of a network that gives NaN
 template <transformer_model Model, labelled_for<Model> Data>
 [[nodiscard]] double accuracy_on(const Model& m, const Data& data, std::int64_t batch = 64) {
     const c10::AutoGradMode off{false};
@@ -124,6 +136,7 @@ template <transformer_model Model, labelled_for<Model> Data>
         const auto part = data.chosen(all.slice(0, first, std::min(first + batch, items)));
         const auto scores = logits(m, part);
         check_labels(part.labels, scores.size(1), "accuracy of a classifier");
+        check_scores(scores, "accuracy of a classifier", first);
         right += scores.argmax(1).eq(part.labels).sum().template item<std::int64_t>();
     }
     return static_cast<double>(right) / static_cast<double>(items);

@@ -38,7 +38,9 @@ public:
             return true;
         }
         if (++in_a_row_ <= allowed_) return false;
-        const std::string what = std::isfinite(loss) ? "gradients are not finite" : std::isnan(loss) ? "the loss is not a number" : "the loss is infinite";
+        const std::string what = std::isfinite(loss) ? "gradients are not finite"
+                                 : std::isnan(loss)  ? "the loss is not a number"
+                                                     : "the loss is infinite";
         throw nonfinite_error{"training stops in epoch " + std::to_string(epoch + 1) + " at step " + std::to_string(step + 1) + ", where " + what +
                               (allowed_ > 0 ? ", as in the " + std::to_string(allowed_) + " steps before it" : "") +
                               "; lower the learning rate, shorten the gradients, or leave such steps out"};
@@ -48,10 +50,18 @@ private:
     std::int64_t allowed_, in_a_row_ = 0;
 };
 
+namespace detail {
+
+/// So many scales of the loss in a row may be too large: each is half of the one before, from 2^16 to far below what any loss needs.
+inline constexpr nn::nonfinite_steps scales_in_a_row{100};
+
+} // namespace detail
+
 /// Refuses weights that are about to be written and are of no use. @param what they are, for the error @throws nonfinite_error naming the first tensor
 inline void require_finite(const io::named_tensors& state, std::string_view what) {
     if (const auto name = io::first_not_finite(state))
-        throw nonfinite_error{std::string{what} + " is not written, since tensor " + *name + " holds numbers that are not finite; lower the learning rate"};
+        throw nonfinite_error{std::string{what} + " is not written, since tensor " + *name +
+                              " holds numbers that are not finite; lower the learning rate"};
 }
 
 } // namespace verdant::nn

@@ -14,6 +14,7 @@
 #include <verdant/nn/train/nonfinite.hpp>
 #include <verdant/nn/train/training_objective.hpp>
 #include <verdant/nn/train/training_step.hpp>
+#include <verdant/numeric/option_checks.hpp>
 
 #include <ATen/ops/from_blob.h>
 
@@ -86,7 +87,8 @@ struct training_progress {
 /// Where the precision needs a scaled loss, as `amp`, steps with infinite gradients are left out, up to 100 in a row; they count as steps of training, as do
 /// those that `options.nonfinite` leaves out.
 /// @param report called as `report(training_progress)` after every step, in every process
-/// @throws error if an epoch has fewer batches than a step takes; input_error for a patch dropout outside [0, 1); nonfinite_error, in all processes
+/// @throws error if an epoch has fewer batches than a step takes; input_error for a patch dropout outside [0, 1) or a `largest_gradient` that is no
+/// number of 0 or more; nonfinite_error, in all processes
 /// together and before the weights change, for a loss or gradients that are not finite
 template <precision_policy Precision = fp32, batch_source Source, training_objective Objective, learning_rate_schedule Schedule,
           std::invocable<const training_progress&> Report, communicator Processes = single_process>
@@ -94,6 +96,7 @@ void train(clip_model& m, adamw& optimizer, const Source& source, Objective obje
            Report&& report, const Processes& processes = {}) {
     const std::int64_t together = options.accumulated_batches, per_epoch = together < 1 ? 0 : static_cast<std::int64_t>(source.size()) / together;
     if (per_epoch < 1) throw error{"an epoch of " + std::to_string(source.size()) + " batches is too short for steps of " + std::to_string(together)};
+    require_not_negative("training", "largest_gradient", options.largest_gradient);
     const thread_team team; // of the steps and of what `report` computes
     nonfinite_guard guard{options.nonfinite}, scaling{detail::scales_in_a_row};
     for (std::int64_t step = optimizer.trained_steps(); step < options.steps; ++step) {

@@ -60,9 +60,6 @@ bool use_gradients(nn::clip_model& m, nn::adamw& optimizer, double learning_rate
 VERDANT_DEFINED_ONCE(bool use_gradients<nn::fp32>(nn::clip_model&, nn::adamw&, double, double, double, double, std::int64_t, std::int64_t,
                                                   nn::nonfinite_guard&, nn::nonfinite_guard&));
 
-/// So many scales in a row may be too large: each is half of the one before, from 2^16 to far below what any loss needs.
-inline constexpr nn::nonfinite_steps scales_in_a_row{100};
-
 } // namespace detail
 
 /// Adds the gradients of one step's loss and gives the loss. With several batches the pairs of all are contrasted with each other though

@@ -12,6 +12,7 @@
 #include <verdant/nn/optim/adamw.hpp>
 #include <verdant/nn/optim/weight_decay.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
+#include <verdant/numeric/option_checks.hpp>
 #include <verdant/numeric/prediction_quality.hpp>
 #include <verdant/random/numpy.hpp>
 #include <verdant/random/stream.hpp>
@@ -32,6 +33,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -236,11 +238,9 @@ public:
     accuracy_attempt(const accuracy_part& train, const accuracy_part& validation, const predictor::accuracy_training_options& o, std::int64_t number)
         : train_{train}, validation_{validation}, options_{o}, number_{number},
           seed_{splitmix64(o.seed + splitmix64(static_cast<std::uint64_t>(number)))}, network_{train.features.size(1), o.hidden, seed_},
-          averaged_{network_.copy()}, kept_{averaged_},
-          adam_{{.weight_decay = o.weight_decay, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}},
+          averaged_{network_.copy()}, kept_{averaged_}, adam_{{.weight_decay = o.weight_decay, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8}},
           rate_{o.learning_rate, o.plateau_factor, o.plateau_patience, o.plateau_threshold}, order_(static_cast<std::size_t>(train.size())) {
-        for (std::size_t l = 0; l < network_.weights.size(); ++l)
-            adam_.add("weight" + std::to_string(l), network_.weights[l], nn::decay_matrices{});
+        for (std::size_t l = 0; l < network_.weights.size(); ++l) adam_.add("weight" + std::to_string(l), network_.weights[l], nn::decay_matrices{});
         for (std::size_t l = 0; l < network_.biases.size(); ++l) adam_.add("bias" + std::to_string(l), network_.biases[l], nn::decay_matrices{});
         std::iota(order_.begin(), order_.end(), 0);
     }
@@ -310,11 +310,19 @@ void check_accuracy_training(const predictor::accuracy_samples& samples, const p
         throw input_error{"accuracy predictor", "samples", "a row of equally many features for each accuracy",
                           std::to_string(samples.features.size()) + " features for " + std::to_string(n)};
     const auto finite = [](float x) { return std::isfinite(x); };
-    if (!std::all_of(samples.features.begin(), samples.features.end(), finite) || !std::all_of(samples.accuracies.begin(), samples.accuracies.end(), finite))
+    if (!std::all_of(samples.features.begin(), samples.features.end(), finite) ||
+        !std::all_of(samples.accuracies.begin(), samples.accuracies.end(), finite))
         throw input_error{"accuracy predictor", "samples", "features and accuracies that are finite numbers", "others"};
     if (o.epochs < 1 || o.batch < 1 || o.hidden < 1 || o.attempts < 1 || !(o.learning_rate > 0) || !(o.averaging >= 0 && o.averaging < 1))
         throw input_error{"accuracy predictor", "options",
                           "epochs, batch, width, attempts and learning rate above 0, averaging from 0 to less than 1", "others"};
+    constexpr std::string_view source = "accuracy predictor";
+    require_positive(source, "learning_rate", o.learning_rate);
+    require_share(source, "plateau_factor", o.plateau_factor);
+    require_share(source, "plateau_threshold", o.plateau_threshold);
+    require_not_negative(source, "weight_decay", o.weight_decay);
+    if (o.plateau_patience < 0) throw input_error{source, "plateau_patience", "a number of 0 or more", std::to_string(o.plateau_patience)};
+    if (std::isnan(o.enough)) throw input_error{source, "enough", "a correlation", exact_text(o.enough)};
     for (const auto* side : {&split.train, &split.validation})
         if (side->empty() || *std::min_element(side->begin(), side->end()) < 0 || *std::max_element(side->begin(), side->end()) >= n)
             throw input_error{"accuracy predictor", "split", "samples from 0 to " + std::to_string(n - 1) + " on both sides", "others"};
@@ -324,10 +332,9 @@ VERDANT_DEFINED_ONCE(void check_accuracy_training<>(const predictor::accuracy_sa
 
 /// What `train_accuracy_predictor` does. @param progress called as `progress(watcher, ...)` after each epoch
 template <class = instantiated_when_used>
-[[nodiscard]] predictor::trained_accuracy_predictor trained_on(const predictor::accuracy_samples& samples, const predictor::sample_split& split,
-                                                               const predictor::accuracy_training_options& o,
-                                                               void (*progress)(void* watcher, const predictor::accuracy_training_progress&),
-                                                               void* watcher) {
+[[nodiscard]] predictor::trained_accuracy_predictor
+trained_on(const predictor::accuracy_samples& samples, const predictor::sample_split& split, const predictor::accuracy_training_options& o,
+           void (*progress)(void* watcher, const predictor::accuracy_training_progress&), void* watcher) {
     check_accuracy_training(samples, split, o);
     const auto n = static_cast<std::int64_t>(samples.size()), width = static_cast<std::int64_t>(samples.width());
     double mean = 0;
@@ -364,7 +371,9 @@ VERDANT_DEFINED_ONCE(predictor::trained_accuracy_predictor trained_on<>(const pr
 template <class Progress>
 [[nodiscard]] trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,
                                                                   const accuracy_training_options& o, Progress&& progress) {
-    const auto tell = [](void* watcher, const accuracy_training_progress& p) { verdant::detail::callable_at<std::remove_reference_t<Progress>>(watcher)(p); };
+    const auto tell = [](void* watcher, const accuracy_training_progress& p) {
+        verdant::detail::callable_at<std::remove_reference_t<Progress>>(watcher)(p);
+    };
     return detail::trained_on(samples, split, o, tell, verdant::detail::callable_address(progress));
 }
 [[nodiscard]] inline trained_accuracy_predictor train_accuracy_predictor(const accuracy_samples& samples, const sample_split& split,

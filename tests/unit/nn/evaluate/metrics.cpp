@@ -1,5 +1,6 @@
 #include <verdant/nn/evaluate/classification.hpp>
 #include <verdant/nn/evaluate/encode.hpp>
+#include <verdant/nn/evaluate/evaluate_images.hpp>
 #include <verdant/nn/evaluate/retrieval.hpp>
 #include <verdant/nn/models/clip_init.hpp>
 
@@ -12,6 +13,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace nn = verdant::nn;
@@ -71,4 +73,22 @@ TEST_CASE("features of many items do not depend on the batch and carry no gradie
     CHECK((a - b).abs().max().item<double>() < 1e-6);
     CHECK_FALSE(a.requires_grad());
     CHECK((a.norm(2, {-1}) - 1).abs().max().item<double>() < 1e-6);
+}
+
+TEST_CASE("a network that gives NaN is not credited with chance", "[nn]") {
+    auto scores = at::eye(6);
+    const auto own = at::arange(6, at::kLong);
+    scores[2][3] = std::numeric_limits<float>::quiet_NaN();
+    const auto told = Catch::Contains("a network that gives NaN");
+    CHECK_THROWS_WITH(nn::classify(scores, own), told);
+    CHECK_THROWS_WITH(nn::average_precision(scores, at::eye(6)), told);
+    CHECK_THROWS_WITH(nn::score_of(scores, own), told);
+    CHECK_THROWS_WITH(nn::score_of(scores, own, 10), Catch::Contains("row 12"));
+    CHECK_THROWS_WITH(nn::recall_at(scores, at::eye(6), own, 1), Catch::Contains("retrieval, images") && Catch::Contains("row 2"));
+    CHECK_THROWS_WITH(nn::recall_at(at::eye(6), scores, own, 1), Catch::Contains("retrieval, texts") && Catch::Contains("row 2"));
+    CHECK_THROWS_WITH(nn::validate_pairs(scores, at::eye(6), 1), told);
+    // An infinite loss is one, and its accuracy is known.
+    auto infinite = at::eye(6);
+    infinite[0][1] = std::numeric_limits<float>::infinity();
+    CHECK(nn::score_of(infinite, own).top1 == Approx(5.0 / 6));
 }

@@ -1,7 +1,9 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/layers/convolution.hpp>
+#include <verdant/nn/optim/adamw.hpp>
 #include <verdant/nn/optim/epoch_schedule.hpp>
 #include <verdant/nn/optim/rmsprop.hpp>
+#include <verdant/nn/optim/sgd.hpp>
 #include <verdant/nn/optim/weight_average.hpp>
 
 #include "catch.hpp"
@@ -11,6 +13,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace nn = verdant::nn;
@@ -108,4 +111,20 @@ TEST_CASE("the average of weights follows the net and is another one", "[nn]") {
         CHECK(net.weight[0].item<double>() == step * 2.0);
     }
     CHECK_THROWS_AS((nn::weight_average{net, 1.5}), verdant::input_error);
+}
+
+TEST_CASE("numbers with which no optimiser works are refused by name", "[nn]") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    for (const double wrong : {-0.1, 1.0, nan}) {
+        CHECK_THROWS_WITH(nn::adamw(nn::adamw_options{.beta1 = wrong}), Catch::Contains("beta1"));
+        CHECK_THROWS_WITH(nn::adamw(nn::adamw_options{.beta2 = wrong}), Catch::Contains("beta2"));
+    }
+    for (const double wrong : {-0.1, nan, std::numeric_limits<double>::infinity()}) {
+        CHECK_THROWS_WITH(nn::adamw(nn::adamw_options{.epsilon = wrong}), Catch::Contains("epsilon"));
+        CHECK_THROWS_WITH(nn::adamw(nn::adamw_options{.weight_decay = wrong}), Catch::Contains("weight_decay"));
+        CHECK_THROWS_WITH(nn::sgd(nn::sgd_options{.momentum = wrong}), Catch::Contains("momentum"));
+        CHECK_THROWS_WITH(nn::sgd(nn::sgd_options{.weight_decay = wrong}), Catch::Contains("weight_decay"));
+    }
+    CHECK_NOTHROW(nn::adamw(nn::adamw_options{.weight_decay = 0, .beta1 = 0, .beta2 = 0, .epsilon = 0}));
+    CHECK_NOTHROW(nn::sgd(nn::sgd_options{.momentum = 0, .nesterov = false, .weight_decay = 0}));
 }

@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -128,4 +129,28 @@ TEST_CASE("recipes of series that cannot be are refused by name", "[nn]") {
     CHECK_THROWS_AS(nn::train_on_series(net, wrong, data, {.epochs = 1, .batch = 12}), verdant::input_error);
     CHECK_THROWS_WITH(nn::train_on_series(net, {}, data, {}), Catch::Contains("series"));
     CHECK(nn::ecg_recipe.metric == nn::series_metric::f1_of_recordings);
+}
+
+namespace {
+
+/// 32 bits whose loss is scaled as that of half precision is.
+struct scaled_fp32 {
+    static constexpr at::ScalarType weights = at::kFloat;
+    static constexpr bool scales_loss = true;
+    struct scope {
+        explicit scope(at::Device) {}
+    };
+};
+
+} // namespace
+
+TEST_CASE("a scaled loss does not hide a network that gives NaN", "[nn]") {
+    const auto train = waves(12, false, 1);
+    const nn::series_recipe recipe{.epochs = 1, .batch = 4, .learning_rate = 0.02};
+    auto net = random_net(1, 2);
+    net.bias[0] = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_AS((nn::train_on_series<scaled_fp32>(net, train, train, recipe)), nn::nonfinite_error);
+    auto judged = random_net(1, 2);
+    judged.bias[0] = std::numeric_limits<float>::quiet_NaN();
+    CHECK_THROWS_WITH(nn::judge_series(judged, train, recipe), Catch::Contains("a network that gives NaN"));
 }

@@ -67,8 +67,9 @@ struct run {
 TEST_CASE("a loss that is not finite stops training before the weights change", "[nn]") {
     run straight, stopped;
     straight.train({}, 6, 0);
-    CHECK_THROWS_WITH(stopped.train({6}, 9, 0), "verdant: training stops in epoch 2 at step 7, where the loss is not a number; lower the learning rate, "
-                                                "shorten the gradients, or leave such steps out");
+    CHECK_THROWS_WITH(stopped.train({6}, 9, 0),
+                      "verdant: training stops in epoch 2 at step 7, where the loss is not a number; lower the learning rate, "
+                      "shorten the gradients, or leave such steps out");
     CHECK(nn::state_of(stopped.m) == nn::state_of(straight.m));
     CHECK(stopped.optimizer.state() == straight.optimizer.state());
     CHECK(stopped.seen.size() == 6);
@@ -95,6 +96,14 @@ TEST_CASE("steps that are not finite are left out as often as is asked for", "[n
     run third;
     CHECK_THROWS_WITH(third.train({1, 2, 3}, 8, 2), Catch::Contains("in epoch 1 at step 4") && Catch::Contains("as in the 2 steps before it"));
     CHECK_THROWS_AS(nn::nonfinite_guard(nn::nonfinite_steps{-1}), verdant::input_error);
+}
+
+TEST_CASE("a limit of gradients that is none is refused", "[nn]") {
+    run r;
+    for (const double wrong : {-1.0, std::numeric_limits<double>::quiet_NaN()})
+        CHECK_THROWS_WITH(nn::train(r.m, r.optimizer, spoilt::with({}), nn::contrastive_objective{}, nn::constant_schedule{1e-3, 1},
+                                    {.steps = 1, .largest_gradient = wrong}, [](const nn::training_progress&) {}),
+                          Catch::Contains("largest_gradient"));
 }
 
 TEST_CASE("a learning rate that ruins the weights writes no checkpoint and keeps the good ones", "[nn]") {

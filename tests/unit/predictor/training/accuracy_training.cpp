@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,20 @@ TEST_CASE("Samples, splits and options that do not fit are refused", "[predictor
     CHECK_THROWS_AS(train_accuracy_predictor(samples, {.train = {0, 20}, .validation = {1}}, quick), input_error);
     CHECK_THROWS_AS(train_accuracy_predictor(samples, {.train = {0}, .validation = {}}, quick), input_error);
     CHECK_THROWS_AS(train_accuracy_predictor(samples, split, {.epochs = 0}), input_error);
+    const auto refused = [&](const char* name, auto member, auto value) {
+        auto o = quick;
+        o.*member = value;
+        CHECK_THROWS_WITH(train_accuracy_predictor(samples, split, o), Catch::Contains(name));
+    };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    for (const double wrong : {-0.1, nan}) {
+        refused("plateau_factor", &accuracy_training_options::plateau_factor, wrong);
+        refused("plateau_threshold", &accuracy_training_options::plateau_threshold, wrong);
+        refused("weight_decay", &accuracy_training_options::weight_decay, wrong);
+    }
+    refused("learning_rate", &accuracy_training_options::learning_rate, std::numeric_limits<double>::infinity());
+    refused("plateau_patience", &accuracy_training_options::plateau_patience, -1);
+    refused("enough", &accuracy_training_options::enough, nan);
     auto slip = samples; // beyond the squares of single precision, among few enough that those of the others are within
     slip.accuracies[static_cast<std::size_t>(split.validation.front())] = 3e19F;
     CHECK_THROWS_WITH(train_accuracy_predictor(slip, split, quick), Catch::Contains("the loss of the validation samples is inf"));
