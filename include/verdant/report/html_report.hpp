@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -327,6 +328,13 @@ struct misspelt_html_options {
     misspelt_importance importance{}, importances{};
 };
 
+/// What is given as a study or result: not what converts to a study, which the right function takes.
+struct report_subject {
+    template <class T>
+        requires(std::same_as<T, stored_study> || !std::convertible_to<const T&, const stored_study&>)
+    report_subject(const T&) {} // NOLINT(google-explicit-constructor): as any_argument
+};
+
 /// What is said of them.
 template <class Wrong>
 struct html_report_slip {
@@ -343,13 +351,13 @@ struct html_report_slip {
 
 /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
 template <class Wrong = void>
-[[nodiscard]] std::string html_report(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_html_options&) {
+[[nodiscard]] std::string html_report(const detail::report_subject&, const detail::any_argument&, const detail::misspelt_html_options&) {
     static_cast<void>(detail::html_report_slip<Wrong>::value);
     return {};
 }
 /// The same.
 template <class Wrong = void>
-[[nodiscard]] std::string html_report(const detail::any_argument&, const detail::any_argument&, ...) {
+[[nodiscard]] std::string html_report(const detail::report_subject&, const detail::any_argument&, ...) {
     static_cast<void>(detail::html_report_slip<Wrong>::value);
     return {};
 }

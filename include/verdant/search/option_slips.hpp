@@ -48,18 +48,22 @@ struct no_optimizer {
     using options = misspelt_optimizer_options;
 };
 
-/// Whether a type is a search, or has what one has, for templates that take the type of a study.
+/// Whether a type is a search or a session of one, or has what observers know of them.
 template <class S>
 inline constexpr bool is_study = requires {
     typename S::goals_type;
     typename S::space_type;
-    typename S::options;
+    typename S::trial_type;
 };
 
+/// Whether it has options as well, as only searches have.
 template <class S>
+inline constexpr bool is_whole_study = is_study<S> && requires { typename S::options; };
+
+template <class S, bool Fits = is_study<S>>
 struct study_argument {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
-    static constexpr bool is_search = is_study<S>;
+    static constexpr bool is_search = Fits;
     static_assert(is_search, "verdant: an observer or session of a search lacks the type of the study between < and >; write it, for example "
                              "csv_tail<study>, where using study = search<...>; see study_argument<...> in this message");
 };

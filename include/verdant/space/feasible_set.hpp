@@ -9,6 +9,7 @@
 #include <verdant/space/feasible_group.hpp>
 #include <verdant/space/point.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -215,9 +216,10 @@ template <class S>
     static_assert(detail::space_argument<S>::value);
     return point<typename detail::space_meant<S>::type>{};
 }
-/// The same.
-template <class S>
-[[nodiscard]] auto sample(...) {
+/// The same. What is given is deduced, so that `sample<S>` alone names one function.
+template <class S, class Given, class... More>
+    requires(sizeof...(More) > 0 || !std::convertible_to<Given, random_stream&>)
+[[nodiscard]] auto sample(Given&&, More&&...) {
     constexpr bool takes_a_stream = std::is_void_v<S>;
     static_assert(takes_a_stream,
                   "verdant: sample draws from a stream of random numbers; write sample<my_space>(random), where random is declared before: "

@@ -140,9 +140,9 @@ concept search_space = std::derived_from<S, detail::space_tag> && requires { typ
 
 namespace detail {
 
-/// As `search_space`, but for what is no point either, which the template then refuses in a sentence of its own and not by its constraint.
+/// As `search_space`, but for classes that are no points either, which the template then refuses in a sentence of its own and not by its constraint.
 template <class S>
-concept given_space = search_space<S> || !requires { typename S::index_type; };
+concept given_space = search_space<S> || (std::is_class_v<S> && !requires { typename S::index_type; });
 
 } // namespace detail
 

@@ -7,6 +7,7 @@
 #include <verdant/space/point_text.hpp>
 #include <verdant/space/value_text.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -136,9 +137,10 @@ template <search_space S>
     }
     return p.finish(accepted);
 }
-/// Refused, with a sentence that says what to write.
-template <class S>
-[[nodiscard]] auto parse_point(...) {
+/// Refused, with a sentence that says what to write. What is given is deduced, so that `parse_point<S>` alone names one function.
+template <class S, class Given, class... More>
+    requires(!search_space<S> || !std::convertible_to<Given, std::string_view>)
+[[nodiscard]] auto parse_point(Given&&, More&&...) {
     static_assert(detail::space_argument<S>::value);
     constexpr bool takes_text = !search_space<S>;
     static_assert(takes_text, "verdant: parse_point takes a text; write parse_point<my_space>(\"depth=6 width=64\")");

@@ -115,6 +115,7 @@ public:
 
     /// So many points more, whatever is pending; fewer where the optimizer has none to give before it is told of a pending one. Only where trials are told as they
     /// are completed: throws search_error in a session that is told generation by generation.
+    /// What was asked for is kept with the next trial that is told: a program that ends before asks again, which gives the same points where it asks for as many.
     [[nodiscard]] std::vector<pending_trial<space_type>> ask(std::size_t more) {
         if (!at_once())
             throw search_error{"a session that is told generation by generation has no more points before all are told; write .order = "
@@ -315,9 +316,9 @@ struct kept_nothing {
 
 /// Refused, with a sentence that says what to write.
 template <class Search>
-    requires(!detail::is_study<Search>)
+    requires(!detail::is_whole_study<Search>)
 class kept_session<Search> {
-    static_assert(detail::study_argument<Search>::value);
+    static_assert(detail::study_argument<Search, detail::is_whole_study<Search>>::value);
 
 public:
     template <class... Arguments>

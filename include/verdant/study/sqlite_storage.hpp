@@ -334,7 +334,7 @@ void basic_sqlite_storage<Deferred>::prepare_to_write() {
     found_.reset();
     keep_log(false);
     // Someone may have switched it off, to have a single file.
-    db_->exec("PRAGMA journal_mode = WAL");
+    const bool logs = db_->execAndGet("PRAGMA journal_mode = WAL").getString() == "wal"; // not where programs cannot share memory by files
     begin_.emplace(*db_, "BEGIN IMMEDIATE");
     commit_.emplace(*db_, "COMMIT");
     if (format_ > 2) {
@@ -342,8 +342,8 @@ void basic_sqlite_storage<Deferred>::prepare_to_write() {
         drop_pending_.emplace(*db_, "DELETE FROM pending");
     }
     drop_trial_.emplace(*db_, "DELETE FROM trials WHERE number = ?");
-    rows_.emplace(*db_, detail::tables::study_tables{description_, format_});
-    snapshot_.emplace(*db_);
+    snapshot_.emplace(*db_, logs ? detail::sqlite::read_locks::kept : detail::sqlite::read_locks::given_back);
+    rows_.emplace(*db_, detail::tables::study_tables{description_, format_}); // last: it says that all is prepared
 }
 
 template <class Deferred>

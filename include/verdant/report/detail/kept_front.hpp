@@ -141,7 +141,7 @@ template <class = instantiated_when_used>
 }
 
 /// The hypervolume of a front above its thresholds, infinite where there are none or an objective is, and the size of the numbers that it is a difference of. Nothing for a front of
-/// four or more objectives whose size to the power of their number less two is above 10^15, such as 10^5 trials of five: what is below takes fractions of a second on spheres.
+/// four or more objectives whose size to the power of their number less two is above 10^14, such as 10^5 trials of five: what is below takes fractions of a second on spheres.
 /// @param rows as `rows_of_front` gives them
 template <class = instantiated_when_used>
 [[nodiscard]] std::optional<std::pair<double, double>> volume_of_front(const study_columns& columns, std::span<const double> rows) {
@@ -159,7 +159,7 @@ template <class = instantiated_when_used>
                           std::find(rows.begin(), rows.end(), -infinity) == rows.end();
     if (!measured) return std::pair{infinity, infinity};
     if (std::isnan(scale)) scale = infinity; // 0 times what no double holds
-    if (objectives > 3 && std::pow(static_cast<double>(rows.size() / objectives), static_cast<double>(objectives - 2)) > 1e15) return std::nullopt;
+    if (objectives > 3 && std::pow(static_cast<double>(rows.size() / objectives), static_cast<double>(objectives - 2)) > 1e14) return std::nullopt;
     return std::pair{pareto::hypervolume({rows, objectives}, reference), scale};
 }
 VERDANT_DEFINED_ONCE(std::optional<std::pair<double, double>> volume_of_front<>(const study_columns&, std::span<const double>));

@@ -13,6 +13,9 @@
 /// What makes transactions in quick succession cheap.
 namespace verdant::detail::sqlite {
 
+/// Whether locks for reading may be kept: not where there is no write-ahead log, whose readers and writers do not wait for each other.
+enum class read_locks : bool { given_back, kept };
+
 /// Four of the six locks of a transaction in a write-ahead log are for reading: they say what the reader sees, and are taken and given back each time. Where
 /// transactions follow one another at once, a question to the database that is not read to its end keeps them from one to the next, so that a transaction has two
 /// locks. Others read and write meanwhile as they would: where they have written, or are writing, the locks are given back, and the usual way is taken. The log is
@@ -20,8 +23,8 @@ namespace verdant::detail::sqlite {
 template <class Deferred = instantiated_when_used>
 class basic_held_snapshot {
 public:
-    /// @param db in a write-ahead log, open for longer than this
-    explicit basic_held_snapshot(SQLite::Database& db) : db_{db}, reading_{db, "SELECT name FROM study"} {
+    /// @param db open for longer than this
+    basic_held_snapshot(SQLite::Database& db, read_locks locks) : db_{db}, reading_{db, "SELECT name FROM study"}, locks_{locks} {
         sqlite3_wal_hook(
             db_.getHandle(),
             [](void* self, sqlite3*, const char*, int pages) {
@@ -50,7 +53,7 @@ public:
     /// @param statement COMMIT
     void commit(SQLite::Statement& statement) {
         const auto now = steady_seconds();
-        const bool quick = now - last_ < 0.01;
+        const bool quick = locks_ == read_locks::kept && now - last_ < 0.01;
         last_ = now;
         if (quick && !held_) held_ = reading_.tryExecuteStep() == SQLITE_ROW;
         if (!quick) let_go();
@@ -71,6 +74,7 @@ private:
 
     SQLite::Database& db_;
     SQLite::Statement reading_;
+    read_locks locks_;
     bool held_ = false;
     int logged_ = 0;
     double last_ = -1;

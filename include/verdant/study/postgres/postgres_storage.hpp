@@ -214,7 +214,7 @@ void basic_postgres_storage<Deferred>::create(const study_description& descripti
 template <class Deferred>
 basic_postgres_storage<Deferred>::~basic_postgres_storage() {
     if (asked_.empty() || !db_.connected()) return;
-    try { // without patience: nothing depends on a question without a trial
+    try { // without patience for a lost server: nothing depends on a question without a trial
         keep_lock();
         rows to{*tables_, true};
         write_questions(to);
@@ -230,6 +230,8 @@ void basic_postgres_storage<Deferred>::begin(const stored_ask& ask, const stored
         state_changed_ = true;
     }
     if (!asks_while_pending()) submitted_.clear();
+    constexpr std::size_t most_values = 10'000; // a statement takes 65535
+    if (5 * asked_.size() + (1 + description_.parameters.size()) * submitted_.size() > most_values) write("write", [](rows&) {});
 }
 
 template <class Deferred>
