@@ -5,8 +5,8 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/batches/label_range.hpp>
-#include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/batches/score_check.hpp>
+#include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/models/clip_forward.hpp>
 
 #include <ATen/ops/arange.h>

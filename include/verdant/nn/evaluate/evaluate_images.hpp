@@ -4,10 +4,10 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/thread_team.hpp>
 #include <verdant/nn/evaluate/classification.hpp>
-#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 
 #include <ATen/ops/cross_entropy_loss.h>

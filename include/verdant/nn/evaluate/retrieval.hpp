@@ -4,8 +4,8 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
-#include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/batches/score_check.hpp>
+#include <verdant/nn/core/prelude.hpp>
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/argsort.h>

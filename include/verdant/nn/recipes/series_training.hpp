@@ -8,11 +8,11 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/members.hpp>
 #include <verdant/nn/batches/label_range.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/core/timing.hpp>
-#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/optim/adamw.hpp>

@@ -4,9 +4,9 @@
 #include <verdant/meta/component/torch.hpp>
 #include <verdant/nn/batches/label_range.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
+#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/core/runtime.hpp>
-#include <verdant/nn/batches/score_check.hpp>
 #include <verdant/nn/models/bert.hpp>
 #include <verdant/nn/models/llama.hpp>
 #include <verdant/nn/models/transformer_model.hpp>
