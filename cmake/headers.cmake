@@ -604,6 +604,7 @@ set(verdant_headers
   verdant/study/study_keeper.hpp
   verdant/study/study_result.hpp
   verdant/study/verify_study.hpp
+  verdant/supernet/best_score.hpp
   verdant/supernet/phase_log.hpp
   verdant/supernet/shrinking.hpp
   verdant/supernet/shrinking_phase.hpp
