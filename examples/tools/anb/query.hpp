@@ -49,7 +49,7 @@ struct query_command {
     [[nodiscard]] int run() const {
         std::set<std::filesystem::path> seen; // however their paths are written
         for (const auto& m : models)
-            if (!seen.insert(std::filesystem::weakly_canonical(m)).second)
+            if (!seen.insert(std::filesystem::weakly_canonical(std::filesystem::absolute(m))).second)
                 throw vd::input_error{"anb query", "--model", "each surrogate once", m + " twice"};
         terminal::require_another_file("--out", out, models, "the surrogates");
         terminal::require_another_file("--out", out, networks, "the networks");

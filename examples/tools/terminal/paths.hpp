@@ -30,7 +30,9 @@ namespace terminal {
 [[nodiscard]] inline bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
     std::error_code none, also_none;
     if (std::filesystem::equivalent(a, b, none)) return true;
-    const auto first = std::filesystem::weakly_canonical(a, none), second = std::filesystem::weakly_canonical(b, also_none);
+    // A relative path of which nothing exists would stay as it is.
+    const auto first = std::filesystem::weakly_canonical(std::filesystem::absolute(a), none),
+               second = std::filesystem::weakly_canonical(std::filesystem::absolute(b), also_none);
     return !none && !also_none && first == second;
 }
 

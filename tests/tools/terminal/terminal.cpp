@@ -203,6 +203,7 @@ TEST_CASE("What is written is no file that is read, however its path is written"
     refused(path("./table.csv"), {path("other.csv"), path("table.csv")});
     refused(path("link.csv"), {path("table.csv")});
     refused(path("./new.csv"), {path("new.csv")}); // neither is there yet
+    refused("./nowhere_at_all.csv", {"nowhere_at_all.csv"}); // the same, relative
     terminal::require_another_file("--out", path("new.csv"), {path("table.csv"), ""}, "the table");
     terminal::require_another_file("--out", "", {""}, "the table");
     fs::remove_all(folder);
