@@ -3,6 +3,7 @@
 /// The room supernet/. Elastic networks and their progressive shrinking.
 
 #include <verdant/supernet/backbone.hpp>
+#include <verdant/supernet/best_score.hpp>
 #include <verdant/supernet/elastic_mobile_net.hpp>
 #include <verdant/supernet/elastic_residual_net.hpp>
 #include <verdant/supernet/elastic_supernet.hpp>
