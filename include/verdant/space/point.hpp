@@ -289,15 +289,19 @@ struct space_argument {
 template <detail::given_space S>
     requires(!search_space<S>)
 class point<S> : public point<typename detail::space_meant<S>::type> {
-    static_assert(detail::space_argument<S>::value);
+    // Said where a point is made or read, not where the class is only looked at: an overload for points that is not the one meant, f<arch>(const point<S>&)
+    // beside f<arch>(config), has its class completed before its constraint is looked at (clang), and must stay out of the way.
     using meant = point<typename detail::space_meant<S>::type>;
 
 public:
-    constexpr point() = default;
-    constexpr point(const meant& p) : meant{p} {} // NOLINT(google-explicit-constructor): takes its place
+    constexpr point() { static_assert(detail::space_argument<S>::value); }
+    constexpr point(const meant& p) : meant{p} {
+        static_assert(detail::space_argument<S>::value);
+    } // NOLINT(google-explicit-constructor): takes its place
 
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {
+        static_assert(detail::space_argument<S>::value);
         if constexpr (detail::place_of<typename meant::space_type, Name> < parameter_count<typename meant::space_type>)
             return meant::template get<Name>();
         else return 0;

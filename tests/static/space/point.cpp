@@ -7,7 +7,8 @@
 
 namespace vd = verdant;
 
-struct block : vd::space<vd::param<"width", vd::range<8, 64, 8>>, vd::param<"heads", vd::choices<1, 3>>, vd::where<vd::var<"width"> % vd::var<"heads"> == vd::val<0>>> {};
+struct block : vd::space<vd::param<"width", vd::range<8, 64, 8>>, vd::param<"heads", vd::choices<1, 3>>,
+                         vd::where<vd::var<"width"> % vd::var<"heads"> == vd::val<0>>> {};
 using point = vd::point<block>;
 
 static_assert(std::is_trivially_copyable_v<point> && std::is_standard_layout_v<point> && sizeof(point) == 2);
@@ -40,7 +41,8 @@ static_assert(std::is_same_v<holds_value<point{}.get<"width">()>, holds_value<8>
 
 // A space of 300 elements, more than clang's limit on nested folds.
 template <std::size_t I>
-inline constexpr vd::fixed_string<3> numbered{{static_cast<char>('a' + I / 100), static_cast<char>('0' + I / 10 % 10), static_cast<char>('0' + I % 10), '\0'}};
+inline constexpr vd::fixed_string<3> numbered{
+    {static_cast<char>('a' + I / 100), static_cast<char>('0' + I / 10 % 10), static_cast<char>('0' + I % 10), '\0'}};
 template <class>
 struct many_parameters;
 template <std::size_t... I>
@@ -48,3 +50,16 @@ struct many_parameters<std::index_sequence<I...>>
     : vd::space<vd::param<numbered<I>, vd::range<0, 9>>..., vd::where<(vd::var<numbered<I>> > vd::val<3>)>...> {};
 struct many : many_parameters<std::make_index_sequence<300>> {};
 static_assert(vd::valid<many> && vd::parameter_count<many> == 300);
+
+// An overload for points beside another one, called with a class that is no space: clang completes the point's class before it looks at the constraint.
+struct arch {};
+struct config {};
+template <vd::search_space S>
+constexpr int arch_of(const vd::point<S>&) {
+    return 1;
+}
+template <class A>
+constexpr int arch_of(const config&) {
+    return 2;
+}
+static_assert(arch_of<arch>(config{}) == 2 && arch_of<block>(point{}) == 1);
