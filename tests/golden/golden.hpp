@@ -157,7 +157,7 @@ public:
         }
     }
 
-    /// Compares a number that is in the file a second time in another precision, which is no error of ours: it does not count as one unless it is
+    /// Compares a number that is in the file a second time in another precision, which is not an error of ours: it does not count as one unless it is
     /// beyond the tolerance.
     void agree(std::string_view what, double expected, double found) {
         ++compared_;

@@ -64,7 +64,7 @@ struct asked_output {
     }
 };
 
-/// Throws input_error where a text that is none of the names of an option is no file either: a name that was misspelt, most likely.
+/// Throws input_error where a text that is not one of the names of an option is no file either: a name that was misspelt, most likely.
 /// @param choices the names, and what a file would hold
 inline void require_file(const std::string& option, const std::string& choices, const std::string& text) {
     if (!std::filesystem::exists(text)) throw vd::input_error{option, "", choices, '\'' + text + "', which is neither such a name nor a file"};

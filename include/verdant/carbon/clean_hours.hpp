@@ -33,7 +33,7 @@ struct system_clock {
         ::clock_gettime(CLOCK_REALTIME, &t);
         return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
     }
-    /// @throws input_error for a time that is none
+    /// @throws input_error for a time that cannot be read
     void wait_until(double when) const {
         if (!(std::fabs(when) <= 1e15)) throw input_error{"time to wait for", "", "seconds since 1970", std::to_string(when)};
         timespec t{};

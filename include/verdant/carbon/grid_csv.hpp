@@ -152,7 +152,7 @@ struct grid_row {
 
 /// Reads intensities from text.
 /// @param source what errors call the text: a file's name
-/// @throws input_error that names source, line and column: where a column is missing; for a time that is none, has an offset, or does not begin an hour; for
+/// @throws input_error that names source, line and column: where a column is missing; for a time that cannot be read, has an offset, or does not begin an hour; for
 /// an intensity that is negative, above 10000, no number or missing; for several zones of which none is chosen; for hours that are twice or left out, naming
 /// them. What the options ask for is repaired instead.
 template <class = instantiated_when_used>

@@ -26,7 +26,7 @@ public:
 
     /// @param inputs of which known ones are the same in all draws
     /// @param world  seed and number of the draws
-    /// @throws input_error for a draw that is no such input: a yield outside of (0, 1], a negative intensity
+    /// @throws input_error for a draw that is not a valid input: a yield outside of (0, 1], a negative intensity
     explicit uncertain_footprint(const uncertain_life& inputs, const uncertainty::draw_inputs& world = {})
         : count_{world.count}, drawn_(world.count * inputs_drawn) {
         inputs.fab_intensity.draw(world, "fab intensity", row(fab_intensity));

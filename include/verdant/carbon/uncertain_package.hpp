@@ -30,7 +30,7 @@ class uncertain_package {
 public:
     using mass_draws = uncertainty::draws<si::mass>;
 
-    /// @throws input_error for a draw that is no such input: a negative intensity or factor
+    /// @throws input_error for a draw that is not a valid input: a negative intensity or factor
     explicit uncertain_package(const uncertain_making& inputs, const uncertainty::draw_inputs& world = {})
         : intensity_{inputs.fab_intensity.drawn(world, "fab intensity")}, defects_{inputs.defect_factor.drawn(world, "defects")} {
         const auto check = [](const char* name, std::span<const double> values) {

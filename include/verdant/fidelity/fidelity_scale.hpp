@@ -40,7 +40,7 @@ namespace detail {
 
 struct fidelity_scale_tag {};
 
-/// A value of a scale; 0 for what is no number, which has been reported.
+/// A value of a scale; 0 for what is not a number, which has been reported.
 template <class T>
 [[nodiscard]] consteval double scale_number(const T& value) {
     if constexpr (std::is_arithmetic_v<T>) return static_cast<double>(value);
@@ -59,7 +59,7 @@ template <auto... Values>
     return right;
 }
 
-/// The text of a name or unit; none for what is none, which has been reported.
+/// The text of a name or unit; none for what is not one, which has been reported.
 template <class T>
 [[nodiscard]] constexpr std::string_view text_in(const literal<T>& l) {
     if constexpr (requires { l.value.view(); }) return l.value.view();
@@ -128,7 +128,7 @@ struct at_fidelity_scale {
 
 } // namespace detail
 
-/// A fidelity that an evaluator is asked for: a value of a scale. Of what is no scale, which is reported, it is made of any other, so that nothing else is.
+/// A fidelity that an evaluator is asked for: a value of a scale. Of what is not a scale, which is reported, it is made of any other, so that nothing else is.
 template <class Scale>
 struct at_fidelity {
     static_assert(detail::at_fidelity_scale<Scale>::value);

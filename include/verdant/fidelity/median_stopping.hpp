@@ -109,7 +109,7 @@ struct median_stopping : fidelity_policy_base {
     class schedule final : public detail::rung_by_rung<detail::median_rule> {
     public:
         /// @param rungs shares of a whole evaluation, ascending
-        /// @throws input_error for a grace that is no share, and for 0 trials
+        /// @throws input_error for a grace that is not a share, and for 0 trials
         schedule(const options& o, std::span<const double> rungs) : rung_by_rung{{checked(o).least, o.grace}, rungs.size()} {}
 
     private:

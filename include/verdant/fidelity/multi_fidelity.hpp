@@ -209,7 +209,7 @@ public:
     /// has and for a storage that holds another study or one under another policy, file_error for a folder of checkpoints that another run is using, by whatever object or
     /// process, what evaluators end the run by (`measurement::cannot_go_on`), and what the parts throw.
     /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
-    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is no report, with the trial as it is then. What a meter among them says
+    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is not a report, with the trial as it is then. What a meter among them says
     /// is kept every few seconds while measurements are completed, and at the end of the run, also of one that ends by an exception
     template <class First, class... Parts>
     result_type run(const options& o, First&& first, Parts&&... parts) const {

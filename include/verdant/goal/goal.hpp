@@ -13,7 +13,7 @@ namespace verdant {
 
 namespace detail {
 
-/// What is written where a limit is: a number, or something else, which the goal reports. It takes anything, so that what is no number gets as far as that.
+/// What is written where a limit is: a number, or something else, which the goal reports. It takes anything, so that what is not a number gets as far as that.
 struct limit_value {
     double number = 0;
     bool is_number = false;
@@ -156,7 +156,7 @@ struct goal_check {
     static constexpr bool value = true; // a false one would add a second error below the first
 };
 
-/// The factor of a unit; of what is none, once it has been reported, 1.
+/// The factor of a unit; of what is not one, once it has been reported, 1.
 template <class Unit>
 inline constexpr double unit_factor = 1;
 template <unit_like Unit>

@@ -58,7 +58,7 @@ inline void write_shapes(std::span<const graph::onnx_tensor> tensors, std::span<
 }
 
 /// The graph of a network, with the features of its operators.
-/// @throws input_error if an edge has an end that is no node
+/// @throws input_error if an edge has an end that is not a node
 [[nodiscard]] inline featured_graph onnx_featured_graph(const onnx_graph& network) {
     featured_graph out{csr_graph{network.nodes.size(), network.edges}, onnx_columns, {}};
     out.features.reserve(network.nodes.size() * onnx_columns);

@@ -64,7 +64,7 @@ template <class Struct, std::size_t... I>
 [[nodiscard]] consteval bool takes_values(std::index_sequence<I...>) {
     return requires { Struct{(static_cast<void>(I), any_value{})...}; };
 }
-/// Whether a struct is known to have more than `Count` direct members and bases. One that is no aggregate, or has a member that cannot be made
+/// Whether a struct is known to have more than `Count` direct members and bases. One that is not an aggregate, or has a member that cannot be made
 /// from `any_value`, is not known to.
 template <class Struct, std::size_t Count>
 [[nodiscard]] consteval bool has_more_members_than() {

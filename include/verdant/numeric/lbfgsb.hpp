@@ -32,7 +32,7 @@ struct lbfgsb_options {
                               member<"gradient_tolerance", &lbfgsb_options::gradient_tolerance, member_role::unrecorded>,
                               member<"decrease_tolerance", &lbfgsb_options::decrease_tolerance, member_role::unrecorded>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "iterations", iterations, 0);
         require_count(source, "memory", memory, 1);

@@ -106,7 +106,7 @@ struct long_real {
     return static_cast<std::int64_t>(cut == 128 ? x.significand >> 127U : (half >> 1U) + (half & 1U));
 }
 
-/// A number as the fraction that was written: 0.1 is 1/10 and not the double next to it; what is no decimal number of up to 15 digits is a whole number
+/// A number as the fraction that was written: 0.1 is 1/10 and not the double next to it; what is not a decimal number of up to 15 digits is a whole number
 /// of binary places, which is exact, too.
 struct written_number {
     std::int64_t numerator = 0;   ///< with the sign

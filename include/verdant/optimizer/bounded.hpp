@@ -136,7 +136,7 @@ struct bounded_search : optimizer_policy_base {
                                   "list the maximised ones in its exact = metrics<...>");
 
     public:
-        /// Throws input_error for a batch that is no number of points.
+        /// Throws input_error for a batch of 0 points.
         explicit engine(const options& o, const typename Goals::limits_type& limits = Goals::limits()) : options_{o}, limits_{limits} {
             require_count("bounded_search", "batch", o.batch, 1);
         }

@@ -39,7 +39,7 @@ concept pending_optimizer =
 
 /// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told (of a
 /// `pending_optimizer`: whatever is pending); an engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
-/// `restore` throws input_error for a text that is no such state. Searches kept in a file replay engines without these two: they ask and tell
+/// `restore` throws input_error for a text that is not such a state. Searches kept in a file replay engines without these two: they ask and tell
 /// again from the beginning.
 template <class E, class Space, class Goals>
 concept savable_engine = requires(E& e, const E& c, std::string_view saved, std::span<const trial<Space, Goals>> told) {

@@ -28,7 +28,7 @@ struct exhaustive_search : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error for a batch that is no number of points.
+        /// Throws input_error for a batch of 0 points.
         explicit engine(const options& o) : options_{o} { require_count("exhaustive_search", "batch", o.batch, 1); }
         [[nodiscard]] std::vector<point<Space>> ask(random_stream&, std::size_t n) {
             std::vector<point<Space>> points;

@@ -55,7 +55,7 @@ struct local_search : optimizer_policy_base {
         static constexpr std::size_t width = Goals::objective_count;
 
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o) : options_{o} {
             require_count("local_search", "plateau", o.plateau, 0);
             require_count("local_search", "reach", o.reach, 0);

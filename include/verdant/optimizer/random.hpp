@@ -27,7 +27,7 @@ struct random_search : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error for a batch that is no number of points.
+        /// Throws input_error for a batch of 0 points.
         explicit engine(const options& o) : options_{o} { require_count("random_search", "batch", o.batch, 1); }
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n) {
             std::vector<point<Space>> points(n);

@@ -38,7 +38,7 @@ struct separable_search : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error where there are no evaluators, and for a batch that is no number of points.
+        /// Throws input_error where there are no evaluators, and for a batch of 0 points.
         explicit engine(const options& o, const typename Goals::limits_type& limits = Goals::limits()) : options_{o}, limits_{limits} {
             require_count("separable_search", "batch", o.batch, 1);
             if (!o.costs) throw input_error{"separable_search", "costs", "the evaluators of the metrics", "none"};

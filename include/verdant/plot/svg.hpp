@@ -152,14 +152,14 @@ VERDANT_DEFINED_ONCE(void draw_frame<>(svg_writer&, const plot_area&, std::strin
 ///     io::write_file("speed.svg", std::move(plot).finished());
 class svg_plot : public svg_writer, public plot_area {
 public:
-    /// @param xs, ys ranges of the values shown, the lower end first; see `axis` for what becomes of ends that are no good numbers
+    /// @param xs, ys ranges of the values shown, the lower end first; see `axis` for what becomes of ends that are not finite or too close together
     /// @param right  where the axes end on the right; beyond it there is room for a key
     svg_plot(std::string_view title, std::string_view x_name, std::pair<double, double> xs, std::string_view y_name, std::pair<double, double> ys,
              double right = 770)
         : svg_plot{title, x_name, xs, y_name, ys, plot_layout{.beside = 800 - right}} {}
 
     /// @param x_name, y_name what the axes are called where the layout has no labels of its own
-    /// Throws what `axis` and `sized` throw for options that cannot be had.
+    /// Throws what `axis` and `sized` throw for options that cannot be honoured.
     svg_plot(std::string_view title, std::string_view x_name, std::pair<double, double> xs, std::string_view y_name, std::pair<double, double> ys,
              const plot_layout& layout)
         : svg_plot{title, xs, ys, named(layout, x_name, y_name)} {}

@@ -123,7 +123,7 @@ private:
 /// @param accuracy (const arch&) -> share of right answers: for a supernet, extract, calibrate, evaluate
 /// @param progress (const accuracy_record&, std::size_t samples so far), after each sample. What this or `accuracy` throws ends the collection, with
 /// all samples before it in the table
-/// Throws file_error; input_error for options out of range, for an accuracy that is no share from 0 to 1, and for a table that another seed, space or other options have made.
+/// Throws file_error; input_error for options out of range, for an accuracy that is not a share from 0 to 1, and for a table that another seed, space or other options have made.
 template <elastic_space S, class Accuracy, class Progress>
 accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& accuracy, const accuracy_collection_options& o, Progress&& progress) {
     using record = accuracy_record<S>;

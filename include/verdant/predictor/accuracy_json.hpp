@@ -75,7 +75,7 @@ template <elastic_space S>
     return records;
 }
 
-/// Writes them in that form, whole or not at all. Throws file_error, or input_error for an accuracy that is no share.
+/// Writes them in that form, whole or not at all. Throws file_error, or input_error for an accuracy that is not a share.
 template <elastic_space S>
 void write_accuracy_json(const std::string& path, std::span<const accuracy_record<S>> records) {
     nlohmann::ordered_json all = nlohmann::ordered_json::object();

@@ -56,7 +56,7 @@ template <class Values>
 } // namespace detail
 
 /// Writes a table with the columns attempt, r (image size), d and ks (digits), e_idx (positions in the list of expansions, digits), accuracy,
-/// peak_memory; whole or not at all. Throws file_error, or input_error for an accuracy that is no share, which no table could be read with.
+/// peak_memory; whole or not at all. Throws file_error, or input_error for an accuracy that is not a share, which no table could be read with.
 template <elastic_space S>
 void write_accuracy_table(const std::string& path, std::span<const accuracy_record<S>> records) {
     io::csv_table table;

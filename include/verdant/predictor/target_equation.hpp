@@ -32,7 +32,7 @@ inline constexpr std::array<std::string_view, 14> autobuild_metrics{"obj_det_AP"
 class target_equation {
 public:
     /// @param known the metrics that it may name
-    /// @throws input_error for what is no such expression, with a caret below the place; an unknown metric or function is told the nearest
+    /// @throws input_error for what is not such an expression, with a caret below the place; an unknown metric or function is told the nearest
     [[nodiscard]] static target_equation parse(std::string_view text, std::span<const std::string_view> known = autobuild_metrics) {
         target_equation e;
         e.text_ = text;

@@ -67,7 +67,7 @@ namespace detail {
 /// left as asked for, and of every tensor the leading part stays in every dimension. Heads are not ranked: the channels that stay are
 /// divided anew among the heads of the target.
 /// @tparam Policy what becomes of embeddings, `faithful_truncation` or `corrected_truncation`
-/// @param target the same family; what is no part of a search (vocabulary, positions, image, classes) as the source has it
+/// @param target the same family; what is not part of a search (vocabulary, positions, image, classes) as the source has it
 /// @param seed   of embeddings that start at random
 /// @throws input_error if the target is not well formed, or has a tensor that is larger than the source's
 template <truncation_policy Policy = faithful_truncation, nn::transformer_model Model>

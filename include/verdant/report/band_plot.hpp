@@ -137,7 +137,7 @@ template <class X, class Band, class Space, class Goals>
 ///
 ///     io::write_file("carbon.svg", band_svg<latency, band<total_carbon>>(found, "carbon"));
 ///
-/// Throws `input_error` for options that cannot be had, as `front_svg` does.
+/// Throws `input_error` for options that cannot be honoured, as `front_svg` does.
 /// @tparam X a metric that the goals record
 template <metric_like X, class Band, class Space, class Goals>
 [[nodiscard]] std::string band_svg(const search_result<Space, Goals>& result, std::string_view title, const band_options& options = {}) {

@@ -42,7 +42,7 @@ namespace detail {
 
 /// Which trials a tail of these columns holds: by their numbers, the rows without times. A trial that was corrected, or measured at several fidelities, has several.
 /// @param text whole records
-/// @throws input_error for another header, and for what is no trial
+/// @throws input_error for another header, and for what is not a trial
 template <class = instantiated_when_used>
 [[nodiscard]] std::map<std::uint64_t, std::vector<std::vector<std::string>>> tailed_trials(std::string_view text, std::string_view source,
                                                                                            const std::vector<std::string>& columns) {

@@ -81,8 +81,8 @@ VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_object
 ///
 ///     front_svg(found, "pruned towers", {.y = {.scale = plot::scale::logarithmic}, .baselines = {baseline_of("unpruned", measured)}})
 ///
-/// Throws `input_error` for options that cannot be had: ends of axes (`plot::axis`), sizes (`plot::sized`), and baselines that lack one of the two
-/// objectives, have a value that is not finite, or one of a metric that is none of the goals.
+/// Throws `input_error` for options that cannot be honoured: ends of axes (`plot::axis`), sizes (`plot::sized`), and baselines that lack one of the two
+/// objectives, have a value that is not finite, or one of a metric that is not one of the goals.
 template <class Space, class Goals>
 [[nodiscard]] std::string front_svg(const search_result<Space, Goals>& result, std::string_view title, const front_options& options = {}) {
     constexpr bool has_two_objectives = Goals::objective_count >= 2;

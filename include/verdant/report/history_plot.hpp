@@ -78,7 +78,7 @@ constexpr void require_objective() {
 ///
 ///     history_svg<latency>(found, "latency", {.y = {.scale = plot::scale::logarithmic}})
 ///
-/// Throws `input_error` for options that cannot be had, as `front_svg` does, and for a band, which only several runs have.
+/// Throws `input_error` for options that cannot be honoured, as `front_svg` does, and for a band, which only several runs have.
 /// @tparam Metric an objective of the search; may be left out where there is only one
 template <class Metric = detail::only_objective, class Space, class Goals>
 [[nodiscard]] std::string history_svg(const search_result<Space, Goals>& result, std::string_view title, const history_options& options = {}) {

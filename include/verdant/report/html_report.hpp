@@ -300,7 +300,7 @@ private:
 /// environment; every picture with its numbers as a table. Whatever a study holds is shown as text, never as markup. The script, its style and its pictures are the library's own.
 /// @param study  as storages give it (`storage::load`, `study_from_json`)
 /// @param source what errors call it: a file's name
-/// @throws input_error for trials that do not fit the description of the study, and for a `reload` that is no time
+/// @throws input_error for trials that do not fit the description of the study, and for a `reload` that is not a time
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string html_report(const stored_study& study, std::string_view source, const html_report_options& options = {}) {
     return detail::basic_html_page<Deferred>{study, source, options}.text();

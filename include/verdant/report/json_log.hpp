@@ -45,7 +45,7 @@ struct logged_trial {
 
 /// Which trials the whole lines of a log hold, by their numbers. One that was corrected, or measured at several fidelities, has several lines.
 /// @param begin the first line of a log of this search
-/// @throws input_error for a log of another search, and for what is none
+/// @throws input_error for a log of another search, and for what is not one
 template <class = instantiated_when_used>
 [[nodiscard]] std::map<std::uint64_t, logged_trial> logged_trials(std::string_view text, std::string_view source, const ordered_json& begin) {
     std::map<std::uint64_t, logged_trial> known;

@@ -49,7 +49,7 @@ struct plotted_pair {
     unplaced_trials unplaced{};
 };
 
-/// What is asked of the axes of each objective. Throws `input_error` for a name that is no objective's, or comes twice.
+/// What is asked of the axes of each objective. Throws `input_error` for a name that is not an objective's, or comes twice.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<plot_range> pair_ranges(const std::vector<shown_objective>& objectives, const std::vector<objective_range>& asked) {
     std::vector<plot_range> ranges(objectives.size());
@@ -184,7 +184,7 @@ VERDANT_DEFINED_ONCE(std::string draw_pairs(std::string_view, const std::vector<
 ///
 ///     pairs_svg(found, "accuracy, latency, energy", {.axes = {{"latency", {.scale = plot::scale::logarithmic}}}})
 ///
-/// Throws `input_error` for options that cannot be had, as `front_svg` does, and for axes of what is no objective.
+/// Throws `input_error` for options that cannot be honoured, as `front_svg` does, and for axes of what is not an objective.
 template <class Space, class Goals>
 [[nodiscard]] std::string pairs_svg(const search_result<Space, Goals>& result, std::string_view title, const pair_options& options = {}) {
     static_assert(Goals::objective_count >= 2, "verdant: pairs_svg shows planes of two objectives, and this search has one; write history_svg(...)");

@@ -182,7 +182,7 @@ VERDANT_DEFINED_ONCE(std::string draw_scatter(std::string_view, const scatter_na
 ///
 ///     io::write_file("carbon.svg", scatter_svg<total_carbon, accuracy, latency>(found, "carbon", {.colour = {0, 50}})); // ms
 ///
-/// Throws `input_error` for options that cannot be had, as `front_svg` does.
+/// Throws `input_error` for options that cannot be honoured, as `front_svg` does.
 /// @tparam X, Y, Colour metrics that the goals record, also tracked ones
 template <metric_like X, metric_like Y, metric_like Colour, class Space, class Goals>
 [[nodiscard]] std::string scatter_svg(const search_result<Space, Goals>& result, std::string_view title, const scatter_options& options = {}) {

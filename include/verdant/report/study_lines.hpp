@@ -145,7 +145,7 @@ private:
                 fail("metrics." + name, "a number that SI units have, too", metrics[name]);
             if (exact && shown && one["metrics"].contains(name)) {
                 const json& v = one["metrics"][name];
-                const auto in_unit = si / factor; // null where that is no number
+                const auto in_unit = si / factor; // null where that is not a number
                 const bool same = std::isfinite(in_unit) ? v.is_number() && std::abs(v.get<double>() - in_unit) <= 1e-9 * std::abs(in_unit)
                                                          : v.is_null() || (std::isinf(si) && v == (si > 0 ? "inf" : "-inf"));
                 if (!same) fail("metrics." + name, (std::isfinite(in_unit) ? exact_text(in_unit) : "null") + ", as metrics_si has it", v);

@@ -96,7 +96,7 @@ struct find_provision<metrics<M, Rest...>, Records...> {
     using type = typename std::conditional_t<count == 1, find_provision<metrics<Rest...>, Records...>,
                                              std::type_identity<provision<M, count, (holds_draws<Records, M>() || ...)>>>::type;
 };
-/// `Evaluators` that are none, and records with a mistake, are reported by themselves.
+/// Arguments that are not evaluators, and records with a mistake, are reported by themselves.
 template <class Goals, class Space, class... Evaluators>
 using provision_of = typename std::conditional_t<(evaluator_for<Evaluators, Space> && ...) && (provided_metrics<Evaluators, Space>::is_sound && ...),
                                                  find_provision<typename Goals::metrics_type, provided_metrics<Evaluators, Space>...>,

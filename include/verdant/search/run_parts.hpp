@@ -43,7 +43,7 @@ template <class Part>
 concept meant_as_observer = std::is_class_v<Part> && !requires { &Part::load; } && !requires { &Part::open; } && !requires { &Part::submit; } &&
                             !requires { &Part::operator(); };
 
-/// Of a part that is no observer here: whether it says of which trials it is one.
+/// Whether a part that is not an observer of this search says of which trials it is one.
 template <class Part>
 concept watches_another_search = requires {
     typename Part::trial_type;

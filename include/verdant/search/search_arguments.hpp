@@ -14,7 +14,7 @@
 #include <concepts>
 #include <type_traits>
 
-/// What the arguments of `search` are, and what is said of those that are none.
+/// What the arguments of `search` are, and what is said of those that it does not take.
 namespace verdant {
 
 namespace detail {

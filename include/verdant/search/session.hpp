@@ -194,7 +194,7 @@ public:
         return before;
     }
 
-    /// Refused, with a sentence that says what to write: what is no point, or stands in another order.
+    /// Refused, with a sentence that says what to write: what is not a point, or stands in another order.
     template <class Wrong = Space>
     const trial_type& tell(const detail::any_list&, const detail::any_argument&, const detail::any_argument& = {}) {
         constexpr bool is_told = std::is_void_v<Wrong>;

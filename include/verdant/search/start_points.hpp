@@ -20,7 +20,7 @@ namespace detail {
 template <class T>
 inline constexpr bool is_point_or_points =
     requires { typename T::index_type; } || requires { typename T::value_type::index_type; } || requires { typename T::verdant_start_points; };
-/// Arguments of start points that are none.
+/// Arguments of start points that are not points.
 template <class... Arguments>
 concept start_point_slip = !(is_point_or_points<Arguments> && ...);
 

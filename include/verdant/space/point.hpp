@@ -176,7 +176,7 @@ public:
         constexpr auto p = detail::parameter_place<S, Name>::index;
         constexpr auto i = view_of<S>.index_of(p, detail::encode_value(static_cast_to<value_of<S, Name>>(Value)));
         constexpr bool exists = i < view_of<S>.domain_size(p) && detail::fits_64_bits(Value.value);
-        // Of a name that is none, and of a space with a mistake, has been said what is wrong.
+        // What is wrong with an unknown name, or with a space that has a mistake, has been said.
         if constexpr (!exists && view_of<S>.find(Name.view()) < parameter_count<S> && detail::table<S>.found.sound())
             static_cast<void>(detail::missing_value<
                               S, detail::named<Name>,
@@ -273,7 +273,7 @@ struct space_meant<S> {
     using type = typename S::space_type;
 };
 
-/// What is said of a template's argument that is no space.
+/// What is said of a template's argument that is not a space.
 template <class S>
 struct space_argument {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
@@ -285,7 +285,7 @@ struct space_argument {
 
 } // namespace detail
 
-/// The point of what is no space, once that has been reported: that of the space that was meant.
+/// The point of what is not a space, once that has been reported: that of the space that was meant.
 template <detail::given_space S>
     requires(!search_space<S>)
 class point<S> : public point<typename detail::space_meant<S>::type> {

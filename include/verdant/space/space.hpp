@@ -51,7 +51,7 @@ struct repeat_name {
     return sum;
 }
 
-/// What is no element takes no room, and is reported when the table is written.
+/// What is not an element takes no room, and is reported when the table is written.
 template <class Element>
 inline constexpr bool is_element = requires { Element::parameters; };
 
@@ -140,7 +140,7 @@ concept search_space = std::derived_from<S, detail::space_tag> && requires { typ
 
 namespace detail {
 
-/// As `search_space`, but for classes that are no points either, which the template then refuses in a sentence of its own and not by its constraint.
+/// As `search_space`, but for classes that are not points either, which the template then refuses in a sentence of its own and not by its constraint.
 template <class S>
 concept given_space = search_space<S> || (std::is_class_v<S> && !requires { typename S::index_type; });
 

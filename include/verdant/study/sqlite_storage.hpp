@@ -93,7 +93,7 @@ private:
 
     [[nodiscard]] static io::detail::study_lock reserved(const std::string& path);
 
-    /// Refuses what is no study without a change to the file: first through a connection that takes no locks and writes nothing.
+    /// Refuses what is not a study without a change to the file: first through a connection that takes no locks and writes nothing.
     void inspect();
 
     void verify(SQLite::Database& db);

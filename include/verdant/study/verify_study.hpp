@@ -22,7 +22,7 @@ namespace verdant {
 /// What a check of a study found.
 struct study_check {
     std::vector<std::string> faults{}; ///< a sentence each: `trial 5: the point of trial 3`
-    std::vector<std::string> remarks{}; ///< what is no fault, or could not be checked
+    std::vector<std::string> remarks{}; ///< what is not a fault, or could not be checked
     std::size_t checked = 0; ///< trials
 };
 

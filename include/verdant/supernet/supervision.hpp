@@ -98,7 +98,7 @@ private:
 
 /// Mixes every image and its label with those of the mirrored place in the batch (Zhang et al., ICLR 2018; mix_images, mix_labels).
 /// @param share of the own image, from Beta(alpha, alpha) in the original @return labels as shares of classes [B, classes], smoothed
-/// @throws input_error for labels that are no classes
+/// @throws input_error for labels that are not classes
 template <class = instantiated_when_used>
 [[nodiscard]] nn::labelled_images mixed(const nn::labelled_images& batch, std::int64_t classes, double share, double smoothing = 0.1) {
     nn::check_labels(batch.labels, classes, "mixed images");

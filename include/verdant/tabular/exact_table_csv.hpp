@@ -64,7 +64,7 @@ template <search_space S>
 /// @param points_in the name of that column
 /// @param parse     (text, source) -> point; `spaces::parse_cell`, `parse_point<S>`
 /// @param wanted    columns of numbers to read; empty: all others, which must hold numbers then
-/// @throws input_error that names line and column, for a point that does not parse or comes twice, and for what is no number
+/// @throws input_error that names line and column, for a point that does not parse or comes twice, and for what is not a number
 template <search_space S, class Parse>
 [[nodiscard]] exact_table<S> table_by_points(const io::csv_table& table, std::string_view points_in, Parse parse,
                                              const std::vector<std::string>& wanted = {}) {
@@ -81,7 +81,7 @@ template <search_space S, class Parse>
 /// A table with a column for each parameter of the space, which holds its values as text: numbers, labels, true or false (also 1 or 0, True or False); nothing where a
 /// parameter does not exist.
 /// @param wanted as above
-/// @throws input_error that names line and column, for a value that is none of its domain, a point that is not feasible or comes twice, and for what is no number
+/// @throws input_error that names line and column, for a value that is not one of its domain, a point that is not feasible or comes twice, and for what is not a number
 template <search_space S>
 [[nodiscard]] exact_table<S> table_by_parameters(const io::csv_table& table, const std::vector<std::string>& wanted = {}) {
     constexpr const auto& space = view_of<S>;

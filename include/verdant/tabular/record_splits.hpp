@@ -56,7 +56,7 @@ struct split_options {
 
 /// Cuts records in three as Accel-NASBench does (utils.py): shuffled with MT19937 as NumPy seeds it, cut at the whole parts of the shares of their number, and
 /// each list shuffled again with the same seed.
-/// @throws input_error for shares that are none
+/// @throws input_error for shares that are not valid
 [[nodiscard]] inline record_split split_records(std::span<const std::size_t> records, const split_options& options = {}) {
     require_share("split of records", "train", options.train);
     require_share("split of records", "validation", options.validation);

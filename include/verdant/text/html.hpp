@@ -52,7 +52,7 @@ struct html_entity {
     return std::nullopt;
 }
 
-/// What a numeric reference stands for by the HTML standard (section 13.2.5.80): numbers 0x80 to 0x9f mean windows-1252, what is no character
+/// What a numeric reference stands for by the HTML standard (section 13.2.5.80): numbers 0x80 to 0x9f mean windows-1252, what is not a character
 /// becomes U+FFFD, and other control and non-characters vanish.
 [[nodiscard]] inline std::u32string html_number(std::uint32_t number) {
     constexpr std::uint16_t windows_1252[32] = {0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,

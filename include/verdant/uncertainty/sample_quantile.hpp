@@ -41,7 +41,7 @@ inline void require_draws(std::span<const double> draws, std::string_view what) 
 /// quantiles in statistical packages", The American Statistician 50(4), 1996, and the default of R and NumPy. Infinite draws are larger (or smaller) than
 /// all others: a quantile among them is infinite. By selection, not by sorting, in linear time and without an allocation.
 /// @param draws are put into another order @param share p, 0 to 1
-/// @throws input_error for no draws, for a NaN among them, and for a share that is none
+/// @throws input_error for no draws, for a NaN among them, and for a share outside [0, 1]
 template <class = instantiated_when_used>
 [[nodiscard]] double sample_quantile(std::span<double> draws, double share, std::string_view what = "draws") {
     if (!(share >= 0 && share <= 1)) throw input_error{what, "quantile", "a share between 0 and 1", std::to_string(share)};

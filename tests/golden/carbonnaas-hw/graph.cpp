@@ -64,7 +64,7 @@ TEST_CASE("the traced graph is the original's, node by node", "[carbonnaas-hw]")
             const auto part = row.at("component").get<std::string>();
             rows.equal("component", part == "init" || part == "output" ? std::string{} : part, std::string{wl::name(n.part)});
             if (wl::core_of(n.kind) == wl::core_kind::none && n.kind != wl::op_kind::sum) continue;
-            // a function call saves an empty shape for its arguments that are no tensors; a module saves its weight instead
+            // a function call saves an empty shape for its arguments that are not tensors; a module saves its weight instead
             std::vector<wl::shape> saved;
             for (const auto p : n.inputs) saved.push_back(g[p].output);
             saved.push_back(n.has_weight ? n.weight : wl::shape{});

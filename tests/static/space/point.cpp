@@ -18,7 +18,7 @@ static_assert(std::hash<point>{}(point{}) != std::hash<point>{}(point{}.with<"wi
 static_assert(point{}.feasible() && !point{}.with<"heads", 3>().feasible() && point{}.with<"width", 24>().with<"heads", 3>().feasible());
 static_assert(vd::names<block>()[1] == "heads");
 
-// What a message shows of a whole number that is none of the domain.
+// What a message shows of a whole number that is not one of the domain.
 static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 17>()), vd::detail::values_beside<16, 24>>);
 static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 7>()), vd::detail::values_beside<8>>);
 static_assert(std::same_as<decltype(vd::detail::find_values_beside<block, 0, 99>()), vd::detail::values_beside<64>>);
@@ -51,7 +51,7 @@ struct many_parameters<std::index_sequence<I...>>
 struct many : many_parameters<std::make_index_sequence<300>> {};
 static_assert(vd::valid<many> && vd::parameter_count<many> == 300);
 
-// An overload for points beside another one, called with a class that is no space: clang completes the point's class before it looks at the constraint.
+// An overload for points beside another one, called with a class that is not a space: clang completes the point's class before it looks at the constraint.
 struct arch {};
 struct config {};
 template <vd::search_space S>

@@ -66,7 +66,7 @@ TEST_CASE("Electricity Maps' files of both generations", "[carbon]") {
         const auto direct = carbon::parse_grid_csv(text, "grid.csv", {.accounting = carbon::accounting::direct});
         CHECK(grams(direct.series.mean()) == Approx(90));
     }
-    // Any order, T and Z, fractions of a second that are none.
+    // Any order, T and Z, fractions of a second that are 0.
     const auto mixed =
         carbon::parse_grid_csv(new_header + row("2024-01-31T01:00:00.000Z", "1", "11") + row("2024-01-31 00:00", "1", "10"), "grid.csv");
     CHECK(grams(mixed.series.hour(1)) == Approx(11));

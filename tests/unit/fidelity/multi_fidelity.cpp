@@ -185,7 +185,7 @@ TEST_CASE("kept measurements that make no sense are refused by name", "[fidelity
         CHECK_THROWS_AS(search.run({.budget = 3, .policy = {.eta = 3}}, changed), vd::input_error);
     };
     refused([](auto& s) { s.evaluations[2].fidelity = 1.5; });
-    refused([](auto& s) { s.evaluations[2].fidelity = 0.5; }); // which is no rung
+    refused([](auto& s) { s.evaluations[2].fidelity = 0.5; }); // which is not a rung
     refused([](auto& s) { s.evaluations[2].fidelity = 1; });   // which is another one
     refused([](auto& s) { s.evaluations[2].cost = -1; });
     refused([](auto& s) { s.evaluations[2].status = "begun"; });

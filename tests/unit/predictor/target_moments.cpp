@@ -47,7 +47,7 @@ TEST_CASE("Moments of units stand at the hop of their numbers of blocks", "[pred
     const auto moments = predictor::unit_moments_of(corpus, entries, std::vector<double>{4, 1, 2});
     CHECK(moments.units() == 5);
     CHECK(moments.hops() == 5);
-    CHECK(moments.at(0, 1).mean == 0); // seen once, which is no scale
+    CHECK(moments.at(0, 1).mean == 0); // seen once, which is not a scale
     CHECK(moments.at(0, 1).deviation == 1);
     CHECK(moments.at(0, 2).mean == 3);
     CHECK(moments.at(0, 2).deviation == 1);

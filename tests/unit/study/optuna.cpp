@@ -172,7 +172,7 @@ TEST_CASE("what of Optuna does not fit is named", "[optuna]") {
     refused("UPDATE trial_values SET value = 7 WHERE trial_id = 5 AND objective = 0", "metrics_si: expected what the trial's value says");
     refused("DELETE FROM trial_values WHERE trial_id = 5 AND objective = 1", "expected 2 values, found 1");
     refused("DROP TABLE trial_values", "expected the tables of Optuna's studies");
-    // What would be another study without a word: choices that differ in their types only, limits that are no numbers.
+    // What would be another study without a word: choices that differ in their types only, limits that are not numbers.
     refused(
         R"(UPDATE trial_params SET distribution_json = '{"name": "CategoricalDistribution", "attributes": {"choices": ["None", 1, null]}}' WHERE param_name = 'act')",
         "parameter act: expected choices that differ as text, found two that are None");

@@ -45,7 +45,7 @@ namespace detail {
 } // namespace detail
 
 /// The JSON of a result: dataset, model, pretrained, task, metrics, language, and, where recorded, classnames, templates and
-/// settings, which those of the original do not have. What is no number is null, infinite ones are the texts `"inf"` and `"-inf"`.
+/// settings, which those of the original do not have. What is not a number is null, infinite ones are the texts `"inf"` and `"-inf"`.
 template <class = instantiated_when_used>
 [[nodiscard]] nlohmann::ordered_json to_json(const benchmark_result& r) {
     nlohmann::ordered_json metrics = nlohmann::ordered_json::object();

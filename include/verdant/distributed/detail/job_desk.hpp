@@ -27,7 +27,7 @@ served_jobs serve_at(Desk& desk, const Study& s, Meter& meter) {
     return all;
 }
 
-/// What is no search was told so.
+/// What is not a search was told so.
 template <class Study, class Desk, class Meter>
 served_jobs serve_at(Desk&, const Study&, Meter&) {
     return {};

@@ -88,7 +88,7 @@ template <class = instantiated_when_used>
     return {bytes->begin(), bytes->end()};
 }
 
-/// A number of a row of jobs. Throws input_error for what is none of 0 or more, as a search and its workers never write it.
+/// A number of a row of jobs. Throws input_error for what is not one of 0 or more, as a search and its workers never write it.
 template <class = instantiated_when_used>
 [[nodiscard]] std::uint64_t natural_in(const answer& rows, int row, int column, std::uint64_t most, const std::string& source) {
     const auto digits = rows.text(row, column);

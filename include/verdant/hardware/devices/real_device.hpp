@@ -25,7 +25,7 @@ inline constexpr std::array<std::string_view, precision_count> precision_names{"
 }
 
 /// Bytes of a number in memory; TF32 is kept in 32 bits.
-/// @throws input_error for a number that is no precision
+/// @throws input_error for a number that is not a precision
 [[nodiscard]] constexpr double bytes_of(precision p) {
     switch (p) {
     case precision::fp32:

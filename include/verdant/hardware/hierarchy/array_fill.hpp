@@ -95,7 +95,7 @@ struct array_fill_check {
 
 namespace detail {
 
-/// Stands for what is no hierarchy, once that has been reported.
+/// Stands for what is not a hierarchy, once that has been reported.
 using some_hierarchy = hierarchy<level<"DRAM">, level<"register", capacity<1>>, multipliers<0.5>>;
 
 } // namespace detail

@@ -44,7 +44,7 @@ private:
         unsigned char type = 0;
     };
 
-    /// The next byte that is no no-operation.
+    /// The next byte that is not a no-operation.
     unsigned char marker(std::string_view what) {
         for (;;)
             if (const auto m = cursor_.u8(what); m != 'N') return m;

@@ -9,7 +9,7 @@
 
 namespace verdant::nn {
 
-/// Refuses labels that are no classes, before LibTorch meets them in a loss. @param labels [N], classes; undefined or empty ones pass
+/// Refuses labels that are not classes, before LibTorch meets them in a loss. @param labels [N], classes; undefined or empty ones pass
 /// @param source, place what they are of, for the error @throws input_error naming the first such label and where in `labels` it is
 inline void check_labels(const at::Tensor& labels, std::int64_t classes, std::string_view source, std::string_view place = {}) {
     if (!labels.defined() || labels.numel() == 0 || labels.dim() != 1 || labels.is_floating_point()) return; // shares of classes are no numbers of classes

@@ -97,7 +97,7 @@ VERDANT_DEFINED_ONCE(classification_metrics classify<>(const at::Tensor&, const 
 /// Average precision of each class, [classes]: items by falling score, the precision at each that has the class, their mean; 0 for a class
 /// that no item has. The mean over classes is mAP.
 /// @param scores [N, classes] @param targets [N, classes], 0 or 1
-/// @throws input_error for targets of another shape, or scores that are no numbers
+/// @throws input_error for targets of another shape, or scores that are not numbers
 template <class = instantiated_when_used>
 [[nodiscard]] at::Tensor average_precision(const at::Tensor& scores, const at::Tensor& targets) {
     if (scores.dim() != 2 || scores.sizes() != targets.sizes())

@@ -27,7 +27,7 @@ struct image_score {
     std::int64_t images = 0;
 };
 
-/// The score of logits [B, C] for labels [B]. @throws input_error for labels that are no classes, and of a network that gives NaN
+/// The score of logits [B, C] for labels [B]. @throws input_error for labels that are not classes, and of a network that gives NaN
 /// @param first the number of the first image among all, for the error
 [[nodiscard]] inline image_score score_of(const at::Tensor& logits, const at::Tensor& labels, std::int64_t first = 0) {
     const c10::AutoGradMode off{false};

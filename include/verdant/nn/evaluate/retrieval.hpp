@@ -90,7 +90,7 @@ namespace detail {
 
 } // namespace detail
 
-/// Of normalised features of pairs, [N, D] each, and the exponential of the logit scale. @throws input_error for features that are no numbers
+/// Of normalised features of pairs, [N, D] each, and the exponential of the logit scale. @throws input_error for features that are not numbers
 template <class = instantiated_when_used>
 [[nodiscard]] validation_metrics validate_pairs(const at::Tensor& image, const at::Tensor& text, double scale) {
     const auto by_image = scale * at::matmul(image, text.t());

@@ -111,7 +111,7 @@ VERDANT_DEFINED_ONCE(void restore_adamw<>(std::span<adamw_slot>, std::int64_t&, 
 /// changes them in place, so that models sharing them change too.
 class adamw {
 public:
-    /// @throws input_error for betas outside of [0, 1), or an epsilon or weight decay that is no number of 0 or more
+    /// @throws input_error for betas outside of [0, 1), or an epsilon or weight decay that is not a number of 0 or more
     explicit adamw(const adamw_options& options = {}) : options_{options}, scaler_{options.scaling} {
         constexpr std::string_view source = "adamw";
         for (const auto& [name, beta] : {std::pair{"beta1", options.beta1}, std::pair{"beta2", options.beta2}})

@@ -136,7 +136,7 @@ VERDANT_DEFINED_ONCE(void restore_sgd<>(std::span<sgd_slot>, std::int64_t&, cons
 /// changes them in place.
 class sgd {
 public:
-    /// @throws input_error for a momentum outside of [0, 1], or a weight decay that is no number of 0 or more
+    /// @throws input_error for a momentum outside of [0, 1], or a weight decay that is not a number of 0 or more
     explicit sgd(const sgd_options& options = {}) : options_{options} {
         require_share("sgd", "momentum", options.momentum);
         require_not_negative("sgd", "weight_decay", options.weight_decay);

@@ -41,7 +41,7 @@ struct exact_recipe {
     double warmup_rate = 1e-6;
     double average_decay = 0.9999; ///< of the average of weights, which is what is validated
     double label_smoothing = 0.1;
-    rmsprop_options optimizer{}; ///< weight decay is that of tensors of more than one axis that are no biases
+    rmsprop_options optimizer{}; ///< weight decay is that of tensors of more than one axis that are not biases
     std::int64_t validate_every = 1; ///< epochs; the last one always is
     std::uint64_t seed = 0; ///< of order, augmentation and dropout; weights are the caller's
 
@@ -76,7 +76,7 @@ VERDANT_DEFINED_ONCE(void check<>(const exact_recipe&));
 /// @param augment  how training images are changed @param validate labelled batches, as those of `train_with_proxies`
 /// @param average  where the averaged net of the best top-1 is put; null: nowhere
 /// @param report   called as report(image_training_progress) after every step
-/// @throws input_error for a recipe that cannot be, labels that are no classes, or fewer images than a batch; nonfinite_error; what images throw
+/// @throws input_error for a recipe that cannot be, labels that are not classes, or fewer images than a batch; nonfinite_error; what images throw
 template <precision_policy Precision = fp32, convolutional_net Net, image_set Set, class Validation,
           image_augmentation Augment = io::strong_augmentation, std::invocable<const image_training_progress&> Report = no_training_report>
 image_training_record train_without_proxies(Net& net, Set train, const Validation& validate, const exact_recipe& recipe, const Augment& augment = {},

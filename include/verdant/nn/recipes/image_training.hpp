@@ -39,7 +39,7 @@
 /// What the recipes share that train one network on labelled images.
 namespace verdant::nn {
 
-/// Tensors of more than one axis that are no biases decay (ANB-DatasetCollection, auxiliary/utils.py).
+/// Tensors of more than one axis that are not biases decay (ANB-DatasetCollection, auxiliary/utils.py).
 struct decay_weights {
     [[nodiscard]] constexpr bool operator()(std::string_view name, std::int64_t axes) const noexcept { return axes > 1 && !name.ends_with("bias"); }
 };
@@ -115,7 +115,7 @@ template <std::derived_from<nn::training> Mode>
 /// @param mode   `training`, whose layers a team of threads shares out, or `training_channels_last`
 /// @param scaler of the loss; not read where the precision needs none
 /// @param scaling counts steps that are left out in a row, of which there may be 100; by default nobody does, for a single step
-/// @return the loss @throws input_error for labels that are no classes; nonfinite_error, before the weights change, where loss or gradients are not finite
+/// @return the loss @throws input_error for labels that are not classes; nonfinite_error, before the weights change, where loss or gradients are not finite
 template <precision_policy Precision = fp32, convolutional_net Net, class Optimizer, std::derived_from<training> Mode>
 double image_training_step(Net& net, Optimizer& optimizer, double learning_rate, const labelled_images& batch, double smoothing, const Mode& mode,
                            loss_scaler& scaler, std::int64_t epoch = 0, nonfinite_guard* scaling = nullptr) {
@@ -134,7 +134,7 @@ double image_training_step(Net& net, Optimizer& optimizer, double learning_rate,
     const bool finite = verdant::nn::detail::unscale_gradients(net, scale);
     if constexpr (scales_loss<Precision>) {
         scaler.update(finite);
-        // The scale may be at fault, unless it is so often; of a loss that is no number it is not.
+        // The scale may be at fault, unless it is so often; of a loss that is not a number it is not.
         if (std::isfinite(value) && !(scaling != nullptr ? scaling->takes(value, finite, optimizer.steps(), epoch) : finite)) {
             optimizer.leave_out();
             return value;

@@ -184,7 +184,7 @@ void write_proxy_checkpoint(const std::string& path, const Net& net, const image
 
 /// Reads such a file: the net has its weights then.
 /// @param net of the same network; unchanged where this throws
-/// @throws file_error; input_error that names the file and what differs, for a training of another network or of other pictures or by another recipe, and for what is no such
+/// @throws file_error; input_error that names the file and what differs, for a training of another network or of other pictures or by another recipe, and for what is not such a checkpoint
 /// file
 template <convolutional_net Net>
 [[nodiscard]] image_training_state read_proxy_checkpoint(const std::string& path, Net& net, const proxy_recipe& recipe, const training_subject& of) {

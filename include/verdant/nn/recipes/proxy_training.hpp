@@ -46,7 +46,7 @@ struct proxy_recipe {
     double first_rate = 1e-4; ///< of the learning rate, at the first step
     double peak_epoch = 2;
     double momentum = 0.9;
-    double weight_decay = 1e-4; ///< of tensors of more than one axis that are no biases
+    double weight_decay = 1e-4; ///< of tensors of more than one axis that are not biases
     double label_smoothing = 0.1;
     double smallest_crop = 0.08; ///< share of a training image's area that is seen at least
     double flip = 0.5; ///< probability that left and right are exchanged
@@ -145,7 +145,7 @@ nn::image_training_record proxied(Net& net, Set& train, const Validation& valida
 /// @param validate labelled batches of `recipe.validation_side`, such as evaluation_batches(...).loaded(), which many trainings share
 /// @param statistics by which training images are normalised, and those of `validate` were
 /// @param report   called as report(image_training_progress) after every step
-/// @throws input_error for a recipe that cannot be, labels that are no classes, or fewer images than a batch; nonfinite_error; what images throw
+/// @throws input_error for a recipe that cannot be, labels that are not classes, or fewer images than a batch; nonfinite_error; what images throw
 /// @tparam Mode how layers are computed: `training`, or `training_channels_last` for narrow nets on one thread
 template <precision_policy Precision = fp32, std::derived_from<training> Mode = training, convolutional_net Net, image_set Set, class Validation,
           std::invocable<const image_training_progress&> Report = no_training_report>

@@ -182,7 +182,7 @@ template <precision_policy Precision = fp32, class Net>
 
 /// Trains a net in place on series and keeps the best value of the metric over the epochs.
 /// @param net forward(net, series [B, channels, length], mode) gives scores; for_each_tensor visits its tensors
-/// @throws input_error for a recipe that cannot be, no series, or labels that are no classes; nonfinite_error
+/// @throws input_error for a recipe that cannot be, no series, or labels that are not classes; nonfinite_error
 template <precision_policy Precision = fp32, convolutional_net Net>
 series_training_record train_on_series(Net& net, const data::labelled_series& train, const data::labelled_series& validate,
                                        const series_recipe& recipe) {
@@ -230,7 +230,7 @@ series_training_record train_on_series(Net& net, const data::labelled_series& tr
             const auto value = loss.template item<double>();
             if constexpr (scales_loss<Precision>) {
                 scaler.update(finite);
-                // The scale may be at fault, unless it is so often; of a loss that is no number it is not.
+                // The scale may be at fault, unless it is so often; of a loss that is not a number it is not.
                 if (std::isfinite(value) && !scaling.takes(value, finite, epoch * steps + step, epoch)) continue;
             }
             guard.takes(value, finite, epoch * steps + step, epoch);

@@ -15,7 +15,7 @@
 namespace verdant::nn {
 
 /// Cross-entropy with the label's class at 1 - smoothing and smoothing spread over all classes; the mean over the batch (Szegedy et al., CVPR 2016).
-/// @param logits [B, C] @param labels [B], classes @throws input_error for labels that are no classes
+/// @param logits [B, C] @param labels [B], classes @throws input_error for labels that are not classes
 [[nodiscard]] inline at::Tensor smoothed_cross_entropy(const at::Tensor& logits, const at::Tensor& labels, double smoothing = 0.1) {
     check_labels(labels, logits.size(1), "training of a classifier");
     return at::cross_entropy_loss(logits, labels, {}, at::Reduction::Mean, -100, smoothing);

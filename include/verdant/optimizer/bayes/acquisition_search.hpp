@@ -77,7 +77,7 @@ struct acquisition_search_options {
                               member<"finished", &acquisition_search_options::finished, member_role::unrecorded>,
                               member<"minimiser", &acquisition_search_options::minimiser, member_role::inlined>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "maximiser.raw_samples", raw_samples, 1);
         require_count(source, "maximiser.starts", starts, 1);

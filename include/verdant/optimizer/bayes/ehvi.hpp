@@ -93,7 +93,7 @@ struct analytic_ehvi_options {
     using described = members<member<"box_objectives", &analytic_ehvi_options::box_objectives, member_role::unrecorded>,
                               member<"rays", &analytic_ehvi_options::rays, member_role::unrecorded>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "acquisition.box_objectives", box_objectives, 0);
         require_count(source, "acquisition.rays", rays, 1);

@@ -24,7 +24,7 @@ struct noisy_ehvi_options {
                               member<"box_objectives", &noisy_ehvi_options::box_objectives, member_role::unrecorded>,
                               member<"rays", &noisy_ehvi_options::rays, member_role::unrecorded>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "acquisition.samples", samples, 1);
         require_count(source, "acquisition.prune_samples", prune_samples, 0);

@@ -35,7 +35,7 @@ struct point_search_options {
     using described = members<member<"raw_samples", &point_search_options::raw_samples>, member<"starts", &point_search_options::starts>,
                               member<"evaluations", &point_search_options::evaluations>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "points.raw_samples", raw_samples, 1);
         require_count(source, "points.starts", starts, 1);

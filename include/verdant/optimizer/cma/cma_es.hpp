@@ -55,7 +55,7 @@ struct cma_es : optimizer_policy_base {
         using worth = detail::trial_worth<Goals>;
 
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o)
             : options_{checked(o)}, samples_{first_samples()}, normal_{ordered_values(), samples_}, categories_{category_values()} {}
 

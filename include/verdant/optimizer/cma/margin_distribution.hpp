@@ -74,7 +74,7 @@ public:
     template <class = instantiated_when_used>
     void update(std::span<const std::vector<double>* const> best_first);
 
-    /// Whether it has degenerated: numbers that are none, or axes of lengths that no computation tells apart.
+    /// Whether it has degenerated: numbers that are not finite, or axes of lengths that no computation tells apart.
     [[nodiscard]] bool degenerate() const {
         double low = 1e300, high = 0;
         for (const double d : deviations_) {
@@ -88,7 +88,7 @@ private:
     [[nodiscard]] double stretched(std::size_t i, double x) const { return state_.mean[i] + (x - state_.mean[i]) * state_.stretch[i]; }
     [[nodiscard]] std::uint32_t cell(std::size_t i, double x) const {
         const double at = std::ceil(x * values_[i]) - 1;
-        if (!(at > 0)) return 0; // nor is what is no number
+        if (!(at > 0)) return 0; // nor is what is not a number
         return at < values_[i] ? static_cast<std::uint32_t>(at) : values_[i] - 1;
     }
 

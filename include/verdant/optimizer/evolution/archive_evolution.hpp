@@ -130,7 +130,7 @@ struct archive_evolution : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o) : options_{o} {
             require_count("archive_evolution", "initial", o.initial, 1);
             require_count("archive_evolution", "budget", o.budget, 1);

@@ -38,7 +38,7 @@ template <search_space Space, class Crossover, class Mutation>
 class breeding {
 public:
     /// @param source the optimizer whose options these are
-    /// @throws input_error for a probability that is none
+    /// @throws input_error for a probability outside [0, 1]
     breeding(std::string_view source, double crossover_probability, Crossover cross, Mutation change)
         : crossover_probability_{crossover_probability}, cross_{std::move(cross)}, change_{std::move(change)} {
         require_share(source, "crossover_probability", crossover_probability);

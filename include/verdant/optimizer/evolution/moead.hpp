@@ -61,7 +61,7 @@ struct moead : optimizer_policy_base {
         using worth = detail::trial_worth<Goals>;
 
     public:
-        /// Throws input_error for numbers that are none of their kind, and for more neighbours than memory is meant for, see `decomposition`.
+        /// Throws input_error for options that are out of range, and for more neighbours than memory is meant for, see `decomposition`.
         explicit engine(const options& o)
             : options_{checked(o)}, breeding_{"moead", o.crossover_probability, o.crossover, o.mutation},
               value_{detail::chosen_directions("moead", width, o.divisions, o.inner_divisions), o.neighbours, o.value, o.penalty, "moead"},

@@ -88,7 +88,7 @@ struct nsga2 : optimizer_policy_base {
         using variation = point_variation<Space, Crossover, Mutation>;
         using checked_selection = Selection; ///< whose members the search is to be able to call
 
-        /// Throws input_error for a population below 2, and for a probability that is none.
+        /// Throws input_error for a population below 2, and for a probability outside [0, 1].
         explicit engine(const options& o)
             : batch_{o.offspring != 0 ? o.offspring : (o.population + 9) / 10},
               engine_{Goals::objective_count,

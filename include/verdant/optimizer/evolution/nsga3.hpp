@@ -50,7 +50,7 @@ struct nsga3 : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o)
             : breeding_{"nsga3", o.crossover_probability, o.crossover, o.mutation},
               niching_{detail::chosen_directions("nsga3", Goals::objective_count, o.divisions, o.inner_divisions)},

@@ -44,7 +44,7 @@ struct sms_emoa : optimizer_policy_base {
     template <class Space, class Goals>
     class engine {
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o)
             : population_{o.population}, batch_{o.batch}, breeding_{"sms_emoa", o.crossover_probability, o.crossover, o.mutation},
               leaving_{o.reference_offset} {

@@ -118,7 +118,7 @@ struct reinforce : optimizer_policy_base {
         static_assert(detail::reinforce_check<Space, Goals, Reward>::value);
 
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o)
             : options_{checked(o)}, controller_{layout_of(view_of<Space>), o.embedding, o.hidden, start_of(o)},
               adam_{controller_.parameters().size()} {}

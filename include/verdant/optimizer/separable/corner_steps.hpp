@@ -39,7 +39,7 @@ public:
         auto* run = &runs_[order_[r]];
         std::size_t at = run->x[0] > x ? 0 : last_not_right(*run, x) + 1;
         if (at > 0 && run->x[at - 1] == x) --at; // of the same x, and above, since nothing covers (x, y)
-        // What is dominated follows directly.
+        // What it dominates follows it directly.
         std::size_t end = at;
         while (end < run->size && run->y[end] >= y) ++end;
         if (end == run->size)

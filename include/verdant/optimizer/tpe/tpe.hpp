@@ -55,7 +55,7 @@ struct tpe : optimizer_policy_base {
         using indices_type = std::array<std::uint32_t, width>;
 
     public:
-        /// Throws input_error for numbers that are none of their kind.
+        /// Throws input_error for options that are out of range.
         explicit engine(const options& o)
             : options_{o}, good_{view_of<Space>, o.prior_weight, o.factors}, other_{view_of<Space>, o.prior_weight, o.factors} {
             require_count("tpe", "initial", o.initial, 1);

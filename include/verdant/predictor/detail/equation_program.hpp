@@ -259,7 +259,7 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
     }
 }
 
-/// Whether Python refuses the operation: a division by 0, a power that is no real number.
+/// Whether Python refuses the operation: a division by 0, a power that is not a real number.
 [[nodiscard]] inline bool refused_by_python(equation_op op, double a, double b) {
     if (op == equation_op::divide || op == equation_op::floor_divide || op == equation_op::modulo) return b == 0;
     if (op == equation_op::power) return (a == 0 && b < 0) || (a < 0 && std::isfinite(b) && b != std::floor(b));

@@ -78,7 +78,7 @@ struct graph_epoch {
     std::vector<double> spearman;       ///< of each output
 };
 
-/// The scale of each output. @throws input_error for targets that are no finite numbers, too few, or all the same
+/// The scale of each output. @throws input_error for targets that are not finite numbers, too few, or all the same
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<target_scale> target_scales(const graph_samples& samples, std::size_t outputs) {
     if (samples.size() == 0 || samples.targets.size() != samples.size() * outputs)

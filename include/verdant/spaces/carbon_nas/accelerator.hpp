@@ -46,7 +46,7 @@ template <accelerator_space Space>
     return hardware::from_clusters(p.template get<"clusters">(), p.template get<"width">(), p.template get<"depth">(), p.template get<"l2_kib">(),
                                    p.template get<"l2_bandwidth">(), p.template get<"glb_mib">());
 }
-/// Of a nested point that is none, which has been reported.
+/// For a member that is not a nested point, which has been reported.
 [[nodiscard]] constexpr hardware::accelerator accelerator_of(const verdant::detail::no_point&) { return {}; }
 
 /// A space whose parameters `hw.clusters`, ... describe an accelerator.

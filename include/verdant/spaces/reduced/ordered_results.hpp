@@ -89,7 +89,7 @@ template <search_space S>
         ordered_result<S> result;
         result.who = point_from_json<S>(value["arch"], std::string{source} + ", " + place);
         for (const auto& [name, metric] : value["metrics"].items()) {
-            if (metric.is_null()) { // JSON has no other word for what is no number
+            if (metric.is_null()) { // JSON has no other word for what is not a number
                 result.metrics[name] = std::numeric_limits<double>::quiet_NaN();
                 continue;
             }
@@ -105,7 +105,7 @@ template <search_space S>
     return results;
 }
 
-/// The text of results, which `parse_ordered_results` reads back: what is no number is null, infinite ones are the texts `"inf"` and `"-inf"`.
+/// The text of results, which `parse_ordered_results` reads back: what is not a number is null, infinite ones are the texts `"inf"` and `"-inf"`.
 template <search_space S>
 [[nodiscard]] std::string ordered_results_text(const ordered_results<S>& results) {
     auto file = nlohmann::ordered_json::object();

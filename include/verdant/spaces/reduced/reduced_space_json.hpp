@@ -149,7 +149,7 @@ template <search_space S>
     return file;
 }
 
-/// Reads what `reduced_space_json` gives. Throws input_error that names source and place for what is none, and for one of another space.
+/// Reads what `reduced_space_json` gives. Throws input_error that names source and place for what is not one, and for one of another space.
 template <search_space S>
 [[nodiscard]] reduced_space<S> parse_reduced_space(std::string_view text, std::string_view source) {
     return detail::reduced_space_reader<S>{source}.read(io::parse_json<nlohmann::ordered_json>(text, source));

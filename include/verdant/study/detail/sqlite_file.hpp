@@ -60,7 +60,7 @@ void create_study(const std::string& path, const study_description& description)
     return ::stat((path + "-wal").c_str(), &found) == 0 && found.st_size > 0;
 }
 
-/// Throws input_error for what is no study, and for one of another format.
+/// Throws input_error for what is not a study, and for one of another format.
 template <class = instantiated_when_used>
 void identify(SQLite::Database& db, const std::string& path) {
     if (db.execAndGet("PRAGMA application_id").getInt64() != application_id) throw input_error{path, "", "a study", "a database of another program"};

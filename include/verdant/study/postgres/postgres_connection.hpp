@@ -69,7 +69,7 @@ struct refused_statement {
     std::string message{};
 };
 
-/// What a connection string says, without its password: `studies at db.example:5432`. Throws input_error for a text that is none.
+/// What a connection string says, without its password: `studies at db.example:5432`. Throws input_error for a text that is not one.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string database_name(const std::string& conninfo) {
     char* mistake = nullptr;

@@ -61,7 +61,7 @@ struct boosting_options {
                 member<"keep", &boosting_options::keep>, member<"start", &boosting_options::start>,
                 member<"base_score", &boosting_options::base_score>, member<"seed", &boosting_options::seed>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "rounds", rounds, 1);
         require_positive(source, "rate", rate);

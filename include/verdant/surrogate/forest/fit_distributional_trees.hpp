@@ -50,7 +50,7 @@ struct distributional_options {
                               member<"rows_of_tree", &distributional_options::rows_of_tree>, member<"patience", &distributional_options::patience>,
                               member<"keep", &distributional_options::keep>, member<"seed", &distributional_options::seed>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "rounds", rounds, 1);
         require_positive(source, "rate", rate);

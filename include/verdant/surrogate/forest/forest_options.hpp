@@ -21,7 +21,7 @@ struct cart_options {
     using described = members<member<"depth", &cart_options::depth>, member<"least_split", &cart_options::least_split>, member<"least_leaf", &cart_options::least_leaf>,
                               member<"columns_of_split", &cart_options::columns_of_split>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count_or_all(source, "depth", depth, 1);
         require_count(source, "least_split", least_split, 2);
@@ -41,7 +41,7 @@ struct forest_options {
     using described = members<member<"trees", &forest_options::trees>, member<"tree", &forest_options::tree, member_role::inlined>, member<"bootstrap", &forest_options::bootstrap>,
                               member<"seed", &forest_options::seed>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         require_count(source, "trees", trees, 1);
         tree.check(source);

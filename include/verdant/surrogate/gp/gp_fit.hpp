@@ -59,7 +59,7 @@ struct gp_fit_options {
                               member<"outputscale", &gp_fit_options::outputscale, member_role::unrecorded>, member<"noise", &gp_fit_options::noise>,
                               member<"attempts", &gp_fit_options::attempts>, member<"minimiser", &gp_fit_options::minimiser, member_role::inlined>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         for (const auto& [name, prior] : {std::pair{"fit.lengthscale", &lengthscale}, std::pair{"fit.outputscale", &outputscale}}) {
             // Draws of the prior need that much.

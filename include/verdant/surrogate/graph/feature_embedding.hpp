@@ -58,7 +58,7 @@ public:
 
     /// The scores of a row of features, one a feature.
     /// @param node what an error calls the row
-    /// @throws input_error for a number that is no category of its feature
+    /// @throws input_error for a number that is not a category of its feature
     void embed(const float* row, float* scores, std::size_t node) const {
         for (std::size_t f = 0; f < parts_.size(); ++f) {
             const auto& part = parts_[f];
@@ -92,7 +92,7 @@ public:
     /// Counts which categories of a feature rows hold: each that is met at all counts 1 a call, as in AutoBuild, whose counter is written without accumulation.
     /// @param rows   [nodes, columns()], row by row
     /// @param counts one a category
-    /// @throws input_error for a number that is no category
+    /// @throws input_error for a number that is not a category
     void observe(std::size_t feature, std::span<const float> rows, std::span<float> counts) const {
         const auto& part = parts_.at(feature);
         if (part.numbers.size() != counts.size() || rows.size() % columns_ != 0)

@@ -65,7 +65,7 @@ public:
 
     /// Embeddings of hop 0 of some nodes. @param features of the first of them; rows of `features().columns()` numbers
     /// @param first number of the first node, for errors
-    /// @throws input_error for a number that is no category
+    /// @throws input_error for a number that is not a category
     void embed(const float* features, std::size_t first, std::size_t nodes, detail::rows_of<Scalar> y) const {
         float scores[256]; // as many features as options allow
         for (std::size_t i = 0; i < nodes; ++i) {

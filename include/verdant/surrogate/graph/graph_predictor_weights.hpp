@@ -117,7 +117,7 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(io::named_shapes tensors_of<>(const graph_predictor_options&));
 
-/// Refuses tensors that are not exactly those of the options: a missing one, another shape, whole numbers for fractions, an infinity or what is no number, a
+/// Refuses tensors that are not exactly those of the options: a missing one, another shape, whole numbers for fractions, an infinity or what is not a number, a
 /// variance below 0, and a tensor that nothing would read. `test_metrics` alone may hold infinities, as those of a predictor that was never tested do.
 /// @throws input_error that names the file and the tensor
 template <class = instantiated_when_used>

@@ -37,7 +37,7 @@ struct kernel_function {
     using described = members<member<"kind", &kernel_function::kind>, member<"gamma", &kernel_function::gamma>, member<"offset", &kernel_function::offset>,
                               member<"degree", &kernel_function::degree>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the kernel
+    /// Throws input_error for an option that is out of range. @param source who takes the kernel
     void check(std::string_view source) const {
         require_not_negative(source, "gamma", gamma);
         if (!std::isfinite(offset)) throw input_error{source, "coef0", "a finite number", exact_text(offset)};

@@ -50,7 +50,7 @@ struct support_vector_options {
                               member<"shrinking", &support_vector_options::shrinking>, member<"cache_mib", &support_vector_options::cache_mib>,
                               member<"steps", &support_vector_options::steps>>;
 
-    /// Throws input_error for what is no number of its kind. @param source who takes the options
+    /// Throws input_error for an option that is out of range. @param source who takes the options
     void check(std::string_view source) const {
         kernel.check(source);
         require_positive(source, "cost", cost);

@@ -77,7 +77,7 @@ protected:
         return constant(written, written_shape, [value, change = std::move(change)] { return change(*value); });
     }
 
-    /// Numbers that are no weights. @param make gives the tensor of that shape, and is called when the whole model is known to be sound
+    /// Numbers that are not weights. @param make gives the tensor of that shape, and is called when the whole model is known to be sound
     std::string constant(const std::string& name, const io::tensor_shape& shape, std::function<io::tensor_data()> make) {
         later_.push_back({name, io::element_count(shape), std::move(make)});
         return name;

@@ -23,7 +23,7 @@ TEST_CASE("ranges in braces stand for many paths", "[io]") {
     CHECK(io::expanded_paths("{1..2}/{9..10}") == list{"1/9", "1/10", "2/9", "2/10"});
     CHECK(io::expanded_paths("{5..5}") == list{"5"});
     CHECK(io::expanded_paths("{18446744073709551614..18446744073709551615}") == list{"18446744073709551614", "18446744073709551615"});
-    // What is no range stays.
+    // What is not a range stays.
     for (const char* text : {"{a..b}", "{1,2}", "{1..}", "{..2}", "x{1..2", "}{", "{-1..2}", "{1..2..3}"})
         CHECK(io::expanded_paths(text) == list{text});
     CHECK(io::expanded_paths("{x}{1..2}") == list{"{x}1", "{x}2"});

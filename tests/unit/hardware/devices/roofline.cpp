@@ -115,7 +115,7 @@ TEST_CASE("work and precisions that are none are refused", "[hardware]") {
         CHECK_THROWS_WITH(hw::lower_bound(w, hw::h100_sxm, p), Catch::Contains("finite and not negative"));
         CHECK_THROWS_AS(hw::bound_by(w, hw::h100_sxm, p), vd::input_error);
         CHECK_THROWS_AS(hw::estimated_time(w, hw::h100_sxm, p, {}), vd::input_error);
-        // Launches that are no number gave a calibration of a second each.
+        // A number of launches that is NaN gave a calibration of a second each.
         CHECK_THROWS_WITH(hw::fit_calibration(std::vector<hw::timed_kernel>(4, {w, 1.0 * vd::seconds{}}), hw::h100_sxm, p),
                           Catch::Contains("kernel 0"));
     }

@@ -98,7 +98,7 @@ TEST_CASE("loads, launches and times that cannot be are refused", "[hardware]") 
         CHECK_THROWS_AS(hw::serving_memory(llama, one, load), vd::input_error);
         CHECK_THROWS_AS(hw::fits(hw::h100_sxm, llama, one, load), vd::input_error);
     }
-    CHECK_THROWS_AS(hw::fits(hw::h100_sxm, wl::decoder{}, one, {1, 1, 1}), vd::input_error); // which is no model, and so fits everything
+    CHECK_THROWS_AS(hw::fits(hw::h100_sxm, wl::decoder{}, one, {1, 1, 1}), vd::input_error); // which is not a model, and so fits everything
     auto endless = llama;
     endless.layer_matrices = std::int64_t{1} << 60;
     CHECK_THROWS_AS(hw::decode_time(endless, hw::h100_sxm, one, 1, 1, {}), vd::input_error);

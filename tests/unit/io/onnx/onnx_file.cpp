@@ -1,4 +1,4 @@
-// Files of ONNX: what is written is read back with its shapes, and what is no model is refused by name.
+// Files of ONNX: what is written is read back with its shapes, and what is not a model is refused by name.
 
 #include <verdant/error.hpp>
 #include <verdant/io/onnx/onnx_builder.hpp>

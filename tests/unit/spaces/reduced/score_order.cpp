@@ -220,7 +220,7 @@ TEST_CASE("Files that are no reduced space of the space are refused by place", "
     CHECK_THAT(refused([](json& f) { f["values"]["batch"] = json::array({2}); }), Contains("values, batch: expected one of 1, 8"));
     CHECK_THAT(refused([](json& f) { f["values"]["batch"] = json::array(); }), Contains("combinations of batch, ..., found none"));
     CHECK_THAT(refused([](json& f) { f["values"]["bacth"] = json::array({1}); }), Contains("parameters of this space, found 'bacth'"));
-    // What is misspelt would be left out: all values of the batch, scores that are none.
+    // What is misspelt would be left out: all values of the batch, values that are not scores.
     CHECK_THAT(refused([](json& f) {
                    f["vlaues"] = f["values"];
                    f.erase("values");
@@ -264,7 +264,7 @@ TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
     CHECK(summary_of<towers>(merged, "latency").mean == 3);
     CHECK(std::isnan(summary_of<towers>(merged, "nothing").mean));
 
-    // What is no number is one nowhere, and infinite ones come back.
+    // What is not a number is one nowhere, and infinite ones come back.
     constexpr auto infinity = std::numeric_limits<double>::infinity();
     merge_ordered_results<towers>({{0, {all.at(0).who, {{"odd", std::nan("")}, {"high", infinity}, {"low", -infinity}}}}}, path);
     const auto odd = read_ordered_results<towers>(path).at(0).metrics;

@@ -1,4 +1,4 @@
-// The lock of a study, by a connection that is none: what servers do rarely, such as giving a number again.
+// The lock of a study, by a connection that is not one: what servers do rarely, such as giving a number again.
 
 #include <verdant/study/postgres/postgres_lock.hpp>
 
