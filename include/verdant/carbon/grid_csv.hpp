@@ -148,6 +148,146 @@ struct grid_row {
     double grams; ///< NaN where it is missing
 };
 
+[[nodiscard]] inline std::string hour_text(std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; }
+
+/// A table of hours on its way to a series: its rows, each hour once, the gaps filled.
+template <class = instantiated_when_used>
+class grid_reader {
+public:
+    grid_reader(const io::csv_table& table, const grid_csv_options& options) : table_{table}, options_{options} {
+        const auto time = column_of(table, "datetime (utc)");
+        time_ = time ? *time : table.column("Datetime (UTC)");
+        intensity_ = intensity_column(table, options.accounting);
+        zone_id_ = column_of(table, "zone id");
+        zone_name_ = column_of(table, "zone name");
+        estimated_ = column_of(table, "data estimated");
+    }
+
+    [[nodiscard]] grid_csv read() {
+        read_rows();
+        keep_each_hour_once();
+        std::erase_if(rows_, [](const auto& r) { return std::isnan(r.grams); });
+        if (rows_.empty()) throw input_error{table_.source, table_.columns[intensity_], "at least one number", "none"};
+        std::vector<double> grams = fill_gaps();
+        return {grid_series{std::move(*zone_), rows_.front().hour, std::move(grams)}, filled_, passed_over_, estimates_};
+    }
+
+private:
+    [[nodiscard]] std::string place(std::size_t row, std::size_t column) const {
+        return "line " + std::to_string(table_.lines[row]) + ", column '" + table_.columns[column] + '\'';
+    }
+    [[nodiscard]] bool has(std::size_t row, const std::optional<std::size_t>& column, std::string_view value) const {
+        return column && table_.rows[row][*column] == value;
+    }
+
+    void read_rows() {
+        for (std::size_t i = 0; i < table_.rows.size(); ++i) {
+            if (!options_.zone.empty() && !has(i, zone_id_, options_.zone) && !has(i, zone_name_, options_.zone)) continue;
+            read_zone(i);
+            const auto hour = read_hour(i);
+            check_estimated(i);
+            rows_.push_back({hour, i, read_grams(i)});
+        }
+        if (rows_.empty())
+            throw input_error{table_.source, "", options_.zone.empty() ? "rows of hours" : "rows of the zone '" + options_.zone + '\'',
+                              table_.rows.empty()      ? "none"
+                              : zone_id_ || zone_name_ ? "only others"
+                                                       : "no column 'Zone id' or 'Zone name'"};
+    }
+
+    void read_zone(std::size_t i) {
+        const auto named = zone_id_ ? table_.rows[i][*zone_id_] : zone_name_ ? table_.rows[i][*zone_name_] : std::string{};
+        if (!zone_) zone_ = named;
+        else if (*zone_ != named)
+            throw input_error{table_.source, place(i, zone_id_ ? *zone_id_ : *zone_name_),
+                              "one zone, '" + *zone_ + "', or an option that chooses one", '\'' + named + '\''};
+    }
+
+    [[nodiscard]] std::int64_t read_hour(std::size_t i) const {
+        const auto& when = table_.rows[i][time_];
+        const auto at = read_stamp(when);
+        const auto refuse = [&](const char* expected) { throw input_error{table_.source, place(i, time_), expected, '\'' + when + '\''}; };
+        if (!at) refuse("a time such as 2024-01-31 17:00:00");
+        if (at->elsewhere && options_.offsets == offsets::refused) refuse("a time in UTC, or an option that converts others");
+        if (at->seconds % 3600 != 0) refuse("the beginning of an hour: one row for each");
+        return at->seconds / 3600;
+    }
+
+    void check_estimated(std::size_t i) const {
+        if (!estimated_) return;
+        const auto said = lower_case(table_.rows[i][*estimated_]);
+        if (said != "true" && said != "false" && !said.empty() && said != "nan" && said != "null" && said != "na")
+            throw input_error{table_.source, place(i, *estimated_), "true, false or nothing", '\'' + table_.rows[i][*estimated_] + '\''};
+    }
+
+    [[nodiscard]] double read_grams(std::size_t i) const {
+        const auto& field = table_.rows[i][intensity_];
+        if (const auto lower = lower_case(field); field.empty() || lower == "nan" || lower == "null" || lower == "na") {
+            if (options_.missing == missing::refused)
+                throw input_error{table_.source, place(i, intensity_), "a number of g CO2e/kWh, or an option that fills gaps",
+                                  field.empty() ? "nothing" : '\'' + field + '\''};
+            return std::numeric_limits<double>::quiet_NaN();
+        }
+        const double grams = table_.number(i, intensity_);
+        if (!(grams >= 0.0 && grams <= grid_series::most_grams))
+            throw input_error{table_.source, place(i, intensity_), "0 to 10000 g CO2e/kWh", '\'' + field + '\''};
+        return grams;
+    }
+
+    /// Sorts rows by hour and keeps of equal hours the one that the options choose.
+    void keep_each_hour_once() {
+        std::sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const bool again = kept > 0 && rows_[kept - 1].hour == rows_[i].hour;
+            if (again && options_.duplicates == duplicates::refused)
+                throw input_error{table_.source, place(rows_[i].row, time_), "each hour once, or an option that chooses one",
+                                  "again the hour of line " + std::to_string(table_.lines[rows_[kept - 1].row]) + ", " + hour_text(rows_[i].hour)};
+            if (again) ++passed_over_;
+            if (again && options_.duplicates == duplicates::last) rows_[kept - 1] = rows_[i];
+            if (!again) rows_[kept++] = rows_[i];
+        }
+        rows_.resize(kept);
+    }
+
+    /// The intensity of every hour from the first to the last.
+    [[nodiscard]] std::vector<double> fill_gaps() {
+        const auto span = static_cast<std::uint64_t>(rows_.back().hour - rows_.front().hour) + 1;
+        if (span > grid_series::most_hours)
+            throw input_error{table_.source, "", "at most a hundred years", hour_text(rows_.front().hour) + " to " + hour_text(rows_.back().hour)};
+        std::vector<double> grams;
+        grams.reserve(options_.gaps == gaps::refused ? rows_.size() : static_cast<std::size_t>(span));
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            if (i > 0) fill_gap_before(i, grams);
+            grams.push_back(rows_[i].grams);
+            if (estimated_ && lower_case(table_.rows[rows_[i].row][*estimated_]) == "true") ++estimates_;
+        }
+        return grams;
+    }
+
+    void fill_gap_before(std::size_t i, std::vector<double>& grams) {
+        const auto left_out = static_cast<std::size_t>(rows_[i].hour - rows_[i - 1].hour - 1);
+        if (left_out > 0 && (options_.gaps == gaps::refused || left_out > options_.longest_gap))
+            throw input_error{table_.source, place(rows_[i].row, time_),
+                              options_.gaps == gaps::refused ? std::string{"the hour after the one before, or an option that fills gaps"}
+                                                             : "a gap of at most " + std::to_string(options_.longest_gap) + " hours",
+                              std::to_string(left_out) + " hours without a value from " + hour_text(rows_[i - 1].hour + 1)};
+        for (std::size_t k = 1; k <= left_out; ++k) {
+            const double part = options_.gaps == gaps::previous ? 0.0 : static_cast<double>(k) / static_cast<double>(left_out + 1);
+            grams.push_back(rows_[i - 1].grams + part * (rows_[i].grams - rows_[i - 1].grams));
+        }
+        filled_ += left_out;
+    }
+
+    const io::csv_table& table_;
+    const grid_csv_options& options_;
+    std::size_t time_ = 0, intensity_ = 0;
+    std::optional<std::size_t> zone_id_{}, zone_name_{}, estimated_{};
+    std::vector<grid_row> rows_{};
+    std::optional<std::string> zone_{};
+    std::size_t filled_ = 0, passed_over_ = 0, estimates_ = 0;
+};
+
 } // namespace detail
 
 /// Reads intensities from text.
@@ -157,98 +297,7 @@ struct grid_row {
 /// them. What the options ask for is repaired instead.
 template <class = instantiated_when_used>
 [[nodiscard]] grid_csv parse_grid_csv(std::string_view text, std::string_view source, const grid_csv_options& options = {}) {
-    const auto table = io::parse_csv(text, source);
-    const auto time = detail::column_of(table, "datetime (utc)");
-    const auto time_column = time ? *time : table.column("Datetime (UTC)");
-    const auto intensity = detail::intensity_column(table, options.accounting);
-    const auto zone_id = detail::column_of(table, "zone id"), zone_name = detail::column_of(table, "zone name"),
-               estimated = detail::column_of(table, "data estimated");
-    const auto place = [&](std::size_t row, std::size_t column) {
-        return "line " + std::to_string(table.lines[row]) + ", column '" + table.columns[column] + '\'';
-    };
-    const auto has = [&](std::size_t row, const std::optional<std::size_t>& column, std::string_view value) {
-        return column && table.rows[row][*column] == value;
-    };
-
-    std::vector<detail::grid_row> rows;
-    std::optional<std::string> zone;
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-        if (!options.zone.empty() && !has(i, zone_id, options.zone) && !has(i, zone_name, options.zone)) continue;
-        const auto named = zone_id ? table.rows[i][*zone_id] : zone_name ? table.rows[i][*zone_name] : std::string{};
-        if (!zone) zone = named;
-        else if (*zone != named)
-            throw input_error{source, place(i, zone_id ? *zone_id : *zone_name), "one zone, '" + *zone + "', or an option that chooses one",
-                              '\'' + named + '\''};
-        const auto& when = table.rows[i][time_column];
-        const auto at = detail::read_stamp(when);
-        if (!at) throw input_error{source, place(i, time_column), "a time such as 2024-01-31 17:00:00", '\'' + when + '\''};
-        if (at->elsewhere && options.offsets == offsets::refused)
-            throw input_error{source, place(i, time_column), "a time in UTC, or an option that converts others", '\'' + when + '\''};
-        if (at->seconds % 3600 != 0)
-            throw input_error{source, place(i, time_column), "the beginning of an hour: one row for each", '\'' + when + '\''};
-        if (const auto said = estimated ? detail::lower_case(table.rows[i][*estimated]) : std::string{};
-            estimated && said != "true" && said != "false")
-            if (!said.empty() && said != "nan" && said != "null" && said != "na")
-                throw input_error{source, place(i, *estimated), "true, false or nothing", '\'' + table.rows[i][*estimated] + '\''};
-        const auto& field = table.rows[i][intensity];
-        double grams = std::numeric_limits<double>::quiet_NaN();
-        if (const auto lower = detail::lower_case(field); field.empty() || lower == "nan" || lower == "null" || lower == "na") {
-            if (options.missing == missing::refused)
-                throw input_error{source, place(i, intensity), "a number of g CO2e/kWh, or an option that fills gaps",
-                                  field.empty() ? "nothing" : '\'' + field + '\''};
-        } else {
-            grams = table.number(i, intensity);
-            if (!(grams >= 0.0 && grams <= grid_series::most_grams))
-                throw input_error{source, place(i, intensity), "0 to 10000 g CO2e/kWh", '\'' + field + '\''};
-        }
-        rows.push_back({at->seconds / 3600, i, grams});
-    }
-    if (rows.empty())
-        throw input_error{source, "", options.zone.empty() ? "rows of hours" : "rows of the zone '" + options.zone + '\'',
-                          table.rows.empty()     ? "none"
-                          : zone_id || zone_name ? "only others"
-                                                 : "no column 'Zone id' or 'Zone name'"};
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.hour != b.hour ? a.hour < b.hour : a.row < b.row; });
-
-    const auto hour_text = [](std::int64_t hour) { return utc_text(static_cast<double>(hour) * 3600.0).substr(0, 16) + "Z"; };
-    std::size_t kept = 0, passed_over = 0, estimates = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const bool again = kept > 0 && rows[kept - 1].hour == rows[i].hour;
-        if (again && options.duplicates == duplicates::refused)
-            throw input_error{source, place(rows[i].row, time_column), "each hour once, or an option that chooses one",
-                              "again the hour of line " + std::to_string(table.lines[rows[kept - 1].row]) + ", " + hour_text(rows[i].hour)};
-        if (again) ++passed_over;
-        if (again && options.duplicates == duplicates::last) rows[kept - 1] = rows[i];
-        if (!again) rows[kept++] = rows[i];
-    }
-    rows.resize(kept);
-    std::erase_if(rows, [](const auto& r) { return std::isnan(r.grams); });
-    if (rows.empty()) throw input_error{source, table.columns[intensity], "at least one number", "none"};
-    const auto span = static_cast<std::uint64_t>(rows.back().hour - rows.front().hour) + 1;
-    if (span > grid_series::most_hours)
-        throw input_error{source, "", "at most a hundred years", hour_text(rows.front().hour) + " to " + hour_text(rows.back().hour)};
-
-    std::vector<double> grams;
-    grams.reserve(options.gaps == gaps::refused ? rows.size() : static_cast<std::size_t>(span));
-    std::size_t filled = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (i > 0) {
-            const auto left_out = static_cast<std::size_t>(rows[i].hour - rows[i - 1].hour - 1);
-            if (left_out > 0 && (options.gaps == gaps::refused || left_out > options.longest_gap))
-                throw input_error{source, place(rows[i].row, time_column),
-                                  options.gaps == gaps::refused ? std::string{"the hour after the one before, or an option that fills gaps"}
-                                                                : "a gap of at most " + std::to_string(options.longest_gap) + " hours",
-                                  std::to_string(left_out) + " hours without a value from " + hour_text(rows[i - 1].hour + 1)};
-            for (std::size_t k = 1; k <= left_out; ++k) {
-                const double part = options.gaps == gaps::previous ? 0.0 : static_cast<double>(k) / static_cast<double>(left_out + 1);
-                grams.push_back(rows[i - 1].grams + part * (rows[i].grams - rows[i - 1].grams));
-            }
-            filled += left_out;
-        }
-        grams.push_back(rows[i].grams);
-        if (estimated && detail::lower_case(table.rows[rows[i].row][*estimated]) == "true") ++estimates;
-    }
-    return {grid_series{std::move(*zone), rows.front().hour, std::move(grams)}, filled, passed_over, estimates};
+    return detail::grid_reader<>{io::parse_csv(text, source), options}.read();
 }
 VERDANT_DEFINED_ONCE(grid_csv parse_grid_csv<>(std::string_view, std::string_view, const grid_csv_options&));
 
