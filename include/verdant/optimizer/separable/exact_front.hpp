@@ -90,108 +90,142 @@ template <class Goals>
     return all;
 }
 
+/// The dynamic programme of one exact search: probes, the fronts of blocks for each alternative of what they share, and the trials of the front.
 template <class Space, class Goals, class... E>
-[[nodiscard]] separable_front<Space, Goals> solved_front(const typename Goals::limits_type& limits, const exact_front_options& o,
-                                                         const E&... evaluators) {
+class exact_solver {
     using table = term_table<Space, Goals, E...>;
-    if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
-    for (std::size_t c = 0; c < Goals::constraint_count; ++c)
-        if (std::isnan(limits.low[c]) || std::isnan(limits.high[c]))
-            throw input_error{"exact search", "constraint " + std::to_string(c + 1), "a limit that is a number", "NaN"};
-    const table terms{evaluators...};
-    separable_front<Space, Goals> found;
-    found.limits = limits;
-
-    random_stream random{o.seed};
-    double difference = 0;
-    for (std::size_t i = 0; i < o.probes; ++i) difference = std::max(difference, terms.compare(sample<Space>(random)));
-
-    const auto wanted = goal_components<Goals>(limits);
-    if (wanted.size() > vector_front::most_dimensions)
-        throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(vector_front::most_dimensions),
-                          std::to_string(wanted.size())};
-    const auto folds = table::folds();
-    std::vector<front_component> components;
-    for (const auto& w : wanted)
-        components.push_back({folds[w.metric] == fold::add ? fold::add : w.sign > 0 ? fold::larger : fold::smaller, w.limit});
-    const auto vector_of = [&](const typename table::values& v, std::vector<double>& row) {
-        row.clear();
-        for (const auto& w : wanted) row.push_back(w.sign * v[w.metric]);
-    };
-
-    block_fronts fronts{components, Goals::objective_count, o.epsilon};
-    constexpr auto blocks = block_count<Space>;
-    const block_choices shared{view_of<Space>, block_of_parameter<Space>, blocks, blocks};
-    std::vector<block_choices> choices;
-    for (std::size_t b = 0; b < blocks; ++b) choices.emplace_back(view_of<Space>, block_of_parameter<Space>, b, blocks);
-    // Choices of a block as points, and where those of each alternative begin where they depend on it.
     using index = typename point<Space>::index_type;
+    static constexpr auto blocks = block_count<Space>;
+    /// Choices of a block as points, one after the other.
     struct listed {
         std::vector<index> values;
         std::size_t count = 0;
     };
-    std::vector<std::vector<listed>> lists;
-    std::vector<point<Space>> alternatives;
-    std::vector<vector_front> rows(blocks, vector_front{wanted.size()});
-    std::vector<double> row, base;
-    point<Space> at;
-    shared.for_each(at, [&] {
-        const auto number = alternatives.size();
-        alternatives.push_back(at);
-        lists.emplace_back(blocks);
-        vector_of(terms.shared(at), base);
+
+public:
+    exact_solver(const typename Goals::limits_type& limits, const exact_front_options& o, const E&... evaluators)
+        : limits_{limits}, probes_{o.probes}, terms_{evaluators...}, wanted_{goal_components<Goals>(limits)},
+          fronts_{components_of(wanted_), Goals::objective_count, o.epsilon} {
+        random_stream random{o.seed};
+        for (std::size_t i = 0; i < probes_; ++i) saw(terms_.compare(sample<Space>(random)));
+        for (std::size_t b = 0; b < blocks; ++b) choices_.emplace_back(view_of<Space>, block_of_parameter<Space>, b, blocks);
+        const block_choices shared{view_of<Space>, block_of_parameter<Space>, blocks, blocks};
+        point<Space> at;
+        shared.for_each(at, [&] { add_alternative(at); });
+    }
+
+    /// The front as trials with a certificate.
+    [[nodiscard]] separable_front<Space, Goals> front() {
+        separable_front<Space, Goals> found;
+        found.limits = limits_;
+        found.trials.reserve(fronts_.size());
+        for (std::size_t i = 0; i < fronts_.size(); ++i) {
+            auto& t = found.trials.emplace_back();
+            t.number = i;
+            t.point = point_at(i);
+            measure(t, i);
+        }
+        found.certificate = fronts_.certificate();
+        found.certificate.blocks = blocks;
+        found.certificate.probes = probes_;
+        found.certificate.largest_difference = difference_;
+        return found;
+    }
+
+private:
+    void saw(double difference) { difference_ = std::max(difference_, difference); }
+
+    [[nodiscard]] static std::vector<front_component> components_of(const std::vector<goal_component>& wanted) {
+        if (wanted.size() > vector_front::most_dimensions)
+            throw input_error{"exact search", "objectives and limits", "at most " + std::to_string(vector_front::most_dimensions),
+                              std::to_string(wanted.size())};
+        const auto folds = table::folds();
+        std::vector<front_component> components;
+        for (const auto& w : wanted)
+            components.push_back({folds[w.metric] == fold::add ? fold::add : w.sign > 0 ? fold::larger : fold::smaller, w.limit});
+        return components;
+    }
+
+    void vector_of(const typename table::values& v, std::vector<double>& row) const {
+        row.clear();
+        for (const auto& w : wanted_) row.push_back(w.sign * v[w.metric]);
+    }
+
+    /// The rows of all blocks beside one value of the parameters that they share.
+    void add_alternative(const point<Space>& at) {
+        const auto number = alternatives_.size();
+        alternatives_.push_back(at);
+        lists_.emplace_back(blocks);
+        vector_of(terms_.shared(at), base_);
         double points = 1;
         point<Space> part = at;
         for (std::size_t b = 0; b < blocks; ++b) {
-            rows[b].clear();
-            auto& list = lists[number][b];
-            choices[b].for_each(part, [&] {
+            rows_[b].clear();
+            auto& list = lists_[number][b];
+            choices_[b].for_each(part, [&] {
                 if (list.count == block_choices::most_choices)
                     throw input_error{"exact search", "block " + std::to_string(b),
                                       "at most " + std::to_string(block_choices::most_choices) + " choices", "more"};
-                for (const auto p : choices[b].members()) list.values.push_back(part[p]);
+                for (const auto p : choices_[b].members()) list.values.push_back(part[p]);
                 ++list.count;
-                vector_of(terms.block(part, b), row);
-                rows[b].push_back(row.data());
+                vector_of(terms_.block(part, b), row_);
+                rows_[b].push_back(row_.data());
             });
             points *= static_cast<double>(list.count);
-            if (number > 0 && !choices[b].depends_on_shared()) list = {}; // those of the first
+            if (number > 0 && !choices_[b].depends_on_shared()) list = {}; // those of the first
         }
-        fronts.certificate().points += points;
-        fronts.add(static_cast<std::uint32_t>(number), base, rows);
-    });
+        fronts_.certificate().points += points;
+        fronts_.add(static_cast<std::uint32_t>(number), base_, rows_);
+    }
 
-    found.trials.reserve(fronts.size());
-    for (std::size_t i = 0; i < fronts.size(); ++i) {
-        auto& t = found.trials.emplace_back();
-        t.number = i;
-        t.point = alternatives[fronts.alternative(i)];
+    [[nodiscard]] point<Space> point_at(std::size_t i) const {
+        auto p = alternatives_[fronts_.alternative(i)];
         for (std::size_t b = 0; b < blocks; ++b) {
-            const auto& list = lists[choices[b].depends_on_shared() ? fronts.alternative(i) : 0][b];
-            const auto& members = choices[b].members();
-            for (std::size_t m = 0; m < members.size(); ++m) t.point[members[m]] = list.values[fronts.choices(i)[b] * members.size() + m];
+            const auto& list = lists_[choices_[b].depends_on_shared() ? fronts_.alternative(i) : 0][b];
+            const auto& members = choices_[b].members();
+            for (std::size_t m = 0; m < members.size(); ++m) p[members[m]] = list.values[fronts_.choices(i)[b] * members.size() + m];
         }
-        const auto measured = terms.whole(t.point);
-        for (std::size_t d = 0; d < wanted.size(); ++d) {
-            // Components of limits may have been raised to what cannot pass them.
-            if (d >= Goals::objective_count) break;
-            const double value = wanted[d].sign * measured[wanted[d].metric], sum = fronts.value(i, d);
+        return p;
+    }
+
+    /// The values of a whole point, beside the sums that chose it.
+    void measure(trial<Space, Goals>& t, std::size_t i) {
+        const auto measured = terms_.whole(t.point);
+        // Components of limits may have been raised to what cannot pass them, so only objectives are compared.
+        for (std::size_t d = 0; d < std::min(wanted_.size(), Goals::objective_count); ++d) {
+            const double value = wanted_[d].sign * measured[wanted_[d].metric], sum = fronts_.value(i, d);
             if (value == sum) continue;
             const double apart = std::fabs(value - sum) / std::max(std::fabs(sum), std::fabs(value));
-            if (!(apart <= 1e-9)) difference = std::max(difference, terms.compare(t.point));
-            else difference = std::max(difference, apart);
+            saw(apart <= 1e-9 ? apart : terms_.compare(t.point));
         }
         t.values = Goals::metrics_type::from_si_values(measured);
         t.objectives = Goals::objectives(t.values);
-        t.violation = Goals::violation(t.values, limits);
+        t.violation = Goals::violation(t.values, limits_);
         // By its terms it is within the limits, so the evaluator measures something else.
-        if (t.violation > 0) difference = std::max(difference, terms.compare(t.point));
+        if (t.violation > 0) saw(terms_.compare(t.point));
     }
-    found.certificate = fronts.certificate();
-    found.certificate.blocks = blocks;
-    found.certificate.probes = o.probes;
-    found.certificate.largest_difference = difference;
-    return found;
+
+    const typename Goals::limits_type& limits_;
+    std::size_t probes_;
+    table terms_;
+    std::vector<goal_component> wanted_;
+    block_fronts fronts_;
+    std::vector<block_choices> choices_{};
+    std::vector<std::vector<listed>> lists_{}; ///< for each alternative, by block; where a block does not depend on it, those of the first
+    std::vector<point<Space>> alternatives_{};
+    std::vector<vector_front> rows_ = std::vector<vector_front>(blocks, vector_front{wanted_.size()});
+    std::vector<double> row_{}, base_{};
+    double difference_ = 0;
+};
+
+template <class Space, class Goals, class... E>
+[[nodiscard]] separable_front<Space, Goals> solved_front(const typename Goals::limits_type& limits, const exact_front_options& o,
+                                                         const E&... evaluators) {
+    if (!(o.epsilon >= 0 && o.epsilon < 1)) throw input_error{"exact search", "epsilon", "a number from 0 to below 1", rounded_text(o.epsilon, 17)};
+    for (std::size_t c = 0; c < Goals::constraint_count; ++c)
+        if (std::isnan(limits.low[c]) || std::isnan(limits.high[c]))
+            throw input_error{"exact search", "constraint " + std::to_string(c + 1), "a limit that is a number", "NaN"};
+    return exact_solver<Space, Goals, E...>{limits, o, evaluators...}.front();
 }
 
 template <class E, class S>
