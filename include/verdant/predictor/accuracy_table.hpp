@@ -5,9 +5,9 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/numeric/whole_number.hpp>
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -30,12 +30,6 @@ struct accuracy_record {
 };
 
 namespace detail {
-
-template <class T>
-[[nodiscard]] std::string shortest_text(T value) {
-    char digits[32];
-    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-}
 
 /// The positions of values in a domain, one digit each.
 template <class Domain, class Values>
@@ -67,7 +61,7 @@ void write_accuracy_table(const std::string& path, std::span<const accuracy_reco
                               std::to_string(x.accuracy)};
         table.rows.push_back({std::to_string(x.attempt), std::to_string(x.arch.image_size), verdant::spaces::detail::plain_digits(x.arch.d),
                               verdant::spaces::detail::plain_digits(x.arch.ks), verdant::spaces::detail::index_digits<typename S::expands>(x.arch.e),
-                              verdant::spaces::detail::shortest_text(x.accuracy), std::to_string(x.peak_memory)});
+                              exact_text(x.accuracy), std::to_string(x.peak_memory)});
     }
     io::write_file(path, io::csv_text(table));
 }

@@ -27,12 +27,12 @@
 #include <verdant/pruning/prune.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/spaces/carbon_nas/clip.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 #include <verdant/workload/transformer/flop_proxy.hpp>
 
 #include <ATen/ops/full.h>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -104,10 +104,7 @@ template <class = instantiated_when_used>
 [[nodiscard]] std::string run_settings_text(const fine_tune_options& options, const workload::fine_tuning_length& length,
                                             const nn::clip_model& pruned, std::string_view precision, std::string_view objective) {
     std::string text_of_run;
-    const auto add = [&text_of_run](const char* name, double value) {
-        char text[32];
-        text_of_run += std::string{name} + " " + std::string(text, std::to_chars(text, text + sizeof text, value).ptr) + "\n";
-    };
+    const auto add = [&text_of_run](const char* name, double value) { text_of_run += std::string{name} + " " + exact_text(value) + "\n"; };
     add("steps", static_cast<double>(length.steps));
     add("learning_rate", options.learning_rate);
     add("weight_decay", options.optimizer.weight_decay);

@@ -4,9 +4,9 @@
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
 #include <verdant/spaces/resnet/ofa_resnet.hpp>
 #include <verdant/supernet/shrinking.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -28,11 +28,6 @@ template <class T>
 [[nodiscard]] std::vector<T> least_and_greatest(const std::vector<T>& values) {
     const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
     return *least == *greatest ? std::vector<T>{*least} : std::vector<T>{*least, *greatest};
-}
-
-[[nodiscard]] inline std::string shortest_number(double value) {
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 /// All blocks and stages alike, as far as the space lets them.
@@ -78,8 +73,8 @@ template <verdant::supernet::detail::shrinking_space Space>
                     for (const int size : sizes) {
                         validation_subnet<Space> v{verdant::supernet::detail::uniform_arch<Space>(k, e, d, w), {}};
                         v.arch.image_size = size;
-                        v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + verdant::supernet::detail::shortest_number(e) + "-K" +
-                                 std::to_string(k) + "-W" + std::to_string(w);
+                        v.name = "R" + std::to_string(size) + "-D" + std::to_string(d) + "-E" + exact_text(e) + "-K" + std::to_string(k) + "-W" +
+                                 std::to_string(w);
                         out.push_back(std::move(v));
                     }
     return out;

@@ -8,11 +8,25 @@
 /// Numbers as text.
 namespace verdant {
 
-/// The shortest text that reads back as the same double.
+/// The shortest text that reads back as the same number of the same type. Whole numbers have all their digits.
 [[nodiscard]] inline std::string exact_text(double value) {
     char digits[32];
     return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
 }
+[[nodiscard]] inline std::string exact_text(float value) {
+    char digits[32];
+    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+[[nodiscard]] inline std::string exact_text(long double value) {
+    char digits[64];
+    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+[[nodiscard]] inline std::string exact_text(int value) { return std::to_string(value); }
+[[nodiscard]] inline std::string exact_text(long value) { return std::to_string(value); }
+[[nodiscard]] inline std::string exact_text(long long value) { return std::to_string(value); }
+[[nodiscard]] inline std::string exact_text(unsigned value) { return std::to_string(value); }
+[[nodiscard]] inline std::string exact_text(unsigned long value) { return std::to_string(value); }
+[[nodiscard]] inline std::string exact_text(unsigned long long value) { return std::to_string(value); }
 
 /// A number for people: `digits` significant digits, at least one.
 [[nodiscard]] inline std::string rounded_text(double value, int digits = 5) {

@@ -18,7 +18,7 @@ namespace verdant {
 }
 
 /// The number in the unit, for columns that name it; `1e+306 SI` where it does not fit.
-/// @param write (double) -> text, such as `exact_text`
+/// @param write (double) -> text, such as by `exact_text`
 template <class Write>
 [[nodiscard]] std::string number_in_unit(double si, double factor, Write write) {
     return fits_unit(si, factor) ? std::string{write(si / factor)} : write(si) + " SI";

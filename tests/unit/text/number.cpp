@@ -3,6 +3,8 @@
 
 #include "catch.hpp"
 
+#include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -28,6 +30,21 @@ TEST_CASE("more digits than a double has are as many as it has", "[text]") {
     CHECK(rounded_text(1e300, 400).size() == 301);
     CHECK(std::stod(longest) == -2.2250738585072011e-308);
     CHECK(exact_text(0.1) == "0.1");
+}
+
+TEST_CASE("exact numbers read back as the same number of the same type", "[text]") {
+    CHECK(exact_text(0.1F) == "0.1"); // of a double it would be all digits of the float next to 0.1
+    CHECK(exact_text(static_cast<double>(0.1F)) == "0.10000000149011612");
+    CHECK(exact_text(1.0F / 3) == "0.33333334");
+    CHECK(exact_text(0.1L) == "0.1");
+    CHECK(std::strtold(exact_text(-1.0L / 3).c_str(), nullptr) == -1.0L / 3);
+    CHECK(exact_text(1e21) == "1e+21");
+    // Whole numbers have no exponents, and none of their digits is lost in a double.
+    CHECK(exact_text(100000) == "100000");
+    CHECK(exact_text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    CHECK(exact_text(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
+    CHECK(exact_text(std::uint8_t{7}) == "7");
+    CHECK(exact_text(7ULL) + exact_text(-7LL) + exact_text(7U) == "7-77");
 }
 
 TEST_CASE("fewer digits than one are one", "[text]") {

@@ -5,10 +5,10 @@
 #include <verdant/io/document/csv.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -29,11 +29,7 @@ inline constexpr std::array<std::string_view, 7> benchmark_columns{"dataset", "m
                                                                    "task",    "language", "settings"};
 
 /// The shortest text that reads back as the same number; nothing for NaN.
-[[nodiscard]] inline std::string field_of(double value) {
-    if (std::isnan(value)) return {};
-    char digits[32];
-    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-}
+[[nodiscard]] inline std::string field_of(double value) { return std::isnan(value) ? std::string{} : exact_text(value); }
 
 } // namespace detail
 

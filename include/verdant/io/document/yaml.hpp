@@ -5,6 +5,7 @@
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/meta/component/yaml.hpp>
 #include <verdant/text/closest_name.hpp>
+#include <verdant/text/number.hpp>
 
 #include <yaml-cpp/yaml.h>
 
@@ -153,12 +154,9 @@ private:
     template <class T>
     [[nodiscard]] T bounded(const std::string& key, T low, T high) const {
         const auto x = converted<T>(find(key), key);
-        const auto text = [](T v) {
-            char digits[64];
-            return std::string{digits, std::to_chars(digits, digits + sizeof digits, v).ptr};
-        };
         if (!(x >= low && x <= high))
-            refuse(key, high == std::numeric_limits<T>::max() ? "at least " + text(low) : "from " + text(low) + " to " + text(high), text(x));
+            refuse(key, high == std::numeric_limits<T>::max() ? "at least " + exact_text(low) : "from " + exact_text(low) + " to " + exact_text(high),
+                   exact_text(x));
         return x;
     }
 

@@ -7,6 +7,7 @@
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
 #include <verdant/nn/evaluate/retrieval.hpp>
+#include <verdant/text/number.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -22,9 +23,7 @@ namespace verdant::nn {
 namespace detail {
 
 inline void append_json_member(std::string& out, std::string_view name, double value) {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, value);
-    out += ", \"" + std::string{name} + "\": " + (std::isfinite(value) ? std::string(text, end.ptr) : "null");
+    out += ", \"" + std::string{name} + "\": " + (std::isfinite(value) ? exact_text(value) : "null");
 }
 
 inline void append_json_ranks(std::string& out, const std::string& direction, const nn::rank_statistics& r) {

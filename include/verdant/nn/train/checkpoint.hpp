@@ -13,6 +13,7 @@
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/nn/optim/adamw.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
+#include <verdant/text/number.hpp>
 
 #include <c10/core/GradMode.h>
 
@@ -91,19 +92,13 @@ struct other_settings : input_error {
     using input_error::input_error;
 };
 
-[[nodiscard]] inline std::string setting_text(double value) {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, value);
-    return {text, end.ptr};
-}
-
 /// @throws other_settings
 inline void compare_settings(const io::named_tensors& training, const std::string& path, const nn::run_settings& settings) {
     for (const auto& [name, value] : settings) {
         const auto* const found = training.find("run." + name);
         const auto values = found == nullptr ? std::vector<double>{} : found->to<double>();
         if (values.size() != 1 || values.front() != value)
-            throw other_settings{path, name, setting_text(value) + " as in this run", values.size() == 1 ? setting_text(values.front()) : "nothing"};
+            throw other_settings{path, name, exact_text(value) + " as in this run", values.size() == 1 ? exact_text(values.front()) : "nothing"};
     }
     for (const auto& [name, value] : training) {
         if (!name.starts_with("run.")) continue;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <verdant/text/number.hpp>
 #include <verdant/text/utf8_step.hpp>
 #include <verdant/workload/convnet/mobile_net.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -36,12 +36,6 @@ struct network_drawing {
 
 namespace detail {
 
-/// `1.5`, `3`.
-[[nodiscard]] inline std::string short_text(double value) {
-    char digits[32];
-    return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-}
-
 enum class stage_depth { fixed, elastic };
 
 /// What the next box does with the map that comes to it.
@@ -55,7 +49,7 @@ public:
     void layer(std::string label, int kernel, double width = 2) {
         // The originals' colours for kernels 1, 3, 5, 7.
         const std::string_view colour = kernel == 1 ? "#008000" : kernel == 3 ? "#0076c5" : kernel == 5 ? "#f7ad28" : "#991400";
-        box({std::move(label), colour, "white", short_text(width)});
+        box({std::move(label), colour, "white", exact_text(width)});
     }
     void box(workload::drawn_node node) { drawing_.nodes.push_back(std::move(node)); }
     /// What leaves the last box, also past the next one where that adds its input.
@@ -96,7 +90,7 @@ private:
             pen.flow(channels, side);
         }
         const auto k = std::to_string(b.kernel);
-        pen.layer("MBConv" + verdant::workload::detail::short_text(b.expand) + '-' + k + 'x' + k, b.kernel, verdant::workload::detail::drawn_width(b.expand));
+        pen.layer("MBConv" + exact_text(b.expand) + '-' + k + 'x' + k, b.kernel, verdant::workload::detail::drawn_width(b.expand));
         side /= b.stride;
         channels = b.out;
         const bool more = i + 1 < n.blocks.size() && n.blocks[i + 1].stage == stage;

@@ -5,11 +5,11 @@
 #include <verdant/io/file/atomic_file.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/workload/latency/latency_csv.hpp>
 #include <verdant/workload/latency/latency_layers.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <set>
@@ -62,11 +62,6 @@ public:
     [[nodiscard]] const latency_origin& origin() const { return origin_; }
 
 private:
-    [[nodiscard]] static std::string number(double value) {
-        char digits[32];
-        return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-    }
-
     std::string path_;
     latency_origin origin_;
     io::csv_table rows_;
@@ -97,7 +92,7 @@ template <class Deferred>
 void basic_latency_collection<Deferred>::add(int resolution, const std::string& key, const latency_measurement& m) {
     tables_.try_emplace(resolution, path_ + ", resolution " + std::to_string(resolution)).first->second.add(key, m.entry);
     rows_.rows.push_back({origin_.space, origin_.device, std::to_string(origin_.threads), std::to_string(origin_.batch), std::to_string(resolution),
-                          key, std::to_string(m.entry.count), number(m.entry.mean), number(m.entry.spread), number(m.median)});
+                          key, std::to_string(m.entry.count), exact_text(m.entry.mean), exact_text(m.entry.spread), exact_text(m.median)});
     io::write_file(path_, io::csv_text(rows_));
 }
 VERDANT_DEFINED_ONCE(class basic_latency_collection<>);

@@ -8,6 +8,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/numeric/whole_number.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
 
 #include <yaml-cpp/yaml.h>
@@ -94,14 +95,10 @@ namespace detail {
 
 /// Text of a table; `parse_latency_yaml` reads it back exactly.
 [[nodiscard]] inline std::string latency_yaml(const latency_table& table) {
-    const auto number = [](double value) {
-        char digits[32];
-        return std::string(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-    };
     std::string text;
     for (const auto& [key, entry] : table.entries())
-        text += verdant::workload::detail::yaml_key(key) + ":\n  count: " + std::to_string(entry.count) + "\n  mean: " + number(entry.mean) +
-                "\n  std: " + number(entry.spread) + '\n';
+        text += verdant::workload::detail::yaml_key(key) + ":\n  count: " + std::to_string(entry.count) + "\n  mean: " + exact_text(entry.mean) +
+                "\n  std: " + exact_text(entry.spread) + '\n';
     return text.empty() ? "{}\n" : text;
 }
 
