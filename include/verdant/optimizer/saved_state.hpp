@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/space/point.hpp>
+#include <verdant/text/number.hpp>
 
 #include <charconv>
 #include <concepts>
@@ -21,9 +22,8 @@ public:
     template <class T>
         requires std::is_arithmetic_v<T>
     state_writer& operator<<(T value) {
-        char digits[32];
         if constexpr (std::same_as<T, bool>) return word(value ? "1" : "0");
-        else return word({digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)});
+        else return word(exact_text(value));
     }
     template <search_space S>
     state_writer& operator<<(const point<S>& p) {

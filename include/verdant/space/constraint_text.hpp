@@ -5,9 +5,9 @@
 #include <verdant/meta/program.hpp>
 #include <verdant/space/table.hpp>
 #include <verdant/space/value_text.hpp>
+#include <verdant/text/number.hpp>
 
 #include <bit>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -78,8 +78,7 @@ private:
 
     /// A floating-point number in the fewest digits that lead back to it.
     void push_real(double x) {
-        char digits[32];
-        stack_.push_back({{digits, std::to_chars(digits, digits + sizeof digits, x).ptr}, x < 0 ? unary : atom});
+        stack_.push_back({exact_text(x), x < 0 ? unary : atom});
         stack_.back().value = std::bit_cast<std::int64_t>(x);
         stack_.back().constant = true;
     }

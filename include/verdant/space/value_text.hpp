@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/space/table.hpp>
+#include <verdant/text/number.hpp>
 
 #include <bit>
 #include <charconv>
@@ -29,7 +30,7 @@ namespace detail {
     std::string rounded{digits, std::to_chars(digits, digits + sizeof digits, x, std::chars_format::general, 12).ptr};
     double back = 0;
     if (read_number(rounded, back) && space.index_of(p, std::bit_cast<std::int64_t>(back)) == index) return rounded;
-    return {digits, std::to_chars(digits, digits + sizeof digits, x).ptr};
+    return exact_text(x);
 }
 
 } // namespace detail

@@ -9,9 +9,9 @@
 #include <verdant/search/stored_study.hpp>
 #include <verdant/space/constraint_text.hpp>
 #include <verdant/space/text.hpp>
+#include <verdant/text/number.hpp>
 #include <verdant/version.hpp>
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -85,10 +85,8 @@ template <plain_option T>
 [[nodiscard]] std::string option_text(const T& value) {
     if constexpr (std::same_as<T, bool>) return value ? "true" : "false";
     else if constexpr (std::is_enum_v<T>) return std::to_string(static_cast<std::int64_t>(value));
-    else if constexpr (std::is_arithmetic_v<T>) {
-        char digits[32];
-        return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-    } else return std::string{std::string_view{value}};
+    else if constexpr (std::is_arithmetic_v<T>) return exact_text(value);
+    else return std::string{std::string_view{value}};
 }
 
 /// Writes the options that studies record into a description.

@@ -5,6 +5,7 @@
 #include <verdant/meta/fnv1a.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/search/stored_study.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,10 +22,7 @@ namespace verdant {
 
 namespace detail {
 
-[[nodiscard]] inline std::string stored_number_text(double value) {
-    char digits[32];
-    return value != value ? "none" : std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-}
+[[nodiscard]] inline std::string stored_number_text(double value) { return value != value ? "none" : exact_text(value); }
 
 /// A description as names and values, for comparison.
 using described_lines = std::vector<std::array<std::string, 2>>;

@@ -11,10 +11,10 @@
 #include <verdant/space/feasible_set.hpp>
 #include <verdant/space/text.hpp>
 #include <verdant/space/variation.hpp>
+#include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -58,12 +58,8 @@ void check_least([[maybe_unused]] double limit) {
     if constexpr (knows_least<ClosedForm, Space, Metric>) {
         const double least = ClosedForm::template least<Space, Metric>();
         if (!(limit < least)) return;
-        const auto shortest = [](double value) {
-            char digits[32];
-            return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-        };
-        throw infeasible_error{"no point has a " + std::string{Metric::name()} + " of at most " + shortest(limit) + "; the least of this space is " +
-                               shortest(least)};
+        throw infeasible_error{"no point has a " + std::string{Metric::name()} + " of at most " + exact_text(limit) +
+                               "; the least of this space is " + exact_text(least)};
     }
 }
 
