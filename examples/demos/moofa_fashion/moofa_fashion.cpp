@@ -76,8 +76,8 @@ int main(int argc, char** argv) {
         terminal::listen_for_stop();
         try {
             run(s);
-        } catch (const stopped&) {
-            terminal::leave_if_asked("moofa_fashion", "the same command goes on");
+        } catch (const steps_taken&) {
+            leave_if_asked(); // what a signal has ended meanwhile in the other system
             std::printf("stopped; the same command without --stop-after goes on\n");
         }
         return 0;

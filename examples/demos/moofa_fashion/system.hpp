@@ -47,8 +47,10 @@ namespace vd = verdant;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 
-/// Something that ended on purpose: by --stop-after or a signal.
-struct stopped {};
+/// What ends a system after the steps of --stop-after.
+struct steps_taken {};
+
+inline void leave_if_asked() { terminal::leave_if_asked("moofa_fashion", "the same command goes on"); }
 
 template <class Space>
 class system_run {
@@ -67,14 +69,14 @@ public:
           calibration_{calibrating_images{data.calibration}}, validation_{judged_images{data.validation}},
           test_images_{judged_images{data.test}, at::kCPU, 0}, validate_{net_, calibration_, validation_}, test_{net_, calibration_, test_images_} {}
 
-    /// @throws stopped where the settings or a signal end it before
+    /// @throws steps_taken; what ends the program where a signal asks for it
     std::vector<found_subnet> operator()() {
         at::set_num_threads(1); // of the calling thread: results do not depend on how many threads there are
         train();
         const auto network = fit();
         std::vector<found_subnet> out;
         for (const double limit : settings_.limits) {
-            if (terminal::stop_asked()) throw stopped{};
+            leave_if_asked();
             out.push_back(search(network, limit));
         }
         progress_.say(std::string{name_} + ": done");
@@ -129,7 +131,9 @@ private:
         auto optimizer = driver.begin();
         progress_.skip(unit * static_cast<double>(optimizer.steps()));
         const auto end = driver.run(optimizer, batches, staged_subnets{{phase.subnets, seed}, of.teacher}, criterion);
-        if (end == vd::supernet::phase_end::stopped) throw stopped{};
+        if (end == vd::supernet::phase_end::finished) return;
+        leave_if_asked();
+        throw steps_taken{};
     }
 
     vd::surrogate::mlp fit() {
@@ -144,7 +148,7 @@ private:
             [&](const auto&, std::size_t count) {
                 ++measured_now;
                 progress_.advance(judging_work(settings_, settings_.validation), std::string{name_} + " collects, " + std::to_string(count));
-                if (terminal::stop_asked()) throw stopped{};
+                leave_if_asked();
             });
         // [/collect]
         progress_.skip(judging_work(settings_, settings_.validation) * static_cast<double>(settings_.samples - measured_now));

@@ -1,6 +1,7 @@
 // Predictors that are read, and the names of result files.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "data.hpp"
 
 #include <verdant/error.hpp>
@@ -11,16 +12,13 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 namespace autobuild {
 
 /// Makes a folder below the results. @throws file_error
 inline std::string folder_in(const std::string& out, std::string_view name) {
     const auto folder = std::filesystem::path{out} / name;
-    std::error_code failure;
-    std::filesystem::create_directories(folder, failure);
-    if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
+    terminal::make_folder(folder);
     return folder.string();
 }
 

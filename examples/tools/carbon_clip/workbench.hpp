@@ -1,6 +1,7 @@
 // What carbon_clip prunes and judges with, whichever model it is.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "options.hpp"
@@ -23,7 +24,6 @@
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace carbon_clip {
@@ -83,9 +83,7 @@ inline vd::supernet::clip_importance importance_of(const settings& s, const nn::
     const auto c = nn::config_of(m);
     const auto units = c.text.layers * (c.text.heads + vd::supernet::ffn_blocks) + c.vision.layers * (c.vision.heads + vd::supernet::ffn_blocks);
     const auto folder = s.out + "/importance";
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    if (failure) throw vd::file_error{folder, "make the folder", failure.message()};
+    terminal::make_folder(folder);
     terminal::progress line{"importance", static_cast<double>(units), terminal::in_logs::tenths};
     auto ranking = vd::supernet::rank_importance(
         m,

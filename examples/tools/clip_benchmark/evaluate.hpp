@@ -1,6 +1,7 @@
 // `clip_benchmark eval`: runs tasks on data sets.
 #pragma once
 
+#include "../terminal/device.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "files.hpp"
@@ -46,7 +47,7 @@ class evaluation {
 public:
     /// @param runs in all, for the progress
     evaluation(const eval_settings& s, std::size_t runs)
-        : line_{"runs", static_cast<double>(runs)}, settings_{s}, model_{nn::to(load_model(s), device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
+        : line_{"runs", static_cast<double>(runs)}, settings_{s}, model_{nn::to(load_model(s), terminal::device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
           threads_{s.threads} {}
 
     nn::named_metrics operator()(const planned_run& run) {

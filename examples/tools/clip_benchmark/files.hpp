@@ -7,7 +7,6 @@
 
 #include <filesystem>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace clip_benchmark {
@@ -17,10 +16,7 @@ namespace vd = verdant;
 
 /// Makes the folder that a file is to lie in.
 inline void make_folder_of(const std::string& file) {
-    const auto folder = fs::path{file}.parent_path();
-    std::error_code failure;
-    if (!folder.empty()) fs::create_directories(folder, failure);
-    if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
+    if (const auto folder = fs::path{file}.parent_path(); !folder.empty()) terminal::make_folder(folder);
 }
 
 /// Refuses to write over what was read. @throws input_error

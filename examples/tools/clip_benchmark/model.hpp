@@ -5,7 +5,6 @@
 #include "options.hpp"
 
 #include <verdant/error.hpp>
-#include <verdant/nn/core/device.hpp>
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/pruning/importance_json.hpp>
 #include <verdant/pruning/prune.hpp>
@@ -26,17 +25,6 @@ namespace io = verdant::io;
 namespace nn = verdant::nn;
 namespace fs = std::filesystem;
 namespace vd = verdant;
-
-inline at::Device device_of(const std::string& name) {
-    if (name == "cpu") return at::kCPU;
-    int index = name == "cuda" ? 0 : -1;
-    if (name.starts_with("cuda:")) index = terminal::number_in<int>(std::string_view{name}.substr(5)).value_or(-1);
-    if (index < 0 || (name != "cuda" && name != "cuda:" + std::to_string(index)))
-        throw vd::input_error{"--device", "", "cpu, cuda or cuda:<number>", "'" + name + "'"};
-    if (const int there = nn::cuda_devices(); index >= there)
-        throw vd::input_error{"--device", "", "a graphics card " + name, std::to_string(there) + " that LibTorch can use"};
-    return {at::kCUDA, static_cast<at::DeviceIndex>(index)};
-}
 
 /// The model that the options describe: the weights of --pretrained, pruned where a dimension is given, then those of --load-checkpoint.
 inline nn::clip_model load_model(const eval_settings& s) {

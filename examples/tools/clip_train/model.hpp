@@ -6,7 +6,6 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/fnv1a.hpp>
-#include <verdant/nn/core/device.hpp>
 #include <verdant/nn/models/clip_init.hpp>
 #include <verdant/nn/models/clip_size.hpp>
 #include <verdant/nn/models/clip_state.hpp>
@@ -100,14 +99,6 @@ inline nn::clip_model starting_model(const settings& s) {
     if (target.text == nn::config_of(m).text && target.vision == nn::config_of(m).vision) return m;
     if (s.importance.empty()) throw vd::input_error{"--importance", "", "the folder of the rankings to prune --pretrained by", "nothing"};
     return vd::supernet::prune(m, vd::supernet::read_importance(s.importance), target);
-}
-
-/// Of several graphics cards each process of a machine takes one.
-inline at::Device device_of(const settings& s) {
-    if (s.device == "cpu") return at::kCPU;
-    const int there = nn::cuda_devices();
-    if (there == 0) throw vd::input_error{"--device", "", "a graphics card", "none that this LibTorch can use"};
-    return {at::kCUDA, static_cast<at::DeviceIndex>(vd::parallel::local_rank() % there)};
 }
 
 inline chosen_objective objective_of(const settings& s, const nn::clip_model& m, at::Device device) {

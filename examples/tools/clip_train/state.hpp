@@ -1,6 +1,8 @@
 // Everything that clip_train makes before its first step, so that whatever is wrong is found out before.
 #pragma once
 
+#include "../terminal/device.hpp"
+#include "../terminal/paths.hpp"
 #include "data.hpp"
 #include "facts.hpp"
 #include "model.hpp"
@@ -32,7 +34,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -61,9 +62,7 @@ struct run_folders {
     // @throws file_error
     void make(const vd::io::bpe_merges& merges) const {
         for (const auto* folder : {&remote, &run}) {
-            std::error_code failure;
-            if (!folder->empty()) fs::create_directories(*folder, failure);
-            if (failure) throw vd::file_error{folder->string(), "make the folder", failure.message()};
+            if (!folder->empty()) terminal::make_folder(*folder);
         }
         checkpoints.remove_leftovers();
         if (!remote.empty()) remote_checkpoints.remove_leftovers();
@@ -144,7 +143,7 @@ std::unique_ptr<run_state> prepare(const settings& s, const Processes& processes
     const run_folders folders{s};
     std::unique_ptr<run_lock> reserved;
     if (first) reserved = std::make_unique<run_lock>(folders.run);
-    const auto device = device_of(s);
+    const auto device = terminal::device_of(s.device);
     { const typename Precision::scope there{device}; } // a precision that the device lacks is found out now
     auto samples = read_samples(s.train_data, s.columns);
     auto m = nn::to(starting_model(s), device, Precision::weights);

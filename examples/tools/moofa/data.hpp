@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/data_digest.hpp"
+#include "../terminal/device.hpp"
 #include "job.hpp"
 
 #include <verdant/data/images/cifar10.hpp>
@@ -15,7 +16,6 @@
 #include <verdant/nn/batches/image_batches.hpp>
 #include <verdant/nn/batches/labelled_images.hpp>
 #include <verdant/nn/batches/prefetched.hpp>
-#include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/supernet/judge.hpp>
@@ -81,11 +81,6 @@ inline image_sets open_images(const job& j) {
     return held_out(std::move(both.train), std::move(both.validation), std::move(digest), j);
 }
 
-inline at::Device device_of(const options& o) {
-    if (o.device == "cpu") return at::kCPU;
-    return nn::cuda<>::device();
-}
-
 inline vd::io::augmentation augmentation_of(const training_settings& a) {
     vd::io::augmentation how;
     how.crop.smallest = a.smallest_crop;
@@ -109,7 +104,7 @@ public:
                          .threads = j.threads()},
                         {all.rank(), all.size()}},
                  j.o.threads == 1 ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread},
-          device_{device_of(j.o)}, stream_{device_.is_cpu() ? nn::generator(0) : at::globalContext().defaultGenerator(device_).clone()},
+          device_{terminal::device_of(j.o.device)}, stream_{device_.is_cpu() ? nn::generator(0) : at::globalContext().defaultGenerator(device_).clone()},
           seed_{vd::splitmix64(j.seed() + static_cast<std::uint64_t>(all.rank()))} {}
 
     [[nodiscard]] std::int64_t size() const { return files_.size(); }
@@ -152,10 +147,10 @@ struct judging_batches {
     supernet::batches_by_size<evaluated> test;
 
     judging_batches(const image_sets& images, const job& j)
-        : calibration{calibrating{images.train, augmentation_of(j.c.args), j.o.calibration, j.threads()}, device_of(j.o)},
+        : calibration{calibrating{images.train, augmentation_of(j.c.args), j.o.calibration, j.threads()}, terminal::device_of(j.o.device)},
           validation{evaluated{images.validation.size() == 0 ? images.test : nn::any_image_set{images.validation}, j.c.args.test_batch, j.threads()},
-                     device_of(j.o)},
-          test{evaluated{images.test, j.c.args.test_batch, j.threads()}, device_of(j.o)} {}
+                     terminal::device_of(j.o.device)},
+          test{evaluated{images.test, j.c.args.test_batch, j.threads()}, terminal::device_of(j.o.device)} {}
 };
 
 } // namespace moofa

@@ -16,7 +16,6 @@
 #include <exception>
 #include <filesystem>
 #include <string>
-#include <system_error>
 #include <thread>
 
 namespace moofa {
@@ -35,12 +34,6 @@ using processes = nn::one_of<nn::single_process, nn::mpi_communicator>;
 template <class Work>
 auto agreed(const processes& all, const Work& work) {
     return nn::agreed(all, work, failure_of);
-}
-
-inline void make_folder(const fs::path& folder) {
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    if (failure) throw vd::file_error{folder.string(), "make the folder", failure.message()};
 }
 
 /// What all commands need.

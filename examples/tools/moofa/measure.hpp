@@ -1,6 +1,8 @@
 // Networks of moofa: made, loaded, calibrated, judged, and what is written about them.
 #pragma once
 
+#include "../terminal/device.hpp"
+#include "../terminal/paths.hpp"
 #include "data.hpp"
 #include "job.hpp"
 #include "models.hpp"
@@ -66,7 +68,7 @@ supernet::supernet<Space> new_supernet(const job& j, std::int64_t classes) {
 
 template <class Net>
 void move_to(Net& net, const options& o) {
-    if (const auto device = device_of(o); !device.is_cpu()) net = nn::to(net, device, at::kFloat);
+    if (const auto device = terminal::device_of(o.device); !device.is_cpu()) net = nn::to(net, device, at::kFloat);
 }
 
 /// The supernet of `args.checkpoint`. Weights of a static network, such as the teacher, have no kernel matrices; this is said, since smaller kernels are
@@ -122,7 +124,7 @@ inline void add_costs(supernet::run_record& r, const vd::workload::mobile_net& n
 
 /// `info.json`, the graph of the network as DOT and SVG, and the bars of its memory.
 inline void write_run(const fs::path& folder, const supernet::run_record& r, const vd::workload::mobile_net& net, const std::string& caption) {
-    make_folder(folder);
+    terminal::make_folder(folder);
     const auto drawing = vd::workload::drawing_of(net);
     vd::io::write_file((folder / "subnet.dot").string(), vd::workload::dot_text(drawing, caption));
     vd::io::write_file((folder / "subnet.svg").string(), vd::workload::svg_text(drawing, caption));

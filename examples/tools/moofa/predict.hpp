@@ -90,7 +90,7 @@ int collect(const job& j, const processes&) {
     const auto images = open_images(j);
     const judging_batches batches{images, j};
     const auto net = trained_supernet<Space>(j, images.classes);
-    if (const auto folder = fs::path{table}.parent_path(); !folder.empty()) make_folder(folder);
+    if (const auto folder = fs::path{table}.parent_path(); !folder.empty()) terminal::make_folder(folder);
     const std::size_t all = how.samples / how.ranges * how.ranges;
     const auto settings = collection_settings(j, images, how);
     const fs::path settings_file = fs::path{table}.replace_extension("settings.txt");
@@ -171,7 +171,7 @@ int fit_predictor(const job& j, const processes&) {
         curves.add("validation/loss", p.validation_loss, p.epoch + 1);
     });
     line.hide();
-    if (const auto folder = fs::path{path}.parent_path(); !folder.empty()) make_folder(folder);
+    if (const auto folder = fs::path{path}.parent_path(); !folder.empty()) terminal::make_folder(folder);
     vd::io::write_torch(path, fitted.state);
     std::printf("%zu samples, %zu of them for validation\nvalidation: RMSE %.5f, correlation %.4f\ntraining:   RMSE %.5f, correlation %.4f\nin %s\n",
                 samples.size(), split.validation.size(), fitted.validation.rmse, fitted.validation.pearson, fitted.training.rmse,

@@ -1,6 +1,7 @@
 // `moofa search`: the best sub-network below each limit of memory.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
 #include "data.hpp"
@@ -207,7 +208,7 @@ int search(const job& j, const processes&) {
     static_cast<void>(spaces::accuracy_predictor<spaces::moofa_encoding<Space>>{network}); // a network of other inputs is refused now
     const auto with = measuring_of<Space>(j);
     const fs::path folder{j.c.search.folder};
-    make_folder(folder);
+    terminal::make_folder(folder);
     std::vector<found<Space>> all;
     terminal::progress line{"limits", static_cast<double>(limits.size())};
     for (std::size_t i = 0; i < limits.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/kept_settings.hpp"
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop_together.hpp"
 #include "data.hpp"
@@ -102,8 +103,8 @@ public:
 
     /// `run.config`, `net.config`, `net_info.txt`; and no other training writes to these folders while this one does.
     void begin() {
-        make_folder(teacher_folder_ / "checkpoint");
-        make_folder(folder_ / "checkpoint");
+        terminal::make_folder(teacher_folder_ / "checkpoint");
+        terminal::make_folder(folder_ / "checkpoint");
         for (const auto* folder : {&folder_, &teacher_folder_}) locks_.emplace_back((*folder / "checkpoint").string(), "training");
         write_facts<Space>(folder_, j_, images_, all_.size());
     }
@@ -288,7 +289,7 @@ private:
             auto o = driver.begin();
             curves.emplace(first_ ? j_.o.tensorboard : std::string{}, name, o.steps() + 1, static_cast<std::int64_t>(steps));
             if (first_) {
-                make_folder(weights);
+                terminal::make_folder(weights);
                 if (o.steps() == 0) terminal::write_settings(weights / (name + "_settings.txt"), settings);
             }
             return o;

@@ -1,6 +1,7 @@
 // What `moofa train` writes about itself before its first step: `run.config`, `net.config` and `net_info.txt`, as the original does.
 #pragma once
 
+#include "../terminal/paths.hpp"
 #include "data.hpp"
 #include "job.hpp"
 #include "measure.hpp"
@@ -57,7 +58,7 @@ inline std::string net_info(const vd::workload::mobile_net& largest) {
 template <class Space>
 void write_facts(const fs::path& folder, const job& j, const image_sets& images, int process_count) {
     const auto largest = described<Space>(spaces::largest_arch<Space>(), j, images.classes);
-    make_folder(folder / "logs");
+    terminal::make_folder(folder / "logs");
     vd::io::write_json((folder / "run.config").string(), run_config<Space>(j, images, process_count), 4);
     vd::io::write_json((folder / "net.config").string(), vd::workload::to_json(largest, j.c.args.dropout), 4);
     vd::io::write_file((folder / "net_info.txt").string(), net_info(largest));
