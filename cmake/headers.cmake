@@ -229,6 +229,7 @@ set(verdant_headers
   verdant/io/file/passed_over.hpp
   verdant/io/file/read_file.hpp
   verdant/io/file/shared_bytes.hpp
+  verdant/io/tensor/detail/header_text.hpp
   verdant/io/tensor/dtype.hpp
   verdant/io/tensor/half.hpp
   verdant/io/tensor/named_tensors.hpp

@@ -5,6 +5,7 @@
 #include <verdant/io/file/byte_cursor.hpp>
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/file/shared_bytes.hpp>
+#include <verdant/io/tensor/detail/header_text.hpp>
 #include <verdant/io/tensor/dtype.hpp>
 #include <verdant/io/tensor/strided_copy.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
@@ -24,9 +25,9 @@ namespace verdant::io {
 namespace detail {
 
 /// Reads the header of an npy array: a Python dictionary with the keys descr, fortran_order and shape, and nothing else.
-class npy_header {
+class npy_header : header_text {
 public:
-    npy_header(std::string_view text, byte_cursor& errors) : text_{text}, errors_{errors} {
+    npy_header(std::string_view text, byte_cursor& errors) : header_text{text}, errors_{errors} {
         expect('{');
         while (!accept('}')) {
             const auto key = quoted();
@@ -51,15 +52,6 @@ public:
     tensor_shape shape;
 
 private:
-    void skip() {
-        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
-    }
-    [[nodiscard]] bool accept(char c) {
-        skip();
-        if (at_ == text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
     void expect(char c) {
         if (!accept(c)) fail("'" + std::string{c} + "'", at_ == text_.size() ? "the end of the header" : "'" + std::string{text_[at_]} + "'");
     }
@@ -151,9 +143,7 @@ private:
         errors_.fail("an npy header with " + std::string{expected}, found, text_.size() - at_);
     }
 
-    std::string_view text_;
     byte_cursor& errors_;
-    std::size_t at_ = 0;
     bool has_order_ = false, has_shape_ = false;
 };
 

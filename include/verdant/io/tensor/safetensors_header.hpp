@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/tensor/detail/header_text.hpp>
 #include <verdant/io/tensor/dtype.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/text/utf8.hpp>
@@ -35,9 +36,9 @@ struct safetensors_directory {
 
 /// Reads the one JSON schema that safetensors headers have: {"name": {"dtype": text, "shape": [n...], "data_offsets": [n, n]}, ...,
 /// "__metadata__": {text: text}}. Anything else is an error at its byte offset.
-class safetensors_header {
+class safetensors_header : header_text {
 public:
-    safetensors_header(std::string_view text, std::string source) : text_{text}, source_{std::move(source)} {}
+    safetensors_header(std::string_view text, std::string source) : header_text{text}, source_{std::move(source)} {}
 
     [[nodiscard]] safetensors_directory read() {
         safetensors_directory out;
@@ -171,15 +172,6 @@ private:
         return value;
     }
 
-    void skip() {
-        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
-    }
-    [[nodiscard]] bool accept(char c) {
-        skip();
-        if (at_ == text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
     void expect(char c) {
         if (!accept(c)) fail("'" + std::string{c} + "'");
     }
@@ -194,9 +186,7 @@ private:
                           at_ < text_.size() ? "'" + std::string{text_.substr(at_, 12)} + "'" : "the end of the header"};
     }
 
-    std::string_view text_;
     std::string source_;
-    std::size_t at_ = 0;
 };
 
 /// A text as a JSON string. The text should be UTF-8.
