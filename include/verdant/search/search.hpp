@@ -196,53 +196,49 @@ public:
     /// all else.
     template <class Wrong = search>
     auto run(const detail::misspelt_options&, ...) const {
-        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
-        static_assert(
-            options_fit,
-            "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
-            "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
-            "name: const study::options o{.trials = 100};");
-        return no_result();
+        return no_such_options<!fit || !std::same_as<Wrong, search>>();
     }
     /// Refused: parts before the options, or without any.
     template <class Part, class... Rest>
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Rest&...) const {
-        constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
-                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
-        return no_result();
+        return no_options_first<!fit || std::is_void_v<Part>>();
     }
     template <class Part>
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const options&) const {
-        constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
-                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
-        return no_result();
+        return no_options_first<!fit || std::is_void_v<Part>>();
     }
     template <class Part, class Another>
         requires(std::is_class_v<Part> && !std::same_as<Part, options> && !std::convertible_to<const Part&, options>)
     auto run(const Part&, const Another&, const options&) const {
-        constexpr bool options_first = !fit || std::is_void_v<Part>;
-        static_assert(options_first, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
-                                     "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
-        return no_result();
+        return no_options_first<!fit || std::is_void_v<Part>>();
     }
     /// The same.
     template <class Wrong = search>
     auto run(...) const {
-        constexpr bool options_fit = !fit || !std::same_as<Wrong, search>;
+        return no_such_options<!fit || !std::same_as<Wrong, search>>();
+    }
+
+private:
+    [[nodiscard]] result_type no_result() const { return {{}, limits_, stop_reason::exhausted, 0}; }
+
+    // What is said of arguments of `run`. They give `auto`, so that it is said where `run` is called and not behind all else.
+    template <bool OptionsFirst>
+    [[nodiscard]] auto no_options_first() const {
+        static_assert(OptionsFirst, "verdant: the first argument of run is no list of options; write them first, in braces, and storages, "
+                                    "executors and observers behind them: run({.trials = 100, .seed = 1}, pool)");
+        return no_result();
+    }
+    template <bool OptionsFit>
+    [[nodiscard]] auto no_such_options() const {
         static_assert(
-            options_fit,
+            OptionsFit,
             "verdant: run takes no such options: one is misspelt, out of order or of another type, or they are not in braces; write "
             "{.trials = 100, .seed = 1}, storages, executors and observers behind it; the compiler names the wrong one where the options have a "
             "name: const study::options o{.trials = 100};");
         return no_result();
     }
-
-private:
-    [[nodiscard]] result_type no_result() const { return {{}, limits_, stop_reason::exhausted, 0}; }
 
     template <class... Parts>
     [[nodiscard]] result_type run_with(const options& o, Parts&... parts) const {
