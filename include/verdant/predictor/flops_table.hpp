@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/spaces/once_for_all/mobile_family.hpp>
+#include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 #include <verdant/spaces/once_for_all/once_for_all.hpp>
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/mobile_costs.hpp>
@@ -18,19 +19,7 @@ namespace verdant::spaces {
 /// MobileNetV3-Large with the widths of Once-for-all's tutorial: multiplied and rounded, not made divisible (ofa, tutorial/flops_table.py). Not those of
 /// the published supernet of width 1.2.
 [[nodiscard]] constexpr mobile_family rounded_mobilenet_v3_family(double width = 1.2, int classes = 1000, int depth = 4) {
-    const auto scaled = [width](int channels) { return workload::round_half_even(channels * width); };
-    using enum nonlinearity;
-    return {.first_conv = scaled(16),
-            .first_block = scaled(16),
-            .stages = {{{scaled(24), 2, relu, false, depth},
-                        {scaled(40), 2, relu, true, depth},
-                        {scaled(80), 2, h_swish, false, depth},
-                        {scaled(112), 1, h_swish, true, depth},
-                        {scaled(160), 2, h_swish, true, depth}}},
-            .stage_count = 5,
-            .final_expand = scaled(960),
-            .feature_mix = scaled(1280),
-            .classes = classes};
+    return mobilenet_v3_family(width, classes, depth, width_rounding::nearest);
 }
 
 /// The additive table of Once-for-all's tutorial (tutorial/flops_table.py): multiply-accumulates of every (block, kernel, ratio), each alone, and of
