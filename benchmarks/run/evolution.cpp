@@ -41,7 +41,7 @@ surrogate::mlp random_network() {
         const double bound = 1 / std::sqrt(static_cast<double>(inputs));
         for (auto* list : {&weight, &bias})
             for (auto& x : *list) x = static_cast<float>(random.uniform(-bound, bound));
-        layers.emplace_back(inputs, outputs, weight, bias, outputs > 1);
+        layers.emplace_back(inputs, outputs, weight, bias, outputs > 1 ? surrogate::dense_output::rectified : surrogate::dense_output::linear);
         inputs = outputs;
     }
     return surrogate::mlp{std::move(layers)};

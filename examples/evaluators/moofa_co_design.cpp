@@ -31,7 +31,7 @@ vd::surrogate::mlp stand_in_predictor() {
             worth[encoding::kernel_offset + 3 * block + i] = 0.0005F + 0.0004F * static_cast<float>(i); // 3, 5, 7
             worth[encoding::expand_offset + 3 * block + i] = 0.0005F + 0.0006F * static_cast<float>(i); // 2, 3, 4
         }
-    const vd::surrogate::dense_layer sum{encoding::width, 1, worth, {}, false};
+    const vd::surrogate::dense_layer sum{encoding::width, 1, worth, {}, vd::surrogate::dense_output::linear};
     return vd::surrogate::mlp{{sum}, 0.70F};
 }
 // [/accuracy]

@@ -352,8 +352,8 @@ void studies() {
 void forests() {
     verdant::surrogate::regression_tree t, one;
     t.add_leaf(0);
-    t.split(0, 1, 0.5F, true);
-    t.split(2, 0, 1.5F, false);
+    t.split(0, 1, 0.5F, verdant::surrogate::missing_side::left);
+    t.split(2, 0, 1.5F, verdant::surrogate::missing_side::right);
     t.value = {0, -1, 0, 0.25F, 2};
     one.add_leaf(3);
     const verdant::surrogate::xgboost_model model{verdant::surrogate::boosted_trees{2, 0.5F, {t, one}}, "reg:squarederror", {{"best_iteration", "1"}}, {"a", "b"}, {}};
@@ -361,7 +361,7 @@ void forests() {
     put("model_file", "boosted.json", verdant::surrogate::xgboost_json(model));
     verdant::surrogate::forest_tree stump;
     stump.add_leaf(0);
-    stump.split(0, 1, 0.5, false);
+    stump.split(0, 1, 0.5, verdant::surrogate::missing_side::right);
     stump.value = {0, 1.5, 2};
     put("model_file", "forest.json", verdant::surrogate::forest_json(verdant::surrogate::tree_forest{2, {stump, stump}}).dump());
     const std::vector<float> vectors{0, 1, 2, 0};

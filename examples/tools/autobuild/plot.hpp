@@ -33,7 +33,7 @@ namespace detail {
 
 /// Norms of the nodes of a network, hop by hop.
 [[nodiscard]] inline std::vector<std::vector<double>> node_norms(const vd::surrogate::graph_predictor& p, const mbconv_config& c) {
-    const auto graph = vd::spaces::custom_graph(c, p.options().undirected);
+    const auto graph = vd::spaces::custom_graph(c, {.undirected = p.options().undirected});
     vd::surrogate::graph_predictor::workspace w;
     std::vector<float> raw(p.outputs());
     p.predict_hops(graph, raw, w);
@@ -158,7 +158,7 @@ inline int plot(const plot_settings& s) {
     }
     const auto norms = detail::node_norms(predictor, config);
     const auto plots = folder_in(s.out, "plots") + '/', name = stem_of(s.predictor);
-    const auto graph = vd::spaces::custom_graph(config, predictor.options().undirected);
+    const auto graph = vd::spaces::custom_graph(config, {.undirected = predictor.options().undirected});
     const auto labels = vd::spaces::block_labels(config);
     for (std::size_t h = 0; h < norms.size(); ++h)
         vd::io::write_file(plots + name + "_layer_" + std::to_string(h) + ".dot",

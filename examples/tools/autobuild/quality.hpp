@@ -38,7 +38,7 @@ struct quality {
                                                                       const std::vector<std::size_t>& entries, bool undirected) {
     std::vector<vd::graph::featured_graph> graphs;
     graphs.reserve(entries.size());
-    for (const auto i : entries) graphs.push_back(vd::spaces::custom_graph(corpus.entries[i].config, undirected));
+    for (const auto i : entries) graphs.push_back(vd::spaces::custom_graph(corpus.entries[i].config, {.undirected = undirected}));
     return graphs;
 }
 

@@ -56,7 +56,7 @@ struct asked_output {
     /// What it says of each network, whose graph has the edges that the predictor was trained with.
     [[nodiscard]] std::vector<double> operator()(std::span<const mbconv_config> configs) const {
         std::vector<vd::graph::featured_graph> graphs;
-        for (const auto& c : configs) graphs.push_back(vd::spaces::custom_graph(c, predictor->options().undirected));
+        for (const auto& c : configs) graphs.push_back(vd::spaces::custom_graph(c, {.undirected = predictor->options().undirected}));
         const auto all = (*predictor)(vd::graph::graph_batch{graphs});
         std::vector<double> out;
         for (std::size_t i = 0; i < configs.size(); ++i) out.push_back(all[i * predictor->outputs() + output]);

@@ -98,13 +98,14 @@ public:
         : files_{source{images.train,
                         {.batch = j.c.args.batch,
                          .sizes = std::move(sizes),
-                         .continuous = j.o.continuous,
+                         .choice = j.o.continuous ? nn::side_choice::multiples_of_4 : nn::side_choice::listed,
                          .augmentation = augmentation_of(j.c.args),
                          .seed = j.seed(),
                          .threads = j.threads()},
                         {all.rank(), all.size()}},
                  j.o.threads == 1 ? nn::looking_ahead::not_at_all : nn::looking_ahead::in_another_thread},
-          device_{terminal::device_of(j.o.device)}, stream_{device_.is_cpu() ? nn::generator(0) : at::globalContext().defaultGenerator(device_).clone()},
+          device_{terminal::device_of(j.o.device)},
+          stream_{device_.is_cpu() ? nn::generator(0) : at::globalContext().defaultGenerator(device_).clone()},
           seed_{vd::splitmix64(j.seed() + static_cast<std::uint64_t>(all.rank()))} {}
 
     [[nodiscard]] std::int64_t size() const { return files_.size(); }

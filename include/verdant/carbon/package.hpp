@@ -35,6 +35,9 @@ enum class integration : unsigned char {
 /// Whether dies are stacked one by one, each known to work, or as whole wafers, where a stack works if all its dies do.
 enum class stacking : unsigned char { die_to_wafer, wafer_to_wafer };
 
+/// Where dies lie in a stack: at the bottom, or on others.
+enum class stack_place : unsigned char { lowest, higher };
+
 /// Dies of one kind in a package. In a stack the first is the lowest.
 struct packaged_die {
     si::area area{};
@@ -178,9 +181,10 @@ template <package_policy Policy = published_packages>
 }
 
 /// Carbon of all dies of one kind of a package, and of the vias through them, before what is lost in bonding; of a monolithic die that of one tier.
-/// @param lowest whether they lie at the bottom of a stack, where the first of them needs no vias
+/// @param where they lie in a stack, at whose bottom the first of them needs no vias
 /// @throws input_error if the area is not above 0, the count or the layers are not positive, or the intensity is negative or no number
-[[nodiscard]] constexpr si::mass embodied(const packaged_die& d, const package_plan& plan, bool lowest = true) {
+[[nodiscard]] constexpr si::mass embodied(const packaged_die& d, const package_plan& plan, stack_place where = stack_place::lowest) {
+    const bool lowest = where == stack_place::lowest;
     detail::require_die(d);
     const double count = d.count;
     const auto vias = [&] { return detail::electricity(d.area, packaging::through_silicon_via, plan.intensity) * (lowest ? count - 1.0 : count); };
@@ -285,7 +289,8 @@ template <package_policy Policy>
     const std::size_t kinds = plan.how == integration::monolithic && Policy::monolithic_first_tier ? 1 : dies.size();
     // Both tiers of a monolithic die may be of one kind.
     const bool tiers = plan.how == integration::monolithic && !Policy::monolithic_first_tier;
-    for (std::size_t i = 0; i < kinds; ++i) c.dies += (tiers ? dies[i].count : 1.0) * embodied(dies[i], plan, i == 0) / lost_with;
+    for (std::size_t i = 0; i < kinds; ++i)
+        c.dies += (tiers ? dies[i].count : 1.0) * embodied(dies[i], plan, i == 0 ? stack_place::lowest : stack_place::higher) / lost_with;
     const auto package = plan.area == si::area{} ? package_area * footprint : plan.area;
     c.package = electricity(package, plan.how == integration::micro_bumps ? wafer_level : flip_chip, plan.intensity);
     return c;

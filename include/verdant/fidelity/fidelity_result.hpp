@@ -17,6 +17,9 @@
 /// What a multi-fidelity search found, and what it cost.
 namespace verdant {
 
+/// Whether something more would have gone beyond the budget of a search.
+enum class budget_state : unsigned char { enough, used_up };
+
 /// A measurement of a point at a fidelity.
 template <class Space, class Goals>
 struct fidelity_evaluation {
@@ -48,11 +51,11 @@ public:
     /// @param optimizer  what it is called in files
     /// @param rungs      shares of a whole evaluation, ascending
     /// @param policy     its name
-    /// @param out_of_budget whether the budget ended it
-    fidelity_result(found_type found, std::vector<evaluation_type> evaluations, const fidelity_view& scale, std::vector<double> rungs, std::string policy,
-                    cost_unit unit, double budget, bool out_of_budget)
-        : found_{std::move(found)}, evaluations_{std::move(evaluations)}, scale_{scale}, rungs_{std::move(rungs)}, policy_{std::move(policy)}, unit_{unit},
-          budget_{budget}, out_of_budget_{out_of_budget}, whole_{whole_of()} {}
+    /// @param left       whether the budget ended it
+    fidelity_result(found_type found, std::vector<evaluation_type> evaluations, const fidelity_view& scale, std::vector<double> rungs,
+                    std::string policy, cost_unit unit, double budget, budget_state left)
+        : found_{std::move(found)}, evaluations_{std::move(evaluations)}, scale_{scale}, rungs_{std::move(rungs)}, policy_{std::move(policy)},
+          unit_{unit}, budget_{budget}, out_of_budget_{left == budget_state::used_up}, whole_{whole_of()} {}
 
     /// All trials, each with the values of the highest fidelity that it was measured at: they are not of one fidelity, so their front is a hint only.
     [[nodiscard]] const found_type& found() const noexcept { return found_; }

@@ -288,8 +288,14 @@ private:
             }
             auto all = session.result(why, session.trials().size());
             if (auto of_all_runs = meter.keep()) all.set_consumption(*std::move(of_all_runs));
-            result_type outcome_of_run{std::move(all), loop.take_evaluations(), Scale::view(), rungs, std::string{Policy::name()}, o.unit,
-                                       o.budget,       loop.out_of_budget()};
+            result_type outcome_of_run{std::move(all),
+                                       loop.take_evaluations(),
+                                       Scale::view(),
+                                       rungs,
+                                       std::string{Policy::name()},
+                                       o.unit,
+                                       o.budget,
+                                       loop.out_of_budget() ? budget_state::used_up : budget_state::enough};
             for (const auto& one : observers) one.finished(outcome_of_run.found());
             return outcome_of_run;
         };

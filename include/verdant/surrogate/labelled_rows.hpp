@@ -19,11 +19,15 @@ struct labelled_rows {
     std::span<const double> y; ///< [rows], in the units in which the model will predict
 };
 
+/// Whether NaN may stand for a feature that is not known.
+enum class feature_gaps : unsigned char { refused, allowed };
+
 /// Throws input_error unless there are rows, each with a finite label, and features that are numbers (infinite ones are none).
 /// @param source who takes the rows
 /// @param least  how many rows that needs
-/// @param gaps   whether NaN may stand for a feature that is not known
-inline void check_labelled_rows(const labelled_rows& rows, std::string_view source, std::size_t least = 1, bool gaps = false) {
+/// @param gaps   in features
+inline void check_labelled_rows(const labelled_rows& rows, std::string_view source, std::size_t least = 1,
+                                feature_gaps gaps = feature_gaps::refused) {
     const auto columns = rows.x.columns;
     if (columns == 0 || rows.x.values.size() != columns * rows.y.size())
         throw input_error{source, "features", std::to_string(rows.y.size()) + " rows of the same number of features, at least one",
@@ -33,9 +37,9 @@ inline void check_labelled_rows(const labelled_rows& rows, std::string_view sour
         if (!std::isfinite(rows.y[i])) throw input_error{source, "label of row " + std::to_string(i), "a finite number", exact_text(rows.y[i])};
     for (std::size_t i = 0; i < rows.x.values.size(); ++i) {
         const auto value = rows.x.values[i];
-        if (std::isfinite(value) || (gaps && std::isnan(value))) continue;
+        if (std::isfinite(value) || (gaps == feature_gaps::allowed && std::isnan(value))) continue;
         throw input_error{source, "row " + std::to_string(i / columns) + ", feature " + std::to_string(i % columns),
-                          gaps ? "a finite number, or NaN" : "a finite number", exact_text(static_cast<double>(value))};
+                          gaps == feature_gaps::allowed ? "a finite number, or NaN" : "a finite number", exact_text(static_cast<double>(value))};
     }
 }
 

@@ -337,8 +337,8 @@ TEST_CASE("3D-Carbon's examples", "[golden]") {
                     // Of a monolithic die each line repeats the lower tier.
                     const auto i = p.plan.how == carbon::integration::monolithic ? 0 : die;
                     ++die;
-                    ours = verdant::to_si(carbon::embodied(p.dies[i], p.plan, i == 0)) / carbon::bonding_yield(count, p.plan) /
-                           carbon::stack_yield(p.dies, p.plan);
+                    ours = verdant::to_si(carbon::embodied(p.dies[i], p.plan, i == 0 ? carbon::stack_place::lowest : carbon::stack_place::higher)) /
+                           carbon::bonding_yield(count, p.plan) / carbon::stack_yield(p.dies, p.plan);
                 }
                 if (!ours) continue;
                 if (s) {

@@ -33,7 +33,7 @@ surrogate::mlp linear(std::size_t inputs) {
     std::vector<float> weight(inputs);
     for (std::size_t i = 0; i < inputs; ++i) weight[i] = static_cast<float>(i % 7) / 100;
     std::vector<surrogate::dense_layer> layers;
-    layers.emplace_back(inputs, 1, weight, std::span<const float>{}, false);
+    layers.emplace_back(inputs, 1, weight, std::span<const float>{}, surrogate::dense_output::linear);
     return surrogate::mlp{std::move(layers), 0.5F};
 }
 

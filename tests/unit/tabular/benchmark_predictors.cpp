@@ -64,7 +64,7 @@ TEST_CASE("MOOFA's perceptrons are a benchmark, beside another source", "[tabula
     std::vector<float> weight(encoding::width);
     for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = static_cast<float>(i % 7) / 100;
     std::vector<surrogate::dense_layer> layers;
-    layers.emplace_back(encoding::width, 1, weight, std::span<const float>{}, false);
+    layers.emplace_back(encoding::width, 1, weight, std::span<const float>{}, surrogate::dense_output::linear);
     const spaces::predict_accuracy<net> evaluate{surrogate::mlp{std::move(layers), 0.5F}};
     struct depth_cost {
         metrics<latency> operator()(const point<net>& p) const { return {static_cast<double>(1 + p[0]) * milliseconds{}}; }

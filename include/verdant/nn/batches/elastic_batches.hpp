@@ -24,7 +24,7 @@ namespace verdant::nn {
 struct elastic_batch_options {
     std::int64_t batch = 64;                ///< images of one process
     std::vector<int> sizes{128, 160, 192, 224}; ///< sides that batches have
-    bool continuous = false;                ///< see elastic_resolution
+    side_choice choice = side_choice::listed; ///< whether all multiples of 4 between them count, too
     io::augmentation augmentation{};
     std::uint64_t seed = 0; ///< of order and augmentation
     unsigned threads = 0;   ///< that decode and augment, 0 for one a processor
@@ -39,7 +39,7 @@ class elastic_batches {
 public:
     /// @throws input_error if the images do not fill a batch, or for options out of range
     explicit elastic_batches(Set set, elastic_batch_options options = {}, process_share share = {})
-        : set_{std::move(set)}, options_{std::move(options)}, resolution_{options_.sizes, options_.continuous},
+        : set_{std::move(set)}, options_{std::move(options)}, resolution_{options_.sizes, options_.choice},
           sampler_{static_cast<std::int64_t>(set_.size()), options_.batch, options_.seed, share},
           pool_{std::make_unique<thread_pool>(options_.threads)},
           damaged_{std::make_unique<damaged_samples>(static_cast<std::size_t>(set_.size()), options_.damaged_share)} {

@@ -52,8 +52,8 @@ struct custom_graph_options {
     return out;
 }
 /// The graph of a sub-network.
-[[nodiscard]] inline graph::featured_graph custom_graph(const mbconv_config& config, bool undirected = false) {
-    return custom_graph(config.family, config.units, config.resolution, {.undirected = undirected});
+[[nodiscard]] inline graph::featured_graph custom_graph(const mbconv_config& config, const custom_graph_options& o = {}) {
+    return custom_graph(config.family, config.units, config.resolution, o);
 }
 
 /// What pictures call the nodes of a sub-network: `1-2_mbconv3_e6_k5_224`, unit and place in it from 1, block, resolution.

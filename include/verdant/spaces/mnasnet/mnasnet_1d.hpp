@@ -95,7 +95,7 @@ struct mnasnet_1d_design {
     net.first_conv = {.in = task.channels, .out = mnasnet_stem, .kernel = 3, .stride = task.stem_stride, .act = act, .batch_norm = false};
     for (std::size_t b = 0; b < mnasnet_1d_block_count; ++b)
         for (int j = 0; j < d.l[b]; ++j) {
-            auto layer = mnasnet_layer(b, j, d.e[b], d.k[b], false, act);
+            auto layer = mnasnet_layer(b, j, d.e[b], d.k[b], channel_weights::none, act);
             layer.stride = 1;
             layer.shortcut = layer.in == layer.out;
             net.blocks.push_back(layer);

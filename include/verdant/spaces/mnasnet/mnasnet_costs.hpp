@@ -45,9 +45,10 @@ template <class Cost, class OfLayer, class OfFrame>
         for (std::size_t e = 0; e < 3; ++e)
             for (std::size_t k = 0; k < 2; ++k)
                 for (std::size_t se = 0; se < 2; ++se) {
+                    const auto weights = spaces::mnasnet_excitation::value(se) ? spaces::channel_weights::squeezed : spaces::channel_weights::none;
                     const auto layer = [&](int position) {
-                        return spaces::mnasnet_layer(b, position, spaces::mnasnet_expansions::value(e), spaces::mnasnet_kernels::value(k),
-                                                     spaces::mnasnet_excitation::value(se), frame.act);
+                        return spaces::mnasnet_layer(b, position, spaces::mnasnet_expansions::value(e), spaces::mnasnet_kernels::value(k), weights,
+                                                     frame.act);
                     };
                     const Cost first = of_layer(layer(0), side), later = of_layer(layer(1), after);
                     auto sum = first;

@@ -36,8 +36,11 @@ inline constexpr int mnasnet_features = 1280;
     throw input_error{"network", "activation", "relu or silu", "'" + std::string{name} + "'"};
 }
 
+/// Whether squeeze-and-excitation weighs the channels of a layer.
+enum class channel_weights : unsigned char { none, squeezed };
+
 /// A layer of a block. @param position 0: the first one, which has the stride and changes the channels
-[[nodiscard]] constexpr workload::mobile_block mnasnet_layer(std::size_t block, int position, int expansion, int kernel, bool excitation,
+[[nodiscard]] constexpr workload::mobile_block mnasnet_layer(std::size_t block, int position, int expansion, int kernel, channel_weights weights,
                                                              workload::nonlinearity act = workload::nonlinearity::relu) {
     const auto& b = mnasnet_blocks[block];
     const bool first = position == 0;
@@ -49,7 +52,7 @@ inline constexpr int mnasnet_features = 1280;
             .stride = stride,
             .expand = static_cast<double>(expansion),
             .act = act,
-            .se = excitation,
+            .se = weights == channel_weights::squeezed,
             .shortcut = stride == 1 && in == b.out,
             .stage = static_cast<int>(block),
             .squeezed = std::max(1, in / 4), // of the layer's input, not of what it is expanded to
@@ -81,7 +84,8 @@ inline constexpr int mnasnet_features = 1280;
     auto net = frame_of(frame);
     const auto d = design_of(p);
     for (std::size_t b = 0; b < mnasnet_block_count; ++b)
-        for (int j = 0; j < d.l[b]; ++j) net.blocks.push_back(mnasnet_layer(b, j, d.e[b], d.k[b], d.se[b], frame.act));
+        for (int j = 0; j < d.l[b]; ++j)
+            net.blocks.push_back(mnasnet_layer(b, j, d.e[b], d.k[b], d.se[b] ? channel_weights::squeezed : channel_weights::none, frame.act));
     return net;
 }
 

@@ -74,7 +74,8 @@ namespace detail {
             t.value[n] = node.weight * rate;
             continue;
         }
-        t.split(static_cast<std::int32_t>(n), node.split.feature, node.split.threshold, node.split.default_left);
+        t.split(static_cast<std::int32_t>(n), node.split.feature, node.split.threshold,
+                node.split.default_left ? missing_side::left : missing_side::right);
         from.push_back(static_cast<std::size_t>(node.left));
         from.push_back(static_cast<std::size_t>(node.right));
     }
@@ -206,11 +207,11 @@ template <class = instantiated_when_used>
                                   std::span<const monotone> constraints) {
     constexpr auto source = "boosted trees";
     options.check(source);
-    check_labelled_rows(training, source, 1, true);
+    check_labelled_rows(training, source, 1, feature_gaps::allowed);
     require_gains(training.y, source);
     require_finite_gains(training.y, boosting::base_of(training, options), source);
     if (!validation.y.empty()) {
-        check_labelled_rows(validation, "boosted trees, validation", 1, true);
+        check_labelled_rows(validation, "boosted trees, validation", 1, feature_gaps::allowed);
         require_finite_gains(validation.y, boosting::base_of(training, options), "boosted trees, validation");
         check_validation_labels(validation.y, training.y, "boosted trees, validation");
         require_features("boosted trees, validation", training.x.columns, validation.x.columns);

@@ -18,6 +18,9 @@ namespace verdant::surrogate {
 /// What a node has for a child where it is a leaf.
 inline constexpr std::int32_t no_node = -1;
 
+/// Where rows go at a node that asks for a feature which they lack (NaN).
+enum class missing_side : unsigned char { left, right };
+
 /// One binary tree of decisions, as arrays with an entry for each node; node 0 is the root. What stands in an entry is used in inner nodes only (`feature`, `threshold`, `default_left`)
 /// or in leaves only (`value`); the others are 0. The type that computes with it says which side equal numbers go to.
 /// @tparam Scalar of thresholds and leaves: float in boosted trees, double in forests
@@ -50,7 +53,7 @@ struct basic_regression_tree {
         return node;
     }
     /// Turns a leaf into an inner node with two new leaves of value 0, the last two nodes. @pre the node is a leaf
-    void split(std::int32_t node, std::uint32_t by_feature, Scalar at, bool nan_left) {
+    void split(std::int32_t node, std::uint32_t by_feature, Scalar at, missing_side missing) {
         const auto n = static_cast<std::size_t>(node);
         const auto first = add_leaf(0), second = add_leaf(0);
         left[n] = first;
@@ -58,7 +61,7 @@ struct basic_regression_tree {
         feature[n] = by_feature;
         threshold[n] = at;
         value[n] = 0;
-        default_left[n] = nan_left ? 1 : 0;
+        default_left[n] = missing == missing_side::left ? 1 : 0;
     }
 
     friend bool operator==(const basic_regression_tree&, const basic_regression_tree&) = default;

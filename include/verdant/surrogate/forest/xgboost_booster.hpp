@@ -51,7 +51,7 @@ using xgboost_matrix = std::unique_ptr<void, free_matrix>;
 
 /// Rows with their labels, which XGBoost keeps in single precision.
 [[nodiscard]] inline xgboost_matrix matrix_of(const labelled_rows& rows, std::string_view source) {
-    check_labelled_rows(rows, source, 1, true);
+    check_labelled_rows(rows, source, 1, feature_gaps::allowed);
     const std::vector<float> labels(rows.y.begin(), rows.y.end());
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (!std::isfinite(labels[i]))

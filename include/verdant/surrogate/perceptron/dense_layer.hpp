@@ -119,6 +119,9 @@ void multiply_up_to(std::size_t rows, const dense_block& b, bool avx2) {
 
 } // namespace detail
 
+/// Whether a layer gives its sums as they are, or 0 where they are negative.
+enum class dense_output : unsigned char { linear, rectified };
+
 /// A fully connected layer, y = W x + b with an optional rectifier, for many rows at once in single precision. Uses AVX2 where the processor has
 /// it, however the program was compiled: with Eigen such a product takes three times as long unless one compiles for newer processors, and its
 /// last bits depend on how many rows come together. Here a row's result depends on that row alone (on one kind of processor).
@@ -127,8 +130,8 @@ public:
     /// @param weight [outputs, inputs], row-major, as PyTorch has it
     /// @param bias   `outputs` numbers, or none
     /// Throws input_error where lengths do not fit.
-    dense_layer(std::size_t inputs, std::size_t outputs, std::span<const float> weight, std::span<const float> bias, bool rectified)
-        : inputs_{inputs}, outputs_{outputs}, rectified_{rectified}, weights_(stride() * inputs), bias_(stride()) {
+    dense_layer(std::size_t inputs, std::size_t outputs, std::span<const float> weight, std::span<const float> bias, dense_output output)
+        : inputs_{inputs}, outputs_{outputs}, rectified_{output == dense_output::rectified}, weights_(stride() * inputs), bias_(stride()) {
         if (inputs == 0 || outputs == 0 || weight.size() != inputs * outputs || (!bias.empty() && bias.size() != outputs))
             throw input_error{"dense layer", "", std::to_string(outputs) + " x " + std::to_string(inputs) + " weights and as many biases or none",
                               std::to_string(weight.size()) + " and " + std::to_string(bias.size())};

@@ -153,7 +153,7 @@ mlp mlp::from(const io::named_tensors& tensors) {
                               io::shape_text(f.weight->shape())};
         const auto weight = f.weight->template to<float>();
         const auto bias = f.bias != nullptr ? f.bias->template to<float>() : std::vector<float>{};
-        layers.emplace_back(inputs, outputs, weight, bias, !last);
+        layers.emplace_back(inputs, outputs, weight, bias, last ? dense_output::linear : dense_output::rectified);
     }
     return mlp{std::move(layers), offset};
 }

@@ -27,7 +27,9 @@ struct mobile_net_1d {
 
 /// The counts of a network of signals, batch 1.
 [[nodiscard]] constexpr thop_counts thop_counts_of(const mobile_net_1d& n) {
-    const auto layer = [](int in, int out, int groups, int kernel, int length) { return thop_counts_of(in, out, groups, kernel, length, false, true); };
+    const auto layer = [](int in, int out, int groups, int kernel, int length) {
+        return thop_counts_of(in, out, groups, kernel, length, channel_terms::biases);
+    };
     int length = strided(n.length, n.first_conv.stride);
     auto sum = layer(n.first_conv.in, n.first_conv.out, 1, n.first_conv.kernel, length);
     for (const auto& b : n.blocks) {

@@ -31,35 +31,39 @@ struct thop_counts {
     return {a.convolutions + b.convolutions, a.linear + b.linear, a.normalised + b.normalised, a.pooled + b.pooled, a.parameters + b.parameters};
 }
 
+/// What is added to the output channels of a convolution: nothing, a bias for each, or batch normalisation.
+enum class channel_terms : unsigned char { none, biases, batch_norm };
+
 /// The counts of a convolution on a map of `pixels` that it gives: the elements of one channel, whatever the number of axes.
 /// @param taps weights of one filter and input channel: `kernel * kernel` on images, `kernel` on signals
-/// @param biased whether there is a bias for each output channel
-[[nodiscard]] constexpr thop_counts thop_counts_of(std::int64_t in, std::int64_t out, std::int64_t groups, std::int64_t taps, std::int64_t pixels, bool batch_norm,
-                                                   bool biased) {
+[[nodiscard]] constexpr thop_counts thop_counts_of(std::int64_t in, std::int64_t out, std::int64_t groups, std::int64_t taps, std::int64_t pixels,
+                                                   channel_terms terms) {
     const std::int64_t weights = in / groups * out * taps;
     return {.convolutions = weights * pixels,
-            .normalised = batch_norm ? out * pixels : 0,
-            .parameters = weights + (batch_norm ? 2 * out : 0) + (biased ? out : 0)};
+            .normalised = terms == channel_terms::batch_norm ? out * pixels : 0,
+            .parameters = weights + (terms == channel_terms::batch_norm ? 2 * out
+                                     : terms == channel_terms::biases   ? out
+                                                                        : 0)};
 }
 
 /// The counts of a convolution. @param side of the map that goes in
 [[nodiscard]] constexpr thop_counts thop_counts_of(const conv_layer& c, int side) {
     const std::int64_t o = strided(side, c.stride);
-    return thop_counts_of(c.in, c.out, 1, std::int64_t{c.kernel} * c.kernel, o * o, c.batch_norm, false);
+    return thop_counts_of(c.in, c.out, 1, std::int64_t{c.kernel} * c.kernel, o * o, c.batch_norm ? channel_terms::batch_norm : channel_terms::none);
 }
 
 /// The counts of a block.
 [[nodiscard]] constexpr thop_counts thop_counts_of(const mobile_block& b, int side) {
     const std::int64_t before = std::int64_t{side} * side, o = strided(side, b.stride), after = o * o;
     thop_counts sum;
-    if (b.expands()) sum = thop_counts_of(b.in, b.mid, 1, 1, before, true, false);
-    sum = sum + thop_counts_of(b.mid, b.mid, b.mid, std::int64_t{b.kernel} * b.kernel, after, true, false);
+    if (b.expands()) sum = thop_counts_of(b.in, b.mid, 1, 1, before, channel_terms::batch_norm);
+    sum = sum + thop_counts_of(b.mid, b.mid, b.mid, std::int64_t{b.kernel} * b.kernel, after, channel_terms::batch_norm);
     if (b.se) {
         const int squeezed = squeezed_channels(b);
-        sum = sum + thop_counts_of(b.mid, squeezed, 1, 1, 1, false, true) + thop_counts_of(squeezed, b.mid, 1, 1, 1, false, true);
+        sum = sum + thop_counts_of(b.mid, squeezed, 1, 1, 1, channel_terms::biases) + thop_counts_of(squeezed, b.mid, 1, 1, 1, channel_terms::biases);
         sum.pooled += (after + 1) * b.mid;
     }
-    return sum + thop_counts_of(b.mid, b.out, 1, 1, after, true, false);
+    return sum + thop_counts_of(b.mid, b.out, 1, 1, after, channel_terms::batch_norm);
 }
 
 /// The counts of what comes after the blocks. @param side of the last map

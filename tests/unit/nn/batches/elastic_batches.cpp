@@ -60,7 +60,7 @@ static_assert(supernet::image_source<supernet::mixed_batches<nn::elastic_batches
 
 TEST_CASE("sizes of batches are those that the original's seeds draw", "[nn]") {
     // random.seed(int("%d%03d" % (batch, epoch))); random.choices([128, 160, 192, 224])[0], and of all multiples of 4, by CPython 3.11.
-    const nn::elastic_resolution listed{{128, 160, 192, 224}}, continuous{{128, 160, 192, 224}, true};
+    const nn::elastic_resolution listed{{128, 160, 192, 224}}, continuous{{128, 160, 192, 224}, nn::side_choice::multiples_of_4};
     struct drawn {
         std::int64_t epoch, batch;
         int listed, continuous;

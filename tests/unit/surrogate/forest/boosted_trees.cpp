@@ -28,8 +28,8 @@ template <class Tree>
 Tree small_tree() {
     Tree t;
     t.add_leaf(0);
-    t.split(0, 0, 1.5F, true);
-    t.split(1, 1, 0.5F, false);
+    t.split(0, 0, 1.5F, surrogate::missing_side::left);
+    t.split(1, 1, 0.5F, surrogate::missing_side::right);
     t.value[2] = 4;
     t.value[3] = 1;
     t.value[4] = 2;

@@ -35,7 +35,8 @@ verdant::surrogate::basic_regression_tree<Scalar> tree(verdant::random_stream& r
         }
         const auto feature = static_cast<std::size_t>(random() % domain.size());
         const auto at = static_cast<Scalar>(static_cast<double>(random() % (domain[feature] - 1)) + 0.5);
-        t.split(node, static_cast<std::uint32_t>(feature), at, random() % 2 == 0);
+        t.split(node, static_cast<std::uint32_t>(feature), at,
+                random() % 2 == 0 ? verdant::surrogate::missing_side::left : verdant::surrogate::missing_side::right);
         open.emplace_back(t.left[static_cast<std::size_t>(node)], level + 1);
         open.emplace_back(t.right[static_cast<std::size_t>(node)], level + 1);
     }

@@ -15,8 +15,8 @@ namespace surrogate = verdant::surrogate;
 surrogate::forest_tree tree() {
     surrogate::forest_tree t;
     t.add_leaf(0);
-    t.split(0, 0, 0.5, false);
-    t.split(2, 1, 1.5, false);
+    t.split(0, 0, 0.5, surrogate::missing_side::right);
+    t.split(2, 1, 1.5, surrogate::missing_side::right);
     t.value[1] = 0;
     t.value[3] = 1;
     t.value[4] = 3;
@@ -44,8 +44,8 @@ TEST_CASE("a tree whose leaves are equal explains nothing, however its mean is r
     for (const double value : {0.1, 0.7, 1e-3, 60.1}) {
         surrogate::forest_tree equal;
         equal.add_leaf(value);
-        equal.split(0, 0, 0.5, false);
-        equal.split(2, 1, 1.5, false);
+        equal.split(0, 0, 0.5, surrogate::missing_side::right);
+        equal.split(2, 1, 1.5, surrogate::missing_side::right);
         for (const std::size_t leaf : {1U, 3U, 4U}) equal.value[leaf] = value;
         const auto found = surrogate::functional_anova(std::vector{equal}, thirds);
         CHECK(found.trees == 0);
@@ -58,7 +58,7 @@ TEST_CASE("a tree whose leaves are equal explains nothing, however its mean is r
 TEST_CASE("shares are means over the trees that vary, with their spread", "[functional_anova]") {
     auto only_b = surrogate::forest_tree{};
     only_b.add_leaf(0);
-    only_b.split(0, 1, 2.5, false);
+    only_b.split(0, 1, 2.5, surrogate::missing_side::right);
     only_b.value[2] = 8;
     surrogate::forest_tree level;
     level.add_leaf(5);

@@ -170,7 +170,7 @@ TEST_CASE("nodes that pruning removed are left out") {
     xgboost_model m{surrogate::boosted_trees{2, 0, {}}, "reg:squarederror", {}, {}, {}};
     surrogate::regression_tree t;
     t.add_leaf(0);
-    t.split(0, 1, 0.5F, true);
+    t.split(0, 1, 0.5F, surrogate::missing_side::left);
     t.value = {0, 3, 4};
     m.trees = surrogate::boosted_trees{2, 0, {t}};
     auto j = nlohmann::json::parse(surrogate::xgboost_json(m));
@@ -238,7 +238,7 @@ TEST_CASE("UBJSON is read as its types say, and refused where it asks for what i
 TEST_CASE("what JSON cannot hold is refused instead of written") {
     surrogate::regression_tree t;
     t.add_leaf(0);
-    t.split(0, 0, std::numeric_limits<float>::infinity(), true);
+    t.split(0, 0, std::numeric_limits<float>::infinity(), surrogate::missing_side::left);
     const xgboost_model m{surrogate::boosted_trees{1, 0.5F, {t}}, "reg:squarederror", {}, {}, {}};
     CHECK_THROWS_WITH(surrogate::xgboost_json(m), Contains("split_conditions[0]: expected a finite number, found inf"));
     CHECK(surrogate::parse_xgboost(surrogate::xgboost_ubjson(m), "m").trees.predict(std::vector<float>{1}) == 0.5);

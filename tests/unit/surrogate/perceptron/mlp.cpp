@@ -68,8 +68,8 @@ TEST_CASE("A perceptron computes its layers, in the order of the numbers in thei
 TEST_CASE("What is predicted for a row does not depend on the others, bit for bit", "[surrogate]") {
     const std::size_t inputs = 124, hidden = 40;
     std::vector<dense_layer> layers;
-    layers.emplace_back(inputs, hidden, numbers(inputs * hidden, 1), numbers(hidden, 2), true);
-    layers.emplace_back(hidden, 1, numbers(hidden, 3), std::span<const float>{}, false);
+    layers.emplace_back(inputs, hidden, numbers(inputs * hidden, 1), numbers(hidden, 2), surrogate::dense_output::rectified);
+    layers.emplace_back(hidden, 1, numbers(hidden, 3), std::span<const float>{}, surrogate::dense_output::linear);
     const mlp net{std::move(layers), 0.5F};
     const auto x = numbers(inputs * 201, 4);
     mlp::workspace room;
@@ -87,7 +87,7 @@ TEST_CASE("Both ways to multiply agree, and leave nothing beyond the outputs", "
     for (const std::size_t outputs : {1U, 15U, 16U, 17U, 40U})
         for (std::size_t rows = 1; rows <= 13; ++rows) {
             const std::size_t inputs = 31;
-            const dense_layer layer{inputs, outputs, numbers(inputs * outputs, 1), numbers(outputs, 2), true};
+            const dense_layer layer{inputs, outputs, numbers(inputs * outputs, 1), numbers(outputs, 2), surrogate::dense_output::rectified};
             const auto x = numbers(inputs * rows, 3);
             std::vector<float> portable(rows * layer.stride(), 9), chosen(rows * layer.stride(), 9);
             layer.apply(x.data(), inputs, rows, portable.data(), false);
@@ -135,6 +135,6 @@ TEST_CASE("Checkpoints that are no perceptron are refused by name", "[surrogate]
     std::vector<float> out(2);
     mlp::workspace room;
     CHECK_THROWS_AS(net.predict(numbers(9, 1), out, room), input_error);
-    CHECK_THROWS_AS(dense_layer(3, 2, numbers(5, 1), {}, true), input_error);
+    CHECK_THROWS_AS(dense_layer(3, 2, numbers(5, 1), {}, surrogate::dense_output::rectified), input_error);
     CHECK_THROWS_AS(mlp(std::vector<dense_layer>{}), input_error);
 }

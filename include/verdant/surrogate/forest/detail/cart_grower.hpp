@@ -55,7 +55,7 @@ public:
             if (!may_split(now, all)) continue;
             const auto best = find_split(now, all, random);
             if (!(best.score > -std::numeric_limits<double>::infinity())) continue;
-            tree.split(now.number, best.feature, best.threshold, true);
+            tree.split(now.number, best.feature, best.threshold, missing_side::left);
             const auto middle = part(now, best);
             open_.push_back({tree.right[at], middle, now.end, now.depth + 1});
             open_.push_back({tree.left[at], now.begin, middle, now.depth + 1});
