@@ -69,7 +69,8 @@ void end_epoch(const settings& s, run_state& t, const epoch_result& e, std::int6
         curves.add("validation/recall_1_by_text", v.text_to_image.recall_1, steps);
         std::printf("  validation: loss %.4f, R@1 %.4f by image, %.4f by text\n", v.loss, v.image_to_text.recall_1, v.text_to_image.recall_1);
     }
-    t.folders.checkpoints.save(e.epoch, t.m, t.optimizer, t.facts, e.epoch == last);
+    t.folders.checkpoints.save(e.epoch, t.m, t.optimizer, t.facts,
+                               e.epoch == last ? nn::checkpoint_moment::at_the_end : nn::checkpoint_moment::under_way);
     std::fflush(stdout);
 }
 

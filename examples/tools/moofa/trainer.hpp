@@ -239,11 +239,11 @@ private:
     }
 
     /// The newest weights, and the best ones, where the original has them.
-    static void keep(const fs::path& folder, const vd::io::named_tensors& state, bool best) {
+    static void keep(const fs::path& folder, const vd::io::named_tensors& state, supernet::phase_weights how) {
         const auto newest = folder / "checkpoint.pth.tar";
         vd::io::write_torch(newest.string(), state, "state_dict");
         vd::io::write_file((folder / "latest.txt").string(), newest.string() + "\n");
-        if (best) vd::io::write_torch((folder / "model_best.pth.tar").string(), state, "state_dict");
+        if (how == supernet::phase_weights::best) vd::io::write_torch((folder / "model_best.pth.tar").string(), state, "state_dict");
     }
 
     static void print(const std::string& name, const supernet::phase_epoch& e) {
@@ -264,7 +264,7 @@ private:
         std::int64_t before = 0;
         std::optional<terminal::curves> curves;
         plan.validate = [&](std::int64_t epoch, supernet::phase_log& log) { return validate(net, s, name, epoch, log); };
-        plan.keep = [&](bool best) { keep(weights, s.state(), best); };
+        plan.keep = [&](supernet::phase_weights how) { keep(weights, s.state(), how); };
         plan.epoch_ended = [&](const supernet::phase_epoch& e) {
             line.hide();
             print(name, e);
@@ -284,7 +284,8 @@ private:
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
         const auto settings = first_ ? settings_of(plan.phase) : vd::run_facts{}; // which it alone writes
-        supernet::phase_driver driver{net, std::move(plan), batches_.size(), first_};
+        supernet::phase_driver driver{net, std::move(plan), batches_.size(),
+                                      first_ ? supernet::phase_process::first : supernet::phase_process::another};
         auto optimizer = agreed(all_, [&] {
             auto o = driver.begin();
             curves.emplace(first_ ? j_.o.tensorboard : std::string{}, name, o.steps() + 1, static_cast<std::int64_t>(steps));

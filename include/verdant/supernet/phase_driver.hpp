@@ -41,6 +41,12 @@ struct phase_epoch {
     std::optional<nn::image_score> validation{}; ///< where the epoch was validated
 };
 
+/// How weights were validated against those of the phase before them: with a higher `top1` than all, or not.
+enum class phase_weights : unsigned char { best, no_better };
+
+/// Which process drives a phase: the first one, which alone writes and validates, or another, which only trains.
+enum class phase_process : unsigned char { first, another };
+
 /// What is done around the steps of a phase. Functions may be empty. All but `start` and `report` are called in the first process only.
 struct phase_plan {
     std::string name;        ///< such as `expand_1`: of checkpoints and in logs
@@ -55,7 +61,7 @@ struct phase_plan {
     std::int64_t validated_epochs = 1;  ///< epochs between validations, at least 1; the last one is always validated
     std::function<void()> start{};      ///< called without gradients where there is no checkpoint to go on from
     std::function<nn::image_score(std::int64_t epoch, phase_log& log)> validate{}; ///< lines may be added to the log of validations
-    std::function<void(bool best)> keep{}; ///< writes weights after a validation; whether their `top1` is the highest of the phase
+    std::function<void(phase_weights)> keep{}; ///< writes weights after a validation
     std::function<void(const phase_epoch&)> epoch_ended{};
     std::function<bool(const shrinking_progress&)> report{};  ///< after every step; true ends training after it, to go on later
     std::function<void(const std::string&)> warn{}; ///< told what is wrong with a checkpoint that is passed over
@@ -72,10 +78,11 @@ template <class Supernet>
 class phase_driver {
 public:
     /// @param net      trained in place; outlives the driver
-    /// @param per_epoch steps of an epoch, at least 1 @param first whether this is the first process, which alone writes
+    /// @param per_epoch steps of an epoch, at least 1 @param process which of several this is
     /// @throws input_error for a plan that cannot be followed: see `check_phase`, and numbers of steps and epochs below 1
-    phase_driver(Supernet& net, phase_plan plan, std::int64_t per_epoch, bool first = true)
-        : net_{net}, plan_{std::move(plan)}, per_epoch_{per_epoch}, first_{first}, checkpoints_{plan_.checkpoints, plan_.name} {
+    phase_driver(Supernet& net, phase_plan plan, std::int64_t per_epoch, phase_process process = phase_process::first)
+        : net_{net}, plan_{std::move(plan)}, per_epoch_{per_epoch}, first_{process == phase_process::first},
+          checkpoints_{plan_.checkpoints, plan_.name} {
         check_phase(plan_.phase);
         require_one("steps of an epoch", per_epoch_);
         require_one("log_steps", plan_.log_steps);
@@ -193,7 +200,7 @@ private:
         if (!plan_.keep) return;
         const auto file = best_file();
         const double before = verdant::supernet::detail::best_score_in(file);
-        plan_.keep(top1 > before);
+        plan_.keep(top1 > before ? phase_weights::best : phase_weights::no_better);
         if (!(top1 > before)) return; // nor is what is not a number the best
         make_folder(file.parent_path());
         io::write_file(file.string(), exact_text(top1) + "\n");

@@ -94,14 +94,14 @@ struct training {
             log.add("kernel_1", epoch, "top1 " + std::to_string(top1));
             return nn::image_score{1, top1, 1, 10};
         };
-        p.keep = [this](bool best) { kept.push_back(best); };
+        p.keep = [this](supernet::phase_weights how) { kept.push_back(how == supernet::phase_weights::best); };
         p.epoch_ended = [this](const supernet::phase_epoch& e) { epochs.push_back(e); };
         p.report = [this, steps = std::int64_t{0}](const supernet::shrinking_progress&) mutable { return ++steps == stop_after; };
         p.warn = [this](const std::string& text) { warned = text; };
         return p;
     }
-    supernet::phase_end run(bool first = true) {
-        supernet::phase_driver driver{net, plan(), some_pictures::size(), first};
+    supernet::phase_end run(supernet::phase_process process = supernet::phase_process::first) {
+        supernet::phase_driver driver{net, plan(), some_pictures::size(), process};
         auto optimizer = driver.begin();
         supernet::learn_labels labels;
         return driver.run(optimizer, some_pictures{}, supernet::random_subnets{1, 5}, labels);
@@ -210,7 +210,7 @@ TEST_CASE("Another process than the first writes nothing", "[phase_driver]") {
     const scratch here;
     training first{here.path / "first"}, second{here.path / "second"};
     first.run();
-    second.run(false);
+    second.run(supernet::phase_process::another);
     CHECK_FALSE(fs::exists(here.path / "second"));
     CHECK(second.kept.empty());
     CHECK(same_weights(first.net, second.net));

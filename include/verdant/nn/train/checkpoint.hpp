@@ -42,6 +42,9 @@ struct checkpoint_options {
     bool delete_previous = false; ///< every checkpoint goes when the next is there
 };
 
+/// Whether training goes on behind a checkpoint or ends there.
+enum class checkpoint_moment : unsigned char { under_way, at_the_end };
+
 namespace detail {
 
 /// Weights into the tensors that a model has, which an optimiser may share.
@@ -138,11 +141,12 @@ public:
     /// Epochs after which there are weights, ascending.
     [[nodiscard]] std::vector<std::int64_t> epochs() const { return detail::epochs_in(folder_); }
 
-    /// Writes a checkpoint after `epoch` epochs where the options ask for one, and removes those that need not stay. @param last whether training ends
-    /// there: that checkpoint is written and stays. @throws file_error, and nonfinite_error where weights or the optimiser's moments are not finite numbers;
+    /// Writes a checkpoint after `epoch` epochs where the options ask for one, and removes those that need not stay. The one at the end of training
+    /// is written and stays in any case. @throws file_error, and nonfinite_error where weights or the optimiser's moments are not finite numbers;
     /// what was there before stays then
-    void save(std::int64_t epoch, const clip_model& m, const adamw& optimizer_state, const run_settings& settings = {}, bool last = false) const {
-        const bool stays = last || epoch % options_.frequency == 0;
+    void save(std::int64_t epoch, const clip_model& m, const adamw& optimizer_state, const run_settings& settings = {},
+              checkpoint_moment moment = checkpoint_moment::under_way) const {
+        const bool stays = moment == checkpoint_moment::at_the_end || epoch % options_.frequency == 0;
         if (!stays && !options_.most_recent) return;
         const auto before = epochs();
         std::error_code failure;

@@ -130,7 +130,8 @@ TEST_CASE("which checkpoints stay", "[nn]") {
         const scratch_folder folder;
         const nn::checkpoint_folder checkpoints{folder.path, options};
         const run r;
-        for (std::int64_t epoch = 1; epoch <= 5; ++epoch) checkpoints.save(epoch, r.m, r.optimizer, facts, epoch == 5);
+        for (std::int64_t epoch = 1; epoch <= 5; ++epoch)
+            checkpoints.save(epoch, r.m, r.optimizer, facts, epoch == 5 ? nn::checkpoint_moment::at_the_end : nn::checkpoint_moment::under_way);
         CHECK(folder.entries() == 2 * checkpoints.epochs().size());
         return checkpoints.epochs();
     };
