@@ -12,12 +12,13 @@ namespace verdant::spaces {
 
 /// A sub-network in the originals' raw form: kernel and expansion of every block of the deepest network, inactive ones included, depth of every
 /// stage, side of the image. Block `j` of stage `s` is entry `family.block_offset(s) + j`; it is active where `j < d[s]`.
+/// The names are those of the originals' files.
 /// @tparam Blocks, Stages of the family: 20 and 5 for MobileNetV3-type spaces, 21 and 6 for ProxylessNAS
 template <std::size_t Blocks, std::size_t Stages>
 struct elastic_arch {
-    std::array<int, Blocks> ks{};
-    std::array<double, Blocks> e{};
-    std::array<int, Stages> d{};
+    std::array<int, Blocks> ks{};   ///< kernels of blocks
+    std::array<double, Blocks> e{}; ///< ratios of expansion of blocks
+    std::array<int, Stages> d{};    ///< depths of stages
     int image_size = 0;
 
     friend constexpr bool operator==(const elastic_arch&, const elastic_arch&) = default;

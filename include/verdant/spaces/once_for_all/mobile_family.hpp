@@ -39,7 +39,7 @@ struct mobile_family {
     int classes = 1000;
     int in_channels = 3;
     double bn_momentum = 0.1;
-    double bn_eps = 1e-5;
+    double bn_eps = 1e-5; ///< epsilon of batch or group normalisation
     int gn_channels = 0; ///< channels of a group of group normalisation at most; 0: batch normalisation
     double ws_eps = 0;   ///< epsilon of weight standardisation; 0: none
     int heads = 1;       ///< of the classifier, each with all classes
