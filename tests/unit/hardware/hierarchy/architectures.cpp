@@ -59,3 +59,39 @@ TEST_CASE("blocks of rows that are not full cost as much on Gemmini as full ones
     STATIC_REQUIRE(counts(16).two_tiles && !counts(64).two_tiles);
     STATIC_REQUIRE(hw::gemmini_cycles(counts(4), hw::fitted_gemmini) < hw::gemmini_cycles(counts(16), hw::fitted_gemmini));
 }
+
+namespace {
+
+// Tiles of 4 x 4 outputs and `channels` output channels of a convolution of 1 x 1.
+constexpr hw::gemmini_counts tiles_of_four(std::int64_t channels, std::int32_t stride) {
+    const hw::conv_sizes z{.out_channels = channels, .in_channels = 32, .rows = 4, .columns = 8, .row_stride = stride, .column_stride = stride};
+    const auto p = hw::convolution(z);
+    hw::nest_mapping m;
+    m.level_count = 4;
+    m.levels[0].add_temporal(p.dim('Q'), 2);
+    return hw::count_gemmini(z, p, m, 4096);
+}
+
+} // namespace
+
+TEST_CASE("a strided 1 x 1 convolution loads the pixels that it leaps over on Gemmini") {
+    STATIC_REQUIRE(tiles_of_four(16, 1).inputs == 2 * 16 * 32);
+    STATIC_REQUIRE(tiles_of_four(16, 2).inputs == 2 * 7 * 7 * 32);
+}
+
+TEST_CASE("rows of fewer than 16 outputs cost Gemmini more to store than full ones do") {
+    STATIC_REQUIRE(tiles_of_four(16, 1).narrow_stores == 0 && tiles_of_four(15, 1).narrow_stores == tiles_of_four(15, 1).stores);
+    STATIC_REQUIRE(tiles_of_four(15, 1).stores == 2 * 16);
+    constexpr hw::gemmini_constants storing{.store_cycles = 2, .narrow_cycles = 10};
+    STATIC_REQUIRE(hw::gemmini_cycles(tiles_of_four(16, 1), storing) == 64 && hw::gemmini_cycles(tiles_of_four(15, 1), storing) == 384);
+}
+
+TEST_CASE("the first tile of Gemmini hides behind none, and never shows more than all of it") {
+    constexpr hw::gemmini_constants lone{.row_cycles = 2, .product_cycles = 1, .lone_share = 0.5},
+        all{.row_cycles = 2, .product_cycles = 1, .lone_share = 4};
+    constexpr auto n = tiles_of_four(16, 1);
+    constexpr double computing = 2 * n.rows, loading = n.inputs;
+    STATIC_REQUIRE(n.tiles == 2 && loading > computing);
+    STATIC_REQUIRE(hw::gemmini_cycles(n, lone) == loading + 0.25 * computing);
+    STATIC_REQUIRE(hw::gemmini_cycles(n, all) == loading + computing);
+}
