@@ -399,7 +399,7 @@ layer_costs map_layer(const machine& hardware, const std::vector<layer_products>
 TEST_CASE("AccelForge's optima of chains of products, fused where that is better") {
     const auto path = golden::find("real/hardware/accelforge_optima.json");
     if (!path) return;
-    golden::summary s{"real/hardware/accelforge_optima.json", 0.02};
+    std::optional<golden::summary> s; // a file may have none of these pairs, or only such as are refused
     std::vector<double> gaps;
     const auto optima = golden::read_json(*path);
     for (const auto& [key, optimum] : optima.items()) {
@@ -435,13 +435,15 @@ TEST_CASE("AccelForge's optima of chains of products, fused where that is better
         const double gap = energy / expected - 1;
         gaps.push_back(gap);
         std::printf("golden real/hardware/accelforge_optima.json: %s: gap %.4f %%\n", key.c_str(), 100 * gap);
-        s.next_row();
+        if (!s) s.emplace("real/hardware/accelforge_optima.json", 0.02);
+        s->next_row();
         INFO(key);
-        s.compare("energy", expected, energy);
+        s->compare("energy", expected, energy);
         CHECK(gap >= -1e-4); // better than the optimum would be a wrong model
     }
     std::sort(gaps.begin(), gaps.end());
-    if (!gaps.empty()) CHECK(gaps[gaps.size() / 2] <= 0.02);
+    if (gaps.empty()) return golden::skip("real/hardware/accelforge_optima.json", "no chain of products to compare");
+    CHECK(gaps[gaps.size() / 2] <= 0.02);
 }
 
 TEST_CASE("AccelForge's language models: what of a layer is a matrix product, reported and not bound") {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,7 @@ std::vector<hw::memory_level> levels_of(const std::string& architecture, std::ui
 TEST_CASE("AccelForge's optima: our mapper's best, pair by pair") {
     const auto path = golden::find("real/hardware/accelforge_optima.json");
     if (!path) return;
-    golden::summary s{"real/hardware/accelforge_optima.json", 0.02};
+    std::optional<golden::summary> s; // a file may have none of these pairs, or only such as are refused
     std::vector<double> gaps;
     const auto optima = golden::read_json(*path);
     for (const auto& [key, optimum] : optima.items()) {
@@ -101,12 +102,14 @@ TEST_CASE("AccelForge's optima: our mapper's best, pair by pair") {
         const double gap = energy / expected - 1;
         gaps.push_back(gap);
         std::printf("golden real/hardware/accelforge_optima.json: %s: gap %.4f %%%s\n", key.c_str(), 100 * gap, proved ? ", proved" : "");
-        s.next_row();
+        if (!s) s.emplace("real/hardware/accelforge_optima.json", 0.02);
+        s->next_row();
         INFO(key);
-        s.compare("energy", expected, energy);
+        s->compare("energy", expected, energy);
         CHECK(gap >= -1e-4); // better than the optimum would be a wrong model
-        if (architecture == "simple") s.compare("cycles", optimum.at("latency").get<double>(), cycles);
+        if (architecture == "simple") s->compare("cycles", optimum.at("latency").get<double>(), cycles);
     }
     std::sort(gaps.begin(), gaps.end());
-    if (!gaps.empty()) CHECK(gaps[gaps.size() / 2] <= 0.02);
+    if (gaps.empty()) return golden::skip("real/hardware/accelforge_optima.json", "no pair of a single layer to compare");
+    CHECK(gaps[gaps.size() / 2] <= 0.02);
 }
