@@ -1,4 +1,6 @@
-// Boosted trees of ours, fitted with the library's defaults to the training rows and ended by the rows `val`, against the best of the published surrogates on the rows `val_dev`.
+// Boosted trees of ours, the mean of three fits with the library's defaults and different seeds, fitted to the training rows and ended by the rows `val`, against the best of the published
+// surrogates on the rows `val_dev`. One fit is as good on average, but on 256 rows the sampling of columns moves Kendall's tau by some 0.003. Predictions of other rows are compared where a file
+// has them (`surrogate_preds_test.csv`, rows of the split `test`), and reported.
 
 #include "golden/anb/rows.hpp"
 #include "golden/golden.hpp"
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -52,39 +55,48 @@ figures best_published(const std::vector<golden::row>& predictions, const std::s
     return best;
 }
 
-/// What the library's defaults give.
+/// What the library's defaults give, the mean over three seeds.
 std::vector<double> predictions_of_ours(const verdant::io::csv_table& table, const std::string& target, const golden::anb_rows& unseen) {
     const auto training = golden::anb_split(table, target, {"train"}), validation = golden::anb_split(table, target, {"val"});
     const bool rate = target.starts_with("throughput");
-    std::vector<double> out(unseen.y.size());
-    if (verdant::tabular::preferred_labels(rate ? "images/s" : "%") == surrogate::label_scale::plain)
-        surrogate::fit_boosted_trees(training.rows(), {}, validation.rows()).model.predict(unseen.rows().x, out);
-    else {
-        const auto y = surrogate::logarithms_of(training.y, target), y_validation = surrogate::logarithms_of(validation.y, target);
-        const surrogate::logarithmic model{surrogate::fit_boosted_trees({training.rows().x, y}, {}, {validation.rows().x, y_validation}).model};
-        model.predict(unseen.rows().x, out);
+    const bool plain = verdant::tabular::preferred_labels(rate ? "images/s" : "%") == surrogate::label_scale::plain;
+    constexpr std::uint64_t seeds = 3;
+    std::vector<double> one(unseen.y.size()), mean(unseen.y.size());
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        surrogate::boosting_options options;
+        options.seed = seed;
+        if (plain) surrogate::fit_boosted_trees(training.rows(), options, validation.rows()).model.predict(unseen.rows().x, one);
+        else {
+            const auto y = surrogate::logarithms_of(training.y, target), y_validation = surrogate::logarithms_of(validation.y, target);
+            const surrogate::logarithmic model{
+                surrogate::fit_boosted_trees({training.rows().x, y}, options, {validation.rows().x, y_validation}).model};
+            model.predict(unseen.rows().x, one);
+        }
+        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / static_cast<double>(seeds);
     }
-    return out;
+    return mean;
 }
 
 void check(bool accuracy_alone) {
-    for (const auto& f : golden::find_all("anb/surrogate_preds_val*.csv")) {
+    for (const auto& f : golden::find_all("anb/surrogate_preds_*.csv")) {
         const auto data = f.path.parent_path() / "anb_dataset.csv";
         if (!std::filesystem::exists(data)) {
             golden::skip(f.name, "no rows beside it");
             continue;
         }
+        const bool held = f.star.starts_with("val");
         const auto predictions = golden::read_csv(f.path);
         const auto table = golden::read_anb_table(data);
         for (const auto& target : golden::published_targets(predictions)) {
             if ((target == "acc") != accuracy_alone) continue;
-            const auto unseen = golden::anb_split(table, target, {"val_dev"});
+            const auto unseen = golden::anb_split(table, target, {held ? "val_dev" : f.star});
             if (unseen.y.size() < 2) continue;
             const auto best = best_published(predictions, target, unseen);
             const auto before = std::clock();
             const auto ours = judge(predictions_of_ours(table, target, unseen), unseen.y);
-            std::printf("golden %s, %s: R2 %.4f (best published %.4f), tau %.4f (%.4f), %.2f s\n", f.name.c_str(), target.c_str(), ours.r2, best.r2, ours.tau, best.tau,
-                        static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+            std::printf("golden %s, %s: R2 %.4f (best published %.4f), tau %.4f (%.4f), %.2f s\n", f.name.c_str(), target.c_str(), ours.r2, best.r2,
+                        ours.tau, best.tau, static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+            if (!held) continue;
             INFO(target);
             CHECK(ours.r2 >= best.r2 - 0.004);
             CHECK(ours.tau >= best.tau - 0.004);
