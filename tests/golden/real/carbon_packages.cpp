@@ -10,9 +10,11 @@
 
 #include <array>
 #include <cstdio>
+#include <exception>
 #include <map>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -109,15 +111,20 @@ example read_example(const std::filesystem::path& folder) {
     for (const auto& [name, die] : architecture.items()) {
         if (!die.is_object()) continue;
         const auto type = die.at("type").get<std::string>();
-        const auto kind = type == "logic" ? carbon::block::logic : type == "sram" ? carbon::block::sram : carbon::block::analog;
-        e.dies[name] = {kind, die.at("area").get<double>() * square_millimetres{}, node_of(die.at("node").get<int>())};
+        const std::map<std::string, carbon::block> blocks{
+            {"logic", carbon::block::logic}, {"sram", carbon::block::sram}, {"analog", carbon::block::analog}};
+        const auto kind = blocks.find(type);
+        if (kind == blocks.end()) throw std::runtime_error{"a die of the type " + type};
+        e.dies[name] = {kind->second, die.at("area").get<double>() * square_millimetres{}, node_of(die.at("node").get<int>())};
     }
     const std::map<std::string, eco::package_kind> kinds{{"RDL", eco::package_kind::rdl},
                                                          {"EMIB", eco::package_kind::emib},
                                                          {"passive", eco::package_kind::passive},
                                                          {"active", eco::package_kind::active},
                                                          {"3D", eco::package_kind::stacked}};
-    e.package = {kinds.at(architecture.at("pkg_type").get<std::string>()),
+    const auto pkg_type = architecture.at("pkg_type").get<std::string>();
+    if (!kinds.contains(pkg_type)) throw std::runtime_error{"a package of the type " + pkg_type};
+    e.package = {kinds.at(pkg_type),
                  package.at("rdl_layers").get<double>(),
                  package.at("num_beol").get<double>(),
                  package.at("emib_pitch").get<double>(),
@@ -189,8 +196,15 @@ TEST_CASE("ECO-CHIP's examples to all printed digits", "[golden]") {
             golden::skip(name, "its inputs are not beside it");
             continue;
         }
+        std::optional<example> read;
+        try {
+            read = read_example(*folder / of.name);
+        } catch (const std::exception& reason) { // the others are compared all the same
+            golden::skip(name, std::string{"refused: "} + reason.what());
+            continue;
+        }
+        const auto& e = *read;
         golden::summary s{name, 0};
-        const auto e = read_example(*folder / of.name);
         const auto all = read_printed(of);
         // Dies are in the order of the columns.
         std::vector<eco::die> dies;
