@@ -270,6 +270,21 @@ if $budget --toolchain >log 2>&1; then
   fails "a header beyond its budget" $budget --check-with "$scratch/own_flags" verdant/c.hpp
 fi
 
+# Recipes of package managers that know every component.
+mkdir -p recipes/cmake
+cp "$root/CMakeLists.txt" recipes/
+cp -R "$root/cmake/packaging" recipes/cmake/
+passes "recipes that know all components" sh "$harness/check_recipes.sh" recipes
+printf 'verdant_add_component(quantum\n  REQUIRES Qubits)\n' >>recipes/CMakeLists.txt
+complains "portfile.cmake says nothing of VERDANT_WITH_QUANTUM" "a component that a recipe forgets" sh "$harness/check_recipes.sh" recipes
+complains "conanfile.py says nothing of VERDANT_WITH_QUANTUM" "a component that the other recipe forgets" sh "$harness/check_recipes.sh" recipes
+cp "$root/CMakeLists.txt" recipes/
+sed -i 's/ yaml / yam /' recipes/cmake/packaging/vcpkg/verdant/portfile.cmake
+complains "portfile.cmake names VERDANT_WITH_YAM, which is nothing of CMakeLists.txt" "a component that there is not" sh "$harness/check_recipes.sh" recipes
+cp "$root/cmake/packaging/vcpkg/verdant/portfile.cmake" recipes/cmake/packaging/vcpkg/verdant/
+sed -i '/"postgres"/d' recipes/cmake/packaging/vcpkg/verdant/vcpkg.json
+complains "vcpkg.json has no feature postgres" "a feature that is not declared" sh "$harness/check_recipes.sh" recipes
+
 # The slowest tests, from ctest's log.
 printf '1/3 Test: quick\nTest time =   0.20 sec\n2/3 Test: slow one\nTest time =  11.50 sec\n3/3 Test: middle\nTest time =   3.00 sec\n' >ctest.log
 slowest() { [ "$(bash -c ". '$root/scripts/setup.sh'; slowest_tests ctest.log $1" | sed 1,2d | awk '{ print $3 }' | tr '\n' ' ')" = "$2" ]; }

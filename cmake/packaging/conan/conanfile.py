@@ -14,6 +14,7 @@ COMPONENTS = {
     "ranges": ["range-v3/0.12.0"],
     "arrays": ["xtensor/0.25.0"],
     "sqlite": ["sqlitecpp/3.3.2"],
+    "postgres": ["libpq/15.4"],
     "zlib": ["zlib/[>=1.2.11 <2]"],
     "image": ["libjpeg-turbo/3.0.2", "libpng/[>=1.6 <2]"],
     "onnx": ["onnx/1.14.1"],
@@ -60,7 +61,7 @@ class Verdant(ConanFile):
         for name in COMPONENTS:
             toolchain.cache_variables[f"VERDANT_WITH_{name.upper()}"] = "ON" if self.options.get_safe(name) else "OFF"
         # What this recipe does not offer is not provided where it merely happens to be there.
-        for name in ("torch", "training", "distributed", "mpi", "webp"):
+        for name in ("xgboost", "torch", "training", "distributed", "mpi", "webp"):
             toolchain.cache_variables[f"VERDANT_WITH_{name.upper()}"] = "OFF"
         toolchain.generate()
 

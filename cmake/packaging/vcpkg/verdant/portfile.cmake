@@ -4,7 +4,7 @@ get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOL
 
 # A component is provided where its feature was asked for, and not merely where its library happens to be there.
 set(options "")
-foreach(component IN ITEMS json yaml eigen ranges arrays sqlite zlib image onnx torch)
+foreach(component IN ITEMS json yaml eigen ranges arrays sqlite postgres zlib image onnx torch)
   string(TOUPPER ${component} option)
   if(component IN_LIST FEATURES)
     list(APPEND options -DVERDANT_WITH_${option}=ON)
@@ -12,9 +12,16 @@ foreach(component IN ITEMS json yaml eigen ranges arrays sqlite zlib image onnx 
     list(APPEND options -DVERDANT_WITH_${option}=OFF)
   endif()
 endforeach()
+# The feature image brings libwebp along.
+if("image" IN_LIST FEATURES)
+  list(APPEND options -DVERDANT_WITH_WEBP=ON)
+else()
+  list(APPEND options -DVERDANT_WITH_WEBP=OFF)
+endif()
 
 vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}"
-  OPTIONS ${options} -DVERDANT_BUILD_TESTS=OFF -DVERDANT_BUILD_EXAMPLES=OFF -DVERDANT_WITH_TRAINING=AUTO -DVERDANT_WITH_DISTRIBUTED=OFF -DVERDANT_WITH_MPI=OFF)
+  OPTIONS ${options} -DVERDANT_BUILD_TESTS=OFF -DVERDANT_BUILD_EXAMPLES=OFF -DVERDANT_WITH_TRAINING=AUTO # where torch, zlib and image are features
+    -DVERDANT_WITH_DISTRIBUTED=OFF -DVERDANT_WITH_MPI=OFF -DVERDANT_WITH_XGBOOST=OFF)
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/verdant)
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/lib" "${CURRENT_PACKAGES_DIR}/share/doc")
