@@ -24,8 +24,8 @@ struct run_cost {
     vd::si::energy energy{};
 };
 
-/// How long the mapper looks where nothing is said: mappings of one nest. Of EfficientNet-B0 on the usual chip a third as many give 11 % more latency, thirteen times as many 7 % less, and energies within
-/// 2 % of each other.
+/// How long the mapper looks where nothing is said: mappings of one nest. Of EfficientNet-B0 on the usual chip a third as many give 11 % more
+/// latency, thirteen times as many 7 % less, and energies within 2 % of each other.
 inline constexpr std::uint64_t usual_mappings = 1500;
 
 /// Finds mappings by local search, always with the same seed, so that a nest costs the same whoever asks first. Layers run one after the other. Thread-safe.

@@ -52,7 +52,8 @@ namespace verdant {
 ///
 /// @tparam Base     what the space does not vary, which `model_at` takes
 /// @tparam Policies in any order, told apart by concept, one a role: a `hardware::mapper` (default `mapping_cache<>`,
-///                  `monotone_mapping<>` where the fidelity policy is `corrected`), a `hardware::fidelity_policy` (`faithful`), a `hardware::area_policy` (`published`), and `hardware::accelerator` where the
+///                  `monotone_mapping<>` where the fidelity policy is `corrected`), a `hardware::fidelity_policy` (`faithful`), a
+/// `hardware::area_policy` (`published`), and `hardware::accelerator` where the
 ///                  constructor is given a fixed one
 template <class Base, class... Policies>
 class co_design_costs {

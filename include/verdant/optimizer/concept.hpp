@@ -17,9 +17,10 @@ namespace verdant {
 /// Proposes points and is told what they were worth. It owns no random numbers: the search hands it one stream, in one place, so that a
 /// run depends on nothing but its seed.
 ///
-/// Semantics: `ask(random, n)` gives at most n feasible points, fewer only where there are no more (none: the search ends). `tell` gets
-/// every asked point in the order asked, also those known from before (their trial is the earlier one) and failed ones; it may as well be
-/// called with trials that were not asked for. An engine that copies values of trials may have `correct` (`correctable_engine`). Between a `tell` and the next `ask` the state is complete: equal tells and streams give equal asks.
+/// Semantics: `ask(random, n)` gives at most n feasible points, fewer only where there are no more (none: the search ends). `tell` gets every asked
+/// point in the order asked, also those known from before (their trial is the earlier one) and failed ones; it may as well be called with trials that
+/// were not asked for. An engine that copies values of trials may have `correct` (`correctable_engine`). Between a `tell` and the next `ask` the
+/// state is complete: equal tells and streams give equal asks.
 template <class E, class Space, class Goals>
 concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_t n, std::span<const trial<Space, Goals>> told) {
     { e.ask(random, n) } -> std::same_as<std::vector<point<Space>>>;

@@ -196,8 +196,8 @@ struct label_options {
 /// Labels all modules of a family, 36 855 of OFA-MobileNetV3 and 95 823 of OFA-ProxylessNAS. Modules are read in trees of their prefixes, so that no hop of a prefix that modules
 /// share is computed twice. The score of a module of unit u that is read at hop h is (norm - hop_moments[0, h]) / hop_moments[1, h] * moment_tsr[u - 1, h, 1] + moment_tsr[u - 1, h, 0].
 /// @tparam Scalar float, with vector instructions, or double
-/// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, has moments of other units and hops, or a deviation that is not
-/// above 0 among those that are read
+/// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, has
+/// moments of other units and hops, or a deviation that is not above 0 among those that are read
 template <class Scalar = float>
 [[nodiscard]] module_labels label_modules(const surrogate::graph_predictor_weights& w, spaces::mbconv_family family, const label_options& o = {}) {
     const auto& options = w.options;

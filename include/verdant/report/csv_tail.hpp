@@ -71,9 +71,10 @@ VERDANT_DEFINED_ONCE(std::map<std::uint64_t, std::vector<std::vector<std::string
 
 } // namespace detail
 
-/// An observer that writes each trial to a CSV file as it is told: the columns of `report_of` with times and origin, numbers in all digits, those beyond their unit in SI units. The file can be read at
-/// any time (`tail -f trials.csv`): records are whole, also after a kill. A search that is resumed goes on with the file: trials that it holds are not written again
-/// unless their values have changed, and it is refused where it has other columns or trials of other points.
+/// An observer that writes each trial to a CSV file as it is told: the columns of `report_of` with times and origin, numbers in all digits, those
+/// beyond their unit in SI units. The file can be read at any time (`tail -f trials.csv`): records are whole, also after a kill. A search that is
+/// resumed goes on with the file: trials that it holds are not written again unless their values have changed, and it is refused where it has other
+/// columns or trials of other points.
 /// @tparam Search the type of the study: `csv_tail<study> tail{"trials.csv"}; study{...}.run({.trials = 600}, storage, tail);`
 template <class Search>
 class csv_tail {

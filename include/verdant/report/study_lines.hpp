@@ -163,7 +163,8 @@ private:
 
 } // namespace detail
 
-/// The trials of a study, a JSON object a line: `trial`, `status`, `point`, `metrics` in the units of the goals, `metrics_si` exactly, and where they are known `message`, `origin`, `started`, `ended`, `worker`.
+/// The trials of a study, a JSON object a line: `trial`, `status`, `point`, `metrics` in the units of the goals, `metrics_si` exactly, and where they
+/// are known `message`, `origin`, `started`, `ended`, `worker`.
 /// @param source what errors call the study
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string study_lines(const stored_study& study, std::string_view source) {

@@ -12,9 +12,9 @@
 
 namespace verdant::detail {
 
-/// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more often than
-/// every few seconds, since it is one more transaction and another one for each worker, and at the end. Meters are of this process or this machine; what workers in other processes say of themselves is added, and of
-/// those who say nothing, or were lost, the method says so.
+/// Gives what a run has consumed, as the first of its observers that meters it says, to the recorder: with trials that are completed, but not more
+/// often than every few seconds, since it is one more transaction and another one for each worker, and at the end. Meters are of this process or this
+/// machine; what workers in other processes say of themselves is added, and of those who say nothing, or were lost, the method says so.
 /// @tparam Recorder what keeps it: `consumed(span of search_consumption)`, the run and the shares of its workers, gives that of all runs
 template <class Session, class Recorder = any_recorder<Session>>
 class metered_run {

@@ -70,7 +70,8 @@ public:
     using options = typename Search::options;
     using limits_type = typename Search::limits_type;
 
-    /// Goes on with the study of a storage, or begins it. A study whose limits were changed wants them here, too: `{file, options, changed.limits()}`. Throws input_error where the storage holds another one, and what the storage throws.
+    /// Goes on with the study of a storage, or begins it. A study whose limits were changed wants them here, too: `{file, options,
+    /// changed.limits()}`. Throws input_error where the storage holds another one, and what the storage throws.
     /// @param kept not owned
     template <storage S>
     explicit kept_session(S& kept, const options& o = {}, const limits_type& limits = goals_type::limits()) : kept_session{kept, o, {}, limits} {}

@@ -40,9 +40,10 @@ namespace detail {
 
 } // namespace detail
 
-/// All trials of two studies of one space, with the same goals and metrics: those of the first, then those of the second whose points are new, with new numbers. Of a point that both have, the
-/// measured trial stays before the failed one. Trials are in the order of the studies; evaluations at lower fidelities go with their trials. Questions, states and pending trials are left out: the result
-/// is no search that goes on, and its optimizer is called `merged`, so that a program that would go on with it is refused.
+/// All trials of two studies of one space, with the same goals and metrics: those of the first, then those of the second whose points are new, with
+/// new numbers. Of a point that both have, the measured trial stays before the failed one. Trials are in the order of the studies; evaluations at
+/// lower fidelities go with their trials. Questions, states and pending trials are left out: the result is no search that goes on, and its optimizer
+/// is called `merged`, so that a program that would go on with it is refused.
 /// @param source what errors call the second study
 /// @throws input_error that names all differences of space, goals and metrics; or, with `kept_duplicate::refuse`, the first point with different values
 template <class Deferred = instantiated_when_used>

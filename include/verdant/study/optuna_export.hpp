@@ -311,11 +311,13 @@ private:
 
 } // namespace detail
 
-/// Writes a study into a new file that Optuna 3 opens: `optuna.load_study(study_name=NAME, storage="sqlite:///PATH")`. Values are in the units of the goals; limits on metrics are constraints
-/// (system attribute `constraints`, at most 0 where they hold); all metrics are user attributes of their names, and exactly, in SI units, in `metrics_si` (a value beyond the doubles in its unit is infinite or 0 elsewhere); why trials failed is `message`. Evenly
-/// spaced numbers are `IntDistribution` or `FloatDistribution` with a step, everything else `CategoricalDistribution`. Times are in UTC; since Optuna takes
-/// no trial without them, those that are not known are the other time of the trial or 1970, and the system attribute `verdant:unknown_times` names them. Pending trials are `RUNNING`. Constraints of the space have
-/// no place in Optuna's tables; their texts are a user attribute of the study.
+/// Writes a study into a new file that Optuna 3 opens: `optuna.load_study(study_name=NAME, storage="sqlite:///PATH")`. Values are in the units of the
+/// goals; limits on metrics are constraints (system attribute `constraints`, at most 0 where they hold); all metrics are user attributes of their
+/// names, and exactly, in SI units, in `metrics_si` (a value beyond the doubles in its unit is infinite or 0 elsewhere); why trials failed is
+/// `message`. Evenly spaced numbers are `IntDistribution` or `FloatDistribution` with a step, everything else `CategoricalDistribution`. Times are in
+/// UTC; since Optuna takes no trial without them, those that are not known are the other time of the trial or 1970, and the system attribute
+/// `verdant:unknown_times` names them. Pending trials are `RUNNING`. Constraints of the space have no place in Optuna's tables; their texts are a
+/// user attribute of the study.
 /// @param source what errors call the study
 /// @throws file_error where something of that name is there or it cannot be written; input_error for a study without objectives, or with a domain that Optuna cannot have
 template <class Deferred = instantiated_when_used>

@@ -242,8 +242,9 @@ private:
 
 } // namespace detail
 
-/// A study of Optuna as one of ours, with the space, objectives and constraints that it has itself: metrics are `objective_0`, ..., and `constraint_0`, ... with the limit 0. Trials get numbers in their
-/// order. A parameter that some measured trials lack exists where it was `suggested`. Its optimizer is `Optuna: NAME`: it is there to be looked at, compared, merged and read with a type (`study_result`).
+/// A study of Optuna as one of ours, with the space, objectives and constraints that it has itself: metrics are `objective_0`, ..., and
+/// `constraint_0`, ... with the limit 0. Trials get numbers in their order. A parameter that some measured trials lack exists where it was
+/// `suggested`. Its optimizer is `Optuna: NAME`: it is there to be looked at, compared, merged and read with a type (`study_result`).
 /// @param source what errors call the study
 /// @throws input_error that names a parameter whose distribution has no step, or too many values
 template <class Deferred = instantiated_when_used>
@@ -254,8 +255,10 @@ template <class Deferred = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(imported_study import_optuna_study<>(const optuna_study&, std::string_view));
 
-/// The same with the space, goals and metrics of a study of ours: parameters, by name, have values of its domains, points are within its constraints as far as their texts say, objectives have its directions and are
-/// in the units of its goals, and its other metrics are user attributes of their names. Its limits say which trials are feasible; without any, a trial that breaks a constraint of Optuna's is refused. What `write_optuna_study` wrote comes back with equal numbers.
+/// The same with the space, goals and metrics of a study of ours: parameters, by name, have values of its domains, points are within its constraints
+/// as far as their texts say, objectives have its directions and are in the units of its goals, and its other metrics are user attributes of their
+/// names. Its limits say which trials are feasible; without any, a trial that breaks a constraint of Optuna's is refused. What `write_optuna_study`
+/// wrote comes back with equal numbers.
 /// @throws input_error that names the parameter, objective, metric or trial which does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] imported_study import_optuna_study(const optuna_study& theirs, const study_description& ours, std::string_view source) {

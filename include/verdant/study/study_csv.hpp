@@ -67,8 +67,10 @@ namespace detail {
 
 } // namespace detail
 
-/// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in the units of the goals, `message`, `origin`, `started`, `ended`
-/// (UTC), `worker`. Numbers have all their digits. Where a value is too large or too small for its unit, as 1e306 s in ms, that field is empty and the value stands in one more column at the end, `latency [SI]`. Pending trials, questions and states are not in it.
+/// The trials of a study as a table: `trial`, `status` (feasible, infeasible, failed), the parameters (empty where they do not exist), the metrics in
+/// the units of the goals, `message`, `origin`, `started`, `ended` (UTC), `worker`. Numbers have all their digits. Where a value is too large or too
+/// small for its unit, as 1e306 s in ms, that field is empty and the value stands in one more column at the end, `latency [SI]`. Pending trials,
+/// questions and states are not in it.
 /// @param source what errors call the study
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] io::csv_table study_csv(const stored_study& study, std::string_view source) {
@@ -106,9 +108,11 @@ template <class Deferred = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(io::csv_table study_csv<>(const stored_study&, std::string_view));
 
-/// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters and metrics any may be missing, and none is unknown, but for the numbers of rows that pandas writes in front. Values are read as pandas writes them, too: `True`, and `4.0` in a column of whole numbers with gaps. Trials get the
-/// numbers of their rows where there is no column `trial`. Points are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units; those in a column `latency [SI]`, as `study_csv` writes it where need be,
-/// exactly.
+/// A study of the space, goals and metrics of another one with the trials of such a table, in any order of its columns; of others than the parameters
+/// and metrics any may be missing, and none is unknown, but for the numbers of rows that pandas writes in front. Values are read as pandas writes
+/// them, too: `True`, and `4.0` in a column of whole numbers with gaps. Trials get the numbers of their rows where there is no column `trial`. Points
+/// are there once, within the constraints as far as their texts say. Metrics come back to within rounding of their units; those in a column `latency
+/// [SI]`, as `study_csv` writes it where need be, exactly.
 /// @throws input_error that names the line and column of what does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] stored_study study_from_csv(const io::csv_table& file, const study_description& ours, std::string_view source) {

@@ -76,8 +76,9 @@ struct training_node {
 struct proxy_ablation {
     seeded_trainings proxified, few_proxy;
 
-    /// Reads a table with the columns `proxified_seed<k>_top1`, `fewproxy_seed<k>_top1` and `..._train_time_s` for k from 1. Throws input_error that names file, line and column
-    /// where a column of a seed is missing, be it of one between others, a number is none, an accuracy is not from 0 to 100 or a time is not above 0, and where there are fewer than two seeds or architectures.
+    /// Reads a table with the columns `proxified_seed<k>_top1`, `fewproxy_seed<k>_top1` and `..._train_time_s` for k from 1. Throws input_error that
+    /// names file, line and column where a column of a seed is missing, be it of one between others, a number is none, an accuracy is not from 0 to
+    /// 100 or a time is not above 0, and where there are fewer than two seeds or architectures.
     [[nodiscard]] static proxy_ablation from(const io::csv_table& table) {
         proxy_ablation out;
         read(table, "proxified", out.proxified);

@@ -106,8 +106,8 @@ struct mapping_check {
     return too_large;
 }
 
-/// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, offsets of fewer bits than none, a bandwidth that is not above 0, an
-/// energy that is negative or no finite number, and more than 10^12 multipliers
+/// @throws input_error that names the level: where there are none or more than 12; for a capacity, fan-out, block or width of words below 1, offsets
+/// of fewer bits than none, a bandwidth that is not above 0, an energy that is negative or no finite number, and more than 10^12 multipliers
 constexpr void require_levels(std::span<const memory_level> levels) {
     if (levels.empty() || levels.size() > most_nest_levels)
         throw input_error{"hierarchy", "levels", "1 to " + std::to_string(most_nest_levels), std::to_string(levels.size())};

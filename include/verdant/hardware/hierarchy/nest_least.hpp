@@ -37,7 +37,8 @@ namespace verdant::hardware::detail {
     return std::max(box, visits / keeps * words);
 }
 
-/// The counts of `analyse`, or less, for whatever order the temporal loops of the levels have, but for the `ordered` outermost ones. Loops of further dimensions, where the mapping lacks some, only add to them.
+/// The counts of `analyse`, or less, for whatever order the temporal loops of the levels have, but for the `ordered` outermost ones. Loops of further
+/// dimensions, where the mapping lacks some, only add to them.
 /// @pre no output has windows
 /// @param whole   whether the mapping has all dimensions
 /// @param ordered levels whose loops are in their order

@@ -17,7 +17,8 @@
 #include <type_traits>
 #include <utility>
 
-/// Universal Binary JSON (draft 12, ubjson.org/type-reference), as values of nlohmann/json. The parser of that library takes the counts of a file at their word, by which a few bytes ask for all memory.
+/// Universal Binary JSON (draft 12, ubjson.org/type-reference), as values of nlohmann/json. The parser of that library takes the counts of a file at
+/// their word, by which a few bytes ask for all memory.
 namespace verdant::io {
 
 namespace detail {

@@ -43,11 +43,12 @@ struct point_search_options {
     }
 };
 
-/// Local search over feasible points: one parameter after another, in an order drawn anew for each start, is given the value of highest acquisition while the
-/// others stay, until none can be bettered. All values of an unordered parameter are tried, and up to eight ordered ones; of more those ..., 4, 2 and 1 places away, one after another, so that a domain of
-/// a million values takes forty tries. Starts are the best of some feasible points and of some that differ from the best observed ones in few parameters (Wan,
-/// Nguyen, Ha, Ru, Lu, Osborne, "Think global and act local: Bayesian optimisation over high-dimensional categorical and mixed search spaces", ICML 2021; Oh,
-/// Tomczak, Gavves, Welling, "Combinatorial Bayesian optimization using the graph Cartesian product", NeurIPS 2019).
+/// Local search over feasible points: one parameter after another, in an order drawn anew for each start, is given the value of highest acquisition
+/// while the others stay, until none can be bettered. All values of an unordered parameter are tried, and up to eight ordered ones; of more those
+/// ..., 4, 2 and 1 places away, one after another, so that a domain of a million values takes forty tries. Starts are the best of some feasible
+/// points and of some that differ from the best observed ones in few parameters (Wan, Nguyen, Ha, Ru, Lu, Osborne, "Think global and act local:
+/// Bayesian optimisation over high-dimensional categorical and mixed search spaces", ICML 2021; Oh, Tomczak, Gavves, Welling, "Combinatorial Bayesian
+/// optimization using the graph Cartesian product", NeurIPS 2019).
 /// @tparam A an acquisition function with `likely` and `screen`, see `detail::weighted_acquisition`
 /// @tparam IsNew of a point: whether it may be suggested
 template <class Space, class A, class IsNew>

@@ -164,8 +164,9 @@ private:
         });
     }
 
-    /// Tolerances add up over the layers that have one, so only few have: three of the second half, where layers are large, and the last, which has what these left. An early one makes all layers behind it
-    /// smaller, a late one the front; these three took the least time for fronts of some hundred thousand points.
+    /// Tolerances add up over the layers that have one, so only few have: three of the second half, where layers are large, and the last, which has
+    /// what these left. An early one makes all layers behind it smaller, a late one the front; these three took the least time for fronts of some
+    /// hundred thousand points.
     [[nodiscard]] pruning pruning_of(std::size_t block) {
         pruning how;
         if (certificate_.epsilon == 0) return how;

@@ -101,7 +101,8 @@ namespace detail {
     return a.size() - i < b.size() - j || (a.size() - i == b.size() - j && a < b);
 }
 
-/// Files below a folder that are models by their names: all `surrogate_model.model`, as Accel-NASBench's programs write them; where there are none, what ends in `.json`, `.ubj` or `.model`, but for settings.
+/// Files below a folder that are models by their names: all `surrogate_model.model`, as Accel-NASBench's programs write them; where there are none,
+/// what ends in `.json`, `.ubj` or `.model`, but for settings.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> model_files_below(const std::string& folder) {
     std::vector<std::string> named, others;

@@ -23,9 +23,10 @@ namespace verdant::surrogate {
 
 /// Boosted trees made ready to be asked often. It gives what `boosted_trees` gives, bit for bit, for any row: leaves are added up in single precision in the order of the trees.
 ///
-/// Where features have few values, thousands of nodes ask few different questions (43 for the spaces of Accel-NASBench). A row answers these once; trees of at most 8 levels are then tables that the answers
-/// are looked up in. Many rows answer a question in one vector of bits, and come to their leaves by operations on such vectors, which is the idea of QuickScorer (Lucchese et al., SIGIR 2015) turned from
-/// the nodes of one row to the rows of one node. Deeper trees, and those with questions beyond the first 1024, are walked through. Immutable.
+/// Where features have few values, thousands of nodes ask few different questions (43 for the spaces of Accel-NASBench). A row answers these once;
+/// trees of at most 8 levels are then tables that the answers are looked up in. Many rows answer a question in one vector of bits, and come to their
+/// leaves by operations on such vectors, which is the idea of QuickScorer (Lucchese et al., SIGIR 2015) turned from the nodes of one row to the rows
+/// of one node. Deeper trees, and those with questions beyond the first 1024, are walked through. Immutable.
 class compiled_trees {
 public:
     explicit compiled_trees(const boosted_trees& model, vector_instructions instructions = chosen_instructions())

@@ -31,8 +31,9 @@ struct xgboost_model {
         attributes; ///< what training noted, as texts: best_iteration and best_score, and what users add, on which predictions do not depend
     std::vector<std::string> feature_names, feature_types; ///< one a feature, or none
 
-    /// How many rounds early stopping found best, where training noted it: `best_iteration + 1`. `trees` are all of them, and their sum is what XGBoost's `Booster.predict` gives;
-    /// `XGBRegressor.predict` gives that of `best_trees`. A model that was trained on or cut after an attribute was noted, so that it is stale, is read all the same, as `trees`: only these two refuse it.
+    /// How many rounds early stopping found best, where training noted it: `best_iteration + 1`. `trees` are all of them, and their sum is what
+    /// XGBoost's `Booster.predict` gives; `XGBRegressor.predict` gives that of `best_trees`. A model that was trained on or cut after an attribute
+    /// was noted, so that it is stale, is read all the same, as `trees`: only these two refuse it.
     /// @param source what errors call the model
     /// @throws input_error where best_iteration is no round of the model, or best_ntree_limit another number
     [[nodiscard]] std::optional<std::size_t> best_rounds(std::string_view source = "model of XGBoost") const;

@@ -190,8 +190,8 @@ basic_graph_predictor<Scalar>::basic_graph_predictor(const graph_predictor_weigh
 VERDANT_DEFINED_ONCE(basic_graph_predictor<float>::basic_graph_predictor(const graph_predictor_weights&));
 
 template <class Scalar>
-void basic_graph_predictor<Scalar>::run(const graph::csr_graph& edges, std::span<const float> features, std::size_t columns, std::span<const std::uint32_t> first_nodes, std::span<Scalar> out, workspace& w,
-         bool keep) const {
+void basic_graph_predictor<Scalar>::run(const graph::csr_graph& edges, std::span<const float> features, std::size_t columns,
+                                        std::span<const std::uint32_t> first_nodes, std::span<Scalar> out, workspace& w, bool keep) const {
     const auto graphs = first_nodes.size() - 1, nodes = edges.nodes();
     check(features, columns, nodes, graphs, out);
     w.stride_ = encoder_.stride();

@@ -97,9 +97,9 @@ private:
     });
 }
 
-/// The text tower of a CLIP as a model of ONNX (operators of set 17): from `input_ids` [batch, context], whole numbers of 64 bits, to `text_embeds` [batch, joint], not normalised, as `nn::encode_text`:
-/// of the token with the largest id, which ends the text. A token sees itself and those before it; padding is not masked.
-/// Parameters and errors as of `vision_tower_to_onnx`, with text and vision exchanged.
+/// The text tower of a CLIP as a model of ONNX (operators of set 17): from `input_ids` [batch, context], whole numbers of 64 bits, to `text_embeds`
+/// [batch, joint], not normalised, as `nn::encode_text`: of the token with the largest id, which ends the text. A token sees itself and those before
+/// it; padding is not masked. Parameters and errors as of `vision_tower_to_onnx`, with text and vision exchanged.
 [[nodiscard]] inline onnx::ModelProto text_tower_to_onnx(const clip_config& c, const io::named_tensors& weights, int batch = 1) {
     detail::check_described(c);
     detail::onnx_transformer_layers layers{"clip_text", weights, batch};

@@ -113,8 +113,9 @@ private:
 
 } // namespace detail
 
-/// A Llama with its classifier as a model of ONNX (operators of set 17): from `input_ids` and `attention_mask` (0 at padding), [batch, tokens] of whole numbers in 64 bits, to `logits` [batch, classes] of
-/// the last token that is not padding, as `nn::logits`. The angles of the rotary embedding are constants of the file.
+/// A Llama with its classifier as a model of ONNX (operators of set 17): from `input_ids` and `attention_mask` (0 at padding), [batch, tokens] of
+/// whole numbers in 64 bits, to `logits` [batch, classes] of the last token that is not padding, as `nn::logits`. The angles of the rotary embedding
+/// are constants of the file.
 /// @param weights all of the network's, under Hugging Face's names, such as `nn::state_of` gives them; a file holds less than 2 GiB
 /// @param tokens length of texts with their padding @param batch texts at once; 0 leaves it open
 /// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no layer, or the file would have 2 GiB

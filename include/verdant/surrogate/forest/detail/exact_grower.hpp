@@ -16,8 +16,8 @@
 
 namespace verdant::surrogate::detail {
 
-/// Grows trees level by level from all pairs of neighbouring values: each feature is sorted once, and one pass over it adds up the nodes of a level side by side (XGBoost's `exact`, src/tree/updater_colmaker.cc,
-/// in its order of summation).
+/// Grows trees level by level from all pairs of neighbouring values: each feature is sorted once, and one pass over it adds up the nodes of a level
+/// side by side (XGBoost's `exact`, src/tree/updater_colmaker.cc, in its order of summation).
 class exact_grower {
 public:
     exact_grower(const feature_rows& x, const boosting_options& options, split_gain gains) : x_{x}, options_{options}, gains_{gains}, at_(x.rows()) {
