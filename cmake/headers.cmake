@@ -226,6 +226,7 @@ set(verdant_headers
   verdant/io/file/byte_source.hpp
   verdant/io/file/file_lock.hpp
   verdant/io/file/folder_mirror.hpp
+  verdant/io/file/number_in_name.hpp
   verdant/io/file/passed_over.hpp
   verdant/io/file/read_file.hpp
   verdant/io/file/shared_bytes.hpp
@@ -266,6 +267,7 @@ set(verdant_headers
   verdant/meta/type_name.hpp
   verdant/nn/core/openblas.hpp
   verdant/nn/core/timing.hpp
+  verdant/nn/evaluate/earlier_results.hpp
   verdant/nn/evaluate/measuring.hpp
   verdant/nn/models/clip_names.hpp
   verdant/nn/optim/epoch_schedule.hpp

@@ -10,6 +10,7 @@
 #include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/file/file_lock.hpp>
 #include <verdant/io/file/folder_mirror.hpp>
+#include <verdant/io/file/number_in_name.hpp>
 #include <verdant/io/file/passed_over.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/io/file/shared_bytes.hpp>

@@ -25,6 +25,7 @@
 #include <verdant/nn/core/timing.hpp>
 #include <verdant/nn/evaluate/benchmark.hpp>
 #include <verdant/nn/evaluate/classification.hpp>
+#include <verdant/nn/evaluate/earlier_results.hpp>
 #include <verdant/nn/evaluate/encode.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
 #include <verdant/nn/evaluate/int8_net.hpp>

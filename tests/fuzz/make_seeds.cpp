@@ -19,10 +19,15 @@
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/torch/torch_writer.hpp>
 #include <verdant/optimizer/cma/cma_es.hpp>
+#include <verdant/optimizer/evolution/archive_evolution.hpp>
 #include <verdant/optimizer/evolution/moead.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
 #include <verdant/optimizer/evolution/nsga3.hpp>
+#include <verdant/optimizer/evolution/regularized_evolution.hpp>
 #include <verdant/optimizer/evolution/sms_emoa.hpp>
+#include <verdant/optimizer/exhaustive.hpp>
+#include <verdant/optimizer/local_search.hpp>
+#include <verdant/optimizer/reinforce/reinforce.hpp>
 #include <verdant/predictor/accuracy_json.hpp>
 #include <verdant/predictor/accuracy_table.hpp>
 #include <verdant/pruning/importance_csv.hpp>
@@ -59,6 +64,7 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -320,14 +326,15 @@ void messages() {
 void studies() {
     struct small : verdant::space<verdant::param<"width", verdant::range<2, 12, 2>>, verdant::param<"depth", verdant::range<1, 9>>> {};
     using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
-    const auto saved = []<class Engine>(Engine one, std::size_t asked) {
+    const auto saved = []<class Engine, class Goals = goals>(Engine one, std::size_t asked, Goals = {}) {
         verdant::random_stream random{1};
-        std::vector<verdant::trial<small, goals>> told;
+        std::vector<verdant::trial<small, Goals>> told;
         for (const auto& p : one.ask(random, asked)) {
-            verdant::trial<small, goals> t;
+            verdant::trial<small, Goals> t;
             t.number = told.size();
             t.point = p;
-            t.objectives = {-static_cast<double>(p.template get<"width">()), static_cast<double>(p.template get<"depth">())};
+            t.objectives[0] = -static_cast<double>(p.template get<"width">());
+            if constexpr (std::is_same_v<Goals, goals>) t.objectives[1] = static_cast<double>(p.template get<"depth">());
             told.push_back(t);
         }
         one.tell(told);
@@ -338,6 +345,12 @@ void studies() {
     put("saved_state", "moead", saved(verdant::moead<>::engine<small, goals>{{}}, 12));
     put("saved_state", "sms_emoa", saved(verdant::sms_emoa<>::engine<small, goals>{{.population = 4}}, 6));
     put("saved_state", "cma_es", saved(verdant::cma_es::engine<small, goals>{{}}, 12));
+    put("saved_state", "archive_evolution", saved(verdant::archive_evolution<>::engine<small, goals>{{}}, 12));
+    put("saved_state", "local_search", saved(verdant::local_search::engine<small, goals>{{}}, 12));
+    put("saved_state", "exhaustive_search", saved(verdant::exhaustive_search::engine<small, goals>{{}}, 12));
+    using one_goal = verdant::goals<verdant::maximize<verdant::accuracy>>;
+    put("saved_state", "regularized_evolution", saved(verdant::regularized_evolution<>::engine<small, one_goal>{{}}, 12, one_goal{}));
+    put("saved_state", "reinforce", saved(verdant::reinforce<>::engine<small, one_goal>{{.embedding = 2, .hidden = 2}}, 12, one_goal{}));
 
     const auto measure = [](const verdant::point<small>& p) -> verdant::metrics<verdant::accuracy, verdant::latency> {
         return {0.01 * static_cast<double>(p.get<"width">()), static_cast<double>(p.get<"depth">()) * verdant::milliseconds{}};

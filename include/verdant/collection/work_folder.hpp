@@ -36,6 +36,27 @@ namespace detail {
     return there;
 }
 
+/// Refuses the settings of a folder that was begun with others. @throws input_error that names the setting
+template <class = instantiated_when_used>
+void require_same(const io::csv_table& begun, const collection::work_settings& settings) {
+    const auto names = begun.column("setting"), values = begun.column("value");
+    const auto differs = [&](const std::string& name, const std::string& there, const std::string& here) {
+        throw input_error{begun.source, name, "'" + here + "' as now, or another folder", "'" + there + "', with which the collection was begun"};
+    };
+    for (const auto& [name, value] : settings) {
+        std::string there = "nothing";
+        for (const auto& row : begun.rows)
+            if (row[names] == name) there = row[values];
+        if (there != value) differs(name, there, value);
+    }
+    for (const auto& row : begun.rows) {
+        bool known = false;
+        for (const auto& [name, value] : settings) known = known || name == row[names];
+        if (!known) differs(row[names], row[values], "nothing");
+    }
+}
+VERDANT_DEFINED_ONCE(void require_same<>(const io::csv_table&, const collection::work_settings&));
+
 /// Writes the settings of a folder, or compares them with those that it was begun with.
 template <class = instantiated_when_used>
 void agree(const std::string& path, const collection::work_settings& settings) {
@@ -49,22 +70,7 @@ void agree(const std::string& path, const collection::work_settings& settings) {
         for (const auto& [name, value] : settings) table.rows.push_back({name, value});
         return io::write_file(path, io::csv_text(table));
     }
-    const auto begun = io::read_csv(path);
-    const auto names = begun.column("setting"), values = begun.column("value");
-    const auto differs = [&](const std::string& name, const std::string& there, const std::string& here) {
-        throw input_error{path, name, "'" + here + "' as now, or another folder", "'" + there + "', with which the collection was begun"};
-    };
-    for (const auto& [name, value] : settings) {
-        std::string there = "nothing";
-        for (const auto& row : begun.rows)
-            if (row[names] == name) there = row[values];
-        if (there != value) differs(name, there, value);
-    }
-    for (const auto& row : begun.rows) {
-        bool known = false;
-        for (const auto& [name, value] : settings) known = known || name == row[names];
-        if (!known) differs(row[names], row[values], "nothing");
-    }
+    require_same(io::read_csv(path), settings);
 }
 VERDANT_DEFINED_ONCE(void agree<>(const std::string&, const collection::work_settings&));
 

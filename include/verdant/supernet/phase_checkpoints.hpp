@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/file/number_in_name.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/torch/torch_checkpoint.hpp>
 #include <verdant/io/torch/torch_writer.hpp>
@@ -12,12 +13,10 @@
 #include <verdant/nn/train/nonfinite.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -31,14 +30,8 @@ template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::int64_t> steps_in(const std::filesystem::path& folder, const std::string& phase) {
     std::vector<std::int64_t> out;
     std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator{folder, none}) {
-        const auto name = file.path().filename().string();
-        if (!name.starts_with(phase + "-")) continue;
-        std::int64_t step = 0;
-        const auto* const end = name.data() + name.size();
-        const auto read = std::from_chars(name.data() + phase.size() + 1, end, step);
-        if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(step);
-    }
+    for (const auto& file : std::filesystem::directory_iterator{folder, none})
+        if (const auto step = io::number_in_name(file.path().filename().string(), phase + "-", ".pt")) out.push_back(*step);
     std::sort(out.begin(), out.end());
     return out;
 }

@@ -6,6 +6,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/nn/evaluate/earlier_results.hpp>
 #include <verdant/nn/evaluate/retrieval.hpp>
 #include <verdant/text/number.hpp>
 
@@ -52,19 +53,7 @@ class results_log {
 public:
     /// @param keep lines of later epochs, which a run that goes on from there will write again, are dropped. @throws file_error
     results_log(std::string path, std::int64_t keep) : path_{std::move(path)} {
-        if (!std::filesystem::exists(path_)) return;
-        const auto old = io::read_file(path_);
-        for (std::size_t from = 0; from < old.size();) {
-            const auto end = old.find('\n', from);
-            if (end == std::string::npos) break;
-            const std::string_view line{old.data() + from, end + 1 - from};
-            constexpr std::string_view start = "{\"epoch\": ";
-            std::int64_t epoch = 0;
-            if (line.starts_with(start) && std::from_chars(line.data() + start.size(), line.data() + line.size(), epoch).ec == std::errc{} &&
-                epoch <= keep)
-                text_ += line;
-            from = end + 1;
-        }
+        if (std::filesystem::exists(path_)) text_ = results_until(io::read_file(path_), keep);
     }
 
     /// The file is replaced whole. @throws file_error

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/io/file/number_in_name.hpp>
 #include <verdant/io/tensor/named_tensors.hpp>
 #include <verdant/io/tensor/tensor_data.hpp>
 #include <verdant/io/torch/torch_checkpoint.hpp>
@@ -24,7 +25,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -61,14 +61,8 @@ template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::int64_t> epochs_in(const std::filesystem::path& folder) {
     std::vector<std::int64_t> out;
     std::error_code none;
-    for (const auto& file : std::filesystem::directory_iterator{folder, none}) {
-        const auto name = file.path().filename().string();
-        std::int64_t epoch = 0;
-        const auto* const end = name.data() + name.size();
-        if (!name.starts_with("epoch_")) continue;
-        const auto read = std::from_chars(name.data() + 6, end, epoch);
-        if (read.ec == std::errc{} && std::string_view{read.ptr, end} == ".pt") out.push_back(epoch);
-    }
+    for (const auto& file : std::filesystem::directory_iterator{folder, none})
+        if (const auto epoch = io::number_in_name(file.path().filename().string(), "epoch_", ".pt")) out.push_back(*epoch);
     std::sort(out.begin(), out.end());
     return out;
 }

@@ -119,6 +119,7 @@ TEST_CASE("a checkpoint that is damaged or not complete is passed over", "[nn]")
     verdant::io::write_file(folder.file("epoch_11.pt.part-12-0"), "half");
     verdant::io::write_file(folder.file("epoch_.pt"), "");
     verdant::io::write_file(folder.file("epoch_3.pt.bak"), "");
+    for (const auto* const other : {"epoch_07.pt", "epoch_-7.pt"}) verdant::io::write_file(folder.file(other), ""); // not the file of epoch 7
     CHECK(checkpoints.epochs() == std::vector<std::int64_t>{2, 9, 10});
     checkpoints.remove_leftovers();
     CHECK_FALSE(std::filesystem::exists(folder.file("epoch_11.pt.part-12-0")));
