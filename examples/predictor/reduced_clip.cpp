@@ -4,6 +4,7 @@
 
 #include "reduced/compared.hpp"
 #include "reduced_clip/pruned_accuracy.hpp"
+#include "reduced_clip/scored_towers.hpp"
 
 #include <verdant/evaluators.hpp>
 #include <verdant/nn/core/openblas.hpp>
@@ -11,7 +12,6 @@
 #include <verdant/predictor/graph/train_graph_predictor.hpp>
 #include <verdant/pruning/importance_json.hpp>
 #include <verdant/space/part.hpp>
-#include <verdant/spaces.hpp>
 #include <verdant/spaces/graph/clip_graph.hpp>
 #include <verdant/spaces/reduced/reduced_space.hpp>
 #include <verdant/surrogate.hpp>
@@ -28,43 +28,11 @@
 namespace vd = verdant;
 namespace predictor = verdant::predictor;
 
-using space = vd::spaces::clip;
 using reduced_space = vd::reduced_space<space>;
-
-// [units]
-template <>
-inline constexpr std::array verdant::units_of<space>{verdant::space_unit{"text"}, verdant::space_unit{"vision"}};
-// [/units]
 
 // A hundred million inferences in California.
 const vd::co_design_costs cost{whole_clip, vd::hardware::from_clusters(4, 64, 16, 64, 128, 2),
                                vd::carbon::life{.grid = vd::carbon::california, .inferences = 1e8}};
-
-// [towers]
-// All choices of a tower, scored by the mean norm of its layers' embeddings, which training made rank models as the target does.
-std::vector<vd::unit_module<space>> scored_towers(const vd::surrogate::graph_predictor& predict, std::size_t unit) {
-    std::vector<vd::point<space>> towers(1);
-    for (const auto parameter : vd::unit_parameters<space>(unit))
-        for (std::size_t value = 1, before = towers.size(); value < vd::view_of<space>.domain_size(parameter); ++value)
-            for (std::size_t i = 0; i < before; ++i) {
-                towers.push_back(towers[i]);
-                towers.back()[parameter] = static_cast<vd::point<space>::index_type>(value);
-            }
-    const vd::graph::graph_batch batch{vd::spaces::graphs_of<space>(towers)};
-    vd::surrogate::graph_predictor::workspace w;
-    std::vector<float> predicted(batch.graphs());
-    predict.predict_hops(batch, predicted, w);
-    const auto norms = w.nodes(predict.options().layers).norms();
-    std::vector<vd::unit_module<space>> scored;
-    for (std::size_t t = 0; t < towers.size(); ++t) {
-        double sum = 0, layers = 0;
-        for (auto node = batch.first_nodes()[t]; node < batch.first_nodes()[t + 1]; ++node)
-            if (batch.features()[node * batch.columns()] == static_cast<float>(unit)) sum += norms[node], ++layers; // the first column is the tower
-        scored.push_back({towers[t], sum / layers});
-    }
-    return scored;
-}
-// [/towers]
 
 // [reduce]
 reduced_space best_for(const predictor::graph_samples& models, const std::vector<std::array<double, 2>>& measured,
