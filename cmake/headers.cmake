@@ -460,6 +460,7 @@ set(verdant_headers
   verdant/report/trial_text.hpp
   verdant/search.hpp
   verdant/search/asynchronous_run.hpp
+  verdant/search/complete_engine.hpp
   verdant/search/dispatcher.hpp
   verdant/search/evaluation.hpp
   verdant/search/executor_dispatcher.hpp

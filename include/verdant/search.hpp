@@ -3,6 +3,7 @@
 /// The room search/. The search type, sessions, questions, dispatchers, recorders, progress, results.
 
 #include <verdant/search/asynchronous_run.hpp>
+#include <verdant/search/complete_engine.hpp>
 #include <verdant/search/dispatcher.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/executor_dispatcher.hpp>

@@ -4,6 +4,7 @@
 #include <verdant/meta/members.hpp>
 #include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/search/asynchronous_run.hpp>
+#include <verdant/search/complete_engine.hpp>
 #include <verdant/search/evaluation.hpp>
 #include <verdant/search/generation_run.hpp>
 #include <verdant/search/observer.hpp>
