@@ -10,6 +10,7 @@
 #include <verdant/workload/latency/latency_layers.hpp>
 #include <verdant/workload/latency/latency_table.hpp>
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <set>
@@ -83,8 +84,14 @@ basic_latency_collection<Deferred>::basic_latency_collection(std::string path, l
                 throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column '" + name + '\'', "'" + wanted + "', as measured now",
                                   "'" + have + '\''};
     }
+    const auto median_column = rows_.columns.size() - 1;
     if (found.columns != rows_.columns) throw input_error{path_, "header", "the columns that a measurement writes", "others"};
     tables_ = parse_latency_csv(io::csv_text(found), path_);
+    // Tables have no medians, but what is written again was looked at.
+    for (std::size_t r = 0; r < found.rows.size(); ++r)
+        if (const double median = found.number(r, median_column); !(median >= 0) || !std::isfinite(median))
+            throw input_error{path_, "line " + std::to_string(found.lines[r]) + ", column 'median_ms'", "a median of milliseconds",
+                              '\'' + found.rows[r][median_column] + '\''};
     rows_.rows = std::move(found.rows);
 }
 

@@ -180,6 +180,10 @@ TEST_CASE("tables of different origin are not mixed", "[workload]") {
     CHECK_THROWS_AS(opened(origin), input_error);
     io::write_file(file, "resolution,key,count,mean_ms,std_ms\n32,Conv,1,2,3\n");
     CHECK_THROWS_WITH(opened(origin), Contains("a column 'space'"));
+    for (const std::string median : {"", "fast", "nan", "-1", "inf"}) {
+        io::write_file(file, "space,device,threads,batch,resolution,key,count,mean_ms,std_ms,median_ms\nsmall,x,1,1,32,Conv,1,2,0," + median + '\n');
+        CHECK_THROWS_WITH(opened({.space = "small", .device = "x"}), Contains("latency.csv, line 2, column 'median_ms'"));
+    }
     CHECK_THROWS_AS((workload::latency_collection{folder.path.string(), origin}), file_error);
     workload::latency_collection lost{folder.file("no/such/folder.csv"), origin};
     CHECK_THROWS_AS(lost.add(32, layers[0].key, pretended(layers[0])), file_error);
