@@ -4,12 +4,14 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/text/utc.hpp>
 #include <verdant/units.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -60,6 +62,14 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(start_choice best_start<>(const grid_series&, double, double, si::time));
 
+/// Refused, with a sentence that says what to write.
+template <class Number>
+    requires std::is_arithmetic_v<Number>
+[[nodiscard]] start_choice best_start(const grid_series&, double, double, Number) {
+    static_assert(verdant::detail::fits<Number>, "verdant: how long a job takes has a unit; write best_start(grid, earliest, deadline, 4.5 * hours{})");
+    return {};
+}
+
 /// The intensity at or below which hours are clean enough: those of a span that suffice for the work.
 /// @param from, to the span; parts of hours count by their length
 /// @param work     time that is needed, in all hours together
@@ -83,5 +93,13 @@ template <class = instantiated_when_used>
     return slots.back().first * grams_per_kilowatt_hour{};
 }
 VERDANT_DEFINED_ONCE(si::carbon_intensity clean_limit<>(const grid_series&, double, double, si::time));
+
+/// Refused, with a sentence that says what to write.
+template <class Number>
+    requires std::is_arithmetic_v<Number>
+[[nodiscard]] si::carbon_intensity clean_limit(const grid_series&, double, double, Number) {
+    static_assert(verdant::detail::fits<Number>, "verdant: how long a job takes has a unit; write clean_limit(grid, from, to, 4.5 * hours{})");
+    return {};
+}
 
 } // namespace verdant::carbon

@@ -2,12 +2,14 @@
 
 #include <verdant/carbon/layered_process.hpp>
 #include <verdant/carbon/package.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/units.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 /// Dies and packages as types: what cannot be made does not compile.
 namespace verdant::carbon {
@@ -32,6 +34,20 @@ struct chiplet_check {
                   "verdant: this die is larger than the reticle, 26 mm x 33 mm = 858 mm2; split it into several chiplets of a package");
     static_assert(MetalLayers >= 0 && MetalLayers <= 100, "verdant: a die has 1 to 100 metal layers; write 0 for the usual ones of its process");
 };
+
+/// Stands for the process of a die that was given none.
+struct no_process {};
+template <class Process>
+struct process_check {
+    static constexpr bool value = true;
+    static constexpr bool is_process = std::is_convertible_v<Process, layered_node>;
+    static_assert(is_process, "verdant: the second argument of chiplet is no process; write chiplet<78.0, layered_node::nm7>");
+};
+template <class Process>
+consteval layered_node process_of(Process given) {
+    if constexpr (std::is_convertible_v<Process, layered_node>) return given;
+    else return layered_node{};
+}
 
 template <int Count, class Die>
 struct copies_check {
@@ -60,10 +76,11 @@ consteval packaged_die copies_of(int count) {
 /// @tparam SquareMillimetres its area, at most that of a reticle
 /// @tparam Node              its process
 /// @tparam MetalLayers       0: the usual ones of the process
-template <double SquareMillimetres, layered_node Node, int MetalLayers = 0>
+template <double SquareMillimetres, auto Node = detail::no_process{}, int MetalLayers = 0>
 struct chiplet : detail::chiplet_tag {
     static_assert(detail::chiplet_check<SquareMillimetres, MetalLayers>::value);
-    static constexpr packaged_die value{detail::chiplet_check<SquareMillimetres, MetalLayers>::area * square_millimetres{}, Node, MetalLayers, 1};
+    static_assert(detail::process_check<decltype(Node)>::value);
+    static constexpr packaged_die value{detail::chiplet_check<SquareMillimetres, MetalLayers>::area * square_millimetres{}, detail::process_of(Node), MetalLayers, 1};
 };
 
 /// Several equal dies: `copies<8, compute>`.
@@ -126,6 +143,15 @@ struct package_making {
 template <package_like P, package_policy Policy = published_packages>
 [[nodiscard]] constexpr package_carbon embodied(const package_making& making = {}) {
     return embodied<Policy>(std::span<const packaged_die>{P::dies}, package_plan{P::how, making.intensity, making.area, making.stacking});
+}
+
+/// Refused, with a sentence that says what to write.
+template <class P>
+    requires(!package_like<P> && !package_policy<P>)
+[[nodiscard]] constexpr package_carbon embodied(const package_making& = {}) {
+    static_assert(verdant::detail::fits<P>, "verdant: what stands in embodied<...> is no package; write embodied<my_package>(), where struct my_package : "
+                                            "package<integration::organic, my_die> {};");
+    return {};
 }
 
 /// Area of all dies of a typed package.

@@ -4,12 +4,14 @@
 #include <verdant/carbon/intensity.hpp>
 #include <verdant/error.hpp>
 #include <verdant/hardware/technology.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/units.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 /// Embodied carbon: what fabricating dies, memories and disks emits.
 namespace verdant::carbon {
@@ -85,6 +87,21 @@ template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement 
     static_assert(has_grid, "verdant: a fab runs on the grid of a place or on a source of electricity; write a carbon::place or a carbon::source");
     if constexpr (has_grid) return embodied(die, fab{Node, intensity(Energy), Abatement, yield});
     else return {};
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Number, class... Rest>
+    requires std::is_arithmetic_v<Number>
+[[nodiscard]] constexpr si::mass embodied(Number, const Rest&...) {
+    static_assert(verdant::detail::fits<Number>, "verdant: the area of a die has a unit; write embodied(120.0 * square_millimetres{})");
+    return {};
+}
+/// The same of a process in the type.
+template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95, class Number>
+    requires std::is_arithmetic_v<Number>
+[[nodiscard]] constexpr si::mass embodied(Number, double = act_yield) {
+    static_assert(verdant::detail::fits<Number>, "verdant: the area of a die has a unit; write embodied<hardware::node::nm7>(120.0 * square_millimetres{})");
+    return {};
 }
 
 /// Embodied carbon of DRAM: capacity * grams per GB / yield (ACT dram_model).

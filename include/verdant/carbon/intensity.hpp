@@ -2,6 +2,7 @@
 
 #include <verdant/carbon/act_tables.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/units.hpp>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 /// Carbon intensities of grids, by place and by name.
 namespace verdant::carbon {
@@ -26,6 +28,16 @@ enum class edition : unsigned char { act_2022, act_2023 };
 /// Carbon intensity of a way to make electricity (ACT).
 [[nodiscard]] constexpr si::carbon_intensity intensity(source s) {
     return sources[static_cast<std::size_t>(s)].grams_per_kilowatt_hour * grams_per_kilowatt_hour{};
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Name>
+    requires(std::is_convertible_v<const Name&, std::string_view> && !std::is_convertible_v<const Name&, place> &&
+             !std::is_convertible_v<const Name&, source>)
+[[nodiscard]] constexpr auto intensity(const Name&) {
+    static_assert(verdant::detail::fits<Name>, "verdant: a place or source is no text here; write intensity(place::europe), and of a text from outside "
+                                               "intensity_named(\"europe\")");
+    return verdant::detail::refused_value<si::carbon_intensity>{};
 }
 
 /// The intensity of a grid that is not in ACT's table, g CO2e/kWh.

@@ -127,7 +127,7 @@ struct mean : detail::summary_metric<M, "mean">, detail::summary_tag {
 
 /// What a share of the draws of a metric does not exceed: `minimize<quantile<total_carbon, 0.95>>`. Interpolated as `uncertainty::sample_quantile` does.
 /// @tparam Level the share, 0 to 1
-template <class M, detail::level_value Level>
+template <class M = void, detail::level_value Level = "">
 struct quantile : detail::summary_metric<M, "q", Level.is_share() ? Level.number : 0.0>, detail::summary_tag {
     using drawn_metric = detail::metric_in<M>;
     static constexpr double level = Level.is_share() ? Level.number : 0.0;

@@ -183,17 +183,17 @@ struct objective_base : objective_tag {
 /// @tparam M         the metric
 /// @tparam Threshold `threshold<0.1>`, the component of the reference point
 /// @tparam Unit      the unit of the threshold; the metric's own by default
-template <class M, class Threshold = no_threshold, class Unit = typename detail::own_unit<M>::type>
+template <class M = void, class Threshold = no_threshold, class Unit = typename detail::own_unit<M>::type>
 struct minimize : detail::objective_base<M, Threshold, Unit, detail::better_values::lower> {};
 
 /// An objective: more is better.
-template <class M, class Threshold = no_threshold, class Unit = typename detail::own_unit<M>::type>
+template <class M = void, class Threshold = no_threshold, class Unit = typename detail::own_unit<M>::type>
 struct maximize : detail::objective_base<M, Threshold, Unit, detail::better_values::higher> {};
 
 /// A constraint on a metric: `subject_to<latency, at_most<50>, milliseconds>`.
 /// @tparam Bound `at_most<...>`, `at_least<...>` or `between<..., ...>`
 /// @tparam Unit  the unit of the bound; the metric's own by default
-template <class M, class Bound = detail::no_bound, class Unit = typename detail::own_unit<M>::type>
+template <class M = void, class Bound = detail::no_bound, class Unit = typename detail::own_unit<M>::type>
 struct subject_to : detail::constraint_tag {
     using metric_type = detail::metric_in<M>;
     using unit = Unit;
@@ -205,7 +205,7 @@ struct subject_to : detail::constraint_tag {
 };
 
 /// A metric that is recorded with every trial but neither optimised nor constrained.
-template <class M>
+template <class M = void>
 struct track : detail::track_tag {
     using metric_type = detail::metric_in<M>;
     using check = detail::goal_check<M, no_threshold, typename detail::own_unit<M>::type, true>;

@@ -51,15 +51,19 @@ template <class Value, class Display>
 using unit_in = std::conditional_t<unit_of_quantity<Value, Display>, Display, typename usual_unit<quantity_in<Value>>::type>;
 
 /// What is checked of a metric; in a class of its own, since clang takes one whose assertion fails for no base.
-template <class Value, class Unit>
+template <class Value, class Unit, bool HasName>
 struct metric_check {
     static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
+    static_assert(HasName, "verdant: this metric has no name; write one as the first argument, for example metric<\"latency\", si::time, milliseconds>");
     static constexpr bool is_quantity = quantity_like<Value>;
     static_assert(is_quantity, "verdant: the second argument of a metric is no quantity; write one such as si::time or si::energy, and the unit as the third");
     static constexpr bool fits = !is_quantity || unit_of_quantity<Value, Unit>; // a concept would be explained at length
     static_assert(fits,
                   "verdant: the unit of a metric does not fit its quantity; choose a unit of that quantity, for example milliseconds for si::time");
 };
+
+/// The name of a metric that was given none.
+inline constexpr fixed_string no_name{"\1none"};
 
 } // namespace detail
 
@@ -68,12 +72,12 @@ struct metric_check {
 /// @tparam Name    how columns and reports call it
 /// @tparam Value   a quantity of Boost.Units, or double where the metric has no unit
 /// @tparam Display the unit that reports and files use
-template <fixed_string Name, class Value = double, class Display = typename detail::usual_unit<detail::quantity_in<Value>>::type>
+template <fixed_string Name = detail::no_name, class Value = double, class Display = typename detail::usual_unit<detail::quantity_in<Value>>::type>
 struct metric : detail::metric_tag {
     using value_type = detail::quantity_in<Value>;
     using unit = detail::unit_in<Value, Display>;
     [[nodiscard]] static constexpr std::string_view name() { return Name.view(); }
-    static_assert(detail::metric_check<Value, Display>::value);
+    static_assert(detail::metric_check<Value, Display, Name.view() != detail::no_name.view()>::value);
 };
 
 /// A struct derived from `metric<...>`.

@@ -2,8 +2,11 @@
 
 #include <verdant/goal/draw_summary.hpp>
 #include <verdant/goal/metrics.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/uncertainty/draws.hpp>
 #include <verdant/uncertainty/interval.hpp>
+#include <verdant/uncertainty/quantity_algebra.hpp>
+#include <verdant/units.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -15,17 +18,49 @@
 /// What an evaluator with uncertain inputs returns.
 namespace verdant {
 
+namespace detail {
+
+/// As `metric_like`, but for quantities and units as well, which the template then refuses in a sentence of its own and not by its constraint.
+template <class M>
+concept given_metric = metric_like<M> || quantity_like<M> || unit_like<M>;
+
+/// What is said of these.
+template <class M>
+struct drawn_argument : refusal {
+    static_assert(fits<M>, "verdant: what stands in drawn<...> or ranged<...> is no metric; write a struct derived from metric<...>, for example "
+                           "drawn<total_carbon>, and no quantity or unit");
+};
+/// The metric that stands for one.
+template <class M>
+struct metric_meant : no_metric {
+    using value_type = typename uncertainty::detail::quantity_meant<M>::type;
+};
+
+} // namespace detail
+
 /// Says in a record that a metric is there as draws.
-template <metric_like M>
+template <detail::given_metric M>
 struct drawn {
     using metric_type = M;
     using value_type = uncertainty::draws<typename M::value_type>;
 };
 /// Says in a record that a metric is there as an interval.
-template <metric_like M>
+template <detail::given_metric M>
 struct ranged {
     using metric_type = M;
     using value_type = uncertainty::interval<typename M::value_type>;
+};
+/// Refused, with a sentence that says what to write.
+template <detail::given_metric M>
+    requires(!metric_like<M>)
+struct drawn<M> : drawn<detail::metric_meant<M>> {
+    static_assert(detail::drawn_argument<M>::value);
+};
+/// The same.
+template <detail::given_metric M>
+    requires(!metric_like<M>)
+struct ranged<M> : ranged<detail::metric_meant<M>> {
+    static_assert(detail::drawn_argument<M>::value);
 };
 
 namespace detail {

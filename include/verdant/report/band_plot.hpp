@@ -2,7 +2,10 @@
 
 #include <verdant/goal/metric.hpp>
 #include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/fixed_string.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/nearest_name.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
@@ -14,6 +17,7 @@
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/objective_plane.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 
 #include <algorithm>
@@ -145,6 +149,38 @@ template <metric_like X, class Band, class Space, class Goals>
     static_assert(check::value);
     if constexpr (!check::known) return std::string{title};
     else return detail::banded_svg<X, Band>(result, title, options);
+}
+
+namespace detail {
+
+/// What is said of arguments that do not fit.
+template <class... Wrong>
+struct band_svg_slip : refusal {
+    static_assert(fits<Wrong...>, 
+                  "verdant: band_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is not "
+                  "a metric and a band; write band_svg<latency, band<total_carbon>>(result, \"title\", {.x = {0, 2}}); the compiler names the wrong one "
+                  "where the options have a name: const band_options how{...};");
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class... Wrong>
+[[nodiscard]] std::string band_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_plot_options&) {
+    static_cast<void>(detail::band_svg_slip<Wrong...>::value);
+    return {};
+}
+/// The same.
+template <class... Wrong>
+[[nodiscard]] std::string band_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
+    static_cast<void>(detail::band_svg_slip<Wrong...>::value);
+    return {};
+}
+/// The same of metrics in quotation marks.
+template <fixed_string First, fixed_string... Others>
+[[nodiscard]] std::string band_svg(const detail::any_argument&, const detail::any_argument& = {}, const detail::misspelt_plot_options& = {}) {
+    static_cast<void>(detail::band_svg_slip<detail::named<First>, detail::named<Others>...>::value);
+    return {};
 }
 
 } // namespace verdant

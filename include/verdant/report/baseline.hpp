@@ -5,12 +5,14 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/report/report.hpp>
 #include <verdant/text/closest_name.hpp>
 #include <verdant/text/number.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -108,6 +110,32 @@ template <class Space, class Goals>
 [[nodiscard]] baseline baseline_of(std::string name, const trial<Space, Goals>& t) {
     if (!t.completed()) throw input_error{"baseline " + name, "", "a trial with values", "a failed one: " + t.message};
     return baseline_of(std::move(name), t.values);
+}
+
+namespace detail {
+
+/// What is said of arguments that do not fit.
+template <class... Wrong>
+struct baseline_slip : refusal {
+    static_assert(fits<Wrong...>,
+                  "verdant: a baseline takes its name first, then one record or trial; write baseline_of(\"unpruned\", measured), and of several records "
+                  "baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
+};
+
+} // namespace detail
+
+/// Refused, with a sentence that says what to write.
+template <class First, class... Rest>
+    requires(!std::convertible_to<const First&, std::string>)
+[[nodiscard]] baseline baseline_of(const First&, const Rest&...) {
+    static_cast<void>(detail::baseline_slip<First, Rest...>::value);
+    return {};
+}
+/// The same of several records without the goals of a search.
+template <class... First, class... Second, class... Rest>
+[[nodiscard]] baseline baseline_of(const std::string&, const metrics<First...>&, const metrics<Second...>&, const Rest&...) {
+    static_cast<void>(detail::baseline_slip<metrics<First...>, metrics<Second...>, Rest...>::value);
+    return {};
 }
 
 } // namespace verdant

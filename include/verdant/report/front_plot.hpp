@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/paint.hpp>
 #include <verdant/plot/picture_options.hpp>
@@ -104,36 +105,26 @@ template <class Space, class Goals>
 
 namespace detail {
 
-// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
-struct misspelt_front_options {
-    misspelt_axis x{}, x_axis{}, xaxis{}, y{}, y_axis{}, yaxis{}, axes{};
-    any_list baselines{}, baseline{};
-    misspelt_picture picture{}, pictures{};
-    any_argument size{}, width{}, height{};
-};
-
 /// What is said of them.
 template <class Wrong>
-struct front_svg_slip {
-    static constexpr bool options_fit = sizeof(Wrong*) == 0;
-    static_assert(options_fit,
+struct front_svg_slip : refusal {
+    static_assert(fits<Wrong>,
                   "verdant: front_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
                   "them; write front_svg(result, \"title\", {.x = {0, 2}, .baselines = {known}}); the compiler names the wrong one where the options "
                   "have a name: const front_options how{...};");
-    static constexpr bool value = true;
 };
 
 } // namespace detail
 
 /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
 template <class Wrong = void>
-[[nodiscard]] std::string front_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_front_options&) {
+[[nodiscard]] std::string front_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_plot_options&) {
     static_cast<void>(detail::front_svg_slip<Wrong>::value);
     return {};
 }
 /// The same.
 template <class Wrong = void>
-[[nodiscard]] std::string front_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+[[nodiscard]] std::string front_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
     static_cast<void>(detail::front_svg_slip<Wrong>::value);
     return {};
 }

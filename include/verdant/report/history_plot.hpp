@@ -1,6 +1,9 @@
 #pragma once
 
 #include <verdant/goal/metric.hpp>
+#include <verdant/meta/fixed_string.hpp>
+#include <verdant/meta/nearest_name.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/detail/history_picture.hpp>
 #include <verdant/report/detail/trial_words.hpp>
@@ -119,39 +122,36 @@ template <class Metric = detail::only_objective, class Space, class Goals>
 
 namespace detail {
 
-// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
-struct misspelt_history_options {
-    misspelt_axis x{}, x_axis{}, xaxis{}, y{}, y_axis{}, yaxis{}, axis{}, axes{};
-    any_argument band{}, bands{};
-    any_list baselines{}, baseline{};
-    misspelt_picture picture{}, pictures{};
-    any_argument size{}, width{}, height{};
-};
-
 /// What is said of them.
 template <class Wrong>
-struct history_svg_slip {
-    static constexpr bool options_fit = sizeof(Wrong*) == 0;
-    static_assert(
-        options_fit,
+struct history_svg_slip : refusal {
+    static_assert(fits<Wrong>,
         "verdant: history_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
         "them; write history_svg<latency>(result, \"title\", {.x = {0, 200}}); the compiler names the wrong one where the options have a name: const "
         "history_options how{...};");
-    static constexpr bool value = true;
 };
 
 } // namespace detail
 
 /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
 template <class Wrong = void>
-[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_history_options&) {
+[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_plot_options&) {
     static_cast<void>(detail::history_svg_slip<Wrong>::value);
     return {};
 }
 /// The same.
 template <class Wrong = void>
-[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
     static_cast<void>(detail::history_svg_slip<Wrong>::value);
+    return {};
+}
+
+/// Refused, with a sentence that says what to write.
+template <fixed_string Metric>
+[[nodiscard]] std::string history_svg(const detail::any_argument&, const detail::any_argument& = {}, const detail::misspelt_plot_options& = {}) {
+    static_assert(detail::fits<detail::named<Metric>>,
+                  "verdant: history_svg is told its objective by the type of the metric, without quotation marks; write history_svg<latency>(result, "
+                  "\"title\")");
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/report/consumption_text.hpp>
 #include <verdant/report/detail/html_text.hpp>
 #include <verdant/report/detail/page_charts.hpp>
@@ -318,9 +319,6 @@ template <class Space, class Goals, class Optimizer>
 namespace detail {
 
 // As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
-struct misspelt_importance {
-    any_argument most_trials{}, max_trials{}, trials{}, trees{}, tree{}, folds{}, fold{}, seed{}, sed{};
-};
 struct misspelt_html_options {
     any_argument title{}, titel{}, titles{}, name{};
     any_list facts{}, fact{};
@@ -328,36 +326,26 @@ struct misspelt_html_options {
     misspelt_importance importance{}, importances{};
 };
 
-/// What is given as a study or result: not what converts to a study, which the right function takes.
-struct report_subject {
-    template <class T>
-        requires(std::same_as<T, stored_study> || !std::convertible_to<const T&, const stored_study&>)
-    report_subject(const T&) {} // NOLINT(google-explicit-constructor): as any_argument
-};
-
 /// What is said of them.
 template <class Wrong>
-struct html_report_slip {
-    static constexpr bool options_fit = sizeof(Wrong*) == 0;
-    static_assert(
-        options_fit,
+struct html_report_slip : refusal {
+    static_assert(fits<Wrong>,
         "verdant: html_report takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
         "them; write html_report(result, options, {.title = \"Networks\"}), where options are those of the search; the compiler names the wrong one "
         "where the options have a name: const html_report_options how{...};");
-    static constexpr bool value = true;
 };
 
 } // namespace detail
 
 /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
 template <class Wrong = void>
-[[nodiscard]] std::string html_report(const detail::report_subject&, const detail::any_argument&, const detail::misspelt_html_options&) {
+[[nodiscard]] std::string html_report(const detail::argument_beside<stored_study>&, const detail::any_argument&, const detail::misspelt_html_options&) {
     static_cast<void>(detail::html_report_slip<Wrong>::value);
     return {};
 }
 /// The same.
 template <class Wrong = void>
-[[nodiscard]] std::string html_report(const detail::report_subject&, const detail::any_argument&, ...) {
+[[nodiscard]] std::string html_report(const detail::argument_beside<stored_study>&, const detail::any_argument&, ...) {
     static_cast<void>(detail::html_report_slip<Wrong>::value);
     return {};
 }

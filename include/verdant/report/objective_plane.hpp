@@ -38,6 +38,15 @@ struct misspelt_axis {
 struct misspelt_picture {
     any_argument width{}, widht{}, height{}, hight{}, font_size{}, fontsize{}, size{}, font{}, fonts{}, tooltips{}, tooltip{};
 };
+/// The options of pictures of one plane or over trials, with those of each among them.
+struct misspelt_plot_options {
+    misspelt_axis x{}, x_axis{}, xaxis{}, y{}, y_axis{}, yaxis{}, axis{}, axes{};
+    misspelt_axis colour{}, colours{}, color{}, colors{};
+    any_argument band{}, bands{};
+    any_list baselines{}, baseline{};
+    misspelt_picture picture{}, pictures{};
+    any_argument size{}, width{}, height{};
+};
 struct misspelt_objective_range {
     any_argument metric{};
     misspelt_axis axis{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
 #include <verdant/plot/paint.hpp>
@@ -9,6 +10,7 @@
 #include <verdant/report/baseline.hpp>
 #include <verdant/report/detail/trial_marks.hpp>
 #include <verdant/report/objective_plane.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 
 #include <cstddef>
@@ -102,6 +104,32 @@ template <class Space, class Goals>
         }
         return detail::draw_overlap(title, x, y, fronts, objectives.size(), options);
     } else return std::string{title};
+}
+
+namespace detail {
+
+/// What is said of arguments that do not fit.
+template <class... Wrong>
+struct overlap_svg_slip : refusal {
+    static_assert(fits<Wrong...>, 
+                  "verdant: overlap_svg takes no such arguments: the runs are no vector of names and results, or an option is misspelt, out of order or of "
+                  "another type; write overlap_svg(runs, \"title\", {.x = {0, 2}}), where std::vector<std::pair<std::string, study::result_type>> runs; the "
+                  "compiler names the wrong one where the options have a name: const overlap_options how{...};");
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] std::string overlap_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_plot_options&) {
+    static_cast<void>(detail::overlap_svg_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] std::string overlap_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
+    static_cast<void>(detail::overlap_svg_slip<Wrong>::value);
+    return {};
 }
 
 } // namespace verdant

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/key.hpp>
 #include <verdant/plot/marker.hpp>
@@ -214,13 +215,11 @@ struct misspelt_pair_options {
 
 /// What is said of them.
 template <class Wrong>
-struct pairs_svg_slip {
-    static constexpr bool options_fit = sizeof(Wrong*) == 0;
-    static_assert(options_fit,
+struct pairs_svg_slip : refusal {
+    static_assert(fits<Wrong>,
                   "verdant: pairs_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
                   "them; write pairs_svg(result, \"title\", {.baselines = {known}}); the compiler names the wrong one where the options have a name: "
                   "const pair_options how{...};");
-    static constexpr bool value = true;
 };
 
 } // namespace detail
@@ -233,7 +232,7 @@ template <class Wrong = void>
 }
 /// The same.
 template <class Wrong = void>
-[[nodiscard]] std::string pairs_svg(const detail::any_argument&, const detail::any_argument&, ...) {
+[[nodiscard]] std::string pairs_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
     static_cast<void>(detail::pairs_svg_slip<Wrong>::value);
     return {};
 }

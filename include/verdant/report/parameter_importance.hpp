@@ -3,6 +3,7 @@
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/random/stream.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/study/study_columns.hpp>
 #include <verdant/surrogate/forest/fit_forest.hpp>
 #include <verdant/surrogate/forest/functional_anova.hpp>
@@ -116,5 +117,36 @@ template <class Deferred = instantiated_when_used>
     return out;
 }
 VERDANT_DEFINED_ONCE(parameter_importances parameter_importance<>(const study_columns&, std::size_t, const importance_options&));
+
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_importance {
+    any_argument most_trials{}, max_trials{}, trials{}, trees{}, tree{}, folds{}, fold{}, seed{}, sed{};
+};
+
+/// What is said of them.
+template <class Wrong>
+struct importance_slip : refusal {
+    static_assert(fits<Wrong>,
+                  "verdant: parameter_importance takes no such arguments: the columns of a study, the place of a metric in them and no name, and options, "
+                  "of which one may be misspelt or out of order; write parameter_importance(columns_of_study(study, \"study.db\"), 0, {.trees = 64})");
+};
+
+} // namespace detail
+
+/// Refused: where the arguments are wrong this fits, or the next one, and nothing else does.
+template <class Wrong = void>
+[[nodiscard]] parameter_importances parameter_importance(const detail::argument_beside<study_columns>&, const detail::any_argument&,
+                                                         const detail::misspelt_importance&) {
+    static_cast<void>(detail::importance_slip<Wrong>::value);
+    return {};
+}
+/// The same.
+template <class Wrong = void>
+[[nodiscard]] parameter_importances parameter_importance(const detail::argument_beside<study_columns>&, const detail::any_argument& = {}, ...) {
+    static_cast<void>(detail::importance_slip<Wrong>::value);
+    return {};
+}
 
 } // namespace verdant

@@ -3,6 +3,7 @@
 #include <verdant/goal/trial.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/search/option_slips.hpp>
 #include <verdant/space/point.hpp>
 #include <verdant/space/value_text.hpp>
@@ -12,6 +13,7 @@
 #include <verdant/text/utf8_step.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -191,10 +193,16 @@ void print_table(Stream& out, const report& r, std::size_t most = 40) {
 }
 
 /// Refused, with a sentence that says what to write.
-template <class Stream, class Report>
-void print_table(Stream&, const Report&, std::size_t = 40) {
-    constexpr bool is_report = std::is_void_v<Report>;
-    static_assert(is_report, "verdant: print_table takes a report; write print_table(std::cout, report_of(result.front()))");
+template <class Stream, class Report, class... Rest>
+    requires(!std::convertible_to<const Report&, const report&>)
+void print_table(Stream&, const Report&, const Rest&...) {
+    static_assert(detail::fits<Report>, "verdant: print_table takes a report; write print_table(std::cout, report_of(result.front()))");
+}
+/// The same of a report that stands first.
+template <class... Rest>
+void print_table(const report&, const Rest&...) {
+    static_assert(detail::fits<void(const Rest&...)>,
+                  "verdant: print_table takes the stream first, and a report second; write print_table(std::cout, report_of(result.front()))");
 }
 
 namespace detail {
@@ -206,13 +214,11 @@ struct misspelt_report_options {
 
 /// What is said of them.
 template <class Wrong>
-struct report_of_slip {
-    static constexpr bool options_fit = sizeof(Wrong*) == 0;
-    static_assert(options_fit,
+struct report_of_slip : refusal {
+    static_assert(fits<Wrong>,
                   "verdant: report_of takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
                   "them; write report_of(result.front(), {.status = false, .digits = 3}); the compiler names the wrong one where the options have a "
                   "name: const report_options how{...};");
-    static constexpr bool value = true;
 };
 
 } // namespace detail

@@ -2,6 +2,9 @@
 
 #include <verdant/goal/metric.hpp>
 #include <verdant/meta/defined_once.hpp>
+#include <verdant/meta/fixed_string.hpp>
+#include <verdant/meta/nearest_name.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/plot/axis.hpp>
 #include <verdant/plot/colours.hpp>
 #include <verdant/plot/key.hpp>
@@ -15,6 +18,7 @@
 #include <verdant/report/detail/trial_words.hpp>
 #include <verdant/report/objective_plane.hpp>
 #include <verdant/report/report.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/result.hpp>
 
 #include <algorithm>
@@ -199,6 +203,38 @@ template <metric_like X, metric_like Y, metric_like Colour, class Space, class G
     const auto x = detail::column_name<X>(), y = detail::column_name<Y>(), colour = detail::column_name<Colour>();
     const auto baselines = detail::plotted_baselines(options.baselines, {.name = x, .metric = X::name()}, {.name = y, .metric = Y::name()});
     return detail::draw_scatter(title, {x, y, colour}, plotted, result.trials().size() - plotted.size(), baselines, options);
+}
+
+namespace detail {
+
+/// What is said of arguments that do not fit.
+template <class... Wrong>
+struct scatter_svg_slip : refusal {
+    static_assert(fits<Wrong...>, 
+                  "verdant: scatter_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is "
+                  "not three metrics by their types; write scatter_svg<total_carbon, accuracy, latency>(result, \"title\", {.x = {0, 2}}); the compiler "
+                  "names the wrong one where the options have a name: const scatter_options how{...};");
+};
+
+} // namespace detail
+
+/// Refused: where the options are wrong this fits, or the next one, and nothing else does.
+template <class... Wrong>
+[[nodiscard]] std::string scatter_svg(const detail::any_argument&, const detail::any_argument&, const detail::misspelt_plot_options&) {
+    static_cast<void>(detail::scatter_svg_slip<Wrong...>::value);
+    return {};
+}
+/// The same.
+template <class... Wrong>
+[[nodiscard]] std::string scatter_svg(const detail::any_argument&, const detail::any_argument& = {}, ...) {
+    static_cast<void>(detail::scatter_svg_slip<Wrong...>::value);
+    return {};
+}
+/// The same of metrics in quotation marks.
+template <fixed_string First, fixed_string... Others>
+[[nodiscard]] std::string scatter_svg(const detail::any_argument&, const detail::any_argument& = {}, const detail::misspelt_plot_options& = {}) {
+    static_cast<void>(detail::scatter_svg_slip<detail::named<First>, detail::named<Others>...>::value);
+    return {};
 }
 
 } // namespace verdant

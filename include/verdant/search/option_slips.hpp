@@ -1,5 +1,8 @@
 #pragma once
 
+#include <verdant/meta/refused_value.hpp>
+
+#include <concepts>
 #include <initializer_list>
 
 /// What is taken where the options of a run, or the type of a study, are written wrongly, so that the mistake is reported in one sentence.
@@ -18,6 +21,17 @@ struct any_list {
     any_list(const T&...) {} // NOLINT(google-explicit-constructor): takes the place of a member that is a list
     any_list(std::initializer_list<std::initializer_list<const char*>>) {}
 };
+
+/// Is made of anything but of what becomes a `Right`, which only the right function takes; and of a `Right` itself, which fits the right function better.
+template <class Right>
+struct argument_beside {
+    template <class T>
+        requires(std::same_as<T, Right> || !std::convertible_to<const T&, const Right&>)
+    argument_beside(const T&) {} // NOLINT(google-explicit-constructor): as any_argument
+};
+
+// A function with options is refused by two more of its name, which only wrong arguments fit: one whose options are such a list of misspelt ones, and one that
+// takes whatever else there is behind its first argument. Both say the sentence of one class derived from `refusal`.
 
 // Options with the names that are written by mistake, between the right ones and in their order: g++ takes a list such as `{.trails = 100}` for nothing
 // but an aggregate that has these members, and says of any other list only that it does not fit.

@@ -21,6 +21,15 @@ struct stagnation_options {
     std::size_t trials = 100; ///< over so many trials on end, at least 1
 };
 
+namespace detail {
+
+// As in `option_slips.hpp`: the names that are written by mistake, between the right ones and in their order.
+struct misspelt_stagnation {
+    any_argument gain{}, gains{}, min_gain{}, tolerance{}, threshold{}, trials{}, trails{}, trial{}, n_trials{}, patience{}, window{};
+};
+
+} // namespace detail
+
 /// An observer that ends a search politely when the hypervolume has grown by less than a share over the last trials. While there is none, since nothing feasible
 /// lies within the thresholds yet, it waits. It goes by trials as they are told, so that it ends a search at the same trial however it is evaluated and
 /// however often it was resumed.
@@ -36,6 +45,13 @@ public:
         : options_{options}, reference_{reference_of(limits)}, volume_{reference_} {
         require_count("stagnation", "trials", options.trials, 1);
         if (!(options.gain > 0 && std::isfinite(options.gain))) throw input_error{"stagnation", "gain", "a share above 0", exact_text(options.gain)};
+    }
+
+    /// Refused, with a sentence that says what to write: an option is misspelt.
+    template <class Wrong = void>
+    explicit stagnation(const detail::misspelt_stagnation&, const detail::any_argument& = {}) : stagnation{} {
+        static_assert(detail::fits<Wrong>, "verdant: stagnation takes no such options: one is misspelt or out of order; write stagnation<study> "
+                                           "enough{{.gain = 0.001, .trials = 100}};");
     }
 
     void started(const search_state&) {

@@ -113,6 +113,13 @@ public:
                                           std::conditional_t<detail::largest_domain<S>() <= 65536, std::uint16_t, std::uint32_t>>;
 
     constexpr point() = default;
+    /// Refused, with a sentence that says what to write.
+    template <class First, class Second, class... Rest>
+        requires(std::is_arithmetic_v<First> && std::is_arithmetic_v<Second> && (std::is_arithmetic_v<Rest> && ...))
+    constexpr explicit point(First, Second, Rest...) {
+        static_assert(detail::fits<First>, "verdant: a point is not made of numbers; write values by name, for example "
+                                           "point<my_space>{}.with<\"depth\", 6>().with<\"width\", 64>() or parse_point<my_space>(\"depth=6 width=64\")");
+    }
     /// From one index per parameter. @pre each index is below the size of its domain
     template <class Indices>
     [[nodiscard]] static constexpr point from_indices(const Indices& indices) {
@@ -218,6 +225,13 @@ public:
     // Through data(): where g++ folds the equal functions of two spaces into one, -Warray-bounds takes the length of the longer point for both.
     [[nodiscard]] constexpr index_type operator[](std::size_t p) const { return indices_.data()[p]; }
     [[nodiscard]] constexpr index_type& operator[](std::size_t p) { return indices_.data()[p]; }
+    /// Refused, with a sentence that says what to write.
+    template <std::size_t Length>
+    [[nodiscard]] constexpr auto operator[](const char (&)[Length]) const {
+        static_assert(Length == 0, "verdant: a point is asked for a parameter by its name between < and >, for example point.get<\"layers\">(); "
+                                   "point[0] is the index of a value");
+        return 0;
+    }
     /// Sets parameter `p` to the value with this code (`space_view::code_of`); false, and no change, where its domain lacks it.
     /// @param guess the index to look at first
     constexpr bool assign(std::size_t p, std::int64_t code, std::size_t guess = 0) {
@@ -275,10 +289,8 @@ struct space_meant<S> {
 
 /// What is said of a template's argument that is not a space.
 template <class S>
-struct space_argument {
-    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
-    static constexpr bool is_space = search_space<S>;
-    static_assert(is_space,
+struct space_argument : refusal {
+    static_assert(fits<S>,
                   "verdant: what stands between < and > is no space; write a struct derived from space<...>, and no point, search or metric, "
                   "for example point<my_space>, sample<my_space>(random) or start_points<my_space>; see space_argument<...> in this message");
 };

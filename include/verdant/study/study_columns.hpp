@@ -4,6 +4,8 @@
 #include <verdant/goal/trial_times.hpp>
 #include <verdant/meta/defined_once.hpp>
 #include <verdant/meta/instantiated_when_used.hpp>
+#include <verdant/meta/refused_value.hpp>
+#include <verdant/search/option_slips.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/kept_domain.hpp>
 
@@ -198,5 +200,14 @@ template <class Deferred = instantiated_when_used>
     return detail::basic_study_columns_maker<Deferred>{study, source}.columns();
 }
 VERDANT_DEFINED_ONCE(study_columns columns_of_study<>(const stored_study&, std::string_view));
+
+/// Refused, with a sentence that says what to write.
+template <class Wrong = void>
+[[nodiscard]] study_columns columns_of_study(const detail::argument_beside<stored_study>&, const detail::any_argument& = {}, ...) {
+    static_assert(detail::fits<Wrong>,
+                  "verdant: columns_of_study takes a kept study, and what errors are to call it; write columns_of_study(*storage.load(), \"study.db\"), and "
+                  "of a result columns_of_study(stored_study_of(result, options), \"result\")");
+    return {};
+}
 
 } // namespace verdant

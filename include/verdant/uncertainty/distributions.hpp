@@ -1,6 +1,7 @@
 #pragma once
 
 #include <verdant/error.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/numeric/normal_distribution.hpp>
 #include <verdant/uncertainty/interval.hpp>
 #include <verdant/uncertainty/quantity_algebra.hpp>
@@ -11,6 +12,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 /// What is known of an uncertain input: distributions of quantities, each with its moments and quantiles in closed form. Draws are made by inversion: the quantile
 /// of a uniform number, so that one number makes one draw of any distribution (draw_inputs.hpp). All are values in SI units inside.
@@ -58,10 +60,61 @@ struct distribution_base {
     friend bool operator==(const distribution_base&, const distribution_base&) = default;
 };
 
+/// Stands for a quantity where a distribution is made of what it does not take.
+template <class... Arguments>
+struct wrong_inputs {};
+template <class T>
+inline constexpr bool is_wrong_inputs = false;
+template <class... Arguments>
+inline constexpr bool is_wrong_inputs<wrong_inputs<Arguments...>> = true;
+
+/// As `quantity_like`, but for units as well, which distributions then refuse in a sentence of their own and not by their constraint.
+template <class Q>
+concept given_quantity = quantity_like<Q> || unit_like<Q> || is_wrong_inputs<Q>;
+
+/// What is said of arguments that a distribution does not take.
+template <class T>
+struct distribution_argument : verdant::detail::refusal {
+    static_assert(verdant::detail::fits<T>,
+                  "verdant: a distribution is made of values of one quantity: uniform{low, high}, normal{mean, deviation}, triangular{low, mode, high}, "
+                  "truncated_normal{mean, deviation, low, high}, lognormal{median, 0.2} with a plain number; write for example "
+                  "normal{3.0 * seconds{}, 0.1 * seconds{}}; see wrong_inputs<...> in this message");
+};
+template <class Q>
+struct argument_of_distribution {
+    using type = quantity_argument<Q>;
+};
+template <class... Arguments>
+struct argument_of_distribution<wrong_inputs<Arguments...>> {
+    using type = distribution_argument<wrong_inputs<Arguments...>>;
+};
+template <quantity_like First, class... Rest>
+struct quantity_meant<wrong_inputs<First, Rest...>> {
+    using type = First;
+};
+
+/// Stands for a distribution of what is no quantity, once it has been reported.
+template <class Q>
+class distribution_of_nothing {
+public:
+    using quantity = typename quantity_meant<Q>::type;
+    template <class... Arguments>
+    explicit distribution_of_nothing(const Arguments&...) {}
+    [[nodiscard]] quantity low() const { return {}; }
+    [[nodiscard]] quantity mode() const { return {}; }
+    [[nodiscard]] quantity high() const { return {}; }
+    [[nodiscard]] quantity mean() const { return {}; }
+    [[nodiscard]] quantity median() const { return {}; }
+    [[nodiscard]] quantity deviation() const { return {}; }
+    [[nodiscard]] squared_quantity<quantity> variance() const { return {}; }
+    [[nodiscard]] quantity quantile(double) const { return {}; }
+    [[nodiscard]] double si_quantile(double) const { return 0; }
+};
+
 } // namespace detail
 
 /// A value that is known.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class exactly : public detail::distribution_base<exactly<Q>, Q> {
 public:
     /// @throws input_error for a value that is not finite
@@ -76,7 +129,7 @@ private:
 };
 
 /// Everything between two bounds is as likely.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class uniform : public detail::distribution_base<uniform<Q>, Q> {
 public:
     /// @throws input_error for bounds that are not finite or too far apart for a double, or in the wrong order
@@ -96,7 +149,7 @@ private:
 };
 
 /// The normal distribution.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class normal : public detail::distribution_base<normal<Q>, Q> {
 public:
     /// @throws input_error for a number that is not finite, and for a negative deviation
@@ -122,7 +175,7 @@ private:
 
 /// A normal distribution cut off at two bounds, the rest scaled up. Moments: Johnson, Kotz, Balakrishnan, "Continuous Univariate Distributions", vol. 1, 2nd
 /// edition, 1994, section 10.1.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class truncated_normal : public detail::distribution_base<truncated_normal<Q>, Q> {
 public:
     /// @param mean, deviation of the whole normal distribution
@@ -162,7 +215,7 @@ private:
 };
 
 /// A quantity whose logarithm is normal: the product of many independent factors. Positive.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class lognormal : public detail::distribution_base<lognormal<Q>, Q> {
 public:
     /// @param median half of the draws lie below @param log_deviation the standard deviation of the natural logarithm
@@ -198,7 +251,7 @@ private:
 };
 
 /// Between two bounds, likeliest at a mode, falling off in straight lines: what is left of an expert's three numbers.
-template <quantity_like Q>
+template <detail::given_quantity Q>
 class triangular : public detail::distribution_base<triangular<Q>, Q> {
 public:
     /// @throws input_error for numbers that are not finite or too far apart for a double, or not in this order
@@ -239,5 +292,85 @@ template <quantity_like Q>
 truncated_normal(Q, Q, Q, Q) -> truncated_normal<Q>;
 template <quantity_like Q>
 triangular(Q, Q, Q) -> triangular<Q>;
+
+// Refused, with a sentence that says what to write: what is made of other arguments than it takes, and of what is no quantity.
+
+namespace detail {
+
+/// Numbers and quantities that do not go together, or too few or too many.
+template <class... Arguments>
+concept unfit_inputs = sizeof...(Arguments) > 0 && ((std::is_arithmetic_v<Arguments> || quantity_like<Arguments>)&&...);
+
+/// What a lognormal distribution is made of: a median, and a number.
+template <class... Arguments>
+inline constexpr bool lognormal_inputs = false;
+template <quantity_like Median, class Deviation>
+inline constexpr bool lognormal_inputs<Median, Deviation> = std::is_convertible_v<Deviation, double>;
+
+} // namespace detail
+
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class exactly<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
+template <class... Arguments>
+    requires(detail::unfit_inputs<Arguments...>)
+uniform(Arguments...) -> uniform<detail::wrong_inputs<Arguments...>>;
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class uniform<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
+template <class... Arguments>
+    requires(detail::unfit_inputs<Arguments...>)
+normal(Arguments...) -> normal<detail::wrong_inputs<Arguments...>>;
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class normal<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
+template <class... Arguments>
+    requires(detail::unfit_inputs<Arguments...>)
+truncated_normal(Arguments...) -> truncated_normal<detail::wrong_inputs<Arguments...>>;
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class truncated_normal<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
+template <class... Arguments>
+    requires(detail::unfit_inputs<Arguments...> && !detail::lognormal_inputs<Arguments...>)
+lognormal(Arguments...) -> lognormal<detail::wrong_inputs<Arguments...>>;
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class lognormal<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
+template <class... Arguments>
+    requires(detail::unfit_inputs<Arguments...>)
+triangular(Arguments...) -> triangular<detail::wrong_inputs<Arguments...>>;
+template <detail::given_quantity Q>
+    requires(!quantity_like<Q>)
+class triangular<Q> : public detail::distribution_of_nothing<Q> {
+    static_assert(detail::argument_of_distribution<Q>::type::value);
+
+public:
+    using detail::distribution_of_nothing<Q>::distribution_of_nothing;
+};
 
 } // namespace verdant::uncertainty

@@ -2,6 +2,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/meta/fnv1a.hpp>
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/random/stream.hpp>
 #include <verdant/uncertainty/distributions.hpp>
 #include <verdant/uncertainty/draws.hpp>
@@ -41,6 +42,20 @@ struct draw_inputs {
         shares(name, made.si());
         for (double& x : made.si()) x = of.si_quantile(x);
         return made;
+    }
+
+    /// Refused, with a sentence that says what to write.
+    template <quantity_like Q>
+    [[nodiscard]] draws<Q> operator()(std::string_view, Q) const {
+        static_assert(verdant::detail::fits<Q>, "verdant: what is drawn is a distribution; write one such as normal{3.0 * seconds{}, 0.1 * seconds{}}, and "
+                                                "exactly{3.0 * seconds{}} of what is known");
+        return draws<Q>{count};
+    }
+    /// The same of a distribution that stands first.
+    template <distribution D>
+    [[nodiscard]] draws<typename D::quantity> operator()(const D&, std::string_view) const {
+        static_assert(verdant::detail::fits<D>, "verdant: an input is drawn by its name first; write world(\"grid\", normal{68.0, 4.0})");
+        return draws<typename D::quantity>{count};
     }
 
     /// The uniform numbers behind the draws of an input, above 0 and below 1.

@@ -97,39 +97,11 @@ private:
     std::shared_ptr<const detail::any_distribution> one_;
 };
 
-namespace detail {
-
-/// The quantity that was meant where a metric, a unit or something else stands.
-template <class T>
-struct quantity_meant {
-    using type = double;
-};
-template <class T>
-    requires quantity_like<typename T::value_type>
-struct quantity_meant<T> {
-    using type = typename T::value_type;
-};
-template <unit_like T>
-struct quantity_meant<T> {
-    using type = typename T::quantity;
-};
-
-template <class T>
-struct uncertain_argument {
-    static constexpr bool value = true; // first, since clang forgets what follows a failed assertion
-    static constexpr bool is_quantity = quantity_like<T>;
-    static_assert(is_quantity,
-                  "verdant: what stands in uncertain<...> is no quantity; write one such as uncertain<si::mass>, or uncertain<double>, and no "
-                  "metric, unit or distribution; see uncertain_argument<...> in this message");
-};
-
-} // namespace detail
-
 /// Refused, with a sentence that says what to write.
 template <class Q>
     requires(!quantity_like<Q>)
 class uncertain<Q> : public uncertain<typename detail::quantity_meant<Q>::type> {
-    static_assert(detail::uncertain_argument<Q>::value);
+    static_assert(detail::quantity_argument<Q>::value);
 
 public:
     template <class Value>

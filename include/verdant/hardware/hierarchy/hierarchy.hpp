@@ -255,7 +255,7 @@ struct part_checks<level<Name, Options...>> : option_checks<Options...> {};
 
 /// What is inside of all levels. @tparam Energy pJ of a multiply-accumulate
 /// @tparam Zeros what happens where a weight is zero
-template <detail::level_number Energy, zero_weights Zeros = zero_weights::computed>
+template <detail::level_number Energy = "", zero_weights Zeros = zero_weights::computed>
 struct multipliers {
     using check = detail::multiplier_check<Energy>;
     static constexpr arithmetic_unit unit{check::right ? Energy.number : 0.0, Zeros};

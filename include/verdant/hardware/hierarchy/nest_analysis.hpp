@@ -3,6 +3,7 @@
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_mapping.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/meta/refused_value.hpp>
 
 #include <array>
 #include <bit>
@@ -307,6 +308,13 @@ constexpr void analyse(const nest_problem& problem, std::span<const memory_level
     nest_counts out;
     analyse(problem, levels, mapping, out);
     return out;
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Wrong = void>
+[[nodiscard]] nest_counts analyse(const nest_problem&, const nest_mapping&, std::span<const memory_level>) {
+    static_assert(verdant::detail::fits<Wrong>, "verdant: analyse takes the levels before the mapping; write analyse(problem, levels, mapping)");
+    return {};
 }
 
 } // namespace verdant::hardware

@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/hardware/hierarchy/memory_level.hpp>
 #include <verdant/hardware/hierarchy/nest_problem.hpp>
+#include <verdant/meta/refused_value.hpp>
 
 #include <array>
 #include <cstddef>
@@ -148,6 +149,14 @@ struct read_mapping {
         throw input_error{"mapping", "level " + std::to_string(i + 1), '\'' + std::string{levels[i].name} + "', as the hierarchy has it there",
                           '\'' + std::string{read.names[i]} + '\''};
     return mapping;
+}
+
+/// Refused, with a sentence that says what to write.
+template <class Wrong = void>
+[[nodiscard]] nest_mapping parse_nest_mapping(const nest_problem&, std::string_view, std::span<const memory_level> = {}) {
+    static_assert(verdant::detail::fits<Wrong>,
+                  "verdant: parse_nest_mapping takes the text before the problem; write parse_nest_mapping(\"DRAM[WIO] ...\", problem)");
+    return {};
 }
 
 } // namespace verdant::hardware
