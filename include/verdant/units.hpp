@@ -109,11 +109,10 @@ template <unit_like U>
 /// The number of `U` in a quantity: `in<milliseconds>(0.05 * seconds{}) == 50.0`.
 template <class U, class Q>
 [[nodiscard]] constexpr double in(const Q& q) {
-    constexpr bool is_unit = unit_like<U>;
-    static_assert(is_unit, "verdant: what stands in in<...> is no unit; write one such as milliseconds or kilograms_co2e, not a metric");
+    constexpr bool is_unit = unit_like<U>, said = requires { typename Q::verdant_refused; }; // a value that was refused has had its message
+    static_assert(is_unit || said, "verdant: what stands in in<...> is no unit; write one such as milliseconds or kilograms_co2e, not a metric");
     if constexpr (is_unit) {
-        // A value that was refused has had its message.
-        constexpr bool fits = detail::becomes<Q, typename U::quantity>, said = requires { typename Q::verdant_refused; };
+        constexpr bool fits = detail::becomes<Q, typename U::quantity>;
         static_assert(fits || said,
                       "verdant: the unit of in<...> does not fit the value; choose one of the value's quantity, for example milliseconds for a time");
         if constexpr (fits) return to_si<typename U::quantity>(q) / U::factor;

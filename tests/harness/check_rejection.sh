@@ -2,6 +2,8 @@
 # check_rejection.sh COMPILER FLAGS SOURCE [LIMIT]: the source is rejected with the message of its first line, `// expect: <message>`, in the
 # first `error:` line and within LIMIT (15) lines of diagnostics; with VERDANT_GOOD defined it compiles without a word.
 # A second line `// once` asks for no other message of verdant.
+# Lines `// and: <message>` below the first are of further mistakes in the same source: there is one error for each message, in any order, and LIMIT lines for
+# each. So one run of the compiler serves mistakes that do not touch each other.
 # VERDANT_REPAIRED=no leaves out the repaired variant, which one compiler checks.
 # $VERDANT_PRECOMPILED is a folder of precompile.sh with what the source includes first.
 set -u
@@ -44,10 +46,23 @@ if diagnostics=$("$compiler" "$@" "@$flags" -fsyntax-only "$source" 2>&1); then
   fail "must not compile, but does"
 fi
 first=$(printf '%s\n' "$diagnostics" | grep -m 1 'error:')
-case $first in
-  *"$expected"*) ;;
-  *) fail "expected in the first error line: $expected" ;;
-esac
+others=$(sed -n '/^\/\/ and: /!{1!q};s,^// and: ,,p' "$source")
+if [ -n "$others" ]; then
+  mistakes=$(printf '%s\n%s\n' "$expected" "$others" | wc -l)
+  errors=$(printf '%s\n' "$diagnostics" | grep -c 'error:')
+  [ "$errors" -eq "$mistakes" ] || fail "$errors errors for $mistakes mistakes:"
+  printf '%s\n%s\n' "$expected" "$others" | {
+    while IFS= read -r message; do
+      printf '%s\n' "$diagnostics" | grep 'error:' | grep -qF -- "$message" || { printf '%s\n' "$message"; exit 1; }
+    done
+  } || fail "expected in an error line: the message above"
+  limit=$((limit * mistakes))
+else
+  case $first in
+    *"$expected"*) ;;
+    *) fail "expected in the first error line: $expected" ;;
+  esac
+fi
 if [ "$(sed -n 2p "$source")" = "// once" ]; then
   errors=$(printf '%s\n' "$diagnostics" | grep -c 'error:.*verdant: ')
   [ "$errors" -eq 1 ] || fail "$errors messages of verdant for one mistake:"

@@ -48,6 +48,18 @@ constexpr void require_amount(std::string_view what, double amount) {
     if (!(amount >= 0.0 && amount <= 1.7976931348623157e308)) throw input_error{what, "", "a finite number, not negative", std::to_string(amount)};
 }
 
+/// Is made of anything, in programs with a mistake.
+struct any_member {
+    constexpr any_member() = default;
+    template <class T>
+    constexpr any_member(const T&) {} // NOLINT(google-explicit-constructor): takes the place of a member of any type
+};
+/// The members of a fab with the names that are written by mistake, between the right ones and in their order.
+struct misspelt_fab {
+    any_member node{}, nod{}, nodes{}, process{}, technology{}, intensity{}, intensities{}, intensty{}, grid{}, carbon_intensity{}, place{}, location{};
+    any_member abatement{}, abatment{}, gas_abatement{}, yield{}, yeild{}, die_yield{};
+};
+
 /// ACT's CPA in g CO2e/cm2, in its own order of operations.
 [[nodiscard]] constexpr double grams_per_square_centimetre_of(hardware::node node, double grams_per_kwh, carbon::abatement a, double yield) {
     require_yield(yield);
@@ -94,6 +106,13 @@ template <class Number, class... Rest>
     requires std::is_arithmetic_v<Number>
 [[nodiscard]] constexpr si::mass embodied(Number, const Rest&...) {
     static_assert(verdant::detail::fits<Number>, "verdant: the area of a die has a unit; write embodied(120.0 * square_millimetres{})");
+    return {};
+}
+/// The same of a fab that is written wrongly.
+template <class Wrong = void>
+[[nodiscard]] constexpr si::mass embodied(si::area, const detail::misspelt_fab&) {
+    static_assert(verdant::detail::fits<Wrong>, "verdant: embodied takes no such fab: a member is misspelt, out of order or of another type; write "
+                                                "embodied(area, {.node = hardware::node::nm7, .intensity = intensity(place::usa), .yield = 0.9})");
     return {};
 }
 /// The same of a process in the type.

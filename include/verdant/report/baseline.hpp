@@ -103,7 +103,10 @@ template <metric_like... M>
 ///     baseline_of<study::goals_type>("unpruned", costs, metrics<accuracy>{0.68})
 template <class Goals, class... Records>
 [[nodiscard]] baseline baseline_of(std::string name, const Records&... records) {
-    return detail::baseline_record<typename Goals::metrics_type>::from(std::move(name), records...);
+    constexpr bool are_goals = requires { typename Goals::metrics_type; };
+    static_assert(are_goals, "verdant: what stands in baseline_of<...> are no goals; write baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
+    if constexpr (are_goals) return detail::baseline_record<typename Goals::metrics_type>::from(std::move(name), records...);
+    else return {std::move(name), {}};
 }
 /// A trial as a baseline, such as the first one. Throws `input_error` where it failed.
 template <class Space, class Goals>

@@ -38,7 +38,7 @@ struct argument_beside {
 
 struct misspelt_optimizer_options {
     any_argument batch{}, batches{}, batch_size{}, initial{}, initial_points{}, draws{}, rank_rounded{}, acquisition{}, maximiser{}, fit{};
-    any_argument population{}, populations{}, popluation{}, pop{}, pop_size{}, population_size{}, size{}, generations{};
+    any_argument population{}, populations{}, popluation{}, poplation{}, pop{}, pop_size{}, population_size{}, size{}, generations{};
     any_argument offspring{}, offsprings{}, children{}, parent_ratio{}, mutation_ratio{};
     any_argument crossover_probability{}, crossover_prob{}, crossover_rate{}, mutation_probability{}, mutation_rate{};
     any_argument duplicates{}, duplicate{}, crossover{}, mutation{}, selection{}, survival{};
