@@ -34,10 +34,10 @@ enum class edition : unsigned char { act_2022, act_2023 };
 template <class Name>
     requires(std::is_convertible_v<const Name&, std::string_view> && !std::is_convertible_v<const Name&, place> &&
              !std::is_convertible_v<const Name&, source>)
-[[nodiscard]] constexpr auto intensity(const Name&) {
+[[nodiscard]] constexpr verdant::detail::refused_value<si::carbon_intensity> intensity(const Name&) { // not what the concept asks for
     static_assert(verdant::detail::fits<Name>, "verdant: a place or source is no text here; write intensity(place::europe), and of a text from outside "
                                                "intensity_named(\"europe\")");
-    return verdant::detail::refused_value<si::carbon_intensity>{};
+    return {};
 }
 
 /// The intensity of a grid that is not in ACT's table, g CO2e/kWh.

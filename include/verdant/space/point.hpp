@@ -227,7 +227,7 @@ public:
     [[nodiscard]] constexpr index_type& operator[](std::size_t p) { return indices_.data()[p]; }
     /// Refused, with a sentence that says what to write.
     template <std::size_t Length>
-    [[nodiscard]] constexpr auto operator[](const char (&)[Length]) const {
+    [[nodiscard]] constexpr int operator[](const char (&)[Length]) const {
         static_assert(Length == 0, "verdant: a point is asked for a parameter by its name between < and >, for example point.get<\"layers\">(); "
                                    "point[0] is the index of a value");
         return 0;

@@ -24,11 +24,11 @@ auto of_time() { return un::normal<vd::si::time>{second, second}.mean(); }
 auto drawn(const un::draw_inputs& world) { return world("grid", un::exactly{second}).size(); }
 auto named(const un::draw_inputs& world) { return world("grid", un::normal{1.0, 0.1}).size(); }
 #else
-auto between() { return un::uniform{second, 3.0 * vd::joules{}}.mean(); }
+auto between() { return un::uniform{3.0 * vd::joules{}, second}.mean(); }
 auto about() { return un::normal{second, 0.1}.mean(); }
 auto within() { return un::triangular{second, 3.0 * second}.mean(); }
-auto factor() { return un::lognormal{second, 0.2 * second}.mean(); }
-auto cut() { return un::truncated_normal{second, second}.mean(); }
+auto factor() { return un::lognormal{second, 2.0 * vd::joules{}}.mean(); }
+auto cut() { return un::truncated_normal{second, second, second}.mean(); }
 auto of_time() { return un::normal<vd::seconds>{second, second}.mean(); }
 auto drawn(const un::draw_inputs& world) { return world("grid", second).size(); }
 auto named(const un::draw_inputs& world) { return world(un::normal{1.0, 0.1}, "grid").size(); }
