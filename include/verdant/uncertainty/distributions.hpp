@@ -72,21 +72,13 @@ inline constexpr bool is_wrong_inputs<wrong_inputs<Arguments...>> = true;
 template <class Q>
 concept given_quantity = quantity_like<Q> || unit_like<Q> || is_wrong_inputs<Q>;
 
-/// What is said of arguments that a distribution does not take.
+/// What is said of arguments that a distribution does not take, in braces or between < and >.
 template <class T>
 struct distribution_argument : verdant::detail::refusal {
     static_assert(verdant::detail::fits<T>,
                   "verdant: a distribution is made of values of one quantity: uniform{low, high}, normal{mean, deviation}, triangular{low, mode, high}, "
                   "truncated_normal{mean, deviation, low, high}, lognormal{median, 0.2} with a plain number; write for example "
-                  "normal{3.0 * seconds{}, 0.1 * seconds{}}; see wrong_inputs<...> in this message");
-};
-template <class Q>
-struct argument_of_distribution {
-    using type = quantity_argument<Q>;
-};
-template <class... Arguments>
-struct argument_of_distribution<wrong_inputs<Arguments...>> {
-    using type = distribution_argument<wrong_inputs<Arguments...>>;
+                  "normal{3.0 * seconds{}, 0.1 * seconds{}}, which is a normal<si::time>; see distribution_argument<...> in this message");
 };
 template <quantity_like First, class... Rest>
 struct quantity_meant<wrong_inputs<First, Rest...>> {
@@ -312,7 +304,7 @@ inline constexpr bool lognormal_inputs<Median, Deviation> = std::is_convertible_
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class exactly<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;
@@ -323,7 +315,7 @@ uniform(Arguments...) -> uniform<detail::wrong_inputs<Arguments...>>;
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class uniform<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;
@@ -334,7 +326,7 @@ normal(Arguments...) -> normal<detail::wrong_inputs<Arguments...>>;
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class normal<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;
@@ -345,7 +337,7 @@ truncated_normal(Arguments...) -> truncated_normal<detail::wrong_inputs<Argument
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class truncated_normal<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;
@@ -356,7 +348,7 @@ lognormal(Arguments...) -> lognormal<detail::wrong_inputs<Arguments...>>;
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class lognormal<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;
@@ -367,7 +359,7 @@ triangular(Arguments...) -> triangular<detail::wrong_inputs<Arguments...>>;
 template <detail::given_quantity Q>
     requires(!quantity_like<Q>)
 class triangular<Q> : public detail::distribution_of_nothing<Q> {
-    static_assert(detail::argument_of_distribution<Q>::type::value);
+    static_assert(detail::distribution_argument<Q>::value);
 
 public:
     using detail::distribution_of_nothing<Q>::distribution_of_nothing;

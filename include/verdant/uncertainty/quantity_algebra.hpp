@@ -1,6 +1,5 @@
 #pragma once
 
-#include <verdant/meta/refused_value.hpp>
 #include <verdant/units.hpp>
 
 #include <boost/units/dimensionless_type.hpp>
@@ -30,14 +29,6 @@ struct quantity_meant<T> {
 template <unit_like T>
 struct quantity_meant<T> {
     using type = typename T::quantity;
-};
-
-/// What is said of a template's argument that is no quantity.
-template <class T>
-struct quantity_argument : verdant::detail::refusal {
-    static_assert(verdant::detail::fits<T>,
-                  "verdant: what stands in uncertain<...>, normal<...> or another distribution is no quantity; write one such as uncertain<si::mass> or "
-                  "normal<si::time>, or double for plain numbers, and no metric, unit or distribution; see quantity_argument<...> in this message");
 };
 
 /// A quantity without a dimension is a double.

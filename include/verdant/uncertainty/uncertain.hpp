@@ -1,5 +1,6 @@
 #pragma once
 
+#include <verdant/meta/refused_value.hpp>
 #include <verdant/uncertainty/distributions.hpp>
 #include <verdant/uncertainty/draw_inputs.hpp>
 #include <verdant/uncertainty/draws.hpp>
@@ -97,11 +98,22 @@ private:
     std::shared_ptr<const detail::any_distribution> one_;
 };
 
+namespace detail {
+
+template <class T>
+struct uncertain_argument : verdant::detail::refusal {
+    static_assert(verdant::detail::fits<T>,
+                  "verdant: what stands in uncertain<...> is no quantity; write one such as uncertain<si::mass>, or uncertain<double>, and no "
+                  "metric, unit or distribution; see uncertain_argument<...> in this message");
+};
+
+} // namespace detail
+
 /// Refused, with a sentence that says what to write.
 template <class Q>
     requires(!quantity_like<Q>)
 class uncertain<Q> : public uncertain<typename detail::quantity_meant<Q>::type> {
-    static_assert(detail::quantity_argument<Q>::value);
+    static_assert(detail::uncertain_argument<Q>::value);
 
 public:
     template <class Value>

@@ -17,17 +17,17 @@ using goals = vd::goals<vd::minimize<vd::latency>>;
 
 #if defined(VERDANT_GOOD)
 struct mine : vd::metric<"mine"> {};
-constexpr auto objective = sizeof(vd::minimize<mine>::check);
-constexpr auto level = vd::quantile<vd::latency, 0.95>::name().size();
-constexpr auto mass = sizeof(vd::drawn<vd::latency>);
+inline constexpr auto objective = sizeof(vd::minimize<mine>::check);
+inline constexpr auto level = vd::quantile<vd::latency, 0.95>::name().size();
+inline constexpr auto mass = sizeof(vd::drawn<vd::latency>);
 double latency(const vd::trial<net, goals>& t) { return vd::in<vd::milliseconds>(t.get<vd::latency>()); }
 double depth(const vd::point<net>& p) { return p.get<"depth">(); }
 bool same(const vd::point<net>& p) { return p == vd::point<net>{}.with<"depth", 6>(); }
 #else
 struct mine : vd::metric<> {};
-constexpr auto objective = sizeof(vd::minimize<>::check);
-constexpr auto level = vd::quantile<vd::latency>::name().size();
-constexpr auto mass = sizeof(vd::drawn<vd::si::mass>);
+inline constexpr auto objective = sizeof(vd::minimize<>::check);
+inline constexpr auto level = vd::quantile<vd::latency>::name().size();
+inline constexpr auto mass = sizeof(vd::drawn<vd::si::mass>);
 double latency(const vd::trial<net, goals>& t) { return vd::in<vd::latency>(t.get<vd::milliseconds>()); }
 double depth(const vd::point<net>& p) { return p["depth"]; }
 bool same(const vd::point<net>& p) { return p == vd::point<net>{6, 64}; }

@@ -3,7 +3,7 @@
 // and: verdant: a distribution is made of values of one quantity
 // and: verdant: a distribution is made of values of one quantity
 // and: verdant: a distribution is made of values of one quantity
-// and: verdant: what stands in uncertain<...>, normal<...> or another distribution is no quantity
+// and: verdant: a distribution is made of values of one quantity
 // and: verdant: what is drawn is a distribution
 // and: verdant: an input is drawn by its name first
 #include <verdant/uncertainty/distributions.hpp>
