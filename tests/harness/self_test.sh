@@ -51,6 +51,17 @@ source '// expect: verdant: no' 'static_assert(false, "verdant: no");' 'inline v
 fails "a repaired variant with a warning" $rejection
 source '// verdant: no' 'static_assert(false, "verdant: no");' 'static_assert(true);'
 fails "no expectation" $rejection
+two='// expect: verdant: no
+// and: verdant: never'
+source "$two" 'static_assert(false, "verdant: never"); static_assert(false, "verdant: no");' 'static_assert(true);'
+passes "two mistakes in any order" $rejection
+fails "more lines than allowed for two mistakes" $rejection 1
+source "$two" 'static_assert(false, "verdant: no"); static_assert(false, "verdant: not");' 'static_assert(true);'
+complains "verdant: never" "two mistakes, one with another message" $rejection
+source "$two" 'static_assert(false, "verdant: no, and verdant: never");' 'static_assert(true);'
+complains "1 errors for 2 mistakes" "two mistakes in one error" $rejection
+source "$two" 'static_assert(false, "verdant: no"); int other = missing; static_assert(false, "verdant: never");' 'static_assert(true);'
+complains "3 errors for 2 mistakes" "another error beside two mistakes" $rejection
 
 mkdir -p programs
 programs="sh $harness/check_programs.sh $compiler $flags programs"

@@ -66,7 +66,8 @@ VERDANT_DEFINED_ONCE(start_choice best_start<>(const grid_series&, double, doubl
 template <class Number>
     requires std::is_arithmetic_v<Number>
 [[nodiscard]] start_choice best_start(const grid_series&, double, double, Number) {
-    static_assert(verdant::detail::fits<Number>, "verdant: how long a job takes has a unit; write best_start(grid, earliest, deadline, 4.5 * hours{})");
+    static_assert(verdant::detail::fits<Number>,
+                  "verdant: how long a job takes has a unit; write best_start(grid, earliest, deadline, 4.5 * hours{})");
     return {};
 }
 

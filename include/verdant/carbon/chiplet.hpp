@@ -80,7 +80,8 @@ template <double SquareMillimetres, auto Node = detail::no_process{}, int MetalL
 struct chiplet : detail::chiplet_tag {
     static_assert(detail::chiplet_check<SquareMillimetres, MetalLayers>::value);
     static_assert(detail::process_check<decltype(Node)>::value);
-    static constexpr packaged_die value{detail::chiplet_check<SquareMillimetres, MetalLayers>::area * square_millimetres{}, detail::process_of(Node), MetalLayers, 1};
+    static constexpr packaged_die value{detail::chiplet_check<SquareMillimetres, MetalLayers>::area * square_millimetres{}, detail::process_of(Node),
+                                        MetalLayers, 1};
 };
 
 /// Several equal dies: `copies<8, compute>`.
@@ -149,8 +150,9 @@ template <package_like P, package_policy Policy = published_packages>
 template <class P>
     requires(!package_like<P> && !package_policy<P>)
 [[nodiscard]] constexpr package_carbon embodied(const package_making& = {}) {
-    static_assert(verdant::detail::fits<P>, "verdant: what stands in embodied<...> is no package; write embodied<my_package>(), where struct my_package : "
-                                            "package<integration::organic, my_die> {};");
+    static_assert(verdant::detail::fits<P>,
+                  "verdant: what stands in embodied<...> is no package; write embodied<my_package>(), where struct my_package : "
+                  "package<integration::organic, my_die> {};");
     return {};
 }
 

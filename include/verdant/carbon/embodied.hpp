@@ -56,7 +56,8 @@ struct any_member {
 };
 /// The members of a fab with the names that are written by mistake, between the right ones and in their order.
 struct misspelt_fab {
-    any_member node{}, nod{}, nodes{}, process{}, technology{}, intensity{}, intensities{}, intensty{}, grid{}, carbon_intensity{}, place{}, location{};
+    any_member node{}, nod{}, nodes{}, process{}, technology{}, intensity{}, intensities{}, intensty{}, grid{}, carbon_intensity{}, place{},
+        location{};
     any_member abatement{}, abatment{}, gas_abatement{}, yield{}, yeild{}, die_yield{};
 };
 
@@ -119,7 +120,8 @@ template <class Wrong = void>
 template <hardware::node Node, auto Energy = place::taiwan, abatement Abatement = abatement::gpa95, class Number>
     requires std::is_arithmetic_v<Number>
 [[nodiscard]] constexpr si::mass embodied(Number, double = act_yield) {
-    static_assert(verdant::detail::fits<Number>, "verdant: the area of a die has a unit; write embodied<hardware::node::nm7>(120.0 * square_millimetres{})");
+    static_assert(verdant::detail::fits<Number>,
+                  "verdant: the area of a die has a unit; write embodied<hardware::node::nm7>(120.0 * square_millimetres{})");
     return {};
 }
 

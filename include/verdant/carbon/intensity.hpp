@@ -35,8 +35,9 @@ template <class Name>
     requires(std::is_convertible_v<const Name&, std::string_view> && !std::is_convertible_v<const Name&, place> &&
              !std::is_convertible_v<const Name&, source>)
 [[nodiscard]] constexpr verdant::detail::refused_value<si::carbon_intensity> intensity(const Name&) { // not what the concept asks for
-    static_assert(verdant::detail::fits<Name>, "verdant: a place or source is no text here; write intensity(place::europe), and of a text from outside "
-                                               "intensity_named(\"europe\")");
+    static_assert(verdant::detail::fits<Name>,
+                  "verdant: a place or source is no text here; write intensity(place::europe), and of a text from outside "
+                  "intensity_named(\"europe\")");
     return {};
 }
 

@@ -156,10 +156,11 @@ namespace detail {
 /// What is said of arguments that do not fit.
 template <class... Wrong>
 struct band_svg_slip : refusal {
-    static_assert(fits<Wrong...>, 
-                  "verdant: band_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is not "
-                  "a metric and a band; write band_svg<latency, band<total_carbon>>(result, \"title\", {.x = {0, 2}}); the compiler names the wrong one "
-                  "where the options have a name: const band_options how{...};");
+    static_assert(
+        fits<Wrong...>,
+        "verdant: band_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is not "
+        "a metric and a band; write band_svg<latency, band<total_carbon>>(result, \"title\", {.x = {0, 2}}); the compiler names the wrong one "
+        "where the options have a name: const band_options how{...};");
 };
 
 } // namespace detail

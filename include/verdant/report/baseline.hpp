@@ -104,7 +104,8 @@ template <metric_like... M>
 template <class Goals, class... Records>
 [[nodiscard]] baseline baseline_of(std::string name, const Records&... records) {
     constexpr bool are_goals = requires { typename Goals::metrics_type; };
-    static_assert(are_goals, "verdant: what stands in baseline_of<...> are no goals; write baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
+    static_assert(are_goals,
+                  "verdant: what stands in baseline_of<...> are no goals; write baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
     if constexpr (are_goals) return detail::baseline_record<typename Goals::metrics_type>::from(std::move(name), records...);
     else return {std::move(name), {}};
 }
@@ -120,9 +121,10 @@ namespace detail {
 /// What is said of arguments that do not fit.
 template <class... Wrong>
 struct baseline_slip : refusal {
-    static_assert(fits<Wrong...>,
-                  "verdant: a baseline takes its name first, then one record or trial; write baseline_of(\"unpruned\", measured), and of several records "
-                  "baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
+    static_assert(
+        fits<Wrong...>,
+        "verdant: a baseline takes its name first, then one record or trial; write baseline_of(\"unpruned\", measured), and of several records "
+        "baseline_of<study::goals_type>(\"unpruned\", costs, qualities)");
 };
 
 } // namespace detail

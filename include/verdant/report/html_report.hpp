@@ -329,7 +329,8 @@ struct misspelt_html_options {
 /// What is said of them.
 template <class Wrong>
 struct html_report_slip : refusal {
-    static_assert(fits<Wrong>,
+    static_assert(
+        fits<Wrong>,
         "verdant: html_report takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
         "them; write html_report(result, options, {.title = \"Networks\"}), where options are those of the search; the compiler names the wrong one "
         "where the options have a name: const html_report_options how{...};");
@@ -339,7 +340,8 @@ struct html_report_slip : refusal {
 
 /// Refused: where the options are wrong this fits, or the next one, and nothing else does.
 template <class Wrong = void>
-[[nodiscard]] std::string html_report(const detail::argument_beside<stored_study>&, const detail::any_argument&, const detail::misspelt_html_options&) {
+[[nodiscard]] std::string html_report(const detail::argument_beside<stored_study>&, const detail::any_argument&,
+                                      const detail::misspelt_html_options&) {
     static_cast<void>(detail::html_report_slip<Wrong>::value);
     return {};
 }

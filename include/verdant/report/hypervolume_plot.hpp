@@ -100,7 +100,8 @@ namespace detail {
 /// What is said of them.
 template <class Wrong>
 struct hypervolume_svg_slip : refusal {
-    static_assert(fits<Wrong>,
+    static_assert(
+        fits<Wrong>,
         "verdant: hypervolume_svg takes no such arguments: an option is misspelt, out of order or of another type, or one is missing in front of "
         "them; write hypervolume_svg(result, \"title\", {.x = {0, 200}}); the compiler names the wrong one where the options have a name: const "
         "history_options how{...};");

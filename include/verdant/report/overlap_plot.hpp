@@ -111,10 +111,11 @@ namespace detail {
 /// What is said of arguments that do not fit.
 template <class... Wrong>
 struct overlap_svg_slip : refusal {
-    static_assert(fits<Wrong...>, 
-                  "verdant: overlap_svg takes no such arguments: the runs are no vector of names and results, or an option is misspelt, out of order or of "
-                  "another type; write overlap_svg(runs, \"title\", {.x = {0, 2}}), where std::vector<std::pair<std::string, study::result_type>> runs; the "
-                  "compiler names the wrong one where the options have a name: const overlap_options how{...};");
+    static_assert(
+        fits<Wrong...>,
+        "verdant: overlap_svg takes no such arguments: the runs are no vector of names and results, or an option is misspelt, out of order or of "
+        "another type; write overlap_svg(runs, \"title\", {.x = {0, 2}}), where std::vector<std::pair<std::string, study::result_type>> runs; the "
+        "compiler names the wrong one where the options have a name: const overlap_options how{...};");
 };
 
 } // namespace detail

@@ -128,9 +128,10 @@ struct misspelt_importance {
 /// What is said of them.
 template <class Wrong>
 struct importance_slip : refusal {
-    static_assert(fits<Wrong>,
-                  "verdant: parameter_importance takes no such arguments: the columns of a study, the place of a metric in them and no name, and options, "
-                  "of which one may be misspelt or out of order; write parameter_importance(columns_of_study(study, \"study.db\"), 0, {.trees = 64})");
+    static_assert(
+        fits<Wrong>,
+        "verdant: parameter_importance takes no such arguments: the columns of a study, the place of a metric in them and no name, and options, "
+        "of which one may be misspelt or out of order; write parameter_importance(columns_of_study(study, \"study.db\"), 0, {.trees = 64})");
 };
 
 } // namespace detail

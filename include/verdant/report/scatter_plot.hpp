@@ -210,10 +210,11 @@ namespace detail {
 /// What is said of arguments that do not fit.
 template <class... Wrong>
 struct scatter_svg_slip : refusal {
-    static_assert(fits<Wrong...>, 
-                  "verdant: scatter_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is "
-                  "not three metrics by their types; write scatter_svg<total_carbon, accuracy, latency>(result, \"title\", {.x = {0, 2}}); the compiler "
-                  "names the wrong one where the options have a name: const scatter_options how{...};");
+    static_assert(
+        fits<Wrong...>,
+        "verdant: scatter_svg takes no such arguments: an option is misspelt, out of order or of another type, or what stands between < and > is "
+        "not three metrics by their types; write scatter_svg<total_carbon, accuracy, latency>(result, \"title\", {.x = {0, 2}}); the compiler "
+        "names the wrong one where the options have a name: const scatter_options how{...};");
 };
 
 } // namespace detail

@@ -117,8 +117,9 @@ public:
     template <class First, class Second, class... Rest>
         requires(std::is_arithmetic_v<First> && std::is_arithmetic_v<Second> && (std::is_arithmetic_v<Rest> && ...))
     constexpr explicit point(First, Second, Rest...) {
-        static_assert(detail::fits<First>, "verdant: a point is not made of numbers; write values by name, for example "
-                                           "point<my_space>{}.with<\"depth\", 6>().with<\"width\", 64>() or parse_point<my_space>(\"depth=6 width=64\")");
+        static_assert(detail::fits<First>,
+                      "verdant: a point is not made of numbers; write values by name, for example "
+                      "point<my_space>{}.with<\"depth\", 6>().with<\"width\", 64>() or parse_point<my_space>(\"depth=6 width=64\")");
     }
     /// From one index per parameter. @pre each index is below the size of its domain
     template <class Indices>

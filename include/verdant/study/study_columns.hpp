@@ -204,9 +204,10 @@ VERDANT_DEFINED_ONCE(study_columns columns_of_study<>(const stored_study&, std::
 /// Refused, with a sentence that says what to write.
 template <class Wrong = void>
 [[nodiscard]] study_columns columns_of_study(const detail::argument_beside<stored_study>&, const detail::any_argument& = {}, ...) {
-    static_assert(detail::fits<Wrong>,
-                  "verdant: columns_of_study takes a kept study, and what errors are to call it; write columns_of_study(*storage.load(), \"study.db\"), and "
-                  "of a result columns_of_study(stored_study_of(result, options), \"result\")");
+    static_assert(
+        detail::fits<Wrong>,
+        "verdant: columns_of_study takes a kept study, and what errors are to call it; write columns_of_study(*storage.load(), \"study.db\"), and "
+        "of a result columns_of_study(stored_study_of(result, options), \"result\")");
     return {};
 }
 

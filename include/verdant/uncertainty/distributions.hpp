@@ -75,10 +75,11 @@ concept given_quantity = quantity_like<Q> || unit_like<Q> || is_wrong_inputs<Q>;
 /// What is said of arguments that a distribution does not take, in braces or between < and >.
 template <class T>
 struct distribution_argument : verdant::detail::refusal {
-    static_assert(verdant::detail::fits<T>,
-                  "verdant: a distribution is made of values of one quantity: uniform{low, high}, normal{mean, deviation}, triangular{low, mode, high}, "
-                  "truncated_normal{mean, deviation, low, high}, lognormal{median, 0.2} with a plain number; write for example "
-                  "normal{3.0 * seconds{}, 0.1 * seconds{}}, which is a normal<si::time>; see distribution_argument<...> in this message");
+    static_assert(
+        verdant::detail::fits<T>,
+        "verdant: a distribution is made of values of one quantity: uniform{low, high}, normal{mean, deviation}, triangular{low, mode, high}, "
+        "truncated_normal{mean, deviation, low, high}, lognormal{median, 0.2} with a plain number; write for example "
+        "normal{3.0 * seconds{}, 0.1 * seconds{}}, which is a normal<si::time>; see distribution_argument<...> in this message");
 };
 template <quantity_like First, class... Rest>
 struct quantity_meant<wrong_inputs<First, Rest...>> {
@@ -291,7 +292,7 @@ namespace detail {
 
 /// Numbers and quantities that do not go together, or too few or too many.
 template <class... Arguments>
-concept unfit_inputs = sizeof...(Arguments) > 0 && ((std::is_arithmetic_v<Arguments> || quantity_like<Arguments>)&&...);
+concept unfit_inputs = sizeof...(Arguments) > 0 && ((std::is_arithmetic_v<Arguments> || quantity_like<Arguments>) && ...);
 
 /// What a lognormal distribution is made of: a median, and a number.
 template <class... Arguments>

@@ -47,8 +47,9 @@ struct draw_inputs {
     /// Refused, with a sentence that says what to write.
     template <quantity_like Q>
     [[nodiscard]] draws<Q> operator()(std::string_view, Q) const {
-        static_assert(verdant::detail::fits<Q>, "verdant: what is drawn is a distribution; write one such as normal{3.0 * seconds{}, 0.1 * seconds{}}, and "
-                                                "exactly{3.0 * seconds{}} of what is known");
+        static_assert(verdant::detail::fits<Q>,
+                      "verdant: what is drawn is a distribution; write one such as normal{3.0 * seconds{}, 0.1 * seconds{}}, and "
+                      "exactly{3.0 * seconds{}} of what is known");
         return draws<Q>{count};
     }
     /// The same of a distribution that stands first.

@@ -1,8 +1,8 @@
 // expect: verdant: stagnation takes no such options
 // and: verdant: run takes no such options
 #include <verdant/goal.hpp>
-#include <verdant/search.hpp>
 #include <verdant/optimizer/evolution/nsga2.hpp>
+#include <verdant/search.hpp>
 #include <verdant/search/stagnation.hpp>
 
 namespace vd = verdant;

@@ -80,15 +80,17 @@ vd::baseline baselines(const vd::metrics<vd::latency>& costs, const vd::metrics<
 // Pictures and columns.
 std::string pictures(const result& found, const derived<result>& of_own, const std::vector<std::pair<std::string, result>>& runs) {
     const vd::history_options how{.x = {0, 100}};
-    return vd::front_svg(found, "networks", {.x = {0, 2}, .baselines = {{"known", {{"latency", 1.0}}}}}) + vd::front_svg(of_own, std::string{"networks"}, {}) +
-           vd::history_svg<vd::latency>(found, "networks", how) + vd::history_svg<vd::latency>(runs, "networks", {.band = vd::history_band::none}) +
+    return vd::front_svg(found, "networks", {.x = {0, 2}, .baselines = {{"known", {{"latency", 1.0}}}}}) +
+           vd::front_svg(of_own, std::string{"networks"}, {}) + vd::history_svg<vd::latency>(found, "networks", how) +
+           vd::history_svg<vd::latency>(runs, "networks", {.band = vd::history_band::none}) +
            vd::hypervolume_svg(of_own, "networks", {.y = {.high = 3}}) + vd::overlap_svg(runs, "networks", {}) +
            vd::scatter_svg<vd::latency, vd::accuracy, vd::latency>(of_own, "networks", {.colour = {0, 50}});
 }
 struct place_in_table {
     operator std::size_t() const { return 0; } // NOLINT(google-explicit-constructor)
 };
-double columns(const vd::stored_study& kept, const derived<vd::stored_study>& of_own, const becomes<vd::stored_study>& other, const std::string& name) {
+double columns(const vd::stored_study& kept, const derived<vd::stored_study>& of_own, const becomes<vd::stored_study>& other,
+               const std::string& name) {
     const auto table = vd::columns_of_study(kept, "study");
     static_cast<void>(vd::columns_of_study(of_own, name));
     static_cast<void>(vd::columns_of_study(other, name));
@@ -113,7 +115,8 @@ static_assert(at()[0] == 3 && at()[1] == 1);
 template <class T>
 concept has_points = requires { typename vd::point<T>; };
 static_assert(has_points<net> && !has_points<int> && std::is_trivially_copyable_v<vd::point<net>>);
-static_assert(!std::is_constructible_v<vd::point<net>, int> && !std::is_convertible_v<int, vd::point<net>> && !std::is_constructible_v<vd::point<net>, std::string>);
+static_assert(!std::is_constructible_v<vd::point<net>, int> && !std::is_convertible_v<int, vd::point<net>> &&
+              !std::is_constructible_v<vd::point<net>, std::string>);
 static_assert(!std::constructible_from<vd::point<net>, const char*>);
 
 // Metrics and goals.
@@ -128,7 +131,8 @@ static_assert(is_drawable<single> && !is_drawable<int> && !is_drawable<net> && !
 // Distributions.
 using seconds = vd::si::time;
 constexpr auto second = 1.0 * vd::seconds{};
-static_assert(std::same_as<decltype(un::normal{second, second}), un::normal<seconds>> && std::same_as<decltype(un::normal{1.0, 0.1}), un::normal<double>>);
+static_assert(std::same_as<decltype(un::normal{second, second}), un::normal<seconds>> &&
+              std::same_as<decltype(un::normal{1.0, 0.1}), un::normal<double>>);
 static_assert(std::same_as<decltype(un::uniform{second, second}), un::uniform<seconds>>);
 static_assert(std::same_as<decltype(un::uniform{std::declval<un::interval<seconds>>()}), un::uniform<seconds>>);
 static_assert(std::same_as<decltype(un::uniform{std::declval<derived<un::interval<seconds>>>()}), un::uniform<seconds>>);
@@ -168,8 +172,8 @@ vd::si::mass carbon() {
     static_cast<void>(vc::intensity(of_europe{}));
     const vc::fab usual{};
     vd::si::mass (*made)(vd::si::area, const vc::fab&) = &vc::embodied;
-    return vc::embodied(area_of_own{}) + vc::embodied(area_of_own{}, {}) + vc::embodied(area_of_own{}, usual) + vc::embodied(area_of_own{}, {.yield = 0.9}) +
-           vc::embodied<vd::hardware::node::nm7>(area_of_own{}, 1) + made({}, usual);
+    return vc::embodied(area_of_own{}) + vc::embodied(area_of_own{}, {}) + vc::embodied(area_of_own{}, usual) +
+           vc::embodied(area_of_own{}, {.yield = 0.9}) + vc::embodied<vd::hardware::node::nm7>(area_of_own{}, 1) + made({}, usual);
 }
 struct four_hours {
     operator vd::si::time() const { return 4.0 * vd::hours{}; } // NOLINT(google-explicit-constructor)
