@@ -2,6 +2,7 @@
 
 #include <verdant/carbon/act_tables.hpp>
 #include <verdant/error.hpp>
+#include <verdant/meta/instantiated_when_used.hpp>
 #include <verdant/meta/refused_value.hpp>
 #include <verdant/units.hpp>
 
@@ -32,9 +33,10 @@ enum class edition : unsigned char { act_2022, act_2023 };
 
 /// Refused, with a sentence that says what to write.
 template <class Name>
-    requires(std::is_convertible_v<const Name&, std::string_view> && !std::is_convertible_v<const Name&, place> &&
+    requires(!std::is_enum_v<Name> && std::is_convertible_v<const Name&, std::string_view> && !std::is_convertible_v<const Name&, place> &&
              !std::is_convertible_v<const Name&, source>)
-[[nodiscard]] constexpr verdant::detail::refused_value<si::carbon_intensity> intensity(const Name&) { // not what the concept asks for
+[[nodiscard]] constexpr deferred<verdant::detail::refused_value<si::carbon_intensity>, Name>
+intensity(const Name&) { // not what `has_intensity` asks for
     static_assert(verdant::detail::fits<Name>,
                   "verdant: a place or source is no text here; write intensity(place::europe), and of a text from outside "
                   "intensity_named(\"europe\")");
