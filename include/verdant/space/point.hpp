@@ -308,9 +308,9 @@ class point<S> : public point<typename detail::space_meant<S>::type> {
 
 public:
     constexpr point() { static_assert(detail::space_argument<S>::value); }
-    constexpr point(const meant& p) : meant{p} {
+    constexpr point(const meant& p) : meant{p} { // NOLINT(google-explicit-constructor): takes its place
         static_assert(detail::space_argument<S>::value);
-    } // NOLINT(google-explicit-constructor): takes its place
+    }
 
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {

@@ -113,12 +113,13 @@ struct uncertain_argument : verdant::detail::refusal {
 template <class Q>
     requires(!quantity_like<Q>)
 class uncertain<Q> : public uncertain<typename detail::quantity_meant<Q>::type> {
-    static_assert(detail::uncertain_argument<Q>::value);
+    using meant = typename detail::quantity_meant<Q>::type;
 
 public:
     template <class Value>
-    uncertain(const Value&)
-        : uncertain<typename detail::quantity_meant<Q>::type>{typename detail::quantity_meant<Q>::type{}} {} // NOLINT(google-explicit-constructor)
+    uncertain(const Value&) : uncertain<meant>{meant{}} { // NOLINT(google-explicit-constructor): takes its place
+        static_assert(detail::uncertain_argument<Q>::value); // said where one is made, so that an overload that is not meant stays out of the way
+    }
 };
 
 } // namespace verdant::uncertainty
