@@ -138,6 +138,12 @@ mkdir folder
 rejected 'records of networks, found none' records --data folder
 printf '{}' >folder/result_3.json
 rejected 'result_3.json, architecture: expected a value, found nothing' records --data folder
+rejected '--out: expected another file than the records, found folder/result_3.json' records --data folder --out folder/result_3.json
+rejected '--out: expected another file than the surrogates, found ./accuracy/model.json' query --model accuracy --network EfficientNet-B0 --out ./accuracy/model.json
+mkdir other
+printf '{"embed_dim": 512}' >other/model.json
+rejected 'cannot write other: something else than a surrogate is there' fit --data split.csv --target acc --set rounds=2 --out other
+[ "$(cat other/model.json)" = '{"embed_dim": 512}' ] || fail "another program's model.json: $(cat other/model.json)"
 rejected 'block0_e: expected one of 1, 4, 6' query --model accuracy --network '{"block0_e": 3}'
 rejected 'EfficientNet-B0' query --model accuracy --network EfficientNet-B1
 rejected 'did you mean' fit --data split.csv --target latency_nqu --out rejected

@@ -103,6 +103,23 @@ grep -q '^216 networks in a random order$' terminal || fail "$(cat terminal)"
 [ "$(grep -c '"accuracy"' "one/evals/${name}_3-3-2-4-3_search_space_s7_evaluated.json")" -eq 6 ] || fail 'a random order has a file of its own'
 "$program" evaluate --space "$space" --acc "$model" -n 4 --no_eval --out none >terminal
 [ "$(wc -l <terminal)" -eq 5 ] && [ ! -e none ] || fail "$(cat terminal)"
+# A stop keeps what was evaluated; it is answered between two networks.
+"$program" reduce --chkpt "$model" -k 20 --show 1 --out one >/dev/null
+many=one/evals/${name}_20-20-20-20-20_search_space
+"$program" evaluate --space "$many.json" --acc "$model" -n 1000000 --out one >/dev/null 2>error &
+evaluating=$!
+for _ in $(seq 600); do [ ! -s "${many}_evaluated.json" ] || break; sleep 0.1; done
+kill -TERM $evaluating
+code=0
+wait $evaluating || code=$?
+[ "$code" -eq 143 ] || fail "exit code $code after SIGTERM: $(cat error)"
+grep -q '^autobuild evaluate: stopped by SIGTERM; the same command goes on with it$' error || fail "$(cat error)"
+[ "$(grep -c '"accuracy"' "${many}_evaluated.json")" -ge 64 ] || fail 'what was evaluated before a stop'
+# A test does not go over the table that it was made with.
+quick --test table.csv --out tested >/dev/null 2>&1
+code=0
+"$program" train --data table.csv --test "$(echo tested/evals/*_test.csv)" --epochs_predictor 1 --out tested >/dev/null 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q '^verdant: --out: expected another file than the tables that are read' error || fail "$code: $(cat error)"
 # Results of another predictor, resolution or metric are not taken for its own; the same command goes on.
 evaluated=one/evals/${name}_3-3-2-4-3_search_space_evaluated
 differs() {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "../terminal/kept_settings.hpp"
+#include "../terminal/progress.hpp"
+#include "../terminal/stop.hpp"
 #include "data.hpp"
 #include "reduce.hpp"
 #include "results.hpp"
@@ -77,10 +79,15 @@ int evaluate_in(const evaluate_settings& s, double width, Order order, const std
     if (!std::filesystem::exists(settings_file)) require_metric<S>(file, judge.metric());
     const terminal::settings_in_use in_use{settings_file, file, settings_of(s, judge, width), "another --out"};
     require_metric<S>(file, judge.metric());
+    terminal::progress line{"networks", static_cast<double>(s.count)};
+    std::size_t done = 0;
     const auto found = vd::evaluate_in_order<S>(std::move(order), s.start, s.count, file, [&](const vd::point<S>& p) {
+        terminal::leave_if_asked("autobuild evaluate", "the same command goes on with it");
         const auto [accuracy, price] = judge(std::array{config_at(p, s.resolution)}).front();
+        line.at(static_cast<double>(++done));
         return std::map<std::string, double>{{"accuracy", accuracy}, {judge.metric(), price}};
     });
+    line.finish();
     if (found.empty()) throw vd::input_error{"--start_idx", "", "a place below " + networks, std::to_string(s.start)};
     std::size_t shown = 0;
     for (const auto& [place, result] : found)

@@ -252,6 +252,7 @@ inline void add_evaluate(CLI::App& app, evaluate_settings& s) {
         ->capture_default_str();
     app.add_flag("--no_eval", s.list_only, "list the networks and evaluate none");
     detail::add_out(app, s.out);
+    terminal::explain_stop(app, "the network under way");
 }
 
 inline void add_plot(CLI::App& app, plot_settings& s) {

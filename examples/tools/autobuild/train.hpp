@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/curves.hpp"
+#include "../terminal/paths.hpp"
 #include "../terminal/progress.hpp"
 #include "data.hpp"
 #include "quality.hpp"
@@ -69,6 +70,11 @@ template <class Enum, std::size_t N>
            (s.directed ? "_directed" : "_undirected") + "_srcc" + vd::rounded_text(s.rank_weight, 6); // AutoBuild cuts off what follows the point
 }
 
+/// The table of a test with predictions, and the folder that it lies in.
+[[nodiscard]] inline std::string test_file(const std::string& out, const std::string& name) {
+    return (std::filesystem::path{out} / "evals" / (name + "_test.csv")).string();
+}
+
 inline void write_test(const std::string& out, const std::string& name, const train_settings& s, const target_table& table,
                        const std::vector<quality>& found) {
     vd::io::csv_table csv;
@@ -86,7 +92,8 @@ inline void write_test(const std::string& out, const std::string& name, const tr
             row.push_back(vd::exact_text(found[k].predicted[i]));
         }
     }
-    vd::io::write_file(folder_in(out, "evals") + '/' + name + "_test.csv", vd::io::csv_text(csv));
+    folder_in(out, "evals");
+    vd::io::write_file(test_file(out, name), vd::io::csv_text(csv));
     for (std::size_t k = 0; k < s.targets.size(); ++k) {
         std::vector<std::pair<double, double>> points;
         for (std::size_t i = 0; i < found[k].predicted.size(); ++i) points.emplace_back(table.columns[k].values[i], found[k].predicted[i]);
@@ -125,6 +132,8 @@ inline int train(const train_settings& s) {
     const auto units = vd::predictor::unit_moments_of(table.corpus, trained, first_targets);
 
     const auto name = detail::run_name(s, family);
+    if (!s.test.empty())
+        terminal::require_another_file("--out", detail::test_file(s.out, name), {s.data, s.test}, "the tables that are read, for the test of the predictor");
     const auto models = folder_in(s.out, "saved_models");
     const auto kept = models + '/' + name + "_training.safetensors";
     if (s.fresh) std::filesystem::remove(kept);

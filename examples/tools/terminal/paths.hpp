@@ -37,12 +37,18 @@ namespace terminal {
 }
 
 /// Refuses to write over what is read, or to write two results into one file. @param option that names the output; an empty one is not asked for
-/// @param others    paths of which it is to be none @param than what they are, such as `the study`
+/// @param others    paths of which it is to be none; of a folder, none of its JSON files either, which are what programs read of one
+/// @param than what they are, such as `the study`
 /// @throws input_error
 inline void require_another_file(const std::string& option, const std::string& out, const std::vector<std::string>& others, const std::string& than) {
     if (out.empty()) return;
-    for (const auto& other : others)
-        if (!other.empty() && same_file(out, other)) throw verdant::input_error{option, "", "another file than " + than, out};
+    std::error_code none;
+    const bool in_folder = std::filesystem::path{out}.extension() == ".json" && std::filesystem::exists(out, none);
+    for (const auto& other : others) {
+        if (other.empty()) continue;
+        const bool within = in_folder && std::filesystem::is_directory(other, none) && same_file(std::filesystem::absolute(out).parent_path(), other);
+        if (within || same_file(out, other)) throw verdant::input_error{option, "", "another file than " + than, out};
+    }
 }
 
 /// Makes a folder, and those that it is to lie in. @throws file_error

@@ -97,33 +97,62 @@ template <class Json>
 
 } // namespace detail
 
+namespace detail {
+
+/// Whether a folder is a surrogate, or what a write that was cut off has left of one: members without a list. Other programs, too, call a file `model.json`.
+[[nodiscard]] inline bool holds_surrogate(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    std::error_code failure;
+    if (!fs::is_directory(folder, failure)) return false;
+    if (const auto list = (folder / surrogate_list).string(); fs::exists(list, failure)) try {
+            const auto object = io::parse_json(io::read_file(list), list);
+            const auto format = object.is_object() ? object.find("format") : object.end();
+            return format != object.end() && *format == surrogate_format;
+        } catch (const input_error&) { return false; }
+    fs::directory_iterator file{folder, failure}, end;
+    for (; !failure && file != end; file.increment(failure)) {
+        const auto name = file->path().filename().string();
+        if (!name.starts_with("member_") || !(name.ends_with(".json") || name.ends_with(".json.new"))) return false;
+    }
+    return !failure;
+}
+
+} // namespace detail
+
 /// Writes a surrogate into a folder, which is made. `model.json` comes last: a folder without it holds nothing that was finished. What stood there as a
-/// surrogate is replaced.
-/// @throws file_error, also where there is something else at that path
+/// surrogate is replaced once all members of the new one are written.
+/// @throws file_error, also where there is something else at that path, such as another program's `model.json`
 template <class = instantiated_when_used>
 void write_target_model(const std::string& folder, const target_model& model) {
     namespace fs = std::filesystem;
     const fs::path path{folder};
     const auto list = path / detail::surrogate_list;
     std::error_code failure;
-    if (fs::exists(path, failure) && !fs::exists(list, failure) && !(fs::is_directory(path, failure) && fs::is_empty(path, failure)))
-        throw file_error{folder, "write", "something else than a surrogate is there"};
+    if (fs::exists(path, failure) && !detail::holds_surrogate(path)) throw file_error{folder, "write", "something else than a surrogate is there"};
     fs::create_directories(path, failure);
     if (failure) throw file_error{folder, "make the folder", failure.message()};
+    const auto member_file = [&path](std::size_t m) { return path / ("member_" + std::to_string(m + 1) + ".json"); };
+    const auto unfinished = [&member_file](std::size_t m) { return member_file(m) += ".new"; };
+    try {
+        for (std::size_t m = 0; m < model.members().size(); ++m) detail::write_member(unfinished(m).string(), model.members()[m]);
+    } catch (...) { // as on a full disk: the surrogate that was there stays
+        for (std::size_t m = 0; m < model.members().size(); ++m) fs::remove(unfinished(m), failure);
+        throw;
+    }
     fs::remove(list, failure);
     if (failure) throw file_error{list.string(), "remove", failure.message()};
     nlohmann::ordered_json to{{"format", detail::surrogate_format}, {"target", model.target()}, {"unit", model.unit()}};
     to["parameters"] = std::vector<std::string>(model.parameters().begin(), model.parameters().end());
     auto& members = to["members"] = nlohmann::ordered_json::array();
     for (std::size_t m = 0; m < model.members().size(); ++m) {
-        const auto name = "member_" + std::to_string(m + 1) + ".json";
-        detail::write_member((path / name).string(), model.members()[m]);
+        fs::rename(unfinished(m), member_file(m), failure);
+        if (failure) throw file_error{member_file(m).string(), "write", failure.message()};
         nlohmann::ordered_json member{{"family", model.members()[m].family()}};
         if (model.members()[m].labels() == surrogate::label_scale::logarithm) member["labels"] = "logarithm";
-        member["file"] = name;
+        member["file"] = member_file(m).filename().string();
         members.push_back(std::move(member));
     }
-    for (auto m = model.members().size() + 1; fs::remove(path / ("member_" + std::to_string(m) + ".json"), failure); ++m) {} // of a larger one before
+    for (auto m = model.members().size(); fs::remove(member_file(m), failure); ++m) {} // of a larger one before
     io::write_json(list.string(), to, 1);
 }
 

@@ -204,6 +204,11 @@ TEST_CASE("What is written is no file that is read, however its path is written"
     refused(path("link.csv"), {path("table.csv")});
     refused(path("./new.csv"), {path("new.csv")}); // neither is there yet
     refused("./nowhere_at_all.csv", {"nowhere_at_all.csv"}); // the same, relative
+    std::ofstream{folder / "model.json"} << "{}";
+    refused(path("model.json"), {folder.string()}); // of a folder that is read
+    refused(path("./model.json"), {(folder / ".").string()});
+    terminal::require_another_file("--out", path("new.json"), {folder.string()}, "the table");
+    terminal::require_another_file("--out", path("answers.csv"), {folder.string()}, "the table");
     terminal::require_another_file("--out", path("new.csv"), {path("table.csv"), ""}, "the table");
     terminal::require_another_file("--out", "", {""}, "the table");
     fs::remove_all(folder);

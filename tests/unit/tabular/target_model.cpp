@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -179,6 +180,41 @@ TEST_CASE("What is wrong with a surrogate is refused", "[tabular]") {
     std::ofstream{f.path / "member_1.json"} << "{";
     CHECK_THROWS_WITH(read_target_model(path), Catch::Contains("member_1.json"));
 
+    // What a write that was cut off has left is replaced.
     std::filesystem::remove(list);
+    std::ofstream{f.path / "member_2.json.new"} << "{";
+    write_target_model(path, model_of({trees(3)}));
+    CHECK_NOTHROW(read_target_model(path));
+}
+
+TEST_CASE("A surrogate takes the place of a surrogate, and of nothing else", "[tabular]") {
+    namespace fs = std::filesystem;
+    const folder f;
+    const auto path = f.path.string();
+    const auto list = f.path / "model.json";
+    const auto text = [](const fs::path& file) {
+        std::ifstream in{file};
+        return std::string{std::istreambuf_iterator<char>{in}, {}};
+    };
+    fs::create_directories(f.path);
+    for (const std::string other : {R"({"embed_dim": 512})", R"({"format": "another"})", "[]", "no JSON"}) {
+        std::ofstream{list} << other;
+        CHECK_THROWS_WITH(write_target_model(path, model_of({trees(3)})), Catch::Contains("something else than a surrogate"));
+        CHECK(text(list) == other);
+        CHECK_FALSE(fs::exists(f.path / "member_1.json"));
+    }
+    fs::remove(list);
+    std::ofstream{f.path / "notes.txt"} << "mine";
     CHECK_THROWS_WITH(write_target_model(path, model_of({trees(3)})), Catch::Contains("something else than a surrogate"));
+    fs::remove(f.path / "notes.txt");
+
+    // A write that fails leaves the one that is there.
+    write_target_model(path, model_of({trees(3)}));
+    const auto before = text(list), member = text(f.path / "member_1.json");
+    fs::create_directories(f.path / "member_2.json.new" / "in_the_way");
+    CHECK_THROWS_AS(write_target_model(path, model_of({vectors(4), vectors(5)})), file_error);
+    CHECK(text(list) == before);
+    CHECK(text(f.path / "member_1.json") == member);
+    CHECK_FALSE(fs::exists(f.path / "member_1.json.new"));
+    CHECK(read_target_model(path).members().size() == 1);
 }

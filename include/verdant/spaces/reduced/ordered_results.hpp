@@ -151,7 +151,7 @@ void merge_ordered_results(const ordered_results<S>& results, const std::string&
 /// @param evaluate `point -> std::map<std::string, double>`
 /// @param at_once  results between two writes
 /// @return the results of the slice, those of before included
-/// @throws what `merge_ordered_results` throws
+/// @throws what `merge_ordered_results` throws, and what `evaluate` does, with all results before it in the file
 template <search_space S, class Order, class Evaluate>
 ordered_results<S> evaluate_in_order(Order order, std::uint64_t first, std::uint64_t count, const std::string& path, Evaluate&& evaluate,
                                      std::size_t at_once = 64) {
@@ -169,7 +169,13 @@ ordered_results<S> evaluate_in_order(Order order, std::uint64_t first, std::uint
             slice.insert(*found);
             continue;
         }
-        fresh[next->place] = slice[next->place] = ordered_result<S>{next->who, evaluate(next->who)};
+        try {
+            fresh[next->place] = slice[next->place] = ordered_result<S>{next->who, evaluate(next->who)};
+        } catch (...) { // a stop, or the failure of one point, loses nothing of those before it
+            fresh.erase(next->place);
+            if (!fresh.empty()) merge_ordered_results<S>(fresh, path);
+            throw;
+        }
         if (fresh.size() >= at_once) merge_ordered_results<S>(std::exchange(fresh, {}), path);
     }
     if (!fresh.empty()) merge_ordered_results<S>(fresh, path);
