@@ -62,6 +62,22 @@ diff -r results stopped || fail 'other results after Ctrl-C'
 rm error
 evaluate --dataset wds/colours --skip_existing --output other.json | grep -q skipped || fail 'a file that is there is skipped'
 cmp "$zero_shot" other.json || fail 'a file that is there is kept'
+# Other weights in the same file are another model; a result of a version that did not know its files says nothing of them.
+cp -r tiny changed
+with_changed() {
+  "$program" eval --dataset_root 'tiny/data/{dataset}' --model changed/model.json --pretrained changed/weights.safetensors --vocabulary changed/vocabulary.txt \
+    --dataset wds/colours --output changed/result.json --skip_existing
+}
+with_changed >/dev/null || fail 'weights that change'
+with_changed | grep -q skipped || fail 'weights that did not change'
+"$program" demo seeded --seed 9 >/dev/null
+cp seeded/weights.safetensors changed/weights.safetensors
+code=0
+with_changed >/dev/null 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q '^verdant: changed/result.json, model.files: expected ' error || fail "$code: $(cat error)"
+sed -i '/"model.files"/d; s/\("model.vocabulary": "[^"]*"\),/\1/' changed/result.json
+with_changed | grep -q skipped || fail "a result of an earlier version: $(cat changed/result.json)"
+rm -r changed seeded error
 # One of the original has no settings.
 sed '/"language"/s/,$//; /"settings"/,/}/d' "$zero_shot" >foreign.json
 evaluate --dataset wds/colours --split train --skip_existing --output foreign.json | grep -q skipped || fail "a file of the original: $(cat foreign.json)"
@@ -187,6 +203,11 @@ with tiny wds/colours_multilabel --dataset wds/colours_multilabel --task linear_
 with tiny 'text decoder' --dataset wds/colours_captions --task captioning
 with tiny '--task' --dataset wds/colours --task dancing
 with tiny '--importance' --dataset wds/colours --text-layers 2
+with tiny '--importance: expected --text-layers' --dataset wds/colours --importance tiny/importance
+with tiny '--val_split: expected --task linear_probe' --dataset wds/colours --val_split train
+with tiny '--fewshot_k: expected --task linear_probe' --dataset wds/colours --fewshot_k 3
+with tiny '--recall_k: expected a run of zeroshot_retrieval' --dataset wds/colours --recall_k 5
+with tiny '--dump_classnames: expected a run of zeroshot_classification' --dataset wds/colours_captions --dump_classnames
 with tiny 'text layers' --dataset wds/colours --text-layers 5 --importance tiny/importance
 with tiny ranking_ffn_text.json --dataset wds/colours --text-layers 2 --importance tiny
 with tiny 'tensor' --dataset wds/colours --text-layers 2 --importance tiny/importance --load-checkpoint tiny/weights.safetensors

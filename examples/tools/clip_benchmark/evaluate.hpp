@@ -1,6 +1,7 @@
 // `clip_benchmark eval`: runs tasks on data sets.
 #pragma once
 
+#include "../terminal/data_digest.hpp"
 #include "../terminal/device.hpp"
 #include "../terminal/progress.hpp"
 #include "../terminal/stop.hpp"
@@ -123,11 +124,11 @@ private:
 };
 
 template <class Precision>
-void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
+void evaluate(const eval_settings& s, const std::vector<planned_run>& runs, const std::string& files) {
     evaluation<Precision> metrics_of{s, runs.size()};
     for (const auto& run : runs) {
         terminal::leave_if_asked("clip_benchmark", "the same command goes on with --skip_existing");
-        auto result = record_of(s, run);
+        auto result = record_of(s, run, files);
         result.metrics = metrics_of(run);
         if (run.task == "zeroshot_classification") {
             const io::shard_dataset data{run.root, s.split};
@@ -144,13 +145,14 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs) {
 }
 
 inline void run_eval(const eval_settings& s) {
-    const auto runs = planned_runs(s);
+    const terminal::data_digest files{[&s] { return files_of_model(s); }};
+    const auto runs = planned_runs(s, files);
     if (runs.empty()) return;
     terminal::listen_for_stop();
     nn::set_threads(s.threads);
-    if (s.precision == "amp") evaluate<nn::amp>(s, runs);
-    else if (s.precision == "amp_bf16") evaluate<nn::amp_bf16>(s, runs);
-    else evaluate<nn::fp32>(s, runs);
+    if (s.precision == "amp") evaluate<nn::amp>(s, runs, files());
+    else if (s.precision == "amp_bf16") evaluate<nn::amp_bf16>(s, runs, files());
+    else evaluate<nn::fp32>(s, runs, files());
 }
 
 } // namespace clip_benchmark

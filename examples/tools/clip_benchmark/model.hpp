@@ -1,6 +1,7 @@
 // The model that clip_benchmark judges.
 #pragma once
 
+#include "../terminal/kept_settings.hpp"
 #include "../terminal/weights.hpp"
 #include "options.hpp"
 
@@ -46,6 +47,22 @@ inline nn::clip_model load_model(const eval_settings& s) {
     }
     if (!s.load_checkpoint.empty()) m = nn::load_clip(terminal::read_weights(s.load_checkpoint), nn::config_of(m));
     return m;
+}
+
+/// What the files are told by that a model and its texts are made of, since others may be written under the same paths. The first 16 digits of their SHA-512.
+inline std::string files_of_model(const eval_settings& s) {
+    std::vector<std::string> files;
+    const auto weights = [&files](const std::string& path) {
+        const auto file = terminal::weights_file(path);
+        const auto folder = fs::path{file}.parent_path();
+        files.push_back(!io::is_weights_index(file) ? file : folder.empty() ? std::string{"."} : folder.string()); // the parts lie beside their index
+    };
+    weights(s.pretrained);
+    if (!s.load_checkpoint.empty()) weights(s.load_checkpoint);
+    if (fs::is_regular_file(s.model)) files.push_back(s.model);
+    if (!s.importance.empty()) files.push_back(s.importance);
+    files.push_back(s.vocabulary);
+    return terminal::digest_of(files);
 }
 
 class token_reader {

@@ -1,6 +1,7 @@
 // Which runs `clip_benchmark eval` does: decided upon, and checked, before anything is computed.
 #pragma once
 
+#include "../terminal/data_digest.hpp"
 #include "options.hpp"
 
 #include <verdant/data/benchmark/benchmark_datasets.hpp>
@@ -14,6 +15,7 @@
 #include <verdant/text/number.hpp>
 #include <verdant/workload/transformer/clip.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -21,6 +23,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,9 +56,14 @@ inline std::vector<std::string> dataset_names(const std::vector<std::string>& as
     return out;
 }
 
+/// The setting that says what the files of a model are told by; results of earlier versions have none.
+inline constexpr std::string_view files_setting = "model.files";
+
 /// What the result of a task depends on beside the model, its weights and the data set; what is as usual is left out, but for the split.
 /// Names with a dot tell no models apart.
-inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_settings& s, const std::string& task) {
+/// @param files what `files_of_model` gives; without them nothing is said of them
+inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_settings& s, const std::string& task,
+                                                                    const std::string& files = {}) {
     std::vector<std::pair<std::string, std::string>> out{{"split", s.split}};
     const auto add = [&out](const std::string& name, const std::string& value, bool usual = false) {
         if (!usual && !value.empty()) out.emplace_back(name, value);
@@ -85,6 +93,7 @@ inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_s
     add("precision", s.precision, s.precision == "fp32");
     add("model.architecture", s.save_name.empty() ? std::string{} : s.model);
     add("model.vocabulary", s.vocabulary);
+    add(std::string{files_setting}, files);
     if (task == "zeroshot_retrieval") add(task + ".recall_k", list(s.recall_k));
     if (task == "linear_probe") {
         add(task + ".train_split", s.train_split);
@@ -157,21 +166,21 @@ inline std::vector<planned_run> share_of_this_process(std::vector<planned_run> r
 }
 
 /// The result of a run, without its metrics.
-inline io::benchmark_result record_of(const eval_settings& s, const planned_run& run) {
+inline io::benchmark_result record_of(const eval_settings& s, const planned_run& run, const std::string& files) {
     return {.dataset = run.dataset,
             .model = s.save_name.empty() ? s.model : s.save_name,
             .pretrained = s.pretrained,
             .task = run.task,
             .language = run.language,
-            .settings = settings_of(s, run.task)};
+            .settings = settings_of(s, run.task, files)};
 }
 
 /// Whether the result of this very run is there. Files without settings are those of the original and of earlier versions.
 /// @throws input_error where another run wrote the file, naming what was otherwise, or where it is no result; file_error
-inline bool result_is_there(const eval_settings& s, const planned_run& run) {
+inline bool result_is_there(const eval_settings& s, const planned_run& run, const terminal::data_digest& files) {
     if (!fs::exists(run.output)) return false;
     if (!fs::is_regular_file(run.output)) throw vd::file_error{run.output, "write", "something else than a regular file is there"};
-    const auto have = io::read_benchmark_result(run.output), want = record_of(s, run);
+    const auto have = io::read_benchmark_result(run.output), want = record_of(s, run, files());
     const auto same = [&run](const std::string& name, const std::string& ours, const std::string& theirs) {
         const auto said = [](const std::string& value) { return value.empty() ? std::string{"nothing"} : '\'' + value + '\''; };
         if (ours != theirs) throw vd::input_error{run.output, name, said(ours) + " as asked for, or another --output", said(theirs)};
@@ -187,13 +196,38 @@ inline bool result_is_there(const eval_settings& s, const planned_run& run) {
             if (n == name) return value;
         return std::string{};
     };
-    for (const auto& [name, value] : want.settings) same(name, value, in(have, name));
+    for (const auto& [name, value] : want.settings)
+        if (name != files_setting || !in(have, name).empty()) same(name, value, in(have, name));
     for (const auto& [name, value] : have.settings) same(name, in(want, name), value);
     return true;
 }
 
+/// Refuses options that would change nothing, since none of the runs, or no pruning, uses them. @throws input_error
+inline void require_effect(const eval_settings& s, const std::vector<planned_run>& runs) {
+    const auto some = [&runs](std::string_view task) { return std::any_of(runs.begin(), runs.end(), [task](const auto& r) { return r.task == task; }); };
+    const auto require = [](const char* option, bool usual, bool used, const char* by) {
+        if (!usual && !used) throw vd::input_error{option, "", by, "none"};
+    };
+    using vd::workload::tower;
+    const bool pruned = s.text != eval_settings{}.text || s.vision != eval_settings{}.vision;
+    require("--importance", s.importance.empty(), pruned, "--text-layers, --vision-width or others that prune beside it");
+    const bool probes = some("linear_probe");
+    const eval_settings usual;
+    const char* const by_probes = "--task linear_probe beside it";
+    require("--train_split", s.train_split == usual.train_split, probes, by_probes);
+    require("--val_split", s.validation_split.empty(), probes, by_probes);
+    require("--val_proportion", s.validation_share == 0, probes, by_probes);
+    require("--fewshot_k", s.probe.fewshot_k == usual.probe.fewshot_k, probes, by_probes);
+    require("--fewshot_epochs", s.probe.epochs == usual.probe.epochs, probes, by_probes);
+    require("--fewshot_lr", s.probe.learning_rate == usual.probe.learning_rate, probes, by_probes);
+    require("--recall_k", s.recall_k == usual.recall_k, some("zeroshot_retrieval"), "a run of zeroshot_retrieval");
+    require("--dump_classnames", !s.dump_classnames, some("zeroshot_classification"), "a run of zeroshot_classification");
+    require("--dump_templates", !s.dump_templates, some("zeroshot_classification"), "a run of zeroshot_classification");
+}
+
 /// All runs that the options ask for, without those whose results are there where these are to be left out.
-inline std::vector<planned_run> planned_runs(const eval_settings& s) {
+/// @param files what `files_of_model` gives
+inline std::vector<planned_run> planned_runs(const eval_settings& s, const terminal::data_digest& files) {
     for (const auto& task : s.tasks)
         if (task == "captioning")
             throw vd::input_error{"--task", "captioning", "a task for models with two encoders",
@@ -208,9 +242,10 @@ inline std::vector<planned_run> planned_runs(const eval_settings& s) {
                     throw vd::input_error{"--output", "", "another file for each run, such as {dataset}_{task}.json",
                                           "'" + runs.back().output + "' twice"};
             }
+    require_effect(s, runs);
     if (s.distributed) runs = share_of_this_process(std::move(runs), s.seed);
-    std::erase_if(runs, [&s](const planned_run& run) {
-        const bool skipped = result_is_there(s, run) && s.skip_existing;
+    std::erase_if(runs, [&s, &files](const planned_run& run) {
+        const bool skipped = result_is_there(s, run, files) && s.skip_existing;
         if (skipped) std::cout << run.dataset << ' ' << run.task << ": skipped, there is " << run.output << '\n';
         return skipped;
     });

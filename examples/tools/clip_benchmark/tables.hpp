@@ -3,6 +3,7 @@
 
 #include "../terminal/validators.hpp"
 #include "files.hpp"
+#include "plan.hpp"
 
 #include <verdant/data/benchmark/benchmark_json.hpp>
 #include <verdant/data/benchmark/benchmark_table.hpp>
@@ -30,7 +31,9 @@ inline std::vector<io::benchmark_result> read_results(const std::vector<std::str
     std::vector<io::benchmark_result> out;
     std::map<std::string, std::string> from; // the file, of each result
     const auto take = [&](io::benchmark_result r, const std::string& file) {
-        const auto title = r.dataset + ", " + r.task + ", " + r.language + ", " + io::model_fullname(r) + ", " + io::settings_text(r);
+        auto named = r; // the same but for its files, whatever these hold
+        std::erase_if(named.settings, [](const auto& one) { return one.first == files_setting; });
+        const auto title = r.dataset + ", " + r.task + ", " + r.language + ", " + io::model_fullname(r) + ", " + io::settings_text(named);
         const auto key = refused == twice::by_name ? title : io::to_json(r).dump();
         if (const auto [there, added] = from.emplace(key, file); !added)
             throw vd::input_error{file, title, "each result once", "it in " + there->second + (there->second == file ? " twice" : " too")};

@@ -3,6 +3,7 @@
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>
+#include <verdant/io/file/byte_source.hpp>
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/parallel/launcher.hpp>
 #include <verdant/study/result_folder.hpp>
@@ -11,8 +12,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -142,10 +145,15 @@ enum class hashed_names : unsigned char { in_folders, all };
 /// @param paths of files, and of folders whose files are meant, in this order @throws file_error where one cannot be read
 [[nodiscard]] inline std::string digest_of(const std::vector<std::string>& paths, hashed_names names = hashed_names::in_folders) {
     verdant::sha512 all;
-    const auto add = [&all](const std::string& file, bool named) {
-        const auto bytes = verdant::io::read_file(file);
-        all.add((named ? std::filesystem::path{file}.filename().string() : "") + ' ' + std::to_string(bytes.size()) + '\n');
-        all.add(bytes);
+    const auto add = [&all](const std::string& file, bool named) { // piece by piece, since weights may be larger than the memory
+        const auto source = verdant::io::byte_source::open(file);
+        all.add((named ? std::filesystem::path{file}.filename().string() : "") + ' ' + std::to_string(source.size()) + '\n');
+        std::vector<unsigned char> piece(std::size_t{1} << 20);
+        for (std::uint64_t at = 0; at < source.size(); at += piece.size()) {
+            piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), source.size() - at)));
+            source.read(at, std::span{piece}, "its bytes");
+            all.add({reinterpret_cast<const char*>(piece.data()), piece.size()});
+        }
     };
     for (const auto& path : paths) {
         if (!std::filesystem::is_directory(path)) {
