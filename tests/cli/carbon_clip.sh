@@ -107,6 +107,9 @@ rejected() {
 }
 rejected '--metric' --metric speed
 rejected '--trials' --trials 0
+rejected "--out: expected a path, found ''" --out ''
+rejected "--checkpoint: expected a path, found ''" --checkpoint '' # of a variable that is not set
+rejected "--importance: expected a path, found ''" --importance ''
 rejected '--trials' --trials many
 rejected 'expected a time such as 90s' --time-limit 0
 rejected 'expected a number above 0' --inferences -1

@@ -253,6 +253,9 @@ rejected '--precision' $table --precision fp8
 rejected '--point' $table --point 1,2,3
 rejected '--point' $table --point 1,2,3,0,1,2,3,4
 rejected 'nowhere.pt' $table --pretrained nowhere.pt
+rejected "--pretrained: expected a path, found ''" $table --pretrained '' # of a variable that is not set
+rejected "--distill: expected a path, found ''" $table --distill ''
+rejected "--vocabulary: expected a path, found ''" $table --vocabulary ''
 rejected 'nowhere.pt' $table --distill nowhere.pt
 rejected 'nowhere.txt' $table --vocabulary nowhere.txt
 rejected 'nowhere.tsv' $table --val-data nowhere.tsv

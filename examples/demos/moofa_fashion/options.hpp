@@ -1,6 +1,7 @@
 // What moofa_fashion is told.
 #pragma once
 
+#include "../../tools/terminal/paths.hpp"
 #include "../../tools/terminal/stop.hpp"
 #include "../../tools/terminal/validators.hpp"
 
@@ -29,7 +30,7 @@ struct settings {
 inline void add_options(CLI::App& app, settings& s) {
     using terminal::number, terminal::whole;
     const auto count = whole<std::size_t>(1, 60'000);
-    app.add_option("--data", s.data, "folder of the data set (IDX files, plain or gzip)")->capture_default_str();
+    app.add_option("--data", s.data, "folder of the data set (IDX files, plain or gzip)")->check(terminal::path())->capture_default_str();
     app.add_option("--epochs", s.epochs, "factor of the epochs of all phases")->check(number(0.01, 1000))->capture_default_str();
     app.add_option("--images", s.images, "training images")->check(count)->capture_default_str();
     app.add_option("--validation", s.validation, "training images held out, on which sub-networks are measured for the predictor")
@@ -44,7 +45,7 @@ inline void add_options(CLI::App& app, settings& s) {
         ->check(whole(1, 2))
         ->capture_default_str();
     app.add_option("--stop-after", s.stop_after, "end after so many steps of training, to go on later")->check(whole<std::uint64_t>(1));
-    app.add_option("--out", s.out, "folder of checkpoints and results; the same command goes on there")->capture_default_str();
+    app.add_option("--out", s.out, "folder of checkpoints and results; the same command goes on there")->check(terminal::path())->capture_default_str();
     terminal::explain_stop(app, "the steps and the samples under way");
 }
 

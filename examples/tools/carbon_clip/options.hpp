@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../terminal/intensity.hpp"
+#include "../terminal/paths.hpp"
 #include "../terminal/stop.hpp"
 #include "../terminal/validators.hpp"
 #include "../terminal/weights.hpp"
@@ -47,14 +48,20 @@ struct settings {
 
 inline void add_options(CLI::App& app, settings& s) {
     auto* const checkpoint = app.add_option("--checkpoint", s.checkpoint,
-                                            "a CLIP with a vision transformer of any size, in OpenCLIP's names or Hugging Face's; without one a small CLIP is trained");
-    app.add_option("--config", s.config, "OpenCLIP's JSON file of the checkpoint: the width of its heads and its activation")->needs(checkpoint);
+                                            "a CLIP with a vision transformer of any size, in OpenCLIP's names or Hugging Face's; without one a small CLIP is trained")
+                                 ->check(terminal::path());
+    app.add_option("--config", s.config, "OpenCLIP's JSON file of the checkpoint: the width of its heads and its activation")
+        ->check(terminal::path())
+        ->needs(checkpoint);
     terminal::add_weight_options(app, s.weights, checkpoint);
     app.add_option("--data", s.data, "a table with columns filepath and title, or webdataset shards");
-    app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz")->needs(checkpoint);
+    app.add_option("--vocabulary", s.vocabulary, "the merges file of the tokenizer, plain or .gz")->check(terminal::path())->needs(checkpoint);
     app.add_flag("--quick-gelu", s.quick_gelu, "the checkpoint's activation is x sigmoid(1.702 x), as in OpenAI's models")->needs(checkpoint);
-    app.add_option("--importance", s.importance, "a folder of rankings; without it they are measured");
-    app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")->excludes(checkpoint)->capture_default_str();
+    app.add_option("--importance", s.importance, "a folder of rankings; without it they are measured")->check(terminal::path());
+    app.add_option("--fashion-mnist", s.images, "the folder of the images for the small CLIP")
+        ->check(terminal::path())
+        ->excludes(checkpoint)
+        ->capture_default_str();
     app.add_option("--metric", s.metric, "what is optimised beside accuracy")
         ->check(CLI::IsMember({"carbon", "latency", "energy", "all"}))
         ->capture_default_str();
@@ -92,7 +99,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--threads", s.threads, "that compute, 0 for one a processor; the result does not depend on it")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
-    app.add_option("--out", s.out, "folder of results, kept models and studies")->capture_default_str();
+    app.add_option("--out", s.out, "folder of results, kept models and studies")->check(terminal::path())->capture_default_str();
     terminal::explain_stop(app, "the trial under way");
 }
 

@@ -66,15 +66,17 @@ inline void add_model_options(CLI::App& app, settings& s) {
     auto* const model = app.add_option("--model", s.model, "a published CLIP: ViT-B-16, ViT-B-32, ...");
     app.add_option("--config", s.config,
                    "sizes of a CLIP in a JSON file of OpenCLIP; of --pretrained the width of heads and the activation, not the sizes")
+        ->check(terminal::path())
         ->excludes(model);
     app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")
         ->delimiter(',')
         ->expected(8);
-    auto* const pretrained = app.add_option(
-        "--pretrained", s.pretrained, "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing");
+    auto* const pretrained = app.add_option("--pretrained", s.pretrained,
+                                            "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing")
+                                 ->check(terminal::path());
     terminal::add_weight_options(app, s.weights, pretrained);
-    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")->needs(pretrained);
-    auto* const teacher = app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model");
+    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")->check(terminal::path())->needs(pretrained);
+    auto* const teacher = app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model")->check(terminal::path());
     terminal::add_weight_options(app, s.teacher_weights, teacher, "distill-", "the student's");
 }
 
@@ -93,7 +95,8 @@ inline void add_data_options(CLI::App& app, settings& s) {
     app.add_option("--csv-separator", s.separator, "one character; a tab by default");
     app.add_option("--csv-img-key", s.columns.image, "column of the image's path")->capture_default_str();
     app.add_option("--csv-caption-key", s.columns.caption, "column of the caption")->capture_default_str();
-    app.add_option("--vocabulary", s.vocabulary, "merges of the tokenizer; without them a small vocabulary is trained from the captions");
+    app.add_option("--vocabulary", s.vocabulary, "merges of the tokenizer; without them a small vocabulary is trained from the captions")
+        ->check(terminal::path());
 }
 
 inline void add_training_options(CLI::App& app, settings& s) {
@@ -157,7 +160,8 @@ inline void add_file_options(CLI::App& app, settings& s) {
         ->check(CLI::IsMember({"none", "latest"}))
         ->capture_default_str();
     app.add_option("--logs", s.logs, "folder of the runs")->check(terminal::path())->capture_default_str();
-    auto* const remote = app.add_option("--remote-sync", s.remote, "a folder, such as a mounted storage, in which the run is copied while it trains");
+    auto* const remote = app.add_option("--remote-sync", s.remote, "a folder, such as a mounted storage, in which the run is copied while it trains")
+                             ->check(terminal::path());
     app.add_option("--remote-sync-frequency", s.remote_frequency, "seconds between copies")->check(whole(1))->needs(remote)->capture_default_str();
     app.add_option("--name", s.name, "of the run, its folder in --logs")
         ->check(terminal::path())

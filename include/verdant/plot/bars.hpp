@@ -51,7 +51,7 @@ template <class = instantiated_when_used>
     picture.text({p.width / 2, 30 * u}, fitted(title, p.width - 20 * u, 16 * u), {.anchor = anchor::middle, .colour = "black", .size = 16 * u});
     for (std::size_t i = 0; i < bars.size(); ++i) {
         const auto y = top + row * static_cast<double>(i), high = row * 0.64, middle = y + high / 2 + p.font_size * 0.35;
-        const auto wide = most > 0 ? length * bars[i].value / most : 0, words = bars[i].value;
+        const auto wide = most > 0 ? length * (bars[i].value / most) : 0, words = bars[i].value;
         picture.text({left - 10 * u, middle}, fitted(bars[i].name, left - 20 * u, p.font_size), {.anchor = anchor::end, .colour = "black"});
         picture.rectangle({left, y}, std::max(wide, 1.0), high, {.fill = std::string{kind_colours[i % kind_colours.size()]}}, 2 * u,
                           p.tooltips == tooltips::shown ? bars[i].name + ": " + rounded_text(words) + ' ' + std::string{unit} : std::string{});

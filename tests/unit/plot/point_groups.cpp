@@ -79,6 +79,10 @@ TEST_CASE("bars are as long as their values", "[search]") {
     CHECK(count(svg, "<rect") == 2 + 1); // and the ground
     CHECK(count(svg, ">50 kg<") == 1);
     CHECK(count(svg, "<title>whole: 100 kg</title>") == 1);
+    // The largest of numbers are bars, too.
+    const auto huge = vd::plot::bars_svg("carbon", "kg", std::vector<vd::plot::bar>{{"half", 8e307}, {"whole", 1.6e308}});
+    CHECK(huge.find("\"inf\"") == std::string::npos);
+    CHECK(huge.find("\"nan\"") == std::string::npos);
     CHECK_THROWS_AS(vd::plot::bars_svg("carbon", "kg", std::vector<vd::plot::bar>{}), vd::input_error);
     CHECK_THROWS_AS(vd::plot::bars_svg("carbon", "kg", std::vector<vd::plot::bar>{{"debt", -1}}), vd::input_error);
     CHECK_THROWS_AS(vd::plot::bars_svg("carbon", "kg", std::vector<vd::plot::bar>{{"all", std::numeric_limits<double>::infinity()}}),

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <numeric>
 #include <span>
@@ -69,6 +70,10 @@ inline image_halves open_images(const std::string& data, std::size_t images, std
                               "files of Fashion-MNIST (Debian: dataset-fashion-mnist) or CIFAR-10, or folders train and val of pictures",
                               "none of them"};
     auto both = vd::io::open_image_folders(folder);
+    for (const auto* set : {&both.train, &both.validation})
+        if (const auto& odd = set->passed_over(); odd.count > 0)
+            std::fprintf(stderr, "anb: passed over %zu file%s in %s; the first: %s\n", static_cast<std::size_t>(odd.count), odd.count == 1 ? "" : "s",
+                         set->folder().c_str(), odd.first.c_str());
     return halves(std::move(both.train), std::move(both.validation), vd::io::imagenet_statistics);
 }
 

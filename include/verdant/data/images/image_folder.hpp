@@ -36,9 +36,17 @@ inline constexpr bool reads_webp = true;
 inline constexpr bool reads_webp = false;
 #endif
 
+/// Whether an entry is a link to nothing, as it is left of data that were moved or never fetched.
+[[nodiscard]] inline bool dangles(const std::filesystem::directory_entry& e) {
+    std::error_code none, there;
+    return e.is_symlink(none) && !e.exists(there);
+}
+
 /// Paths of the files below a folder, from it on: those of the folder itself by their names, then those of each folder in it. Hidden ones are passed
 /// over. Throws file_error, and input_error for folders within each other more than 16 deep, as links to a folder above are.
-inline void add_files_below(const std::string& folder, const std::string& below, std::vector<std::string>& files, int depth = 0) {
+/// @param dangling links to nothing, likewise
+inline void add_files_below(const std::string& folder, const std::string& below, std::vector<std::string>& files, std::vector<std::string>& dangling,
+                            int depth = 0) {
     if (depth > 16) throw input_error{folder, below, "folders at most 16 deep", "more, or a link that leads back"};
     const auto here = below.empty() ? folder : folder + '/' + below;
     std::vector<std::string> own, inner;
@@ -49,13 +57,14 @@ inline void add_files_below(const std::string& folder, const std::string& below,
         if (name.starts_with('.')) continue;
         if (i->is_directory(none)) inner.push_back(std::move(name));
         else if (i->is_regular_file(none)) own.push_back(std::move(name));
+        else if (dangles(*i)) dangling.push_back(below.empty() ? std::move(name) : below + '/' + name);
     }
     if (failure) throw file_error{here, "read the folder", failure.message()};
     std::sort(own.begin(), own.end());
     std::sort(inner.begin(), inner.end());
     const auto stem = below.empty() ? below : below + '/';
     for (const auto& name : own) files.push_back(stem + name);
-    for (const auto& name : inner) add_files_below(folder, stem + name, files, depth + 1);
+    for (const auto& name : inner) add_files_below(folder, stem + name, files, dangling, depth + 1);
 }
 
 /// Names in a folder, sorted by their bytes; hidden ones are passed over. Throws file_error.
@@ -97,6 +106,8 @@ public:
         namespace fs = std::filesystem;
         content all{.folder = folder};
         all.classes = verdant::io::detail::sorted_names(folder, [](const fs::directory_entry& e) {
+            // Without its class, all classes behind it would have other labels.
+            if (verdant::io::detail::dangles(e)) throw file_error{e.path().string(), "open", "a link to nothing, where a folder of a class may be meant"};
             std::error_code none;
             return e.is_directory(none);
         });
@@ -113,10 +124,12 @@ public:
                 throw input_error{folder, "label of a class", "less than the " + std::to_string(all.head) + " classes", std::to_string(label)};
         for (const auto& name : all.classes) {
             const auto class_folder = (fs::path{folder} / name).string();
-            std::vector<std::string> files;
-            verdant::io::detail::add_files_below(class_folder, "", files);
+            std::vector<std::string> files, dangling;
+            verdant::io::detail::add_files_below(class_folder, "", files, dangling);
             all.first.push_back(all.files.size());
-            std::size_t others = 0;
+            std::size_t others = dangling.size();
+            std::sort(dangling.begin(), dangling.end());
+            for (const auto& file : dangling) all.other.add((fs::path{class_folder} / file).string() + ": a link to nothing");
             for (auto& file : files) {
                 if (verdant::io::detail::is_image_name(file)) {
                     all.files.push_back(std::move(file));
@@ -128,7 +141,7 @@ public:
             if (all.files.size() == all.first.back())
                 throw input_error{class_folder, "", "images (" + std::string{readable_endings} + ")",
                                   others == 0 ? std::string{"none"}
-                                              : "none, and " + std::to_string(others) + " other files, such as " + files.front()};
+                                              : "none, and " + std::to_string(others) + " other files, such as " + (files.empty() ? dangling : files).front()};
         }
         all_ = std::make_shared<const content>(std::move(all));
     }

@@ -116,6 +116,23 @@ TEST_CASE("a folder of images has the classes and files in the order of their na
     CHECK(any.image(2).pixel(0, 0)[0] == 3);
 }
 
+TEST_CASE("links to nothing are counted where files may be meant, and refused where a class may be", "[io]") {
+    namespace fs = std::filesystem;
+    const data_set data;
+    fs::create_directories(data.folder.path / "train/n2/inner");
+    for (const auto* name : {"train/n1/gone.png", "train/n2/inner/gone.png"}) fs::create_symlink(data.folder.path / "nowhere.png", data.folder.path / name);
+    const io::image_folder train{data.folder.file("train")};
+    CHECK(train.size() == 6);
+    CHECK(train.passed_over().count == 4);
+    CHECK(train.passed_over().first.find("train/n1/gone.png: a link to nothing") != std::string::npos);
+    fs::create_directory_symlink(data.folder.path / "nowhere", data.folder.path / "train/n0");
+    CHECK(says([&] { (void)io::image_folder{data.folder.file("train")}; }, {"train/n0", "a link to nothing"}));
+    fs::remove(data.folder.path / "train/n0");
+    fs::create_directories(data.folder.path / "train/n0");
+    fs::create_symlink(data.folder.path / "nowhere.png", data.folder.path / "train/n0/1.png");
+    CHECK(says([&] { (void)io::image_folder{data.folder.file("train")}; }, {"train/n0", "none, and 1 other files, such as 1.png"}));
+}
+
 TEST_CASE("images in folders inside a class belong to it, WebP where it can be read", "[io]") {
     const data_set data;
     for (const auto* name : {"train/n2/b/1.png", "train/n2/a/2.png", "train/n2/a/deep/3.png"}) {
