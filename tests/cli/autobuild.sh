@@ -172,6 +172,12 @@ awk -F, 'NR == 1 { exit !($6 == "latency_npu") } $5 < 50 || $6 > 50 { exit 1 }' 
 quick --corr_lambda 0.5 --out half >terminal 2>/dev/null
 grep -q '_srcc0.5_predictor.safetensors$' terminal || fail "a weight of 0.5 has the name of 0: $(cat terminal)"
 
+code=0
+"$program" plot --chkpt "$model" --data train.csv --resolution 192 --out one >/dev/null 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q '^verdant: --resolution: expected --arch beside it' error || fail "$code: $(cat error)"
+code=0
+"$program" plot --chkpt "$model" --arch "$(sed -n 2p train.csv | cut -d, -f2)" --width 1 --out one >/dev/null 2>error || code=$?
+[ "$code" -eq 2 ] && grep -q '^verdant: --width: expected --data beside it' error || fail "$code: $(cat error)"
 "$program" plot --chkpt "$model" --data train.csv --out one >terminal
 grep -q '^expand:  expansion ' terminal || fail "$(cat terminal)"
 for hop in 0 1 2 3 4; do grep -q '^digraph {' "one/plots/${name}_layer_$hop.dot" || fail "no picture of hop $hop"; done

@@ -133,6 +133,11 @@ differs() { # SAID OPTION...
 }
 differs 'teacher_settings.txt, --seed: expected 77 as asked for now, or another folder args.path and args.teacher_path, found ' a.yaml --epochs 0.1 --seed 77
 differs 'teacher_settings.txt, epochs: expected ' a.yaml --epochs 10
+cp a/teacher/checkpoint/model_best.pth.tar model_best.kept
+cp a/teacher/checkpoint/checkpoint.pth.tar a/teacher/checkpoint/model_best.pth.tar
+cat model_best.kept >>a/teacher/checkpoint/model_best.pth.tar # other bytes, whichever epoch was the best
+differs 'kernel_1_settings.txt, teacher: expected model_best.pth.tar (' a.yaml --epochs 0.1 --task kernel
+mv model_best.kept a/teacher/checkpoint/model_best.pth.tar
 differs 'kernel_1_settings.txt, --sort-channels: expected yes as asked for now, ' a.yaml --epochs 0.1 --task kernel --sort-channels
 sed 's/base_lr: 5.0e-2/base_lr: 4.0e-2/' a.yaml >rate.yaml
 differs 'base_lr: expected 0.04 as asked for now, ' rate.yaml --epochs 0.1

@@ -49,8 +49,7 @@ inline int all_steps(const all_settings& s) {
         plot_settings drawn;
         drawn.networks = s.train.networks;
         drawn.predictor = predictor;
-        drawn.data = s.train.data;
-        drawn.resolution = s.resolution;
+        drawn.data = s.train.data; // which says the resolution of each network
         drawn.out = s.train.out;
         plot(drawn);
     }

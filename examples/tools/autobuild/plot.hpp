@@ -146,6 +146,11 @@ struct importance {
 inline int plot(const plot_settings& s) {
     if (s.arch.empty() == s.data.empty())
         throw vd::input_error{"autobuild plot", "", "a network, by --arch or as the best of --data", s.arch.empty() ? "neither" : "both"};
+    const plot_settings usual;
+    if (s.arch.empty() && s.resolution != usual.resolution)
+        throw vd::input_error{"--resolution", "", "--arch beside it, since networks of --data have their own", std::to_string(s.resolution)};
+    if (s.data.empty() && s.networks.width != usual.networks.width)
+        throw vd::input_error{"--width", "", "--data beside it, whose targets may need it", vd::exact_text(s.networks.width)};
     const auto predictor = read_predictor(s.predictor);
     const auto family = family_of(predictor, s.predictor);
     mbconv_config config;

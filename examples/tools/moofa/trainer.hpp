@@ -129,8 +129,15 @@ private:
     void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {
         const bool begun = trained || !supernet::phase_checkpoints{resume_folder(folder), name}.steps().empty();
         if (begun)
-            terminal::check_settings(settings_file(folder, name), settings_of(phase), "another folder args.path and args.teacher_path",
-                                     {.unsaid = {"data-set"}});
+            terminal::check_settings(settings_file(folder, name), with_teacher(settings_of(phase), name), "another folder args.path and args.teacher_path",
+                                     {.unsaid = {"data-set", "teacher"}});
+    }
+
+    /// Of a phase that learns from the teacher: another one may have been trained into the same file meanwhile. One that is gone since tells nothing.
+    [[nodiscard]] vd::run_facts with_teacher(vd::run_facts settings, const std::string& name) const {
+        if (name != "teacher" && j_.c.args.distillation_ratio > 0 && fs::exists(teacher_weights()))
+            settings.emplace_back("teacher", terminal::named_digest_of({teacher_weights().string()}));
+        return settings;
     }
 
     /// All that the weights of a phase depend on. Neither threads and device nor when checkpoints are written are among it.
@@ -283,7 +290,7 @@ private:
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
-        const auto settings = first_ ? settings_of(plan.phase) : vd::run_facts{}; // which it alone writes
+        const auto settings = first_ ? with_teacher(settings_of(plan.phase), name) : vd::run_facts{}; // which it alone writes
         supernet::phase_driver driver{net, std::move(plan), batches_.size(),
                                       first_ ? supernet::phase_process::first : supernet::phase_process::another};
         auto optimizer = agreed(all_, [&] {
