@@ -116,9 +116,9 @@ wait $evaluating || code=$?
 grep -q '^autobuild evaluate: stopped by SIGTERM; the same command goes on with it$' error || fail "$(cat error)"
 [ "$(grep -c '"accuracy"' "${many}_evaluated.json")" -ge 64 ] || fail 'what was evaluated before a stop'
 # A test does not go over the table that it was made with.
-quick --test table.csv --out tested >/dev/null 2>&1
+quick --test train.csv --out tested >/dev/null 2>&1
 code=0
-"$program" train --data table.csv --test "$(echo tested/evals/*_test.csv)" --epochs_predictor 1 --out tested >/dev/null 2>error || code=$?
+"$program" train --data train.csv --test "$(echo tested/evals/*_test.csv)" --epochs_predictor 1 --out tested >/dev/null 2>error || code=$?
 [ "$code" -eq 2 ] && grep -q '^verdant: --out: expected another file than the tables that are read' error || fail "$code: $(cat error)"
 # Results of another predictor, resolution or metric are not taken for its own; the same command goes on.
 evaluated=one/evals/${name}_3-3-2-4-3_search_space_evaluated

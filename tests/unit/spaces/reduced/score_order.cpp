@@ -281,6 +281,24 @@ TEST_CASE("Results are shared in a file, and what is there stays", "[spaces]") {
     std::filesystem::remove(path);
 }
 
+TEST_CASE("What ends an evaluation in order loses no result before it", "[spaces]") {
+    random_stream random{9};
+    const auto space = drawn_space<towers>(3, random);
+    const auto path = temporary("stopped");
+    int evaluated = 0;
+    const auto stopped = [&](const point<towers>& p) {
+        if (evaluated == 5) throw error{"stopped"};
+        ++evaluated;
+        return std::map<std::string, double>{{"acc", 0.1 * p[0]}};
+    };
+    CHECK_THROWS_WITH(evaluate_in_order<towers>(score_order<towers>{space}, 0, 27, path, stopped), Contains("stopped"));
+    CHECK(read_ordered_results<towers>(path).size() == 5);
+    evaluated = -1000;
+    CHECK(evaluate_in_order<towers>(score_order<towers>{space}, 0, 27, path, stopped).size() == 27);
+    CHECK(evaluated == -1000 + 22);
+    std::filesystem::remove(path);
+}
+
 TEST_CASE("Several threads fill one file of results", "[spaces]") {
     random_stream random{7};
     const auto space = drawn_space<towers>(4, random);
