@@ -52,6 +52,12 @@ grep -q '^3 of 4 whole networks were measured before$' terminal || fail "whole n
 [ "$(wc -l <one/deep/folder/networks.csv)" -eq 5 ] || fail 'no fourth network'
 head -n 4 all.networks >expected
 head -n 4 one/deep/folder/networks.csv | cmp - expected || fail 'changed what was measured of whole networks'
+# What no measurement gives is not kept.
+for wrong in inf nan -1 1e400 x; do
+  awk -F, -v OFS=, -v wrong=$wrong 'NR == 3 { $6 = wrong } 1' all.networks >one/deep/folder/networks.csv
+  quick --resolutions 160 128 --networks 3 --out one/deep/folder >terminal
+  grep -q '^1 of 3 whole networks were measured before$' terminal || fail "a deviation of $wrong: $(cat terminal)"
+done
 quick --resolutions 128 --networks 1 --out one/deep/folder >terminal
 grep '^ *all ' terminal | grep -q ' -  *- *$' || fail "the error with a factor of one network: $(cat terminal)"
 quick --resolutions 160 128 --networks 6 --out one/deep/folder >terminal

@@ -23,6 +23,7 @@
 #include <verdant/workload/latency/latency_yaml.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
@@ -77,6 +78,14 @@ inline std::vector<std::vector<std::string>> earlier_networks(const std::string&
     return std::move(table.rows);
 }
 
+/// The mean of a row of an earlier call; nothing where mean, deviation or median is no number that a measurement gives, so that the network is measured anew.
+inline std::optional<double> kept_mean(const std::vector<std::string>& row) {
+    const auto number = [&row](std::size_t column) { return terminal::number_in<double>(row[column]).value_or(-1); };
+    for (const std::size_t column : {4, 5, 6})
+        if (const auto x = number(column); !(x >= 0 && std::isfinite(x))) return std::nullopt;
+    return number(4) > 0 ? std::optional{number(4)} : std::nullopt;
+}
+
 /// Measures random networks as a whole and compares them with the sums of the tables. Those of an earlier call are kept as far as they are the same.
 template <class Meter>
 measured_networks measure_networks(const settings& s, const measured_space& space, const Meter& meter,
@@ -96,8 +105,8 @@ measured_networks measure_networks(const settings& s, const measured_space& spac
         std::vector<std::string> row{std::to_string(resolution), drawn.depths, drawn.kernels, drawn.expands};
         const auto n = static_cast<std::size_t>(i);
         same = same && n < earlier.size() && std::equal(row.begin(), row.end(), earlier[n].begin());
-        const auto kept = same ? terminal::number_in<double>(earlier[n][4]) : std::nullopt;
-        same = kept.has_value() && *kept > 0;
+        const auto kept = same ? kept_mean(earlier[n]) : std::nullopt;
+        same = kept.has_value();
         double mean = 0;
         if (same) {
             mean = *kept;
