@@ -81,7 +81,7 @@ inline std::vector<std::vector<std::string>> earlier_networks(const std::string&
 /// The mean of a row of an earlier call; nothing where mean, deviation or median is no number that a measurement gives, so that the network is measured anew.
 inline std::optional<double> kept_mean(const std::vector<std::string>& row) {
     const auto number = [&row](std::size_t column) { return terminal::number_in<double>(row[column]).value_or(-1); };
-    for (const std::size_t column : {4, 5, 6})
+    for (const std::size_t column : {4U, 5U, 6U})
         if (const auto x = number(column); !(x >= 0 && std::isfinite(x))) return std::nullopt;
     return number(4) > 0 ? std::optional{number(4)} : std::nullopt;
 }
