@@ -130,6 +130,10 @@ rejected() {
   grep -qF -- "$said" error || fail "'$(cat error)' does not say '$said', of: $*"
   [ ! -e rejected ] || fail "something was made by: $*"
 }
+printf 'table,model,kind,top1_float,throughput_img_s\nnpu,A,hand,70,100\nnpu,B,hand,nan,5\n' >published.wrong
+rejected "published.wrong, line 3, column 'top1_float': expected a finite number, or nothing, found nan" plot --published published.wrong --out rejected
+printf 'table,model,kind,top1_float,throughput_img_s\n,A,hand,70,100\n' >published.wrong
+rejected "published.wrong, line 2, column 'table': expected a device" plot --published published.wrong --out rejected
 rejected '/nowhere.csv' records --data /nowhere.csv
 rejected '--out: expected another file than the records, found ./wrong.csv' records --data wrong.csv --out ./wrong.csv
 sed '3s/,[146],/,7,/' all.csv >wrong.csv

@@ -202,12 +202,21 @@ private:
         const auto device = table.column("table"), model_name = table.column("model"), kind = table.column("kind"),
                    accuracy = table.column("top1_float"), speed = table.column("throughput_img_s");
         std::map<std::string, std::map<std::string, vd::plot::point_group>> devices;
+        const auto place = [&](std::size_t r, std::size_t column) {
+            return "line " + std::to_string(table.lines[r]) + ", column '" + table.columns[column] + '\'';
+        };
+        const auto number = [&](std::size_t r, std::size_t column) {
+            const auto value = table.number(r, column);
+            if (!std::isfinite(value)) throw vd::input_error{published, place(r, column), "a finite number, or nothing", table.rows[r][column]};
+            return value;
+        };
         for (std::size_t r = 0; r < table.rows.size(); ++r) {
+            if (table.rows[r][device].empty()) throw vd::input_error{published, place(r, device), "a device, by which its picture is called", "nothing"};
             if (table.rows[r][accuracy].empty() || table.rows[r][speed].empty()) continue;
             auto& group = devices[table.rows[r][device]][table.rows[r][kind]];
             group.name = table.rows[r][kind];
             group.names = vd::plot::point_names::beside;
-            group.points.push_back({table.number(r, speed), table.number(r, accuracy), 0, 0, table.rows[r][model_name]});
+            group.points.push_back({number(r, speed), number(r, accuracy), 0, 0, table.rows[r][model_name]});
         }
         if (devices.empty()) throw vd::input_error{published, "rows", "some with an accuracy and a throughput", "none"};
         for (const auto& [of, kinds] : devices) {
