@@ -45,7 +45,9 @@ inline void add_options(CLI::App& app, settings& s) {
         ->check(whole(1, 2))
         ->capture_default_str();
     app.add_option("--stop-after", s.stop_after, "end after so many steps of training, to go on later")->check(whole<std::uint64_t>(1));
-    app.add_option("--out", s.out, "folder of checkpoints and results; the same command goes on there")->check(terminal::path())->capture_default_str();
+    app.add_option("--out", s.out, "folder of checkpoints and results; the same command goes on there")
+        ->check(terminal::path())
+        ->capture_default_str();
     terminal::explain_stop(app, "the steps and the samples under way");
 }
 

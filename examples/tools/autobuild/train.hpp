@@ -133,7 +133,8 @@ inline int train(const train_settings& s) {
 
     const auto name = detail::run_name(s, family);
     if (!s.test.empty())
-        terminal::require_another_file("--out", detail::test_file(s.out, name), {s.data, s.test}, "the tables that are read, for the test of the predictor");
+        terminal::require_another_file("--out", detail::test_file(s.out, name), {s.data, s.test},
+                                       "the tables that are read, for the test of the predictor");
     const auto models = folder_in(s.out, "saved_models");
     const auto kept = models + '/' + name + "_training.safetensors";
     if (s.fresh) std::filesystem::remove(kept);

@@ -47,9 +47,10 @@ struct settings {
 };
 
 inline void add_options(CLI::App& app, settings& s) {
-    auto* const checkpoint = app.add_option("--checkpoint", s.checkpoint,
-                                            "a CLIP with a vision transformer of any size, in OpenCLIP's names or Hugging Face's; without one a small CLIP is trained")
-                                 ->check(terminal::path());
+    auto* const checkpoint =
+        app.add_option("--checkpoint", s.checkpoint,
+                       "a CLIP with a vision transformer of any size, in OpenCLIP's names or Hugging Face's; without one a small CLIP is trained")
+            ->check(terminal::path());
     app.add_option("--config", s.config, "OpenCLIP's JSON file of the checkpoint: the width of its heads and its activation")
         ->check(terminal::path())
         ->needs(checkpoint);
@@ -92,9 +93,7 @@ inline void add_options(CLI::App& app, settings& s) {
     app.add_option("--use-intensity", s.use_intensity, "carbon intensity of use: a place, a source, or g CO2e/kWh")
         ->check(terminal::intensity())
         ->capture_default_str();
-    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")
-        ->check(terminal::intensity())
-        ->capture_default_str();
+    app.add_option("--fab-intensity", s.fab_intensity, "carbon intensity of the fab, likewise")->check(terminal::intensity())->capture_default_str();
     app.add_option("--inferences", s.inferences, "inferences in a device's life")->check(terminal::positive())->capture_default_str();
     app.add_option("--threads", s.threads, "that compute, 0 for one a processor; the result does not depend on it")
         ->check(CLI::Range(0, 1024))

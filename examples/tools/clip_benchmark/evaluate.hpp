@@ -48,8 +48,8 @@ class evaluation {
 public:
     /// @param runs in all, for the progress
     evaluation(const eval_settings& s, std::size_t runs)
-        : line_{"runs", static_cast<double>(runs)}, settings_{s}, model_{nn::to(load_model(s), terminal::device_of(s.device), at::kFloat)}, row_{s.vocabulary, nn::config_of(model_)},
-          threads_{s.threads} {}
+        : line_{"runs", static_cast<double>(runs)}, settings_{s}, model_{nn::to(load_model(s), terminal::device_of(s.device), at::kFloat)},
+          row_{s.vocabulary, nn::config_of(model_)}, threads_{s.threads} {}
 
     nn::named_metrics operator()(const planned_run& run) {
         if (root_ != run.root) features_.clear();
@@ -139,7 +139,8 @@ void evaluate(const eval_settings& s, const std::vector<planned_run>& runs, cons
         io::write_benchmark_result(run.output, result);
         metrics_of.count_run();
         std::cout << run.dataset << ' ' << run.task << ':';
-        for (const auto& [name, value] : result.metrics) std::cout << ' ' << name << ' ' << vd::rounded_text(value, std::nearbyint(value) == value ? 9 : 4);
+        for (const auto& [name, value] : result.metrics)
+            std::cout << ' ' << name << ' ' << vd::rounded_text(value, std::nearbyint(value) == value ? 9 : 4);
         std::cout << std::endl; // runs are long: each is seen as it ends
     }
 }

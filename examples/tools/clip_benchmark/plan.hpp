@@ -62,8 +62,7 @@ inline constexpr std::string_view files_setting = "model.files";
 /// What the result of a task depends on beside the model, its weights and the data set; what is as usual is left out, but for the split.
 /// Names with a dot tell no models apart.
 /// @param files what `files_of_model` gives; without them nothing is said of them
-inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_settings& s, const std::string& task,
-                                                                    const std::string& files = {}) {
+inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_settings& s, const std::string& task, const std::string& files = {}) {
     std::vector<std::pair<std::string, std::string>> out{{"split", s.split}};
     const auto add = [&out](const std::string& name, const std::string& value, bool usual = false) {
         if (!usual && !value.empty()) out.emplace_back(name, value);
@@ -71,8 +70,8 @@ inline std::vector<std::pair<std::string, std::string>> settings_of(const eval_s
     using vd::workload::tower;
     bool pruned = false;
     for (const auto& [name, t] : {std::pair{"text", &s.text}, std::pair{"vision", &s.vision}})
-        for (const auto& [what, member] :
-             {std::pair{"layers", &tower::layers}, std::pair{"width", &tower::width}, std::pair{"ffn", &tower::ffn}, std::pair{"heads", &tower::heads}})
+        for (const auto& [what, member] : {std::pair{"layers", &tower::layers}, std::pair{"width", &tower::width}, std::pair{"ffn", &tower::ffn},
+                                           std::pair{"heads", &tower::heads}})
             if (const int n = t->*member; n > 0) {
                 add(std::string{name} + '-' + what, std::to_string(n));
                 pruned = true;
@@ -204,7 +203,9 @@ inline bool result_is_there(const eval_settings& s, const planned_run& run, cons
 
 /// Refuses options that would change nothing, since none of the runs, or no pruning, uses them. @throws input_error
 inline void require_effect(const eval_settings& s, const std::vector<planned_run>& runs) {
-    const auto some = [&runs](std::string_view task) { return std::any_of(runs.begin(), runs.end(), [task](const auto& r) { return r.task == task; }); };
+    const auto some = [&runs](std::string_view task) {
+        return std::any_of(runs.begin(), runs.end(), [task](const auto& r) { return r.task == task; });
+    };
     const auto require = [](const char* option, bool usual, bool used, const char* by) {
         if (!usual && !used) throw vd::input_error{option, "", by, "none"};
     };

@@ -67,9 +67,8 @@ inline void tell_left_out(const std::vector<io::benchmark_result>& results) {
     }
     if (count == 0) return;
     if (count > 5) names += "; and " + std::to_string(count - 5) + " more";
-    std::cerr << "clip_benchmark: " << count << " of " << results.size()
-              << (count == 1 ? " results is" : " results are") << " in no average, without acc1, both recall@1 or mean_average_precision that is a number: " << names
-              << '\n';
+    std::cerr << "clip_benchmark: " << count << " of " << results.size() << (count == 1 ? " results is" : " results are")
+              << " in no average, without acc1, both recall@1 or mean_average_precision that is a number: " << names << '\n';
 }
 
 inline void run_average(const std::vector<std::string>& files, const std::string& folder) {

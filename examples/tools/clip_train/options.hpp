@@ -71,11 +71,14 @@ inline void add_model_options(CLI::App& app, settings& s) {
     app.add_option("--point", s.sizes, "pruned sizes: layers,width,ffn,heads of the text tower, then of the vision tower")
         ->delimiter(',')
         ->expected(8);
-    auto* const pretrained = app.add_option("--pretrained", s.pretrained,
-                                            "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing")
-                                 ->check(terminal::path());
+    auto* const pretrained =
+        app.add_option("--pretrained", s.pretrained,
+                       "weights to start from (.pt, .safetensors, an index of several, a folder of a hub); without them from nothing")
+            ->check(terminal::path());
     terminal::add_weight_options(app, s.weights, pretrained);
-    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")->check(terminal::path())->needs(pretrained);
+    app.add_option("--importance", s.importance, "folder of the rankings by which --pretrained is pruned to --point")
+        ->check(terminal::path())
+        ->needs(pretrained);
     auto* const teacher = app.add_option("--distill", s.teacher, "weights of a teacher, such as the unpruned model")->check(terminal::path());
     terminal::add_weight_options(app, s.teacher_weights, teacher, "distill-", "the student's");
 }

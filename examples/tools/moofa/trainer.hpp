@@ -129,8 +129,8 @@ private:
     void check(const std::string& name, const supernet::shrinking_phase& phase, const fs::path& folder, bool trained) const {
         const bool begun = trained || !supernet::phase_checkpoints{resume_folder(folder), name}.steps().empty();
         if (begun)
-            terminal::check_settings(settings_file(folder, name), with_teacher(settings_of(phase), name), "another folder args.path and args.teacher_path",
-                                     {.unsaid = {"data-set", "teacher"}});
+            terminal::check_settings(settings_file(folder, name), with_teacher(settings_of(phase), name),
+                                     "another folder args.path and args.teacher_path", {.unsaid = {"data-set", "teacher"}});
     }
 
     /// Of a phase that learns from the teacher: another one may have been trained into the same file meanwhile. One that is gone since tells nothing.

@@ -107,7 +107,8 @@ public:
         content all{.folder = folder};
         all.classes = verdant::io::detail::sorted_names(folder, [](const fs::directory_entry& e) {
             // Without its class, all classes behind it would have other labels.
-            if (verdant::io::detail::dangles(e)) throw file_error{e.path().string(), "open", "a link to nothing, where a folder of a class may be meant"};
+            if (verdant::io::detail::dangles(e))
+                throw file_error{e.path().string(), "open", "a link to nothing, where a folder of a class may be meant"};
             std::error_code none;
             return e.is_directory(none);
         });
@@ -141,7 +142,8 @@ public:
             if (all.files.size() == all.first.back())
                 throw input_error{class_folder, "", "images (" + std::string{readable_endings} + ")",
                                   others == 0 ? std::string{"none"}
-                                              : "none, and " + std::to_string(others) + " other files, such as " + (files.empty() ? dangling : files).front()};
+                                              : "none, and " + std::to_string(others) + " other files, such as " +
+                                                    (files.empty() ? dangling : files).front()};
         }
         all_ = std::make_shared<const content>(std::move(all));
     }

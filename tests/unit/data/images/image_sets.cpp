@@ -120,7 +120,8 @@ TEST_CASE("links to nothing are counted where files may be meant, and refused wh
     namespace fs = std::filesystem;
     const data_set data;
     fs::create_directories(data.folder.path / "train/n2/inner");
-    for (const auto* name : {"train/n1/gone.png", "train/n2/inner/gone.png"}) fs::create_symlink(data.folder.path / "nowhere.png", data.folder.path / name);
+    for (const auto* name : {"train/n1/gone.png", "train/n2/inner/gone.png"})
+        fs::create_symlink(data.folder.path / "nowhere.png", data.folder.path / name);
     const io::image_folder train{data.folder.file("train")};
     CHECK(train.size() == 6);
     CHECK(train.passed_over().count == 4);
