@@ -209,11 +209,9 @@ inline void require_effect(const eval_settings& s, const std::vector<planned_run
     const auto require = [](const char* option, bool usual, bool used, const char* by) {
         if (!usual && !used) throw vd::input_error{option, "", by, "none"};
     };
-    using vd::workload::tower;
-    const bool pruned = s.text != eval_settings{}.text || s.vision != eval_settings{}.vision;
-    require("--importance", s.importance.empty(), pruned, "--text-layers, --vision-width or others that prune beside it");
-    const bool probes = some("linear_probe");
     const eval_settings usual;
+    const bool pruned = s.text != usual.text || s.vision != usual.vision, probes = some("linear_probe");
+    require("--importance", s.importance.empty(), pruned, "--text-layers, --vision-width or others that prune beside it");
     const char* const by_probes = "--task linear_probe beside it";
     require("--train_split", s.train_split == usual.train_split, probes, by_probes);
     require("--val_split", s.validation_split.empty(), probes, by_probes);
