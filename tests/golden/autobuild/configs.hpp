@@ -7,6 +7,7 @@
 #include <verdant/graph/csr_graph.hpp>
 #include <verdant/spaces/autobuild/mbconv_config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -23,9 +24,10 @@ inline verdant::spaces::mbconv_units units_of(const json& lists, verdant::spaces
     return units;
 }
 
-/// The family that a file's name begins with.
-inline verdant::spaces::mbconv_family autobuild_family(const std::string& star) {
-    return star.starts_with("pn") ? verdant::spaces::mbconv_family::pn : verdant::spaces::mbconv_family::mbv3;
+/// The family that the name of a file or of a predictor has among its parts, as `pn`, `pn_2` and `models/gatv2_pn_pseudo_acc` have; OFA-MobileNetV3 where it has none.
+inline verdant::spaces::mbconv_family autobuild_family(std::string name) {
+    std::replace(name.begin(), name.end(), '/', '_');
+    return ('_' + name + '_').find("_pn_") != std::string::npos ? verdant::spaces::mbconv_family::pn : verdant::spaces::mbconv_family::mbv3;
 }
 
 /// `[[sources], [targets]]`.

@@ -4,6 +4,7 @@
 #include <verdant/spaces/reduced/reduced_space.hpp>
 #include <verdant/spaces/reduced/score_order.hpp>
 
+#include "golden/autobuild/configs.hpp"
 #include "golden/golden.hpp"
 
 #include <array>
@@ -67,12 +68,12 @@ void check_top(const golden::file& f, const json& file, const json& labels) {
 
 TEST_CASE("The best modules, and the order of their combinations, are the published ones", "[golden]") {
     for (const auto& f : golden::find_all("autobuild/topk_*.json")) {
-        const auto labels = golden::find("autobuild/units_" + f.star + ".json");
+        const auto labels = golden::find_with("autobuild/units_*.json", f.star);
         if (!labels) continue;
         auto file = golden::read_json(f.path);
         file["total"] = file.at("total").dump();
-        const auto top = golden::read_json(*labels).at("top25");
-        if (f.star.find("_pn_") != std::string::npos) check_top<pn>(f, file, top);
+        const auto top = golden::read_json(labels->path).at("top25");
+        if (golden::autobuild_family(f.star) == spaces::mbconv_family::pn) check_top<pn>(f, file, top);
         else check_top<mbv3>(f, file, top);
     }
 }

@@ -1,3 +1,4 @@
+#include "golden/autobuild/shaped_options.hpp"
 #include "golden/golden.hpp"
 
 #include <verdant/graph/graph_batch.hpp>
@@ -26,10 +27,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 // Steps of training, exactly as PyTorch takes them; and the gradients of the loss.
@@ -70,16 +74,42 @@ void compare(golden::summary& file, const verdant::io::named_tensors& expected, 
     }
 }
 
+/// The rows that steps of training see: the first of the measured sub-networks. Of several tables, those of the one where they have the recorded mean; none where no table has as
+/// many.
+std::optional<p::graph_corpus> first_rows(const golden::json& json) {
+    std::size_t rows = 0;
+    for (const auto& step : json.at("steps")) rows = std::max(rows, step.at("ids")[1].get<std::size_t>() + 1);
+    std::optional<p::graph_corpus> best;
+    double least = std::numeric_limits<double>::infinity();
+    for (const auto& table : golden::find_all("autobuild/mit_ofa*.csv")) {
+        auto corpus = p::read_graph_corpus(table.path.string());
+        if (rows == 0 || rows > corpus.entries.size()) continue;
+        corpus.entries.resize(rows);
+        double mean = 0;
+        for (const auto& entry : corpus.entries) mean += entry.values[corpus.metric("acc")] / static_cast<double>(rows);
+        if (const double off = std::abs(mean - json.at("target_mean").get<double>()); off < least) {
+            least = off;
+            best = std::move(corpus);
+        }
+    }
+    return best;
+}
+
 TEST_CASE("steps of training are those of PyTorch") {
     for (const auto& found : golden::find_all("autobuild/train_steps*_init.safetensors")) {
         const auto stem = "autobuild/train_steps" + found.star;
-        const auto path = golden::find(stem + ".json"), grads = golden::find(stem + "_grad0_clipped.safetensors"), last = golden::find(stem + "_final.safetensors"),
-                   table = golden::find("autobuild/mit_ofa_dev.csv");
-        if (!path || !grads || !last || !table) continue;
+        const auto path = golden::find(stem + ".json"), grads = golden::find(stem + "_grad0_clipped.safetensors"), last = golden::find(stem + "_final.safetensors");
+        if (!path || !grads || !last) continue;
         const auto json = golden::read_json(*path);
+        auto some = first_rows(json);
+        if (!some) {
+            golden::skip(stem + ".json", "no table of mit_ofa*.csv has as many rows");
+            continue;
+        }
         const verdant::nn::thread_scope alone{1};
-        const verdant::surrogate::graph_predictor_options options;
-        p::graph_network net{{options, verdant::io::read_safetensors(found.path.string())}};
+        const auto initial = verdant::io::read_safetensors(found.path.string());
+        const auto options = golden::shaped_options(initial, verdant::surrogate::custom_features());
+        p::graph_network net{{options, initial}};
         const auto& optimizer = json.at("optimizer");
         verdant::nn::adamw adamw{{.weight_decay = optimizer.at("weight_decay").get<double>(),
                                   .beta1 = optimizer.at("betas")[0].get<double>(),
@@ -87,11 +117,7 @@ TEST_CASE("steps of training are those of PyTorch") {
                                   .epsilon = optimizer.at("eps").get<double>()}};
         net.for_each_parameter([&adamw](const std::string& name, const at::Tensor& t) { adamw.add(name, t); });
 
-        auto corpus = p::read_graph_corpus(table->string());
-        std::size_t rows = 0;
-        for (const auto& step : json.at("steps")) rows = std::max(rows, step.at("ids")[1].get<std::size_t>() + 1);
-        REQUIRE(rows <= corpus.entries.size());
-        corpus.entries.resize(rows);
+        const auto& corpus = *some;
         const p::network_graphs graphs{p::graphs_of(corpus), options};
         std::vector<float> targets;
         for (const auto& entry : corpus.entries)
@@ -195,35 +221,37 @@ at::Tensor doubles(const golden::json& from) {
     return at::from_blob(numbers.data(), shape, at::kDouble).clone();
 }
 
+void check_loss(const golden::json& row, golden::summary& file) {
+    file.next_row();
+    const auto targets = doubles(row.at("target")).view({-1, 1}), predictions = doubles(row.at("pred")).view({-1, 1}).set_requires_grad(true);
+    std::vector<at::Tensor> levels;
+    // Large entries have no embeddings; of one column, a norm is its own.
+    const bool whole = !row.at("embeds").is_null();
+    for (const auto& level : row.at(whole ? "embeds" : "embed_norms")) levels.push_back(doubles(level).view({targets.size(0), -1}).set_requires_grad(true));
+    const auto loss = p::rank_loss_of(predictions, targets, levels, row.at("p").get<double>(), {.weight = row.at("lambda").get<double>()});
+    file.compare("loss", row.at("loss").get<double>(), loss.value.item<double>());
+    file.compare("mse", row.at("mse").get<double>(), loss.squared_error);
+    for (std::size_t h = 0; h < levels.size(); ++h)
+        file.compare("correlation", row.at("t_spearman_per_hop")[h].get<double>(), loss.correlations[static_cast<std::int64_t>(h)].item<double>());
+    loss.value.backward();
+    const auto check = [&file](const std::string& what, const at::Tensor& expected, const at::Tensor& found) {
+        REQUIRE(found.defined());
+        file.equal(what + ", numbers", expected.numel(), found.numel());
+        const auto e = expected.contiguous().view({-1}), f = found.contiguous().view({-1});
+        for (std::int64_t i = 0; i < e.size(0); ++i) file.compare(what, 1, 1 + f[i].item<double>() - e[i].item<double>());
+    };
+    if (!row.at("grad_pred").is_null()) check("gradient of predictions", doubles(row.at("grad_pred")), predictions.grad());
+    if (!whole) return;
+    for (std::size_t h = 0; h < levels.size(); ++h) {
+        const auto& wanted = row.at("grad_embeds")[h];
+        check("gradient of embeddings", wanted.is_null() ? at::zeros_like(levels[h]) : doubles(wanted), levels[h].grad());
+    }
+}
+
 TEST_CASE("the loss of ranks has the gradients of torchsort") {
-    const auto path = golden::find("autobuild/correl_loss.json");
-    if (!path) return;
-    golden::summary file{"autobuild/correl_loss.json (gradients)", 1e-9};
-    for (const auto& row : golden::read_json(*path)) {
-        file.next_row();
-        const auto targets = doubles(row.at("target")).view({-1, 1}), predictions = doubles(row.at("pred")).view({-1, 1}).set_requires_grad(true);
-        std::vector<at::Tensor> levels;
-        // Large entries have no embeddings; of one column, a norm is its own.
-        const bool whole = !row.at("embeds").is_null();
-        for (const auto& level : row.at(whole ? "embeds" : "embed_norms")) levels.push_back(doubles(level).view({targets.size(0), -1}).set_requires_grad(true));
-        const auto loss = p::rank_loss_of(predictions, targets, levels, row.at("p").get<double>(), {.weight = row.at("lambda").get<double>()});
-        file.compare("loss", row.at("loss").get<double>(), loss.value.item<double>());
-        file.compare("mse", row.at("mse").get<double>(), loss.squared_error);
-        for (std::size_t h = 0; h < levels.size(); ++h)
-            file.compare("correlation", row.at("t_spearman_per_hop")[h].get<double>(), loss.correlations[static_cast<std::int64_t>(h)].item<double>());
-        loss.value.backward();
-        const auto check = [&file](const std::string& what, const at::Tensor& expected, const at::Tensor& found) {
-            REQUIRE(found.defined());
-            file.equal(what + ", numbers", expected.numel(), found.numel());
-            const auto e = expected.contiguous().view({-1}), f = found.contiguous().view({-1});
-            for (std::int64_t i = 0; i < e.size(0); ++i) file.compare(what, 1, 1 + f[i].item<double>() - e[i].item<double>());
-        };
-        if (!row.at("grad_pred").is_null()) check("gradient of predictions", doubles(row.at("grad_pred")), predictions.grad());
-        if (!whole) continue;
-        for (std::size_t h = 0; h < levels.size(); ++h) {
-            const auto& wanted = row.at("grad_embeds")[h];
-            check("gradient of embeddings", wanted.is_null() ? at::zeros_like(levels[h]) : doubles(wanted), levels[h].grad());
-        }
+    for (const auto& f : golden::find_all("autobuild/correl_loss*.json")) {
+        golden::summary file{f.name + " (gradients)", 1e-9};
+        for (const auto& row : golden::read_json(f.path)) check_loss(row, file);
     }
 }
 
