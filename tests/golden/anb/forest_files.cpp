@@ -56,6 +56,10 @@ struct known_rows {
             if (const auto& name = row[table.column("split")]; std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
         return golden::anb_split(table, target, names);
     }
+    /// Of some rows, how many the table lacks.
+    [[nodiscard]] std::size_t without(const std::vector<std::string>& ids) const {
+        return static_cast<std::size_t>(std::count_if(ids.begin(), ids.end(), [&](const auto& id) { return !places.contains(id); }));
+    }
     [[nodiscard]] std::vector<float> of(const std::vector<std::string>& ids) const {
         std::vector<float> x;
         for (const auto& id : ids) {
@@ -143,11 +147,18 @@ TEST_CASE("a model gives the predictions that XGBoost gave, to the bit", "[golde
             const anb_files::known_rows known{*data, target};
             std::vector<std::string> ids;
             std::vector<float> expected;
+            std::size_t without = 0;
             for (const auto& [id, text] : golden::published(published, target, column)) {
                 if (text.empty()) continue;
+                if (!known.places.contains(id)) {
+                    ++without;
+                    continue;
+                }
                 ids.push_back(id);
                 expected.push_back(std::stof(text));
             }
+            if (without > 0 || ids.empty()) summary.leave_out(std::to_string(without) + " rows are not in the table");
+            if (ids.empty()) continue;
             const auto x = known.of(ids);
             const auto found = anb_files::predictions(summary, model, {x, model.features()});
             for (std::size_t r = 0; r < ids.size(); ++r) {
@@ -163,7 +174,13 @@ TEST_CASE("a model gives the predictions that XGBoost gave, to the bit", "[golde
             if (!golden.contains("params") || !std::filesystem::exists(file)) continue;
             golden::summary summary{"anb/" + file.filename().string() + ", val_pred", 0};
             const auto model = surrogate::read_xgboost(file.string()).trees;
-            const auto x = anb_files::known_rows{*data, "acc"}.of(anb_files::texts(golden.at("val_result_id")));
+            const anb_files::known_rows known{*data, "acc"};
+            const auto ids = anb_files::texts(golden.at("val_result_id"));
+            if (const auto without = known.without(ids); without > 0) {
+                summary.leave_out(std::to_string(without) + " of its rows are not in the table");
+                continue;
+            }
+            const auto x = known.of(ids);
             const auto found = anb_files::predictions(summary, model, {x, model.features()});
             for (std::size_t r = 0; r < found.size(); ++r) {
                 summary.next_row();
@@ -179,6 +196,8 @@ TEST_CASE("queries of a model and of an ensemble give what XGBoost gave", "[gold
         const auto file = golden::read_json(f.path);
         const auto x = anb_files::features(file.at("vec"));
         const surrogate::feature_rows rows{x, file.at("vec").at(0).size()};
+        std::size_t singles = 0; // the leaves are those of the only single model
+        for (const auto& [name, values] : file.items()) singles += name.starts_with("xgb_") ? 1 : 0;
         for (const auto& [name, values] : file.items()) {
             if (!name.starts_with("xgb_") || !std::filesystem::exists(folder / (name + ".json"))) continue;
             golden::summary summary{f.name + ", " + name, 0};
@@ -187,6 +206,10 @@ TEST_CASE("queries of a model and of an ensemble give what XGBoost gave", "[gold
             for (std::size_t r = 0; r < found.size(); ++r) {
                 summary.next_row();
                 summary.compare("prediction", static_cast<double>(values.at(r).get<float>()), found[r]);
+            }
+            if (singles != 1) {
+                golden::skip(f.name + ", leaves", "of which model they are is not said");
+                continue;
             }
             std::vector<std::int32_t> leaves(model.trees().size());
             const auto& expected = file.at("leaf_first5trees_first20");
@@ -229,7 +252,13 @@ TEST_CASE("a forest of scikit-learn gives its predictions", "[golden]") {
         golden::summary summary{f.name, 1e-14};
         const auto file = golden::read_json(f.path);
         const auto forest = anb_files::forest_of(file.at("trees"), golden::anb_rows::columns);
-        const auto x = anb_files::known_rows{*data, "acc"}.of(anb_files::texts(file.at("val_result_id")));
+        const anb_files::known_rows known{*data, "acc"};
+        const auto ids = anb_files::texts(file.at("val_result_id"));
+        if (const auto without = known.without(ids); without > 0) {
+            summary.leave_out(std::to_string(without) + " of its rows are not in the table");
+            continue;
+        }
+        const auto x = known.of(ids);
         std::vector<double> found(file.at("val_pred").size());
         forest.predict({x, golden::anb_rows::columns}, found);
         for (std::size_t r = 0; r < found.size(); ++r) {

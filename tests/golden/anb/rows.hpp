@@ -29,7 +29,7 @@ struct anb_rows {
 /// The column of a target in `anb_dataset.csv`.
 inline std::string anb_column(const std::string& target) { return target == "acc" ? "val_top1" : target + "_mean"; }
 
-/// The feature of a value: its index among the choices of Accel-NASBench (specification, section 1).
+/// The feature of a value: its index among the choices of Accel-NASBench (configurationspaces/effnet_configspace.json).
 inline float anb_index(const std::string& parameter, double value) {
     if (parameter.ends_with("_e")) return value == 1 ? 0 : value == 4 ? 1 : 2;
     if (parameter.ends_with("_k")) return value == 3 ? 0 : 1;

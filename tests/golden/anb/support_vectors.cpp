@@ -29,13 +29,23 @@ TEST_CASE("support vectors of scikit-learn predict what they predicted there", "
         std::string target;
         for (const auto& t : golden::published_targets(predictions))
             if (name.ends_with('_' + t) && t.size() > target.size()) target = t;
+        if (target.empty()) {
+            golden::skip(f.name, "no predictions of its target");
+            continue;
+        }
         const auto column = name.substr(0, name.size() - target.size() - 1);
+        if (!predictions.front().contains(column)) {
+            golden::skip(f.name, "no column " + column + " of predictions");
+            continue;
+        }
         const auto model = surrogate::read_support_vectors(f.path.string());
         const auto expected = golden::published(predictions, target, column);
         const auto table = golden::read_anb_table(data_path);
         golden::summary rows{f.name, 1e-5};
         const auto unseen = golden::anb_split(table, target, {"val", "val_dev"});
+        const auto predicted = [&](std::size_t r) { return expected.contains(unseen.ids[r]) && !expected.at(unseen.ids[r]).empty(); };
         for (std::size_t r = 0; r < unseen.y.size(); ++r) {
+            if (!predicted(r)) continue;
             rows.next_row();
             rows.compare("row " + unseen.ids[r], std::stod(expected.at(unseen.ids[r])), model.predict(unseen.rows().x[r]));
         }
@@ -50,11 +60,16 @@ TEST_CASE("support vectors of scikit-learn predict what they predicted there", "
         }
         if (object.at("kernel") != "rbf") continue;
         const auto training = golden::anb_split(table, target, {"train"});
+        if (training.y.empty()) {
+            golden::skip(f.name + ", fitted", "no rows to fit to");
+            continue;
+        }
         golden::summary fitted{f.name + ", fitted", 2 * o.tolerance};
         const auto fit = surrogate::fit_support_vectors(training.rows(), o);
         fitted.equal("converged", true, fit.converged);
         fitted.compare("gamma", object.at("gamma_value"), fit.model.kernel().gamma);
         for (std::size_t r = 0; r < unseen.y.size(); ++r) {
+            if (!predicted(r)) continue;
             fitted.next_row();
             fitted.compare("row " + unseen.ids[r], std::stod(expected.at(unseen.ids[r])), fit.model.predict(unseen.rows().x[r]));
         }

@@ -42,6 +42,7 @@ figures judge(const std::vector<double>& predicted, const std::vector<double>& m
 /// The best figures of the published predictions of these rows, each of its own column.
 figures best_published(const std::vector<golden::row>& predictions, const std::string& target, const golden::anb_rows& unseen) {
     figures best{-1e300, -1};
+    if (predictions.empty()) return best;
     for (const auto& [column, ignored] : predictions.front()) {
         if (column == "target" || column == "result_id" || column == "y") continue;
         const auto by_id = golden::published(predictions, target, column);
@@ -90,7 +91,10 @@ void check(bool accuracy_alone) {
         for (const auto& target : golden::published_targets(predictions)) {
             if ((target == "acc") != accuracy_alone) continue;
             const auto unseen = golden::anb_split(table, target, {held ? "val_dev" : f.star});
-            if (unseen.y.size() < 2) continue;
+            if (unseen.y.size() < 2 || golden::anb_split(table, target, {"train"}).y.empty() || golden::anb_split(table, target, {"val"}).y.empty()) {
+                golden::skip(f.name + ", " + target, "the table has not the rows of all three parts");
+                continue;
+            }
             const auto best = best_published(predictions, target, unseen);
             const auto before = std::clock();
             const auto ours = judge(predictions_of_ours(table, target, unseen), unseen.y);

@@ -281,7 +281,9 @@ TEST_CASE("predictors of the program of training predict what the original does"
 
 TEST_CASE("a predictor over graphs of operators", "[golden]") {
     for (const auto& file : golden::find_all("autobuild/onnx_ir*.json")) {
-        const auto rows = golden::read_json(file.path).at("graphs");
+        const auto whole = golden::read_json(file.path);
+        if (!whole.contains("graphs")) continue; // options of a predictor, for instance
+        const auto& rows = whole.at("graphs");
         const auto checkpoint = golden::find_with("autobuild/onnx_ir*_predictor.safetensors", file.star);
         if (!checkpoint) continue;
         golden::summary sum{file.name + " (predictor)", tolerance};

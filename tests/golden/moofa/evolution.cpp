@@ -9,12 +9,14 @@
 #include <verdant/random/stream.hpp>
 #include <verdant/workload/convnet/mobile_costs.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -76,17 +78,28 @@ outcome repeat_run(const json& run, const surrogate::mlp& network, std::uint64_t
 TEST_CASE("Seeded evolutionary searches equal the original's", "[golden]") {
     for (const auto& f : golden::find_all("moofa/search/evolution_goldens*.json")) {
         std::map<std::string, surrogate::mlp> networks;
+        std::set<std::string> absent; // families
         const auto all = golden::read_json(f.path);
         for (const auto& run : all) {
             const auto family = run.at("family").get<std::string>();
-            if (networks.contains(family)) continue;
+            if (networks.contains(family) || absent.contains(family)) continue;
+            if (std::find(golden::family_names.begin(), golden::family_names.end(), family) == golden::family_names.end()) {
+                golden::skip(f.name, "no known family is called " + family);
+                absent.insert(family);
+                continue;
+            }
             const auto checkpoint = golden::find("moofa/predictors/" + golden::set_of_family(family) + ".safetensors");
-            if (!checkpoint) return;
+            if (!checkpoint) {
+                absent.insert(family);
+                continue;
+            }
             networks.emplace(family, surrogate::mlp::from(io::read_tensors(checkpoint->string())));
         }
         golden::summary sum{f.name, 2e-6};
         std::size_t runs = 0, ties = 0;
+        for (const auto& family : absent) sum.leave_out("there is no predictor of " + family);
         for (const auto& run : all) {
+            if (absent.contains(run.at("family").get<std::string>())) continue;
             sum.next_row();
             ++runs;
             const auto& best = run.at("best");

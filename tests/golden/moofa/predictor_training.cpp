@@ -15,6 +15,7 @@
 #include <verdant/spaces/once_for_all/ofa_mobilenet_v3.hpp>
 #include <verdant/surrogate/perceptron/mlp.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,18 @@ namespace {
 std::string setting(const char* name, const char* otherwise) {
     const char* const value = std::getenv(name);
     return value != nullptr ? value : otherwise;
+}
+
+/// Whether a table has enough of the rows that the shipped predictor learnt from: rows have their numbers among all. One that learns from fewer is not as good.
+bool has_most_rows(const golden::file& set) {
+    std::size_t all = 0, here = 0;
+    for (const auto& r : golden::read_csv(set.path)) {
+        all = std::max<std::size_t>(all, std::stoul(r.at("row")) + 1);
+        ++here;
+    }
+    if (4 * here >= 3 * all) return true;
+    golden::skip(set.name + ", training", "it has " + std::to_string(here) + " of at least " + std::to_string(all) + " rows that the shipped predictor learnt from");
+    return false;
 }
 
 /// Trains on the rows that the originals trained on, and compares on all rows, as the published figures do, and on the others.
@@ -94,6 +107,7 @@ void train_on_sets(std::size_t most) {
             golden::skip(set.name, "a set of no known family");
             continue;
         }
+        if (!has_most_rows(set)) continue;
         if (++trained > most) break;
         golden::with_space(family, [&]<class S>() { check<S>(set, o); });
     }
