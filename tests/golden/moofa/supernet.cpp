@@ -68,8 +68,12 @@ TEST_CASE("elastic kernels are the original's", "[golden][nn]") {
 
 TEST_CASE("the supernet's tensors have the original's names, shapes and values", "[golden][supernet]") {
     for (const auto& f : find_all("moofa/tiny/state_dict_index*.json")) {
-        summary s{f.name, 1e-6};
         const auto expected = read_json(f.path);
+        const auto& shapes = expected.at("shapes");
+        if (shapes.contains("classifier.linear.weight") && shapes.contains("first_conv.conv.weight") &&
+            other_net(f.name, shapes.at("classifier.linear.weight").at(0).get<std::uint64_t>(), shapes.at("first_conv.conv.weight").at(0).get<std::uint64_t>()))
+            continue;
+        summary s{f.name, 1e-6};
         const auto net = tiny_net();
         s.equal("parameters", expected.at("n_params").get<std::int64_t>(), nn::parameter_count(net.weights()));
         std::size_t seen = 0;
@@ -90,9 +94,10 @@ TEST_CASE("the supernet's tensors have the original's names, shapes and values",
 TEST_CASE("published checkpoints load into the supernet", "[golden][supernet]") {
     const auto expected = nn::state_of(tiny_net().weights());
     for (const auto& file : find_all("moofa/tiny/tiny_ofa*")) {
+        const auto state = file.name.ends_with(".pt") ? io::read_torch(file.path.string()) : io::read_safetensors(file.path.string());
+        if (other_net(file.name, state)) continue;
         summary s{file.name, 0};
         tiny_supernet net{7};
-        const auto state = file.name.ends_with(".pt") ? io::read_torch(file.path.string()) : io::read_safetensors(file.path.string());
         s.equal("names that are missing", std::vector<std::string>{}, nn::load_state(net.weights(), state));
         const auto found = nn::state_of(net.weights());
         for (const auto& e : expected) {
@@ -103,14 +108,23 @@ TEST_CASE("published checkpoints load into the supernet", "[golden][supernet]") 
 }
 
 TEST_CASE("supernet, extracted networks and every layer compute what the original's do", "[golden][supernet]") {
-    const auto input = tiny_input();
-    if (!input) return;
-    const auto& x = *input;
     const c10::AutoGradMode off{false};
     const auto net = tiny_net();
     for (const auto& file : find_all("moofa/tiny/outputs*.json")) {
+        const auto all = read_json(file.path);
+        if (all.empty()) {
+            skip(file.name, "no rows");
+            continue;
+        }
+        const auto& first = all.front();
+        if (other_net(file.name, first.at("supernet_output").at(0).size())) continue;
+        const auto input = tiny_input(file.name, rows(first.at("supernet_output")), [&](const at::Tensor& images) {
+            return forward(net.active(raw_arch<spaces::ofa_arch>(first.at("config"))), images, nn::evaluating{});
+        });
+        if (!input) continue;
+        const auto& x = *input;
         summary s{file.name, 1e-4};
-        for (const auto& row : read_json(file.path)) {
+        for (const auto& row : all) {
             s.next_row();
             const auto arch = raw_arch<spaces::ofa_arch>(row.at("config"));
             std::vector<std::pair<std::string, at::Tensor>> layers;
@@ -149,8 +163,9 @@ TEST_CASE("an extracted network has the original's tensors", "[golden][supernet]
     for (const auto& file : find_all("moofa/tiny/subnet*.safetensors")) {
         const auto config = find("moofa/tiny/subnet" + file.star + ".json");
         if (!config) continue;
-        summary s{file.name, 1e-6};
         const auto expected = io::read_safetensors(file.path.string());
+        if (other_net(file.name, expected)) continue;
+        summary s{file.name, 1e-6};
         const auto found = nn::state_of(tiny_net().extract(raw_arch<spaces::ofa_arch>(read_json(*config).at("config"))));
         s.equal("tensors", expected.size(), found.size());
         for (const auto& e : expected) {

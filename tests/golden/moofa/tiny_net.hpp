@@ -10,8 +10,13 @@
 
 #include "fill.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace golden {
 
@@ -27,11 +32,43 @@ inline tiny_supernet tiny_net() {
     return net;
 }
 
-/// The images that the outputs of the files in tiny/ belong to, or nothing where the goldens are absent.
-inline std::optional<at::Tensor> tiny_input() {
-    const auto files = find_all("moofa/tiny/input_*.npy");
-    if (files.empty()) return std::nullopt;
-    return nn::to_tensor(io::read_npy(files.front().path.string()));
+/// Whether a file is of a net of other sizes, which are part of the type of ours: such a one is left out by name.
+/// @param classes that it has
+/// @param channels of its first convolution, where it says them
+inline bool other_net(const std::string& file, std::uint64_t classes, std::optional<std::uint64_t> channels = std::nullopt) {
+    const auto refuse = [&](const char* what, std::uint64_t found, int known) {
+        if (found == static_cast<std::uint64_t>(known)) return false;
+        skip(file, std::to_string(found) + what + ", and the net of these tests has " + std::to_string(known));
+        return true;
+    };
+    return refuse(" classes", classes, tiny_space::family.classes) || (channels && refuse(" channels behind the first convolution", *channels, tiny_space::family.first_conv));
+}
+
+/// The same of a state of weights.
+inline bool other_net(const std::string& file, const io::named_tensors& state) {
+    const auto *first = state.find("first_conv.conv.weight"), *last = state.find("classifier.linear.weight");
+    return first != nullptr && last != nullptr && other_net(file, last->shape().at(0), first->shape().at(0));
+}
+
+/// The images that outputs belong to, which do not say so: of the files of as many images, the one that gives them, or nothing where there is none.
+/// @param logits of images
+template <class Logits>
+std::optional<at::Tensor> tiny_input(const std::string& file, const at::Tensor& wanted, Logits&& logits) {
+    std::vector<at::Tensor> all;
+    for (const auto& f : find_all("moofa/tiny/input_*.npy"))
+        if (auto x = nn::to_tensor(io::read_npy(f.path.string())); x.dim() == 4 && x.size(0) == wanted.size(0)) all.push_back(std::move(x));
+    if (all.empty()) {
+        skip(file, "no input_*.npy has " + std::to_string(wanted.size(0)) + " images");
+        return std::nullopt;
+    }
+    std::size_t best = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < all.size() && all.size() > 1; ++i)
+        if (const double off = relative_difference(wanted, logits(all[i])); off < least) {
+            least = off;
+            best = i;
+        }
+    return all[best];
 }
 
 /// The array of that name.

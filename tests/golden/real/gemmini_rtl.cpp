@@ -45,12 +45,12 @@ scaled_timeloop best_scale(const std::vector<double>& timeloop, const std::vecto
 }
 
 /// Rows of one parity, fitted to the others.
-void report_half(const std::vector<gemmini::timed>& rows, const std::vector<double>& timeloop, std::size_t parity) {
+void report_half(const std::string& file, const std::vector<gemmini::timed>& rows, const std::vector<double>& timeloop, std::size_t parity) {
     std::vector<gemmini::timed> fitted;
     std::vector<double> measured, theirs;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (i % 2 != parity) fitted.push_back(rows[i]);
-    if (fitted.size() < 20) return golden::skip("real/hardware/gemmini_rtl.csv (halves)", "too few rows for thirteen constants");
+    if (fitted.size() < 20) return golden::skip(file + " (halves)", "too few rows for thirteen constants");
     const auto constants = gemmini::fit(fitted, gemmini::guess);
     std::vector<double> all;
     std::map<std::string, std::vector<double>> kinds;
@@ -61,49 +61,52 @@ void report_half(const std::vector<gemmini::timed>& rows, const std::vector<doub
         theirs.push_back(timeloop[i]);
     }
     const auto best = best_scale(theirs, measured);
-    std::printf("golden real/hardware/gemmini_rtl.csv, rows %zu, %zu, ... of which no constant knows: median error %.3f, 90th percentile %.3f; "
+    std::printf("golden %s, rows %zu, %zu, ... of which no constant knows: median error %.3f, 90th percentile %.3f; "
                 "Timeloop times %.3f: %.3f, %.3f\n",
-                parity + 1, parity + 3, quantile(all, 0.5), quantile(all, 0.9), best.scale, best.median,
+                file.c_str(), parity + 1, parity + 3, quantile(all, 0.5), quantile(all, 0.9), best.scale, best.median,
                 quantile(errors(theirs, measured, best.scale), 0.9));
     for (const auto& [kind, e] : kinds)
-        std::printf("golden real/hardware/gemmini_rtl.csv, rows %zu, %zu, ..., %s: %zu rows, median error %.3f, 90th percentile %.3f\n", parity + 1,
-                    parity + 3, kind.c_str(), e.size(), quantile(e, 0.5), quantile(e, 0.9));
+        std::printf("golden %s, rows %zu, %zu, ..., %s: %zu rows, median error %.3f, 90th percentile %.3f\n", file.c_str(), parity + 1, parity + 3,
+                    kind.c_str(), e.size(), quantile(e, 0.5), quantile(e, 0.9));
 }
 
 } // namespace
 
 TEST_CASE("cycles of Gemmini's RTL: a third closer than Timeloop's times the best constant") {
-    const auto path = golden::find("real/hardware/gemmini_rtl.csv");
-    if (!path) return;
     namespace hw = verdant::hardware;
-    golden::summary s{"real/hardware/gemmini_rtl.csv", std::numeric_limits<double>::infinity()};
-    std::vector<double> measured, ours, timeloop;
-    std::vector<gemmini::timed> rows;
-    std::map<std::string, std::vector<double>> kinds;
-    for (const auto& r : golden::read_csv(*path)) {
-        const auto row = dosa::read(r);
-        const auto counts = hw::count_gemmini(row.sizes, row.problem, row.mapping, std::stoll(r.at("arch.mem2_entries")));
-        measured.push_back(std::stod(r.at("target.gemmini_cycle")));
-        ours.push_back(hw::gemmini_cycles(counts, hw::fitted_gemmini));
-        timeloop.push_back(std::stod(r.at("target.cycle")));
-        s.next_row();
-        s.compare("cycles", measured.back(), ours.back());
-        const auto* kind = counts.windows ? "windows" : row.sizes.columns > 1 ? "1x1" : "products";
-        kinds[kind].push_back(std::abs(ours.back() / measured.back() - 1));
-        rows.push_back({counts, measured.back(), kind});
+    for (const auto& f : golden::find_all("real/hardware/gemmini_rtl*.csv")) {
+        golden::summary s{f.name, std::numeric_limits<double>::infinity()};
+        std::vector<double> measured, ours, timeloop;
+        std::vector<gemmini::timed> rows;
+        std::map<std::string, std::vector<double>> kinds;
+        for (const auto& r : golden::read_csv(f.path)) {
+            const auto row = dosa::read(r);
+            const auto counts = hw::count_gemmini(row.sizes, row.problem, row.mapping, std::stoll(r.at("arch.mem2_entries")));
+            measured.push_back(std::stod(r.at("target.gemmini_cycle")));
+            ours.push_back(hw::gemmini_cycles(counts, hw::fitted_gemmini));
+            timeloop.push_back(std::stod(r.at("target.cycle")));
+            s.next_row();
+            s.compare("cycles", measured.back(), ours.back());
+            const auto* kind = counts.windows ? "windows" : row.sizes.columns > 1 ? "1x1" : "products";
+            kinds[kind].push_back(std::abs(ours.back() / measured.back() - 1));
+            rows.push_back({counts, measured.back(), kind});
+        }
+        if (measured.size() < 2) {
+            s.leave_out("too few rows for ranks and quantiles");
+            continue;
+        }
+        const double best = best_scale(timeloop, measured).scale;
+        const auto mine = errors(ours, measured, 1), theirs = errors(timeloop, measured, best);
+        const double rank = verdant::surrogate::spearman_rho(ours, measured);
+        for (const auto& [kind, e] : kinds)
+            std::printf("golden %s, %s: %zu rows, median error %.3f, 90th percentile %.3f\n", f.name.c_str(), kind.c_str(), e.size(),
+                        quantile(e, 0.5), quantile(e, 0.9));
+        std::printf("golden %s: median error %.3f, 90th percentile %.3f, Spearman %.4f; Timeloop times %.3f: %.3f, %.3f, %.4f\n", f.name.c_str(),
+                    quantile(mine, 0.5), quantile(mine, 0.9), rank, best, quantile(theirs, 0.5), quantile(theirs, 0.9),
+                    verdant::surrogate::spearman_rho(timeloop, measured));
+        for (const std::size_t parity : {0U, 1U}) report_half(f.name, rows, timeloop, parity);
+        CHECK(rank >= 0.97);
+        CHECK(quantile(mine, 0.5) <= quantile(theirs, 0.5) * 2 / 3);
+        CHECK(quantile(mine, 0.9) <= quantile(theirs, 0.9) * 2 / 3);
     }
-    const double best = best_scale(timeloop, measured).scale;
-    const auto mine = errors(ours, measured, 1), theirs = errors(timeloop, measured, best);
-    const double rank = verdant::surrogate::spearman_rho(ours, measured);
-    for (const auto& [kind, e] : kinds)
-        std::printf("golden real/hardware/gemmini_rtl.csv, %s: %zu rows, median error %.3f, 90th percentile %.3f\n", kind.c_str(), e.size(),
-                    quantile(e, 0.5), quantile(e, 0.9));
-    std::printf(
-        "golden real/hardware/gemmini_rtl.csv: median error %.3f, 90th percentile %.3f, Spearman %.4f; Timeloop times %.3f: %.3f, %.3f, %.4f\n",
-        quantile(mine, 0.5), quantile(mine, 0.9), rank, best, quantile(theirs, 0.5), quantile(theirs, 0.9),
-        verdant::surrogate::spearman_rho(timeloop, measured));
-    for (const std::size_t parity : {0U, 1U}) report_half(rows, timeloop, parity);
-    CHECK(rank >= 0.97);
-    CHECK(quantile(mine, 0.5) <= quantile(theirs, 0.5) * 2 / 3);
-    CHECK(quantile(mine, 0.9) <= quantile(theirs, 0.9) * 2 / 3);
 }
