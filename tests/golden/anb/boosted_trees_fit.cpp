@@ -36,7 +36,8 @@ surrogate::boosting_options options_of(const golden::json& model) {
 }
 
 /// Both trees from their roots: where they part, by which feature and threshold, and what their leaves give.
-void compare(golden::summary& rows, const golden::json& expected, const surrogate::regression_tree& found, double l2, std::size_t a = 0, std::size_t b = 0) {
+void compare(golden::summary& rows, const golden::json& expected, const surrogate::regression_tree& found, double l2, std::size_t a = 0,
+             std::size_t b = 0) {
     const auto left = expected.at("left_children").at(a).get<int>(), right = expected.at("right_children").at(a).get<int>();
     rows.equal("whether a node is a leaf", left == -1, found.leaf(b));
     if ((left == -1) != found.leaf(b)) return;
@@ -49,7 +50,8 @@ void compare(golden::summary& rows, const golden::json& expected, const surrogat
     rows.equal("default side", expected.at("default_left").at(a).get<int>() != 0, found.default_left[b] != 0);
     rows.equal("rows", expected.at("sum_hessian").at(a).get<float>(), found.cover[b]);
     // A gain is a difference of scores in single precision, so it is as exact as these are: the node's is weight^2 (rows + lambda).
-    const auto score = std::pow(static_cast<double>(found.weight[b]), 2) * (static_cast<double>(found.cover[b]) + l2), gain = expected.at("loss_changes").at(a).get<double>();
+    const auto score = std::pow(static_cast<double>(found.weight[b]), 2) * (static_cast<double>(found.cover[b]) + l2),
+               gain = expected.at("loss_changes").at(a).get<double>();
     rows.equal("gain", true, std::abs(static_cast<double>(found.gain[b]) - gain) <= 0x1.0p-20 * (score + gain));
     compare(rows, expected, found, l2, static_cast<std::size_t>(left), static_cast<std::size_t>(found.left[b]));
     compare(rows, expected, found, l2, static_cast<std::size_t>(right), static_cast<std::size_t>(found.right[b]));
@@ -72,14 +74,16 @@ TEST_CASE("trees without sampling are those of XGBoost, by both searches of spli
             const auto training = golden::anb_split(table, "acc", {"train"}), validation = golden::anb_split(table, "acc", {"val", "val_dev"});
             // A root knows how many rows its tree was grown from.
             if (const auto rows = trees.at(0).at("sum_hessian").at(0).get<double>(); rows != static_cast<double>(training.y.size())) {
-                golden::skip(f.name + ", " + name, "fitted to " + std::to_string(static_cast<long long>(rows)) + " rows, of which the table has " + std::to_string(training.y.size()));
+                golden::skip(f.name + ", " + name, "fitted to " + std::to_string(static_cast<long long>(rows)) + " rows, of which the table has " +
+                                                       std::to_string(training.y.size()));
                 continue;
             }
             for (const auto search : {surrogate::split_search::exact, surrogate::split_search::histogram}) {
                 auto o = anb_fit::options_of(model);
                 o.search = search;
                 const auto fit = surrogate::fit_boosted_trees(training.rows(), o, validation.rows());
-                golden::summary rows{"anb/" + file.filename().string() + (search == surrogate::split_search::exact ? ", exact" : ", histograms"), 1e-6};
+                golden::summary rows{"anb/" + file.filename().string() + (search == surrogate::split_search::exact ? ", exact" : ", histograms"),
+                                     1e-6};
                 rows.equal("trees", trees.size(), fit.model.trees().size());
                 for (std::size_t t = 0; t < trees.size(); ++t) {
                     rows.next_row();

@@ -45,15 +45,18 @@ TEST_CASE("a regression tree is that of scikit-learn", "[golden]") {
             }
             const auto table = golden::read_anb_table(data);
             const auto training = golden::anb_split(table, "acc", {"train"}), validation = golden::anb_split(table, "acc", {"val", "val_dev"});
-            if (const auto rows = model.at("tree").at("n").at(0).get<std::size_t>(); rows != training.y.size() || model.at("val_pred").size() != validation.y.size()) {
-                golden::skip(f.name + ", " + name, "grown from " + std::to_string(rows) + " rows, of which the table has " + std::to_string(training.y.size()));
+            if (const auto rows = model.at("tree").at("n").at(0).get<std::size_t>();
+                rows != training.y.size() || model.at("val_pred").size() != validation.y.size()) {
+                golden::skip(f.name + ", " + name,
+                             "grown from " + std::to_string(rows) + " rows, of which the table has " + std::to_string(training.y.size()));
                 continue;
             }
             const auto tree = surrogate::fit_regression_tree(training.rows(), {.depth = std::stoul(name.substr(10))});
             golden::summary rows{f.name + ", " + name, 1e-12};
             anb_cart::compare(rows, model.at("tree"), tree, 0, 0);
             const surrogate::tree_forest forest{training.columns, {tree}};
-            for (std::size_t r = 0; r < validation.y.size(); ++r) rows.compare("prediction", model.at("val_pred").at(r), forest.predict(validation.rows().x[r]));
+            for (std::size_t r = 0; r < validation.y.size(); ++r)
+                rows.compare("prediction", model.at("val_pred").at(r), forest.predict(validation.rows().x[r]));
         }
     }
 }

@@ -40,6 +40,7 @@ TEST_CASE("Members of ensembles learn from the published folds", "[golden]") {
         for (const double y : rows.y) gradient += static_cast<double>(model.trees.base_score()) - y;
         // Accuracies lie above the base score, so the sum of gradients is below 0, and L1 takes from its size.
         summary.compare("rows", static_cast<double>(rows.rows()), static_cast<double>(root.cover.front()));
-        summary.compare("weight of the root", static_cast<double>(root.weight.front()), -(gradient + alpha) / (static_cast<double>(rows.rows()) + lambda));
+        summary.compare("weight of the root", static_cast<double>(root.weight.front()),
+                        -(gradient + alpha) / (static_cast<double>(rows.rows()) + lambda));
     }
 }

@@ -42,7 +42,8 @@ inline verdant::io::csv_table read_anb_table(const std::filesystem::path& path) 
 
 /// The rows of the given splits together, by their place in the reference's list.
 inline anb_rows anb_split(const verdant::io::csv_table& table, const std::string& target, const std::vector<std::string>& splits) {
-    const auto label = table.column(anb_column(target)), split = table.column("split"), position = table.column("split_pos"), id = table.column("result_id");
+    const auto label = table.column(anb_column(target)), split = table.column("split"), position = table.column("split_pos"),
+               id = table.column("result_id");
     std::vector<std::pair<std::size_t, std::string>> parameters;
     for (const char* const part : {"_e", "_k", "_l", "_se"})
         for (std::size_t b = 0; b < 7; ++b) {
@@ -52,7 +53,8 @@ inline anb_rows anb_split(const verdant::io::csv_table& table, const std::string
     std::sort(parameters.begin(), parameters.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t r = 0; r < table.rows.size(); ++r)
-        if (std::find(splits.begin(), splits.end(), table.rows[r][split]) != splits.end() && !table.rows[r][label].empty()) order.emplace_back(table.number(r, position), r);
+        if (std::find(splits.begin(), splits.end(), table.rows[r][split]) != splits.end() && !table.rows[r][label].empty())
+            order.emplace_back(table.number(r, position), r);
     std::sort(order.begin(), order.end());
     anb_rows out;
     for (const auto& [place, r] : order) {

@@ -78,7 +78,8 @@ struct sample_moments {
 ///               ours do
 void compare_means(golden::summary& summary, const std::string& what, const std::vector<double>& expected, const std::vector<double>& found,
                    double spread = 0) {
-    if (expected.empty() || (spread <= 0 && expected.size() < 2)) return summary.leave_out(what + ": " + std::to_string(expected.size()) + " seeds do not tell how far they spread");
+    if (expected.empty() || (spread <= 0 && expected.size() < 2))
+        return summary.leave_out(what + ": " + std::to_string(expected.size()) + " seeds do not tell how far they spread");
     summary.next_row();
     const sample_moments a{expected}, b{found};
     const auto error = spread > 0 ? spread * std::sqrt(1 + 1 / static_cast<double>(found.size())) : std::sqrt(a.square_of_error + b.square_of_error);

@@ -101,7 +101,8 @@ void check_row(const json& row, golden::summary& file) {
         if (!weights.empty()) rows.weights = at::from_blob(weights.data(), {static_cast<std::int64_t>(weights.size())}, at::kDouble).clone();
         using verdant::surrogate::graph_readout;
         const std::map<std::string, graph_readout> kinds{{"add", graph_readout::sum}, {"mean", graph_readout::mean}, {"max", graph_readout::max}};
-        if (layer == "GraphConv") y = p::graph_conv{params.linear("lin_rel"), params.linear("lin_root"), kinds.at(options.value("aggr", "add"))}(rows, x);
+        if (layer == "GraphConv")
+            y = p::graph_conv{params.linear("lin_rel"), params.linear("lin_root"), kinds.at(options.value("aggr", "add"))}(rows, x);
         else y = p::sage_conv{params.linear("lin_l"), params.linear("lin_r"), options.value("normalize", false)}(rows, x);
     } else if (layer == "GCNConv") {
         y = p::gcn_conv{params.linear("lin"), params["bias"]}(p::normalised_rows_of(g, at::kDouble, weights), x);
@@ -112,9 +113,9 @@ void check_row(const json& row, golden::summary& file) {
     compare(file, layer + " grad_x", row.at("grad_x"), x.grad());
     for (const auto& [name, expected] : row.at("grad_params").items()) {
         // A second name of the same tensor.
-        const auto own = layer == "GATConv" && name == "lin_dst.weight"                              ? "lin_src.weight"
+        const auto own = layer == "GATConv" && name == "lin_dst.weight"                        ? "lin_src.weight"
                          : options.value("share_weights", false) && name.starts_with("lin_r.") ? "lin_l." + name.substr(6)
-                                                                                                   : name;
+                                                                                               : name;
         if (!expected.is_null()) compare(file, layer + " gradient of " + name, expected, params[own].grad());
     }
     if (!shares.defined()) return;

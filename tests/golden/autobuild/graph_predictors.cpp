@@ -139,7 +139,8 @@ TEST_CASE("readouts and batch normalisation", "[golden]") {
             compare("add", row.at("add"), read_out<double>(x, columns, first, graph_readout::sum));
             compare("max", row.at("max"), read_out<double>(x, columns, first, graph_readout::max));
             const auto& bn = row.at("bn");
-            graph_batch_norm<double> norm{bn.at("weight"), bn.at("bias"), std::vector<double>(columns, 0), std::vector<double>(columns, 1), bn.at("eps"), bn.at("momentum")};
+            graph_batch_norm<double> norm{bn.at("weight"), bn.at("bias"),    std::vector<double>(columns, 0), std::vector<double>(columns, 1),
+                                          bn.at("eps"),    bn.at("momentum")};
             auto trained = x;
             norm.train(trained);
             compare("train_out", bn.at("train_out"), trained);
@@ -238,7 +239,9 @@ TEST_CASE("every embedding of every node and graph", "[golden]") {
             const auto hop = static_cast<std::size_t>(std::stoi(kind.substr(node ? 3 : 5)));
             compare_rows(sum, name, value, node ? w.nodes(hop) : w.graphs(hop));
         }
-        if (without > 0 || !absent.empty()) sum.leave_out(std::to_string(without) + " embeddings are of no sub-network of the table, and " + std::to_string(absent.size()) + " targets have no predictor");
+        if (without > 0 || !absent.empty())
+            sum.leave_out(std::to_string(without) + " embeddings are of no sub-network of the table, and " + std::to_string(absent.size()) +
+                          " targets have no predictor");
     }
 }
 
@@ -310,7 +313,8 @@ TEST_CASE("a predictor over graphs of operators", "[golden]") {
                 const auto first = batch.first_nodes()[i];
                 for (std::size_t n = 0; n < graphs[i].nodes(); ++n)
                     for (std::size_t f = 0; f < options.embedded(); ++f)
-                        sum.compare(what + ", hop 0 of node " + std::to_string(n), rows[i].at("hop0").at(n).at(f).get<double>(), static_cast<double>(w.nodes(0)[first + n][f]));
+                        sum.compare(what + ", hop 0 of node " + std::to_string(n), rows[i].at("hop0").at(n).at(f).get<double>(),
+                                    static_cast<double>(w.nodes(0)[first + n][f]));
                 for (std::size_t hop = 0; hop <= predictor.encoder().layers(); ++hop) {
                     std::vector<double> norms;
                     for (std::size_t n = 0; n < graphs[i].nodes(); ++n) norms.push_back(w.nodes(hop).norm(first + n));

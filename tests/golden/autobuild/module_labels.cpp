@@ -22,7 +22,8 @@ spaces::mbconv_units module_of(const json& config, spaces::mbconv_family family)
     return golden::units_of(config.at(0).is_array() ? config : json::array({config}), family);
 }
 
-void compare(golden::summary& sum, const std::string& what, const json& expected, const predictor::labelled_module& found, spaces::mbconv_family family) {
+void compare(golden::summary& sum, const std::string& what, const json& expected, const predictor::labelled_module& found,
+             spaces::mbconv_family family) {
     sum.next_row();
     sum.equal(what + ", index", expected.at("index").get<std::uint32_t>(), found.index);
     sum.equal(what + ", unit", expected.at("unit").get<int>(), static_cast<int>(found.module.unit));
@@ -48,7 +49,8 @@ TEST_CASE("labels of modules", "[golden]") {
         const auto family = golden::autobuild_family(model);
         const auto labels = predictor::label_modules(weights, family);
         sum.equal("total_units", all.at("total_units").get<std::size_t>(), labels.modules.size());
-        for (const auto& [unit, count] : all.at("per_unit_count").items()) sum.equal("modules of unit " + unit, count.get<std::size_t>(), labels.of_unit(std::stoul(unit)).size());
+        for (const auto& [unit, count] : all.at("per_unit_count").items())
+            sum.equal("modules of unit " + unit, count.get<std::size_t>(), labels.of_unit(std::stoul(unit)).size());
         for (const auto& row : all.at("sample"))
             autobuild_labels::compare(sum, "module " + row.at("index").dump(), row, labels.modules.at(row.at("index").get<std::size_t>()), family);
         for (const auto& [unit, best] : all.at("top25").items()) {
@@ -76,13 +78,16 @@ TEST_CASE("labels of modules", "[golden]") {
         for (std::size_t f = 0; f < names.size(); ++f) {
             const auto found = embedding.category_scores(f);
             sum.equal("categories of " + names[f], scores.at(names[f]).size(), found.size());
-            for (std::size_t c = 0; c < found.size(); ++c) sum.compare(names[f], scores.at(names[f]).at(c).get<double>(), static_cast<double>(found[c]));
+            for (std::size_t c = 0; c < found.size(); ++c)
+                sum.compare(names[f], scores.at(names[f]).at(c).get<double>(), static_cast<double>(found[c]));
         }
         const std::vector<float> sides{192, 208, 224};
         for (std::size_t c = 0; c < sides.size(); ++c) {
             const float raw = sides[c], scaled = (raw - 192) / 32;
-            sum.compare("raw resolution", scores.at("resolution_raw_192_208_224").at(c).get<double>(), static_cast<double>(embedding.score(5, {&raw, 1})));
-            sum.compare("scaled resolution", scores.at("resolution_scaled_192_208_224").at(c).get<double>(), static_cast<double>(embedding.score(5, {&scaled, 1})));
+            sum.compare("raw resolution", scores.at("resolution_raw_192_208_224").at(c).get<double>(),
+                        static_cast<double>(embedding.score(5, {&raw, 1})));
+            sum.compare("scaled resolution", scores.at("resolution_scaled_192_208_224").at(c).get<double>(),
+                        static_cast<double>(embedding.score(5, {&scaled, 1})));
         }
         sum.equal("kinds of importance", names.size() + 2, scores.size());
     }

@@ -50,7 +50,8 @@ at::Tensor column(const std::vector<float>& from) {
 /// rate, in a direction that is luck: a program of other sums, in double precision too, ends elsewhere there. Such entries are few and may be off by `drift`.
 /// @param least the smallest scale
 template <class Found>
-void compare(golden::summary& file, const verdant::io::named_tensors& expected, const Found& found, double least, double tolerance, double drift = 0) {
+void compare(golden::summary& file, const verdant::io::named_tensors& expected, const Found& found, double least, double tolerance,
+             double drift = 0) {
     std::int64_t all = 0, drifted = 0;
     for (const auto& [name, value] : expected) {
         file.next_row();
@@ -98,7 +99,8 @@ std::optional<p::graph_corpus> first_rows(const golden::json& json) {
 TEST_CASE("steps of training are those of PyTorch") {
     for (const auto& found : golden::find_all("autobuild/train_steps*_init.safetensors")) {
         const auto stem = "autobuild/train_steps" + found.star;
-        const auto path = golden::find(stem + ".json"), grads = golden::find(stem + "_grad0_clipped.safetensors"), last = golden::find(stem + "_final.safetensors");
+        const auto path = golden::find(stem + ".json"), grads = golden::find(stem + "_grad0_clipped.safetensors"),
+                   last = golden::find(stem + "_final.safetensors");
         if (!path || !grads || !last) continue;
         const auto json = golden::read_json(*path);
         auto some = first_rows(json);
@@ -143,18 +145,21 @@ TEST_CASE("steps of training are those of PyTorch") {
                 near("loss", step.at("loss").get<double>(), loss.value.item<double>(), slack);
                 near("mse", step.at("mse").get<double>(), loss.squared_error, slack);
                 loss.value.backward();
-                const double length = p::clip_gradients(net, json.at("clip").get<double>()), wanted_length = step.at("grad_norm_before_clip").get<double>();
+                const double length = p::clip_gradients(net, json.at("clip").get<double>()),
+                             wanted_length = step.at("grad_norm_before_clip").get<double>();
                 near("gradient", wanted_length, length, 20 * slack);
                 if (step.at("step") == 0) {
                     std::map<std::string, at::Tensor> gradients;
                     net.for_each_parameter([&](const std::string& name, const at::Tensor& t) {
                         if (t.grad().defined()) gradients[name] = t.grad();
                     });
-                    for (const auto& name : json.at("params_without_gradient")) file.equal("no gradient", gradients.contains(name.get<std::string>()), false);
+                    for (const auto& name : json.at("params_without_gradient"))
+                        file.equal("no gradient", gradients.contains(name.get<std::string>()), false);
                     golden::summary of{stem + "_grad0_clipped.safetensors", 3e-6};
                     // On the scale of the whole gradient: sums over all nodes of what nearly cancels are rounding, in both.
-                    compare(of, verdant::io::read_safetensors(grads->string()), [&](const std::string& name) { return gradients.at(name); },
-                            step.at("grad_norm_before_clip").get<double>(), 3e-6);
+                    compare(
+                        of, verdant::io::read_safetensors(grads->string()), [&](const std::string& name) { return gradients.at(name); },
+                        step.at("grad_norm_before_clip").get<double>(), 3e-6);
                 }
                 adamw.step(optimizer.at("lr").get<double>());
                 adamw.clear_gradients();
@@ -173,8 +178,9 @@ TEST_CASE("steps of training are those of PyTorch") {
         golden::summary file{stem + "_final.safetensors", 2e-5};
         const auto weights = net.weights();
         const auto wanted = verdant::io::read_safetensors(last->string());
-        compare(file, wanted, [&](const std::string& name) { return verdant::nn::to_tensor(weights.tensors.at(name)); }, 1, 2e-5,
-                2 * static_cast<double>(json.at("steps").size()) * optimizer.at("lr").get<double>());
+        compare(
+            file, wanted, [&](const std::string& name) { return verdant::nn::to_tensor(weights.tensors.at(name)); }, 1, 2e-5,
+            2 * static_cast<double>(json.at("steps").size()) * optimizer.at("lr").get<double>());
         file.equal("tensors", wanted.size(), weights.tensors.size());
     }
 }
@@ -230,7 +236,8 @@ void check_loss(const golden::json& row, golden::summary& file) {
     std::vector<at::Tensor> levels;
     // Large entries have no embeddings; of one column, a norm is its own.
     const bool whole = !row.at("embeds").is_null();
-    for (const auto& level : row.at(whole ? "embeds" : "embed_norms")) levels.push_back(doubles(level).view({targets.size(0), -1}).set_requires_grad(true));
+    for (const auto& level : row.at(whole ? "embeds" : "embed_norms"))
+        levels.push_back(doubles(level).view({targets.size(0), -1}).set_requires_grad(true));
     const auto loss = p::rank_loss_of(predictions, targets, levels, row.at("p").get<double>(), {.weight = row.at("lambda").get<double>()});
     file.compare("loss", row.at("loss").get<double>(), loss.value.item<double>());
     file.compare("mse", row.at("mse").get<double>(), loss.squared_error);

@@ -81,7 +81,8 @@ TEST_CASE("Fronts with mutual elimination keep the published trials", "[golden]"
             const auto read = read_rows(rows);
             for (const auto& [mode, kept] : entry.at("kept_trials").items()) {
                 std::vector<int> trials;
-                for (const auto i : published::published_front(read, published::front_rule_of(mode))) trials.push_back(std::stoi(rows[i].at("Trial Number")));
+                for (const auto i : published::published_front(read, published::front_rule_of(mode)))
+                    trials.push_back(std::stoi(rows[i].at("Trial Number")));
                 summary.equal(mode, kept.get<std::vector<int>>(), trials);
             }
             curves.equal("has modes", false, entry.at("kept_trials").empty());

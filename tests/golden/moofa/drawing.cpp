@@ -12,7 +12,8 @@ TEST_CASE("the picture of a sub-network", "[golden]") {
     for (const auto& f : golden::find_all("moofa/search/draw_arch_calls*.json")) {
         golden::summary rows{f.name, 0};
         const auto file = golden::read_json(f.path);
-        const auto net = golden::spaces::net_of(golden::family_named(file.value("family", std::string{"MOOFA_V3"})).net, golden::arch_of(file.at("config")));
+        const auto net =
+            golden::spaces::net_of(golden::family_named(file.value("family", std::string{"MOOFA_V3"})).net, golden::arch_of(file.at("config")));
         const auto drawing = verdant::workload::drawing_of(net);
         const auto name = [](std::size_t i) { return "mojito-" + std::to_string(i); };
         const auto large = [](const std::string& text) { return "<<FONT POINT-SIZE=\"32\">" + text + "</FONT>>"; };

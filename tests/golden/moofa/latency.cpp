@@ -96,7 +96,8 @@ TEST_CASE("the table of a ProxylessNAS phone", "[golden]") {
             rows.equal("entries", count, table.entries().size());
             auto wide = spaces::net_of(verdant::point<spaces::ofa_proxyless<>>{}.with<"image_size", 224>());
             wide.image_size = resolution;
-            const auto first = workload::latency_key("Conv", wide.image_size, wide.first_conv.in, wide.image_size / wide.first_conv.stride, wide.first_conv.out);
+            const auto first =
+                workload::latency_key("Conv", wide.image_size, wide.first_conv.in, wide.image_size / wide.first_conv.stride, wide.first_conv.out);
             if (!table.has(first))
                 CHECK_THROWS_WITH(workload::latency_of(wide, table), Catch::Contains(first) && Catch::Contains(f.path.filename().string()));
         }

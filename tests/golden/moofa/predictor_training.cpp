@@ -42,7 +42,8 @@ bool has_most_rows(const golden::file& set) {
         ++here;
     }
     if (4 * here >= 3 * all) return true;
-    golden::skip(set.name + ", training", "it has " + std::to_string(here) + " of at least " + std::to_string(all) + " rows that the shipped predictor learnt from");
+    golden::skip(set.name + ", training",
+                 "it has " + std::to_string(here) + " of at least " + std::to_string(all) + " rows that the shipped predictor learnt from");
     return false;
 }
 

@@ -41,7 +41,8 @@ TEST_CASE("costs of the published ProxylessNAS networks", "[golden]") {
             std::string missing;
             try {
                 const auto found = verdant::in<verdant::milliseconds>(workload::latency_of(net, workload::table_of(tables, net.image_size)));
-                if (const auto& latency = expected.at("latency_ms_mobile_trim"); !latency.is_null()) rows.compare("latency", latency.get<double>(), found);
+                if (const auto& latency = expected.at("latency_ms_mobile_trim"); !latency.is_null())
+                    rows.compare("latency", latency.get<double>(), found);
             } catch (const verdant::input_error& e) { missing = '\'' + e.place() + '\''; }
             const auto& key = expected.at("missing_key"); // null where the table covers the net
             rows.equal("missing_key", key.is_null() ? std::string{} : key.get<std::string>(), missing);

@@ -71,7 +71,8 @@ TEST_CASE("the supernet's tensors have the original's names, shapes and values",
         const auto expected = read_json(f.path);
         const auto& shapes = expected.at("shapes");
         if (shapes.contains("classifier.linear.weight") && shapes.contains("first_conv.conv.weight") &&
-            other_net(f.name, shapes.at("classifier.linear.weight").at(0).get<std::uint64_t>(), shapes.at("first_conv.conv.weight").at(0).get<std::uint64_t>()))
+            other_net(f.name, shapes.at("classifier.linear.weight").at(0).get<std::uint64_t>(),
+                      shapes.at("first_conv.conv.weight").at(0).get<std::uint64_t>()))
             continue;
         summary s{f.name, 1e-6};
         const auto net = tiny_net();

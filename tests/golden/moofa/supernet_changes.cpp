@@ -131,8 +131,8 @@ TEST_CASE("a forward pass in training moves the statistics of the active channel
         if (!statistics || other_net(f.name, expected.at("output").at(0).size())) continue;
         const c10::AutoGradMode off{false};
         const auto net = tiny_net();
-        const auto out =
-            forward(net.active(raw_arch<spaces::ofa_arch>(expected.at("config"))), named_images(expected.at("input").get<std::string>()), nn::training{});
+        const auto out = forward(net.active(raw_arch<spaces::ofa_arch>(expected.at("config"))), named_images(expected.at("input").get<std::string>()),
+                                 nn::training{});
         {
             summary s{f.name, 1e-4};
             s.next_row();
@@ -216,7 +216,8 @@ void check_steps(const file& f, const json& expected, const std::string& kind, S
     auto net = tiny_net();
     auto optimizer = supernet::optimizer_of(net.weights(), sgd_of(expected));
     if (expected.contains("wd_group"))
-        for (const auto& parameter : expected.at("wd_group")) s.equal("weight decay", true, supernet::once_for_all_decay{}(parameter.get<std::string>(), 1));
+        for (const auto& parameter : expected.at("wd_group"))
+            s.equal("weight decay", true, supernet::once_for_all_decay{}(parameter.get<std::string>(), 1));
     watched<Supervision> watch{std::move(criterion)};
     for (std::size_t i = 0; i < expected.at("steps").size(); ++i) {
         s.next_row();

@@ -41,7 +41,8 @@ inline bool other_net(const std::string& file, std::uint64_t classes, std::optio
         skip(file, std::to_string(found) + what + ", and the net of these tests has " + std::to_string(known));
         return true;
     };
-    return refuse(" classes", classes, tiny_space::family.classes) || (channels && refuse(" channels behind the first convolution", *channels, tiny_space::family.first_conv));
+    return refuse(" classes", classes, tiny_space::family.classes) ||
+           (channels && refuse(" channels behind the first convolution", *channels, tiny_space::family.first_conv));
 }
 
 /// The same of a state of weights.

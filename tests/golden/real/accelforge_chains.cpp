@@ -487,8 +487,8 @@ TEST_CASE("AccelForge's language models: what of a layer is a matrix product, re
             // Copies, softmax and leakage are the optimum's.
             const double ours = found.energy + all - found.their_energy;
             near += std::abs(ours / all - 1) <= 2e-4;
-            std::printf("golden %s: %s: energy %.6g, gap %.3f %%, of its products %.3f %%", f.name.c_str(), key.c_str(), ours,
-                        100 * (ours / all - 1), 100 * (found.energy / found.their_energy - 1));
+            std::printf("golden %s: %s: energy %.6g, gap %.3f %%, of its products %.3f %%", f.name.c_str(), key.c_str(), ours, 100 * (ours / all - 1),
+                        100 * (found.energy / found.their_energy - 1));
             if (found.timed && found.their_time > 0)
                 std::printf("; latency of its products %.6g, gap %.3f %%\n", found.time, 100 * (found.time / found.their_time - 1));
             else std::printf("%s\n", found.their_time > 0 ? "; latency depends on models of components" : "");

@@ -27,8 +27,8 @@ TEST_CASE("runs of Timeloop: cycles of nine rows in ten within 1 %, none below t
             exact += cycles == target;
             below += cycles < counts.steps;
         }
-        std::printf("golden %s: %zu of %zu rows within 1 %%, %zu exact, %zu below the product of temporal factors\n", f.name.c_str(), within,
-                    rows, exact, below);
+        std::printf("golden %s: %zu of %zu rows within 1 %%, %zu exact, %zu below the product of temporal factors\n", f.name.c_str(), within, rows,
+                    exact, below);
         CHECK(static_cast<double>(within) >= 0.9 * static_cast<double>(rows));
         CHECK(below == 0);
     }
