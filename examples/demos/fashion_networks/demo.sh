@@ -1,5 +1,5 @@
 # For scripts/demo.
 # shellcheck shell=bash disable=SC2034,SC2154
-about='a supernet of OFA-MobileNetV3, a quarter as wide, on Fashion-MNIST, and a table of measured sub-networks for autobuild (half an hour of one core)'
+about='a supernet of OFA-MobileNetV3, a quarter as wide, on Fashion-MNIST, and a table of measured sub-networks for autobuild (minutes)'
 packages=("${packages_torch[@]}" dataset-fashion-mnist)
-defaults=(--images 6000 --test 2000 --networks 500 --out results/fashion_networks.csv)
+defaults=(--out results/fashion_networks.csv)

@@ -21,6 +21,7 @@
 #include <c10/core/GradMode.h>
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -118,8 +119,8 @@ public:
     /// Trains from the optimiser's step to the end of the phase, or until `report` asks to stop. The other parameters are those of `train_phase`.
     /// @throws what validation and the writing of files throw; nonfinite_error, see `train_phase` and `phase_checkpoints::save`
     template <image_source Source, subnet_sampling<typename Supernet::space_type> Sampling, supervision Supervision,
-              nn::communicator Processes = nn::single_process>
-    phase_end run(nn::sgd& optimizer, const Source& source, const Sampling& sampling, Supervision& criterion, nn::training mode = {},
+              std::derived_from<nn::training> Mode = nn::training, nn::communicator Processes = nn::single_process>
+    phase_end run(nn::sgd& optimizer, const Source& source, const Sampling& sampling, Supervision& criterion, Mode mode = Mode{},
                   const Processes& processes = {}) {
         losses_ = 0, counted_ = 0;
         saved_ = std::chrono::steady_clock::now();

@@ -55,20 +55,27 @@ template <nn::convolutional_net Net, nn::decay_rule Rule = once_for_all_decay>
 
 namespace detail {
 
+/// `training` shares layers out to a team of threads; another mode computes them as it says.
+template <class Mode>
+[[nodiscard]] auto layers_of(Mode mode) {
+    if constexpr (std::same_as<Mode, nn::training>) return nn::training_in_shards{std::move(mode)};
+    else return mode;
+}
+
 /// The losses of a step's sub-networks in this process; their gradients, averaged over all, are in the weights then.
-template <class Supernet, class Supervision, class Processes>
+template <class Supernet, class Supervision, class Mode, class Processes>
 std::vector<double> gradients_of_step(Supernet& net, nn::sgd& optimizer, const nn::labelled_images& batch,
-                                      std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, nn::training mode,
+                                      std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, Mode mode,
                                       const Processes& processes) {
     if (subnets.empty()) throw input_error{"progressive shrinking", "sub-networks of a step", "at least one", "none"};
     const c10::AutoGradMode on{true};
     const nn::thread_team team;
-    const nn::training_in_shards sharing{std::move(mode)};
+    const auto layers = layers_of(std::move(mode));
     optimizer.zero_gradients();
     criterion.begin(batch);
     std::vector<double> losses;
     for (const auto& arch : subnets) {
-        const auto logits = forward(net.active(arch), batch.images, sharing);
+        const auto logits = forward(net.active(arch), batch.images, layers);
         const auto loss = criterion(logits, batch.labels, static_cast<std::int64_t>(losses.size()));
         loss.backward();
         losses.push_back(loss.template item<double>());
@@ -140,11 +147,13 @@ void put_back(Net& net, const std::vector<at::Tensor>& statistics) {
 /// (Once-for-all, progressive_shrinking.py, train_one_epoch).
 /// @param optimizer of the supernet's weights, see `optimizer_of`
 /// @param batch own share of the batch; every process brings as many images and the same sub-networks
+/// @param mode  `training`, whose layers a team of threads shares out, or `training_channels_last`
 /// @return the losses of the sub-networks in this process
 /// @throws input_error for a step without a sub-network; nonfinite_error where losses or gradients are not finite; the weights stay then
-template <class Supernet, supervision Supervision, nn::communicator Processes = nn::single_process>
+template <class Supernet, supervision Supervision, std::derived_from<nn::training> Mode = nn::training,
+          nn::communicator Processes = nn::single_process>
 std::vector<double> training_step(Supernet& net, nn::sgd& optimizer, double learning_rate, const nn::labelled_images& batch,
-                                  std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, nn::training mode = {},
+                                  std::span<const typename Supernet::arch_type> subnets, Supervision& criterion, Mode mode = Mode{},
                                   const Processes& processes = {}) {
     const nn::thread_team team;
     auto losses = verdant::supernet::detail::gradients_of_step(net, optimizer, batch, subnets, criterion, mode, processes);
@@ -190,13 +199,15 @@ struct shrinking_progress {
 /// phase goes on where it stopped.
 /// @param sampling which sub-networks a step trains, such as `random_subnets{phase.subnets}`
 /// @param report called as `report(shrinking_progress)` after every step
+/// @param mode     `training`, whose layers a team of threads shares out, or `training_channels_last`, which is several times as fast for narrow nets
 /// @param nonfinite what is done with steps whose losses or gradients are not finite; those that are left out count, and leave statistics as they were
 /// @throws input_error if an epoch has no batch, a step no sub-network, or the phase is none of its task or trains nothing (`check_phase`);
 /// nonfinite_error, in all processes together and before the weights change, for losses or gradients that are not finite
 template <class Supernet, image_source Source, subnet_sampling<typename Supernet::space_type> Sampling, supervision Supervision,
-          std::invocable<const shrinking_progress&> Report, nn::communicator Processes = nn::single_process>
+          std::invocable<const shrinking_progress&> Report, std::derived_from<nn::training> Mode = nn::training,
+          nn::communicator Processes = nn::single_process>
 void train_phase(Supernet& net, nn::sgd& optimizer, const shrinking_phase& phase, const Source& source, const Sampling& sampling,
-                 Supervision& criterion, Report&& report, nn::training mode = {}, const Processes& processes = {},
+                 Supervision& criterion, Report&& report, Mode mode = Mode{}, const Processes& processes = {},
                  const nn::nonfinite_steps& nonfinite = {}) {
     static_assert(verdant::supernet::detail::gives_largest_first<Sampling>() || !verdant::supernet::detail::needs_largest_first<Supervision>(),
                   "verdant: in-place distillation takes the first sub-network of a step for the largest; sample with sandwich, or another "

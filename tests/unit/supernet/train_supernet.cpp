@@ -1,6 +1,8 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/evaluate/evaluate_images.hpp>
+#include <verdant/nn/layers/batch_norm.hpp>
+#include <verdant/nn/layers/channels_last.hpp>
 #include <verdant/nn/layers/recalibration.hpp>
 #include <verdant/nn/models/net_state.hpp>
 #include <verdant/nn/train/nonfinite.hpp>
@@ -194,4 +196,37 @@ TEST_CASE("the distance to a teacher has options of its own", "[supernet]") {
     const auto student = at::randn_like(one.logits(), at::MemoryFormat::Contiguous);
     const auto labels = supernet::learn_labels{}(student, batch.labels).item<double>();
     CHECK(one(student, batch.labels, 0).item<double>() - labels == Approx(4 * (two(student, batch.labels, 0).item<double>() - labels)));
+}
+
+TEST_CASE("with channels last a supernet is trained, calibrated and judged as without, but for the order of sums", "[supernet]") {
+    struct end {
+        std::vector<double> losses;
+        at::Tensor logits;
+        nn::image_score score;
+    };
+    const auto trained = [](auto mode, auto calibrate, auto judge) {
+        tiny_net net{3, 0};
+        auto optimizer = supernet::optimizer_of(net.weights());
+        supernet::distil_in_place<> teacher;
+        end out;
+        supernet::train_phase(net, optimizer, phase, spoilt{{}}, supernet::sandwich{.between = 1, .seed = 5}, teacher,
+                              [&out](const supernet::shrinking_progress& p) { out.losses.push_back(p.loss); }, mode);
+        nn::require_grad(net.weights(), false);
+        const auto own = nn::clone(net.active(spaces::smallest_arch<tiny_space>()));
+        const std::vector batches{spoilt{{}}(7, 0), spoilt{{}}(7, 1)};
+        calibrate(own, batches);
+        out.score = judge(own, batches);
+        out.logits = forward(own, batches[0].images, nn::evaluating{});
+        return out;
+    };
+    const auto expected = trained(
+        nn::training{}, [](const auto& net, const auto& b) { nn::recalibrate(net, b); }, [](const auto& net, const auto& b) { return nn::evaluate(net, b); });
+    const auto found = trained(
+        nn::training_channels_last{}, [](const auto& net, const auto& b) { nn::recalibrate<nn::channels_last<nn::recalibrating>>(net, b); },
+        [](const auto& net, const auto& b) { return nn::evaluate<nn::channels_last<nn::evaluating>>(net, b); });
+    REQUIRE(found.losses.size() == expected.losses.size());
+    for (std::size_t i = 0; i < found.losses.size(); ++i) CHECK(found.losses[i] == Approx(expected.losses[i]).epsilon(1e-3));
+    CHECK((found.logits - expected.logits).abs().max().item<double>() < 1e-2);
+    CHECK(found.score.loss == Approx(expected.score.loss).epsilon(1e-2));
+    CHECK(found.score.images == 12);
 }

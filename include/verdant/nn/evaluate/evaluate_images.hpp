@@ -14,6 +14,7 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 
 /// The score of a network on labelled images.
@@ -40,14 +41,15 @@ struct image_score {
 /// A net's score on batches, with the statistics that its norms hold and without gradients. Sub-networks of a supernet need `recalibrate` before.
 /// Threads of a `thread_team` share the images of a batch out.
 /// @param batches a range of labelled images, or of what converts to them @throws error if there are no images
-template <class Net, class Batches>
+/// @tparam Mode `evaluating`, or `channels_last` of it for narrow nets
+template <std::derived_from<evaluating> Mode = evaluating, class Net, class Batches>
 [[nodiscard]] image_score evaluate(const Net& net, const Batches& batches) {
     const c10::AutoGradMode off{false};
     const thread_team team;
     image_score sum;
     for (const auto& b : batches) {
         const labelled_images& batch = b;
-        const auto logits = computed_in_shards(batch.images, [&net](const at::Tensor& images) { return forward(net, images, evaluating{}); });
+        const auto logits = computed_in_shards(batch.images, [&net](const at::Tensor& images) { return forward(net, images, Mode{}); });
         const auto s = score_of(logits, batch.labels, sum.images);
         const auto items = static_cast<double>(s.images);
         sum.loss += s.loss * items;

@@ -130,30 +130,41 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(at::Tensor convolved_by_channel<>(const at::Tensor&, const at::Tensor&, std::int64_t));
 
+/// A convolution without its norm, whose map has channels side by side.
+template <class = instantiated_when_used>
+[[nodiscard]] at::Tensor convolved_channels_last(const nn::convolution& c, const at::Tensor& weight, const at::Tensor& x) {
+    if (kernel_size(c) == 1 && c.groups == 1 && c.stride == 1) return at::linear(x.permute({0, 2, 3, 1}), weight.flatten(1)).permute({0, 3, 1, 2});
+    if (weight.size(1) == 1 && c.groups == x.size(1) && c.groups == weight.size(0)) return convolved_by_channel(weight, x, c.stride);
+    const std::array stride{c.stride, c.stride}, padding{kernel_size(c) / 2, kernel_size(c) / 2}, dilation{std::int64_t{1}, std::int64_t{1}};
+    return at::conv2d(x, weight, {}, stride, padding, dilation, c.groups).contiguous(at::MemoryFormat::ChannelsLast);
+}
+VERDANT_DEFINED_ONCE(at::Tensor convolved_channels_last<>(const nn::convolution&, const at::Tensor&, const at::Tensor&));
+
 } // namespace detail
 
-/// As `training`, for nets whose layers are so small that calls cost more than arithmetic: 1x1 convolutions are products of matrices, depthwise ones loops
-/// over channels, and maps stay in the order in which both want them. The outcome is that of `training` but for the order of sums. Several threads are of
-/// no use to it. Numbers of 32 bits on a processor only; others are computed as by `training`.
-struct training_channels_last : training {
-    explicit training_channels_last(training mode = {}) : training{std::move(mode)} {}
+/// As another mode, for nets whose layers are so small that calls cost more than arithmetic: 1x1 convolutions are products of matrices, depthwise ones loops
+/// over channels, and maps stay in the order in which both want them. The outcome is that of the other mode but for the order of sums. Several threads are of
+/// no use to it, but may run nets or batches of their own. Numbers of 32 bits on a processor only; others are computed as by the other mode.
+/// @tparam Mode what norms and dropout do: `training`, `evaluating` or `recalibrating`
+template <forward_mode Mode>
+struct channels_last : Mode {
+    explicit channels_last(Mode mode = Mode{}) : Mode{std::move(mode)} {}
 
     [[nodiscard]] static bool takes(const at::Tensor& x) { return x.device().is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 4; }
     [[nodiscard]] static bool takes(const convolution& c, const at::Tensor& x) {
         return takes(x) && !c.grouped_norm && c.weight.scalar_type() == at::kFloat;
     }
-    [[nodiscard]] static at::Tensor convolve(const convolution& c, const at::Tensor& weight, const at::Tensor& x) {
-        at::Tensor y;
-        if (kernel_size(c) == 1 && c.groups == 1 && c.stride == 1) {
-            y = at::linear(x.permute({0, 2, 3, 1}), weight.flatten(1)).permute({0, 3, 1, 2});
-        } else if (weight.size(1) == 1 && c.groups == x.size(1) && c.groups == weight.size(0)) {
-            y = detail::convolved_by_channel(weight, x, c.stride);
-        } else {
-            const std::array stride{c.stride, c.stride}, padding{kernel_size(c) / 2, kernel_size(c) / 2}, dilation{std::int64_t{1}, std::int64_t{1}};
-            y = at::conv2d(x, weight, {}, stride, padding, dilation, c.groups).contiguous(at::MemoryFormat::ChannelsLast);
-        }
-        if (c.norm) y = normalise(*c.norm, y);
-        return activate(c.act, y);
+    [[nodiscard]] at::Tensor convolve(const convolution& c, const at::Tensor& weight, const at::Tensor& x) const
+        requires forward_mode<const Mode>
+    {
+        const auto y = detail::convolved_channels_last(c, weight, x);
+        return activate(c.act, c.norm ? Mode::normalise(*c.norm, y) : y);
+    }
+    [[nodiscard]] at::Tensor convolve(const convolution& c, const at::Tensor& weight, const at::Tensor& x)
+        requires(!forward_mode<const Mode>)
+    {
+        const auto y = detail::convolved_channels_last(c, weight, x);
+        return activate(c.act, c.norm ? Mode::normalise(*c.norm, y) : y);
     }
     [[nodiscard]] static at::Tensor excite(const squeeze_excitation& se, const at::Tensor& x) {
         const auto mean = x.mean(at::IntArrayRef{2, 3});
@@ -162,5 +173,6 @@ struct training_channels_last : training {
         return x * factors.unsqueeze(2).unsqueeze(3);
     }
 };
+using training_channels_last = channels_last<training>;
 
 } // namespace verdant::nn

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -103,11 +104,12 @@ private:
 
 /// Replaces the statistics of all norms of a net, or of a supernet's active sub-network, by those of these batches.
 /// @param batches a range of images [B, 3, S, S], or of labelled images @throws error if there are none
-template <class Net, class Batches>
+/// @tparam Mode `recalibrating`, or `channels_last` of it for narrow nets
+template <std::derived_from<recalibrating> Mode = recalibrating, class Net, class Batches>
 void recalibrate(const Net& net, const Batches& batches) {
     const c10::AutoGradMode off{false};
     const thread_team team;
-    recalibrating mode;
+    Mode mode;
     bool any = false;
     for (const auto& batch : batches) {
         if constexpr (requires { batch.images; }) (void)forward(net, batch.images, mode);
