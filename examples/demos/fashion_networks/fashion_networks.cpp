@@ -64,14 +64,14 @@ using pictures = nn::image_subset<vd::io::mnist_images>;
 
 struct settings {
     std::string data{vd::io::fashion_mnist_folder}, out = "results/fashion_networks.csv";
-    std::size_t networks = 300;
+    std::size_t networks = 400;
     std::int64_t images = 20'000, test = 2'000;
     double epochs = 1;
     std::uint64_t seed = 1;
 
     [[nodiscard]] std::int64_t batch() const { return std::min<std::int64_t>(128, images); }
     [[nodiscard]] std::int64_t steps() const { return (whole_epochs() + 1) * (images / batch()); } ///< with an epoch of warm-up
-    [[nodiscard]] int whole_epochs() const { return std::max(1, static_cast<int>(std::lround(8 * epochs))); }
+    [[nodiscard]] int whole_epochs() const { return std::max(1, static_cast<int>(std::lround(4 * epochs))); }
     [[nodiscard]] fs::path kept_settings() const { return fs::path{out}.replace_extension("settings.txt"); }
     [[nodiscard]] fs::path supernet_folder() const { return fs::path{out}.replace_extension("supernet"); }
 };
@@ -185,12 +185,12 @@ void measure(const settings& s, const supernet& net, const vd::io::mnist_images&
     }
 }
 
-void print(const settings& s, const vd::io::csv_table& table) {
+void print(const settings& s) {
+    const auto table = vd::io::read_csv(s.out);
     double least = 1, most = 0, sum = 0;
-    for (const auto& row : table.rows) {
-        const auto accuracy = vd::number_in<double>(row[2]);
-        if (!accuracy) throw vd::input_error{s.out, "acc", "a number", row[2]};
-        least = std::min(least, *accuracy), most = std::max(most, *accuracy), sum += *accuracy;
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const double accuracy = table.number(i, 2);
+        least = std::min(least, accuracy), most = std::max(most, accuracy), sum += accuracy;
     }
     std::printf("%zu sub-networks, whose weights are those of one supernet after %lld steps of %lld pictures: accuracy %s to %s, mean %s, on %lld others\n%s\n",
                 table.rows.size(), static_cast<long long>(s.steps()), static_cast<long long>(s.batch()), vd::rounded_text(least, 4).c_str(),
@@ -212,7 +212,7 @@ void run(const settings& s) {
     terminal::check_settings(s.kept_settings(), facts, "another --out");
     if (table.rows.size() >= s.networks) {
         std::printf("%s is finished and kept\n", s.out.c_str());
-        print(s, table);
+        print(s);
         return;
     }
     const auto all = vd::io::mnist_images::train(s.data), test = vd::io::mnist_images::test(s.data);
@@ -220,7 +220,7 @@ void run(const settings& s) {
     supernet net{s.seed, 0};
     train(s, net, all);
     measure(s, net, all, test, table);
-    print(s, table);
+    print(s);
 }
 
 } // namespace

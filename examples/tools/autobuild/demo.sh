@@ -1,6 +1,6 @@
 # For scripts/demo.
 # shellcheck shell=bash disable=SC2034,SC2154
-about='AutoBuild on networks with measured accuracies: predictors, the best modules, reduced spaces, and their front beside that of the whole space (ten minutes, most of them for measuring 300 networks on Fashion-MNIST, unless --data gives a table)'
+about='AutoBuild on networks with measured accuracies: predictors, the best modules, reduced spaces, and their front beside that of the whole space (ten minutes, most of them for measuring 400 networks on Fashion-MNIST, unless --data gives a table)'
 packages=("${packages_torch[@]}")
 commands='all train label-units reduce search evaluate plot'
 : "${command:=all}"
@@ -24,7 +24,7 @@ prepare() {
 defaults=(--out results/autobuild)
 if [ "$networks" = $measured ]; then
   case $command in
-    all) defaults=(--data $measured --target TARGETS --width 0.25 --resolution 24 --epochs_predictor 60 "${defaults[@]}") ;;
+    all) defaults=(--data $measured --target 'acc*100-macs/1e5' 'acc*100-macs/2e5' 'acc*100-macs/4e5' 'acc*100-macs/5e6' --width 0.25 --resolution 24 --epochs_predictor 60 "${defaults[@]}") ;;
     train) defaults=(--data $measured --width 0.25 "${defaults[@]}") ;;
   esac
 else

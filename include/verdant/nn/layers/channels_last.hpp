@@ -173,6 +173,7 @@ struct channels_last : Mode {
         return x * factors.unsqueeze(2).unsqueeze(3);
     }
 };
+/// Training of such nets: `train_phase` of a supernet takes it, and recipes do.
 using training_channels_last = channels_last<training>;
 
 } // namespace verdant::nn
