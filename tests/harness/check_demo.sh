@@ -47,6 +47,31 @@ says 'eval --dataset_root' --commands clip_benchmark --dataset wds/colours
 says '{dataset}_{task}.json --dataset wds/colours' --commands clip_benchmark eval --dataset wds/colours
 is 'build/demo/examples/clip_benchmark build a.json b.json' --commands clip_benchmark build a.json b.json
 
+# Without reference data and a table by --data, autobuild measures networks first, with defaults of their size.
+bare=$(mktemp -d)
+trap 'rm -rf "$bare"' EXIT
+mkdir "$bare/checkout"
+cp -R scripts examples "$bare/checkout"
+of_bare() { (cd "$bare/checkout" && scripts/demo --commands "$@"); }
+measuring='build/demo/examples/fashion_networks --out results/fashion_networks.csv'
+for command in '' all train; do
+  # shellcheck disable=SC2086
+  [ "$(of_bare autobuild $command --seed 7 | head -n 1)" = "$measuring" ] || fail "autobuild $command measures no networks where it has none"
+  # shellcheck disable=SC2086
+  case $(of_bare autobuild $command --seed 7) in *' --data results/fashion_networks.csv'*' --width 0.25 '*' --seed 7') ;; *) fail "autobuild $command: $(of_bare autobuild $command)" ;; esac
+done
+for table in '--data=mine.csv' '--data mine.csv' '--data results/fashion_networks.csv'; do
+  # shellcheck disable=SC2086
+  case $(of_bare autobuild all $table) in *fashion_networks\ *) fail "autobuild measures networks in spite of $table" ;; *" $table") ;; *) fail "autobuild all $table: $(of_bare autobuild all $table)" ;; esac
+done
+case $(of_bare autobuild --data mine.csv) in *' --width 1 '*) ;; *) fail 'a table of others has the width of published networks' ;; esac
+case $(of_bare autobuild --data results/fashion_networks.csv) in *' --width 0.25 '*) ;; *) fail 'a table of fashion_networks has their width' ;; esac
+[ "$(of_bare autobuild reduce)" = 'build/demo/examples/autobuild reduce --out results/autobuild' ] || fail 'autobuild reduce needs no networks'
+(cd "$bare/checkout" && scripts/demo autobuild --help) | grep -q -- '--data results/fashion_networks.csv' || fail 'help without reference data'
+mkdir -p "$bare/shared/data/autobuild"
+: >"$bare/shared/data/autobuild/mit_ofa_dev.csv"
+case $(of_bare autobuild) in *fashion_networks*) fail 'autobuild measures networks beside reference data' ;; *' --data ../shared/data/autobuild/mit_ofa_dev.csv '*' --width 1 '*) ;; *) fail "autobuild: $(of_bare autobuild)" ;; esac
+
 # What there is not, is said in a line.
 for wrong in nothing 'moofa trian'; do
   code=0

@@ -139,7 +139,8 @@ vd::io::csv_table kept_table(const settings& s) {
     table.columns = {"resolution", "arch", "acc"};
     if (!fs::exists(s.out)) return table;
     if (!fs::exists(s.kept_settings()))
-        throw vd::input_error{s.out, "", "a table that this program made, with " + s.kept_settings().filename().string() + " beside it, or another --out",
+        throw vd::input_error{s.out, "",
+                              "a table that this program made, with " + s.kept_settings().filename().string() + " beside it, or another --out",
                               "one of something else"};
     auto kept = vd::io::read_csv(s.out);
     if (kept.columns != table.columns) throw vd::input_error{s.out, "line 1", "resolution,arch,acc", "other columns"};
@@ -158,7 +159,8 @@ void measure(const settings& s, const supernet& net, const vd::io::mnist_images&
     };
     for (std::size_t i = 0; i < table.rows.size(); ++i)
         if (const auto arch = vd::spaces::units_text(vd::spaces::config_of(next()).units); table.rows[i][1] != arch)
-            throw vd::input_error{s.out, "line " + std::to_string(i + 2), arch + ", which seed " + std::to_string(s.seed) + " draws", table.rows[i][1]};
+            throw vd::input_error{s.out, "line " + std::to_string(i + 2), arch + ", which seed " + std::to_string(s.seed) + " draws",
+                                  table.rows[i][1]};
     terminal::progress line{"measuring sub-networks", static_cast<double>(s.networks), terminal::in_logs::tenths};
     if (!table.rows.empty()) line.skip(static_cast<double>(table.rows.size()));
     const auto before = table.rows.size();
@@ -173,7 +175,8 @@ void measure(const settings& s, const supernet& net, const vd::io::mnist_images&
             accuracies[k] = judge(vd::spaces::arch_of(points[k]));
         });
         for (std::size_t k = 0; k < points.size(); ++k)
-            table.rows.push_back({std::to_string(side), vd::spaces::units_text(vd::spaces::config_of(points[k]).units), vd::rounded_text(accuracies[k], 6)});
+            table.rows.push_back(
+                {std::to_string(side), vd::spaces::units_text(vd::spaces::config_of(points[k]).units), vd::rounded_text(accuracies[k], 6)});
         line.at(static_cast<double>(table.rows.size() - before), "accuracy " + vd::rounded_text(accuracies.back(), 4));
         if (table.rows.size() == s.networks || terminal::stop_asked() || table.rows.size() >= written + 20) {
             vd::io::write_file(s.out, vd::io::csv_text(table));
@@ -192,7 +195,8 @@ void print(const settings& s) {
         const double accuracy = table.number(i, 2);
         least = std::min(least, accuracy), most = std::max(most, accuracy), sum += accuracy;
     }
-    std::printf("%zu sub-networks, whose weights are those of one supernet after %lld steps of %lld pictures: accuracy %s to %s, mean %s, on %lld others\n%s\n",
+    std::printf("%zu sub-networks, whose weights are those of one supernet after %lld steps of %lld pictures: accuracy %s to %s, mean %s, on %lld "
+                "others\n%s\n",
                 table.rows.size(), static_cast<long long>(s.steps()), static_cast<long long>(s.batch()), vd::rounded_text(least, 4).c_str(),
                 vd::rounded_text(most, 4).c_str(), vd::rounded_text(sum / static_cast<double>(table.rows.size()), 4).c_str(),
                 static_cast<long long>(s.test), s.out.c_str());

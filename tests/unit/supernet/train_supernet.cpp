@@ -61,7 +61,8 @@ struct spoilt {
     }
 };
 
-const supernet::shrinking_phase phase{.task = supernet::shrinking_task::expand, .phase = 2, .phases = 2, .epochs = 3, .learning_rate = 0.01, .warmup_epochs = 0, .subnets = 2};
+const supernet::shrinking_phase phase{
+    .task = supernet::shrinking_task::expand, .phase = 2, .phases = 2, .epochs = 3, .learning_rate = 0.01, .warmup_epochs = 0, .subnets = 2};
 
 struct run {
     tiny_net net{3, 0};
@@ -71,9 +72,8 @@ struct run {
     [[gnu::noinline]] run() {}
     void train(spoilt source, std::int64_t left_out) {
         supernet::learn_labels labels{};
-        supernet::train_phase(
-            net, optimizer, phase, source, supernet::random_subnets{.count = 2, .seed = 5}, labels,
-            [this](const supernet::shrinking_progress& p) { seen.push_back(p); }, {}, {}, {left_out});
+        supernet::train_phase(net, optimizer, phase, source, supernet::random_subnets{.count = 2, .seed = 5}, labels,
+                              [this](const supernet::shrinking_progress& p) { seen.push_back(p); }, {}, {}, {left_out});
     }
 };
 
@@ -161,7 +161,8 @@ TEST_CASE("a checkpoint of a phase holds finite numbers", "[supernet]") {
     nn::require_grad(r.net.weights(), false);
     r.net.weights().whole.classifier.bias[0] = std::numeric_limits<float>::quiet_NaN();
     r.optimizer.leave_out();
-    CHECK_THROWS_WITH(kept.save(r.net.weights(), r.optimizer), Catch::Contains("expand_2-1.pt is not written, since tensor classifier.linear.bias holds"));
+    CHECK_THROWS_WITH(kept.save(r.net.weights(), r.optimizer),
+                      Catch::Contains("expand_2-1.pt is not written, since tensor classifier.linear.bias holds"));
     CHECK(kept.steps() == std::vector<std::int64_t>{0});
 }
 
@@ -209,8 +210,9 @@ TEST_CASE("with channels last a supernet is trained, calibrated and judged as wi
         auto optimizer = supernet::optimizer_of(net.weights());
         supernet::distil_in_place<> teacher;
         end out;
-        supernet::train_phase(net, optimizer, phase, spoilt{{}}, supernet::sandwich{.between = 1, .seed = 5}, teacher,
-                              [&out](const supernet::shrinking_progress& p) { out.losses.push_back(p.loss); }, mode);
+        supernet::train_phase(
+            net, optimizer, phase, spoilt{{}}, supernet::sandwich{.between = 1, .seed = 5}, teacher,
+            [&out](const supernet::shrinking_progress& p) { out.losses.push_back(p.loss); }, mode);
         nn::require_grad(net.weights(), false);
         const auto own = nn::clone(net.active(spaces::smallest_arch<tiny_space>()));
         const std::vector batches{spoilt{{}}(7, 0), spoilt{{}}(7, 1)};
@@ -220,7 +222,8 @@ TEST_CASE("with channels last a supernet is trained, calibrated and judged as wi
         return out;
     };
     const auto expected = trained(
-        nn::training{}, [](const auto& net, const auto& b) { nn::recalibrate(net, b); }, [](const auto& net, const auto& b) { return nn::evaluate(net, b); });
+        nn::training{}, [](const auto& net, const auto& b) { nn::recalibrate(net, b); },
+        [](const auto& net, const auto& b) { return nn::evaluate(net, b); });
     const auto found = trained(
         nn::training_channels_last{}, [](const auto& net, const auto& b) { nn::recalibrate<nn::channels_last<nn::recalibrating>>(net, b); },
         [](const auto& net, const auto& b) { return nn::evaluate<nn::channels_last<nn::evaluating>>(net, b); });

@@ -59,7 +59,8 @@ template <class = instantiated_when_used>
         s.variance = s.variance + variance * items;
         s.items += items;
     }
-    return nn::computed_in_shards(x, [&](const at::Tensor& rows) { return at::batch_norm(rows, b.weight, b.bias, flat, variance, false, 0, b.epsilon, true); });
+    return nn::computed_in_shards(
+        x, [&](const at::Tensor& rows) { return at::batch_norm(rows, b.weight, b.bias, flat, variance, false, 0, b.epsilon, true); });
 }
 VERDANT_DEFINED_ONCE(at::Tensor normalised_by_batch<>(const nn::batch_norm&, const at::Tensor&, seen_statistics&));
 
