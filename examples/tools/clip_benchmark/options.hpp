@@ -102,7 +102,7 @@ inline void add_eval_options(CLI::App& eval, eval_settings& s) {
     eval.add_flag("--distributed", s.distributed, "do this process' share of the runs, by its rank under mpirun, srun or torchrun");
     eval.add_flag("--dump_classnames", s.dump_classnames, "record class names in the results");
     eval.add_flag("--dump_templates", s.dump_templates, "record prompt templates in the results");
-    eval.add_option("--device", s.device, "cpu, cuda, cuda:1, ...")->capture_default_str();
+    eval.add_option("--device", s.device, "cpu, cuda (each process of a machine takes one), cuda:1, ...")->capture_default_str();
     eval.add_option("--precision", s.precision)->check(CLI::IsMember({"fp32", "amp", "amp_bf16"}))->capture_default_str();
     eval.add_option("--threads", s.threads, "that compute, 0 for one a processor; the result does not depend on it")->check(whole(0, 1024))->capture_default_str();
     terminal::explain_stop(eval, "the run under way");

@@ -42,7 +42,7 @@ struct phase_epoch {
     std::optional<nn::image_score> validation{}; ///< where the epoch was validated
 };
 
-/// How weights were validated against those of the phase before them: with a higher `top1` than all, or not.
+/// How weights were validated against the earlier ones of the same phase: with a higher `top1` than all, or not.
 enum class phase_weights : unsigned char { best, no_better };
 
 /// Which process drives a phase: the first one, which alone writes and validates, or another, which only trains.

@@ -21,9 +21,10 @@ constexpr double tolerance = 1e-9;
 /// Metrics of a part of the architectures may be off by this many standard errors.
 constexpr double most_errors = 5;
 
-/// How far a figure of a sample of architectures strays, by those of random halves of it: without replacement, halves of a sample stray as the sample itself does.
+/// How far a figure of a sample of architectures strays from that of all, by those of random halves of it: without replacement, halves of a sample stray as
+/// the sample itself does from what it is a sample of, and less where that is not much larger.
 template <class Figure>
-double standard_error(std::size_t architectures, const Figure& figure) {
+double standard_error(std::size_t architectures, std::size_t all, const Figure& figure) {
     std::mt19937 numbers{1};
     std::vector<std::size_t> order(architectures);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -36,7 +37,7 @@ double standard_error(std::size_t architectures, const Figure& figure) {
         mean += step / (h + 1);
         squares += step * (value - mean);
     }
-    return std::sqrt(squares / (halves - 1));
+    return std::sqrt(squares / (halves - 1) * (1 - static_cast<double>(architectures) / static_cast<double>(all)));
 }
 
 std::vector<double> picked(const std::vector<double>& all, const std::vector<std::size_t>& rows) {
@@ -46,13 +47,13 @@ std::vector<double> picked(const std::vector<double>& all, const std::vector<std
 }
 
 void compare(golden::summary& summary, const golden::json& expected, const std::vector<double>& predicted, const std::vector<double>& actual,
-             bool all_there, const std::string& what) {
+             std::size_t all, const std::string& what) {
     const auto q = surrogate::surrogate_quality_of(predicted, actual);
     summary.next_row();
-    if (!all_there) {
+    if (actual.size() != all) {
         // As good, but not the same numbers.
         const auto near = [&](const char* name, double surrogate::surrogate_quality::* metric) {
-            const auto error = standard_error(actual.size(), [&](const std::vector<std::size_t>& rows) {
+            const auto error = standard_error(actual.size(), all, [&](const std::vector<std::size_t>& rows) {
                 return surrogate::surrogate_quality_of(picked(predicted, rows), picked(actual, rows)).*metric;
             });
             INFO(q.*metric << " of some, " << expected.at(name).get<double>() << " of all, standard error " << error);
@@ -92,19 +93,22 @@ TEST_CASE("What proxies cost and save is what was published", "[golden]") {
         const auto table = golden::find("anb/ablation" + f.star + ".csv");
         if (!table) continue;
         const auto a = tabular::proxy_ablation::from(io::read_csv(table->string()));
-        const bool all_there = a.proxified.architectures() == file.at("n_architectures").get<std::size_t>();
+        const auto all = file.at("n_architectures").get<std::size_t>();
+        const bool all_there = a.proxified.architectures() == all;
+        if (a.proxified.architectures() < 20 || a.proxified.architectures() > all) {
+            golden::skip(f.name, "the table has " + std::to_string(a.proxified.architectures()) + " of " + std::to_string(all) + " architectures");
+            continue;
+        }
         if (!all_there) golden::skip(f.name, "exact metrics: the table has some of the architectures only; they are compared within margins");
         const auto other_two = std::vector<std::size_t>{1, 2}, first_two = std::vector<std::size_t>{0, 1};
         const auto seed = [](std::size_t s) { return std::vector<std::size_t>{s}; };
-        compare(summary, file.at("mean_proxified_vs_mean_fewproxy"), a.proxified.mean(), a.few_proxy.mean(), all_there, "means");
-        compare(summary, file.at("tab_fewprox1_vs_fewprox23"), a.few_proxy.mean_over(seed(0)), a.few_proxy.mean_over(other_two), all_there,
+        compare(summary, file.at("mean_proxified_vs_mean_fewproxy"), a.proxified.mean(), a.few_proxy.mean(), all, "means");
+        compare(summary, file.at("tab_fewprox1_vs_fewprox23"), a.few_proxy.mean_over(seed(0)), a.few_proxy.mean_over(other_two), all,
                 "few proxies, seed 1");
-        compare(summary, file.at("tab_prox2_vs_fewprox23"), a.proxified.mean_over(seed(1)), a.few_proxy.mean_over(other_two), all_there,
+        compare(summary, file.at("tab_prox2_vs_fewprox23"), a.proxified.mean_over(seed(1)), a.few_proxy.mean_over(other_two), all,
                 "proxified, seed 2");
-        compare(summary, file.at("tab_prox1_vs_prox23"), a.proxified.mean_over(seed(0)), a.proxified.mean_over(other_two), all_there,
-                "proxified, seed 1");
-        compare(summary, file.at("tab_prox3_vs_prox12"), a.proxified.mean_over(seed(2)), a.proxified.mean_over(first_two), all_there,
-                "proxified, seed 3");
+        compare(summary, file.at("tab_prox1_vs_prox23"), a.proxified.mean_over(seed(0)), a.proxified.mean_over(other_two), all, "proxified, seed 1");
+        compare(summary, file.at("tab_prox3_vs_prox12"), a.proxified.mean_over(seed(2)), a.proxified.mean_over(first_two), all, "proxified, seed 3");
         summary.next_row();
         if (all_there) {
             summary.compare("deviation, proxified", file.at("mean_std_proxified").get<double>(), a.proxified.mean_deviation());
@@ -116,7 +120,8 @@ TEST_CASE("What proxies cost and save is what was published", "[golden]") {
                 const auto mean = [&](const std::vector<double>& values) {
                     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
                 };
-                const auto error = standard_error(of_each.size(), [&](const std::vector<std::size_t>& rows) { return mean(picked(of_each, rows)); });
+                const auto error =
+                    standard_error(of_each.size(), all, [&](const std::vector<std::size_t>& rows) { return mean(picked(of_each, rows)); });
                 INFO(mean(of_each) << " of some, " << expected << " of all, standard error " << error);
                 summary.equal(what, true, std::abs(mean(of_each) - expected) <= most_errors * error);
             };

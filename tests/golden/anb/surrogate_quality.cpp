@@ -90,9 +90,10 @@ void check(bool accuracy_alone) {
         const auto table = golden::read_anb_table(data);
         for (const auto& target : golden::published_targets(predictions)) {
             if ((target == "acc") != accuracy_alone) continue;
-            const auto unseen = golden::anb_split(table, target, {held ? "val_dev" : f.star});
+            const auto split = held ? std::string{"val_dev"} : f.star;
+            const auto unseen = golden::anb_split(table, target, {split});
             if (unseen.y.size() < 2 || golden::anb_split(table, target, {"train"}).y.empty() || golden::anb_split(table, target, {"val"}).y.empty()) {
-                golden::skip(f.name + ", " + target, "the table has not the rows of all three parts");
+                golden::skip(f.name + ", " + target, "the table has no rows of train, val or " + split);
                 continue;
             }
             const auto best = best_published(predictions, target, unseen);
@@ -100,10 +101,11 @@ void check(bool accuracy_alone) {
             const auto ours = judge(predictions_of_ours(table, target, unseen), unseen.y);
             std::printf("golden %s, %s: R2 %.4f (best published %.4f), tau %.4f (%.4f), %.2f s\n", f.name.c_str(), target.c_str(), ours.r2, best.r2,
                         ours.tau, best.tau, static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-            if (!held) continue;
             INFO(target);
-            CHECK(ours.r2 >= best.r2 - 0.004);
-            CHECK(ours.tau >= best.tau - 0.004);
+            // What is promised is said of val_dev. Of another split it is that ours are no other kind of model.
+            const double margin = held ? 0.004 : 0.02;
+            CHECK(ours.r2 >= best.r2 - margin);
+            CHECK(ours.tau >= best.tau - margin);
         }
     }
 }

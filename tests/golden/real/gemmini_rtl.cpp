@@ -50,7 +50,7 @@ void report_half(const std::string& file, const std::vector<gemmini::timed>& row
     std::vector<double> measured, theirs;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (i % 2 != parity) fitted.push_back(rows[i]);
-    if (fitted.size() < 20) return golden::skip(file + " (halves)", "too few rows for thirteen constants");
+    if (fitted.size() < 30) return golden::skip(file + " (halves)", "too few rows for thirteen constants");
     const auto constants = gemmini::fit(fitted, gemmini::guess);
     std::vector<double> all;
     std::map<std::string, std::vector<double>> kinds;
@@ -65,6 +65,7 @@ void report_half(const std::string& file, const std::vector<gemmini::timed>& row
                 "Timeloop times %.3f: %.3f, %.3f\n",
                 file.c_str(), parity + 1, parity + 3, quantile(all, 0.5), quantile(all, 0.9), best.scale, best.median,
                 quantile(errors(theirs, measured, best.scale), 0.9));
+    CHECK(quantile(all, 0.5) <= best.median * 2 / 3);
     for (const auto& [kind, e] : kinds)
         std::printf("golden %s, rows %zu, %zu, ..., %s: %zu rows, median error %.3f, 90th percentile %.3f\n", file.c_str(), parity + 1, parity + 3,
                     kind.c_str(), e.size(), quantile(e, 0.5), quantile(e, 0.9));

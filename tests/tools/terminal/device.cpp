@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/nn/core/device.hpp>
 #include <verdant/nn/core/prelude.hpp>
+#include <verdant/parallel/launcher.hpp>
 
 #include "catch.hpp"
 #include "terminal/device.hpp"
@@ -20,7 +21,7 @@ TEST_CASE("a device is the processor or a graphics card that is there", "[termin
         CHECK_THROWS_WITH(terminal::device_of("cuda"), Contains("expected a graphics card cuda, found 0 that LibTorch can use"));
     } else {
         CHECK(terminal::device_of("cuda:0") == at::Device{at::kCUDA, 0});
-        CHECK(terminal::device_of("cuda") == at::Device{at::kCUDA, 0}); // the first process of a machine
+        CHECK(terminal::device_of("cuda") == at::Device{at::kCUDA, static_cast<at::DeviceIndex>(verdant::parallel::local_rank() % there)});
     }
     for (const std::string wrong : {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:+1", "cuda:1 ", "CPU"})
         CHECK_THROWS_WITH(terminal::device_of(wrong), Contains("expected cpu, cuda or cuda:<number>, found '" + wrong + "'"));

@@ -110,7 +110,8 @@ struct gemmini_counts {
     const double computing = c.block_cycles * n.blocks + c.row_cycles * n.rows + c.preload_cycles * n.preloads;
     const double loading = c.weight_cycles * n.weights + (n.windows ? c.window_cycles : c.product_cycles) * n.inputs + c.store_cycles * n.stores +
                            c.narrow_cycles * n.narrow_stores + 8 * c.weight_cycles * n.partial_sums;
-    const double shown = std::min(1.0, (n.two_tiles ? c.hidden_share : c.exposed_share) + c.lone_share / n.tiles);
+    const double share = n.two_tiles ? c.hidden_share : c.exposed_share;
+    const double shown = std::max(share, std::min(1.0, share + c.lone_share / n.tiles));
     return std::max(computing, loading) + shown * std::min(computing, loading) + c.tile_cycles * n.tiles + c.start_cycles;
 }
 

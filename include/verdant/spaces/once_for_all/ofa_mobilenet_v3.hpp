@@ -10,7 +10,8 @@ namespace verdant::spaces {
 /// What becomes of widths that are multiplied: multiples of 8, as in networks, or the nearest whole numbers, as in tables of Once-for-All's tutorial.
 enum class width_rounding : unsigned char { divisible, nearest };
 
-/// MobileNetV3-Large as Once-for-All has it: ofa/classification/elastic_nn/networks/ofa_mbv3.py. All widths are multiplied and made divisible.
+/// MobileNetV3-Large as Once-for-All has it: ofa/classification/elastic_nn/networks/ofa_mbv3.py. All widths are multiplied and rounded, to
+/// what is divisible by 8 unless asked otherwise.
 [[nodiscard]] constexpr mobile_family mobilenet_v3_family(double width = 1.0, int classes = 1000, int depth = 4,
                                                           width_rounding rounding = width_rounding::divisible) {
     const auto scaled = [width, rounding](int channels) {

@@ -97,6 +97,9 @@ basic_latency_collection<Deferred>::basic_latency_collection(std::string path, l
 
 template <class Deferred>
 void basic_latency_collection<Deferred>::add(int resolution, const std::string& key, const latency_measurement& m) {
+    // What is written must be read back, or all that was measured before would be lost with it.
+    if (!(m.median >= 0) || !std::isfinite(m.median))
+        throw input_error{path_, "resolution " + std::to_string(resolution) + ", " + key, "a median of milliseconds", exact_text(m.median)};
     tables_.try_emplace(resolution, path_ + ", resolution " + std::to_string(resolution)).first->second.add(key, m.entry);
     rows_.rows.push_back({origin_.space, origin_.device, std::to_string(origin_.threads), std::to_string(origin_.batch), std::to_string(resolution),
                           key, std::to_string(m.entry.count), exact_text(m.entry.mean), exact_text(m.entry.spread), exact_text(m.median)});

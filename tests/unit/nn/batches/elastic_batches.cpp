@@ -70,8 +70,8 @@ TEST_CASE("sizes of batches are those that the original's seeds draw", "[nn]") {
         CHECK(continuous(d.epoch, d.batch) == d.continuous);
     }
     CHECK(continuous.sizes().size() == 25);
-    CHECK(nn::elastic_resolution{{30, 41}, true}.sizes() == std::vector{32, 36, 40});
-    CHECK(nn::elastic_resolution{{29}, true}.sizes() == std::vector{29});
+    CHECK(nn::elastic_resolution{{30, 41}, nn::side_choice::multiples_of_4}.sizes() == std::vector{32, 36, 40});
+    CHECK(nn::elastic_resolution{{29}, nn::side_choice::multiples_of_4}.sizes() == std::vector{29});
     CHECK_THROWS_AS(nn::elastic_resolution{{}}, verdant::input_error);
     CHECK_THROWS_AS((nn::elastic_resolution{{32, 0}}), verdant::input_error);
 }
