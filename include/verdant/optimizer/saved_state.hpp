@@ -22,8 +22,14 @@ public:
     template <class T>
         requires std::is_arithmetic_v<T>
     state_writer& operator<<(T value) {
-        if constexpr (std::same_as<T, bool>) return word(value ? "1" : "0");
-        else return word(exact_text(value));
+        if constexpr (std::same_as<T, bool>) return *this << (value ? 1 : 0);
+        else {
+            char word[33] = " ";
+            const auto* end = std::to_chars(word + 1, word + sizeof word, value).ptr;
+            const auto* from = word + (text_.empty() ? 1 : 0);
+            text_.append(from, static_cast<std::size_t>(end - from));
+            return *this;
+        }
     }
     template <search_space S>
     state_writer& operator<<(const point<S>& p) {
@@ -41,11 +47,6 @@ public:
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
 private:
-    state_writer& word(std::string_view w) {
-        if (!text_.empty()) text_ += ' ';
-        text_ += w;
-        return *this;
-    }
     std::string text_;
 };
 

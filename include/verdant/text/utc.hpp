@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,10 +37,9 @@ struct civil_date {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/// A number with zeros before it.
-[[nodiscard]] inline std::string padded(std::int64_t value, std::size_t digits) {
-    const auto text = std::to_string(value);
-    return std::string(digits > text.size() ? digits - text.size() : 0, '0') + text;
+/// Writes the last `digits` digits of a number that is not negative, zeros before it.
+inline void write_digits(char* to, std::int64_t value, int digits) {
+    for (auto* at = to + digits; at != to; value /= 10) *--at = static_cast<char>('0' + value % 10);
 }
 
 } // namespace detail
@@ -54,9 +54,16 @@ struct civil_date {
     const auto days = micros / a_day - (micros % a_day < 0 ? 1 : 0);
     const auto left = micros - days * a_day;
     const auto date = detail::civil_from_days(days);
-    return detail::padded(date.year, 4) + '-' + detail::padded(date.month, 2) + '-' + detail::padded(date.day, 2) + 'T' +
-           detail::padded(left / 3'600'000'000, 2) + ':' + detail::padded(left / 60'000'000 % 60, 2) + ':' + detail::padded(left / 1'000'000 % 60, 2) + '.' +
-           detail::padded(left % 1'000'000, 6) + 'Z';
+    std::string text = "yyyy-mm-ddThh:mm:ss.mmmmmmZ";
+    const auto write = [&](std::size_t at, std::int64_t value, int digits) { detail::write_digits(&text[at], value, digits); };
+    write(0, date.year, 4);
+    write(5, date.month, 2);
+    write(8, date.day, 2);
+    write(11, left / 3'600'000'000, 2);
+    write(14, left / 60'000'000 % 60, 2);
+    write(17, left / 1'000'000 % 60, 2);
+    write(20, left % 1'000'000, 6);
+    return text;
 }
 
 /// Reads what `utc_text` writes: seconds since the beginning of 1970. Nothing where the text is no such time.

@@ -159,7 +159,7 @@ struct nsga2 : optimizer_policy_base {
             s.selection.save(out);
             out << s.generation << s.asked;
             if (remembers_all()) out << std::uint64_t{0} << list(open_) << list(unasked_);
-            else out << list(s.seen);
+            else out << list({s.seen.begin(), s.seen.end()});
             return out.text();
         }
         /// Takes the states of earlier versions, too, which list all points.
@@ -178,11 +178,15 @@ struct nsga2 : optimizer_policy_base {
             if (by_trials) in >> open >> unasked;
             in.require(by_trials || !remembers_all() || !seen.empty() || s.asked == 0, "the points that were asked for");
             in.finish();
-            s.seen = {seen.begin(), seen.end()};
+            s.seen.clear();
+            const std::set<point<Space>> left_out{unasked.begin(), unasked.end()};
+            const auto see = [&](const point<Space>& p) {
+                if (!left_out.contains(p)) s.seen.insert(p);
+            };
+            for (const auto& p : seen) see(p);
             if (by_trials) {
-                s.seen.insert(open.begin(), open.end());
-                for (const auto& t : told) s.seen.insert(t.point);
-                for (const auto& p : unasked) leave_out(s.seen, p);
+                for (const auto& p : open) see(p);
+                for (const auto& t : told) see(t.point);
             }
             engine_.restore(std::move(s));
             compare_with(told);
@@ -209,7 +213,7 @@ struct nsga2 : optimizer_policy_base {
             open_.clear();
             unasked_.clear();
             if (!remembers_all()) return;
-            open_ = engine_.state().seen;
+            open_.insert(engine_.state().seen.begin(), engine_.state().seen.end());
             for (const auto& t : told) {
                 leave_out(open_, t.point);
                 if (!engine_.state().seen.contains(t.point)) unasked_.insert(t.point);

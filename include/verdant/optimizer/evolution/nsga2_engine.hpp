@@ -3,6 +3,7 @@
 #include <verdant/error.hpp>
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/optimizer/evolution/genome_variation.hpp>
+#include <verdant/optimizer/evolution/known_genomes.hpp>
 #include <verdant/optimizer/evolution/population.hpp>
 #include <verdant/optimizer/evolution/rank_and_crowding.hpp>
 #include <verdant/optimizer/evolution/tournament.hpp>
@@ -12,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -59,7 +59,7 @@ struct nsga2_state {
     std::size_t generation = 0;
     std::size_t asked = 0;
     /// For the duplicate policies other than `allow`.
-    std::set<Genome> seen;
+    known_genomes<Genome> seen;
 
     friend bool operator==(const nsga2_state&, const nsga2_state&) = default;
 };
@@ -197,8 +197,7 @@ private:
     Genome fresh(random_stream& random) {
         Genome made = variation_.initial(random);
         if (options_.duplicates != duplicate_policy::allow) {
-            for (std::size_t k = 0; k < options_.duplicate_attempts && state_.seen.contains(made); ++k) made = variation_.initial(random);
-            state_.seen.insert(made);
+            for (std::size_t k = 0; !state_.seen.insert(made) && k < options_.duplicate_attempts; ++k) made = variation_.initial(random);
         }
         return made;
     }
@@ -206,9 +205,10 @@ private:
     Genome child(random_stream& random) {
         Genome made = bred(random);
         if (options_.duplicates == duplicate_policy::allow) return made;
-        for (std::size_t k = 0; k < options_.duplicate_attempts && state_.seen.contains(made); ++k) made = bred(random);
-        if (state_.seen.contains(made)) return fresh(random);
-        state_.seen.insert(made);
+        for (std::size_t k = 0; !state_.seen.insert(made); ++k) {
+            if (k == options_.duplicate_attempts) return fresh(random);
+            made = bred(random);
+        }
         return made;
     }
 
@@ -246,7 +246,9 @@ private:
         survival_(merged_.rows(), merged_.violations, options_.population, kept_);
         take_survivors();
         const auto& parents = state_.parents;
-        if (options_.duplicates == duplicate_policy::avoid_current) state_.seen = {parents.genomes.begin(), parents.genomes.end()};
+        if (options_.duplicates != duplicate_policy::avoid_current) return;
+        state_.seen.clear();
+        for (const auto& one : parents.genomes) state_.seen.insert(one);
     }
 
     /// Those of `merged_` that `kept_` names become the parents.
@@ -269,25 +271,27 @@ private:
     void merge() {
         merged_.clear();
         merged_.width = state_.parents.width;
-        if (state_.children.size() < 2 && state_.generation > 1) return merge_one();
-        std::set<Genome> met;
+        if (state_.children.size() <= few && state_.generation > 1) return merge_few();
+        known_genomes<Genome> met;
         for (auto* source : {&state_.parents, &state_.children})
             for (std::size_t i = 0; i < source->size(); ++i)
-                if (options_.duplicates == duplicate_policy::allow || met.insert(source->genomes[i]).second)
+                if (options_.duplicates == duplicate_policy::allow || met.insert(source->genomes[i]))
                     merged_.append(std::move(source->genomes[i]), source->rows()[i], source->violations[i]);
         state_.children.clear();
     }
 
-    /// The same for at most one child: parents are different already.
-    void merge_one() {
-        auto& child = state_.children;
-        const auto& parents = state_.parents.genomes;
-        const bool joins = child.size() > 0 && (options_.duplicates == duplicate_policy::allow ||
-                                                std::find(parents.begin(), parents.end(), child.genomes.front()) == parents.end());
+    /// The same for so few children that to look through all is faster than to note them: parents are different already.
+    void merge_few() {
+        auto& children = state_.children;
         std::swap(merged_, state_.parents);
-        if (joins) merged_.append(std::move(child.genomes.front()), child.rows()[0], child.violations.front());
-        child.clear();
+        for (std::size_t i = 0; i < children.size(); ++i) {
+            const auto& met = merged_.genomes;
+            if (options_.duplicates == duplicate_policy::allow || std::find(met.begin(), met.end(), children.genomes[i]) == met.end())
+                merged_.append(std::move(children.genomes[i]), children.rows()[i], children.violations[i]);
+        }
+        children.clear();
     }
+    static constexpr std::size_t few = 4;
 
     Variation variation_;
     Survival survival_;

@@ -27,6 +27,7 @@ namespace verdant::detail {
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> stored_texts(const space_view& space, std::span<const std::uint32_t> indices) {
     std::vector<std::string> all;
+    all.reserve(indices.size());
     for (std::size_t p = 0; p < indices.size(); ++p) all.push_back(space.active(p, indices) ? value_text(space, p, indices[p]) : std::string{});
     return all;
 }
