@@ -8,6 +8,7 @@
 #include <verdant/numeric/option_checks.hpp>
 #include <verdant/search/stored_study.hpp>
 #include <verdant/study/detail/sqlite_file.hpp>
+#include <verdant/study/detail/sqlite_log_file.hpp>
 #include <verdant/study/detail/sqlite_snapshot.hpp>
 #include <verdant/study/detail/study_rows.hpp>
 #include <verdant/study/detail/study_tables.hpp>
@@ -322,7 +323,8 @@ void basic_sqlite_storage<Deferred>::verify(SQLite::Database& db) {
 
 template <class Deferred>
 void basic_sqlite_storage<Deferred>::open() {
-    db_.emplace(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, detail::sqlite::busy_milliseconds(options_.patience));
+    db_.emplace(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, detail::sqlite::busy_milliseconds(options_.patience),
+                detail::sqlite::joined_log_files());
     keep_log(detail::sqlite::has_log(path_));
     // In a write-ahead log this loses nothing when a process dies, and trials at most when the power fails.
     db_->exec(options_.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
