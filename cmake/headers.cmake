@@ -311,6 +311,7 @@ set(verdant_headers
   verdant/optimizer/evolution/decomposition.hpp
   verdant/optimizer/evolution/evolution.hpp
   verdant/optimizer/evolution/genome_variation.hpp
+  verdant/optimizer/evolution/known_genomes.hpp
   verdant/optimizer/evolution/least_contributor.hpp
   verdant/optimizer/evolution/member_list.hpp
   verdant/optimizer/evolution/moead.hpp
@@ -1090,6 +1091,7 @@ set(verdant_sqlite_headers
   verdant/distributed/sqlite_dispatcher.hpp
   verdant/meta/component/sqlite.hpp
   verdant/study/detail/sqlite_file.hpp
+  verdant/study/detail/sqlite_log_file.hpp
   verdant/study/detail/sqlite_snapshot.hpp
   verdant/study/optuna_export.hpp
   verdant/study/optuna_import.hpp

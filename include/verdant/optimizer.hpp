@@ -16,6 +16,7 @@
 #include <verdant/optimizer/evolution/decomposition.hpp>
 #include <verdant/optimizer/evolution/evolution.hpp>
 #include <verdant/optimizer/evolution/genome_variation.hpp>
+#include <verdant/optimizer/evolution/known_genomes.hpp>
 #include <verdant/optimizer/evolution/least_contributor.hpp>
 #include <verdant/optimizer/evolution/member_list.hpp>
 #include <verdant/optimizer/evolution/moead.hpp>

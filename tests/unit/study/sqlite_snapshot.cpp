@@ -8,9 +8,12 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 namespace vd = verdant;
 
@@ -58,6 +61,54 @@ TEST_CASE("the log of transactions in quick succession is moved into the file as
     for (std::uint64_t n = 0; n < 2500; ++n) kept.add(trial(n));
     // 1000 pages, those of one transaction more, and heads of 24 bytes.
     REQUIRE(std::filesystem::file_size(path + "-wal") < 1100 * (4096 + 24));
+}
+
+TEST_CASE("locks for reading are kept between transactions in quick succession, and only there", "[sqlite]") {
+    const scratch_folder folder;
+    const auto path = folder.file("s.db");
+    vd::sqlite_storage kept{path};
+    kept.create(described("generations"));
+    kept.begin({0, 0, 4, 10, 0}, {.random = {1, 2, 3, 4}});
+    SQLite::Database other{path, SQLite::OPEN_READWRITE};
+    // Whether somebody reads: the log cannot begin anew as long as there is one.
+    const auto is_read = [&] { return other.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 1; };
+    std::uint64_t n = 0;
+    bool seen = false;
+    while (!seen && n < 1000) { // a busy machine may have 10 ms between some of them
+        kept.add(trial(n++));
+        kept.add(trial(n++));
+        seen = is_read();
+    }
+    REQUIRE(seen);
+    for (int i = 0; i < 3; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{15});
+        kept.add(trial(n++));
+        REQUIRE_FALSE(is_read());
+    }
+    kept.add(trial(n++));
+    REQUIRE(other.execAndGet("SELECT count(*) FROM trials").getInt64() == static_cast<std::int64_t>(n));
+}
+
+TEST_CASE("a page of the log of a study is one call of the system", "[sqlite]") {
+    const auto calls = [] { // that write, of this process
+        std::ifstream file{"/proc/self/io"};
+        std::uint64_t count = 0;
+        for (std::string word; file >> word;)
+            if (word == "syscw:") file >> count;
+        return count;
+    };
+    if (calls() == 0) {
+        WARN("the system does not count them");
+        return;
+    }
+    const scratch_folder folder;
+    vd::sqlite_storage kept{folder.file("s.db")};
+    kept.create(described("generations"));
+    kept.begin({0, 0, 4, 10, 0}, {.random = {1, 2, 3, 4}});
+    kept.add(trial(0));
+    const auto before = calls();
+    for (std::uint64_t n = 1; n <= 200; ++n) kept.add(trial(n));
+    REQUIRE(calls() - before < 300); // a page a trial, and now and then one more
 }
 
 TEST_CASE("a question is kept with its first trial, and by itself where the storage is closed", "[sqlite]") {

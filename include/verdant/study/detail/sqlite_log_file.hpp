@@ -102,6 +102,9 @@ public:
     }
     log_file_system(const log_file_system&) = delete;
     log_file_system& operator=(const log_file_system&) = delete;
+    ~log_file_system() {
+        if (registered_) sqlite3_vfs_unregister(&made_.base);
+    }
 
     /// What a connection is opened with; empty, which is the usual way, where it could not be registered.
     [[nodiscard]] const char* name() const { return registered_ ? made_.base.zName : ""; }
