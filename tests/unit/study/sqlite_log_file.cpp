@@ -172,9 +172,15 @@ TEST_CASE("a log that cannot be written says so, and tries nothing later", "[sql
     answer = SQLITE_FULL;
     REQUIRE(log.use().xClose(log.file()) == SQLITE_FULL);
     REQUIRE(notes.back().what == "close");
-    opened_file none{SQLITE_OPEN_WAL};
-    REQUIRE((none.result == SQLITE_FULL && none.file()->pMethods == nullptr));
     answer = SQLITE_OK;
+}
+
+TEST_CASE("a log that cannot be opened is none", "[sqlite]") {
+    answer = SQLITE_FULL;
+    opened_file log{SQLITE_OPEN_WAL};
+    answer = SQLITE_OK;
+    REQUIRE(log.result == SQLITE_FULL);
+    REQUIRE(log.file()->pMethods == nullptr);
 }
 
 TEST_CASE("files that are no logs are those of the system", "[sqlite]") {
