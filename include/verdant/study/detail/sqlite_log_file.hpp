@@ -58,7 +58,8 @@ struct log_file {
     }
     [[nodiscard]] static const sqlite3_io_methods& methods();
 };
-inline constexpr std::size_t log_file::space = (sizeof(log_file) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+inline constexpr std::size_t log_file::space =
+    (sizeof(log_file) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
 
 inline const sqlite3_io_methods& log_file::methods() {
     static const sqlite3_io_methods all = [] {
