@@ -11,7 +11,8 @@
 /// Studies as storages give them, without a search.
 namespace kept {
 
-/// Depth 2 to 6 in steps of 2, a word that is all that HTML and SQL quote, a switch, a rate that exists where that is on; accuracy and latency; energy at most 3 J.
+/// Depth 2 to 6 in steps of 2, a word that is all that HTML and SQL quote, a switch, a rate that exists where that is on; accuracy and latency;
+/// energy at most 3 J.
 inline verdant::study_description description() {
     constexpr auto none = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
     verdant::study_description d{.optimizer = "by_hand", .seed = 7, .batch = 1, .library = "verdant 0"};

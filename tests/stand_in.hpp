@@ -1,6 +1,7 @@
 #pragma once
 
-// The closed-form stand-in for CarbonNAAS's evaluation over the 14 published parameters, and the goals of four modes (optimization/optimizer_<mode>.py).
+// The closed-form stand-in for CarbonNAAS's evaluation over the 14 published parameters, and the goals of four modes
+// (optimization/optimizer_<mode>.py).
 
 #include <verdant/goal/goal.hpp>
 #include <verdant/search/search.hpp>

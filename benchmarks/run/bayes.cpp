@@ -1,7 +1,8 @@
-// The Bayesian optimiser: one suggestion with 50 observed points of the 14-parameter space of CarbonNAAS and 3 objectives, with its parts; one with 40 observed
-// points of DTLZ2 with four to six objectives; 300 trials of 30 unordered parameters of three values, whose counters are the hypervolume and that of random
-// search and NSGA-II, means of five seeds; and hypervolume after 60 trials of the stand-in problem (tests/stand_in.hpp) beside random search and NSGA-II with
-// a population of 20, seeds 0 to 9. The counters of the latter are means, relative to random search, and numbers of seeds won.
+// The Bayesian optimiser: one suggestion with 50 observed points of the 14-parameter space of CarbonNAAS and 3 objectives, with its parts; one with
+// 40 observed points of DTLZ2 with four to six objectives; 300 trials of 30 unordered parameters of three values, whose counters are the hypervolume
+// and that of random search and NSGA-II, means of five seeds; and hypervolume after 60 trials of the stand-in problem (tests/stand_in.hpp) beside
+// random search and NSGA-II with a population of 20, seeds 0 to 9. The counters of the latter are means, relative to random search, and numbers of
+// seeds won.
 
 #include "../../tests/stand_in.hpp"
 

@@ -3,7 +3,8 @@
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/search/search.hpp>
 
-// A search whose evaluations cost next to nothing, so that what is measured is the rest. All benchmarks of that use this one, so that their figures compare.
+// A search whose evaluations cost next to nothing, so that what is measured is the rest. All benchmarks of that use this one, so that their figures
+// compare.
 namespace cheap_study {
 
 namespace vd = verdant;

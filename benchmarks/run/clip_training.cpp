@@ -1,6 +1,6 @@
-// How long the gradients of a batch of ViT-B/16 take and how much memory their tensors need: as they are, with blocks computed again in the backward pass, with
-// a half of the patches left out, and with both. And what threads do for the small CLIP of `scripts/demo clip`: a step of its training, or fine-tuning, and the
-// evaluation of a unit's importance.
+// How long the gradients of a batch of ViT-B/16 take and how much memory their tensors need: as they are, with blocks computed again in the backward
+// pass, with a half of the patches left out, and with both. And what threads do for the small CLIP of `scripts/demo clip`: a step of its training, or
+// fine-tuning, and the evaluation of a unit's importance.
 
 #include <verdant/nn/core/openblas.hpp>
 #include <verdant/nn/core/runtime.hpp>

@@ -1,6 +1,6 @@
-// Supernets of MOOFA V3 and OFA: a forward pass of an active sub-network beside that of the extracted one, what it takes to activate and to extract it, and
-// a step of training with distillation from a teacher; one image of 224 x 224, and 16 of 64 x 64. One thread. The sub-network has kernels 5, the middle
-// ratio and depths 3. benchmarks/pytorch_supernet.py times the same in PyTorch, under the same names.
+// Supernets of MOOFA V3 and OFA: a forward pass of an active sub-network beside that of the extracted one, what it takes to activate and to extract
+// it, and a step of training with distillation from a teacher; one image of 224 x 224, and 16 of 64 x 64. One thread. The sub-network has kernels 5,
+// the middle ratio and depths 3. benchmarks/pytorch_supernet.py times the same in PyTorch, under the same names.
 
 #include <verdant/nn/core/runtime.hpp>
 #include <verdant/nn/layers/batch_norm.hpp>

@@ -1,6 +1,7 @@
-// Boosted trees on one core: the accuracy model of Accel-NASBench (member 1 of its ensemble, 1467 trees of depth 3) over distinct random architectures, one by one and in one batch, with the
-// instructions that the processor has, walked through as they are, and by XGBoost's own predictor where the component xgboost is there; and the ensemble of six.
-// `$VERDANT_GOLDENS/anb/xgb_ensemble_acc` holds the models; without them nothing is run. `items_per_second` are architectures a second.
+// Boosted trees on one core: the accuracy model of Accel-NASBench (member 1 of its ensemble, 1467 trees of depth 3) over distinct random
+// architectures, one by one and in one batch, with the instructions that the processor has, walked through as they are, and by XGBoost's own
+// predictor where the component xgboost is there; and the ensemble of six. `$VERDANT_GOLDENS/anb/xgb_ensemble_acc` holds the models; without them
+// nothing is run. `items_per_second` are architectures a second.
 
 #include <verdant/io/file/read_file.hpp>
 #include <verdant/random/stream.hpp>

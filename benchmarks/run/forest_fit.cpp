@@ -1,5 +1,6 @@
-// Boosted trees fitted to the accuracies of Accel-NASBench by histograms, ours and XGBoost's with the same settings and rounds, on one core: 1931 trees of depth 3, as its surrogate of accuracy has.
-// The counter `rmse` is the error on validation rows. Where the data set is not there, drawn rows of the same shape take its place.
+// Boosted trees fitted to the accuracies of Accel-NASBench by histograms, ours and XGBoost's with the same settings and rounds, on one core: 1931
+// trees of depth 3, as its surrogate of accuracy has. The counter `rmse` is the error on validation rows. Where the data set is not there, drawn rows
+// of the same shape take its place.
 
 #include <verdant/io/document/csv.hpp>
 #include <verdant/random/stream.hpp>

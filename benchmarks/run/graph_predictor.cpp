@@ -1,7 +1,9 @@
-// Graph predictors without LibTorch on one core: AutoBuild's predictors over distinct random sub-networks, in one batch and one by one, with the instructions that the processor
-// has, the labels of all modules, and an evolutionary search. `$VERDANT_GOLDENS/autobuild/models` holds the predictors; without them nothing is run.
+// Graph predictors without LibTorch on one core: AutoBuild's predictors over distinct random sub-networks, in one batch and one by one, with the
+// instructions that the processor has, the labels of all modules, and an evolutionary search. `$VERDANT_GOLDENS/autobuild/models` holds the
+// predictors; without them nothing is run.
 //
-// `items_per_second` are graphs or modules a second. `layer_evaluations` of labels is what was computed, `pairs` what there is: distinct pairs of a hop and a prefix of modules.
+// `items_per_second` are graphs or modules a second. `layer_evaluations` of labels is what was computed, `pairs` what there is: distinct pairs of a
+// hop and a prefix of modules.
 
 #include <verdant/goal.hpp>
 #include <verdant/goal/standard_metrics.hpp>
@@ -131,8 +133,8 @@ void labels(benchmark::State& state, const std::string& name, spaces::mbconv_fam
         modules = found.modules.size();
         benchmark::DoNotOptimize(found.modules.data());
     }
-    // Prefixes of n blocks see n - 1 hops above 0. Modules of one unit: 9^n prefixes of n = 2 to 4 blocks. Unit 5 of ProxylessNAS: these, and 9^n modules of n = 3 to 5
-    // blocks whose last one is in unit 6.
+    // Prefixes of n blocks see n - 1 hops above 0. Modules of one unit: 9^n prefixes of n = 2 to 4 blocks. Unit 5 of ProxylessNAS: these, and 9^n
+    // modules of n = 3 to 5 blocks whose last one is in unit 6.
     const std::size_t unit = 81 * 1 + 729 * 2 + 6561 * 3, joined = unit + 729 * 2 + 6561 * 3 + 59049 * 4;
     state.counters["layer_evaluations"] = static_cast<double>(evaluations);
     state.counters["pairs"] = static_cast<double>(family == spaces::mbconv_family::mbv3 ? 5 * unit : 4 * unit + joined);

@@ -1,5 +1,5 @@
-// Epochs of the training of AutoBuild's graph predictor (GATv2, 32 wide, 4 layers, batches of 128) on measured sub-networks, metrics of the epoch included, by one
-// thread. benchmarks/peers/graph_training.py trains the same network on the same batches in PyTorch.
+// Epochs of the training of AutoBuild's graph predictor (GATv2, 32 wide, 4 layers, batches of 128) on measured sub-networks, metrics of the epoch
+// included, by one thread. benchmarks/peers/graph_training.py trains the same network on the same batches in PyTorch.
 
 #include <verdant/nn/core/openblas.hpp>
 #include <verdant/predictor/graph/graph_trainer.hpp>

@@ -18,8 +18,8 @@
 
 #include <unistd.h>
 
-// What a search costs beside its evaluations where it is kept in SQLite: ask, tell and store; how long a study takes to open, and its page to be made; and how much
-// memory and disk it takes. The page is left where VERDANT_PAGE says, for a browser (scripts/study_figures).
+// What a search costs beside its evaluations where it is kept in SQLite: ask, tell and store; how long a study takes to open, and its page to be
+// made; and how much memory and disk it takes. The page is left where VERDANT_PAGE says, for a browser (scripts/study_figures).
 namespace {
 
 namespace vd = verdant;

@@ -1,5 +1,5 @@
-// What it costs to have a job evaluated by another process: its way there and back alone, and of many at once. Started without mpirun it starts itself by it, in three
-// processes; what is measured with one process only is what the dispatcher costs without any way.
+// What it costs to have a job evaluated by another process: its way there and back alone, and of many at once. Started without mpirun it starts
+// itself by it, in three processes; what is measured with one process only is what the dispatcher costs without any way.
 
 #include <verdant/distributed/mpi_dispatcher.hpp>
 #include <verdant/distributed/mpi_processes.hpp>

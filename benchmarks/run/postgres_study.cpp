@@ -1,6 +1,6 @@
-// What a search costs beside its evaluations where it is kept in PostgreSQL: ask, tell and store. VERDANT_POSTGRES is the address of a database, as libpq takes
-// it, in which a schema `verdant_benchmark` may be made and removed; without it nothing is measured. Where the server runs on this machine, so is the time of its
-// processes. scripts/study_figures starts a server for this.
+// What a search costs beside its evaluations where it is kept in PostgreSQL: ask, tell and store. VERDANT_POSTGRES is the address of a database, as
+// libpq takes it, in which a schema `verdant_benchmark` may be made and removed; without it nothing is measured. Where the server runs on this
+// machine, so is the time of its processes. scripts/study_figures starts a server for this.
 
 #include "cheap_study.hpp"
 #include "used_time.hpp"

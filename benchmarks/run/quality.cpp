@@ -1,9 +1,10 @@
-// Quality by evaluations: the share of the hypervolume that is missing after so many different points, on networks of Accel-NASBench, accelerators for CLIP and
-// networks of MOOFA within a limit of memory, and on test functions; beside pagmo2 in the same program, and whatever benchmarks/peers/quality.py has written. Mean and standard
-// deviation over 20 seeds, 1000 to 1019.
+// Quality by evaluations: the share of the hypervolume that is missing after so many different points, on networks of Accel-NASBench, accelerators
+// for CLIP and networks of MOOFA within a limit of memory, and on test functions; beside pagmo2 in the same program, and whatever
+// benchmarks/peers/quality.py has written. Mean and standard deviation over 20 seeds, 1000 to 1019.
 //
-// `$VERDANT_QUALITY_OUT` (results/quality) gets a CSV an algorithm with every evaluation, summary.csv, and quality.svg. `$VERDANT_QUALITY_SEEDS` is another number
-// of seeds. `$VERDANT_QUALITY_SERVE=PROBLEM` makes the program answer lines of indices by lines of values, for peers in other languages.
+// `$VERDANT_QUALITY_OUT` (results/quality) gets a CSV an algorithm with every evaluation, summary.csv, and quality.svg. `$VERDANT_QUALITY_SEEDS` is
+// another number of seeds. `$VERDANT_QUALITY_SERVE=PROBLEM` makes the program answer lines of indices by lines of values, for peers in other
+// languages.
 
 #include "quality_runs.hpp"
 
@@ -70,8 +71,8 @@ void ours(const std::string& name, typename Policy::options options = {}, std::s
 /// Thrown out of pagmo2 where there were evaluations enough.
 struct enough {};
 
-/// A problem as pagmo2 has it: whole numbers where the algorithm knows such, rounded ones otherwise. It has no constraints for several objectives, so a point that breaks
-/// some is told the corner, and as much more as it breaks them.
+/// A problem as pagmo2 has it: whole numbers where the algorithm knows such, rounded ones otherwise. It has no constraints for several objectives, so
+/// a point that breaks some is told the corner, and as much more as it breaks them.
 template <class Problem>
 struct pagmo_problem {
     using point_type = vd::point<typename Problem::space>;
@@ -186,10 +187,11 @@ void functions() {
 #endif
 }
 
-// ---- answers for other programs ---------------------------------------------------------------------------------------------------------------------
+// ---- answers for other programs
+// ---------------------------------------------------------------------------------------------------------------------
 
-/// The first line of the answer has the evaluations, the objectives, and for each parameter its number of values; then each line of indices is answered by the point's
-/// number among the different ones and its values.
+/// The first line of the answer has the evaluations, the objectives, and for each parameter its number of values; then each line of indices is
+/// answered by the point's number among the different ones and its values.
 template <class Problem>
 bool serve(const std::string& wanted) {
     if (wanted != Problem::name) return false;

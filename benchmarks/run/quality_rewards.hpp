@@ -7,7 +7,8 @@
 #include <span>
 #include <string_view>
 
-/// What a point of a problem is worth to the controller of `reinforce`, as one number. Targets only scale the rewards, whose mean the baseline takes away.
+/// What a point of a problem is worth to the controller of `reinforce`, as one number. Targets only scale the rewards, whose mean the baseline takes
+/// away.
 namespace quality {
 
 /// `target_reward` of a problem whose accuracy is minimised with its sign changed.

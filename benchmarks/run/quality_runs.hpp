@@ -51,8 +51,8 @@ template <class Problem>
     return row;
 }
 
-/// One search, until so many different points were measured; known ones are told again and count nothing. One that proposes known points only, 400 times on end,
-/// keeps what it has.
+/// One search, until so many different points were measured; known ones are told again and count nothing. One that proposes known points only, 400
+/// times on end, keeps what it has.
 template <class Problem, class Policy>
 [[nodiscard]] rows searched(const typename Policy::options& options, std::uint64_t seed, std::size_t evaluations = Problem::evaluations) {
     typename Policy::template engine<typename Problem::space, typename Problem::goals> engine{options};

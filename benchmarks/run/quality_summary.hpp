@@ -93,8 +93,8 @@ private:
 
 inline constexpr std::array<std::size_t, 12> marks{20, 40, 60, 80, 100, 150, 200, 250, 300, 500, 700, 1000};
 
-/// Adds what is missing after each of `marks` evaluations, mean and standard deviation over the seeds; of one objective the logarithm of the least value. Of peers that measured
-/// fewer points than others, so far as they went.
+/// Adds what is missing after each of `marks` evaluations, mean and standard deviation over the seeds; of one objective the logarithm of the least
+/// value. Of peers that measured fewer points than others, so far as they went.
 /// @return the curves of several objectives
 inline std::vector<vd::plot::series> summarise(const std::string& problem, vd::io::csv_table& summary) {
     std::vector<vd::plot::series> shown;

@@ -1,11 +1,11 @@
-// Regret by evaluations on tables of networks: how far the best that was found lies below the best there is, and the share of the whole hypervolume that is
-// missing where there are two objectives. Counters `regret@100`, ... are means over the seeds 1000, 1001, ... after so many distinct evaluations, `median@100`
-// and the quartiles likewise; times are those of one whole search.
+// Regret by evaluations on tables of networks: how far the best that was found lies below the best there is, and the share of the whole hypervolume
+// that is missing where there are two objectives. Counters `regret@100`, ... are means over the seeds 1000, 1001, ... after so many distinct
+// evaluations, `median@100` and the quartiles likewise; times are those of one whole search.
 //
 // `$VERDANT_GOLDENS/real/nas/nas_bench_201.csv` and `.../anb/xgb_ensemble_acc/member*.json` hold the tables; without them nothing is run of these.
 // `$VERDANT_REGRET_OUT` names a folder for results: a CSV an algorithm, summary.csv with means and quartiles, and pictures, for the results of
-// benchmarks/peers/regret.py that lie there, too. `$VERDANT_REGRET_COLUMN` names another column of NAS-Bench-201 than cifar100_200 (latencies are minimised),
-// `$VERDANT_REGRET_SEEDS` another number of seeds than 80 (40 of the slower algorithms).
+// benchmarks/peers/regret.py that lie there, too. `$VERDANT_REGRET_COLUMN` names another column of NAS-Bench-201 than cifar100_200 (latencies are
+// minimised), `$VERDANT_REGRET_SEEDS` another number of seeds than 80 (40 of the slower algorithms).
 
 #include "regret_curves.hpp"
 

@@ -1,6 +1,6 @@
-// Exact fronts: OFA-MobileNetV3 at 224 pixels (2e19 networks) in latency, multiply-accumulates and AutoBuild's unit scores; 64 blocks of 9 choices in three sums, exact
-// and within 0.1 % of the ranges. Latencies are made up (work and a share that differs from layer to layer); scores are those of the published model where
-// $VERDANT_GOLDENS has it, else made up as well.
+// Exact fronts: OFA-MobileNetV3 at 224 pixels (2e19 networks) in latency, multiply-accumulates and AutoBuild's unit scores; 64 blocks of 9 choices in
+// three sums, exact and within 0.1 % of the ranges. Latencies are made up (work and a share that differs from layer to layer); scores are those of
+// the published model where $VERDANT_GOLDENS has it, else made up as well.
 
 #include <verdant/evaluators/network_costs.hpp>
 #include <verdant/evaluators/table_latency.hpp>
@@ -64,8 +64,9 @@ void once_for_all(benchmark::State& state) {
 }
 BENCHMARK(once_for_all)->Unit(benchmark::kMillisecond);
 
-/// Blocks like those of mobile networks: three kernels and three expansions, with latency, work and a score; or terms that have nothing to do with each other.
-/// Within 0.1 % the former come 5 times sooner than exact or more, the latter 2.5 times, since layers share the tolerance (docs/exact_search.md).
+/// Blocks like those of mobile networks: three kernels and three expansions, with latency, work and a score; or terms that have nothing to do with
+/// each other. Within 0.1 % the former come 5 times sooner than exact or more, the latter 2.5 times, since layers share the tolerance
+/// (docs/exact_search.md).
 void solve_blocks(benchmark::State& state, bool independent) {
     vd::random_stream random{static_cast<std::uint64_t>(state.range(1))};
     std::vector<vd::detail::vector_front> blocks;

@@ -1,6 +1,7 @@
-// Searches over a surrogate of Accel-NASBench, whose evaluations cost microseconds, so that what the search itself costs is seen: 5000 evaluations of the accuracy model of the ensemble
-// (1467 trees of depth 3) by regularized evolution, one after the other, as the published program asks them; and 600 of REINFORCE. `search` is the whole library path, `engine` the
-// optimizer alone with its surrogate, `surrogate` the evaluations alone. Python takes 2.2 s for the first.
+// Searches over a surrogate of Accel-NASBench, whose evaluations cost microseconds, so that what the search itself costs is seen: 5000 evaluations of
+// the accuracy model of the ensemble (1467 trees of depth 3) by regularized evolution, one after the other, as the published program asks them; and
+// 600 of REINFORCE. `search` is the whole library path, `engine` the optimizer alone with its surrogate, `surrogate` the evaluations alone. Python
+// takes 2.2 s for the first.
 
 #include <verdant/goal/standard_metrics.hpp>
 #include <verdant/optimizer/evolution/regularized_evolution.hpp>

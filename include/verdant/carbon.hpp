@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room carbon/. ACT tables, embodied and operational carbon, footprints, also of uncertain inputs; yield, packages and chiplets, servers, metrics, and grids hour by hour.
+/// The room carbon/. ACT tables, embodied and operational carbon, footprints, also of uncertain inputs; yield, packages and chiplets, servers,
+/// metrics, and grids hour by hour.
 
 #include <verdant/carbon/accelerator_area.hpp>
 #include <verdant/carbon/act_tables.hpp>

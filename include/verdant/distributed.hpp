@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room distributed/. Searches that evaluate in other processes: what leaves this one, and whether the others are the same program; over MPI, over a file, over a database.
+/// The room distributed/. Searches that evaluate in other processes: what leaves this one, and whether the others are the same program; over MPI,
+/// over a file, over a database.
 
 #include <verdant/distributed/job_messages.hpp>
 #include <verdant/distributed/postgres_worker_options.hpp>

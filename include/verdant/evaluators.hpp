@@ -1,7 +1,7 @@
 #pragma once
 
-/// The evaluators of points of the published spaces: what a model costs on an accelerator, what it costs whatever the hardware, and how long it takes on
-/// a measured device.
+/// The evaluators of points of the published spaces: what a model costs on an accelerator, what it costs whatever the hardware, and how long it takes
+/// on a measured device.
 
 #include <verdant/evaluators/accelerator_estimator.hpp>
 #include <verdant/evaluators/clip_estimator.hpp>

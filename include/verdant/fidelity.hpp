@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room fidelity/. Searches in which a policy decides at which fidelity each point is measured: successive halving, Hyperband, ASHA, median stopping.
+/// The room fidelity/. Searches in which a policy decides at which fidelity each point is measured: successive halving, Hyperband, ASHA, median
+/// stopping.
 
 #include <verdant/fidelity/asha.hpp>
 #include <verdant/fidelity/asha_stopping.hpp>

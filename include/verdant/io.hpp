@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room io/. Files: file/ whole files and locks, archive/ gzip, tar, zip, document/ CSV, JSON, YAML, tensor/ arrays without LibTorch, torch/ its checkpoints.
+/// The room io/. Files: file/ whole files and locks, archive/ gzip, tar, zip, document/ CSV, JSON, YAML, tensor/ arrays without LibTorch, torch/ its
+/// checkpoints.
 
 #include <verdant/io/archive/tar_writer.hpp>
 #include <verdant/io/document/csv.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room numeric/. Natural numbers, constexpr mathematics, hash tables, line search and L-BFGS-B, Sobol sequences, the normal distribution, rank correlations, soft ranks by isotonic regression.
+/// The room numeric/. Natural numbers, constexpr mathematics, hash tables, line search and L-BFGS-B, Sobol sequences, the normal distribution, rank
+/// correlations, soft ranks by isotonic regression.
 
 #include <verdant/numeric/class_metrics.hpp>
 #include <verdant/numeric/constexpr_math.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/, mnasnet/; autobuild/ has sub-networks as lists of blocks and as graphs, graph/ points of any space
-/// as graphs, reduced/ what is left of a space.
+/// The room spaces/. Published spaces: once_for_all/, resnet/, carbon_nas/, mnasnet/; autobuild/ has sub-networks as lists of blocks and as graphs,
+/// graph/ points of any space as graphs, reduced/ what is left of a space.
 
 #include <verdant/spaces/autobuild/block_profile.hpp>
 #include <verdant/spaces/autobuild/block_worth.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The room surrogate/. Models of objectives without LibTorch: ensemble/ several models as one, forest/ boosted trees and forests, gp/ Gaussian processes, graph/ networks on graphs, kernel/ support
-/// vectors, perceptron/ trained perceptrons.
+/// The room surrogate/. Models of objectives without LibTorch: ensemble/ several models as one, forest/ boosted trees and forests, gp/ Gaussian
+/// processes, graph/ networks on graphs, kernel/ support vectors, perceptron/ trained perceptrons.
 
 #include <verdant/surrogate/ensemble/any_regressor.hpp>
 #include <verdant/surrogate/ensemble/confidence_bound.hpp>

@@ -1,8 +1,8 @@
 #pragma once
 
-/// What a program that searches needs: spaces, goals, optimizers, the search, its result as text, units. The rest of the search wing, such as pictures
-/// (<verdant/report.hpp>) and algorithms on fronts (<verdant/pareto.hpp>), the cost models, published spaces and evaluators, and the published searches
-/// have umbrellas of their own, beside this one; so has all that needs LibTorch (<verdant/torch.hpp>).
+/// What a program that searches needs: spaces, goals, optimizers, the search, its result as text, units. The rest of the search wing, such as
+/// pictures (<verdant/report.hpp>) and algorithms on fronts (<verdant/pareto.hpp>), the cost models, published spaces and evaluators, and the
+/// published searches have umbrellas of their own, beside this one; so has all that needs LibTorch (<verdant/torch.hpp>).
 
 // First, so that compilers list few headers above a message about a metric or a space.
 #include <verdant/goal/metric.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The room workload/. What a network computes: graph/ operators and fusion, transformer/, convnet/, language/ what a token of a language model costs, latency/ tables of layers.
+/// The room workload/. What a network computes: graph/ operators and fusion, transformer/, convnet/, language/ what a token of a language model
+/// costs, latency/ tables of layers.
 
 #include <verdant/workload/convnet/channels.hpp>
 #include <verdant/workload/convnet/drawing_svg.hpp>

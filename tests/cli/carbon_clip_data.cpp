@@ -1,5 +1,5 @@
-// carbon_clip_data FOLDER: checkpoints of a CLIP of no published size with random weights, merges of its tokenizer, and 24 small pictures with two captions
-// each, as a table and as a shard.
+// carbon_clip_data FOLDER: checkpoints of a CLIP of no published size with random weights, merges of its tokenizer, and 24 small pictures with two
+// captions each, as a table and as a shard.
 
 #include <verdant/error.hpp>
 #include <verdant/image/image.hpp>

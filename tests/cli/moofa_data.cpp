@@ -1,5 +1,6 @@
 // moofa_data without PART FROM TO: the checkpoint FROM without the tensors whose names hold PART.
-// moofa_data FOLDER: a data set in CIFAR-10's binary layout with 24 pictures in each training file and 40 to test with, whose classes differ by colour.
+// moofa_data FOLDER: a data set in CIFAR-10's binary layout with 24 pictures in each training file and 40 to test with, whose classes differ by
+// colour.
 
 #include <verdant/error.hpp>
 #include <verdant/io/file/atomic_file.hpp>

@@ -1,5 +1,6 @@
-// Makes the studies that the tests of report and study read: `report_data FILE TRIALS [DOMAIN]` writes one of TRIALS trials, repeated with other points of a wider space where these are more
-// than 20; DOMAIN takes the place of that of `depth`. `report_data FILE --grow TRIALS MILLISECONDS` adds trials one by one, as a search does.
+// Makes the studies that the tests of report and study read: `report_data FILE TRIALS [DOMAIN]` writes one of TRIALS trials, repeated with other
+// points of a wider space where these are more than 20; DOMAIN takes the place of that of `depth`. `report_data FILE --grow TRIALS MILLISECONDS` adds
+// trials one by one, as a search does.
 #include "../kept_study.hpp"
 
 #include <verdant/search/stored_study.hpp>

@@ -10,7 +10,8 @@
 VERDANT_FUZZ_TARGET(job_messages) {
     struct net : verdant::space<verdant::param<"depth", verdant::range<2, 4>>, verdant::param<"width", verdant::range<1, 200>>> {};
     using goals = verdant::goals<verdant::maximize<verdant::accuracy>, verdant::minimize<verdant::latency>>;
-    // What is read is written as the same bytes. NaN has many forms, and metrics are kept as quantities, so those of completed jobs are written twice.
+    // What is read is written as the same bytes. NaN has many forms, and metrics are kept as quantities, so those of completed jobs are written
+    // twice.
     const auto read = [&](const auto& what) {
         try {
             what();

@@ -1,5 +1,5 @@
-// fuzz.make_seeds FOLDER: writes the seeds of the fuzz targets, `FOLDER/<target>/<name>`, with the library's own writers. tests/fuzz/seeds is what this
-// wrote, plus inputs that once found an error, and forms that only other programs write.
+// fuzz.make_seeds FOLDER: writes the seeds of the fuzz targets, `FOLDER/<target>/<name>`, with the library's own writers. tests/fuzz/seeds is what
+// this wrote, plus inputs that once found an error, and forms that only other programs write.
 
 #include <verdant/data/benchmark/benchmark_json.hpp>
 #include <verdant/data/benchmark/benchmark_table.hpp>
@@ -267,7 +267,8 @@ void results() {
 /// @param measured a study with questions and trials
 void rows_of_postgres(const verdant::stored_study& measured) {
     put("postgres_rows", "study", postgres_rows::text_of(measured));
-    // With all that may be there: a failed trial, an infinite value, pending trials, corrections, measurements at fidelities, consumption, texts that are kept as bytes.
+    // With all that may be there: a failed trial, an infinite value, pending trials, corrections, measurements at fidelities, consumption, texts that
+    // are kept as bytes.
     auto full = kept::study();
     full.trials.resize(6);
     full.trials[2].metrics[1] = std::numeric_limits<double>::infinity();

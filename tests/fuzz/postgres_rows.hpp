@@ -1,7 +1,8 @@
 #pragma once
 
-// Rows of PostgreSQL as a text, for the fuzz target `postgres_rows` and its seeds: a line a row, the table and the cells between tabs, `\N` for NULL, and `\t`, `\n`, `\\` within cells, as COPY
-// writes them. `job` and `result` are what a worker and a search get of the table jobs, `program` is the table of that name, everything else a table of a study.
+// Rows of PostgreSQL as a text, for the fuzz target `postgres_rows` and its seeds: a line a row, the table and the cells between tabs, `\N` for NULL,
+// and `\t`, `\n`, `\\` within cells, as COPY writes them. `job` and `result` are what a worker and a search get of the table jobs, `program` is the
+// table of that name, everything else a table of a study.
 
 #include <verdant/goal/goal.hpp>
 #include <verdant/goal/standard_metrics.hpp>

@@ -1,5 +1,5 @@
-// fuzz.replay SEEDS [TARGET...]: runs every fuzz target over its seeds, over each of them cut off and changed at places that are the same every time, and
-// over nothing at all. A target without seeds, or seeds without a target, is a failure.
+// fuzz.replay SEEDS [TARGET...]: runs every fuzz target over its seeds, over each of them cut off and changed at places that are the same every time,
+// and over nothing at all. A target without seeds, or seeds without a target, is a failure.
 
 #include "fuzz.hpp"
 

@@ -85,8 +85,8 @@ std::string longest_start(const std::string& text, const Names& names) {
     return best;
 }
 
-/// The file of a pattern that goes with one of another pattern, by what the `*` of each stands for: the same, else the longest with which the other begins,
-/// which may be nothing. Says so where there is none.
+/// The file of a pattern that goes with one of another pattern, by what the `*` of each stands for: the same, else the longest with which the other
+/// begins, which may be nothing. Says so where there is none.
 inline std::optional<file> find_with(const std::string& pattern, const std::string& star) {
     std::optional<file> best;
     const auto all = find_all(pattern);

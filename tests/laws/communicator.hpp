@@ -11,8 +11,8 @@
 
 namespace laws {
 
-/// The first law that a communicator breaks, nothing where it keeps them all. Every process calls this at the same time; it tests nothing itself since
-/// processes may be threads, or programs without Catch2.
+/// The first law that a communicator breaks, nothing where it keeps them all. Every process calls this at the same time; it tests nothing itself
+/// since processes may be threads, or programs without Catch2.
 template <verdant::nn::communicator C>
 std::string broken_communicator_law(const C& processes) {
     const int rank = processes.rank(), size = processes.size();

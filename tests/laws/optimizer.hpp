@@ -174,8 +174,8 @@ private:
     }
 };
 
-/// What engines keep while trials are pending, with or without a word of these: equal orders of questions and tells give equal points, none is infeasible or of
-/// a pending trial, and one that was saved meanwhile goes on.
+/// What engines keep while trials are pending, with or without a word of these: equal orders of questions and tells give equal points, none is
+/// infeasible or of a pending trial, and one that was saved meanwhile goes on.
 template <class Policy>
 void obeys_pending_laws(const typename Policy::options& options, int rounds = 4) {
     using engine = typename Policy::template engine<law_space, law_goals>;

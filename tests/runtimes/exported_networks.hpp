@@ -1,6 +1,7 @@
 #pragma once
 
-// Every kind of network that can be written as a file of ONNX, small and with random weights: its model, inputs, and what LibTorch computes of them here.
+// Every kind of network that can be written as a file of ONNX, small and with random weights: its model, inputs, and what LibTorch computes of them
+// here.
 
 #include <verdant/io/onnx/onnx_file.hpp>
 #include <verdant/nn/core/prelude.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Computes models of ONNX by ATen, operator by operator, where no run-time for them is there: the operators that transformers are written in, with the
-// attributes that are written. Follows the operators' specification of ONNX 1.12.
+// Computes models of ONNX by ATen, operator by operator, where no run-time for them is there: the operators that transformers are written in, with
+// the attributes that are written. Follows the operators' specification of ONNX 1.12.
 
 #include <verdant/nn/core/prelude.hpp>
 

@@ -1,6 +1,7 @@
 // Networks that LibTorch computes here, exported to ONNX and run by ONNX Runtime: what they give is the same.
 //
-// Debian builds ONNX Runtime with its own libonnx, which has registered the schemas that ONNX Runtime registers again: hence the lines `Schema error` that it writes first.
+// Debian builds ONNX Runtime with its own libonnx, which has registered the schemas that ONNX Runtime registers again: hence the lines `Schema error`
+// that it writes first.
 
 #include <verdant/io/onnx/onnx_file.hpp>
 #include <verdant/nn/core/prelude.hpp>

@@ -1,4 +1,5 @@
-// A search, four worker processes and a server of PostgreSQL, any of which may be the one that is killed. The server's data lie beside the study's name.
+// A search, four worker processes and a server of PostgreSQL, any of which may be the one that is killed. The server's data lie beside the study's
+// name.
 
 #include "../unit/study/postgres/postgres_server.hpp"
 #include "soak_study.hpp"

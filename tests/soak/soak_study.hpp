@@ -1,7 +1,7 @@
 #pragma once
 
-// The study that scripts/soak-kill kills: 300 trials of 5 ms, each of which writes down when it begins and ends, so that what was evaluated can be compared with what
-// was kept. A part of the script is a program with the commands
+// The study that scripts/soak-kill kills: 300 trials of 5 ms, each of which writes down when it begins and ends, so that what was evaluated can be
+// compared with what was kept. A part of the script is a program with the commands
 //
 //   soak_<part> run STUDY LOG   runs the study to its end, or goes on with it
 //   soak_<part> dump STUDY      prints its trials, one a line, by number; fails where they cannot be read

@@ -29,8 +29,8 @@ namespace verdant::arrays {
 /// One number for each trial.
 using column = xt::xtensor<double, 1>;
 
-/// Trials column by column: parameters, metrics and objectives by name, each a one-dimensional array with an element for each trial, in order. Refers to
-/// the trials, which must outlive it; each array is made when it is asked for.
+/// Trials column by column: parameters, metrics and objectives by name, each a one-dimensional array with an element for each trial, in order. Refers
+/// to the trials, which must outlive it; each array is made when it is asked for.
 template <class Space, class Goals>
 class trial_columns {
     using record = typename Goals::metrics_type;

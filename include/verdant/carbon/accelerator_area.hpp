@@ -10,8 +10,8 @@
 /// Accelerators in other processes than the 22 nm that their estimates are for.
 namespace verdant::carbon {
 
-/// The area of an accelerator by kind of circuit, at 22 nm: its L2s and global buffer are SRAM, its elements with their registers logic. Together they are
-/// `hardware::area<Policy>(a)`; energies and times are left to the caller.
+/// The area of an accelerator by kind of circuit, at 22 nm: its L2s and global buffer are SRAM, its elements with their registers logic. Together
+/// they are `hardware::area<Policy>(a)`; energies and times are left to the caller.
 /// @throws input_error if `a` has no legal geometry
 template <hardware::area_policy Policy = hardware::published>
 [[nodiscard]] constexpr scaled_costs area_by_block(const hardware::accelerator& a) {

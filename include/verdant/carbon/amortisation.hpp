@@ -28,7 +28,8 @@ constexpr void require_service(const service& s) {
 
 /// Embodied carbon that a task of a given time is charged with: embodied x time / (lifetime x duty) (ACT, Gupta et al., ISCA 2022, equation 1, where
 /// duty is 1).
-/// @throws input_error if carbon or time are negative or not finite, the lifetime is not above 0, the duty is not in (0, 1], or the task outlasts the life
+/// @throws input_error if carbon or time are negative or not finite, the lifetime is not above 0, the duty is not in (0, 1], or the task outlasts the
+/// life
 [[nodiscard]] constexpr si::mass amortised(si::mass embodied, si::time task, const service& s = {}) {
     detail::require_amount("embodied carbon in kg CO2e", to_si(embodied));
     detail::require_amount("time of a task in s", to_si(task));

@@ -70,8 +70,8 @@ struct server {
            embodied_housing(s.steel, housing_material::steel) + embodied_housing(s.aluminium, housing_material::aluminium);
 }
 
-/// A device's part of a server that it shares: what serves all devices is divided among them (EcoLogits, for instance: eight H100 in a server of 5700 kg,
-/// and 164 kg a GPU by NVIDIA's product carbon footprint).
+/// A device's part of a server that it shares: what serves all devices is divided among them (EcoLogits, for instance: eight H100 in a server of 5700
+/// kg, and 164 kg a GPU by NVIDIA's product carbon footprint).
 /// @param shared  embodied carbon without the devices
 /// @param devices that share it, at least 1
 /// @param own     embodied carbon of one of them

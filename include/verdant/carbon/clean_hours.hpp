@@ -49,9 +49,10 @@ struct clean_hours_options {
     si::time work{};     ///< how long all of it takes, on the executor that runs it
 };
 
-/// An executor: before each call (a search makes one for each generation) it waits until the grid is clean, as long as the deadline allows. Clean are the
-/// cleanest hours until the deadline that suffice for the work that is left. What was stated as its length is reduced by the time of each call; once it is used
-/// up, or the deadline too near, nothing waits any more. Tasks and their order are those of the executor that it wraps, so results do not depend on it.
+/// An executor: before each call (a search makes one for each generation) it waits until the grid is clean, as long as the deadline allows. Clean are
+/// the cleanest hours until the deadline that suffice for the work that is left. What was stated as its length is reduced by the time of each call;
+/// once it is used up, or the deadline too near, nothing waits any more. Tasks and their order are those of the executor that it wraps, so results do
+/// not depend on it.
 /// @tparam Inner runs the tasks
 /// @tparam Clock tells the time and waits
 template <class Inner = serial_executor, class Clock = system_clock>

@@ -9,7 +9,8 @@
 /// Carbon of designing a chip: computers that place, route and check it, shared by all chips that are made.
 namespace verdant::carbon {
 
-/// How a chip is designed and how many are made. Defaults: ECO-CHIP's (commit fe998d9, src/CO2_func.py, design_costs; tech_params/gates_perhr_scaling.json).
+/// How a chip is designed and how many are made. Defaults: ECO-CHIP's (commit fe998d9, src/CO2_func.py, design_costs;
+/// tech_params/gates_perhr_scaling.json).
 struct design_effort {
     double transistors_per_gate = 8;
     double gates_per_core_hour = 3645.833;

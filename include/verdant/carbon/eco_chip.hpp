@@ -132,7 +132,8 @@ template <policy Policy = published>
                           detail::yield_at(t, process, area), wafer_share::unused_too, Policy::wafer);
 }
 
-/// Design of one die, shared by all chips. Of `e`, gates an hour come from the tables, and iterations from the policy. Throws input_error as `design_carbon`.
+/// Design of one die, shared by all chips. Of `e`, gates an hour come from the tables, and iterations from the policy. Throws input_error as
+/// `design_carbon`.
 template <policy Policy = published>
 [[nodiscard]] constexpr si::mass design(const die& d, design_effort e = {}, const tables& t = published_tables) {
     const auto process = scaled_index(d.node);
@@ -168,8 +169,8 @@ struct packaging {
 };
 
 /// Carbon of a package; none for a single die.
-/// @throws input_error if there are no dies or more than 64, an area is not above 0, a process is not in the tables, an option is not positive, or vias are larger than
-/// their pitch
+/// @throws input_error if there are no dies or more than 64, an area is not above 0, a process is not in the tables, an option is not positive, or
+/// vias are larger than their pitch
 template <policy Policy = published>
 [[nodiscard]] constexpr packaging package(std::span<const die> dies, const package_options& o = {}, const design_effort& e = {},
                                           const tables& t = published_tables) {

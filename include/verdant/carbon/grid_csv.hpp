@@ -29,7 +29,8 @@ enum class accounting : unsigned char { life_cycle, direct };
 enum class gaps : unsigned char { refused, previous, interpolated };
 /// What becomes of hours that a file has twice. `refused` is for rows that are equal in their value, too.
 enum class duplicates : unsigned char { refused, first, last };
-/// What becomes of fields that are empty or NaN. Gaps before the first number and behind the last one have nothing to be filled with: there, a series is shorter.
+/// What becomes of fields that are empty or NaN. Gaps before the first number and behind the last one have nothing to be filled with: there, a series
+/// is shorter.
 enum class missing : unsigned char { refused, as_gaps };
 /// What becomes of times with another offset than that of UTC.
 enum class offsets : unsigned char { refused, converted };
@@ -119,8 +120,8 @@ struct stamp {
     return s;
 }
 
-/// The column of intensities: `Carbon Intensity gCO2eq/kWh (LCA)` of the first generation, `Carbon intensity gCO2eq/kWh (Life cycle)` of the second, with the 2
-/// as a subscript.
+/// The column of intensities: `Carbon Intensity gCO2eq/kWh (LCA)` of the first generation, `Carbon intensity gCO2eq/kWh (Life cycle)` of the second,
+/// with the 2 as a subscript.
 [[nodiscard]] inline std::size_t intensity_column(const io::csv_table& table, accounting wanted) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -292,9 +293,9 @@ private:
 
 /// Reads intensities from text.
 /// @param source what errors call the text: a file's name
-/// @throws input_error that names source, line and column: where a column is missing; for a time that cannot be read, has an offset, or does not begin an hour; for
-/// an intensity that is negative, above 10000, no number or missing; for several zones of which none is chosen; for hours that are twice or left out, naming
-/// them. What the options ask for is repaired instead.
+/// @throws input_error that names source, line and column: where a column is missing; for a time that cannot be read, has an offset, or does not
+/// begin an hour; for an intensity that is negative, above 10000, no number or missing; for several zones of which none is chosen; for hours that are
+/// twice or left out, naming them. What the options ask for is repaired instead.
 template <class = instantiated_when_used>
 [[nodiscard]] grid_csv parse_grid_csv(std::string_view text, std::string_view source, const grid_csv_options& options = {}) {
     return detail::grid_reader<>{io::parse_csv(text, source), options}.read();

@@ -23,8 +23,8 @@ public:
     /// @param zone       what the grid is called
     /// @param first_hour hours since the beginning of 1970, UTC
     /// @param grams      g CO2e/kWh of that hour and those after it
-    /// @throws input_error if there are no hours or more than a hundred years of them, one is negative, above 10000 or no number, or the first lies outside
-    /// of the years 1 to 9999
+    /// @throws input_error if there are no hours or more than a hundred years of them, one is negative, above 10000 or no number, or the first lies
+    /// outside of the years 1 to 9999
     grid_series(std::string zone, std::int64_t first_hour, std::vector<double> grams)
         : zone_{std::move(zone)}, first_{first_hour}, grams_{std::move(grams)} {
         const auto source = "intensities of " + (zone_.empty() ? std::string{"a grid"} : zone_);

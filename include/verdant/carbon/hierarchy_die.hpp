@@ -31,10 +31,12 @@ inline constexpr std::uint32_t any_tensor = (std::uint32_t{1} << hardware::most_
 
 } // namespace detail
 
-/// Area of a die by kind of circuit at 22 nm, in which `hardware::sram` and `hardware::int8_22nm` are tabulated: 8-bit multipliers and registers are logic, a macro for each instance
-/// of a larger level is SRAM, where columns of wide rows are one macro a row. Wires, control, pads and the interface of the DRAM are left out, as in `hardware::area`.
+/// Area of a die by kind of circuit at 22 nm, in which `hardware::sram` and `hardware::int8_22nm` are tabulated: 8-bit multipliers and registers are
+/// logic, a macro for each instance of a larger level is SRAM, where columns of wide rows are one macro a row. Wires, control, pads and the interface
+/// of the DRAM are left out, as in `hardware::area`.
 /// @param on_die the levels on the die, outermost first: all but the DRAM
-/// @throws input_error if a level that keeps something has no capacity, more than 2^40 words or a macro of more than 2^50 bytes, or there are more than 10^9 multipliers
+/// @throws input_error if a level that keeps something has no capacity, more than 2^40 words or a macro of more than 2^50 bytes, or there are more
+/// than 10^9 multipliers
 [[nodiscard]] constexpr scaled_costs hierarchy_area(std::span<const hardware::memory_level> on_die) {
     using hardware::int8_22nm::tensor_element;
     constexpr double register_byte = tensor_element.register_square_micrometres / tensor_element.register_words;
@@ -133,7 +135,8 @@ struct hierarchy_die_check {
 
 } // namespace detail
 
-/// The die of a hierarchy as a type, a chiplet of packages: all levels but the outermost, which is the DRAM beside it. One above the reticle does not compile.
+/// The die of a hierarchy as a type, a chiplet of packages: all levels but the outermost, which is the DRAM beside it. One above the reticle does not
+/// compile.
 ///
 ///     struct compute : hierarchy_die<my_hierarchy, hardware::node::nm7> {};
 ///     struct chip : package<integration::organic, copies<4, compute>> {};

@@ -32,8 +32,8 @@ struct layered_process {
     double defects_per_square_centimetre;
 };
 
-/// 3D-Carbon at commit 14e1a7f, in the order of `layered_node`: parameters/logic/{epa,gpa,mpa,epa_BEOL_perlayer}.json, configs/{layer_config,die_yield}.json.
-/// Its 10 nm has an EPA of 1.49, where ACT has 1.475.
+/// 3D-Carbon at commit 14e1a7f, in the order of `layered_node`: parameters/logic/{epa,gpa,mpa,epa_BEOL_perlayer}.json,
+/// configs/{layer_config,die_yield}.json. Its 10 nm has an EPA of 1.49, where ACT has 1.475.
 inline constexpr std::array<layered_process, 9> layered_processes{{
     {layered_node::nm28, "28nm", 28, 0.90, 100, 500, 10, 0.054, 0.070},
     {layered_node::nm20, "20nm", 20, 1.20, 110, 500, 10, 0.054, 0.075},
@@ -93,8 +93,8 @@ enum class layer_scaling : unsigned char { gases, gases_and_materials };
 }
 
 namespace detail {
-/// The mean length of a wire in gate pitches, after Donath, as 3D-Carbon writes it (src/models/die.py, L_average): of the first quotient's numerator and
-/// denominator it leaves the ones outside, where Donath's formula has 7 (N^(p-0.5) - 1) / (4^(p-0.5) - 1).
+/// The mean length of a wire in gate pitches, after Donath, as 3D-Carbon writes it (src/models/die.py, L_average): of the first quotient's numerator
+/// and denominator it leaves the ones outside, where Donath's formula has 7 (N^(p-0.5) - 1) / (4^(p-0.5) - 1).
 [[nodiscard]] constexpr double wire_length(double gates, double rent) {
     const double first = (7.0 * power_of(gates, rent - 0.5) - 1.0) / power_of(4.0, rent - 0.5);
     const double second = (1.0 - power_of(gates, rent - 1.5)) / (1.0 - power_of(4.0, rent - 1.5));
@@ -102,8 +102,8 @@ namespace detail {
 }
 } // namespace detail
 
-/// How many metal layers a die needs whose number nobody states, as 3D-Carbon estimates it from gates (Rent's exponent 0.525, fan-out 4, wire pitch 3.6
-/// features, utilisation 0.3), at most three above the usual ones.
+/// How many metal layers a die needs whose number nobody states, as 3D-Carbon estimates it from gates (Rent's exponent 0.525, fan-out 4, wire pitch
+/// 3.6 features, utilisation 0.3), at most three above the usual ones.
 /// @param gates 0: one for each 4e8 squares of a feature, as 3D-Carbon assumes
 /// @throws input_error if the area is not above 0 or the gates are negative or fewer than 5
 [[nodiscard]] constexpr int estimated_layers(layered_node n, si::area die, double gates = 0) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// Embodied carbon of memories, disks and processors from the density of their silicon: linear fits of Boavizta (Boaviztapi, after the study "Green Cloud
-/// Computing" of the Umweltbundesamt, UBA 2021).
+/// Embodied carbon of memories, disks and processors from the density of their silicon: linear fits of Boavizta (Boaviztapi, after the study "Green
+/// Cloud Computing" of the Umweltbundesamt, UBA 2021).
 namespace verdant::carbon {
 
 /// A memory's silicon: how much of it a square centimetre holds.

@@ -81,7 +81,8 @@ struct published_packages {
     static constexpr bool bonds_once_a_kind = true;        ///< stacks, die to wafer: a bond for each kind of die, the lowest among them
     static constexpr bool monolithic_first_tier = true;    ///< only the lower tier is charged
 };
-/// Package policy: the defects put right: bonding in grams and added, one bond fewer than dies (as many in 2.5-D), each of which may fail, both tiers charged.
+/// Package policy: the defects put right: bonding in grams and added, one bond fewer than dies (as many in 2.5-D), each of which may fail, both tiers
+/// charged.
 struct corrected_packages {
     static constexpr bool bonding_lacks_intensity = false;
     static constexpr bool bonding_left_out = false;
@@ -101,8 +102,8 @@ concept package_policy = requires {
     { P::monolithic_first_tier } -> std::convertible_to<bool>;
 };
 
-/// 3D-Carbon's constants of packages: parameters/packaging/*.json (kWh/mm2), configs/{bonding_yield,scaling_factors,die_yield}.json, and in the code the
-/// bridges of EMIB (16 mm2 each, four a die).
+/// 3D-Carbon's constants of packages: parameters/packaging/*.json (kWh/mm2), configs/{bonding_yield,scaling_factors,die_yield}.json, and in the code
+/// the bridges of EMIB (16 mm2 each, four a die).
 namespace packaging {
 inline constexpr double flip_chip = 0.00135; ///< FCBGA package, kWh/mm2
 inline constexpr double wafer_level = 0.01111; ///< WLCSP package, kWh/mm2
@@ -307,8 +308,8 @@ VERDANT_DEFINED_ONCE(package_carbon embodied_at_run_time<corrected_packages>(std
 
 /// Embodied carbon of a package with its dies.
 /// @param dies by kind, those of a stack from the lowest
-/// @throws input_error if there are none, a stack of one die or more than two monolithic tiers are asked for, the package is smaller than what it holds, an
-/// area, count or number of layers is not positive, the intensity is negative or no number, or what is asked for cannot be made
+/// @throws input_error if there are none, a stack of one die or more than two monolithic tiers are asked for, the package is smaller than what it
+/// holds, an area, count or number of layers is not positive, the intensity is negative or no number, or what is asked for cannot be made
 template <package_policy Policy = published_packages>
 [[nodiscard]] constexpr package_carbon embodied(std::span<const packaged_die> dies, const package_plan& plan) {
     if (std::is_constant_evaluated()) return detail::embodied_whole<Policy>(dies, plan);

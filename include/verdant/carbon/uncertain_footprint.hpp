@@ -17,9 +17,9 @@
 /// Footprints of chips whose inputs are uncertain.
 namespace verdant::carbon {
 
-/// The footprint of a chip in each draw of its inputs: ACT's formulas (embodied.hpp, footprint.hpp), draw by draw. The inputs are drawn once, when this is made, so
-/// that all chips are compared in the same draws of the world, and by name, so that another input that becomes uncertain changes no draw of the others.
-/// Thread-safe; into draws of the right number nothing is allocated.
+/// The footprint of a chip in each draw of its inputs: ACT's formulas (embodied.hpp, footprint.hpp), draw by draw. The inputs are drawn once, when
+/// this is made, so that all chips are compared in the same draws of the world, and by name, so that another input that becomes uncertain changes no
+/// draw of the others. Thread-safe; into draws of the right number nothing is allocated.
 class uncertain_footprint {
 public:
     using mass_draws = uncertainty::draws<si::mass>;

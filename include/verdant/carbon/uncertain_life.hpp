@@ -16,13 +16,14 @@ namespace verdant::carbon {
 /// The electricity that fabrication takes for an area of die: ACT's EPA.
 using energy_per_area = uncertainty::quotient_quantity<si::energy, si::area>;
 
-/// The inputs of a footprint, each known or with a distribution of its own. Made from a `life` all are known, so that `uncertain_footprint` gives what
-/// `footprint_of` gives; members are then set to what is known of them:
+/// The inputs of a footprint, each known or with a distribution of its own. Made from a `life` all are known, so that `uncertain_footprint` gives
+/// what `footprint_of` gives; members are then set to what is known of them:
 ///
 ///     uncertain_life l{life{}};
 ///     l.grid = uncertainty::lognormal{68.0 * grams_per_kilowatt_hour{}, 0.3};
 ///
-/// Published spans of the first five: CarbonSet (arXiv 2506.10373), CarbonClarity (arXiv 2507.01145), and ACT's own tables for other abatements and editions.
+/// Published spans of the first five: CarbonSet (arXiv 2506.10373), CarbonClarity (arXiv 2507.01145), and ACT's own tables for other abatements and
+/// editions.
 struct uncertain_life {
     uncertainty::uncertain<si::carbon_intensity> fab_intensity; ///< of the electricity of the fab
     uncertainty::uncertain<energy_per_area> fab_energy; ///< electricity for an area of die

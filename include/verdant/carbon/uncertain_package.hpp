@@ -16,16 +16,16 @@
 /// Embodied carbon of packages whose making is uncertain.
 namespace verdant::carbon {
 
-/// What making a package assumes, each known or with a distribution. Published spans: CarbonSet (arXiv 2506.10373) has 480.8 to 546.7 g CO2e/kWh for the fab, and
-/// defects from 0.015 per cm2 below to 0.31 above the value of a process.
+/// What making a package assumes, each known or with a distribution. Published spans: CarbonSet (arXiv 2506.10373) has 480.8 to 546.7 g CO2e/kWh for
+/// the fab, and defects from 0.015 per cm2 below to 0.31 above the value of a process.
 struct uncertain_making {
     uncertainty::uncertain<si::carbon_intensity> fab_intensity{
         intensity(place::taiwan)}; ///< of the electricity that makes dies, substrate and package
     uncertainty::uncertain<double> defect_factor{1.0}; ///< density of defects of all dies, against the usual one of their process
 };
 
-/// Embodied carbon of a package in each draw of its inputs, which are drawn once, when this is made, so that all packages are compared in the same draws of the world; their names
-/// are "fab intensity", as in `uncertain_footprint`, and "defects". Thread-safe.
+/// Embodied carbon of a package in each draw of its inputs, which are drawn once, when this is made, so that all packages are compared in the same
+/// draws of the world; their names are "fab intensity", as in `uncertain_footprint`, and "defects". Thread-safe.
 class uncertain_package {
 public:
     using mass_draws = uncertainty::draws<si::mass>;

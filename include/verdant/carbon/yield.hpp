@@ -25,7 +25,8 @@ struct defects {
 
 namespace detail {
 
-/// (1 + x/a)^-a; 0 where it is below 1e-250. A large a, which comes near to Poisson's e^-x, is raised by the logarithm's series: in 1 + x/a the digits of x would be lost.
+/// (1 + x/a)^-a; 0 where it is below 1e-250. A large a, which comes near to Poisson's e^-x, is raised by the logarithm's series: in 1 + x/a the
+/// digits of x would be lost.
 [[nodiscard]] constexpr double negative_binomial(double x, double a) {
     const double y = x / a;
     if (a <= 64.0 || y >= 1e-3) return power_of(1.0 + y, -a);

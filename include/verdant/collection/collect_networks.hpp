@@ -110,9 +110,9 @@ VERDANT_DEFINED_ONCE(folder_survey survey<>(collection::work_folder&, std::size_
 
 } // namespace detail
 
-/// Collects `options.networks` results: each architecture that no process has in hand is claimed, measured, and its result is kept. Finished results are
-/// never made again, so a collection that was interrupted, be it by `kill -9`, goes on as it would have; at most what was in the making is lost. Which
-/// architecture an id has depends on the seed alone.
+/// Collects `options.networks` results: each architecture that no process has in hand is claimed, measured, and its result is kept. Finished results
+/// are never made again, so a collection that was interrupted, be it by `kill -9`, goes on as it would have; at most what was in the making is lost.
+/// Which architecture an id has depends on the seed alone.
 /// @param settings what besides seed and space all processes must agree on: data, recipe, device
 /// @param measure  (std::size_t id, const point<S>&) -> collected; what it throws ends the call and leaves the architecture to others
 /// @param report   called as `report(collection_progress)` after each architecture, where there is none left to do, and while it waits for others;

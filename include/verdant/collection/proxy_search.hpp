@@ -20,14 +20,15 @@
 /// Searches settings of a cheap training that ranks networks as the full one does.
 namespace verdant::collection {
 
-/// What a cheap training of a small set of networks gives: their accuracies, in the order of the set, and how long it takes, for one network in the mean.
+/// What a cheap training of a small set of networks gives: their accuracies, in the order of the set, and how long it takes, for one network in the
+/// mean.
 struct proxy_trial {
     std::vector<double> accuracies;
     si::time training_time{};
 };
 
-/// Kendall's tau against accuracies of the full training, in the order of the same set. What a proxy search maximises in the paper (Accel-NASBench, DAC
-/// 2024, doi 10.1145/3649329.3657391).
+/// Kendall's tau against accuracies of the full training, in the order of the same set. What a proxy search maximises in the paper (Accel-NASBench,
+/// DAC 2024, doi 10.1145/3649329.3657391).
 struct tau_against {
     std::vector<double> reference;
 
@@ -51,8 +52,8 @@ struct proxy_search_result {
     std::optional<std::size_t> best; ///< the place of the best among them; none where no setting keeps the bound
 };
 
-/// Tries every setting of a grid and takes the one whose tau is greatest among those that keep the bound on training time; of equal ones the fastest, then
-/// the first.
+/// Tries every setting of a grid and takes the one whose tau is greatest among those that keep the bound on training time; of equal ones the fastest,
+/// then the first.
 /// @param grid       a range of settings: of a struct, or the points of a space that describes them (`feasible_points<S>()`)
 /// @param evaluate   (const Settings&) -> proxy_trial: trains the small set of networks with these settings
 /// @param tau        (span of accuracies) -> agreement with the full training, such as `tau_against`

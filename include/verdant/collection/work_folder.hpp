@@ -87,9 +87,9 @@ private:
     std::size_t id_;
 };
 
-/// A folder of numbered results, `result_<id>.json`, each of which appears whole or not at all, or in its place `left_out_<id>.txt` with the reason. Who
-/// works on one holds a lock below `claims/`, which the death of the process lifts, so that no result is made twice but for those that were in the making.
-/// Any number of processes and threads may work in a folder; one object belongs to one thread.
+/// A folder of numbered results, `result_<id>.json`, each of which appears whole or not at all, or in its place `left_out_<id>.txt` with the reason.
+/// Who works on one holds a lock below `claims/`, which the death of the process lifts, so that no result is made twice but for those that were in
+/// the making. Any number of processes and threads may work in a folder; one object belongs to one thread.
 class work_folder {
 public:
     /// Makes the folder where it is not there, and writes `collection.csv` with the settings into it.

@@ -133,8 +133,8 @@ VERDANT_DEFINED_ONCE(worker_consumption read_consumption<>(io::byte_cursor&));
 
 } // namespace detail
 
-/// Completed jobs as bytes: number, whether it ended early or started over, when, failure, values, and those reported on the way; behind all of them what the
-/// worker consumed for them. @param consumed null where it has no meter
+/// Completed jobs as bytes: number, whether it ended early or started over, when, failure, values, and those reported on the way; behind all of them
+/// what the worker consumed for them. @param consumed null where it has no meter
 template <class Goals>
 [[nodiscard]] message_bytes write_completed(std::span<const completed_job<Goals>> done, const worker_consumption* consumed = nullptr) {
     message_bytes out;

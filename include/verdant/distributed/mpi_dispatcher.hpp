@@ -41,8 +41,8 @@ struct mpi_study_argument {
 
 } // namespace detail
 
-/// The dispatcher for the processes of mpirun and srun. Process 0 runs the search, the others evaluate for it. Whoever is idle gets the next job at once; a slow
-/// one keeps nobody else from it. All processes make theirs at the same place of one program:
+/// The dispatcher for the processes of mpirun and srun. Process 0 runs the search, the others evaluate for it. Whoever is idle gets the next job at
+/// once; a slow one keeps nobody else from it. All processes make theirs at the same place of one program:
 ///
 ///     const mpi_processes processes;
 ///     const study s{train{processes.local_worker()}}; // an evaluator on the graphics card of that number
@@ -50,19 +50,20 @@ struct mpi_study_argument {
 ///     if (workers.serve()) return 0;                  // evaluates until the search ends
 ///     const auto found = s.run({.trials = 1000}, workers, storage);
 ///
-/// With one process it evaluates by itself. An evaluator that throws fails its trial and nothing else. Batches, for evaluators that take them, are shared out in
-/// equal parts. Several searches of one type may run one after the other. Trials have the number of the process that evaluated them as `times.worker`; those of
-/// process 0 have the number of processes.
+/// With one process it evaluates by itself. An evaluator that throws fails its trial and nothing else. Batches, for evaluators that take them, are
+/// shared out in equal parts. Several searches of one type may run one after the other. Trials have the number of the process that evaluated them as
+/// `times.worker`; those of process 0 have the number of processes.
 ///
-/// A process that dies, dies with what it evaluates: the launcher, or where it does not `mpi_options::silence`, ends the run, and a study that is kept goes on when it is
-/// run again. The destructor waits for what is being evaluated, unless an exception is under way: then launchers end the others. See docs/many_processes.md.
+/// A process that dies, dies with what it evaluates: the launcher, or where it does not `mpi_options::silence`, ends the run, and a study that is
+/// kept goes on when it is run again. The destructor waits for what is being evaluated, unless an exception is under way: then launchers end the
+/// others. See docs/many_processes.md.
 template <class Space, class Goals>
 class mpi_dispatcher {
 public:
     using completed = completed_job<Goals>;
 
-    /// All processes make it at once. Throws input_error in all of them where one is another program, of another build, space, goals or evaluators; error where
-    /// process 0 has ended by an exception.
+    /// All processes make it at once. Throws input_error in all of them where one is another program, of another build, space, goals or evaluators;
+    /// error where process 0 has ended by an exception.
     /// @param processes not owned
     /// @param searching a `search<...>`, whose evaluators are shared
     template <detail::evaluating_study Study>
@@ -222,7 +223,8 @@ private:
         }
     }
 
-    /// Takes what one of the others has found, if there is some, and gives it away. Only then it gets the next: where outcomes cannot be kept, nothing more begins.
+    /// Takes what one of the others has found, if there is some, and gives it away. Only then it gets the next: where outcomes cannot be kept,
+    /// nothing more begins.
     [[nodiscard]] bool take_one(const completion_sink<Goals>& done, std::size_t& given) {
         std::size_t from = 0;
         std::vector<completed> found;

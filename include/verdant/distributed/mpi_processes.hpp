@@ -22,18 +22,19 @@ enum class leading_process : std::uint8_t { only_leads, evaluates };
 /// How processes work together.
 struct mpi_options {
     leading_process leader = leading_process::only_leads;
-    /// Seconds, above 0, without a sign of life after which a process counts as lost; 0: nobody looks, which is enough where the launcher ends all processes
-    /// once one has died, as mpirun does. Signs are sent by a thread of their own, a quarter of this apart.
+    /// Seconds, above 0, without a sign of life after which a process counts as lost; 0: nobody looks, which is enough where the launcher ends all
+    /// processes once one has died, as mpirun does. Signs are sent by a thread of their own, a quarter of this apart.
     double silence = 0;
 };
 
-/// MPI from its start to its end in this process, and its place among all of them. Make one at the beginning of `main`, on every process. Where MPI has been
-/// started already, such as by `nn::mpi_session`, it is left running.
+/// MPI from its start to its end in this process, and its place among all of them. Make one at the beginning of `main`, on every process. Where MPI
+/// has been started already, such as by `nn::mpi_session`, it is left running.
 ///
 /// It asks MPI for MPI_THREAD_SERIALIZED, and with `silence` for MPI_THREAD_MULTIPLE. At least MPI_THREAD_FUNNELED must be there, whereupon only the
 /// thread that started MPI may run a search; with `silence` MPI_THREAD_SERIALIZED, and MPI_THREAD_MULTIPLE where evaluators call MPI themselves.
 ///
-/// A program that ends by an exception leaves MPI without MPI_Finalize, which would wait for processes that wait for this one: launchers then end all others.
+/// A program that ends by an exception leaves MPI without MPI_Finalize, which would wait for processes that wait for this one: launchers then end all
+/// others.
 class mpi_processes {
 public:
     /// Throws input_error for options that say nothing, error where MPI cannot be started or has too few threads.

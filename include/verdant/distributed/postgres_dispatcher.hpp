@@ -20,10 +20,10 @@ namespace verdant {
 ///     postgres_dispatcher workers{argv[1], "chip", s};
 ///     const auto found = s.run({.trials = 1000}, kept, workers);
 ///
-/// Whoever is idle takes the next job. A worker that is silent past its lease has its job given to another, and what it says later is dropped; a job that has cost
-/// `tries` workers fails its trial. A search that died and is run again takes up what its workers go on with. Trials have the number of their worker
-/// in the table `workers` as `times.worker`. Workers wait for the search, and the search for workers. They leave when this object is destroyed, unless by an exception:
-/// then they wait for the next run.
+/// Whoever is idle takes the next job. A worker that is silent past its lease has its job given to another, and what it says later is dropped; a job
+/// that has cost `tries` workers fails its trial. A search that died and is run again takes up what its workers go on with. Trials have the number of
+/// their worker in the table `workers` as `times.worker`. Workers wait for the search, and the search for workers. They leave when this object is
+/// destroyed, unless by an exception: then they wait for the next run.
 ///
 /// Where evaluators take batches, a worker gives them one point at a time.
 ///

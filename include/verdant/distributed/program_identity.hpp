@@ -18,7 +18,8 @@
 
 #include <link.h>
 
-/// Whether two processes are the same program for a search: same build, space, goals and evaluators. Jobs are bytes that only then mean the same to both.
+/// Whether two processes are the same program for a search: same build, space, goals and evaluators. Jobs are bytes that only then mean the same to
+/// both.
 namespace verdant {
 
 namespace detail {
@@ -60,8 +61,8 @@ struct program_identity {
     friend bool operator==(const program_identity&, const program_identity&) = default;
 };
 
-/// The identity of this program for a search: the build (as far as the linker gives it one, as Debian's does), the library, the space, the goals, the metrics that
-/// are sent, and the types of the evaluators. Values that evaluators hold, such as the files that they read, are not seen.
+/// The identity of this program for a search: the build (as far as the linker gives it one, as Debian's does), the library, the space, the goals, the
+/// metrics that are sent, and the types of the evaluators. Values that evaluators hold, such as the files that they read, are not seen.
 /// @param limits    of the goals
 /// @param measure   the evaluators
 template <class Space, class Goals>

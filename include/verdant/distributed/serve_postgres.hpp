@@ -14,9 +14,9 @@
 
 namespace verdant {
 
-/// Evaluates for the searches of a study that share a database, as one of their workers: see `postgres_dispatcher`. Waits for a search where none is running, and
-/// returns when that is done, or where none has been there for `options.idle`. A lost connection is made again; meanwhile it evaluates on.
-/// Throws input_error where the search is that of another program, with what differs; file_error where the database cannot be reached.
+/// Evaluates for the searches of a study that share a database, as one of their workers: see `postgres_dispatcher`. Waits for a search where none is
+/// running, and returns when that is done, or where none has been there for `options.idle`. A lost connection is made again; meanwhile it evaluates
+/// on. Throws input_error where the search is that of another program, with what differs; file_error where the database cannot be reached.
 /// @param s        the search, which has the evaluators
 /// @param conninfo as libpq takes it
 /// @param study    the name that the search has in the database

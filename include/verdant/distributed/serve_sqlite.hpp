@@ -14,9 +14,10 @@
 
 namespace verdant {
 
-/// Evaluates for the searches of a study that share a file, as one of their workers: see `sqlite_dispatcher`. Waits for a search where none is running, and
-/// returns when that is done, or where none has been there for `options.idle`.
-/// Throws input_error where the search is that of another program, with what differs, and where the file is none of jobs; file_error where it cannot be read or written.
+/// Evaluates for the searches of a study that share a file, as one of their workers: see `sqlite_dispatcher`. Waits for a search where none is
+/// running, and returns when that is done, or where none has been there for `options.idle`.
+/// Throws input_error where the search is that of another program, with what differs, and where the file is none of jobs; file_error where it cannot
+/// be read or written.
 /// @param s    the search, which has the evaluators
 /// @param file the file of the study, which `sqlite_dispatcher` was given
 template <class Study>

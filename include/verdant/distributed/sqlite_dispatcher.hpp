@@ -20,16 +20,17 @@ namespace verdant {
 ///     sqlite_dispatcher workers{"study.db", s};
 ///     const auto found = s.run({.trials = 1000}, kept, workers);
 ///
-/// Jobs lie in a file of SQLite beside that of the study, `study.db-jobs`, which stays when the search is done; the study may be kept elsewhere, or not at all.
-/// Whoever is idle takes the next job. A worker that is silent past its lease has its job given to another, and what it says later is dropped; a job that has cost
-/// `tries` workers fails its trial. A search that died and is run again takes up what its workers go on with. Trials have the number of their worker
-/// in the table `workers` as `times.worker`. Workers wait for the search, and the search for workers. They leave when this object is destroyed, unless by an exception:
-/// then they wait for the next run.
+/// Jobs lie in a file of SQLite beside that of the study, `study.db-jobs`, which stays when the search is done; the study may be kept elsewhere, or
+/// not at all. Whoever is idle takes the next job. A worker that is silent past its lease has its job given to another, and what it says later is
+/// dropped; a job that has cost `tries` workers fails its trial. A search that died and is run again takes up what its workers go on with. Trials
+/// have the number of their worker in the table `workers` as `times.worker`. Workers wait for the search, and the search for workers. They leave when
+/// this object is destroyed, unless by an exception: then they wait for the next run.
 ///
-/// Where evaluators take batches, a worker gives them one point at a time. Locks of SQLite do not hold on network file systems: for several machines there is
-/// `postgres_dispatcher`.
+/// Where evaluators take batches, a worker gives them one point at a time. Locks of SQLite do not hold on network file systems: for several machines
+/// there is `postgres_dispatcher`.
 ///
-/// Errors: file_error where another search has the jobs, or the file cannot be read or written; input_error where it is of another program, or damaged.
+/// Errors: file_error where another search has the jobs, or the file cannot be read or written; input_error where it is of another program, or
+/// damaged.
 template <class Space, class Goals>
 class sqlite_dispatcher : public detail::board_dispatcher<Space, Goals, detail::sqlite::job_board> {
 public:

@@ -24,8 +24,8 @@
 
 namespace verdant {
 
-/// Lower bounds of what an `accelerator_estimator` measures, for all accelerators at once: the bound that `bounded_search` wants. Area, throughput and
-/// embodied carbon are exact. No mapping is searched.
+/// Lower bounds of what an `accelerator_estimator` measures, for all accelerators at once: the bound that `bounded_search` wants. Area, throughput
+/// and embodied carbon are exact. No mapping is searched.
 ///
 ///     const accelerator_estimator measure{model};
 ///     using study = search<spaces::accelerator, minimize<latency>, minimize<total_carbon>, bounded_search<accelerator_bounds<>>>;

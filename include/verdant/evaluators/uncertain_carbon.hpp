@@ -35,8 +35,8 @@ struct uncertain_carbon_rejection {
 
 } // namespace detail
 
-/// An evaluator whose record has, besides all that another one gives, draws of embodied, operational and total carbon: from its area and its energy of one inference. The carbon
-/// that the other one gives, without uncertainty, stays there under its own name.
+/// An evaluator whose record has, besides all that another one gives, draws of embodied, operational and total carbon: from its area and its energy
+/// of one inference. The carbon that the other one gives, without uncertainty, stays there under its own name.
 ///
 ///     uncertain_carbon measure{accelerator_estimator{}, carbon::uncertain_footprint{inputs, {.seed = 7}}};
 ///     search<spaces::accelerator, minimize<latency>, minimize<quantile<total_carbon, 0.95>>, nsga2<>> robust{measure};

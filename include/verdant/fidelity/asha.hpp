@@ -16,10 +16,10 @@
 
 namespace verdant {
 
-/// Asynchronous successive halving, by promotion (Li, Jamieson, Rostamizadeh, Gonina, Ben-tzur, Hardt, Recht, Talwalkar, "A system for massively parallel
-/// hyperparameter tuning", MLSys 2020, algorithm 2): whenever a worker is free, the best trial that is among the best 1/eta of its rung and was not promoted
-/// goes to the next one, from the highest rung down; where there is none, a new trial begins. No rung is waited for. With several objectives it is
-/// multi-objective ASHA (Schmucker et al. 2021): see `rung_scores`.
+/// Asynchronous successive halving, by promotion (Li, Jamieson, Rostamizadeh, Gonina, Ben-tzur, Hardt, Recht, Talwalkar, "A system for massively
+/// parallel hyperparameter tuning", MLSys 2020, algorithm 2): whenever a worker is free, the best trial that is among the best 1/eta of its rung and
+/// was not promoted goes to the next one, from the highest rung down; where there is none, a new trial begins. No rung is waited for. With several
+/// objectives it is multi-objective ASHA (Schmucker et al. 2021): see `rung_scores`.
 struct asha : fidelity_policy_base {
     struct options {
         std::size_t eta = 4; ///< 1/eta of a rung is promoted; the paper's experiments have 4

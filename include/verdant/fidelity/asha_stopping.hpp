@@ -56,9 +56,10 @@ VERDANT_DEFINED_ONCE(class basic_halving_rule<>);
 
 } // namespace detail
 
-/// Asynchronous successive halving, by stopping: a trial goes on at a rung where its value is among the best 1/eta of those measured there so far, at least the
-/// very best, and is stopped otherwise. Other than `asha` it never comes back to a trial, so that it needs no checkpoints where evaluators report; Optuna's
-/// SuccessiveHalvingPruner judges so, too. Those that break constraints count as worse than all that keep them. For searches of one objective.
+/// Asynchronous successive halving, by stopping: a trial goes on at a rung where its value is among the best 1/eta of those measured there so far, at
+/// least the very best, and is stopped otherwise. Other than `asha` it never comes back to a trial, so that it needs no checkpoints where evaluators
+/// report; Optuna's SuccessiveHalvingPruner judges so, too. Those that break constraints count as worse than all that keep them. For searches of one
+/// objective.
 struct asha_stopping : fidelity_policy_base {
     struct options {
         std::size_t eta = 4; ///< factor between rungs, of which 1/eta goes on

@@ -31,8 +31,8 @@ concept measurement_evaluator = std::invocable<const E&, const point<Space>&, me
 
 } // namespace detail
 
-/// Measures one point at a fidelity: a callable `(const point<Space>&, at_fidelity<Scale>) -> metrics<...>`, or one that takes a `measurement<Scale>&` instead, by
-/// which it reports values on the way, and learns what it may go on from.
+/// Measures one point at a fidelity: a callable `(const point<Space>&, at_fidelity<Scale>) -> metrics<...>`, or one that takes a
+/// `measurement<Scale>&` instead, by which it reports values on the way, and learns what it may go on from.
 template <class E, class Space, class Scale>
 concept fidelity_evaluator = detail::value_evaluator<E, Space, Scale> || detail::measurement_evaluator<E, Space, Scale>;
 
@@ -62,7 +62,8 @@ protected:
     ~report_judge() = default;
 };
 
-/// The judge as evaluators know it. Measurements that a dispatcher has forgotten may outlive the run: then there is nobody to ask, and they are to stop.
+/// The judge as evaluators know it. Measurements that a dispatcher has forgotten may outlive the run: then there is nobody to ask, and they are to
+/// stop.
 template <class Goals>
 class lasting_judge {
 public:

@@ -19,8 +19,8 @@
 
 namespace verdant {
 
-/// A multi-fidelity search as JSON: space, goals, how it ran, every measurement in the order taken note of, the trials that were measured whole and their front.
-/// Metrics are as of `study_json`; fidelities are values of the scale, costs in the unit of the budget.
+/// A multi-fidelity search as JSON: space, goals, how it ran, every measurement in the order taken note of, the trials that were measured whole and
+/// their front. Metrics are as of `study_json`; fidelities are values of the scale, costs in the unit of the budget.
 template <class Space, class Goals>
 [[nodiscard]] nlohmann::ordered_json fidelity_json(const fidelity_result<Space, Goals>& result) {
     using detail::ordered_json;

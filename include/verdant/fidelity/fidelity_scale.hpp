@@ -128,7 +128,8 @@ struct at_fidelity_scale {
 
 } // namespace detail
 
-/// A fidelity that an evaluator is asked for: a value of a scale. Of what is not a scale, which is reported, it is made of any other, so that nothing else is.
+/// A fidelity that an evaluator is asked for: a value of a scale. Of what is not a scale, which is reported, it is made of any other, so that nothing
+/// else is.
 template <class Scale>
 struct at_fidelity {
     static_assert(detail::at_fidelity_scale<Scale>::value);
@@ -149,8 +150,8 @@ struct at_fidelity<Scale> {
     [[nodiscard]] double share() const { return Scale::share_of(value); }
 };
 
-/// The rungs of a scale as shares of the whole, ascending, the last one 1: its own, where it lists them, else the whole divided by powers of `eta` down to the
-/// least. On a scale of integers they are rounded.
+/// The rungs of a scale as shares of the whole, ascending, the last one 1: its own, where it lists them, else the whole divided by powers of `eta`
+/// down to the least. On a scale of integers they are rounded.
 /// @param source who asks, for errors
 /// @throws input_error for an eta below 2
 template <class = instantiated_when_used>

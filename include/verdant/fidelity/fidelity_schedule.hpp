@@ -40,7 +40,8 @@ struct rung_score {
 
     /// Whether it has values by which it may be taken further.
     [[nodiscard]] bool usable() const { return status == measurement_status::completed && violation <= 1e300; }
-    /// What trials of one objective are compared by, less is better: how far it breaks constraints, then the objective. What cannot be built is behind all.
+    /// What trials of one objective are compared by, less is better: how far it breaks constraints, then the objective. What cannot be built is
+    /// behind all.
     /// @pre it has an objective
     [[nodiscard]] std::pair<double, double> worth() const {
         constexpr auto most = std::numeric_limits<double>::max();
@@ -58,10 +59,10 @@ struct next_measurement {
 
 /// A policy at work. It knows trials by their numbers and sees no points, so that it is the same for all studies.
 ///
-/// Semantics: `next` says what to measure next, the same until `begun` takes it, or nothing where results must be waited for; it names no trial but one that was
-/// told as usable at the rung below. `begun` gets the number of the trial that was taken for it. `told` gets what came of each, in any order; `reported` the
-/// values on the way before that, where there are any. `no_more` says that there are no new trials any more. Decisions depend on the order of these calls alone.
-/// There is one call at a time, from whatever thread.
+/// Semantics: `next` says what to measure next, the same until `begun` takes it, or nothing where results must be waited for; it names no trial but
+/// one that was told as usable at the rung below. `begun` gets the number of the trial that was taken for it. `told` gets what came of each, in any
+/// order; `reported` the values on the way before that, where there are any. `no_more` says that there are no new trials any more. Decisions depend
+/// on the order of these calls alone. There is one call at a time, from whatever thread.
 class fidelity_schedule {
 public:
     fidelity_schedule() = default;

@@ -62,8 +62,8 @@ template <class Space, class Goals>
     return made;
 }
 
-/// Every measurement, in the order taken note of: the trial's number, the fidelity on its scale, what came of it, its cost, parameters, metrics, message. `csv_text`
-/// writes it as CSV.
+/// Every measurement, in the order taken note of: the trial's number, the fidelity on its scale, what came of it, its cost, parameters, metrics,
+/// message. `csv_text` writes it as CSV.
 /// @param options `times` adds when, `digits` rounds metrics and costs; `status` is not read
 template <class Space, class Goals>
 [[nodiscard]] report evaluation_table(const fidelity_result<Space, Goals>& result, const report_options& options = {}) {

@@ -14,9 +14,10 @@
 
 namespace verdant {
 
-/// Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar, JMLR 18(185), 2018, algorithm 1): brackets of successive halving that begin ever higher, from many
-/// trials at the least fidelity to a few whole evaluations, so that it does not matter much whether low fidelities rank as high ones do. With s_max + 1 rungs,
-/// bracket s = s_max ... 0 begins with ceil((s_max + 1) eta^s / (s + 1)) trials, s rungs below the last one. After the last bracket comes the first again.
+/// Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar, JMLR 18(185), 2018, algorithm 1): brackets of successive halving that begin ever
+/// higher, from many trials at the least fidelity to a few whole evaluations, so that it does not matter much whether low fidelities rank as high
+/// ones do. With s_max + 1 rungs, bracket s = s_max ... 0 begins with ceil((s_max + 1) eta^s / (s + 1)) trials, s rungs below the last one. After the
+/// last bracket comes the first again.
 struct hyperband : fidelity_policy_base {
     struct options {
         std::size_t eta = 3; ///< 1/eta of a rung goes on; the paper's default

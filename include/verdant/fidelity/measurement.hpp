@@ -95,8 +95,8 @@ public:
     /// The trial's own random stream: it begins anew in each measurement, with the same numbers.
     [[nodiscard]] random_stream& random() noexcept { return random_; }
 
-    /// A folder of this trial alone, which is there when this returns; empty where the search was given none. All its measurements see the same one, whichever
-    /// process makes them, where the folder of the search is on a disk that they share.
+    /// A folder of this trial alone, which is there when this returns; empty where the search was given none. All its measurements see the same one,
+    /// whichever process makes them, where the folder of the search is on a disk that they share.
     /// @throws file_error where it cannot be made
     [[nodiscard]] std::string folder() const {
         if (folder_.empty()) return {};
@@ -104,11 +104,12 @@ public:
         detail::make_folder(mine);
         return mine;
     }
-    /// Says that this measurement began at nothing, although the trial was measured before: its state was lost, or there never was any. Its cost is that of
-    /// the whole way then.
+    /// Says that this measurement began at nothing, although the trial was measured before: its state was lost, or there never was any. Its cost is
+    /// that of the whole way then.
     void started_over() { sink_.started_over(); }
-    /// Says that something is wrong that is nothing of the trial's, such as a full disk: the run ends by this exception, and the measurement is not taken note of, so
-    /// that a run that goes on with the study makes it again. Throw it then. For threads of the process that searches: elsewhere it is the failure of the trial.
+    /// Says that something is wrong that is nothing of the trial's, such as a full disk: the run ends by this exception, and the measurement is not
+    /// taken note of, so that a run that goes on with the study makes it again. Throw it then. For threads of the process that searches: elsewhere it
+    /// is the failure of the trial.
     void cannot_go_on(const std::exception_ptr& why) { sink_.cannot_go_on(why); }
 
     /// Reports values on the way. Those of evaluators that know no fidelity are added, so that policies can judge.

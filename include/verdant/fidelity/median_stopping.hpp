@@ -25,8 +25,9 @@ namespace verdant {
 
 namespace detail {
 
-/// The median stopping rule (Golovin et al. 2017, section 3.2.2): a trial is stopped at a step where its best objective so far is strictly worse than the median,
-/// over the other trials that got as far, of the averages of their objectives up to that step. Violations of constraints are compared so first.
+/// The median stopping rule (Golovin et al. 2017, section 3.2.2): a trial is stopped at a step where its best objective so far is strictly worse than
+/// the median, over the other trials that got as far, of the averages of their objectives up to that step. Violations of constraints are compared so
+/// first.
 template <class = instantiated_when_used>
 class basic_median_rule {
 public:
@@ -92,10 +93,10 @@ VERDANT_DEFINED_ONCE(class basic_median_rule<>);
 
 } // namespace detail
 
-/// Median stopping (Golovin, Solnik, Moitra, Kochanski, Karro, Sculley, "Google Vizier", KDD 2017, section 3.2.2): a trial goes from rung to rung, or from report
-/// to report, until its best value is worse than the median of the others' running averages there. It makes no assumption on the form of the curves. For
-/// searches of one objective; trials that break constraints count as worse than all that keep them. Trials should report at the same steps: those that have not
-/// reported at a step are no others there.
+/// Median stopping (Golovin, Solnik, Moitra, Kochanski, Karro, Sculley, "Google Vizier", KDD 2017, section 3.2.2): a trial goes from rung to rung, or
+/// from report to report, until its best value is worse than the median of the others' running averages there. It makes no assumption on the form of
+/// the curves. For searches of one objective; trials that break constraints count as worse than all that keep them. Trials should report at the same
+/// steps: those that have not reported at a step are no others there.
 struct median_stopping : fidelity_policy_base {
     struct options {
         std::size_t eta = 2; ///< factor between rungs

@@ -110,8 +110,8 @@ struct fidelity_part {
 
 } // namespace detail
 
-/// A search in which a policy decides at which fidelity each point is measured, so that whole evaluations are spent on the best only. The optimizer of the search
-/// proposes points; it is told the value of the least fidelity first, and corrections of it as a trial is measured at higher ones.
+/// A search in which a policy decides at which fidelity each point is measured, so that whole evaluations are spent on the best only. The optimizer
+/// of the search proposes points; it is told the value of the least fidelity first, and corrections of it as a trial is measured at higher ones.
 ///
 ///     struct epochs : vd::fidelity_scale<"epochs", "epochs", 1, 27> {};
 ///     using study = vd::search<net, vd::maximize<vd::accuracy>, vd::random_search>;
@@ -166,8 +166,8 @@ public:
     using evaluation_type = typename result_type::evaluation_type;
     static_assert(detail::fidelity_objectives<Policy, goals_type::objective_count>::value);
 
-    /// @param evaluators callables that between them provide each goal's metric exactly once: at least one `fidelity_evaluator`; those of points alone are called
-    /// before it, once for each measurement.
+    /// @param evaluators callables that between them provide each goal's metric exactly once: at least one `fidelity_evaluator`; those of points
+    /// alone are called before it, once for each measurement.
     template <class... Evaluators>
     explicit multi_fidelity(Evaluators... evaluators)
         : evaluators_{std::make_shared<const std::tuple<Evaluators...>>(std::move(evaluators)...)}, set_of_{&set_of<Evaluators...>},
@@ -181,8 +181,9 @@ public:
         }
     }
 
-    /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when a run begins. Every process that evaluates must see it.
-    /// Of this object alone: a copy that is given another one has that. One run at a time may use a folder, since trials of several would have the same names in it.
+    /// Where evaluators keep what they go on from: `measurement::folder()` is below it. Made when a run begins. Every process that evaluates must see
+    /// it. Of this object alone: a copy that is given another one has that. One run at a time may use a folder, since trials of several would have
+    /// the same names in it.
     multi_fidelity& checkpoints_in(std::string folder) {
         folder_ = std::move(folder);
         measure_ = set_of_(evaluators_, {.folder = folder_});
@@ -201,16 +202,17 @@ public:
 
     /// Runs the search until the budget is spent, the optimizer has no more points, the time is up or an observer asks for it.
     ///
-    /// Measured as begun (the default), the result is the same for any number of threads or workers, bit for bit. With a storage the run begins a study there, or
-    /// goes on with the one that is there, as if it had not been interrupted: what is kept is not measured again, and a greater budget continues it.
-    /// Several threads may run one object at once: each run has its own optimizer, policy and judge of reports, and they share nothing but the evaluators. Runs that keep
-    /// checkpoints need a folder each, for example copies of the object with `checkpoints_in`.
-    /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that no search
-    /// has and for a storage that holds another study or one under another policy, file_error for a folder of checkpoints that another run is using, by whatever object or
-    /// process, what evaluators end the run by (`measurement::cannot_go_on`), and what the parts throw.
-    /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which keeps measurements
-    /// (`evaluation_storage`), start points, observers; these are told of each measurement that is not a report, with the trial as it is then. What a meter among them says
-    /// is kept every few seconds while measurements are completed, and at the end of the run, also of one that ends by an exception
+    /// Measured as begun (the default), the result is the same for any number of threads or workers, bit for bit. With a storage the run begins a
+    /// study there, or goes on with the one that is there, as if it had not been interrupted: what is kept is not measured again, and a greater
+    /// budget continues it. Several threads may run one object at once: each run has its own optimizer, policy and judge of reports, and they share
+    /// nothing but the evaluators. Runs that keep checkpoints need a folder each, for example copies of the object with `checkpoints_in`.
+    /// Throws search_error where too many measurements in a row fail, infeasible_error where no feasible point is found, input_error for options that
+    /// no search has and for a storage that holds another study or one under another policy, file_error for a folder of checkpoints that another run
+    /// is using, by whatever object or process, what evaluators end the run by (`measurement::cannot_go_on`), and what the parts throw.
+    /// @param parts as of `search::run`: at most one dispatcher or executor (without one: `options.threads` threads), at most one storage, which
+    /// keeps measurements (`evaluation_storage`), start points, observers; these are told of each measurement that is not a report, with the trial as
+    /// it is then. What a meter among them says is kept every few seconds while measurements are completed, and at the end of the run, also of one
+    /// that ends by an exception
     template <class First, class... Parts>
     result_type run(const options& o, First&& first, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<First>, std::remove_reference_t<Parts>...>;

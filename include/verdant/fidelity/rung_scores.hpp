@@ -26,9 +26,9 @@ enum class front_order : std::uint8_t {
     crowding, ///< by descending crowding distance, as NSGA-II does
 };
 
-/// The trials that were measured at a rung, ranked: one objective by its value; several by the rank of their non-dominated front (Schmucker, Donini, Zafar,
-/// Salinas, Archambeau, "Multi-objective asynchronous successive halving", arXiv 2106.12639, 2021), within a front by `front_order`. Those that break
-/// constraints follow, by their violation. Ties go to the lower number. Failed ones count as measured and are never among the best.
+/// The trials that were measured at a rung, ranked: one objective by its value; several by the rank of their non-dominated front (Schmucker, Donini,
+/// Zafar, Salinas, Archambeau, "Multi-objective asynchronous successive halving", arXiv 2106.12639, 2021), within a front by `front_order`. Those
+/// that break constraints follow, by their violation. Ties go to the lower number. Failed ones count as measured and are never among the best.
 template <class = instantiated_when_used>
 class basic_rung_scores {
 public:

@@ -16,8 +16,9 @@
 
 namespace verdant {
 
-/// Successive halving (Jamieson, Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016): so many trials are measured
-/// at the least fidelity, the best 1/eta of them at eta times that, and so on up to a whole evaluation; then the next ones begin. A rung is waited for.
+/// Successive halving (Jamieson, Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016): so many trials
+/// are measured at the least fidelity, the best 1/eta of them at eta times that, and so on up to a whole evaluation; then the next ones begin. A rung
+/// is waited for.
 struct successive_halving : fidelity_policy_base {
     struct options {
         std::size_t eta = 3; ///< 1/eta of a rung goes on

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <type_traits>
 
-/// What of an uncertain metric is wanted: its mean, a quantile, its deviation, its bounds. Each is a metric of its own, in the unit of the one it is made from, so that
-/// goals, tables, pictures and kept studies have it under its own name: `total_carbon_q0.95`.
+/// What of an uncertain metric is wanted: its mean, a quantile, its deviation, its bounds. Each is a metric of its own, in the unit of the one it is
+/// made from, so that goals, tables, pictures and kept studies have it under its own name: `total_carbon_q0.95`.
 namespace verdant {
 
 namespace detail {
@@ -63,8 +63,8 @@ struct made_name {
     }
 };
 
-/// A share as the shortest decimal that reads back as it. Decimals of up to 15 digits are whole numbers over powers of ten, both exact, so the division is
-/// rounded as reading is; what has more digits says its bits as well. So no two shares have one text.
+/// A share as the shortest decimal that reads back as it. Decimals of up to 15 digits are whole numbers over powers of ten, both exact, so the
+/// division is rounded as reading is; what has more digits says its bits as well. So no two shares have one text.
 constexpr void add_share(made_name& name, double share) {
     double power = 1;
     std::uint64_t whole = 0;
@@ -105,8 +105,8 @@ struct summary_metric : metric<summary_text<M, What, Level>, typename metric_in<
     using named = metric<summary_text<M, What, Level>, typename metric_in<M>::value_type, typename metric_in<M>::unit>;
 };
 
-/// The name of a summary. Checks are made where a goal or a record uses it and not where its type is looked at, so that compilers list few steps between the mistake
-/// and the user's line.
+/// The name of a summary. Checks are made where a goal or a record uses it and not where its type is looked at, so that compilers list few steps
+/// between the mistake and the user's line.
 template <class Summary>
 [[nodiscard]] constexpr std::string_view checked_name() {
     static_assert(Summary::summary_check::value);
@@ -125,7 +125,8 @@ struct mean : detail::summary_metric<M, "mean">, detail::summary_tag {
     [[nodiscard]] static double of_draws(std::span<double> draws) { return uncertainty::sample_mean(draws, drawn_metric::name()); }
 };
 
-/// What a share of the draws of a metric does not exceed: `minimize<quantile<total_carbon, 0.95>>`. Interpolated as `uncertainty::sample_quantile` does.
+/// What a share of the draws of a metric does not exceed: `minimize<quantile<total_carbon, 0.95>>`. Interpolated as `uncertainty::sample_quantile`
+/// does.
 /// @tparam Level the share, 0 to 1
 template <class M = void, detail::level_value Level = "">
 struct quantile : detail::summary_metric<M, "q", Level.is_share() ? Level.number : 0.0>, detail::summary_tag {

@@ -13,7 +13,8 @@ namespace verdant {
 
 namespace detail {
 
-/// What is written where a limit is: a number, or something else, which the goal reports. It takes anything, so that what is not a number gets as far as that.
+/// What is written where a limit is: a number, or something else, which the goal reports. It takes anything, so that what is not a number gets as far
+/// as that.
 struct limit_value {
     double number = 0;
     bool is_number = false;

@@ -65,7 +65,8 @@ template <quantity_like Q>
 
 } // namespace detail
 
-/// The unit of the hypervolume of a search: the product of the SI units of its objectives, `s kg` for latency and carbon; empty where none has a unit.
+/// The unit of the hypervolume of a search: the product of the SI units of its objectives, `s kg` for latency and carbon; empty where none has a
+/// unit.
 /// @tparam Goals `goals<...>`
 template <class Goals>
 [[nodiscard]] std::string hypervolume_unit() {

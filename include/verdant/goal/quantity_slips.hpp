@@ -6,9 +6,9 @@
 
 #include <concepts>
 
-/// What is said where a quantity meets a plain number. Operators are looked for where quantities are at home, in the namespace of Boost.Units. These are for
-/// quantities that have a unit: `list` is what their dimensions are in. Each says so itself, since compilers list every function between a mistake and the
-/// user's line.
+/// What is said where a quantity meets a plain number. Operators are looked for where quantities are at home, in the namespace of Boost.Units. These
+/// are for quantities that have a unit: `list` is what their dimensions are in. Each says so itself, since compilers list every function between a
+/// mistake and the user's line.
 namespace boost::units {
 
 template <class Item, class Rest, class System, class Enable, class Y>

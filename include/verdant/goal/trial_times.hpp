@@ -10,8 +10,8 @@
 /// When a trial was evaluated.
 namespace verdant {
 
-/// When the evaluation of a trial began and ended: seconds since the beginning of 1970, UTC, to the microsecond. NaN where that is not known: a trial that was
-/// told by hand has an end and no beginning. Points in time are no quantities: only their difference is one.
+/// When the evaluation of a trial began and ended: seconds since the beginning of 1970, UTC, to the microsecond. NaN where that is not known: a trial
+/// that was told by hand has an end and no beginning. Points in time are no quantities: only their difference is one.
 struct trial_times {
     double started = std::numeric_limits<double>::quiet_NaN();
     double ended = std::numeric_limits<double>::quiet_NaN();

@@ -125,8 +125,8 @@ struct uncertain_value {
 ///
 ///     uncertain_metrics<metrics<latency>, drawn<total_carbon>> measure(const point<net>&); // for minimize<quantile<total_carbon, 0.95>>
 ///
-/// Goals take what they want of it: `mean<M>`, `quantile<M, 0.95>`, `deviation<M>` of a drawn metric, `lower_bound<M>`, `upper_bound<M>` of a ranged one.
-/// A metric may be both known, as the value without uncertainty, and drawn.
+/// Goals take what they want of it: `mean<M>`, `quantile<M, 0.95>`, `deviation<M>` of a drawn metric, `lower_bound<M>`, `upper_bound<M>` of a ranged
+/// one. A metric may be both known, as the value without uncertainty, and drawn.
 template <class Sure, class... U>
 class uncertain_metrics {
     static_assert(detail::uncertain_check<Sure, U...>::value);

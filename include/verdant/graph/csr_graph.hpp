@@ -22,8 +22,8 @@ struct edge {
     friend constexpr bool operator==(const edge&, const edge&) = default;
 };
 
-/// A directed graph whose edges are grouped by their targets, so that a node finds all that point at it in one run of memory. Edges that are given twice
-/// stay twice, and edges from a node to itself stay.
+/// A directed graph whose edges are grouped by their targets, so that a node finds all that point at it in one run of memory. Edges that are given
+/// twice stay twice, and edges from a node to itself stay.
 class csr_graph {
 public:
     csr_graph() = default;

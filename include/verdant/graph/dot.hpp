@@ -14,8 +14,8 @@
 /// Graphs as DOT, the language of Graphviz: nodes as boxes, coloured by how much they matter (AutoBuild: ge_utils/visualize_nembed.py).
 namespace verdant::graph {
 
-/// Colours of nodes by norms, `#RR6262`: RR is 00 at the least norm and ff at the largest; 00 everywhere where all are equal, where the original divides by
-/// zero.
+/// Colours of nodes by norms, `#RR6262`: RR is 00 at the least norm and ff at the largest; 00 everywhere where all are equal, where the original
+/// divides by zero.
 /// @throws input_error where a norm is not finite
 [[nodiscard]] inline std::vector<std::string> norm_colours(std::span<const double> norms) {
     double least = 0, range = 0;
@@ -49,8 +49,8 @@ namespace detail {
 
 } // namespace detail
 
-/// The text of a picture of a graph: below each node the edges that leave it, in the order of their list. Paper is large enough for a line each, and 18 inches
-/// at least.
+/// The text of a picture of a graph: below each node the edges that leave it, in the order of their list. Paper is large enough for a line each, and
+/// 18 inches at least.
 /// @param labels a word for each node
 /// @param colours a colour for each node, such as those of `norm_colours` or `brown2`
 /// @throws input_error where there is not one label and one colour for each node

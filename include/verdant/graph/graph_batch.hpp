@@ -12,8 +12,8 @@
 
 namespace verdant::graph {
 
-/// Several graphs as one, whose parts share no edge: what a predictor takes in one call. The nodes of a graph keep their order and follow those of the
-/// graph before it.
+/// Several graphs as one, whose parts share no edge: what a predictor takes in one call. The nodes of a graph keep their order and follow those of
+/// the graph before it.
 class graph_batch {
 public:
     /// @throws input_error that names the graph, where numbers of columns differ or features are not one row for each node

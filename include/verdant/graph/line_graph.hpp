@@ -8,8 +8,8 @@
 
 namespace verdant::graph {
 
-/// The graph whose nodes are the edges of another, in the order of their list; an edge leads from each to those that begin where it ends. A node has the features
-/// of the source of its edge, then those of the target (AutoBuild: get_edge_as_node_features).
+/// The graph whose nodes are the edges of another, in the order of their list; an edge leads from each to those that begin where it ends. A node has
+/// the features of the source of its edge, then those of the target (AutoBuild: get_edge_as_node_features).
 /// @throws input_error where features are not one row for each node
 [[nodiscard]] inline featured_graph line_graph(const featured_graph& graph) {
     require_whole_rows(graph);

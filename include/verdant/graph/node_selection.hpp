@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-/// Which nodes of a graph are looked at, by their scores (AutoBuild: ge_utils/subgraph_extraction.py). Scores descend; equal ones keep the order of nodes.
+/// Which nodes of a graph are looked at, by their scores (AutoBuild: ge_utils/subgraph_extraction.py). Scores descend; equal ones keep the order of
+/// nodes.
 namespace verdant::graph {
 
 /// All nodes, in the order of their numbers.

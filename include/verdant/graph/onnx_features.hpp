@@ -19,7 +19,8 @@ inline constexpr std::size_t onnx_columns = 22;
 
 namespace detail {
 
-/// C / 256, H / 128, W / 128 of the first two tensors one after the other, whatever dimensions they have, so that a matrix moves what follows to the left.
+/// C / 256, H / 128, W / 128 of the first two tensors one after the other, whatever dimensions they have, so that a matrix moves what follows to the
+/// left.
 inline void write_shapes(std::span<const graph::onnx_tensor> tensors, std::span<float> out) {
     constexpr std::array<double, 4> norms{0, 256, 128, 128};
     std::size_t at = 0;
@@ -31,8 +32,8 @@ inline void write_shapes(std::span<const graph::onnx_tensor> tensors, std::span<
 
 } // namespace detail
 
-/// The features of an operator: its index; shapes; of a convolution kernel / 3, groups for each output channel, dilations, whether it has a bias; of an average
-/// pooling its kernel / 3. Max pooling has none, as in the original, whose table misspells it.
+/// The features of an operator: its index; shapes; of a convolution kernel / 3, groups for each output channel, dilations, whether it has a bias; of
+/// an average pooling its kernel / 3. Max pooling has none, as in the original, whose table misspells it.
 [[nodiscard]] inline std::array<float, onnx_columns> onnx_features(const onnx_node& n) {
     std::array<float, onnx_columns> out{};
     const auto index = onnx_operator_index(n.operation);

@@ -6,8 +6,8 @@
 
 namespace verdant::graph {
 
-/// The operators of ONNX that AutoBuild tells apart, in the order of their indices (AutoBuild: onnx_ir/); the first stands for all others, the next two for the
-/// ends of a graph.
+/// The operators of ONNX that AutoBuild tells apart, in the order of their indices (AutoBuild: onnx_ir/); the first stands for all others, the next
+/// two for the ends of a graph.
 inline constexpr std::array<std::string_view, 90> onnx_operators{
     "<OOV>", "input_dummy", "output_dummy", "Conv", "ConvTranspose", "MatMul", "Gemm", "BatchNormalization", "InstanceNormalization",
     "LayerNormalization", "AveragePool", "MaxPool", "Add", "Concat", "Mul", "Sum", "Sub", "Neg", "Sqrt", "Pad", "Pow", "Relu", "Clip", "Sigmoid", "Tanh",

@@ -11,8 +11,9 @@
 /// Lower bounds of cycles and energy that follow from the divisors of loop bounds, and the mapper that gives them.
 namespace verdant::hardware {
 
-/// The most elements of an array of `width` by `depth` that a nest of `work` multiply-accumulates keeps busy: the greatest product of two factors, one
-/// along each side, that divides `work`. Factors are exact divisors of the loops (docs/estimator.md 4.1), so 197 rows fill one row of 64 by 16 elements.
+/// The most elements of an array of `width` by `depth` that a nest of `work` multiply-accumulates keeps busy: the greatest product of two factors,
+/// one along each side, that divides `work`. Factors are exact divisors of the loops (docs/estimator.md 4.1), so 197 rows fill one row of 64 by 16
+/// elements.
 /// @pre all are at least 1
 [[nodiscard]] constexpr long long busy_elements(long long work, int width, int depth) noexcept {
     long long best = 1;
@@ -66,7 +67,8 @@ namespace detail {
 /// has a least value:
 ///
 /// - each word of a tensor crosses each level at least once;
-/// - an access to an L2 serves as many elements at once as share the word: with M multiply-accumulates, O outputs and factors a of the PE array, M / a_k
+/// - an access to an L2 serves as many elements at once as share the word: with M multiply-accumulates, O outputs and factors a of the PE array, M /
+/// a_k
 ///   accesses are for inputs and (2 M - O) / (a_c a_r a_s) for outputs. Those factors are at most K, at most C R S, and together at most the A
 ///   elements that work, so the sum is at least that of its least terms, and at least 2 sqrt(M (2 M - O) / A), the arithmetic mean being no less
 ///   than the geometric one.

@@ -13,11 +13,12 @@
 namespace verdant::hardware {
 
 /// A mapper that leaves cores idle where that is better: with more cores neither cycles nor energy times cycles of a nest ever grow. `mapping_search`
-/// does not hold to that (docs/estimator.md, Q18): its factors are exact divisors and its stages keep what looked best before bandwidths were known, so that
-/// more cores may leave it without a good mapping.
+/// does not hold to that (docs/estimator.md, Q18): its factors are exact divisors and its stages keep what looked best before bandwidths were known,
+/// so that more cores may leave it without a good mapping.
 ///
-/// Asks another mapper for the grid of every number of cores up to the target's, as `grid_of` arranges them, and takes the greater grid only where it costs
-/// neither more cycles nor more energy times cycles than the best so far. A target whose grid is not one of `grid_of` competes with these as it is.
+/// Asks another mapper for the grid of every number of cores up to the target's, as `grid_of` arranges them, and takes the greater grid only where it
+/// costs neither more cycles nor more energy times cycles than the best so far. A target whose grid is not one of `grid_of` competes with these as it
+/// is.
 /// @tparam Mapper finds the mapping on each of the grids; a cache lets accelerators that differ in their cores share them
 template <mapper Mapper = mapping_cache<>>
 class monotone_mapping {

@@ -53,16 +53,16 @@ private:
 
 } // namespace detail
 
-/// Closed-form costs of many accelerators and all operators of a model as lazy expressions of xtensor, to be combined, broadcast and reduced with others:
-/// nothing is computed before an expression is assigned or an element is asked for, and no array of accelerators x operators exists unless the
-/// caller makes one.
+/// Closed-form costs of many accelerators and all operators of a model as lazy expressions of xtensor, to be combined, broadcast and reduced with
+/// others: nothing is computed before an expression is assigned or an element is asked for, and no array of accelerators x operators exists unless
+/// the caller makes one.
 ///
 ///     const hardware::sweep bounds{model, accelerators};
 ///     const xt::xtensor<double, 1> at_least = bounds.latency();   // s, of each accelerator
 ///     const double one = bounds.cycles()(7, 3);                   // operator 3 on accelerator 7
 ///
-/// Values equal those of `estimate_with(Bounds{}, model, a)`, `area<Policy>(a)` and `tops(a)` to the last bit. They come sooner, since what depends on
-/// the sides of the arrays or on the vector cores alone is computed once for all accelerators that share them.
+/// Values equal those of `estimate_with(Bounds{}, model, a)`, `area<Policy>(a)` and `tops(a)` to the last bit. They come sooner, since what depends
+/// on the sides of the arrays or on the vector cores alone is computed once for all accelerators that share them.
 /// Expressions refer to the sweep, which must outlive them.
 /// @tparam Bounds `divisor_bound_mapper`, or `bound_mapper`, whose bounds are those of `lower_bound`
 template <mapper Bounds = divisor_bound_mapper>

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-/// Systolic arrays in closed form: cycles, utilisation and accesses of a matrix product on R x C cells that pass operands on, one number of one operand kept
-/// in each. Source: SCALE-Sim v2 (Samajdar et al., ISPASS 2020; scalesim-project/scale-sim-v2, scalesim/compute/systolic_compute_{os,ws,is}.py), which lays
-/// the same out cycle by cycle; memory never stalls the array.
+/// Systolic arrays in closed form: cycles, utilisation and accesses of a matrix product on R x C cells that pass operands on, one number of one
+/// operand kept in each. Source: SCALE-Sim v2 (Samajdar et al., ISPASS 2020; scalesim-project/scale-sim-v2,
+/// scalesim/compute/systolic_compute_{os,ws,is}.py), which lays the same out cycle by cycle; memory never stalls the array.
 namespace verdant::hardware {
 
 /// Which operand stays in a cell.
@@ -117,9 +117,9 @@ struct systolic_cost {
     std::int64_t input_reads = 0, filter_reads = 0, output_writes = 0; ///< of the buffers beside the array, numbers
 };
 
-/// Cycles: folds x cycles of one, less 1. An operand that streams is read once for each fold across it, one that stays once in all; partial sums leave the
-/// array once for each fold over the window (WS, IS) and are not read back. (SCALE-Sim's output stationary adds R + C writes a fold to the outputs; those
-/// are no writes, and are left out.)
+/// Cycles: folds x cycles of one, less 1. An operand that streams is read once for each fold across it, one that stays once in all; partial sums
+/// leave the array once for each fold over the window (WS, IS) and are not read back. (SCALE-Sim's output stationary adds R + C writes a fold to the
+/// outputs; those are no writes, and are left out.)
 /// @throws input_error if array or product are not well formed
 [[nodiscard]] constexpr systolic_cost systolic_cost_of(const systolic_product& p, const systolic_array& a, systolic_dataflow f) {
     const auto s = folding_of(p, a, f);
@@ -190,8 +190,8 @@ constexpr std::int64_t last_input(const hardware::systolic_convolution& layer, c
 
 } // namespace detail
 
-/// The spans of a convolution. Rows of the array are filled from the far end, so those that a fold leaves out come first; each row or column gets its stream
-/// one cycle after the one before. Where windows hang over the edge, the last read is the last one that lies inside.
+/// The spans of a convolution. Rows of the array are filled from the far end, so those that a fold leaves out come first; each row or column gets its
+/// stream one cycle after the one before. Where windows hang over the edge, the last read is the last one that lies inside.
 /// @throws input_error if array or convolution are not well formed
 [[nodiscard]] constexpr systolic_spans systolic_spans_of(const systolic_convolution& layer, const systolic_array& a, systolic_dataflow f) {
     const auto s = folding_of(product_of(layer), a, f);

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-/// What a systolic array's double buffers fetch from DRAM and write there, as SCALE-Sim v2 simulates it where no DRAM bandwidth is given: the array never waits, and
-/// the bandwidth that this takes is reported (scalesim/memory/read_buffer_estimate_bw.py and write_buffer.py). It has no closed form: buffers are walked
-/// through request by request.
+/// What a systolic array's double buffers fetch from DRAM and write there, as SCALE-Sim v2 simulates it where no DRAM bandwidth is given: the array
+/// never waits, and the bandwidth that this takes is reported (scalesim/memory/read_buffer_estimate_bw.py and write_buffer.py). It has no closed
+/// form: buffers are walked through request by request.
 namespace verdant::hardware {
 
 /// Buffers beside a systolic array.
@@ -86,8 +86,8 @@ void each_request(const hardware::systolic_convolution& layer, const hardware::s
     }
 }
 
-/// A read buffer of a hundred sets of words, half of them in use and half filled meanwhile: a word is fetched where no set in use has it. When as many new
-/// sets as are in use have come together, the older half is given up.
+/// A read buffer of a hundred sets of words, half of them in use and half filled meanwhile: a word is fetched where no set in use has it. When as
+/// many new sets as are in use have come together, the older half is given up.
 class systolic_read_buffer {
 public:
     systolic_read_buffer(std::int64_t words, std::int64_t addresses, std::int64_t first_fetch)
@@ -129,8 +129,8 @@ private:
     hardware::dram_use use_{};
 };
 
-/// A write buffer that gives half of itself away in lines as wide as the array when it is more than half full. Lines that are cut short count as whole ones, but
-/// for the last of each time, as SCALE-Sim counts them.
+/// A write buffer that gives half of itself away in lines as wide as the array when it is more than half full. Lines that are cut short count as
+/// whole ones, but for the last of each time, as SCALE-Sim counts them.
 class systolic_write_buffer {
 public:
     systolic_write_buffer(std::int64_t words, std::int64_t line) : words_{words}, drained_{words - (words + 1) / 2}, line_{line}, free_{words} {}

@@ -14,7 +14,8 @@
 /// Pictures turned, sheared and moved within their frame.
 namespace verdant::io {
 
-/// Where a pixel comes from: the middle (x, y) of an output pixel from (a x + b y + c, d x + e y + f) of the input, as Pillow's Image.transform has it.
+/// Where a pixel comes from: the middle (x, y) of an output pixel from (a x + b y + c, d x + e y + f) of the input, as Pillow's Image.transform has
+/// it.
 struct affine_map {
     double a = 1, b = 0, c = 0, d = 0, e = 1, f = 0;
 

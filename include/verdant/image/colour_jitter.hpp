@@ -128,8 +128,8 @@ namespace detail {
     return image;
 }
 
-/// The picture as `how` and the draws change it: the four changes in a random order, as torchvision's ColorJitter makes them, then the loss of colour.
-/// Draws are taken for what has a probability above 0 alone. @throws input_error, see `check`
+/// The picture as `how` and the draws change it: the four changes in a random order, as torchvision's ColorJitter makes them, then the loss of
+/// colour. Draws are taken for what has a probability above 0 alone. @throws input_error, see `check`
 template <class = instantiated_when_used>
 [[nodiscard]] rgb_image jitter_colours(rgb_image image, random_stream& draws, const colour_jitter& how) {
     check(how);

@@ -27,8 +27,8 @@
 #include <webp/decode.h>
 #endif
 
-/// JPEG, PNG and, where VERDANT_WITH_WEBP is defined, WebP to 8-bit RGB, through libjpeg-turbo, libpng and libwebp with the settings that Pillow uses, so that
-/// pixels are equal.
+/// JPEG, PNG and, where VERDANT_WITH_WEBP is defined, WebP to 8-bit RGB, through libjpeg-turbo, libpng and libwebp with the settings that Pillow
+/// uses, so that pixels are equal.
 namespace verdant::io {
 
 /// What a picture may claim before memory is set aside for it.

@@ -47,8 +47,8 @@ struct erased_box {
     std::size_t x = 0, y = 0, width = 0, height = 0;
 };
 
-/// What is erased of an image: an area and an aspect (uniform in its logarithm), ten tries to find a part smaller than the image; nothing where none is, or
-/// where the draws leave the image as it is.
+/// What is erased of an image: an area and an aspect (uniform in its logarithm), ten tries to find a part smaller than the image; nothing where none
+/// is, or where the draws leave the image as it is.
 [[nodiscard]] inline std::optional<erased_box> draw_erasure(std::size_t width, std::size_t height, random_stream& draws,
                                                             const random_erasing& how = {}) {
     if (!draws.chance(how.probability)) return std::nullopt;

@@ -5,9 +5,9 @@
 
 namespace verdant {
 
-/// The hash FNV-1a of 64 bits (Fowler, Noll, Vo; its constants are those of the authors), by which names are compared as one number at compile time, and
-/// by which stored studies are told apart: its values are part of files and do not change. FNV's words are bytes; longer ones make it faster and another
-/// hash. Not for input that somebody chooses to collide.
+/// The hash FNV-1a of 64 bits (Fowler, Noll, Vo; its constants are those of the authors), by which names are compared as one number at compile time,
+/// and by which stored studies are told apart: its values are part of files and do not change. FNV's words are bytes; longer ones make it faster and
+/// another hash. Not for input that somebody chooses to collide.
 class fnv1a {
 public:
     /// Takes a word in.

@@ -38,7 +38,8 @@ template <fixed_string Name>
 struct nearest {};
 struct no_name_is_near {};
 
-/// The number of the name nearest to the written one, `count` where none is near. A name without its first or last word is nearer than other letters are.
+/// The number of the name nearest to the written one, `count` where none is near. A name without its first or last word is nearer than other letters
+/// are.
 /// @param name gives the name of a number below `count`
 template <class NameOf>
 [[nodiscard]] constexpr std::size_t nearest_name(std::string_view written, std::size_t count, NameOf name) {

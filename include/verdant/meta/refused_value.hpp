@@ -5,9 +5,9 @@
 
 namespace verdant::detail {
 
-/// What all classes are that say what is wrong with arguments: `static_assert(slip<Wrong>::value)` or `static_cast<void>(slip<Wrong>::value)` makes one. Classes,
-/// so that compilers list few steps between the mistake and the user's line; `value` is here, since clang forgets what follows a failed assertion, and always
-/// true, since a false one would add a second error below the first.
+/// What all classes are that say what is wrong with arguments: `static_assert(slip<Wrong>::value)` or `static_cast<void>(slip<Wrong>::value)` makes
+/// one. Classes, so that compilers list few steps between the mistake and the user's line; `value` is here, since clang forgets what follows a failed
+/// assertion, and always true, since a false one would add a second error below the first.
 struct refusal {
     static constexpr bool value = true;
 };
@@ -15,7 +15,8 @@ struct refusal {
 template <class... Written>
 inline constexpr bool fits = false;
 
-/// Stands for a value that a program was refused, as what it is and as a number, so that only the mistake is reported: `const double x = ...` of a quantity.
+/// Stands for a value that a program was refused, as what it is and as a number, so that only the mistake is reported: `const double x = ...` of a
+/// quantity.
 template <class Value>
 struct refused_value {
     using verdant_refused = void;

@@ -4,8 +4,9 @@
 
 namespace verdant {
 
-/// The name of a type, as the compiler prints it, without `verdant::`: `type_name<verdant::uniform_crossover>() == "uniform_crossover"`. The compilers
-/// agree on classes that are not templates and lie in a named namespace; for others the text is only good to be compared within one compiler.
+/// The name of a type, as the compiler prints it, without `verdant::`: `type_name<verdant::uniform_crossover>() == "uniform_crossover"`. The
+/// compilers agree on classes that are not templates and lie in a named namespace; for others the text is only good to be compared within one
+/// compiler.
 template <class Type>
 [[nodiscard]] consteval std::string_view type_name() {
     // Both compilers end the signature with `... Type = verdant::uniform_crossover]`; g++ may add further arguments after a semicolon.

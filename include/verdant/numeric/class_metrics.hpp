@@ -78,8 +78,8 @@ namespace detail {
 
 } // namespace detail
 
-/// The area under the curve of true positives over false positives: the probability that an item of the class has a higher score than another one, ties
-/// counting half. NaN where there are none of either. @param targets 0 or 1
+/// The area under the curve of true positives over false positives: the probability that an item of the class has a higher score than another one,
+/// ties counting half. NaN where there are none of either. @param targets 0 or 1
 [[nodiscard]] inline double area_under_roc(std::span<const double> scores, std::span<const std::int64_t> targets) {
     const auto order = verdant::surrogate::detail::by_falling_score(scores, targets);
     double positive = 0, negative = 0, area = 0;

@@ -70,8 +70,8 @@ using hash_slots = basic_hash_slots<>;
 
 } // namespace detail
 
-/// Values by key, of which none is removed alone. The standard's table instantiates three times as many templates for each type of key, in programs that
-/// wait for their compiler, and allocates for each entry.
+/// Values by key, of which none is removed alone. The standard's table instantiates three times as many templates for each type of key, in programs
+/// that wait for their compiler, and allocates for each entry.
 /// @tparam Hash called with a key, gives an unsigned number
 template <class Key, class Value, class Hash = std::hash<Key>>
 class hash_table {

@@ -15,8 +15,8 @@ enum class isotonic_distance : std::uint8_t {
     entropy  ///< Kullback-Leibler divergence: a block has the difference of two logarithms of sums of exponentials
 };
 
-/// The non-increasing sequence nearest to given targets, in linear time (Best et al., 2000; in the order of merges of torchsort's isotonic_cpu.cpp). It keeps its
-/// memory: fits of no greater length allocate nothing.
+/// The non-increasing sequence nearest to given targets, in linear time (Best et al., 2000; in the order of merges of torchsort's isotonic_cpu.cpp).
+/// It keeps its memory: fits of no greater length allocate nothing.
 /// @tparam Scalar `float` or `double`, in which everything is computed
 template <class Scalar>
 class isotonic_fit {
@@ -46,8 +46,8 @@ public:
     /// What was fitted last.
     [[nodiscard]] std::span<const Scalar> values() const noexcept { return values_; }
 
-    /// Replaces each number by the mean of its block: the product with the Jacobian of `fit_squares`, which is symmetric. Blocks are maximal runs of values
-    /// that differ by at most 1e-9. @pre as many numbers as values
+    /// Replaces each number by the mean of its block: the product with the Jacobian of `fit_squares`, which is symmetric. Blocks are maximal runs of
+    /// values that differ by at most 1e-9. @pre as many numbers as values
     void average_blocks(std::span<Scalar> numbers) const {
         for_blocks([&](std::size_t first, std::size_t last) {
             Scalar sum = 0;
@@ -57,8 +57,8 @@ public:
         });
     }
 
-    /// Replaces each number by the sum of its block times the share of exp(weights) in it: for `weights` the y or the w of `fit_entropy`, the transposed Jacobian
-    /// of the values with respect to y, or to -w. @pre as many numbers and weights as values
+    /// Replaces each number by the sum of its block times the share of exp(weights) in it: for `weights` the y or the w of `fit_entropy`, the
+    /// transposed Jacobian of the values with respect to y, or to -w. @pre as many numbers and weights as values
     void share_blocks(std::span<Scalar> numbers, std::span<const Scalar> weights) const {
         for_blocks([&](std::size_t first, std::size_t last) {
             Scalar sum = 0, greatest = weights[first], total = 0;

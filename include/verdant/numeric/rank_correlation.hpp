@@ -50,8 +50,8 @@ template <class Same>
 
 } // namespace detail
 
-/// Kendall's tau-b: how often two series order a pair alike less how often otherwise, corrected for ties (Kendall, 1945; counted in n log n as Knight,
-/// JASA 61, 1966, does). 1: the same order, -1: the reverse one; NaN where one of them does not vary.
+/// Kendall's tau-b: how often two series order a pair alike less how often otherwise, corrected for ties (Kendall, 1945; counted in n log n as
+/// Knight, JASA 61, 1966, does). 1: the same order, -1: the reverse one; NaN where one of them does not vary.
 /// @throws input_error unless there are equally many numbers, at least two, none of them NaN
 template <class = instantiated_when_used>
 [[nodiscard]] double kendall_tau(std::span<const double> x, std::span<const double> y) {

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-/// Ranks and sorted values that are differentiable in what is ranked: projections onto permutahedra by isotonic regression (Blondel et al., ICML 2020; as
-/// torchsort's ops.py computes them).
+/// Ranks and sorted values that are differentiable in what is ranked: projections onto permutahedra by isotonic regression (Blondel et al., ICML
+/// 2020; as torchsort's ops.py computes them).
 namespace verdant::surrogate {
 
 namespace detail {
@@ -71,9 +71,9 @@ private:
 
 } // namespace detail
 
-/// Soft ranks: the smallest number has the least rank, 1 where numbers are far apart beside the strength, and the greatest has the greatest, n. Equal numbers
-/// have equal ranks. The object is the memory: calls with no more numbers than before allocate nothing. Ranks and products are NaN where a number is
-/// not finite.
+/// Soft ranks: the smallest number has the least rank, 1 where numbers are far apart beside the strength, and the greatest has the greatest, n. Equal
+/// numbers have equal ranks. The object is the memory: calls with no more numbers than before allocate nothing. Ranks and products are NaN where a
+/// number is not finite.
 ///
 ///     surrogate::soft_rank<double> soft;
 ///     soft(values, ranks);
@@ -101,7 +101,8 @@ public:
         for (std::size_t i = 0; i < n; ++i) ranks[on_.order[i]] = on_.squares ? difference(i) : std::exp(difference(i));
     }
 
-    /// The product of a vector with the Jacobian of the last ranks, exactly: makes the gradient with respect to the numbers from that with respect to the ranks.
+    /// The product of a vector with the Jacobian of the last ranks, exactly: makes the gradient with respect to the numbers from that with respect to
+    /// the ranks.
     /// @param gradient receives it; may be the same memory as `cotangent`
     /// @throws input_error unless both have as many numbers as were ranked
     void pull_back(std::span<const Scalar> cotangent, std::span<Scalar> gradient) {
@@ -120,8 +121,8 @@ private:
     verdant::surrogate::detail::permutahedron<Scalar> on_;
 };
 
-/// Soft sorting: ascending values of the same sum. Neighbours that are no more than 1 / strength apart stay as they are, others are drawn together. What
-/// reaches equal numbers of a cotangent depends on their order. As `soft_rank` in everything else.
+/// Soft sorting: ascending values of the same sum. Neighbours that are no more than 1 / strength apart stay as they are, others are drawn together.
+/// What reaches equal numbers of a cotangent depends on their order. As `soft_rank` in everything else.
 template <class Scalar>
 class soft_sort {
 public:

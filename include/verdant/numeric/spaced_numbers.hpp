@@ -106,8 +106,8 @@ struct long_real {
     return static_cast<std::int64_t>(cut == 128 ? x.significand >> 127U : (half >> 1U) + (half & 1U));
 }
 
-/// A number as the fraction that was written: 0.1 is 1/10 and not the double next to it; what is not a decimal number of up to 15 digits is a whole number
-/// of binary places, which is exact, too.
+/// A number as the fraction that was written: 0.1 is 1/10 and not the double next to it; what is not a decimal number of up to 15 digits is a whole
+/// number of binary places, which is exact, too.
 struct written_number {
     std::int64_t numerator = 0;   ///< with the sign
     wide denominator = 1;         ///< a power of ten
@@ -215,8 +215,8 @@ struct common_fraction {
     return {both.first * n, both.second - both.first, both.denominator * static_cast<wide>(steps), both.exponent};
 }
 
-/// Numbers low * ratio^i with (high / low) = ratio^steps: powers of the ratio in 128 binary digits, one for each binary digit of i, so that a value takes
-/// at most 24 multiplications and has an error of less than 2^-100 before it is rounded.
+/// Numbers low * ratio^i with (high / low) = ratio^steps: powers of the ratio in 128 binary digits, one for each binary digit of i, so that a value
+/// takes at most 24 multiplications and has an error of less than 2^-100 before it is rounded.
 template <std::size_t Steps>
 struct geometric_numbers {
     static constexpr auto powers = static_cast<std::size_t>(std::bit_width(Steps));

@@ -15,7 +15,8 @@ namespace verdant::surrogate {
 
 namespace detail {
 
-/// The incomplete beta function I_x(a, b) as a share of the whole, by the continued fraction of Numerical Recipes (Press et al., 2007, 6.4) with Lentz's method.
+/// The incomplete beta function I_x(a, b) as a share of the whole, by the continued fraction of Numerical Recipes (Press et al., 2007, 6.4) with
+/// Lentz's method.
 [[nodiscard]] inline double incomplete_beta(double a, double b, double x) {
     if (x <= 0) return 0;
     if (x >= 1) return 1;
@@ -57,7 +58,8 @@ namespace detail {
     return ranks;
 }
 
-/// Spearman's rank correlation (SRCC): the linear correlation of the ranks, which says how far one series rises with the other. NaN where one of them does not vary.
+/// Spearman's rank correlation (SRCC): the linear correlation of the ranks, which says how far one series rises with the other. NaN where one of them
+/// does not vary.
 /// @throws input_error unless there are equally many numbers, at least two, none of them NaN
 [[nodiscard]] inline double spearman_rho(std::span<const double> x, std::span<const double> y) {
     if (x.size() != y.size() || x.size() < 2)
@@ -74,8 +76,8 @@ namespace detail {
     return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : std::numeric_limits<double>::quiet_NaN();
 }
 
-/// The probability that `n` pairs without any connection give a rank correlation of this size or more, on either side: by Student's distribution with n - 2 degrees
-/// of freedom, as SciPy does. NaN for fewer than three pairs.
+/// The probability that `n` pairs without any connection give a rank correlation of this size or more, on either side: by Student's distribution with
+/// n - 2 degrees of freedom, as SciPy does. NaN for fewer than three pairs.
 [[nodiscard]] inline double spearman_p_value(double rho, std::size_t n) {
     if (n < 3 || std::isnan(rho)) return std::numeric_limits<double>::quiet_NaN();
     return verdant::surrogate::detail::incomplete_beta(static_cast<double>(n - 2) / 2, 0.5, (1 - rho) * (1 + rho));

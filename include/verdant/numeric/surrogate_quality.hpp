@@ -30,8 +30,8 @@ struct surrogate_quality {
     double kl_divergence = 0; ///< of the two series, each divided by its sum; see `series_divergence`
 };
 
-/// The Kullback-Leibler divergence of two series that are divided by their sums, sum of p log(p / q), as `scipy.stats.entropy(actual, predicted)` gives it:
-/// infinite where a prediction is 0 or less and the actual number is not 0, or that number is below 0; NaN where a sum is 0.
+/// The Kullback-Leibler divergence of two series that are divided by their sums, sum of p log(p / q), as `scipy.stats.entropy(actual, predicted)`
+/// gives it: infinite where a prediction is 0 or less and the actual number is not 0, or that number is below 0; NaN where a sum is 0.
 /// @throws input_error unless there are equally many numbers, and some
 [[nodiscard]] inline double series_divergence(std::span<const double> actual, std::span<const double> predicted) {
     if (actual.size() != predicted.size() || actual.empty())

@@ -16,8 +16,8 @@ struct symmetric_eigen {
     std::vector<double> vectors; ///< row-major; column k is the vector of length 1 of the k-th value
 };
 
-/// Cyclic Jacobi rotations (Golub and Van Loan, "Matrix computations", section 8.5), until what is off the diagonal is lost in rounding: O(n^3) for each of some ten
-/// sweeps, for matrices of up to some hundred rows.
+/// Cyclic Jacobi rotations (Golub and Van Loan, "Matrix computations", section 8.5), until what is off the diagonal is lost in rounding: O(n^3) for
+/// each of some ten sweeps, for matrices of up to some hundred rows.
 /// @param matrix row-major, n x n, symmetric; of numbers that are not finite some result comes out
 template <class = instantiated_when_used>
 [[nodiscard]] symmetric_eigen eigen_of_symmetric(std::span<const double> matrix, std::size_t n) {

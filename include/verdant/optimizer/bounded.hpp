@@ -182,8 +182,8 @@ struct bounded_search : optimizer_policy_base {
             objectives_type best;
         };
 
-        /// All points that may be feasible, by the sum of the ranks of their bounds: what dominates comes before what it dominates, whatever the scales
-        /// of the objectives; equals keep the lexicographic order.
+        /// All points that may be feasible, by the sum of the ranks of their bounds: what dominates comes before what it dominates, whatever the
+        /// scales of the objectives; equals keep the lexicographic order.
         void prepare() {
             if (prepared_) return;
             prepared_ = true;

@@ -28,10 +28,10 @@ concept optimizer = requires(E& e, const E& c, random_stream& random, std::size_
     { c.preferred_batch() } -> std::convertible_to<std::size_t>;
 };
 
-/// An engine that can be asked while trials are pending, and told of them in any order, as asynchronous searches do: `ask(random, n, pending)` is asked in
-/// place of `ask(random, n)` before each of its questions, also where nothing is pending. It proposes no point of a pending trial as long as there are others,
-/// and may take into account that these points are being evaluated. An engine without it is asked as always; what it proposes of pending points is passed over, and
-/// asked for again once more is known. Equal orders of questions and tells with equal streams give equal points.
+/// An engine that can be asked while trials are pending, and told of them in any order, as asynchronous searches do: `ask(random, n, pending)` is
+/// asked in place of `ask(random, n)` before each of its questions, also where nothing is pending. It proposes no point of a pending trial as long as
+/// there are others, and may take into account that these points are being evaluated. An engine without it is asked as always; what it proposes of
+/// pending points is passed over, and asked for again once more is known. Equal orders of questions and tells with equal streams give equal points.
 template <class E, class Space, class Goals>
 concept pending_optimizer =
     optimizer<E, Space, Goals> && requires(E& e, random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
@@ -39,20 +39,21 @@ concept pending_optimizer =
     };
 
 /// An engine that can stop and go on: `save` gives its state between a `tell` and the next `ask`, when every asked point has been told (of a
-/// `pending_optimizer`: whatever is pending); an engine made from the same options that is given this text and all trials told so far, in order, goes on as the first one would, bit for bit.
-/// `restore` throws input_error for a text that is not such a state. Searches kept in a file replay engines without these two: they ask and tell
-/// again from the beginning.
+/// `pending_optimizer`: whatever is pending); an engine made from the same options that is given this text and all trials told so far, in order, goes
+/// on as the first one would, bit for bit. `restore` throws input_error for a text that is not such a state. Searches kept in a file replay engines
+/// without these two: they ask and tell again from the beginning.
 template <class E, class Space, class Goals>
 concept savable_engine = requires(E& e, const E& c, std::string_view saved, std::span<const trial<Space, Goals>> told) {
     { c.save() } -> std::same_as<std::string>;
     { e.restore(saved, told) } -> std::same_as<void>;
 };
 
-/// An engine that copies values of trials: `correct(t)` is called when a told trial is given other values. Of engines without it, one that can be saved is
-/// restored with the new trials, and any other is told the trial again.
+/// An engine that copies values of trials: `correct(t)` is called when a told trial is given other values. Of engines without it, one that can be
+/// saved is restored with the new trials, and any other is told the trial again.
 ///
-/// Functions of these names that an engine has are those of these three concepts: another `ask` of three arguments, `save`, `restore` or `correct` is refused
-/// by the compiler as far as it can be told apart, and so is one of `save` and `restore` alone. Data members of these names are an engine's own affair.
+/// Functions of these names that an engine has are those of these three concepts: another `ask` of three arguments, `save`, `restore` or `correct` is
+/// refused by the compiler as far as it can be told apart, and so is one of `save` and `restore` alone. Data members of these names are an engine's
+/// own affair.
 template <class E, class Space, class Goals>
 concept correctable_engine = requires(E& e, const trial<Space, Goals>& t) { e.correct(t); };
 

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <type_traits>
 
-/// Whether a search can call what an engine may have besides `ask` and `tell`. A member that it cannot call would be passed over without a word: a resumed
-/// search would be replayed from its beginning, a correction not reach the engine, points be proposed twice.
+/// Whether a search can call what an engine may have besides `ask` and `tell`. A member that it cannot call would be passed over without a word: a
+/// resumed search would be replayed from its beginning, a correction not reach the engine, points be proposed twice.
 namespace verdant::detail {
 
 /// Stands for an argument of any type, where it only matters how many there are.

@@ -34,13 +34,14 @@ enum class climbing : std::uint8_t {
     best_improvement   ///< the best of all of them
 };
 
-/// Climbs from random points to local optima (White, Nolen, Savani, "Exploring the loss landscape in neural architecture search", UAI 2021; first improvement: Ottelander,
-/// Dushatskiy, Virgolin, Bosman, "Local search is a remarkably strong baseline for neural architecture search", EMO 2021). Neighbours differ in one parameter, see
-/// `neighbours`. Known neighbours are compared with by their earlier results, and never asked for again.
+/// Climbs from random points to local optima (White, Nolen, Savani, "Exploring the loss landscape in neural architecture search", UAI 2021; first
+/// improvement: Ottelander, Dushatskiy, Virgolin, Bosman, "Local search is a remarkably strong baseline for neural architecture search", EMO 2021).
+/// Neighbours differ in one parameter, see `neighbours`. Known neighbours are compared with by their earlier results, and never asked for again.
 ///
-/// Where no neighbour is better but some are equal, the climb walks on over the plateau to equal neighbours, each once, for at most `plateau` steps on end; then it starts anew
-/// from a random point. With several objectives a neighbour is better where it dominates, and each climb weighs the
-/// objectives anew: of neighbours that do not dominate each other, the one of the better weighted sum of objectives, each in units of its extent over all that is known.
+/// Where no neighbour is better but some are equal, the climb walks on over the plateau to equal neighbours, each once, for at most `plateau` steps
+/// on end; then it starts anew from a random point. With several objectives a neighbour is better where it dominates, and each climb weighs the
+/// objectives anew: of neighbours that do not dominate each other, the one of the better weighted sum of objectives, each in units of its extent over
+/// all that is known.
 struct local_search : optimizer_policy_base {
     struct options {
         climbing climb = climbing::first_improvement;

@@ -12,8 +12,8 @@
 
 namespace verdant {
 
-/// The points that a question may not hold: those of pending trials, and those that it holds already. For engines that are asked while trials are pending.
-/// There are few: as many as are evaluated at once.
+/// The points that a question may not hold: those of pending trials, and those that it holds already. For engines that are asked while trials are
+/// pending. There are few: as many as are evaluated at once.
 template <search_space Space>
 class pending_points {
 public:
@@ -26,8 +26,8 @@ public:
     }
     [[nodiscard]] std::size_t size() const noexcept { return pending_.size() + chosen_.size(); }
 
-    /// What `draw()` gives, drawn anew some times while it is among these; then any feasible point that is not, if there is one. It is among these from then
-    /// on.
+    /// What `draw()` gives, drawn anew some times while it is among these; then any feasible point that is not, if there is one. It is among these
+    /// from then on.
     template <class Draw>
     [[nodiscard]] point<Space> choose(random_stream& random, const Draw& draw) {
         constexpr int attempts = 16;

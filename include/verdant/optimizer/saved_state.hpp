@@ -20,8 +20,8 @@ namespace verdant {
 
 namespace detail {
 
-/// The text of a number, as short as leads back to it; holds until the next call on this thread. States are saved again and again and most of their numbers are
-/// the same, so each thread remembers the texts of some hundred.
+/// The text of a number, as short as leads back to it; holds until the next call on this thread. States are saved again and again and most of their
+/// numbers are the same, so each thread remembers the texts of some hundred.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string_view remembered_text(double number) {
     struct remembered {

@@ -19,12 +19,13 @@
 /// Exact search of separable metrics.
 namespace verdant {
 
-/// Proposes the points of the exact front, ordered by the first objective, and ends. A search with it needs as many trials as the front has points, and finds it all:
-/// `exact_front` gives the same with a certificate.
+/// Proposes the points of the exact front, ordered by the first objective, and ends. A search with it needs as many trials as the front has points,
+/// and finds it all: `exact_front` gives the same with a certificate.
 ///
 ///     search<my_space, minimize<latency>, maximize<score>, separable_search<table_latency<my_space>, my_scores>>
 ///
-/// @tparam E evaluators of the metrics that are optimised or constrained, which say of themselves how these are made of blocks (`separable_evaluator`)
+/// @tparam E evaluators of the metrics that are optimised or constrained, which say of themselves how these are made of blocks
+/// (`separable_evaluator`)
 template <class... E>
 struct separable_search : optimizer_policy_base {
     struct options {

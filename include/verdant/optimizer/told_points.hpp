@@ -12,8 +12,8 @@
 
 namespace verdant {
 
-/// The points that an optimizer was told of, of a space so small that it can be searched to its end: an optimizer that draws known points only finds the others by
-/// these. Of more points than such a space has, and of a larger space, it knows nothing.
+/// The points that an optimizer was told of, of a space so small that it can be searched to its end: an optimizer that draws known points only finds
+/// the others by these. Of more points than such a space has, and of a larger space, it knows nothing.
 template <search_space Space>
 class told_points {
 public:

@@ -69,8 +69,8 @@ struct region_check {
 ///     using study = search<S, maximize<accuracy>, minimize<latency>, within<reduced_space<S>, nsga2<>>>;
 ///     study{evaluator}.run({.optimizer = {.region = reduced, .optimizer = {.population = 20}}});
 ///
-/// It draws, walks, varies and repairs in the region, whose points are points of the space; so evaluators, studies and reports are those of the space. Optimizers that
-/// go through the functions of `space/` need nothing for it.
+/// It draws, walks, varies and repairs in the region, whose points are points of the space; so evaluators, studies and reports are those of the
+/// space. Optimizers that go through the functions of `space/` need nothing for it.
 /// @tparam Region    `reduced_space<S>` or `space_part<S>`, of the space of the search
 /// @tparam Optimizer any policy
 template <class Region, class Optimizer>

@@ -16,13 +16,14 @@ enum class interrupt_notice : std::uint8_t {
     silent,       ///< the program says it
 };
 
-/// While one is there, the first SIGINT or SIGTERM is noted and nothing else: the program finishes what is under way. The second one ends the program as it
-/// would have without. Handlers that were there before come back with the destructor of the last of several, which share what they note. A signal that the
-/// program was started to ignore, as jobs in the background of a script are, stays ignored.
+/// While one is there, the first SIGINT or SIGTERM is noted and nothing else: the program finishes what is under way. The second one ends the program
+/// as it would have without. Handlers that were there before come back with the destructor of the last of several, which share what they note. A
+/// signal that the program was started to ignore, as jobs in the background of a script are, stays ignored.
 ///
-/// It is an observer of searches, `vd::interrupts interrupts; study{...}.run(options, storage, interrupts)`: running trials are finished, none is begun, and there is
-/// a result, whose reason is `requested`. A storage keeps each trial as it ends, so that the second signal loses nothing but what was under way.
-/// Loops of one's own ask `stop_requested()`. The terminal sends Ctrl-C to all processes of its group: processes that evaluators start are to ignore it.
+/// It is an observer of searches, `vd::interrupts interrupts; study{...}.run(options, storage, interrupts)`: running trials are finished, none is
+/// begun, and there is a result, whose reason is `requested`. A storage keeps each trial as it ends, so that the second signal loses nothing but what
+/// was under way. Loops of one's own ask `stop_requested()`. The terminal sends Ctrl-C to all processes of its group: processes that evaluators start
+/// are to ignore it.
 class interrupts {
 public:
     explicit interrupts(interrupt_notice notice = interrupt_notice::on_terminals) {

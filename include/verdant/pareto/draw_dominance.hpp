@@ -15,8 +15,8 @@
 /// Dominance of vectors whose objectives are known as draws.
 namespace verdant::pareto {
 
-/// Objective vectors in draws, every objective to be minimised: vectors x draws x objectives, one after the other in memory, so that one draw of a vector is a row.
-/// Draw k of all vectors is the same draw of the world.
+/// Objective vectors in draws, every objective to be minimised: vectors x draws x objectives, one after the other in memory, so that one draw of a
+/// vector is a row. Draw k of all vectors is the same draw of the world.
 class drawn_objectives {
 public:
     /// @param vectors so many, of zeros, to be written
@@ -44,9 +44,9 @@ private:
     std::size_t vectors_, draws_, objectives_;
 };
 
-/// Dominance in a share of the draws: one vector dominates another where it does so, in the sense of Pareto, in at least this share of the draws of the world. A share above
-/// one half, so that no two dominate each other. It is no order: among n / (n - 1) and more vectors it may go round in a circle where the share is at most (n - 1) / n, so at
-/// 95 % only among 20 and more; `front` says what becomes of these.
+/// Dominance in a share of the draws: one vector dominates another where it does so, in the sense of Pareto, in at least this share of the draws of
+/// the world. A share above one half, so that no two dominate each other. It is no order: among n / (n - 1) and more vectors it may go round in a
+/// circle where the share is at most (n - 1) / n, so at 95 % only among 20 and more; `front` says what becomes of these.
 struct in_share_of_draws {
     double share = 0.95;
 
@@ -88,8 +88,8 @@ void require_numbers(const drawn_objectives& of) {
                     throw input_error{"objectives in draws", "vector " + std::to_string(i) + ", draw " + std::to_string(k), "a number", "NaN"};
 }
 
-/// The vectors, ascending, that no other one dominates by a policy. Vectors on a circle are dominated, and are not there; of vectors that are equal in all draws
-/// all stay. O(n^2 m k), mostly far less, since few draws decide most pairs.
+/// The vectors, ascending, that no other one dominates by a policy. Vectors on a circle are dominated, and are not there; of vectors that are equal
+/// in all draws all stay. O(n^2 m k), mostly far less, since few draws decide most pairs.
 /// @param dominance a policy such as `in_share_of_draws{0.95}`
 /// @throws input_error for a NaN, and what the policy throws
 template <class Dominance = in_share_of_draws>

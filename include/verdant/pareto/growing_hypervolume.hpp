@@ -14,9 +14,9 @@
 
 namespace verdant::pareto {
 
-/// The hypervolume that a growing set of vectors dominates within a reference point, all objectives minimised. A vector that is dominated costs one comparison with the
-/// front; another one adds what it dominates alone, which is its own box without the hypervolume of the front limited to that box (While, Bradstreet,
-/// Barone, IEEE TEC 16(1), 2012). Sums of such gains differ from `hypervolume` of all vectors in rounding alone.
+/// The hypervolume that a growing set of vectors dominates within a reference point, all objectives minimised. A vector that is dominated costs one
+/// comparison with the front; another one adds what it dominates alone, which is its own box without the hypervolume of the front limited to that box
+/// (While, Bradstreet, Barone, IEEE TEC 16(1), 2012). Sums of such gains differ from `hypervolume` of all vectors in rounding alone.
 template <class = instantiated_when_used>
 class basic_growing_hypervolume {
 public:

@@ -11,15 +11,16 @@
 /// Hypervolume as seen from the reference point, for more objectives than boxes are good for.
 namespace verdant::pareto {
 
-/// Rays from a reference point into the region below it, in directions that are uniform over that part of the unit sphere. The volume that vectors dominate is
-/// the mean over all directions of length^m, the power of the part of the ray that is dominated, times the volume of the unit ball's part; so the mean over
-/// some of them estimates it without bias (Deng, Zhang, "Approximating hypervolume and hypervolume contributions using polar coordinate", IEEE TEVC 23(5),
-/// 2019; Golovin, Zhang, "Random hypervolume scalarizations for provable multi-objective black box optimization", ICML 2020). A ray costs m divisions a vector,
-/// whatever the number of objectives, where boxes grow with n^(m/2).
+/// Rays from a reference point into the region below it, in directions that are uniform over that part of the unit sphere. The volume that vectors
+/// dominate is the mean over all directions of length^m, the power of the part of the ray that is dominated, times the volume of the unit ball's
+/// part; so the mean over some of them estimates it without bias (Deng, Zhang, "Approximating hypervolume and hypervolume contributions using polar
+/// coordinate", IEEE TEVC 23(5), 2019; Golovin, Zhang, "Random hypervolume scalarizations for provable multi-objective black box optimization", ICML
+/// 2020). A ray costs m divisions a vector, whatever the number of objectives, where boxes grow with n^(m/2).
 class hypervolume_rays {
 public:
     /// @param objectives their number m, at least 1
-    /// @param normals    m independent standard normal numbers a ray: they have no preferred direction, and their absolute values none below the reference.
+    /// @param normals    m independent standard normal numbers a ray: they have no preferred direction, and their absolute values none below the
+    /// reference.
     ///                   Those of a Sobol sequence fill the sphere most evenly
     hypervolume_rays(std::size_t objectives, std::span<const double> normals) : objectives_{objectives} {
         inverse_.reserve(normals.size());

@@ -16,8 +16,8 @@
 /// Fronts one below the other, as AutoBuild peels them.
 namespace verdant::pareto {
 
-/// The vectors of the first front, then those that are the front of the rest, and so on. Of equal vectors each front has the first, so that the next one is in the next
-/// front: unlike ranks of non-dominated sorting (AutoBuild: rm_search/ea/model_rm_custom.py, `num_pareto_runs`).
+/// The vectors of the first front, then those that are the front of the rest, and so on. Of equal vectors each front has the first, so that the next
+/// one is in the next front: unlike ranks of non-dominated sorting (AutoBuild: rm_search/ea/model_rm_custom.py, `num_pareto_runs`).
 /// @return indices, ascending within each front
 /// @throws input_error for a NaN
 template <class = instantiated_when_used>

@@ -102,7 +102,8 @@ struct named_position {
     std::string name;
 };
 
-/// Writes names beside their marks, on the first of four sides where they meet no mark and no other name. A name without such a side is left to the pointer.
+/// Writes names beside their marks, on the first of four sides where they meet no mark and no other name. A name without such a side is left to the
+/// pointer.
 template <class = instantiated_when_used>
 void draw_names(svg_plot& plot, std::span<const named_position> all) {
     struct box {
@@ -144,7 +145,8 @@ void draw_text_box(svg_plot& plot, std::span<const std::string> lines, std::pair
 
 } // namespace detail
 
-/// A picture (SVG) of groups of points, each with a colour and a mark of its own, and a key below. Points without a place on a logarithmic axis are left out and counted.
+/// A picture (SVG) of groups of points, each with a colour and a mark of its own, and a key below. Points without a place on a logarithmic axis are
+/// left out and counted.
 /// @throws input_error where there is no point, or one is not finite, for an error below 0, and what `axis` and `sized` throw
 template <class = instantiated_when_used>
 [[nodiscard]] std::string point_groups_svg(std::string_view title, std::string_view x_name, std::string_view y_name,

@@ -36,8 +36,8 @@ struct series_options {
     picture_options picture{};
 };
 
-/// A picture (SVG) of some series over the same axes, each with a colour, a mark and dashes of its own, and a key. Points that a logarithmic axis has no
-/// place for are left out and counted.
+/// A picture (SVG) of some series over the same axes, each with a colour, a mark and dashes of its own, and a key. Points that a logarithmic axis has
+/// no place for are left out and counted.
 /// @param verticals x values marked by dotted lines, such as limits
 /// @throws input_error where there is no point, or one is not finite, and what `axis` and `sized` throw
 template <class = instantiated_when_used>

@@ -46,8 +46,8 @@ struct accuracy_collection {
 
 namespace detail {
 
-/// Draws sub-networks and knows which ranges want them. Draw `a` depends on the seed, on `a`, and on which earlier draws were hits; so the hits are the
-/// whole state, and a collection that is resumed goes on as if it had not stopped.
+/// Draws sub-networks and knows which ranges want them. Draw `a` depends on the seed, on `a`, and on which earlier draws were hits; so the hits are
+/// the whole state, and a collection that is resumed goes on as if it had not stopped.
 template <spaces::elastic_space S>
 class balanced_draws {
 public:
@@ -123,7 +123,8 @@ private:
 /// @param accuracy (const arch&) -> share of right answers: for a supernet, extract, calibrate, evaluate
 /// @param progress (const accuracy_record&, std::size_t samples so far), after each sample. What this or `accuracy` throws ends the collection, with
 /// all samples before it in the table
-/// Throws file_error; input_error for options out of range, for an accuracy that is not a share from 0 to 1, and for a table that another seed, space or other options have made.
+/// Throws file_error; input_error for options out of range, for an accuracy that is not a share from 0 to 1, and for a table that another seed, space
+/// or other options have made.
 template <elastic_space S, class Accuracy, class Progress>
 accuracy_collection<S> collect_accuracies(const std::string& path, Accuracy&& accuracy, const accuracy_collection_options& o, Progress&& progress) {
     using record = accuracy_record<S>;

@@ -43,9 +43,9 @@ void read_choices(const nlohmann::ordered_json& from, const char* name, T most, 
 
 } // namespace detail
 
-/// Reads accuracies in the form of Once-for-All (ofa/nas/accuracy_predictor/acc_dataset.py: `acc.dict` and `src/<size>.dict`): an object whose keys are
-/// sub-networks as JSON texts with `ks`, `e`, `d` and `image_size`, and whose values are shares of right answers in per cent. In the file's order.
-/// Throws file_error, or input_error that names file and sub-network.
+/// Reads accuracies in the form of Once-for-All (ofa/nas/accuracy_predictor/acc_dataset.py: `acc.dict` and `src/<size>.dict`): an object whose keys
+/// are sub-networks as JSON texts with `ks`, `e`, `d` and `image_size`, and whose values are shares of right answers in per cent. In the file's
+/// order. Throws file_error, or input_error that names file and sub-network.
 template <elastic_space S>
 [[nodiscard]] std::vector<accuracy_record<S>> read_accuracy_json(const std::string& path) {
     const auto all = io::read_json<nlohmann::ordered_json>(path);

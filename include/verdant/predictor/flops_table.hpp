@@ -16,8 +16,8 @@
 /// The table of FLOPs of Once-for-all's tutorial.
 namespace verdant::spaces {
 
-/// MobileNetV3-Large with the widths of Once-for-all's tutorial: multiplied and rounded, not made divisible (ofa, tutorial/flops_table.py). Not those of
-/// the published supernet of width 1.2.
+/// MobileNetV3-Large with the widths of Once-for-all's tutorial: multiplied and rounded, not made divisible (ofa, tutorial/flops_table.py). Not those
+/// of the published supernet of width 1.2.
 [[nodiscard]] constexpr mobile_family rounded_mobilenet_v3_family(double width = 1.2, int classes = 1000, int depth = 4) {
     return mobilenet_v3_family(width, classes, depth, width_rounding::nearest);
 }

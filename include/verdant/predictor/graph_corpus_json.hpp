@@ -25,7 +25,8 @@
 ///     [{"original config": [224, [["mbconv3_e3_k7", ...], ...]], "acc": 0.76, "latency_gpu": 8.1}, ...]
 namespace verdant::predictor {
 
-/// Reads a corpus. Its metrics are all numbers that some entry has beside its configuration; others have none of them, or null (NaN). Other members are left alone.
+/// Reads a corpus. Its metrics are all numbers that some entry has beside its configuration; others have none of them, or null (NaN). Other members
+/// are left alone.
 /// @param family of the sub-networks; by default that of the first block
 /// @throws input_error that names source and entry where something is not as it must be, also where there is no entry
 template <class = instantiated_when_used>

@@ -46,15 +46,16 @@ struct mbconv_module {
     return out;
 }
 
-/// A module, the norm of its last node at its hop, and its score: the norm moved to the scale of the targets of networks whose unit has as many blocks, so that modules of
-/// different sizes can be compared.
+/// A module, the norm of its last node at its hop, and its score: the norm moved to the scale of the targets of networks whose unit has as many
+/// blocks, so that modules of different sizes can be compared.
 struct labelled_module {
     std::uint32_t index = 0; ///< in the order of enumeration
     mbconv_module module;
     double norm = 0, score = 0;
 };
 
-/// All modules of a family: by unit, then by number of blocks, then by blocks, the last fastest: (3,3), (3,5), (3,7), (4,3), ..., as expansion and kernel.
+/// All modules of a family: by unit, then by number of blocks, then by blocks, the last fastest: (3,3), (3,5), (3,7), (4,3), ..., as expansion and
+/// kernel.
 struct module_labels {
     spaces::mbconv_family family = spaces::mbconv_family::mbv3;
     std::vector<labelled_module> modules;
@@ -193,8 +194,9 @@ struct label_options {
     surrogate::vector_instructions instructions = surrogate::chosen_instructions();
 };
 
-/// Labels all modules of a family, 36 855 of OFA-MobileNetV3 and 95 823 of OFA-ProxylessNAS. Modules are read in trees of their prefixes, so that no hop of a prefix that modules
-/// share is computed twice. The score of a module of unit u that is read at hop h is (norm - hop_moments[0, h]) / hop_moments[1, h] * moment_tsr[u - 1, h, 1] + moment_tsr[u - 1, h, 0].
+/// Labels all modules of a family, 36 855 of OFA-MobileNetV3 and 95 823 of OFA-ProxylessNAS. Modules are read in trees of their prefixes, so that no
+/// hop of a prefix that modules share is computed twice. The score of a module of unit u that is read at hop h is (norm - hop_moments[0, h]) /
+/// hop_moments[1, h] * moment_tsr[u - 1, h, 1] + moment_tsr[u - 1, h, 0].
 /// @tparam Scalar float, with vector instructions, or double
 /// @throws input_error where the predictor is not one of format `custom` over directed graphs, sees fewer hops than the largest module has, has
 /// moments of other units and hops, or a deviation that is not above 0 among those that are read

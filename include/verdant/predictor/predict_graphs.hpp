@@ -21,7 +21,8 @@ namespace verdant::predictor {
 
 /// A graph predictor as an evaluator of points, all in one call: a search with it needs no LibTorch.
 /// @tparam S a space whose points have graphs, see `spaces::sequence_graph`
-/// @tparam M one metric for each number that is predicted, in the order of the predictor's targets; a prediction is in the metric's own unit, so latencies that were learned in
+/// @tparam M one metric for each number that is predicted, in the order of the predictor's targets; a prediction is in the metric's own unit, so
+/// latencies that were learned in
 ///           milliseconds need a metric in milliseconds
 template <search_space S, metric_like... M>
 class predict_graphs {

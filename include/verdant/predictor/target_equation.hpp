@@ -20,15 +20,15 @@
 /// What a predictor is to learn, as an equation of metrics: `(acc*100)/latency_gpu`.
 namespace verdant::predictor {
 
-/// The metrics that AutoBuild's corpora have (ge_utils/label_eq.py): average precisions, mIoU and panoptic quality, floating-point operations, top-1 accuracy as a
-/// share, latencies in ms, parameters.
+/// The metrics that AutoBuild's corpora have (ge_utils/label_eq.py): average precisions, mIoU and panoptic quality, floating-point operations, top-1
+/// accuracy as a share, latencies in ms, parameters.
 inline constexpr std::array<std::string_view, 14> autobuild_metrics{"obj_det_AP",     "inst_seg_AP",   "sem_seg_mIoU",  "pan_seg_PQ", "flops_pan_seg",
                                                                     "flops_inst_seg", "flops_sem_seg", "flops_obj_det", "acc",        "flops",
                                                                     "latency_gpu",    "latency_cpu",   "latency_npu",   "n_params"};
 
-/// An expression of Python over metrics, read once into a program: numbers, `+ - * / // % **`, comparisons (1 or 0), `a if c else b`, `and`, `or`, `not`,
-/// `[a, b][i]`, the functions of NumPy that take and give numbers (`np.log10`, `np.maximum`, `np.where`, ...) and some of Python's own. All is computed in doubles.
-/// Metrics are values and not text: -x**2 of a negative metric squares it.
+/// An expression of Python over metrics, read once into a program: numbers, `+ - * / // % **`, comparisons (1 or 0), `a if c else b`, `and`, `or`,
+/// `not`, `[a, b][i]`, the functions of NumPy that take and give numbers (`np.log10`, `np.maximum`, `np.where`, ...) and some of Python's own. All is
+/// computed in doubles. Metrics are values and not text: -x**2 of a negative metric squares it.
 class target_equation {
 public:
     /// @param known the metrics that it may name

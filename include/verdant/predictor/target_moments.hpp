@@ -71,14 +71,15 @@ private:
     std::vector<double> values_;
 };
 
-/// The hop at which a unit of a sub-network is read, from 0: the number of its blocks less 1. In ProxylessNAS the one block of unit 6 belongs to unit 5.
+/// The hop at which a unit of a sub-network is read, from 0: the number of its blocks less 1. In ProxylessNAS the one block of unit 6 belongs to unit
+/// 5.
 [[nodiscard]] inline std::size_t hop_of_unit(const spaces::mbconv_config& c, std::size_t unit) {
     const bool joined = c.family == spaces::mbconv_family::pn && unit == 4;
     return c.units[unit].size() - (joined ? 0 : 1);
 }
 
-/// The table of a corpus. Where a unit has so many blocks in no network, in one, or in several of the same target, there is no scale: mean 0 and deviation 1 stand there. (The
-/// original has a deviation of 0 in the latter cases.)
+/// The table of a corpus. Where a unit has so many blocks in no network, in one, or in several of the same target, there is no scale: mean 0 and
+/// deviation 1 stand there. (The original has a deviation of 0 in the latter cases.)
 /// @param entries of the corpus, those that a predictor is trained with
 /// @param targets one for each of them, as measured
 /// @throws input_error for another number of targets, and for no entries

@@ -57,7 +57,8 @@ struct fine_tune_options {
     std::string cache{};                     ///< the folder of finished runs; empty to keep none
     std::string architecture = "ViT-B-16";   ///< in the name of a run
     std::string pretrained = "pretrained";   ///< likewise
-    /// A name of the data, of what the objective holds (such as a teacher) and of whatever else tells runs apart; runs of another are not taken from the cache.
+    /// A name of the data, of what the objective holds (such as a teacher) and of whatever else tells runs apart; runs of another are not taken from
+    /// the cache.
     std::string data{};
 };
 

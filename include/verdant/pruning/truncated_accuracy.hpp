@@ -14,8 +14,8 @@
 namespace verdant::supernet {
 
 /// The evaluator of the accuracy of truncated transformers: truncates the pretrained model to the point, tunes it, and measures it on data that it
-/// was not tuned on (CATransformers, eval/model_eval_hf.py). Takes points of a space such as `spaces::bert_base`, or of one that has it below `model`.
-/// Equal points give equal accuracies, so a search needs to ask once.
+/// was not tuned on (CATransformers, eval/model_eval_hf.py). Takes points of a space such as `spaces::bert_base`, or of one that has it below
+/// `model`. Equal points give equal accuracies, so a search needs to ask once.
 ///
 ///     truncated_accuracy accuracy{pretrained, tuning, test, nn::mrpc_bert};
 ///

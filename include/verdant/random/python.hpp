@@ -105,8 +105,8 @@ public:
             values[j] = last;
         }
     }
-    /// `gammavariate(shape, 1)`: by Cheng, Applied Statistics 26(1), 1977, for shapes above 1, and by Ahrens and Dieter, Computing 12, 1974, for those
-    /// below. @pre shape > 0
+    /// `gammavariate(shape, 1)`: by Cheng, Applied Statistics 26(1), 1977, for shapes above 1, and by Ahrens and Dieter, Computing 12, 1974, for
+    /// those below. @pre shape > 0
     [[nodiscard]] double gamma(double shape) {
         constexpr double e = std::numbers::e;
         if (shape > 1) {

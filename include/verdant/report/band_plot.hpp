@@ -135,9 +135,10 @@ template <class X, class Band, class Space, class Goals>
 
 } // namespace detail
 
-/// A picture (SVG) of the feasible trials over a metric and an uncertain one: those of the front with their band, as a line between its two quantiles, others as marks in the middle
-/// of theirs. The axes show the values as they are. Failed trials, those with an infinite value and those beyond the axes are counted. Bands say how far a design
-/// is uncertain, not whether it is better than its neighbour: under common draws neighbours move together, see `front_in_draws`.
+/// A picture (SVG) of the feasible trials over a metric and an uncertain one: those of the front with their band, as a line between its two
+/// quantiles, others as marks in the middle of theirs. The axes show the values as they are. Failed trials, those with an infinite value and those
+/// beyond the axes are counted. Bands say how far a design is uncertain, not whether it is better than its neighbour: under common draws neighbours
+/// move together, see `front_in_draws`.
 ///
 ///     io::write_file("carbon.svg", band_svg<latency, band<total_carbon>>(found, "carbon"));
 ///

@@ -15,7 +15,8 @@
 /// Uncertain metrics in reports: a value with its band.
 namespace verdant {
 
-/// A band of an uncertain metric: between two of its quantiles, with a value in the middle. The goals of a search record all three, for example by `track`.
+/// A band of an uncertain metric: between two of its quantiles, with a value in the middle. The goals of a search record all three, for example by
+/// `track`.
 /// @tparam Low, High shares of the draws below the ends of the band
 /// @tparam Middle what stands in the middle, the median where nothing else is said
 template <class M, detail::level_value Low = 0.05, detail::level_value High = 0.95, class Middle = quantile<M, 0.5>>
@@ -48,8 +49,8 @@ struct band_columns {
     std::string name, low, middle, high;
 };
 
-/// Puts the columns of each band into the place of the first of them, as `0.42 (0.28 to 0.80)`. Bands may share columns, such as a median; where that is the first one of two,
-/// they stand there one after the other.
+/// Puts the columns of each band into the place of the first of them, as `0.42 (0.28 to 0.80)`. Bands may share columns, such as a median; where that
+/// is the first one of two, they stand there one after the other.
 template <class = instantiated_when_used>
 void join_bands(report& r, const std::vector<band_columns>& bands) {
     const auto at = [&r](const std::string& column) {
@@ -84,8 +85,8 @@ VERDANT_DEFINED_ONCE(void join_bands<>(report&, const std::vector<band_columns>&
 
 } // namespace detail
 
-/// Trials as `report_of` has them, with one column for each band in place of its three: `total_carbon [kgCO2e]` with `0.42 (0.28 to 0.80)`. For people; programs read the columns
-/// of `report_of`, and `study_json`, which have each quantile under its own name.
+/// Trials as `report_of` has them, with one column for each band in place of its three: `total_carbon [kgCO2e]` with `0.42 (0.28 to 0.80)`. For
+/// people; programs read the columns of `report_of`, and `study_json`, which have each quantile under its own name.
 ///
 ///     print_table(std::cout, report_with_bands<band<total_carbon>>(found.front(), {.digits = 3}));
 template <class... Bands, class Space, class Goals>

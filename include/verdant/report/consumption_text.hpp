@@ -28,7 +28,8 @@ namespace verdant {
     return each.empty() ? each : ", of it " + rounded_text(in<kilowatt_hours>(sum), 3) + " kWh by workers (" + each + ')';
 }
 
-/// What a search consumed, in a line for people: `0.0213 kWh in 2 h 5 min (processors 0.0182, graphics 0, memory 0.0031), 1.45 g CO2e; processors by ...`.
+/// What a search consumed, in a line for people:
+/// `0.0213 kWh in 2 h 5 min (processors 0.0182, graphics 0, memory 0.0031), 1.45 g CO2e; processors by ...`.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string consumption_text(const search_consumption& one) {
     const auto kilowatt_hours_of = [](si::energy e) { return rounded_text(in<kilowatt_hours>(e), 3); };

@@ -40,7 +40,8 @@ namespace detail {
 /// The fields of a row but for its last three, the times: a search that runs anew finds the same at other times.
 [[nodiscard]] inline std::vector<std::string> without_times(const std::vector<std::string>& row) { return {row.begin(), row.end() - 3}; }
 
-/// Which trials a tail of these columns holds: by their numbers, the rows without times. A trial that was corrected, or measured at several fidelities, has several.
+/// Which trials a tail of these columns holds: by their numbers, the rows without times. A trial that was corrected, or measured at several
+/// fidelities, has several.
 /// @param text whole records
 /// @throws input_error for another header, and for what is not a trial
 template <class = instantiated_when_used>

@@ -75,15 +75,15 @@ VERDANT_DEFINED_ONCE(std::string draw_front(std::string_view, const shown_object
 } // namespace detail
 
 /// A picture (SVG) of the trials over the first two objectives: the Pareto front with the border of what it dominates, other feasible trials grey,
-/// infeasible ones crosses, baselines stars. Trials that are worse than the whole front by more than twice its extent lie beyond the axes, unless these
-/// would hold less than half of the feasible trials so; `.high` (`.low` of what is maximised) or another scale than the linear one shows them. They are
-/// counted, as are trials that failed and those with an infinite value. A baseline that dominates trials of the front is named with their number. Marks say
-/// their trial under the pointer. Of more than two objectives this is a projection, and says so; see `pairs_svg`.
+/// infeasible ones crosses, baselines stars. Trials that are worse than the whole front by more than twice its extent lie beyond the axes, unless
+/// these would hold less than half of the feasible trials so; `.high` (`.low` of what is maximised) or another scale than the linear one shows them.
+/// They are counted, as are trials that failed and those with an infinite value. A baseline that dominates trials of the front is named with their
+/// number. Marks say their trial under the pointer. Of more than two objectives this is a projection, and says so; see `pairs_svg`.
 ///
 ///     front_svg(found, "pruned towers", {.y = {.scale = plot::scale::logarithmic}, .baselines = {baseline_of("unpruned", measured)}})
 ///
-/// Throws `input_error` for options that cannot be honoured: ends of axes (`plot::axis`), sizes (`plot::sized`), and baselines that lack one of the two
-/// objectives, have a value that is not finite, or one of a metric that is not one of the goals.
+/// Throws `input_error` for options that cannot be honoured: ends of axes (`plot::axis`), sizes (`plot::sized`), and baselines that lack one of the
+/// two objectives, have a value that is not finite, or one of a metric that is not one of the goals.
 template <class Space, class Goals>
 [[nodiscard]] std::string front_svg(const search_result<Space, Goals>& result, std::string_view title, const front_options& options = {}) {
     constexpr bool has_two_objectives = Goals::objective_count >= 2;

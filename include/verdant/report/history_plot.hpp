@@ -74,10 +74,10 @@ constexpr void require_objective() {
 
 } // namespace detail
 
-/// A picture (SVG) of one objective over the trials of a search, in their order: every trial, and a line of the best feasible one so far. Infeasible trials
-/// are crosses and do not count, failed ones are marked along the lower edge, baselines are level lines. Trials that are worse than the line by more than
-/// twice its extent lie beyond the axis and are counted, unless it would hold less than half of the feasible ones so; `.y` with an end or another scale than
-/// the linear one shows them. Marks say their trial under the pointer.
+/// A picture (SVG) of one objective over the trials of a search, in their order: every trial, and a line of the best feasible one so far. Infeasible
+/// trials are crosses and do not count, failed ones are marked along the lower edge, baselines are level lines. Trials that are worse than the line
+/// by more than twice its extent lie beyond the axis and are counted, unless it would hold less than half of the feasible ones so; `.y` with an end
+/// or another scale than the linear one shows them. Marks say their trial under the pointer.
 ///
 ///     history_svg<latency>(found, "latency", {.y = {.scale = plot::scale::logarithmic}})
 ///
@@ -101,8 +101,8 @@ template <class Metric = detail::only_objective, class Space, class Goals>
     } else return {};
 }
 
-/// The same of several runs, without their trials: runs of the same name, such as those of several seeds, are one line, their mean, in a band. A run that
-/// ends early keeps what it has found; a line begins where each of its runs has found something.
+/// The same of several runs, without their trials: runs of the same name, such as those of several seeds, are one line, their mean, in a band. A run
+/// that ends early keeps what it has found; a line begins where each of its runs has found something.
 ///
 ///     history_svg<latency>(runs, "two optimizers", {.band = history_band::quartiles})
 ///

@@ -297,8 +297,9 @@ private:
 
 } // namespace detail
 
-/// A study as one page of HTML that needs no network: fronts with selectable axes, hypervolume, parameters of the front, importance of parameters, slices, outcomes, workers, best trials,
-/// environment; every picture with its numbers as a table. Whatever a study holds is shown as text, never as markup. The script, its style and its pictures are the library's own.
+/// A study as one page of HTML that needs no network: fronts with selectable axes, hypervolume, parameters of the front, importance of parameters,
+/// slices, outcomes, workers, best trials, environment; every picture with its numbers as a table. Whatever a study holds is shown as text, never as
+/// markup. The script, its style and its pictures are the library's own.
 /// @param study  as storages give it (`storage::load`, `study_from_json`)
 /// @param source what errors call it: a file's name
 /// @throws input_error for trials that do not fit the description of the study, and for a `reload` that is not a time

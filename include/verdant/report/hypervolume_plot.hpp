@@ -68,8 +68,8 @@ template <class Goals>
 } // namespace detail
 
 /// A picture (SVG) of the hypervolume that the feasible trials of a search dominate up to the thresholds, after each trial; also of a search with one
-/// objective, where it is how far the best lies below its threshold (above, where it is maximised). Numbers are in SI units, as `search_result::hypervolume`
-/// gives them. A baseline is the level line of what it dominates alone.
+/// objective, where it is how far the best lies below its threshold (above, where it is maximised). Numbers are in SI units, as
+/// `search_result::hypervolume` gives them. A baseline is the level line of what it dominates alone.
 /// Throws `input_error` where an objective has no threshold, and for options that cannot be honoured, as `history_svg` does.
 template <class Space, class Goals>
 [[nodiscard]] std::string hypervolume_svg(const search_result<Space, Goals>& result, std::string_view title, const history_options& options = {}) {

@@ -117,8 +117,8 @@ VERDANT_DEFINED_ONCE(void append_line<>(io::appended_file&, const ordered_json&)
 ///     {"event": "trial", "done": 1, "failed": 0, "trial": 0, "status": "feasible", "point": {...}, "metrics": {...}, ...}    // as in study_json
 ///     {"event": "end", "time": ..., "stopped": "trials", "trials": 600, "front": [...], "hypervolume_si": ..., "consumption": {...}}
 ///
-/// A run without an `end` was ended by an error or a kill. A search that is resumed goes on with the file: what a kill left of a last line is removed, trials
-/// that the log holds are not written again unless their values have changed, and a log of another search is refused.
+/// A run without an `end` was ended by an error or a kill. A search that is resumed goes on with the file: what a kill left of a last line is
+/// removed, trials that the log holds are not written again unless their values have changed, and a log of another search is refused.
 /// @tparam Search the type of the study: `json_log<study> log{"search.jsonl"}; study{...}.run({.trials = 600}, storage, log);`
 template <class Search>
 class json_log {

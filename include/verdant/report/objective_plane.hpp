@@ -143,8 +143,8 @@ template <class Trial>
     return {best, worst};
 }
 
-/// Widens ranges of costs until at least half of the feasible trials lie within all of them, by the trials that lie beyond by the fewest extents: a front
-/// of one trial, or of a few close to each other, says little of how far the others lie.
+/// Widens ranges of costs until at least half of the feasible trials lie within all of them, by the trials that lie beyond by the fewest extents: a
+/// front of one trial, or of a few close to each other, says little of how far the others lie.
 /// @param axes where trials have the costs of each range
 template <class Trial, std::size_t N>
 void widen_to_half(std::array<std::pair<double, double>, N>& ranges, const std::array<double Trial::*, N>& axes, const std::vector<Trial>& trials) {
@@ -182,8 +182,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::vector<plotted_baseline> plotted_baselines<>(const std::vector<baseline>&, const shown_objective&, const shown_objective&));
 
-/// The range of values that an axis shows: costs that `plane_ranges` chose, or all values where it is not linear, and the baselines. Ends that are asked
-/// for are not in it.
+/// The range of values that an axis shows: costs that `plane_ranges` chose, or all values where it is not linear, and the baselines. Ends that are
+/// asked for are not in it.
 /// @param of the axis, of trials and of baselines
 template <class Trial>
 [[nodiscard]] std::pair<double, double> plane_range(const shown_objective& o, std::pair<double, double> costs, const std::vector<Trial>& front,
@@ -206,8 +206,8 @@ struct plane_axes {
     std::pair<double, double> x, y;
 };
 
-/// What the axes of a plane show where no ends are asked for: the front, the baselines and, of other trials, those that are worse than the front by no more
-/// than twice its extent, on both axes; more where that were less than half of the feasible trials. Axes that are not linear show all.
+/// What the axes of a plane show where no ends are asked for: the front, the baselines and, of other trials, those that are worse than the front by
+/// no more than twice its extent, on both axes; more where that were less than half of the feasible trials. Axes that are not linear show all.
 template <class Trial>
 [[nodiscard]] plane_axes plane_ranges(const shown_objective& x, const shown_objective& y, const std::vector<Trial>& front,
                                       const std::vector<Trial>& all, const std::vector<plotted_baseline>& baselines, const plot_range& asked_x,
@@ -233,7 +233,8 @@ template <class Trial>
     return kept;
 }
 
-/// Draws the border of what a front dominates, which reaches to the worse ends of the picture. Trials without a place on a logarithmic axis are left out.
+/// Draws the border of what a front dominates, which reaches to the worse ends of the picture. Trials without a place on a logarithmic axis are left
+/// out.
 /// @param front what `stairs` made
 /// @param line  see `plot::line_paint`
 template <class = instantiated_when_used>

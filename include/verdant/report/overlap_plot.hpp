@@ -82,8 +82,8 @@ VERDANT_DEFINED_ONCE(std::string draw_overlap(std::string_view, const shown_obje
 
 } // namespace detail
 
-/// A picture (SVG) of the Pareto fronts of several runs over the first two objectives, each with the border of what it dominates in a colour, a mark and
-/// dashes of its own, and a key of their names. Runs may differ in seed, optimizer or limits; space and goals are the same.
+/// A picture (SVG) of the Pareto fronts of several runs over the first two objectives, each with the border of what it dominates in a colour, a mark
+/// and dashes of its own, and a key of their names. Runs may differ in seed, optimizer or limits; space and goals are the same.
 /// @param runs names, of which about 20 letters are shown, and results
 /// Throws `input_error` for options that cannot be honoured, as `front_svg` does.
 template <class Space, class Goals>

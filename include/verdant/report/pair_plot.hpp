@@ -178,9 +178,9 @@ VERDANT_DEFINED_ONCE(std::string draw_pairs(std::string_view, const std::vector<
 
 } // namespace detail
 
-/// A picture (SVG) of a front of several objectives: the plane of each pair of them, in a triangle. Each is a projection of the whole front, and says so: what
-/// looks dominated there is not, for the sake of an objective that the plane does not show. The line borders what is not dominated within the plane. Marks
-/// are those of `front_svg`, and say their trial under the pointer; each plane counts what it does not show: what lies beyond its
+/// A picture (SVG) of a front of several objectives: the plane of each pair of them, in a triangle. Each is a projection of the whole front, and says
+/// so: what looks dominated there is not, for the sake of an objective that the plane does not show. The line borders what is not dominated within
+/// the plane. Marks are those of `front_svg`, and say their trial under the pointer; each plane counts what it does not show: what lies beyond its
 /// axes, by the rule of `front_svg`, failed trials and infinite values.
 ///
 ///     pairs_svg(found, "accuracy, latency, energy", {.axes = {{"latency", {.scale = plot::scale::logarithmic}}}})

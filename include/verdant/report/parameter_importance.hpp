@@ -65,9 +65,10 @@ inline constexpr std::size_t most_cells = 1024;
 
 } // namespace detail
 
-/// Functional analysis of variance (surrogate/forest/functional_anova.hpp) of a metric over the parameters of a study, by random forests that are cross-validated: each fold's
-/// forest predicts the trials that it has not seen, and the shares are those of all their trees. A feature is the place of a value in its domain, all values are equally likely,
-/// and a parameter that does not exist counts as its first value. Constraints of the space are not regarded.
+/// Functional analysis of variance (surrogate/forest/functional_anova.hpp) of a metric over the parameters of a study, by random forests that are
+/// cross-validated: each fold's forest predicts the trials that it has not seen, and the shares are those of all their trees. A feature is the place
+/// of a value in its domain, all values are equally likely, and a parameter that does not exist counts as its first value. Constraints of the space
+/// are not regarded.
 /// @param metric which of `table.metrics`
 /// @return no shares where fewer than 8 trials have a finite value or there is no parameter of several values
 template <class Deferred = instantiated_when_used>

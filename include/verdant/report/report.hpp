@@ -140,9 +140,10 @@ template <class Space, class Goals>
 
 } // namespace detail
 
-/// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some trial is a
-/// start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`. Messages are UTF-8: bytes
-/// that are not are replaced. A value that is too large or too small for its unit stands in SI units, with these letters behind it: `1e+306 SI`.
+/// Trials as columns: number, each parameter by its full name, blank where it does not exist, each metric with its unit; `origin` last where some
+/// trial is a start point. A parameter or metric that is called as a column before it, or as one of the report's own, gets a number: `trial_2`.
+/// Messages are UTF-8: bytes that are not are replaced. A value that is too large or too small for its unit stands in SI units, with these letters
+/// behind it: `1e+306 SI`.
 template <class Space, class Goals>
 [[nodiscard]] report report_of(std::span<const trial<Space, Goals>> trials, const report_options& options = {}) {
     const bool some_given = std::any_of(trials.begin(), trials.end(), [](const auto& t) { return t.origin == trial_origin::start_point; });

@@ -9,7 +9,8 @@
 
 namespace verdant {
 
-/// What a search consumed, as JSON: `{"seconds": s, "joules": {"processors": J, "graphics": J, "memory": J}, "kg_co2e": kg, "runs": n, "method": "..."}`; with
+/// What a search consumed, as JSON:
+/// `{"seconds": s, "joules": {"processors": J, "graphics": J, "memory": J}, "kg_co2e": kg, "runs": n, "method": "..."}`; with
 /// `"workers": [{"worker": "...", "joules": {...}, "kg_co2e": kg}]` where workers said what was theirs of it.
 template <class = instantiated_when_used>
 [[nodiscard]] nlohmann::ordered_json search_consumption_json(const search_consumption& one) {

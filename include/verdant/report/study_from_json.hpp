@@ -361,7 +361,8 @@ private:
                 t.metrics.push_back(e == "inf" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity());
             } else {
                 t.metrics.push_back(number(e, place + ".metrics_si." + name));
-                // Compared in the unit, as which it was written: a number of the doubles there, be it 0, may be none in SI units. One beyond them is null.
+                // Compared in the unit, as which it was written: a number of the doubles there, be it 0, may be none in SI units. One beyond them is
+                // null.
                 const double in_unit = t.metrics.back() / factors_[m];
                 if (v.is_null() ? std::isfinite(in_unit)
                                 : !(std::abs(in_unit - number(v, place + ".metrics." + name)) <= 1e-9 * std::abs(in_unit) + 1e-300))
@@ -380,8 +381,8 @@ private:
 
 } // namespace detail
 
-/// A study from what `study_json` wrote: names, columns and values, without the types of the program; `sqlite_storage::load` gives the same of a kept study.
-/// Metrics are in SI units. Members of `run` that are a program's own are passed over.
+/// A study from what `study_json` wrote: names, columns and values, without the types of the program; `sqlite_storage::load` gives the same of a kept
+/// study. Metrics are in SI units. Members of `run` that are a program's own are passed over.
 /// @param source what errors call the text: a file's name
 /// @throws input_error with the place of what is missing, unknown, of another kind, out of its domain or there twice
 template <class = instantiated_when_used>

@@ -37,7 +37,8 @@ using ordered_json = nlohmann::ordered_json;
 /// JSON has no infinity and no NaN: such numbers become null.
 [[nodiscard]] inline ordered_json number_json(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
 
-/// A number of SI units in the unit that reports use, and where that does not say it exactly, the number itself, under `name_si`: as text where it is infinite.
+/// A number of SI units in the unit that reports use, and where that does not say it exactly, the number itself, under `name_si`: as text where it is
+/// infinite.
 template <class = instantiated_when_used>
 void put_number(ordered_json& object, const std::string& name, double si, double factor, ordered_json& exact, const std::string& exact_name) {
     object[name] = number_json(si / factor);
@@ -144,9 +145,9 @@ template <class Space, class Goals>
 } // namespace detail
 
 /// A finished search as JSON: space, goals, how it ran, every trial, the front. Metrics are in the units that `goals` states; numbers that are
-/// not finite are null. Where such a number times the factor of its unit is not exactly what was measured in SI units, `metrics_si` has that, `"inf"` and
-/// `"-inf"` as texts. `study_from_json` (report/study_from_json.hpp) reads it. `run.options` holds what the optimizer's options say of themselves (`described`, meta/members.hpp).
-/// `consumption` is there where the search was metered.
+/// not finite are null. Where such a number times the factor of its unit is not exactly what was measured in SI units, `metrics_si` has that, `"inf"`
+/// and `"-inf"` as texts. `study_from_json` (report/study_from_json.hpp) reads it. `run.options` holds what the optimizer's options say of themselves
+/// (`described`, meta/members.hpp). `consumption` is there where the search was metered.
 /// @param options the options it ran with
 template <class Space, class Goals, class OptimizerOptions>
 [[nodiscard]] nlohmann::ordered_json study_json(const search_result<Space, Goals>& result, const search_options<OptimizerOptions>& options) {

@@ -199,9 +199,9 @@ template <class Deferred = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::string study_lines<>(const stored_study&, std::string_view));
 
-/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were, of a line without `metrics_si` to within rounding of their units. What
-/// `status`, `metrics` and `metrics_si` of a line say of each other is checked. Points are there once, within the constraints as far as their texts
-/// say.
+/// A study of the space, goals and metrics of another one with the trials of such lines; numbers come back as they were, of a line without
+/// `metrics_si` to within rounding of their units. What `status`, `metrics` and `metrics_si` of a line say of each other is checked. Points are there
+/// once, within the constraints as far as their texts say.
 /// @throws input_error that names the line and member of what is missing, unknown or does not fit
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] stored_study study_from_lines(std::string_view text, const study_description& ours, std::string_view source) {

@@ -19,8 +19,8 @@
 /// The loop of a search that tells trials as they are completed.
 namespace verdant::detail {
 
-/// A search that keeps all workers busy: as soon as a trial is completed it is recorded, told, and the next point is asked for while the others are pending. So
-/// what is found depends on how fast trials are; the questions and the order told are recorded, and from them it can be found again.
+/// A search that keeps all workers busy: as soon as a trial is completed it is recorded, told, and the next point is asked for while the others are
+/// pending. So what is found depends on how fast trials are; the questions and the order told are recorded, and from them it can be found again.
 template <class Session>
 class asynchronous_run : search_run<Session> {
     using space = typename Session::space_type;

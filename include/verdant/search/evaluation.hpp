@@ -105,8 +105,8 @@ using provision_of = typename std::conditional_t<(evaluator_for<Evaluators, Spac
 } // namespace detail
 
 /// The evaluators of a study behind one boundary: the type of a search names its goals, not who measures them.
-/// Single ones are called first, in order, then those that take batches; a point for which one failed is not shown to the next. What an evaluator throws
-/// becomes the failure of its trial: its text, where it is an exception or a text.
+/// Single ones are called first, in order, then those that take batches; a point for which one failed is not shown to the next. What an evaluator
+/// throws becomes the failure of its trial: its text, where it is an exception or a text.
 template <class Space, class Goals>
 class evaluator_set {
 public:
@@ -121,8 +121,8 @@ public:
         }
     }
 
-    /// The set of one callable that takes jobs whole, with their fidelity, and fills in what came of them: `(const job<Space>&, outcome<Goals>&) -> void`. What
-    /// it throws is the failure of its trial, too.
+    /// The set of one callable that takes jobs whole, with their fidelity, and fills in what came of them:
+    /// `(const job<Space>&, outcome<Goals>&) -> void`. What it throws is the failure of its trial, too.
     template <std::invocable<const job<Space>&, outcome<Goals>&> Measure>
     [[nodiscard]] static evaluator_set of_jobs(Measure measure) {
         evaluator_set made;

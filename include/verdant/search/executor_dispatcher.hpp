@@ -25,8 +25,8 @@ namespace detail {
 
 } // namespace detail
 
-/// The dispatcher for the threads of an executor. `collect` evaluates all pending jobs, batch by batch, on the threads that the executor has. Threads take
-/// jobs in their order, and what a thread has taken it evaluates: what a stop leaves is always the end of a batch.
+/// The dispatcher for the threads of an executor. `collect` evaluates all pending jobs, batch by batch, on the threads that the executor has. Threads
+/// take jobs in their order, and what a thread has taken it evaluates: what a stop leaves is always the end of a batch.
 template <class Space, class Goals>
 class executor_dispatcher {
 public:

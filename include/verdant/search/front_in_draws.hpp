@@ -20,7 +20,8 @@ namespace verdant {
 
 namespace detail {
 
-/// Whether a summary is of the size of the draws, so that these stand for it one by one. A deviation is not: one draw has none, and a small metric may have a large one.
+/// Whether a summary is of the size of the draws, so that these stand for it one by one. A deviation is not: one draw has none, and a small metric
+/// may have a large one.
 template <class S>
 inline constexpr bool known_draw_by_draw = draw_summary<S>;
 template <class M>
@@ -108,8 +109,9 @@ template <class Space, class Goals, class Evaluator>
     return *all;
 }
 
-/// The feasible trials that no other one dominates in at least a share of the draws. Trials keep no draws, which would be a thousand numbers each; the evaluator gives them again,
-/// for the feasible trials alone, and as its draws depend on its seed these are the same. So it also works for studies that were kept and resumed.
+/// The feasible trials that no other one dominates in at least a share of the draws. Trials keep no draws, which would be a thousand numbers each;
+/// the evaluator gives them again, for the feasible trials alone, and as its draws depend on its seed these are the same. So it also works for
+/// studies that were kept and resumed.
 ///
 ///     const auto robust = front_in_draws(found, measure, pareto::in_share_of_draws{0.95});
 ///

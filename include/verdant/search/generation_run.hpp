@@ -19,8 +19,8 @@
 /// The loop of a search, compiled once for a study.
 namespace verdant::detail {
 
-/// A search question by question: all trials of one are evaluated before the next is asked, and told in the order asked, so that what is found does not
-/// depend on who evaluates and how fast. Recorder, dispatcher and observers stand behind boundaries, so that this is compiled once for a study.
+/// A search question by question: all trials of one are evaluated before the next is asked, and told in the order asked, so that what is found does
+/// not depend on who evaluates and how fast. Recorder, dispatcher and observers stand behind boundaries, so that this is compiled once for a study.
 template <class Session>
 class generation_run : search_run<Session> {
     using space = typename Session::space_type;
@@ -86,8 +86,8 @@ private:
         return true;
     }
 
-    /// What came of the first `wanted` of the fresh points, in order: recorded by an earlier search, or evaluated now and recorded as soon as it is known.
-    /// Where the search is to end, some of it is missing.
+    /// What came of the first `wanted` of the fresh points, in order: recorded by an earlier search, or evaluated now and recorded as soon as it is
+    /// known. Where the search is to end, some of it is missing.
     [[nodiscard]] answers evaluate(const question<space>& q, std::size_t wanted) {
         answers found{std::vector<outcome<goals>>(q.fresh.size()), std::vector<unsigned char>(q.fresh.size())};
         const auto place = [&](completed_job<goals> done) {

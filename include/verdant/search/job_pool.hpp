@@ -27,7 +27,8 @@ public:
     [[nodiscard]] virtual std::size_t count() const = 0;
     /// Called once. @param by the number of the thread, from 1
     virtual void evaluate(std::uint32_t by) = 0;
-    /// Gives what came of them to the sink of who collects. Where that throws, the job that it was given counts as given, and those behind it are for the next call.
+    /// Gives what came of them to the sink of who collects. Where that throws, the job that it was given counts as given, and those behind it are for
+    /// the next call.
     virtual void give(const void* sink) = 0;
 
     pooled_jobs* next = nullptr; ///< behind these in a list

@@ -34,11 +34,12 @@ concept asks_to_stop = requires(O& o) {
 /// Watches a search: an object with any of `started(const search_state&)`, `told(const trial&, const search_state&)` for each trial in order,
 /// `finished(const result&)`, and `stop_requested() -> bool`. What it throws ends the search.
 ///
-/// It may end the search politely, with a result: `started` and `told` return nothing or a `search_step`. `stop_requested` is looked at before each trial
-/// begins, on the thread that is to evaluate it, so that several threads may call it at once: `std::stop_token` is an observer.
+/// It may end the search politely, with a result: `started` and `told` return nothing or a `search_step`. `stop_requested` is looked at before each
+/// trial begins, on the thread that is to evaluate it, so that several threads may call it at once: `std::stop_token` is an observer.
 ///
-/// One that has `consumption() -> search_consumption` says what the run has consumed so far, by any thread; results and studies record what the first of
-/// those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says by which counters, so that what workers' meters count, too, counts once.
+/// One that has `consumption() -> search_consumption` says what the run has consumed so far, by any thread; results and studies record what the first
+/// of those says. `carbon::consumption_meter` is one. Its `scope() -> metered_scope`, where it has one, says by which counters, so that what workers'
+/// meters count, too, counts once.
 /// @tparam Session of the search: `search<...>::session_type`
 template <class O, class Session>
 concept observer =

@@ -5,8 +5,8 @@
 #include <concepts>
 #include <type_traits>
 
-/// What is likely wrong with an observer that would hear less than its writer thinks. Which members an object has cannot be listed in C++20, but it can be
-/// asked for names: the right ones with other arguments, and others that can be called with the arguments of an observer.
+/// What is likely wrong with an observer that would hear less than its writer thinks. Which members an object has cannot be listed in C++20, but it
+/// can be asked for names: the right ones with other arguments, and others that can be called with the arguments of an observer.
 namespace verdant::detail {
 
 /// A member of that name which cannot be called as a search would.

@@ -22,7 +22,8 @@ struct any_list {
     any_list(std::initializer_list<std::initializer_list<const char*>>) {}
 };
 
-/// Is made of anything but of what becomes a `Right`, which only the right function takes; and of a `Right` itself, which fits the right function better.
+/// Is made of anything but of what becomes a `Right`, which only the right function takes; and of a `Right` itself, which fits the right function
+/// better.
 template <class Right>
 struct argument_beside {
     template <class T>
@@ -30,11 +31,11 @@ struct argument_beside {
     argument_beside(const T&) {} // NOLINT(google-explicit-constructor): as any_argument
 };
 
-// A function with options is refused by two more of its name, which only wrong arguments fit: one whose options are such a list of misspelt ones, and one that
-// takes whatever else there is behind its first argument. Both say the sentence of one class derived from `refusal`.
+// A function with options is refused by two more of its name, which only wrong arguments fit: one whose options are such a list of misspelt ones, and
+// one that takes whatever else there is behind its first argument. Both say the sentence of one class derived from `refusal`.
 
-// Options with the names that are written by mistake, between the right ones and in their order: g++ takes a list such as `{.trails = 100}` for nothing
-// but an aggregate that has these members, and says of any other list only that it does not fit.
+// Options with the names that are written by mistake, between the right ones and in their order: g++ takes a list such as `{.trails = 100}` for
+// nothing but an aggregate that has these members, and says of any other list only that it does not fit.
 
 struct misspelt_optimizer_options {
     any_argument batch{}, batches{}, batch_size{}, initial{}, initial_points{}, draws{}, rank_rounded{}, acquisition{}, maximiser{}, fit{};

@@ -13,9 +13,9 @@
 
 namespace verdant {
 
-/// The dispatcher with threads of its own, for searches that tell trials as they are completed: `collect` returns as soon as one is, while the others go on. A
-/// thread takes the next job when it is done with one; of evaluators that take batches it takes a whole batch. Jobs are begun while somebody collects, since then
-/// it is known whether the search is to end.
+/// The dispatcher with threads of its own, for searches that tell trials as they are completed: `collect` returns as soon as one is, while the others
+/// go on. A thread takes the next job when it is done with one; of evaluators that take batches it takes a whole batch. Jobs are begun while somebody
+/// collects, since then it is known whether the search is to end.
 template <class Space, class Goals>
 class pool_dispatcher {
     using sink = completion_sink<Goals>;
@@ -33,7 +33,8 @@ public:
         pool_.submit(made, jobs.size());
     }
 
-    /// Throws what kept a job from being evaluated, and what the sink throws: evaluators themselves only fail their trials. What was not given then is given by the next call.
+    /// Throws what kept a job from being evaluated, and what the sink throws: evaluators themselves only fail their trials. What was not given then
+    /// is given by the next call.
     void collect(const sink& done) {
         pool_.collect(&done, [](const void* s) -> bool { return static_cast<const sink*>(s)->stopped(); });
     }

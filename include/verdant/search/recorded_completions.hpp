@@ -14,9 +14,9 @@
 
 namespace verdant::detail {
 
-/// Records completions as they come. What cannot be recorded, since the disk is full or a file is locked, is held, and nothing more is begun: `settle` tries once
-/// more, so that no finished work is lost to a trouble that passes, and not more than what was under way to one that stays. Nothing more is begun either once
-/// the search is to end.
+/// Records completions as they come. What cannot be recorded, since the disk is full or a file is locked, is held, and nothing more is begun:
+/// `settle` tries once more, so that no finished work is lost to a trouble that passes, and not more than what was under way to one that stays.
+/// Nothing more is begun either once the search is to end.
 template <class Session>
 class recorded_completions {
     using completed = completed_job<typename Session::goals_type>;

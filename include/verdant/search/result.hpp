@@ -126,8 +126,8 @@ public:
     /// Says what it consumed.
     void set_consumption(search_consumption all) { consumption_ = std::move(all); }
 
-    /// Hypervolume that the front dominates up to the reference point; nothing where an objective has no threshold. It is in SI units, the product of those of the
-    /// objectives (`hypervolume_unit`), also where thresholds and tables are in others: with a threshold of 300 ms its edge is 0.3 s.
+    /// Hypervolume that the front dominates up to the reference point; nothing where an objective has no threshold. It is in SI units, the product of
+    /// those of the objectives (`hypervolume_unit`), also where thresholds and tables are in others: with a threshold of 300 ms its edge is 0.3 s.
     [[nodiscard]] std::optional<double> hypervolume() const { return hypervolume_of(front_, limits_); }
 
     /// The same for any trials.

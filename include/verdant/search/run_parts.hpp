@@ -108,8 +108,8 @@ template <part_role Role, class Session, class First, class... Rest>
     else return part_of<Role, Session>(rest...);
 }
 
-/// Calls `go` with the dispatcher among the parts, that of the executor among them, or that of `threads` threads: one that waits for whole batches, or, for
-/// trials that are told as they are completed, for none.
+/// Calls `go` with the dispatcher among the parts, that of the executor among them, or that of `threads` threads: one that waits for whole batches,
+/// or, for trials that are told as they are completed, for none.
 template <class Session, class Go, class... Part>
 decltype(auto) with_dispatcher(unsigned threads, tell_order order, const Go& go, Part&... parts) {
     using list = run_parts<Session, Part...>;

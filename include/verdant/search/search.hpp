@@ -86,8 +86,8 @@ public:
         }
     }
 
-    /// A search whose loop the caller owns: `study::ask_tell({.seed = 5})`. It needs no evaluators and no object; limits are those of the goals where no others
-    /// are given. Throws input_error for options that say nothing, and for limits that no value meets.
+    /// A search whose loop the caller owns: `study::ask_tell({.seed = 5})`. It needs no evaluators and no object; limits are those of the goals where
+    /// no others are given. Throws input_error for options that say nothing, and for limits that no value meets.
     [[nodiscard]] static session_type ask_tell(const options& o = {}, const limits_type& limits = goals_type::limits()) {
         return {o.seed, o.optimizer, limits, o.patience, o.order};
     }
@@ -137,9 +137,10 @@ public:
     /// The limits of the goals; the types of the goals give the defaults.
     [[nodiscard]] const limits_type& limits() const noexcept { return limits_; }
 
-    /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs and sessions that follow. The other bound
-    /// stays: `at_least` on a goal with `at_most<...>` makes a range. Throws input_error for NaN, for an upper bound that is minus infinity or a lower one that is
-    /// plus infinity, and for a threshold that is not finite. Bounds that leave nothing between them are refused when the search begins.
+    /// Changes the upper or lower bound of the constraints on a metric, or the threshold of an objective, for the runs and sessions that follow. The
+    /// other bound stays: `at_least` on a goal with `at_most<...>` makes a range. Throws input_error for NaN, for an upper bound that is minus
+    /// infinity or a lower one that is plus infinity, and for a threshold that is not finite. Bounds that leave nothing between them are refused when
+    /// the search begins.
     template <class M, class Value>
     search& at_most(const Value& bound) {
         static_assert(detail::limit_argument<M, Value>::value);
@@ -158,18 +159,18 @@ public:
 
     /// Runs the search. What is told to observers, and what is found, does not depend on who evaluates trials.
     /// The result says why it ended: all trials were made, the optimizer had no more or only known points, the time was up, an observer asked for it.
-    /// Throws search_error where too many trials in a row fail, infeasible_error where no feasible point is found, input_error for options that no search has
-    /// (0 trials, a negative number), and what the parts throw.
+    /// Throws search_error where too many trials in a row fail, infeasible_error where no feasible point is found, input_error for options that no
+    /// search has (0 trials, a negative number), and what the parts throw.
     /// @param parts in any order, told apart by their concepts: at most one `executor` or `dispatcher`, which evaluates the trials (without one: this
-    /// thread and `options.threads - 1` more); at most one `storage` such as `sqlite_storage`, which keeps the study (or a `study_recorder`); at most one list
-    /// of `start_points`, which are the first trials; any number of
+    /// thread and `options.threads - 1` more); at most one `storage` such as `sqlite_storage`, which keeps the study (or a `study_recorder`); at most
+    /// one list of `start_points`, which are the first trials; any number of
     /// `observer`s, objects with any of `started(const search_state&)`, `told(const trial&, const search_state&)` for each trial in order, and
-    /// `finished(const result&)`, all called on this thread, and `stop_requested() -> bool`, called by any. Where `started` or `told` gives `search_step::stop`
-    /// or `stop_requested` is true, or `options.time_limit` is up, no further trial is begun; those under way are completed.
+    /// `finished(const result&)`, all called on this thread, and `stop_requested() -> bool`, called by any. Where `started` or `told` gives
+    /// `search_step::stop` or `stop_requested` is true, or `options.time_limit` is up, no further trial is begun; those under way are completed.
     ///
-    /// With a storage the run begins a study there, or goes on with the one that is there, as if it had not been interrupted. Points whose trials are kept
-    /// are not evaluated again; observers are told of all trials. A study that has its trials already is given back; more `trials` continue it. Throws
-    /// input_error where the storage holds a study of another space, other goals, another optimizer or seed.
+    /// With a storage the run begins a study there, or goes on with the one that is there, as if it had not been interrupted. Points whose trials are
+    /// kept are not evaluated again; observers are told of all trials. A study that has its trials already is given back; more `trials` continue it.
+    /// Throws input_error where the storage holds a study of another space, other goals, another optimizer or seed.
     template <class First, class... Parts>
     result_type run(const options& o, First&& first, Parts&&... parts) const {
         using list = detail::run_parts<session_type, std::remove_reference_t<First>, std::remove_reference_t<Parts>...>;
@@ -193,8 +194,8 @@ public:
     /// The same without parts.
     result_type run(const options& o = {}) const { return run_with(o); }
 
-    /// Refused: where the options are wrong this fits, or the next one, and nothing else does. Both give `auto`, since what gives a type is compiled only behind
-    /// all else.
+    /// Refused: where the options are wrong this fits, or the next one, and nothing else does. Both give `auto`, since what gives a type is compiled
+    /// only behind all else.
     template <class Wrong = search>
     auto run(const detail::misspelt_options&, ...) const {
         return no_such_options<!fit || !std::same_as<Wrong, search>>();

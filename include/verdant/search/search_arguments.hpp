@@ -84,7 +84,8 @@ struct select_check<true, Goal> {
 template <bool HasSpace, class Argument>
 using argument_check = typename select_check<HasSpace, Argument>::type;
 
-// What the arguments are. Of wrong ones all that can be told apart is kept, so that the rest of a program is understood and only the mistake is reported.
+// What the arguments are. Of wrong ones all that can be told apart is kept, so that the rest of a program is understood and only the mistake is
+// reported.
 
 /// Goals of a search with a mistake, which may lack some that a program asks trials for.
 template <class... G>

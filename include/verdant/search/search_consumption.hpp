@@ -27,8 +27,8 @@ struct consumption_share {
 /// Whether storages can keep it: it is the beginning of a method.
 [[nodiscard]] inline bool is_worker_name(std::string_view name) { return !name.empty() && name.find("; ") == name.npos; }
 
-/// The shares of workers, each once, in the order in which they came. Inside it has lists of names and numbers, which a program has anyway: what one of shares would cost it to compile,
-/// all searches would pay.
+/// The shares of workers, each once, in the order in which they came. Inside it has lists of names and numbers, which a program has anyway: what one
+/// of shares would cost it to compile, all searches would pay.
 class consumption_shares {
 public:
     class iterator {
@@ -78,8 +78,8 @@ private:
 };
 
 /// Energy and carbon of a search, of one run or of several that went on with each other. By the definitions of CodeCarbon
-/// (github.com/mlco2/codecarbon, docs/source/methodology.rst): the energy is that of processors, graphics cards and memory, the emissions are that times
-/// the intensity of the grid.
+/// (github.com/mlco2/codecarbon, docs/source/methodology.rst): the energy is that of processors, graphics cards and memory, the emissions are that
+/// times the intensity of the grid.
 struct search_consumption {
     si::time took{}; ///< how long it was metered
     si::energy processors{}; ///< of which each is 0 where it is not metered, and `method` says so
@@ -115,8 +115,8 @@ struct search_consumption {
     friend bool operator==(const search_consumption&, const search_consumption&) = default;
 };
 
-/// By which counters a meter counts, so that what several meters say of the same counts once: names, one a line. What goes on behind a '/' is a part of what is before it: who counts `a/1` counts
-/// `a/1/7`, too, such as a process its children. Empty: what no other meter counts.
+/// By which counters a meter counts, so that what several meters say of the same counts once: names, one a line. What goes on behind a '/' is a part
+/// of what is before it: who counts `a/1` counts `a/1/7`, too, such as a process its children. Empty: what no other meter counts.
 struct metered_scope {
     std::string processors{}, graphics{}, memory{};
 

@@ -21,8 +21,8 @@ struct search_options {
     std::size_t trials = 100; ///< distinct points to evaluate, at least 1; the greatest number: all that there are
     std::uint64_t seed = 0; ///< one seed determines the whole run
     unsigned threads = 1; ///< evaluators called at once, 0 for one a processor; the result does not depend on it
-    /// Points asked for at once, 0 for what the optimizer prefers. Where trials are told as they are completed: trials that are kept pending, 0 for as many as
-    /// are evaluated at once.
+    /// Points asked for at once, 0 for what the optimizer prefers. Where trials are told as they are completed: trials that are kept pending, 0 for
+    /// as many as are evaluated at once.
     std::size_t batch = 0;
     std::size_t failures_in_a_row = 25; ///< so many failed trials on end stop the search with an error; 0 for never
     std::size_t patience = 200; ///< how many batches on end may hold nothing but known points; one more ends the search

@@ -41,9 +41,10 @@ namespace verdant {
 ///         for (const auto& p : session.ask(20))
 ///             if (session.tell_known(p) == nullptr) session.tell(p, measure(p));
 ///
-/// Points that were asked for and not told are pending. Where trials are jobs, `pose` gives their numbers, and `tell` takes what comes back by number, in any
-/// order. Trials told by point are numbered in the order told: do not tell pending ones so while their jobs are under way. In a session that is told as trials
-/// are completed (`tell_order::as_completed`) a trial keeps the number that it was asked for with, and the optimizer knows of the pending ones when it is asked.
+/// Points that were asked for and not told are pending. Where trials are jobs, `pose` gives their numbers, and `tell` takes what comes back by
+/// number, in any order. Trials told by point are numbered in the order told: do not tell pending ones so while their jobs are under way. In a
+/// session that is told as trials are completed (`tell_order::as_completed`) a trial keeps the number that it was asked for with, and the optimizer
+/// knows of the pending ones when it is asked.
 ///
 /// @tparam Optimizer a policy such as `nsga2<>`
 template <class Space, class Goals, optimizer_policy Optimizer>
@@ -75,12 +76,12 @@ public:
     }
     [[nodiscard]] const start_points<Space>& starts() const noexcept { return starts_; }
 
-    /// At most n points to measure, start points first and by themselves; none where the optimizer has no more. Some may be known already: see `tell_known`. Throws input_error where an
-    /// optimizer proposes a point that is not feasible.
+    /// At most n points to measure, start points first and by themselves; none where the optimizer has no more. Some may be known already: see
+    /// `tell_known`. Throws input_error where an optimizer proposes a point that is not feasible.
     [[nodiscard]] std::vector<point<Space>> ask(std::size_t n) { return pose(n).asked; }
 
-    /// The same, with the points that are new and the numbers of their trials. Throws search_error where the session was out of patience before: a loop
-    /// that does not look at `exhausted` ends so.
+    /// The same, with the points that are new and the numbers of their trials. Throws search_error where the session was out of patience before: a
+    /// loop that does not look at `exhausted` ends so.
     [[nodiscard]] question<Space> pose(std::size_t n) {
         if (n == 0) return {};
         if (stale_ > patience_) detail::refuse_impatience(stale_);
@@ -97,8 +98,8 @@ public:
         return q;
     }
 
-    /// Whether the loop should end: the optimizer had no points when it was asked last, or more questions on end than there is patience for held nothing
-    /// but known or pending points, without a new trial between.
+    /// Whether the loop should end: the optimizer had no points when it was asked last, or more questions on end than there is patience for held
+    /// nothing but known or pending points, without a new trial between.
     [[nodiscard]] bool exhausted() const noexcept { return dry_ || stale_ > patience_; }
 
     /// Points that were asked for and not told, in order, and the numbers of their trials.
@@ -118,9 +119,10 @@ public:
         return record(failure.empty() ? measured(done.number, p, values) : unmeasured(done.number, p, failure), times);
     }
 
-    /// Records what a point is worth, one that was asked for or any other. A metric that is NaN, also one that is only tracked, makes the trial a failed one.
-    /// A point that was told the same before keeps its trial, and the optimizer is told once more. The reference holds until the next tell. Throws input_error
-    /// for a point that was told otherwise (see `correct`), and one that names the constraint where the point is not feasible.
+    /// Records what a point is worth, one that was asked for or any other. A metric that is NaN, also one that is only tracked, makes the trial a
+    /// failed one. A point that was told the same before keeps its trial, and the optimizer is told once more. The reference holds until the next
+    /// tell. Throws input_error for a point that was told otherwise (see `correct`), and one that names the constraint where the point is not
+    /// feasible.
     const trial_type& tell(const point<Space>& p, const metrics_type& values) {
         if (const auto nan = detail::nan_metric(values); !nan.empty()) return tell_failure(p, std::string{nan} + " is NaN");
         if (const auto* before = find(p)) return told_again(p, before->completed() && before->values == values);
@@ -135,8 +137,8 @@ public:
         return record(unmeasured(next_number(p), p, why), told_now());
     }
 
-    /// Replaces what a told point is worth: a mistyped number, a measurement that was repeated. The trial keeps its number, and the optimizer learns of
-    /// it wherever it still looks at that trial. Throws input_error where the point was not told. The reference holds until the next tell.
+    /// Replaces what a told point is worth: a mistyped number, a measurement that was repeated. The trial keeps its number, and the optimizer learns
+    /// of it wherever it still looks at that trial. Throws input_error where the point was not told. The reference holds until the next tell.
     const trial_type& correct(const point<Space>& p, const metrics_type& values) {
         if (const auto nan = detail::nan_metric(values); !nan.empty()) return correct_failure(p, std::string{nan} + " is NaN");
         return replace(measured(told_number(p), p, values));
@@ -191,8 +193,8 @@ public:
     /// The stream that the optimizer draws from.
     [[nodiscard]] const random_stream& random() const noexcept { return random_; }
 
-    /// Takes over a trial of an earlier session without a word to the optimizer: what the trials of a kept study are given back with, in the order told, before
-    /// `restore`. @param failure empty where the point was measured
+    /// Takes over a trial of an earlier session without a word to the optimizer: what the trials of a kept study are given back with, in the order
+    /// told, before `restore`. @param failure empty where the point was measured
     /// @throws input_error where the point is not feasible
     void take(const point<Space>& p, const metrics_type& values, std::string_view failure, const trial_times& times = {}) {
         take(trials_.size(), p, values, failure, times);
@@ -277,8 +279,8 @@ private:
         } catch (const std::length_error&) { detail::refuse_points_asked(n); }
     }
 
-    /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told; where trials are told as they
-    /// are completed, that of the pending one, or a new one.
+    /// The number of a trial that is told by its point: the least one that no trial has, so that numbers follow the order told; where trials are told
+    /// as they are completed, that of the pending one, or a new one.
     [[nodiscard]] std::uint64_t next_number(const point<Space>& p) {
         if (pending_.empty()) return trials_.size();
         if (order_ == tell_order::as_completed) return places_.find(p) != nullptr ? pending_.take(p) : trials_.size() + pending_.size();

@@ -30,9 +30,9 @@ struct misspelt_stagnation {
 
 } // namespace detail
 
-/// An observer that ends a search politely when the hypervolume has grown by less than a share over the last trials. While there is none, since nothing feasible
-/// lies within the thresholds yet, it waits. It goes by trials as they are told, so that it ends a search at the same trial however it is evaluated and
-/// however often it was resumed.
+/// An observer that ends a search politely when the hypervolume has grown by less than a share over the last trials. While there is none, since
+/// nothing feasible lies within the thresholds yet, it waits. It goes by trials as they are told, so that it ends a search at the same trial however
+/// it is evaluated and however often it was resumed.
 /// @tparam Search the type of the study: `stagnation<study> enough{{.gain = 0.001, .trials = 200}}; study{...}.run({.trials = 5000}, enough);`
 template <class Search>
 class stagnation {

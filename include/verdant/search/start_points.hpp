@@ -39,8 +39,8 @@ struct space_of_first<First, Rest...> {
 
 } // namespace detail
 
-/// Points that a search evaluates before it asks its optimizer, which is told what they are worth: known baselines, the best of an earlier study. They are
-/// trials like others, the first ones, and marked as `trial_origin::start_point`.
+/// Points that a search evaluates before it asks its optimizer, which is told what they are worth: known baselines, the best of an earlier study.
+/// They are trials like others, the first ones, and marked as `trial_origin::start_point`.
 ///
 ///     const auto found = study{measure}.run({.trials = 100}, vd::start_points{baseline, smaller});
 ///

@@ -3,8 +3,8 @@
 #include <verdant/optimizer/engine_checks.hpp>
 #include <verdant/search/storage.hpp>
 
-/// Whether a study can call what a storage may have besides the members that every storage has. A member that it cannot call would be passed over without a
-/// word: pending trials, corrections or measurements would not be kept.
+/// Whether a study can call what a storage may have besides the members that every storage has. A member that it cannot call would be passed over
+/// without a word: pending trials, corrections or measurements would not be kept.
 namespace verdant::detail {
 
 /// Made where `run` is called, so that compilers list few steps between the mistake and the user's line. One mistake is reported at a time.

@@ -97,8 +97,8 @@ struct stored_state {
     std::array<std::uint64_t, 4> random{}; ///< the words of the search's stream
     std::uint64_t repeated = 0;            ///< known points that were proposed
     std::uint64_t stale = 0;               ///< batches on end of nothing but known points
-    /// Nothing for one that cannot be saved. Where trials are told as they are completed, the state may be that before an earlier question: its number stands
-    /// in front of this.
+    /// Nothing for one that cannot be saved. Where trials are told as they are completed, the state may be that before an earlier question: its
+    /// number stands in front of this.
     std::optional<std::string> optimizer{};
 
     friend bool operator==(const stored_state&, const stored_state&) = default;

@@ -16,14 +16,15 @@ namespace verdant {
 
 /// Records a search while it runs, so that a later one can go on where it ended.
 ///
-/// Semantics: `open` begins a record, or brings a new session to where the recorded one was before its last question, and gives how many questions on end
-/// had held nothing but known points. Before each question `next` says how many points to ask for (`n` where nothing is to be made up for) and records that
-/// it comes, with the state of the session before it. `asked` takes the question: its fresh trials are pending; it gives the sink those of them that an earlier
-/// search has completed, which are pending no more. `completed` records a pending trial; it comes in any order, one at a time, on any thread, and once more where it has thrown. `recorded` says
-/// whether the trial of a number came from an earlier search, `resumed` how many did. All but the last two may throw, which ends the search. A recorder may have
-/// `amend(session)`, which is called before each trial that is told and before each question: there it corrects trials as they were corrected before. It may
-/// have `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives that of all runs
-/// (or takes a span of it: the run, and the shares of its workers in other processes),
+/// Semantics: `open` begins a record, or brings a new session to where the recorded one was before its last question, and gives how many questions on
+/// end had held nothing but known points. Before each question `next` says how many points to ask for (`n` where nothing is to be made up for) and
+/// records that it comes, with the state of the session before it. `asked` takes the question: its fresh trials are pending; it gives the sink those
+/// of them that an earlier search has completed, which are pending no more. `completed` records a pending trial; it comes in any order, one at a
+/// time, on any thread, and once more where it has thrown. `recorded` says whether the trial of a number came from an earlier search, `resumed` how
+/// many did. All but the last two may throw, which ends the search. A recorder may have `amend(session)`, which is called before each trial that is
+/// told and before each question: there it corrects trials as they were corrected before. It may have
+/// `consumed(search_consumption) -> search_consumption`, which is called now and then with what this run has consumed, as `completed` is, and gives
+/// that of all runs (or takes a span of it: the run, and the shares of its workers in other processes),
 /// and `emitted_before() -> si::mass`, what earlier runs emitted, without workers in other processes.
 /// @tparam Session `search_session<...>`
 template <class R, class Session>

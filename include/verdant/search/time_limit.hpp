@@ -6,8 +6,8 @@
 
 namespace verdant {
 
-/// How long a search may take; without an argument, for ever. Made from any duration of std::chrono, `std::chrono::hours{8}`, or from a time with a unit,
-/// `8.0 * hours{}`.
+/// How long a search may take; without an argument, for ever. Made from any duration of std::chrono, `std::chrono::hours{8}`, or from a time with a
+/// unit, `8.0 * hours{}`.
 class time_limit {
 public:
     constexpr time_limit() = default;

@@ -13,9 +13,9 @@
 /// What the worker processes of a run consumed, by their own meters.
 namespace verdant::detail {
 
-/// Adds up what workers say with their results. What several meters count counts once, such as RAPL's counters of a machine or a process and its children: for the process that searches, where it
-/// counts all of it, else for the worker that counted most, so that there is at least what is said. Where the process that searches counts only a part of what a worker does, both count, and the
-/// share says so.
+/// Adds up what workers say with their results. What several meters count counts once, such as RAPL's counters of a machine or a process and its
+/// children: for the process that searches, where it counts all of it, else for the worker that counted most, so that there is at least what is said.
+/// Where the process that searches counts only a part of what a worker does, both count, and the share says so.
 /// @tparam Worker, Row as they are: names, so that lists of them are compiled only where this is used
 template <class Worker = worker_consumption, class Row = search_consumption>
 class basic_worker_shares {

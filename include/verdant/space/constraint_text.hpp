@@ -100,7 +100,8 @@ private:
 
     [[nodiscard]] static std::string wrapped(const piece& p, int precedence) { return p.precedence < precedence ? '(' + p.text + ')' : p.text; }
 
-    /// A string or enumerator is stored as a number; the parameter it is compared with knows its name, and how many digits a floating-point value needs.
+    /// A string or enumerator is stored as a number; the parameter it is compared with knows its name, and how many digits a floating-point value
+    /// needs.
     void label(const piece& named, piece& constant) const {
         if (named.parameter == nothing || !constant.constant) return;
         const auto i = space_.index_of(named.parameter, constant.value);

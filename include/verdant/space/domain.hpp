@@ -15,7 +15,8 @@
 
 namespace verdant {
 
-/// A finite ordered set of values that a parameter can take: `range`, `uniform`, `log_range` or `choices`. Values are addressed by index, 0 .. size - 1.
+/// A finite ordered set of values that a parameter can take: `range`, `uniform`, `log_range` or `choices`. Values are addressed by index, 0 .. size -
+/// 1.
 template <class D>
 concept domain = requires(std::size_t i) {
     typename D::value_type;
@@ -168,8 +169,8 @@ template <std::size_t Size, class T>
     return numbers::between(low, high).packed();
 }
 
-/// Whether two values of a logarithmic domain are the same. Where the ratio is above 1 + 2^-51 (or 2^-22 for `float`), no two neighbours round to the same
-/// number; whole numbers are looked at until they are more than 1 apart.
+/// Whether two values of a logarithmic domain are the same. Where the ratio is above 1 + 2^-51 (or 2^-22 for `float`), no two neighbours round to the
+/// same number; whole numbers are looked at until they are more than 1 apart.
 template <class Value, std::size_t Size, std::size_t N>
 [[nodiscard]] consteval domain_fault crowding(const std::array<std::int64_t, N>& words, domain_fault fault) {
     if (fault != domain_fault::none || Size > domain_limit) return fault;
@@ -225,9 +226,9 @@ struct range<Lo, Hi, Step> {
     }
 };
 
-/// `N` evenly spaced numbers from `Lo` to `Hi`, both ends exactly: `uniform<0.0, 0.5, 11>`. Each is the double nearest to Lo + i (Hi - Lo) / (N - 1), where
-/// the ends are the decimal numbers that are written. Whole numbers stay such: `uniform<0, 100, 5>` is 0, 25, ..., 100, and refused where the step is not
-/// whole.
+/// `N` evenly spaced numbers from `Lo` to `Hi`, both ends exactly: `uniform<0.0, 0.5, 11>`. Each is the double nearest to Lo + i (Hi - Lo) / (N - 1),
+/// where the ends are the decimal numbers that are written. Whole numbers stay such: `uniform<0, 100, 5>` is 0, 25, ..., 100, and refused where the
+/// step is not whole.
 /// @tparam Lo, Hi finite, Lo below Hi
 /// @tparam N      2 or more
 template <literal Lo = detail::no_number{}, literal Hi = detail::no_number{}, literal N = detail::no_number{}>
@@ -255,10 +256,10 @@ struct uniform<Lo, Hi, N> {
     }
 };
 
-/// `N` numbers from `Lo` to `Hi`, both ends exactly, each the same multiple of the one before: `log_range<1e-5, 1e-1, 41>` has ten values a decade. Value i is
-/// the double nearest to Lo (Hi / Lo)^(i / (N - 1)), where the ends are the decimal numbers that are written, so that 0.0001 is among those. It is computed
-/// in 128 binary digits of whole numbers, with the same result on every compiler. Whole numbers stay such, each rounded to the nearest, halves up:
-/// `log_range<16, 512, 6>` holds powers of two. Refused where two values would be the same.
+/// `N` numbers from `Lo` to `Hi`, both ends exactly, each the same multiple of the one before: `log_range<1e-5, 1e-1, 41>` has ten values a decade.
+/// Value i is the double nearest to Lo (Hi / Lo)^(i / (N - 1)), where the ends are the decimal numbers that are written, so that 0.0001 is among
+/// those. It is computed in 128 binary digits of whole numbers, with the same result on every compiler. Whole numbers stay such, each rounded to the
+/// nearest, halves up: `log_range<16, 512, 6>` holds powers of two. Refused where two values would be the same.
 /// @tparam Lo, Hi finite, 0 < Lo < Hi
 /// @tparam N      2 or more
 template <literal Lo = detail::no_number{}, literal Hi = detail::no_number{}, literal N = detail::no_number{}>

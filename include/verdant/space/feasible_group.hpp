@@ -96,7 +96,8 @@ public:
             if (!possible(m, indices)) return false;
         return true;
     }
-    /// Whether the value of member `m` agrees with those of the earlier members; where counted by elimination, also whether the later ones can follow.
+    /// Whether the value of member `m` agrees with those of the earlier members; where counted by elimination, also whether the later ones can
+    /// follow.
     template <class Indices>
     [[nodiscard]] bool possible(std::size_t m, const Indices& indices) const {
         const auto p = members_[m];

@@ -66,7 +66,8 @@ public:
     }
 
     /// A part of the feasible points: some groups have only the combinations that are given.
-    /// @param rows of each group of the structure: ranks of the combinations that are left, as `feasible_group` takes them, or none, which leaves the group as it is
+    /// @param rows of each group of the structure: ranks of the combinations that are left, as `feasible_group` takes them, or none, which leaves the
+    /// group as it is
     feasible_set(const space_view& space, const structure_view& structure, std::vector<std::vector<std::uint32_t>> rows, detail::count_maker counts)
         : space_{space}, structure_{structure} {
         for (std::size_t g = 0; g < structure.group_count(); ++g) {

@@ -18,7 +18,8 @@
 /// Counts of the feasible combinations of a group that is too large to enumerate.
 namespace verdant::detail {
 
-/// In how many ways a group can be completed. Behind a boundary, so that programs whose spaces have no constraints compile nothing of how it is counted.
+/// In how many ways a group can be completed. Behind a boundary, so that programs whose spaces have no constraints compile nothing of how it is
+/// counted.
 class group_counts {
 public:
     virtual ~group_counts() = default;

@@ -35,8 +35,8 @@ struct allowed_combinations {
 template <search_space S>
 class part_range;
 
-/// A part of a space: the feasible points whose parameters, bundle by bundle, are in given combinations. Its points are points of the space. Immutable and cheap
-/// to copy. Exact: since bundles do not depend on each other, what is drawn is uniform and the number of points is a product.
+/// A part of a space: the feasible points whose parameters, bundle by bundle, are in given combinations. Its points are points of the space.
+/// Immutable and cheap to copy. Exact: since bundles do not depend on each other, what is drawn is uniform and the number of points is a product.
 template <search_space S>
 class space_part {
 public:
@@ -45,7 +45,8 @@ public:
     /// The whole space.
     space_part() : space_part(std::vector<allowed_combinations<S>>{}) {}
     /// @param bundles of parameters, none of which is in two; all parameters that a constraint ties to one of a bundle are in it, too
-    /// @throws input_error for other bundles, for one without combinations, with a combination that is not feasible, or with 2^32 possible combinations or more
+    /// @throws input_error for other bundles, for one without combinations, with a combination that is not feasible, or with 2^32 possible
+    /// combinations or more
     explicit space_part(std::span<const allowed_combinations<S>> bundles) : state_{std::make_shared<const state>(bundles)} {}
 
     /// What points are drawn from, walked over and varied in `within_part`.
@@ -202,8 +203,8 @@ template <search_space S>
     return space_part<S>{bundles};
 }
 
-/// Binds this thread to a part of a space while it lives: `sample`, `feasible_points`, `repair`, mutations, crossovers and whatever is made of them, optimizers
-/// among them, stay within. Nests; the part outlives it.
+/// Binds this thread to a part of a space while it lives: `sample`, `feasible_points`, `repair`, mutations, crossovers and whatever is made of them,
+/// optimizers among them, stay within. Nests; the part outlives it.
 template <search_space S>
 class within_part {
 public:

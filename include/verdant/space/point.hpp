@@ -51,7 +51,8 @@ template <class S, fixed_string Name>
 struct select_place<S, Name, false> {
     using type = unknown_parameter<S, named<Name>, typename select_nearest<S, Name, true>::type>;
 };
-/// Where the parameter of a name stands, as `index`. An alias, which compilers look through, so that they list few steps between a mistake and the user's line.
+/// Where the parameter of a name stands, as `index`. An alias, which compilers look through, so that they list few steps between a mistake and the
+/// user's line.
 template <class S, fixed_string Name>
 using parameter_place = typename select_place<S, Name>::type;
 
@@ -96,8 +97,8 @@ template <class S>
 
 } // namespace detail
 
-/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`. Integers are `int` where all values
-/// of the domain lie within 46340 of zero, so that the product of two never passes it; else `std::int64_t`. Convert before you multiply three.
+/// The type that `point<S>::get<Name>()` gives: an integer, bool, floating-point, enumeration or `std::string_view`. Integers are `int` where all
+/// values of the domain lie within 46340 of zero, so that the product of two never passes it; else `std::int64_t`. Convert before you multiply three.
 template <search_space S, fixed_string Name>
 using value_of = typename detail::parameter_value<typename S::elements, detail::parameter_place<S, Name>::index>::type;
 
@@ -131,8 +132,8 @@ public:
 
     [[nodiscard]] static constexpr std::size_t size() noexcept { return parameter_count<S>; }
 
-    /// The value of the parameter of this name. One that does not exist at this point (`when`) gives the first of its domain, which means nothing: ask
-    /// `active` before, or take `get_if`.
+    /// The value of the parameter of this name. One that does not exist at this point (`when`) gives the first of its domain, which means nothing:
+    /// ask `active` before, or take `get_if`.
     template <fixed_string Name>
     [[nodiscard]] constexpr auto get() const {
         constexpr auto p = detail::parameter_place<S, Name>::index;
@@ -204,8 +205,8 @@ public:
         return *this;
     }
 
-    /// The part of the point that belongs to `nest<Prefix, Inner>`, or to copy `Number` of `repeat<Prefix, Count, Inner>`, canonical. Where that does not
-    /// exist at this point (`when`), it has all first values, feasible or not.
+    /// The part of the point that belongs to `nest<Prefix, Inner>`, or to copy `Number` of `repeat<Prefix, Count, Inner>`, canonical. Where that does
+    /// not exist at this point (`when`), it has all first values, feasible or not.
     template <fixed_string Prefix, std::size_t Number = 0>
     [[nodiscard]] constexpr auto nested() const {
         using place = detail::find_nested<Prefix, Number, typename S::elements>;
@@ -302,8 +303,8 @@ struct space_argument : refusal {
 template <detail::given_space S>
     requires(!search_space<S>)
 class point<S> : public point<typename detail::space_meant<S>::type> {
-    // Said where a point is made or read, not where the class is only looked at: an overload for points that is not the one meant, f<arch>(const point<S>&)
-    // beside f<arch>(config), has its class completed before its constraint is looked at (clang), and must stay out of the way.
+    // Said where a point is made or read, not where the class is only looked at: an overload for points that is not the one meant, f<arch>(const
+    // point<S>&) beside f<arch>(config), has its class completed before its constraint is looked at (clang), and must stay out of the way.
     using meant = point<typename detail::space_meant<S>::type>;
 
 public:

@@ -16,8 +16,8 @@ namespace verdant {
 
 namespace detail {
 
-/// How many combinations of one group agree with the values chosen so far, parameter after parameter. Works on the counts that a `feasible_group` has:
-/// the rows that it enumerated, or the weights of its elimination.
+/// How many combinations of one group agree with the values chosen so far, parameter after parameter. Works on the counts that a `feasible_group`
+/// has: the rows that it enumerated, or the weights of its elimination.
 class group_count {
 public:
     explicit group_count(const feasible_group& group) : group_{&group}, rows_{0, group.enumerated() ? group.count() : 0}, count_{*group.exact_count()} {}
@@ -77,8 +77,8 @@ private:
 
 } // namespace detail
 
-/// The feasible points of a space as numbers 0, 1, 2, ... in lexicographic order, and back, without enumerating them: parameter after parameter, from the
-/// counts of how the rest can be completed. An access takes O(parameters x log of what a domain holds) steps.
+/// The feasible points of a space as numbers 0, 1, 2, ... in lexicographic order, and back, without enumerating them: parameter after parameter, from
+/// the counts of how the rest can be completed. An access takes O(parameters x log of what a domain holds) steps.
 ///
 ///     const auto p = ranking_of<S>().at(1'000'000);
 ///     const auto i = ranking_of<S>().index_of(p);     // 1'000'000
@@ -136,7 +136,8 @@ public:
     }
 
 private:
-    /// Chooses the parameters one after the other. @param choose (parameter, points for each way of completing its group, ways below a value) -> its value
+    /// Chooses the parameters one after the other. @param choose (parameter, points for each way of completing its group, ways below a value) -> its
+    /// value
     template <class Choose>
     void walk(point<S>& p, Choose&& choose) const {
         std::vector<detail::group_count> groups(set_->groups().begin(), set_->groups().end());

@@ -96,8 +96,8 @@ namespace detail {
 template <class S, fixed_string Name>
 [[nodiscard]] constexpr auto value_in_space();
 
-/// What is said where a space is asked for a value, however often it is. Then, and so only in programs that do not compile, there is a function that says so
-/// to the check of evaluators, which keeps silent.
+/// What is said where a space is asked for a value, however often it is. Then, and so only in programs that do not compile, there is a function that
+/// says so to the check of evaluators, which keeps silent.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-template-friend" // it is meant
@@ -212,9 +212,9 @@ namespace detail {
 struct no_space : space<param<"none", flag>> {};
 } // namespace detail
 
-/// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it. Arithmetic is in 64 bits; where it
-/// overflows or divides by zero the condition does not hold. A parameter that does not exist at a point (`when`) counts with its first value, unless the
-/// constraint stands in that `when`, too.
+/// A constraint: a point is feasible only where the condition holds. Names are relative to the space that holds it. Arithmetic is in 64 bits; where
+/// it overflows or divides by zero the condition does not hold. A parameter that does not exist at a point (`when`) counts with its first value,
+/// unless the constraint stands in that `when`, too.
 /// @tparam Condition an expression such as `var<"width"> % var<"heads"> == val<0>`
 template <literal Condition>
 struct where {

@@ -18,9 +18,9 @@
 
 namespace verdant::detail {
 
-/// Exact counting of a group whose constraints sum over many parameters, such as `depth.0 + ... + depth.11 <= 4`: dynamic programming, parameter after
-/// parameter. A state is all that the rest depends on: the partial sum of each constraint that is a sum, and the values that other constraints and
-/// conditions will still read. Sums that no rest can bring above, or below, their bound are one state.
+/// Exact counting of a group whose constraints sum over many parameters, such as `depth.0 + ... + depth.11 <= 4`: dynamic programming, parameter
+/// after parameter. A state is all that the rest depends on: the partial sum of each constraint that is a sum, and the values that other constraints
+/// and conditions will still read. Sums that no rest can bring above, or below, their bound are one state.
 template <class Deferred = instantiated_when_used>
 class basic_summed_group {
     using linear_constraint = basic_linear_constraint<Deferred>;

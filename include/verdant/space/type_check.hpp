@@ -16,8 +16,8 @@ struct found_problem {
 };
 
 /// Finds operands that do not go together: strings and enumerators take part in `==` and `!=` only, with what is a value of the parameter
-/// beside them; floating-point parameters in comparisons only, with a number or another floating-point parameter, which are exact; and the whole must be
-/// a condition.
+/// beside them; floating-point parameters in comparisons only, with a number or another floating-point parameter, which are exact; and the whole must
+/// be a condition.
 class type_check {
 public:
     constexpr explicit type_check(const space_view& space) : space_{space} {}

@@ -139,7 +139,8 @@ struct proven_space {
     static constexpr bool value = true;
 };
 
-// A space that is unsound since one within it is, by nest, repeat, fix or restrict, gets the message of that one: however many are made from it, there is one.
+// A space that is unsound since one within it is, by nest, repeat, fix or restrict, gets the message of that one: however many are made from it,
+// there is one.
 
 template <class Element>
 inline constexpr bool holds_mistake = false;

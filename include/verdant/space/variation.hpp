@@ -165,8 +165,8 @@ struct reset_mutation {
     }
 };
 
-/// Each parameter is drawn anew, with probability `rate`, uniformly from its whole domain, so that the child may equal its parent: behind a crossover,
-/// what was recombined is then tried as it is. Feasible where the parent is.
+/// Each parameter is drawn anew, with probability `rate`, uniformly from its whole domain, so that the child may equal its parent: behind a
+/// crossover, what was recombined is then tried as it is. Feasible where the parent is.
 struct plain_mutation {
     double rate = 0; ///< 0: one over the number of parameters
     using described = members<member<"rate", &plain_mutation::rate>>;

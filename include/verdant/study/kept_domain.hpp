@@ -44,7 +44,8 @@ namespace detail {
 
 } // namespace detail
 
-/// All values of a parameter, each with a number from 0. Domains of more than 4096 values are kept by their ends only: of these, values get numbers as they come.
+/// All values of a parameter, each with a number from 0. Domains of more than 4096 values are kept by their ends only: of these, values get numbers
+/// as they come.
 template <class = instantiated_when_used>
 class basic_kept_domain {
 public:
@@ -70,7 +71,8 @@ public:
     /// The texts of the values known so far, by number.
     [[nodiscard]] const std::vector<std::string>& values() const noexcept { return values_; }
 
-    /// The number of a value, by its text; of floating-point ones also by what rounding may have made of it. `none` where the domain has no such value.
+    /// The number of a value, by its text; of floating-point ones also by what rounding may have made of it. `none` where the domain has no such
+    /// value.
     [[nodiscard]] std::uint32_t find(const std::string& text) {
         if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
         if (numbers_ && !real_) {

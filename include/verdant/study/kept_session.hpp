@@ -47,8 +47,8 @@ template <class Search>
 
 } // namespace detail
 
-/// A session whose study is kept: for loops that one owns where measuring is slow or done by hand, over many runs of a program. It asks the questions that
-/// `search::run` asks with the same options, so that either goes on with a study of the other.
+/// A session whose study is kept: for loops that one owns where measuring is slow or done by hand, over many runs of a program. It asks the questions
+/// that `search::run` asks with the same options, so that either goes on with a study of the other.
 ///
 ///     vd::sqlite_storage file{"study.db"};
 ///     vd::kept_session<study> session{file, {.seed = 3, .batch = 4}};
@@ -98,8 +98,8 @@ public:
     kept_session& operator=(const kept_session&) = delete;
 
     /// The points to measure, with the numbers of their trials: those of the last question that are not told; where all are told, those of a new one.
-    /// None where the search is exhausted: the optimizer has no more points, or proposed only known ones for longer than `options.patience`. Where trials
-    /// are told as they are completed: all that are pending, which are `options.batch` or more, as far as there are so many points.
+    /// None where the search is exhausted: the optimizer has no more points, or proposed only known ones for longer than `options.patience`. Where
+    /// trials are told as they are completed: all that are pending, which are `options.batch` or more, as far as there are so many points.
     [[nodiscard]] std::vector<pending_trial<space_type>> ask() {
         if (at_once()) {
             const auto open = session_.pending().size();
@@ -114,9 +114,10 @@ public:
         return open;
     }
 
-    /// So many points more, whatever is pending; fewer where the optimizer has none to give before it is told of a pending one. Only where trials are told as they
-    /// are completed: throws search_error in a session that is told generation by generation.
-    /// What was asked for is kept with the next trial that is told: a program that ends before asks again, which gives the same points where it asks for as many.
+    /// So many points more, whatever is pending; fewer where the optimizer has none to give before it is told of a pending one. Only where trials are
+    /// told as they are completed: throws search_error in a session that is told generation by generation.
+    /// What was asked for is kept with the next trial that is told: a program that ends before asks again, which gives the same points where it asks
+    /// for as many.
     [[nodiscard]] std::vector<pending_trial<space_type>> ask(std::size_t more) {
         if (!at_once())
             throw search_error{"a session that is told generation by generation has no more points before all are told; write .order = "
@@ -141,17 +142,17 @@ public:
     /// Whether `ask` has no more points.
     [[nodiscard]] bool exhausted() const { return (dry_ || stale_ > options_.patience) && (!at_once() || session_.pending().empty()); }
 
-    /// Keeps what a pending point is worth; a metric that is NaN makes its trial a failed one. A point that was told the same before keeps its trial. Throws
-    /// input_error for a point that was told otherwise (see `correct`) or that was not asked for, since `run` would not ask for it either, and what the
-    /// storage throws: then nothing has happened.
+    /// Keeps what a pending point is worth; a metric that is NaN makes its trial a failed one. A point that was told the same before keeps its trial.
+    /// Throws input_error for a point that was told otherwise (see `correct`) or that was not asked for, since `run` would not ask for it either, and
+    /// what the storage throws: then nothing has happened.
     void tell(const point<space_type>& p, const metrics_type& values) { place(p, outcome_of(values)); }
     /// Keeps that a pending point could not be measured, and why.
     void tell_failure(const point<space_type>& p, std::string_view why) { place(p, failure_of(why)); }
 
-    /// Replaces what a told point is worth, whichever question it is of. Later questions that were asked before stay as they are; the optimizer learns of the
-    /// new values at once, and a later run tells it of both in the same order. The storage is one that keeps corrections (`revising_storage`); one that only
-    /// replaces trials (`correcting_storage`) takes those of the last question. Throws input_error for other points, and what the storage throws: then nothing
-    /// has happened.
+    /// Replaces what a told point is worth, whichever question it is of. Later questions that were asked before stay as they are; the optimizer
+    /// learns of the new values at once, and a later run tells it of both in the same order. The storage is one that keeps corrections
+    /// (`revising_storage`); one that only replaces trials (`correcting_storage`) takes those of the last question. Throws input_error for other
+    /// points, and what the storage throws: then nothing has happened.
     void correct(const point<space_type>& p, const metrics_type& values) { replace(p, outcome_of(values)); }
     /// The same for a point that turned out not to be measurable, and why.
     void correct_failure(const point<space_type>& p, std::string_view why) { replace(p, failure_of(why)); }

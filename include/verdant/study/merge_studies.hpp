@@ -45,7 +45,8 @@ namespace detail {
 /// lower fidelities go with their trials. Questions, states and pending trials are left out: the result is no search that goes on, and its optimizer
 /// is called `merged`, so that a program that would go on with it is refused.
 /// @param source what errors call the second study
-/// @throws input_error that names all differences of space, goals and metrics; or, with `kept_duplicate::refuse`, the first point with different values
+/// @throws input_error that names all differences of space, goals and metrics; or, with `kept_duplicate::refuse`, the first point with different
+/// values
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] merged_study merge_studies(const stored_study& first, const stored_study& second, std::string_view source,
                                          kept_duplicate keep = kept_duplicate::first) {

@@ -224,8 +224,8 @@ private:
         add("space_constraints", '[' + all + ']');
     }
 
-    /// Optuna 3.1 makes no trial, and so copies no study with one, that began at no time, or is finished and ended at none (`FrozenTrial._validate`). What is not known gets the other time of the
-    /// trial, or that of 1970, and is named beside it.
+    /// Optuna 3.1 makes no trial, and so copies no study with one, that began at no time, or is finished and ended at none (`FrozenTrial._validate`).
+    /// What is not known gets the other time of the trial, or that of 1970, and is named beside it.
     void begin_finished(const stored_trial& t) {
         const bool began = !std::isnan(t.times.started), ended = !std::isnan(t.times.ended);
         begin(t.number, t.completed ? "COMPLETE" : "FAIL",
@@ -319,7 +319,8 @@ private:
 /// `verdant:unknown_times` names them. Pending trials are `RUNNING`. Constraints of the space have no place in Optuna's tables; their texts are a
 /// user attribute of the study.
 /// @param source what errors call the study
-/// @throws file_error where something of that name is there or it cannot be written; input_error for a study without objectives, or with a domain that Optuna cannot have
+/// @throws file_error where something of that name is there or it cannot be written; input_error for a study without objectives, or with a domain
+/// that Optuna cannot have
 template <class Deferred = instantiated_when_used>
 void write_optuna_study(const std::string& path, const stored_study& study, const std::string& name, std::string_view source) {
     detail::sqlite::write_database(path, [&](SQLite::Database& db) {

@@ -64,11 +64,12 @@ namespace detail {
 /// The version of Optuna's tables that is written and read: that of Optuna 3.
 inline constexpr int optuna_schema = 12;
 
-/// The system attribute of a trial that names those of its times which nobody knows: Optuna 3 takes no trial that began or ended at no time, so something has to stand there.
+/// The system attribute of a trial that names those of its times which nobody knows: Optuna 3 takes no trial that began or ended at no time, so
+/// something has to stand there.
 inline constexpr std::string_view optuna_unknown_times = "verdant:unknown_times";
 
-/// The first word outside of texts that Python's `json` writes for numbers which JSON does not have: `NaN`, `Infinity` or `-Infinity`; empty where there is none. (Versions of SQLite differ in what
-/// they take such text for.)
+/// The first word outside of texts that Python's `json` writes for numbers which JSON does not have: `NaN`, `Infinity` or `-Infinity`; empty where
+/// there is none. (Versions of SQLite differ in what they take such text for.)
 [[nodiscard]] inline std::string python_number(std::string_view json) {
     bool quoted = false;
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -358,7 +359,8 @@ template <class Deferred = instantiated_when_used>
 VERDANT_DEFINED_ONCE(std::vector<std::string> optuna_study_names<>(const std::string&));
 
 /// A study of such a file, as Optuna 3 keeps it (schema version 12). It may be written to meanwhile.
-/// @throws file_error where the file cannot be read; input_error where it is of another schema, has no study of that name, or something in it is not as Optuna writes it
+/// @throws file_error where the file cannot be read; input_error where it is of another schema, has no study of that name, or something in it is not
+/// as Optuna writes it
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] optuna_study read_optuna_study(const std::string& path, const std::string& name) {
     return detail::with_optuna_file<Deferred>(path, [&name](auto& reader) { return reader.read(name); });

@@ -15,7 +15,8 @@ namespace verdant::detail::sqlite {
 /// Seconds to wait for a lock, as SQLite takes them.
 [[nodiscard]] inline int busy_milliseconds(double seconds) { return seconds > 0 ? static_cast<int>(std::min(1000 * seconds, 2e9)) : 0; }
 
-/// Calls `f`. Throws file_error where the file is locked or cannot be read or written, input_error where it is none of SQLite's, damaged or lacks tables.
+/// Calls `f`. Throws file_error where the file is locked or cannot be read or written, input_error where it is none of SQLite's, damaged or lacks
+/// tables.
 /// @param path the file @param operation what is done to it: `read`, `write` @param what it is meant to be: `a study`
 template <class F>
 auto with_own_errors(const std::string& path, const char* operation, const std::string& what, F&& f) -> decltype(f()) {

@@ -32,18 +32,19 @@
 /// Studies kept in a SQLite file.
 namespace verdant {
 
-/// A storage: a study in one file of SQLite (write-ahead log), with tables that any tool can read while the search runs (see detail/study_tables.hpp).
+/// A storage: a study in one file of SQLite (write-ahead log), with tables that any tool can read while the search runs (see
+/// detail/study_tables.hpp).
 ///
 ///     vd::sqlite_storage file{"study.db"};
 ///     const auto found = study{measure}.run({.trials = 600, .seed = 3}, file);
 ///
-/// What was kept survives the end of the process, however it comes; after a loss of power the last trials may be missing, never parts of one, and none
-/// where `options.durable` is set.
+/// What was kept survives the end of the process, however it comes; after a loss of power the last trials may be missing, never parts of one, and
+/// none where `options.durable` is set.
 /// Beside the file there may be `-wal`, `-shm` and `-lock` as long as it is in use or when the process was killed. The first belongs to the study:
 /// move or copy it along. One object at a time, of all processes, uses a file. A file that is refused stays as it is.
 ///
-/// Errors: file_error where the file is in use, locked by another program, read-only, or cannot be read or written; input_error where it is not a study,
-/// is damaged or of another format.
+/// Errors: file_error where the file is in use, locked by another program, read-only, or cannot be read or written; input_error where it is not a
+/// study, is damaged or of another format.
 template <class = instantiated_when_used>
 class basic_sqlite_storage {
 public:
@@ -68,8 +69,8 @@ public:
     /// The file appears with the whole description or not at all.
     void create(const study_description& description);
 
-    /// A question is kept with what comes next, in one transaction: nothing depends on it before a trial does, and a search that ends before asks it again. The first
-    /// one is kept at once, unless trials are told as they are completed.
+    /// A question is kept with what comes next, in one transaction: nothing depends on it before a trial does, and a search that ends before asks it
+    /// again. The first one is kept at once, unless trials are told as they are completed.
     void begin(const stored_ask& ask, const stored_state& state);
 
     /// Is written with what comes next, since a transaction of its own would cost as much as that of a trial; where trials are told generation by

@@ -65,7 +65,8 @@ void write_database(const std::string& path, Fill&& fill) {
 
 } // namespace detail::sqlite
 
-/// The study of a file as it is at this moment, also while a search writes to it. Nothing is changed, and no lock is held. `sqlite_storage` opens a study to go on with it.
+/// The study of a file as it is at this moment, also while a search writes to it. Nothing is changed, and no lock is held. `sqlite_storage` opens a
+/// study to go on with it.
 /// @throws file_error where the file cannot be read; input_error where it is no study, is damaged or of another format
 template <class = instantiated_when_used>
 [[nodiscard]] stored_study read_sqlite_study(const std::string& path) {

@@ -214,7 +214,8 @@ private:
 };
 using constraint_reader = basic_constraint_reader<>;
 
-/// Whether points that come from elsewhere are points of a kept space: within its constraints, and with values where its parameters exist, as far as the texts of these say.
+/// Whether points that come from elsewhere are points of a kept space: within its constraints, and with values where its parameters exist, as far as
+/// the texts of these say.
 template <class Deferred = instantiated_when_used>
 class basic_point_rules {
 public:
@@ -261,7 +262,8 @@ private:
 
 } // namespace detail
 
-/// Whether the text of a constraint or condition of a kept study holds at a point; nothing where the text alone does not say: where it orders words, for example.
+/// Whether the text of a constraint or condition of a kept study holds at a point; nothing where the text alone does not say: where it orders words,
+/// for example.
 /// @param point the texts of all values; of parameters that do not exist there, their first value
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::optional<bool> constraint_holds(const std::vector<stored_parameter>& parameters, std::string_view constraint,

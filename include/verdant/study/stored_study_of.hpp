@@ -12,7 +12,8 @@
 
 namespace verdant {
 
-/// A result as storages keep a study: without the types of its program, and without questions and states, which a result does not hold. `study_result` is the way back.
+/// A result as storages keep a study: without the types of its program, and without questions and states, which a result does not hold.
+/// `study_result` is the way back.
 /// @param options the options that the search ran with
 template <class Space, class Goals, class OptimizerOptions>
 [[nodiscard]] stored_study stored_study_of(const search_result<Space, Goals>& result, const search_options<OptimizerOptions>& options) {

@@ -83,8 +83,8 @@ struct study_columns {
 
 namespace detail {
 
-/// Whether metrics in SI units are those of a trial that a file calls feasible, or infeasible, by the limits and objectives of its study. Files round, so that a value
-/// within a billionth of a bound may be of either.
+/// Whether metrics in SI units are those of a trial that a file calls feasible, or infeasible, by the limits and objectives of its study. Files
+/// round, so that a value within a billionth of a bound may be of either.
 /// @param of columns of its study
 [[nodiscard]] inline bool fits_outcome(const study_columns& of, const std::vector<double>& metrics, bool feasible) {
     constexpr double rounding = 1e-9;

@@ -38,7 +38,8 @@ namespace detail {
 }
 [[nodiscard]] inline std::string csv_column(const study_columns::metric& m) { return m.unit.empty() ? m.name : m.name + " [" + m.unit + ']'; }
 
-/// The columns that a CSV file of a study may have: parameters by their names, metrics with their units, then all of them in SI units. A name that is taken gets a number: `worker_2`.
+/// The columns that a CSV file of a study may have: parameters by their names, metrics with their units, then all of them in SI units. A name that is
+/// taken gets a number: `worker_2`.
 [[nodiscard]] inline std::vector<std::string> csv_columns(const study_columns& table) {
     const std::vector<std::string> last{"message", "origin", "started", "ended", "worker"};
     std::vector<std::string> names{"trial", "status"};

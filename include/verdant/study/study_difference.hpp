@@ -67,8 +67,8 @@ VERDANT_DEFINED_ONCE(described_lines all_lines<>(const study_description&));
     return twelve;
 }
 
-/// Whether `was` is the number `is`: that number itself; one of more digits, as JSON has them, where `is` is written in twelve; or the `float` next to
-/// it in all digits or in twelve, which is how earlier versions kept 0.1f.
+/// Whether `was` is the number `is`: that number itself; one of more digits, as JSON has them, where `is` is written in twelve; or the `float` next
+/// to it in all digits or in twelve, which is how earlier versions kept 0.1f.
 [[nodiscard]] inline bool same_kept_number(double was, double is, double tolerance) {
     const auto off = was > is ? was - is : is - was;
     if (off <= tolerance) return true;
@@ -128,7 +128,8 @@ template <class = instantiated_when_used>
     return values;
 }
 
-/// What differs between a stored parameter and the program's: both whole where they are short, else how many values they have, and the first other one.
+/// What differs between a stored parameter and the program's: both whole where they are short, else how many values they have, and the first other
+/// one.
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] std::string parameter_difference(const stored_parameter& stored, const stored_parameter& wanted) {
     constexpr std::size_t most = 12;
@@ -174,8 +175,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::string fingerprint<>(const study_description&));
 
-/// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`. Of domains of more than
-/// twelve values it names the numbers of values and the first that differs.
+/// What differs between two studies, a sentence each: `parameter width: stored integer 1, 2, the program has integer 1, 2, 3`. Of domains of more
+/// than twelve values it names the numbers of values and the first that differs.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> study_differences(const study_description& stored, const study_description& wanted) {
     const auto a = detail::all_lines(detail::with_numbers_of(stored, wanted)), b = detail::all_lines(wanted);

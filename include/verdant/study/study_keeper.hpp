@@ -29,10 +29,10 @@
 
 namespace verdant {
 
-/// The recorder over a storage. It puts a session where a kept one was: just before its last question, which is then asked again, with those of its trials
-/// that are kept already taken from the storage. Where trials are told as they are completed, those that were pending then are so again, and what was told since
-/// is told behind it, in the same order. Questions, not trials, are what the state is kept at, since all trials of a question follow from it and
-/// their evaluators.
+/// The recorder over a storage. It puts a session where a kept one was: just before its last question, which is then asked again, with those of its
+/// trials that are kept already taken from the storage. Where trials are told as they are completed, those that were pending then are so again, and
+/// what was told since is told behind it, in the same order. Questions, not trials, are what the state is kept at, since all trials of a question
+/// follow from it and their evaluators.
 /// @tparam Session `search_session<...>`
 template <class Session>
 class study_keeper {
@@ -85,8 +85,8 @@ public:
     [[nodiscard]] std::size_t resumed() const { return resumed_; }
     [[nodiscard]] bool recorded(std::uint64_t number) const { return kept_.recorded(number); }
 
-    /// Corrects what was corrected when the session had told its optimizer as much as now. To be called before each trial that is told, and before each
-    /// question.
+    /// Corrects what was corrected when the session had told its optimizer as much as now. To be called before each trial that is told, and before
+    /// each question.
     void amend(Session& session) {
         const auto asked = asks_ - (asks_again_ ? 1 : 0);
         if (asked > 0) detail::amend_session(session, kept_, asked - 1);
@@ -140,8 +140,8 @@ public:
         ++next_place_;
     }
 
-    /// Keeps other values of a trial that the optimizer was told of. Throws input_error where the storage keeps no corrections and the trial is of an earlier
-    /// question.
+    /// Keeps other values of a trial that the optimizer was told of. Throws input_error where the storage keeps no corrections and the trial is of an
+    /// earlier question.
     /// @param session as it was before the correction
     /// @param open    whether the trial is of the last question
     void revised(const Session& session, const typename Session::trial_type& told, const outcome<goals_type>& what, bool open) {

@@ -20,8 +20,8 @@
 
 namespace verdant {
 
-/// The result of a study that was read from a file, as a program has it that knows its type: trials, front, hypervolume. Thresholds and bounds are those of the
-/// file; optimizer, seed and batch do not matter.
+/// The result of a study that was read from a file, as a program has it that knows its type: trials, front, hypervolume. Thresholds and bounds are
+/// those of the file; optimizer, seed and batch do not matter.
 /// @tparam Search the type of the study: its space and goals are those of the file
 /// @param source what errors call the study: a file's name
 /// @throws input_error that names all differences of space and goals, or the first trial that does not fit

@@ -157,8 +157,9 @@ private:
 
 } // namespace detail
 
-/// Checks a study that was read: numbers without gaps, each once; points once, of values of their domains, within the constraints of the space and with the parameters that exist there,
-/// as far as the texts of these say; metrics that are numbers; times in order. What tables and fingerprints say is checked by who reads them.
+/// Checks a study that was read: numbers without gaps, each once; points once, of values of their domains, within the constraints of the space and
+/// with the parameters that exist there, as far as the texts of these say; metrics that are numbers; times in order. What tables and fingerprints say
+/// is checked by who reads them.
 template <class Deferred = instantiated_when_used>
 [[nodiscard]] study_check verify_study(const stored_study& study) {
     return detail::basic_study_verifier<Deferred>{study}.check();

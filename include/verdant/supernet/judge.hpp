@@ -18,8 +18,8 @@
 /// Judges many sub-networks on the same images.
 namespace verdant::supernet {
 
-/// Labelled images of any size, in batches on the device that computes, for many networks that see the same ones. The batches of a size stay in memory
-/// where they are small enough; larger ones come from their files each time.
+/// Labelled images of any size, in batches on the device that computes, for many networks that see the same ones. The batches of a size stay in
+/// memory where they are small enough; larger ones come from their files each time.
 /// @tparam Make `make(side)` gives the batches of images of side x side pixels, such as `nn::evaluation_batches`
 template <std::invocable<int> Make>
 class batches_by_size {

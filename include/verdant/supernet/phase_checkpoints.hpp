@@ -53,8 +53,8 @@ public:
     /// Steps after which there are weights, ascending.
     [[nodiscard]] std::vector<std::int64_t> steps() const { return verdant::supernet::detail::steps_in(folder_, phase_); }
 
-    /// Writes a checkpoint of the optimiser's number of steps. @throws file_error, and nonfinite_error where weights or velocities are not finite numbers;
-    /// what was there before stays then
+    /// Writes a checkpoint of the optimiser's number of steps. @throws file_error, and nonfinite_error where weights or velocities are not finite
+    /// numbers; what was there before stays then
     template <nn::convolutional_net Net>
     void save(const Net& net, const nn::sgd& optimizer_state) const {
         const auto before = steps();

@@ -78,7 +78,8 @@ template <spaces::resnet_space Space>
     return c;
 }
 
-/// Throws input_error for a phase that would train nothing: numbers of epochs below 0, none at all, rates that are not finite, a learning rate that is not above 0.
+/// Throws input_error for a phase that would train nothing: numbers of epochs below 0, none at all, rates that are not finite, a learning rate that
+/// is not above 0.
 inline void check_phase(const shrinking_phase& p) {
     constexpr std::string_view source = "progressive shrinking";
     if (p.epochs < 0) throw input_error{source, "epochs", "at least 0", std::to_string(p.epochs)};

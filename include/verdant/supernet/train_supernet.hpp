@@ -200,7 +200,8 @@ struct shrinking_progress {
 /// @param sampling which sub-networks a step trains, such as `random_subnets{phase.subnets}`
 /// @param report called as `report(shrinking_progress)` after every step
 /// @param mode     `training`, whose layers a team of threads shares out, or `training_channels_last`, which is several times as fast for narrow nets
-/// @param nonfinite what is done with steps whose losses or gradients are not finite; those that are left out count, and leave statistics as they were
+/// @param nonfinite what is done with steps whose losses or gradients are not finite; those that are left out count, and leave statistics as they
+/// were
 /// @throws input_error if an epoch has no batch, a step no sub-network, or the phase is none of its task or trains nothing (`check_phase`);
 /// nonfinite_error, in all processes together and before the weights change, for losses or gradients that are not finite
 template <class Supernet, image_source Source, subnet_sampling<typename Supernet::space_type> Sampling, supervision Supervision,

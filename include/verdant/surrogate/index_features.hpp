@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// Points as features of a regressor: the index of each parameter's value in its domain, in the order of the parameters, neither scaled nor spread over columns. Accel-NASBench
-/// encodes architectures in this way (surrogate_model.py, through ConfigSpace's get_array).
+/// Points as features of a regressor: the index of each parameter's value in its domain, in the order of the parameters, neither scaled nor spread
+/// over columns. Accel-NASBench encodes architectures in this way (surrogate_model.py, through ConfigSpace's get_array).
 namespace verdant::surrogate {
 
 /// Writes the indices of one point. @param out point<S>::size() numbers

@@ -43,8 +43,8 @@ inline void check_labelled_rows(const labelled_rows& rows, std::string_view sour
     }
 }
 
-/// Throws input_error for a validation label so far from the training labels that the error of its row alone would decide which round is best: a slip of the unit, or
-/// of a digit. Squared, a million standard deviations leave the errors of the other rows four of the sixteen digits of a sum.
+/// Throws input_error for a validation label so far from the training labels that the error of its row alone would decide which round is best: a slip
+/// of the unit, or of a digit. Squared, a million standard deviations leave the errors of the other rows four of the sixteen digits of a sum.
 /// @param source who takes the rows
 inline void check_validation_labels(std::span<const double> validation, std::span<const double> training, std::string_view source) {
     constexpr double furthest = 1e6;

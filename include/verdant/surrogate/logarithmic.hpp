@@ -15,7 +15,8 @@
 #include <utility>
 #include <vector>
 
-/// Models of logarithms. Rates and durations are products of what their parts contribute, which trees add up better as logarithms: errors then count relative to the number.
+/// Models of logarithms. Rates and durations are products of what their parts contribute, which trees add up better as logarithms: errors then count
+/// relative to the number.
 namespace verdant::surrogate {
 
 /// What a model is fitted to.
@@ -36,8 +37,9 @@ enum class label_scale : unsigned char {
     return out;
 }
 
-/// A regressor of numbers whose natural logarithms another one predicts. Where that one says how sure it is, it means a normal distribution of the logarithm, and mean and standard deviation are those
-/// of the log-normal distribution (Johnson, Kotz and Balakrishnan, "Continuous univariate distributions" 1, 1994, chapter 14).
+/// A regressor of numbers whose natural logarithms another one predicts. Where that one says how sure it is, it means a normal distribution of the
+/// logarithm, and mean and standard deviation are those of the log-normal distribution (Johnson, Kotz and Balakrishnan, "Continuous univariate
+/// distributions" 1, 1994, chapter 14).
 template <regressor M>
 class logarithmic {
 public:

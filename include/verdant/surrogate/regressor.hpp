@@ -9,8 +9,9 @@
 /// What models of one number by features are to their users: trees, forests, support vectors, ensembles.
 namespace verdant::surrogate {
 
-/// A trained model of one number by a row of features. Predicting is const, may be done by any number of threads at a time, allocates nothing in the steady state, and gives a row
-/// the same number whatever other rows are asked with it. A row, or rows, of another width than `features()` are refused by an input_error, as are outputs that are not one a row.
+/// A trained model of one number by a row of features. Predicting is const, may be done by any number of threads at a time, allocates nothing in the
+/// steady state, and gives a row the same number whatever other rows are asked with it. A row, or rows, of another width than `features()` are
+/// refused by an input_error, as are outputs that are not one a row.
 template <class M>
 concept regressor = std::move_constructible<M> && requires(const M& m, std::span<const float> row, feature_rows rows, std::span<double> out) {
     { m.features() } -> std::same_as<std::size_t>;

@@ -223,8 +223,9 @@ public:
         return out;
     }
 
-    /// An evaluator that takes uncertain points for better than they are said to be, so that a search tries them: mean + `weight` * std of what is maximised,
-    /// mean - `weight` * std of what is minimised (upper confidence bound: Srinivas et al., ICML 2010). A weight below 0 is cautious instead.
+    /// An evaluator that takes uncertain points for better than they are said to be, so that a search tries them: mean + `weight` * std of what is
+    /// maximised, mean - `weight` * std of what is minimised (upper confidence bound: Srinivas et al., ICML 2010). A weight below 0 is cautious
+    /// instead.
     /// @tparam Goals the search's goals: `maximize<...>` and `minimize<...>`; what none of them is about keeps its mean
     /// @throws input_error for a weight that is not finite
     template <objective... Goals>

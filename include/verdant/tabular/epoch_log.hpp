@@ -36,8 +36,8 @@ struct log_columns {
     std::vector<double> factors{}; ///< one an objective, with which values are multiplied, such as -1 for what a program turned round; none: 1
 };
 
-/// The tables of a search, epoch by epoch, in the units of the metrics (Accel-NASBench, anb_eval/*_objective/*.py): a row an epoch, and one a design. Designs are ranked by the
-/// first objective, in the direction of the goal; failed and infeasible ones have rows among the designs and no rank.
+/// The tables of a search, epoch by epoch, in the units of the metrics (Accel-NASBench, anb_eval/*_objective/*.py): a row an epoch, and one a design.
+/// Designs are ranked by the first objective, in the direction of the goal; failed and infeasible ones have rows among the designs and no rank.
 template <class Space, class Goals>
 class epoch_log {
 public:

@@ -16,9 +16,10 @@
 /// Searches over tables and surrogates, epoch by epoch.
 namespace verdant::tabular {
 
-/// Runs a kept session until it has so many trials, or is exhausted, a question an epoch, and writes the log of it: what anb_eval's scripts are loops of. All points of a question are
-/// measured at once. Where the study was begun before, the log has its earlier trials without baselines and losses, which nobody kept, in the epochs that `earlier` says, and then in epochs
-/// of the size of a question; only what a stop in the middle of a question left of it is of the epoch that goes on with it.
+/// Runs a kept session until it has so many trials, or is exhausted, a question an epoch, and writes the log of it: what anb_eval's scripts are loops
+/// of. All points of a question are measured at once. Where the study was begun before, the log has its earlier trials without baselines and losses,
+/// which nobody kept, in the epochs that `earlier` says, and then in epochs of the size of a question; only what a stop in the middle of a question
+/// left of it is of the epoch that goes on with it.
 /// @param measure  `span<const point>` -> `vector<metrics<...>>` of the goals of the search, one a point, such as a benchmark of `tabular/`
 /// @param trials   how many distinct points in all
 /// @param batch    points of a question: the `batch` of the options of the session, or what its optimizer prefers

@@ -78,10 +78,11 @@ template <search_space S, class Parse>
     return detail::with_points<S>(table, std::move(points), detail::value_columns(table, wanted, of_points));
 }
 
-/// A table with a column for each parameter of the space, which holds its values as text: numbers, labels, true or false (also 1 or 0, True or False); nothing where a
-/// parameter does not exist.
+/// A table with a column for each parameter of the space, which holds its values as text: numbers, labels, true or false (also 1 or 0, True or
+/// False); nothing where a parameter does not exist.
 /// @param wanted as above
-/// @throws input_error that names line and column, for a value that is not one of its domain, a point that is not feasible or comes twice, and for what is not a number
+/// @throws input_error that names line and column, for a value that is not one of its domain, a point that is not feasible or comes twice, and for
+/// what is not a number
 template <search_space S>
 [[nodiscard]] exact_table<S> table_by_parameters(const io::csv_table& table, const std::vector<std::string>& wanted = {}) {
     constexpr const auto& space = view_of<S>;

@@ -37,8 +37,8 @@ struct learning_point {
     mean_and_deviation kendall_tau, mae, kl_divergence; ///< over seeds; mae in the unit of the target
 };
 
-/// Fits a surrogate to random parts of some rows, of each size with each seed, and judges it on others: Accel-NASBench's figure of tau, MAE and KL against the size of the training set
-/// (500 to 5000, five seeds). The parts of one seed hold each other, so that a curve is of growing data.
+/// Fits a surrogate to random parts of some rows, of each size with each seed, and judges it on others: Accel-NASBench's figure of tau, MAE and KL
+/// against the size of the training set (500 to 5000, five seeds). The parts of one seed hold each other, so that a curve is of growing data.
 /// @param fit  (labelled_rows, seed) -> regressor
 /// @param sizes of parts; each seed has its own
 /// @throws input_error for sizes below 2 or above the number of rows, and for no seed

@@ -227,7 +227,8 @@ template <search_space S, surrogate::regressor M>
     return {detail::regressor_answers<S, M>{std::move(model)}, std::move(unit)};
 }
 
-/// A source from an evaluator that gives a metric: a predictor of graphs (`predictor::predict_graphs`), a perceptron (`spaces::predict_accuracy`), a cost model.
+/// A source from an evaluator that gives a metric: a predictor of graphs (`predictor::predict_graphs`), a perceptron (`spaces::predict_accuracy`), a
+/// cost model.
 template <search_space S, metric_like M, evaluator_for<S> E>
 [[nodiscard]] metric_source<S> source_of(E evaluator) {
     constexpr bool gives = provided_metrics<E, S>::template has<M>;

@@ -116,7 +116,8 @@ template <search_space S, class Json>
 
 /// The record of a JSON object.
 /// @param source what errors call it: a file
-/// @throws input_error that names source and member: where one is missing, unknown, or another kind of value; where a parameter of the architecture is
+/// @throws input_error that names source and member: where one is missing, unknown, or another kind of value; where a parameter of the architecture
+/// is
 ///         missing or has no such value; where a number cannot be what it stands for
 template <search_space S, class Json>
 [[nodiscard]] network_record<S> record_from_json(const Json& from, std::uint64_t id, std::string_view source, const record_schema& schema) {
@@ -140,7 +141,8 @@ template <search_space S, class Json>
 }
 
 /// A record as such an object.
-/// @throws input_error where it lacks a metric that the schema has, or has one that the schema does not know; where a number is not finite, or in another
+/// @throws input_error where it lacks a metric that the schema has, or has one that the schema does not know; where a number is not finite, or in
+/// another
 ///         unit than the schema's; for a standard deviation of what is not measured on a device, for which these files have no place
 template <search_space S>
 [[nodiscard]] nlohmann::ordered_json record_json(const network_record<S>& record, const record_schema& schema) {
@@ -218,8 +220,8 @@ template <search_space S>
     return record_from_json<S>(io::parse_json<nlohmann::ordered_json>(io::read_file(path), path), *id, path, schema);
 }
 
-/// Reads all records of a folder, in the order of their ids. Files of other names, such as logs, are left alone; one that is named nearly like a record
-/// (`result_07.json`, `result_a.json`) is refused. Throws file_error or input_error, which name the file.
+/// Reads all records of a folder, in the order of their ids. Files of other names, such as logs, are left alone; one that is named nearly like a
+/// record (`result_07.json`, `result_a.json`) is refused. Throws file_error or input_error, which name the file.
 template <search_space S>
 [[nodiscard]] std::vector<network_record<S>> read_records(const std::string& folder, const record_schema& schema) {
     std::error_code failure;

@@ -37,8 +37,8 @@ struct record_schema {
     friend bool operator==(const record_schema&, const record_schema&) = default;
 };
 
-/// The schema of Accel-NASBench (anb_dataset/anb_dataset_jsons.tar.gz): shares of right answers in per cent, seconds of training on a node of four GPUs,
-/// millions of multiply-accumulates and parameters, latencies and throughputs of six devices.
+/// The schema of Accel-NASBench (anb_dataset/anb_dataset_jsons.tar.gz): shares of right answers in per cent, seconds of training on a node of four
+/// GPUs, millions of multiply-accumulates and parameters, latencies and throughputs of six devices.
 template <class = instantiated_when_used>
 [[nodiscard]] record_schema accel_nas_bench_schema() {
     return {{{"val_top1", "val_top1", "%", 0, 100}, {"val_top5", "val_top5", "%", 0, 100}, {"train_time", "train_time_s", "s"}},

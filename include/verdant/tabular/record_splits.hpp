@@ -54,8 +54,8 @@ struct split_options {
     bool reference_compat = false; ///< as the original, which drops the last record by an off-by-one
 };
 
-/// Cuts records in three as Accel-NASBench does (utils.py): shuffled with MT19937 as NumPy seeds it, cut at the whole parts of the shares of their number, and
-/// each list shuffled again with the same seed.
+/// Cuts records in three as Accel-NASBench does (utils.py): shuffled with MT19937 as NumPy seeds it, cut at the whole parts of the shares of their
+/// number, and each list shuffled again with the same seed.
 /// @throws input_error for shares that are not valid
 [[nodiscard]] inline record_split split_records(std::span<const std::size_t> records, const split_options& options = {}) {
     require_share("split of records", "train", options.train);
@@ -89,8 +89,8 @@ struct record_fold {
     friend bool operator==(const record_fold&, const record_fold&) = default;
 };
 
-/// A fold of a shuffled k-fold, as scikit-learn's `KFold(folds, shuffle=True, random_state=seed)` numbers them: the first folds have one record more where
-/// they do not come out even.
+/// A fold of a shuffled k-fold, as scikit-learn's `KFold(folds, shuffle=True, random_state=seed)` numbers them: the first folds have one record more
+/// where they do not come out even.
 /// @throws input_error unless there are at least two folds, a record for each, and one of that number
 [[nodiscard]] inline record_fold shuffled_fold(std::span<const std::size_t> records, std::size_t folds, std::size_t fold, std::uint32_t seed) {
     if (records.size() < 2) throw input_error{"folds of records", "records", "at least two", std::to_string(records.size())};
@@ -106,8 +106,8 @@ struct record_fold {
     return to;
 }
 
-/// What member `seed` of an ensemble is fitted to (Accel-NASBench: fit_model.py): of nine shuffled folds of the records of train and validation, in this order,
-/// number `seed` modulo nine stops the fit, and the others are learned from. Its ensembles have the seeds 1 to 6.
+/// What member `seed` of an ensemble is fitted to (Accel-NASBench: fit_model.py): of nine shuffled folds of the records of train and validation, in
+/// this order, number `seed` modulo nine stops the fit, and the others are learned from. Its ensembles have the seeds 1 to 6.
 [[nodiscard]] inline record_fold member_fold(std::span<const std::size_t> train_then_validation, std::uint32_t seed) {
     constexpr std::size_t folds = 9;
     return shuffled_fold(train_then_validation, folds, seed % folds, seed);

@@ -26,8 +26,8 @@
 #include <utility>
 #include <vector>
 
-/// Records of many networks as one table: a row a record, with columns `result_id`, `split`, `split_pos`, one for each parameter of the space, and one
-/// or two (`_mean`, `_std`) for each metric.
+/// Records of many networks as one table: a row a record, with columns `result_id`, `split`, `split_pos`, one for each parameter of the space, and
+/// one or two (`_mean`, `_std`) for each metric.
 namespace verdant::tabular {
 
 /// What a reader does with columns that it does not know.
@@ -173,9 +173,10 @@ VERDANT_DEFINED_ONCE(void read_metrics<>(const io::csv_table&, std::size_t, std:
 
 } // namespace detail
 
-/// Reads a table of records from text, whatever the order of its columns. A field that is empty was not measured. Without a column `result_id`, ids are
-/// the numbers of rows, from 0.
-/// @throws input_error that names source, line and column: where a parameter's column is missing or a column is unknown; for a value that the parameter
+/// Reads a table of records from text, whatever the order of its columns. A field that is empty was not measured. Without a column `result_id`, ids
+/// are the numbers of rows, from 0.
+/// @throws input_error that names source, line and column: where a parameter's column is missing or a column is unknown; for a value that the
+/// parameter
 ///         lacks, a number that cannot be what it stands for, NaN among them, a deviation without a mean, an id that is there twice
 template <search_space S>
 [[nodiscard]] record_table<S> parse_record_table(std::string_view text, std::string_view source, const record_schema& schema = open_schema(),
@@ -230,7 +231,8 @@ template <search_space S>
 }
 
 /// The text of a table, which `parse_record_table` reads back. Truth values are 0 and 1. Metrics that the schema does not name must be of a device.
-/// @throws input_error for a metric of another name, and for one in another unit than that of its name; where there are splits or positions of some records, but not of all
+/// @throws input_error for a metric of another name, and for one in another unit than that of its name; where there are splits or positions of some
+/// records, but not of all
 template <search_space S>
 [[nodiscard]] std::string record_table_text(const record_table<S>& table, const record_schema& schema = open_schema()) {
     for (const auto& [what, there] : {std::pair{"splits", table.splits.size()}, std::pair{"split_positions", table.split_positions.size()}})

@@ -110,8 +110,8 @@ private:
     }
 };
 
-/// A surrogate of one metric: one model, or the members of an ensemble, whose mean it predicts and whose population standard deviation says how sure it is
-/// (Accel-NASBench: ensemble.py). Of one model, that is what the model says itself. Immutable.
+/// A surrogate of one metric: one model, or the members of an ensemble, whose mean it predicts and whose population standard deviation says how sure
+/// it is (Accel-NASBench: ensemble.py). Of one model, that is what the model says itself. Immutable.
 class target_model {
 public:
     /// @param target     the metric, as records call it: `val_top1`, `latency_zcu102`

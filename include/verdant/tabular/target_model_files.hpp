@@ -33,8 +33,8 @@
 #include <variant>
 #include <vector>
 
-/// Surrogates as folders: `model.json` says what is predicted and lists the members, each a file in the form that its family has elsewhere, so that XGBoost
-/// reads boosted trees and who knows scikit-learn's names the others.
+/// Surrogates as folders: `model.json` says what is predicted and lists the members, each a file in the form that its family has elsewhere, so that
+/// XGBoost reads boosted trees and who knows scikit-learn's names the others.
 ///
 ///     {"format": "verdant surrogate 1", "target": "val_top1", "unit": "%", "parameters": ["block0_e", ...],
 ///      "members": [{"family": "boosted_trees", "file": "member_1.json"}, ...]}
@@ -42,8 +42,9 @@
 /// A member that was fitted to logarithms says so: `"labels": "logarithm"`.
 namespace verdant::tabular {
 
-/// The trees of a model of XGBoost's over the indices of parameters. Where it names its features, as one that was trained with a table of pandas does, these are the parameters in their
-/// order, or no parameter is called like any of them (`f0`, `f1`, ...): in another order, they would be taken one for the other.
+/// The trees of a model of XGBoost's over the indices of parameters. Where it names its features, as one that was trained with a table of pandas
+/// does, these are the parameters in their order, or no parameter is called like any of them (`f0`, `f1`, ...): in another order, they would be taken
+/// one for the other.
 /// @param source what errors call the model
 /// @throws input_error that names the first feature that is not as it must be
 [[nodiscard]] inline surrogate::boosted_trees trees_over(surrogate::xgboost_model model, std::span<const std::string> parameters,
@@ -99,7 +100,8 @@ template <class Json>
 
 namespace detail {
 
-/// Whether a folder is a surrogate, or what a write that was cut off has left of one: members without a list. Other programs, too, call a file `model.json`.
+/// Whether a folder is a surrogate, or what a write that was cut off has left of one: members without a list. Other programs, too, call a file
+/// `model.json`.
 [[nodiscard]] inline bool holds_surrogate(const std::filesystem::path& folder) {
     namespace fs = std::filesystem;
     std::error_code failure;
@@ -119,8 +121,8 @@ namespace detail {
 
 } // namespace detail
 
-/// Writes a surrogate into a folder, which is made. `model.json` comes last: a folder without it holds nothing that was finished. What stood there as a
-/// surrogate is replaced once all members of the new one are written.
+/// Writes a surrogate into a folder, which is made. `model.json` comes last: a folder without it holds nothing that was finished. What stood there as
+/// a surrogate is replaced once all members of the new one are written.
 /// @throws file_error, also where there is something else at that path, such as another program's `model.json`
 template <class = instantiated_when_used>
 void write_target_model(const std::string& folder, const target_model& model) {

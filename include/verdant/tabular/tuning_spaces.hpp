@@ -10,7 +10,8 @@
 
 #include <cstddef>
 
-/// The settings of surrogates as spaces: the ranges in which Accel-NASBench searches them (configs/model_configs), named as the options of the fits. Numbers that it draws are steps here.
+/// The settings of surrogates as spaces: the ranges in which Accel-NASBench searches them (configs/model_configs), named as the options of the fits.
+/// Numbers that it draws are steps here.
 namespace verdant::tabular {
 
 /// Of boosted trees.

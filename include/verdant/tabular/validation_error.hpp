@@ -15,7 +15,8 @@
 #include <span>
 #include <vector>
 
-/// What a search for settings of surrogates minimises: any `search` over a space of `tuning_spaces.hpp` with an evaluator of this header tunes a surrogate.
+/// What a search for settings of surrogates minimises: any `search` over a space of `tuning_spaces.hpp` with an evaluator of this header tunes a
+/// surrogate.
 ///
 ///     using tuning = search<tabular::boosting_space, minimize<tabular::validation_rmse>, random_search>;
 ///     const auto found = tuning{tabular::tune_boosted_trees{training, validation}}.run({.trials = 30});
@@ -36,8 +37,8 @@ template <class Model>
 
 } // namespace detail
 
-/// Evaluators: the settings of a point, fitted to `training` and judged by `validation`, which also ends the fits that take one. Both are views, whose numbers outlive the search. `fixed` has the
-/// options that the spaces do not name.
+/// Evaluators: the settings of a point, fitted to `training` and judged by `validation`, which also ends the fits that take one. Both are views,
+/// whose numbers outlive the search. `fixed` has the options that the spaces do not name.
 struct tune_boosted_trees {
     surrogate::labelled_rows training, validation;
     surrogate::boosting_options fixed{};

@@ -8,8 +8,8 @@
 
 namespace verdant {
 
-/// A text as JSON has it, in quotation marks. It holds no `<`, `>` or `&`, so that it can stand in a `script` element of HTML, which nothing in it ends. What is no
-/// UTF-8 becomes the replacement character.
+/// A text as JSON has it, in quotation marks. It holds no `<`, `>` or `&`, so that it can stand in a `script` element of HTML, which nothing in it
+/// ends. What is no UTF-8 becomes the replacement character.
 [[nodiscard]] inline std::string json_text(std::string_view text) {
     constexpr const char* digits = "0123456789abcdef";
     std::string out = "\"";

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// Numbers of SI units as text in other units. A double may be too large or too small for the doubles of another unit, as 1e306 s is in ms: such a number stays in
-/// SI units, and says so, where it would else be infinite, zero, or not what was measured.
+/// Numbers of SI units as text in other units. A double may be too large or too small for the doubles of another unit, as 1e306 s is in ms: such a
+/// number stays in SI units, and says so, where it would else be infinite, zero, or not what was measured.
 namespace verdant {
 
 /// Whether a number of SI units is one of the doubles in a unit, too, but for rounding. One that is not finite is the same in any.

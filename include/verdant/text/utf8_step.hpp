@@ -69,8 +69,8 @@ struct utf8_step {
     return true;
 }
 
-/// The text itself, with the replacement character for what in it is not UTF-8: messages of exceptions and names come from anywhere, and readers of XML,
-/// JSON and tables refuse a whole file for one byte.
+/// The text itself, with the replacement character for what in it is not UTF-8: messages of exceptions and names come from anywhere, and readers of
+/// XML, JSON and tables refuse a whole file for one byte.
 [[nodiscard]] inline std::string valid_utf8(std::string_view text) {
     std::string valid;
     valid.reserve(text.size());

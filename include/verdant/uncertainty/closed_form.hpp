@@ -8,8 +8,8 @@
 #include <cmath>
 #include <string>
 
-/// Arithmetic of distributions that is exact. Multiples and shifts are of one uncertain value; what takes two says in its name that these are independent, which no
-/// type knows. All else is drawn (draws.hpp).
+/// Arithmetic of distributions that is exact. Multiples and shifts are of one uncertain value; what takes two says in its name that these are
+/// independent, which no type knows. All else is drawn (draws.hpp).
 namespace verdant::uncertainty {
 
 namespace detail {

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <type_traits>
 
-/// What is known of an uncertain input: distributions of quantities, each with its moments and quantiles in closed form. Draws are made by inversion: the quantile
-/// of a uniform number, so that one number makes one draw of any distribution (draw_inputs.hpp). All are values in SI units inside.
+/// What is known of an uncertain input: distributions of quantities, each with its moments and quantiles in closed form. Draws are made by inversion:
+/// the quantile of a uniform number, so that one number makes one draw of any distribution (draw_inputs.hpp). All are values in SI units inside.
 namespace verdant::uncertainty {
 
 /// A distribution of a quantity: mean, variance, and the quantile in SI units at a share above 0 and below 1.
@@ -166,14 +166,14 @@ private:
     double mean_, deviation_;
 };
 
-/// A normal distribution cut off at two bounds, the rest scaled up. Moments: Johnson, Kotz, Balakrishnan, "Continuous Univariate Distributions", vol. 1, 2nd
-/// edition, 1994, section 10.1.
+/// A normal distribution cut off at two bounds, the rest scaled up. Moments: Johnson, Kotz, Balakrishnan, "Continuous Univariate Distributions", vol.
+/// 1, 2nd edition, 1994, section 10.1.
 template <detail::given_quantity Q>
 class truncated_normal : public detail::distribution_base<truncated_normal<Q>, Q> {
 public:
     /// @param mean, deviation of the whole normal distribution
-    /// @throws input_error for numbers that are not finite, a deviation that is not positive, bounds in the wrong order, and bounds that leave less than a millionth
-    /// of the distribution
+    /// @throws input_error for numbers that are not finite, a deviation that is not positive, bounds in the wrong order, and bounds that leave less
+    /// than a millionth of the distribution
     truncated_normal(Q mean, Q deviation, Q low, Q high) : mean_{to_si(mean)}, deviation_{to_si(deviation)}, low_{to_si(low)}, high_{to_si(high)} {
         constexpr std::string_view which = "truncated normal distribution";
         detail::require_finite(which, "mean", mean_);

@@ -24,7 +24,8 @@ enum class sampling : std::uint8_t {
 };
 
 /// Draws uncertain inputs. The draws of an input depend on the seed, their number and its name alone: not on other inputs, on the order in which they
-/// are drawn, or on threads. So all designs are compared under the same draws of the world (common random numbers), and two inputs of one name are one.
+/// are drawn, or on threads. So all designs are compared under the same draws of the world (common random numbers), and two inputs of one name are
+/// one.
 ///
 ///     const draw_inputs world{.seed = 7, .count = 1000};
 ///     const auto grid = world("grid", lognormal{68.0 * grams_per_kilowatt_hour{}, 0.2});

@@ -17,8 +17,8 @@
 /// What was measured, as a distribution.
 namespace verdant::uncertainty {
 
-/// Each of some measured values, as likely as any other. Draws are measured values; quantiles are those of the distribution itself, the inverse of its step
-/// function (definition 1 of Hyndman and Fan, The American Statistician 50(4), 1996). Copies share the values.
+/// Each of some measured values, as likely as any other. Draws are measured values; quantiles are those of the distribution itself, the inverse of
+/// its step function (definition 1 of Hyndman and Fan, The American Statistician 50(4), 1996). Copies share the values.
 template <quantity_like Q>
 class empirical : public detail::distribution_base<empirical<Q>, Q> {
 public:

@@ -11,9 +11,9 @@
 /// Intervals of quantities.
 namespace verdant::uncertainty {
 
-/// A quantity of which no more is known than two bounds. Its arithmetic gives the least interval that holds all results (Moore, "Interval Analysis", 1966),
-/// where each input occurs once; one that occurs twice is taken for two, which makes the result wider, never wrong. Bounds are rounded as doubles are, to
-/// the nearest.
+/// A quantity of which no more is known than two bounds. Its arithmetic gives the least interval that holds all results (Moore, "Interval Analysis",
+/// 1966), where each input occurs once; one that occurs twice is taken for two, which makes the result wider, never wrong. Bounds are rounded as
+/// doubles are, to the nearest.
 /// @tparam Q a quantity, or double
 template <quantity_like Q>
 class interval {

@@ -37,9 +37,9 @@ inline void require_draws(std::span<const double> draws, std::string_view what) 
 
 } // namespace detail
 
-/// The quantile of a sample: between the order statistics k and k + 1 (from 1) around 1 + (n - 1) p, linearly. That is definition 7 of Hyndman and Fan, "Sample
-/// quantiles in statistical packages", The American Statistician 50(4), 1996, and the default of R and NumPy. Infinite draws are larger (or smaller) than
-/// all others: a quantile among them is infinite. By selection, not by sorting, in linear time and without an allocation.
+/// The quantile of a sample: between the order statistics k and k + 1 (from 1) around 1 + (n - 1) p, linearly. That is definition 7 of Hyndman and
+/// Fan, "Sample quantiles in statistical packages", The American Statistician 50(4), 1996, and the default of R and NumPy. Infinite draws are larger
+/// (or smaller) than all others: a quantile among them is infinite. By selection, not by sorting, in linear time and without an allocation.
 /// @param draws are put into another order @param share p, 0 to 1
 /// @throws input_error for no draws, for a NaN among them, and for a share outside [0, 1]
 template <class = instantiated_when_used>

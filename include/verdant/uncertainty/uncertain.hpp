@@ -65,8 +65,8 @@ inline void fill_draws(const any_distribution& of, const draw_inputs& world, std
 
 } // namespace detail
 
-/// Any distribution of a quantity, chosen at run time; a plain quantity is known exactly. Intervals are none: say `uniform{interval}` where that is meant. Copies share
-/// the distribution.
+/// Any distribution of a quantity, chosen at run time; a plain quantity is known exactly. Intervals are none: say `uniform{interval}` where that is
+/// meant. Copies share the distribution.
 template <class Q>
 class uncertain {
 public:

@@ -21,8 +21,8 @@ constexpr double tolerance = 1e-9;
 /// Metrics of a part of the architectures may be off by this many standard errors.
 constexpr double most_errors = 5;
 
-/// How far a figure of a sample of architectures strays from that of all, by those of random halves of it: without replacement, halves of a sample stray as
-/// the sample itself does from what it is a sample of, and less where that is not much larger.
+/// How far a figure of a sample of architectures strays from that of all, by those of random halves of it: without replacement, halves of a sample
+/// stray as the sample itself does from what it is a sample of, and less where that is not much larger.
 template <class Figure>
 double standard_error(std::size_t architectures, std::size_t all, const Figure& figure) {
     std::mt19937 numbers{1};

@@ -1,4 +1,5 @@
-// The root of a boosted tree tells the rows that it was grown from: their number, and the sum of their labels. So the folds of ensembles are compared with the published members.
+// The root of a boosted tree tells the rows that it was grown from: their number, and the sum of their labels. So the folds of ensembles are compared
+// with the published members.
 
 #include <verdant/spaces/mnasnet/mnasnet.hpp>
 #include <verdant/surrogate/forest/xgboost_json.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-// The rows of Accel-NASBench's data set as features and labels, in the order of the reference's lists, and predictions that were published for some of them.
+// The rows of Accel-NASBench's data set as features and labels, in the order of the reference's lists, and predictions that were published for some
+// of them.
 
 #include "golden/golden.hpp"
 

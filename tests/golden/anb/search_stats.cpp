@@ -74,7 +74,8 @@ struct sample_moments {
 };
 
 /// Two samples of a few seeds have means that differ by no more than five standard errors of their difference.
-/// @param spread of one run over seeds, where the published runs are so alike that they do not count as several: those of REINFORCE vary by a sixth of what twelve seeds of
+/// @param spread of one run over seeds, where the published runs are so alike that they do not count as several: those of REINFORCE vary by a sixth
+/// of what twelve seeds of
 ///               ours do
 void compare_means(golden::summary& summary, const std::string& what, const std::vector<double>& expected, const std::vector<double>& found,
                    double spread = 0) {

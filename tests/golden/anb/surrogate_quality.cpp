@@ -1,6 +1,7 @@
-// Boosted trees of ours, the mean of three fits with the library's defaults and different seeds, fitted to the training rows and ended by the rows `val`, against the best of the published
-// surrogates on the rows `val_dev`. One fit is as good on average, but on 256 rows the sampling of columns moves Kendall's tau by some 0.003. Predictions of other rows are compared where a file
-// has them (`surrogate_preds_test.csv`, rows of the split `test`), and reported.
+// Boosted trees of ours, the mean of three fits with the library's defaults and different seeds, fitted to the training rows and ended by the rows
+// `val`, against the best of the published surrogates on the rows `val_dev`. One fit is as good on average, but on 256 rows the sampling of columns
+// moves Kendall's tau by some 0.003. Predictions of other rows are compared where a file has them (`surrogate_preds_test.csv`, rows of the split
+// `test`), and reported.
 
 #include "golden/anb/rows.hpp"
 #include "golden/golden.hpp"

@@ -24,7 +24,8 @@ inline verdant::spaces::mbconv_units units_of(const json& lists, verdant::spaces
     return units;
 }
 
-/// The family that the name of a file or of a predictor has among its parts, as `pn`, `pn_2` and `models/gatv2_pn_pseudo_acc` have; OFA-MobileNetV3 where it has none.
+/// The family that the name of a file or of a predictor has among its parts, as `pn`, `pn_2` and `models/gatv2_pn_pseudo_acc` have; OFA-MobileNetV3
+/// where it has none.
 inline verdant::spaces::mbconv_family autobuild_family(std::string name) {
     std::replace(name.begin(), name.end(), '/', '_');
     return ('_' + name + '_').find("_pn_") != std::string::npos ? verdant::spaces::mbconv_family::pn : verdant::spaces::mbconv_family::mbv3;

@@ -57,7 +57,8 @@ graph_predictor_weights weights_named(const std::string& name, golden::summary& 
     return weights;
 }
 
-/// The predictor below `models/` whose name is the beginning of a text, which may say more behind it, and an end; says so and is empty where there is none.
+/// The predictor below `models/` whose name is the beginning of a text, which may say more behind it, and an end; says so and is empty where there is
+/// none.
 std::string predictor_for(const std::string& file, const std::string& text, const std::string& end = {}) {
     std::vector<std::string> names;
     for (const auto& f : golden::find_all("autobuild/models/*.safetensors"))
@@ -271,7 +272,8 @@ TEST_CASE("predictors of the program of training predict what the original does"
                 const auto i = static_cast<std::size_t>(at - archs.begin());
                 const auto what = std::string{name_of(instructions)} + " of " + std::to_string(row.at("arch_id").get<int>());
                 sum.compare(what, row.at("pred").get<double>(), predictor.denormalise(raw[i]));
-                // In standard deviations of the target, where the original's single precision is itself up to 8e-6 away from double precision: to 1e-4 of one.
+                // In standard deviations of the target, where the original's single precision is itself up to 8e-6 away from double precision: to
+                // 1e-4 of one.
                 sum.compare(what + ", normalised", 1, 1 + (static_cast<double>(raw[i]) - row.at("pred_normalised").get<double>()) / 10);
                 std::vector<double> norms;
                 for (std::size_t hop = 0; hop <= predictor.encoder().layers(); ++hop) norms.push_back(w.graphs(hop).norm(i));

@@ -13,8 +13,9 @@
 
 namespace golden {
 
-/// What the names and shapes of a checkpoint tell: kind, width and number of layers, sizes of features, moments, outputs. What they cannot tell (readout, activations, residuals)
-/// is that of the original's program of training. Where they contradict each other, whoever builds the predictor says so.
+/// What the names and shapes of a checkpoint tell: kind, width and number of layers, sizes of features, moments, outputs. What they cannot tell
+/// (readout, activations, residuals) is that of the original's program of training. Where they contradict each other, whoever builds the predictor
+/// says so.
 inline verdant::surrogate::graph_predictor_options shaped_options(const verdant::io::named_tensors& tensors,
                                                                   std::vector<verdant::surrogate::graph_feature> features) {
     using verdant::surrogate::graph_layer_kind;

@@ -23,8 +23,8 @@ void compare(golden::summary& summary, const std::string& what, const std::vecto
         else summary.compare(what, expected[i], found[i]);
 }
 
-/// Which of equal numbers comes first is not defined, and where they stand decides what of the cotangent reaches them (sorting is not differentiable there): in
-/// ascending order within each group of equal ones.
+/// Which of equal numbers comes first is not defined, and where they stand decides what of the cotangent reaches them (sorting is not differentiable
+/// there): in ascending order within each group of equal ones.
 std::vector<double> ordered_within_ties(const std::vector<double>& x, const std::vector<double>& values) {
     std::vector<std::pair<double, double>> of;
     for (std::size_t i = 0; i < x.size() && i < values.size(); ++i) of.emplace_back(x[i], values[i]);

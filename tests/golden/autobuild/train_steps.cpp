@@ -46,8 +46,9 @@ at::Tensor column(const std::vector<float>& from) {
     return at::from_blob(const_cast<float*>(from.data()), {static_cast<std::int64_t>(from.size()), 1}, at::kFloat).clone();
 }
 
-/// Tensors by name, each on the scale of its own largest number. Where a gradient is zero but for rounding, the optimiser still makes steps of its learning
-/// rate, in a direction that is luck: a program of other sums, in double precision too, ends elsewhere there. Such entries are few and may be off by `drift`.
+/// Tensors by name, each on the scale of its own largest number. Where a gradient is zero but for rounding, the optimiser still makes steps of its
+/// learning rate, in a direction that is luck: a program of other sums, in double precision too, ends elsewhere there. Such entries are few and may
+/// be off by `drift`.
 /// @param least the smallest scale
 template <class Found>
 void compare(golden::summary& file, const verdant::io::named_tensors& expected, const Found& found, double least, double tolerance,
@@ -75,8 +76,8 @@ void compare(golden::summary& file, const verdant::io::named_tensors& expected, 
     }
 }
 
-/// The rows that steps of training see: the first of the measured sub-networks. Of several tables, those of the one where they have the recorded mean; none where no table has as
-/// many.
+/// The rows that steps of training see: the first of the measured sub-networks. Of several tables, those of the one where they have the recorded
+/// mean; none where no table has as many.
 std::optional<p::graph_corpus> first_rows(const golden::json& json) {
     std::size_t rows = 0;
     for (const auto& step : json.at("steps")) rows = std::max(rows, step.at("ids")[1].get<std::size_t>() + 1);
@@ -127,8 +128,8 @@ TEST_CASE("steps of training are those of PyTorch") {
                                                  json.at("target_std_population").get<double>()));
         {
             golden::summary file{stem + ".json", 1e-5};
-            // What steps in directions of luck, and a rectifier or a block of ranks that tips over, do to later numbers; a program in double precision is as
-            // far off.
+            // What steps in directions of luck, and a rectifier or a block of ranks that tips over, do to later numbers; a program in double
+            // precision is as far off.
             const auto near = [&file](const char* what, double wanted, double have, double relative) {
                 if (std::abs(have - wanted) <= relative * std::abs(wanted)) file.compare(what, wanted, wanted);
                 else file.compare(what, wanted, have);
@@ -185,7 +186,8 @@ TEST_CASE("steps of training are those of PyTorch") {
     }
 }
 
-// Trains on nine tenths of what is left of the measured sub-networks when 392 are kept out, other ones for each seed. VERDANT_SEEDS says how many seeds (1 by default).
+// Trains on nine tenths of what is left of the measured sub-networks when 392 are kept out, other ones for each seed. VERDANT_SEEDS says how many
+// seeds (1 by default).
 TEST_CASE("predictors trained on measured sub-networks are as good as AutoBuild's on rows that no training saw", "[heavy]") {
     for (const auto& table : golden::find_all("autobuild/mit_ofa*.csv")) {
         const auto corpus = p::read_graph_corpus(table.path.string());

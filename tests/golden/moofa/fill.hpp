@@ -52,8 +52,8 @@ inline at::Tensor named_images(const std::string& name, const std::vector<std::i
     return out;
 }
 
-/// The images that a golden names, in one of its spellings `det_input("OFA/x128",(1,3,128,128))`, `det_input tr/x (8,3,64,64)`, and, in a list after such
-/// a one, `tr/x (8,...)`: the other axes are those of `before`.
+/// The images that a golden names, in one of its spellings `det_input("OFA/x128",(1,3,128,128))`, `det_input tr/x (8,3,64,64)`, and, in a list after
+/// such a one, `tr/x (8,...)`: the other axes are those of `before`.
 inline at::Tensor listed_images(const std::string& text, at::IntArrayRef before = {}) {
     const auto open = text.find_last_of('('), close = text.find(')', open);
     const std::string start = text.starts_with("det_input") ? "det_input" : "";

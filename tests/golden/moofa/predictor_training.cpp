@@ -34,7 +34,8 @@ std::string setting(const char* name, const char* otherwise) {
     return value != nullptr ? value : otherwise;
 }
 
-/// Whether a table has enough of the rows that the shipped predictor learnt from: rows have their numbers among all. One that learns from fewer is not as good.
+/// Whether a table has enough of the rows that the shipped predictor learnt from: rows have their numbers among all. One that learns from fewer is
+/// not as good.
 bool has_most_rows(const golden::file& set) {
     std::size_t all = 0, here = 0;
     for (const auto& r : golden::read_csv(set.path)) {

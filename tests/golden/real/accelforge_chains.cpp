@@ -22,8 +22,9 @@
 #include <utility>
 #include <vector>
 
-// AccelForge's optima of chains of matrix products, which may be fused, on its architectures: both are read from its own YAML. Prices of an access that the YAML leaves to models of
-// components are those that the optimum has on average, and so is leakage, which follows from time. Its language models are reported: what of a layer is a matrix product is mapped by us.
+// AccelForge's optima of chains of matrix products, which may be fused, on its architectures: both are read from its own YAML. Prices of an access
+// that the YAML leaves to models of components are those that the optimum has on average, and so is leakage, which follows from time. Its language
+// models are reported: what of a layer is a matrix product is mapped by us.
 namespace {
 
 namespace hw = verdant::hardware;
@@ -305,8 +306,8 @@ struct layer_products {
     double times = 1;
 };
 
-/// A decoder layer of GPT-2 with the sizes that its file sets: each head has an attention of its own, whose rows may stay inside while their softmax is taken. Whether the optimum has
-/// these products is checked by their multiplications.
+/// A decoder layer of GPT-2 with the sizes that its file sets: each head has an attention of its own, whose rows may stay inside while their softmax
+/// is taken. Whether the optimum has these products is checked by their multiplications.
 /// @throws runtime_error that says what cannot be expressed
 std::vector<layer_products> read_decoder(const variables& with, const optimum_costs& costs) {
     const auto size = [&](const char* name) -> std::int64_t {

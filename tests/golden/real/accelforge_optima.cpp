@@ -76,7 +76,8 @@ TEST_CASE("AccelForge's optima: our mapper's best, pair by pair") {
             const auto& architecture = parts[0];
             const auto nests =
                 numbers && (architecture == "simple" || architecture == "snowcat") ? nests_of(parts[1], with) : std::vector<hw::nest_problem>{};
-            // In the simple one both memories cost the same, so that nothing is gained where an intermediate stays inside; in the other fusion would be.
+            // In the simple one both memories cost the same, so that nothing is gained where an intermediate stays inside; in the other fusion would
+            // be.
             if (nests.empty() || (architecture == "snowcat" && parts.at(3) != "unfused")) {
                 std::printf("golden %s: refused %s\n", f.name.c_str(), key.c_str());
                 continue;

@@ -288,8 +288,8 @@ std::map<std::string, product> products() {
     all["Hybrid_bonding/1K2M"] = {{carbon::integration::hybrid_bonds, world, {}, wafers}, {logic, memory}, 0, false};
     all["Hybrid_bonding/1K4M"] = {{carbon::integration::hybrid_bonds, world, {}, wafers}, {logic, memory, memory}, 0, false};
     all["Hybrid_bonding/1K8M"] = {{carbon::integration::hybrid_bonds, world, {}, wafers}, {logic, memory, memory, memory, memory}, 0, false};
-    // Its dies have gates instead of areas. 3D-Carbon makes room for the vias of both after it has counted layers and chosen the package, which is therefore
-    // smaller than its lower die; ours holds it, and costs more. The upper die has vias as if it lay on itself.
+    // Its dies have gates instead of areas. 3D-Carbon makes room for the vias of both after it has counted layers and chosen the package, which is
+    // therefore smaller than its lower die; ours holds it, and costs more. The upper die has vias as if it lay on itself.
     const double lower = 6.5e8, upper = 4.05e9;
     const auto tier = [](layered_node n, double gates, double neighbour, double inputs) {
         return carbon::packaged_die{carbon::gate_area(n, gates, inputs, carbon::vertical_connections(gates, neighbour)), n,

@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-// Kernels that others measured: `<kind>_<device>.csv` without a head. Products: m, n, k, "t ms", "r Tflops"; others: extents, 10^9 elements a second (the
-// unit that the bandwidth leaves: 10^12, as the originals' programs print, would be hundreds of times the memory's).
+// Kernels that others measured: `<kind>_<device>.csv` without a head. Products: m, n, k, "t ms", "r Tflops"; others: extents, 10^9 elements a second
+// (the unit that the bandwidth leaves: 10^12, as the originals' programs print, would be hundreds of times the memory's).
 namespace {
 
 namespace hw = verdant::hardware;

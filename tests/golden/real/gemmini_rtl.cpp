@@ -1,5 +1,5 @@
-// Cycles of Gemmini's RTL, which are told neither Timeloop's cycles nor those of the RTL's own tiling: by the published constants on all rows, and by constants that were
-// fitted here to every second row, on the others.
+// Cycles of Gemmini's RTL, which are told neither Timeloop's cycles nor those of the RTL's own tiling: by the published constants on all rows, and by
+// constants that were fitted here to every second row, on the others.
 
 #include "golden/golden.hpp"
 #include "golden/real/dosa_rows.hpp"

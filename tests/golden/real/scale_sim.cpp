@@ -8,8 +8,9 @@
 #include <string>
 #include <string_view>
 
-// SCALE-Sim's reports of AlexNet's first convolution on 32 x 32 cells, weight stationary; the configuration is not in the files. The last read of an input
-// is at the cycle that a picture of 224 x 224 gives, whose last windows hang over the edge; the figures of DRAM fit buffers of 64 KiB, one byte a word.
+// SCALE-Sim's reports of AlexNet's first convolution on 32 x 32 cells, weight stationary; the configuration is not in the files. The last read of an
+// input is at the cycle that a picture of 224 x 224 gives, whose last windows hang over the edge; the figures of DRAM fit buffers of 64 KiB, one byte
+// a word.
 namespace {
 
 namespace hw = verdant::hardware;

@@ -16,15 +16,16 @@
 #include <utility>
 #include <vector>
 
-// Language models as others served them, a file a model. From published figures of the devices alone, one factor turns the bound of a step into the time
-// between tokens and into the energy of a token; it is the same for all batches of a model on so many devices, and for both metrics. What it is where only every
-// other batch is known is reported beside it.
+// Language models as others served them, a file a model. From published figures of the devices alone, one factor turns the bound of a step into the
+// time between tokens and into the energy of a token; it is the same for all batches of a model on so many devices, and for both metrics. What it is
+// where only every other batch is known is reported beside it.
 namespace {
 
 namespace hw = verdant::hardware;
 namespace wl = verdant::workload;
 
-/// The prompts' length is in no file. 128 is assumed: the 405-billion model on eight B200 had 3589 texts in flight, whose caches fit only below some 150.
+/// The prompts' length is in no file. 128 is assumed: the 405-billion model on eight B200 had 3589 texts in flight, whose caches fit only below some
+/// 150.
 constexpr std::array prompts{128.0, 256.0, 512.0};
 
 std::optional<wl::decoder> model_named(const std::string& id) {

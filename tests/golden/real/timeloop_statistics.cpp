@@ -18,9 +18,10 @@
 #include <utility>
 #include <vector>
 
-// Timeloop's own statistics: mapping, energies of an access and specifications as it prints them; our counts, cycles and energies against its. Where one operand has zeros, gated or
-// skipped where it serves the multipliers, Sparseloop's counts are ours too; cycles of gated multiplications and energies of compressed weights are derived from them here by rules of
-// Timeloop's that we do not have, which the summary line names. Other sparse ones are refused with the reason.
+// Timeloop's own statistics: mapping, energies of an access and specifications as it prints them; our counts, cycles and energies against its. Where
+// one operand has zeros, gated or skipped where it serves the multipliers, Sparseloop's counts are ours too; cycles of gated multiplications and
+// energies of compressed weights are derived from them here by rules of Timeloop's that we do not have, which the summary line names. Other sparse
+// ones are refused with the reason.
 namespace {
 
 namespace hw = verdant::hardware;
@@ -297,7 +298,8 @@ void read_sparsity(reference& out, const YAML::Node& input) {
         }
 }
 
-/// @throws exceptions that say what is wrong with a file; where it is a sparse one, that is the reason of a refusal, as zeros may be described in other ways
+/// @throws exceptions that say what is wrong with a file; where it is a sparse one, that is the reason of a refusal, as zeros may be described in
+/// other ways
 reference read(const std::filesystem::path& folder) {
     reference out;
     read_statistics(out, text_of(file_of(folder, ".stats.txt")));
@@ -330,8 +332,8 @@ std::int64_t timeloop_cycles(const reference& r, const hw::nest_counts& counts, 
     return cycles;
 }
 
-/// What one instance spends on a tensor: its words, and an entry of metadata for each word of a compressed one. Of a compressed tile below one block Timeloop has the blocks that
-/// it touches divided by those that it would fill.
+/// What one instance spends on a tensor: its words, and an entry of metadata for each word of a compressed one. Of a compressed tile below one block
+/// Timeloop has the blocks that it touches divided by those that it would fill.
 double energy_of(const reference& r, std::size_t l, std::size_t t, const hw::tensor_counts& c, std::int64_t dense_tile) {
     const auto& level = r.levels[l];
     const double words = hw::tensor_energy(level, c);

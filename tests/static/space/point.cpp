@@ -51,7 +51,8 @@ struct many_parameters<std::index_sequence<I...>>
 struct many : many_parameters<std::make_index_sequence<300>> {};
 static_assert(vd::valid<many> && vd::parameter_count<many> == 300);
 
-// An overload for points beside another one, called with a class that is not a space: clang completes the point's class before it looks at the constraint.
+// An overload for points beside another one, called with a class that is not a space: clang completes the point's class before it looks at the
+// constraint.
 struct arch {};
 struct config {};
 template <vd::search_space S>

@@ -13,7 +13,8 @@ using verdant::detail::summed_group;
 
 namespace {
 
-/// Six depths with a bounded sum, a weighted sum that must be met, a sum that must be missed, a condition and a constraint on two: 5^5 * 3 * 4 combinations.
+/// Six depths with a bounded sum, a weighted sum that must be met, a sum that must be missed, a condition and a constraint on two: 5^5 * 3 * 4
+/// combinations.
 struct depths : space<param<"a", range<0, 4>>, param<"b", range<0, 4>>, param<"c", range<0, 4>>, param<"d", choices<4, 0, 2, 1, 3>>, param<"on", choices<0, 1, 2>>,
                       when<var<"on"> != val<0>, param<"e", range<0, 4>>>, param<"f", range<0, 3>>,
                       where<var<"a"> + var<"b"> + var<"c"> + var<"d"> + var<"e"> + var<"f"> <= val<9>>,

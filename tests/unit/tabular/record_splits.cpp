@@ -25,7 +25,8 @@ std::vector<std::size_t> first(std::size_t n) {
 
 } // namespace
 
-// NumPy 1.24, the order of RandomState(3).shuffle and the sizes of scikit-learn's KFold: list(KFold(4, shuffle=True, random_state=3).split(range(10)))[k][1]
+// NumPy 1.24, the order of RandomState(3).shuffle and the sizes of scikit-learn's KFold: list(KFold(4, shuffle=True,
+// random_state=3).split(range(10)))[k][1]
 TEST_CASE("Folds are scikit-learn's", "[tabular]") {
     const auto all = first(10);
     CHECK(shuffled_fold(all, 4, 0, 3).validation == std::vector<std::size_t>{1, 4, 5});

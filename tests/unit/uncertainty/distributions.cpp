@@ -19,7 +19,8 @@ namespace {
 
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
 
-// The moments of a distribution against integrals of its quantile over equal shares, by the rule of midpoints: the mean of Q(u) is the mean, of Q(u)^2 the second moment.
+// The moments of a distribution against integrals of its quantile over equal shares, by the rule of midpoints: the mean of Q(u) is the mean, of
+// Q(u)^2 the second moment.
 template <class D>
 void moments_are_those_of_quantiles(const D& d, double tolerance) {
     const int n = 200'000;

@@ -11,7 +11,8 @@
 
 namespace verdant::carbon {
 
-/// An observer that ends a search politely when what the search itself emits reaches a budget; of a kept study, all its runs that were metered together:
+/// An observer that ends a search politely when what the search itself emits reaches a budget; of a kept study, all its runs that were metered
+/// together:
 ///
 ///     carbon::consumption_meter meter{carbon::place::europe};
 ///     carbon::carbon_budget budget{meter, 500.0 * grams_co2e{}};

@@ -16,13 +16,13 @@
 
 namespace verdant::carbon {
 
-/// Meters what a search, or any other long work, consumes: energy by RAPL's and NVML's counters where they can be read, else processor time times a stated
-/// power, and memory by its size; emissions by the intensity of the grid. By CodeCarbon's definitions; `consumption().method` says which.
+/// Meters what a search, or any other long work, consumes: energy by RAPL's and NVML's counters where they can be read, else processor time times a
+/// stated power, and memory by its size; emissions by the intensity of the grid. By CodeCarbon's definitions; `consumption().method` says which.
 ///
 /// As an observer of a search it begins anew where the search begins, so that each run has its own; the result has that of all runs of a kept study:
 /// `consumption_meter meter{place::europe}; study{...}.run(options, storage, meter).consumption()`. It meters this process, and by
-/// counters this machine. Worker processes have meters of their own, `workers.serve(meter)`, `serve_sqlite(s, file, meter)` or `serve_postgres(s, conninfo, study, meter)`, whose
-/// shares are added; of those that have none, `method` says that there were some.
+/// counters this machine. Worker processes have meters of their own, `workers.serve(meter)`, `serve_sqlite(s, file, meter)` or
+/// `serve_postgres(s, conninfo, study, meter)`, whose shares are added; of those that have none, `method` says that there were some.
 class consumption_meter {
 public:
     /// Begins to count. @param grid intensity of the grid where the machine stands

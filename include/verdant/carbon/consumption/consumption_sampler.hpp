@@ -55,7 +55,8 @@ public:
     /// As of the last sample.
     [[nodiscard]] const search_consumption& total() const noexcept { return total_; }
 
-    /// Which counters these are: of the whole machine, of which processes are parts; each graphics card; of this process, of which its children are parts.
+    /// Which counters these are: of the whole machine, of which processes are parts; each graphics card; of this process, of which its children are
+    /// parts.
     [[nodiscard]] metered_scope scope() const;
 
 private:

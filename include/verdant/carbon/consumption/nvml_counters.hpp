@@ -18,8 +18,8 @@ namespace verdant::carbon {
 
 namespace detail {
 
-/// The functions of NVIDIA's management library that are needed, found while the program runs, so that nothing of it is needed to build one. Types and names are
-/// those of its reference (NVML API Reference Guide, "Device Queries").
+/// The functions of NVIDIA's management library that are needed, found while the program runs, so that nothing of it is needed to build one. Types
+/// and names are those of its reference (NVML API Reference Guide, "Device Queries").
 class nvml_library {
 public:
     using device = void*;

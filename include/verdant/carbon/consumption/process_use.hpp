@@ -75,8 +75,8 @@ namespace detail {
     return seconds_used * seconds{};
 }
 
-/// This process behind its ancestors, the eldest first, by their numbers, and the namespace that these are of: `pid:[4026531836]/1/12/17`. What is said above of a
-/// process counts for those whose lineage begins with its own.
+/// This process behind its ancestors, the eldest first, by their numbers, and the namespace that these are of: `pid:[4026531836]/1/12/17`. What is
+/// said above of a process counts for those whose lineage begins with its own.
 [[nodiscard]] inline std::string process_lineage() {
     std::string numbers;
     auto process = static_cast<long>(::getpid());

@@ -60,10 +60,10 @@ namespace detail {
 
 } // namespace detail
 
-/// The energy counters of processor packages that Linux shows for RAPL, of Intel's and of AMD's processors (Documentation/power/powercap/powercap.rst):
-/// `intel-rapl:N/energy_uj` counts microjoules up to `max_energy_range_uj` and begins anew. Packages hold their cores; the counters of cores, of `dram` and of the
-/// whole platform are left alone, so that nothing is counted twice. Counters are of the whole machine, whoever uses it. Most systems let only the
-/// administrator read them.
+/// The energy counters of processor packages that Linux shows for RAPL, of Intel's and of AMD's processors
+/// (Documentation/power/powercap/powercap.rst): `intel-rapl:N/energy_uj` counts microjoules up to `max_energy_range_uj` and begins anew. Packages
+/// hold their cores; the counters of cores, of `dram` and of the whole platform are left alone, so that nothing is counted twice. Counters are of the
+/// whole machine, whoever uses it. Most systems let only the administrator read them.
 class rapl_counters {
 public:
     explicit rapl_counters(const std::string& folder = "/sys/class/powercap") {
@@ -106,8 +106,8 @@ public:
         return all;
     }
 
-    /// The energy since the last call, or since the counters were opened. Calls must come more often than a counter begins anew, which at the full power
-    /// of a large processor it does after a few minutes. A counter that cannot be read now is caught up with later.
+    /// The energy since the last call, or since the counters were opened. Calls must come more often than a counter begins anew, which at the full
+    /// power of a large processor it does after a few minutes. A counter that cannot be read now is caught up with later.
     [[nodiscard]] si::energy taken() {
         double microjoules = 0;
         for (auto& c : counters_) {

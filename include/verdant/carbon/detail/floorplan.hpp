@@ -18,8 +18,8 @@ struct floor {
 
 inline constexpr std::size_t most_blocks = 64;
 
-/// Blocks of twice the width as height, halved by area again and again with 0.5 mm between the halves and a bridge for each `bridge_pitch` of common edge
-/// (ECO-CHIP, src/CO2_func.py, recursive_split).
+/// Blocks of twice the width as height, halved by area again and again with 0.5 mm between the halves and a bridge for each `bridge_pitch` of common
+/// edge (ECO-CHIP, src/CO2_func.py, recursive_split).
 /// @param areas at least one and at most `most_blocks`, in mm2
 /// @param axis  along which the halves lie: 0 or 1
 [[nodiscard]] constexpr floor floorplan(std::span<const double> areas, double bridge_pitch, int axis = 0) {

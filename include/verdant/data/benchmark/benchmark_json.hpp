@@ -62,7 +62,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(nlohmann::ordered_json to_json<>(const benchmark_result&));
 
-/// Reads a result, also one that the original wrote, with NaN in it. A truth value is 1 or 0; metrics that are not numbers, and members that are not known, are passed over.
+/// Reads a result, also one that the original wrote, with NaN in it. A truth value is 1 or 0; metrics that are not numbers, and members that are not
+/// known, are passed over.
 /// @param source names the text in errors
 /// @throws input_error naming the member
 template <class = instantiated_when_used>

@@ -27,8 +27,8 @@ namespace verdant::io {
     return out;
 }
 
-/// The paths that `shard-{000..127}.tar` stands for, as webdataset writes the shards of a data set: numbers in ascending order, with as many digits as the
-/// first of them. Several ranges are combined, the last one running fastest. Other braces stay as they are.
+/// The paths that `shard-{000..127}.tar` stands for, as webdataset writes the shards of a data set: numbers in ascending order, with as many digits
+/// as the first of them. Several ranges are combined, the last one running fastest. Other braces stay as they are.
 /// @throws input_error for a range that falls, or has more than a million numbers
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> expanded_paths(const std::string& path) {

@@ -31,7 +31,8 @@ struct labelled_images {
 
 namespace detail {
 
-/// Throws input_error where images and labels are not bytes of three axes and of one, as many of the one as of the other, or a label is not below `classes`.
+/// Throws input_error where images and labels are not bytes of three axes and of one, as many of the one as of the other, or a label is not below
+/// `classes`.
 template <class = instantiated_when_used>
 void check_labelled_images(const labelled_images& all, std::size_t classes, const std::string& image_file, const std::string& label_file) {
     const auto &images = all.images, &labels = all.labels;

@@ -11,8 +11,9 @@
 
 namespace verdant::nn {
 
-/// Samples that could not be read. Training goes on without them, as OpenCLIP does: the next sample that can be read takes the place of each, so batches
-/// stay full and still follow from the seed alone. They are counted, each once, and too many of them end the run. Several threads may use it at once.
+/// Samples that could not be read. Training goes on without them, as OpenCLIP does: the next sample that can be read takes the place of each, so
+/// batches stay full and still follow from the seed alone. They are counted, each once, and too many of them end the run. Several threads may use it
+/// at once.
 class damaged_samples {
 public:
     /// @param samples of the whole set @param share of them that may be damaged, rounded up; 0: none

@@ -21,8 +21,8 @@ namespace verdant::nn {
 }
 static_assert(batch_seed(7, 12) == 12007 && batch_seed(1234, 5) == 51234);
 
-/// Which sides a batch may have: those of a list, or all multiples of 4 from the least of them to the largest. Once-for-all trains with the latter; MOOFA has the
-/// switch but does not heed it.
+/// Which sides a batch may have: those of a list, or all multiples of 4 from the least of them to the largest. Once-for-all trains with the latter;
+/// MOOFA has the switch but does not heed it.
 enum class side_choice : unsigned char { listed, multiples_of_4 };
 
 /// The side of the images of a batch, which is drawn anew for each one, the same in all processes and in the originals (`sample_image_size`).

@@ -23,8 +23,9 @@ struct shard_resampling {
     std::vector<double> weights{}; ///< of each shard, how often it is drawn; empty for all alike
 };
 
-/// Which samples are in which batch where an epoch is a number of samples from shards that are drawn with replacement: shards are drawn, by weight, until they
-/// hold enough, and the samples of all are shuffled. Seed and epoch determine that; processes share each batch as with `distributed_sampler`.
+/// Which samples are in which batch where an epoch is a number of samples from shards that are drawn with replacement: shards are drawn, by weight,
+/// until they hold enough, and the samples of all are shuffled. Seed and epoch determine that; processes share each batch as with
+/// `distributed_sampler`.
 class shard_sampler {
 public:
     /// @param sizes samples of each shard; those of the first have the first numbers @param batch samples of one process in a batch

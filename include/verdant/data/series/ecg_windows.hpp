@@ -36,8 +36,8 @@ inline constexpr std::size_t ecg_window = 1000;
     return static_cast<std::int64_t>(place);
 }
 
-/// Windows of some recordings, each of which is brought to z-scores as a whole: they start at 0, s, 2 s, ... with the stride s of the rhythm, as long as the
-/// start is before `length - window`. So a recording of exactly the window's length has none.
+/// Windows of some recordings, each of which is brought to z-scores as a whole: they start at 0, s, 2 s, ... with the stride s of the rhythm, as long
+/// as the start is before `length - window`. So a recording of exactly the window's length has none.
 /// @param chosen recordings, by their places; `recordings` of the outcome are places in this list
 /// @throws input_error for a recording that does not exist, an unknown rhythm, or a sample that is not finite
 template <class = instantiated_when_used>

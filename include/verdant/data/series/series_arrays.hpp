@@ -35,8 +35,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(labelled_series satellite_series<>(std::span<const float>, std::span<const std::int64_t>, std::size_t, std::int64_t));
 
-/// Sequences of DNA with several labels each, such as those of DeepSEA (Zhou and Troyanskaya, Nature Methods 2015): positions come before letters in the
-/// arrays, and behind them in what networks take.
+/// Sequences of DNA with several labels each, such as those of DeepSEA (Zhou and Troyanskaya, Nature Methods 2015): positions come before letters in
+/// the arrays, and behind them in what networks take.
 /// @param values [items, positions, letters] @param labels [items, targets], 0 or 1
 /// @throws input_error where numbers do not fit together or are not finite, or a label is neither 0 nor 1
 template <class = instantiated_when_used>

@@ -26,7 +26,8 @@ struct job_result {
 };
 
 /// The dispatcher over a board of jobs, as the search sees it.
-/// @tparam Board `post(jobs)`, `take(seconds)`, `withhold()`, `forget(numbers)`, `offer_again(numbers)`, `workers()`, `end(state)`, `tries()`, `name()`, `notice(words)`
+/// @tparam Board `post(jobs)`, `take(seconds)`, `withhold()`, `forget(numbers)`, `offer_again(numbers)`, `workers()`, `end(state)`, `tries()`,
+/// `name()`, `notice(words)`
 template <class Space, class Goals, class Board>
 class board_dispatcher {
 public:

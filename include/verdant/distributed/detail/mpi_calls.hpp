@@ -105,8 +105,8 @@ public:
             if (auto found = take(kind, from)) return *std::move(found);
     }
 
-    /// Waits a moment, and longer each time on end, so that who waits for hours leaves the processor to others and who waits for a millisecond is quick. It sleeps
-    /// early and does not yield: on a busy machine who yields waits for all others, and who wakes up goes before them.
+    /// Waits a moment, and longer each time on end, so that who waits for hours leaves the processor to others and who waits for a millisecond is
+    /// quick. It sleeps early and does not yield: on a busy machine who yields waits for all others, and who wakes up goes before them.
     /// @param idle how often on end, 0 at first
     static void rest(int& idle) {
         constexpr int quick = 100;

@@ -78,8 +78,8 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    /// The next job; waits for one. Nothing where the search is done, or nobody has been searching for too long. Throws input_error where the search is that of another
-    /// program.
+    /// The next job; waits for one. Nothing where the search is done, or nobody has been searching for too long. Throws input_error where the search
+    /// is that of another program.
     [[nodiscard]] std::optional<leased_job> next();
 
     /// Hands in what came of a job. @return whether it counts: not where the job was given to another meanwhile
@@ -185,7 +185,8 @@ typename basic_job_desk<Deferred>::state basic_job_desk<Deferred>::look() {
             now = leader.text(0, 1);
         }
     if (!found_run_) found_run_ = run;
-    // A search that was done before this worker came is not the one that it waits for; one that has come and gone since, as of a study that was finished, is.
+    // A search that was done before this worker came is not the one that it waits for; one that has come and gone since, as of a study that was
+    // finished, is.
     if (now == "done" && (joined() || run != *found_run_)) return state::done;
     if (now != "open" || !somebody_searches()) return state::none;
     if (run != run_) {

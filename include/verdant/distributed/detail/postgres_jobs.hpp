@@ -25,7 +25,8 @@
 ///
 /// | table | a row |
 /// |---|---|
-/// | jobs(number, job, active, lease, worker, until, tries, result) | a job; `lease` is that of the worker that has it, until a time; `active` where the search that runs wants it |
+/// | jobs(number, job, active, lease, worker, until, tries, result) | a job; `lease` is that of the worker that has it, until a time; `active` where
+/// the search that runs wants it |
 /// | workers(id, host, pid, joined, seen, gone, lease) | a worker process |
 /// | program(position, name, value) | what the program of the search is |
 /// | leader(id, run, state, tries) | one row: the run of the search, `open`, `left` after an error, or `done`; workers that may be lost with a job |

@@ -23,7 +23,8 @@ inline void require_lease(std::string_view source, double lease) {
 /// Says again and again, on a thread of its own, that a worker is alive, and what it has.
 class signs_of_life {
 public:
-    /// @param period seconds between two signs @param give gives one; is told what `hold` said last, empty where the worker has nothing. What it throws ends the program
+    /// @param period seconds between two signs @param give gives one; is told what `hold` said last, empty where the worker has nothing. What it
+    /// throws ends the program
     signs_of_life(double period, std::function<void(const std::string&)> give)
         : period_{period}, give_{std::move(give)}, thread_{[this] { run(); }} {}
     signs_of_life(const signs_of_life&) = delete;

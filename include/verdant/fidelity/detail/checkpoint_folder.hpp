@@ -23,7 +23,8 @@ inline void make_folder(const std::string& path) {
     }
 }
 
-/// Reserves the folder for one run, of whatever object or process: trials of two have the same numbers, and one would go on from what the other trained.
+/// Reserves the folder for one run, of whatever object or process: trials of two have the same numbers, and one would go on from what the other
+/// trained.
 class checkpoint_lock {
 public:
     /// Makes the folder. Throws file_error where another run is using it, and where it cannot be made or locked.

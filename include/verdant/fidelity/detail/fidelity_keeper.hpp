@@ -29,8 +29,8 @@
 
 namespace verdant::detail {
 
-/// Keeps a multi-fidelity search in a storage, and gives back what is kept. The search goes on by asking the same questions again and being told what is kept,
-/// in the order kept: decisions follow from these alone, so that no state needs to be saved. Without a storage it keeps nothing.
+/// Keeps a multi-fidelity search in a storage, and gives back what is kept. The search goes on by asking the same questions again and being told what
+/// is kept, in the order kept: decisions follow from these alone, so that no state needs to be saved. Without a storage it keeps nothing.
 /// @tparam Session `search_session<...>`
 template <class Session>
 class fidelity_keeper {

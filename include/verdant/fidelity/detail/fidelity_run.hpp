@@ -32,8 +32,8 @@
 
 namespace verdant::detail {
 
-/// The loop of a multi-fidelity search. A window of measurements is under way; whenever one is taken note of, the policy says what takes its place. All
-/// decisions follow from the measurements in the order that they are taken note of.
+/// The loop of a multi-fidelity search. A window of measurements is under way; whenever one is taken note of, the policy says what takes its place.
+/// All decisions follow from the measurements in the order that they are taken note of.
 template <class Session>
 class fidelity_run final : public report_judge<typename Session::goals_type> {
 public:
@@ -197,8 +197,8 @@ private:
         }
         return arrived_.empty() ? nullptr : find(arrived_.front());
     }
-    /// Begins the next one that is kept, although there are as many as the window has: an earlier run with a smaller budget left others out. False where the budget
-    /// does not reach so far. Throws input_error where the policy does not ask for it.
+    /// Begins the next one that is kept, although there are as many as the window has: an earlier run with a smaller budget left others out. False
+    /// where the budget does not reach so far. Throws input_error where the policy does not ask for it.
     [[nodiscard]] bool begin_kept() {
         const auto began = out_of_budget_ ? beginning::no_budget : begin_next();
         submit();

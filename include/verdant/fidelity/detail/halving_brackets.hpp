@@ -21,8 +21,9 @@ struct halving_bracket {
     friend bool operator==(const halving_bracket&, const halving_bracket&) = default;
 };
 
-/// Brackets of synchronous successive halving, one after the other and from the first again: all of a rung are measured, then the best of them go on; at rung
-/// first + i of a bracket of n trials floor(n / eta^i) are measured (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar, JMLR 18(185), 2018, algorithm 1).
+/// Brackets of synchronous successive halving, one after the other and from the first again: all of a rung are measured, then the best of them go on;
+/// at rung first + i of a bracket of n trials floor(n / eta^i) are measured (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar, JMLR 18(185), 2018,
+/// algorithm 1).
 template <class = instantiated_when_used>
 class basic_halving_brackets : public fidelity_schedule {
 public:

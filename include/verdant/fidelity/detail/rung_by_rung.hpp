@@ -10,8 +10,8 @@
 
 namespace verdant::detail {
 
-/// Trials go from rung to rung as long as a rule lets them; those that go on come before new ones. Where reports are judged at once, each trial is begun whole
-/// instead, and the rule is asked at each report.
+/// Trials go from rung to rung as long as a rule lets them; those that go on come before new ones. Where reports are judged at once, each trial is
+/// begun whole instead, and the rule is asked at each report.
 /// @tparam Rule `bool goes_on(const rung_score&)`: takes note of a score and says whether its trial goes on
 template <class Rule>
 class rung_by_rung : public fidelity_schedule {

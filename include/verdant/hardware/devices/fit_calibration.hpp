@@ -39,8 +39,8 @@ inline double log_misfit(const log_calibration& at, std::span<const timed_kernel
 
 } // namespace detail
 
-/// The calibration of one kind of kernel with the least sum of |ln(estimate / measurement)|: a descent along coordinates whose steps halve, from several
-/// starts; deterministic. A share that no kernel shows, such as that of the peak where none has operations, is 1.
+/// The calibration of one kind of kernel with the least sum of |ln(estimate / measurement)|: a descent along coordinates whose steps halve, from
+/// several starts; deterministic. A share that no kernel shows, such as that of the peak where none has operations, is 1.
 /// @param kernels measurements of kernels of one kind on this device
 /// @throws input_error if there are fewer than three, or one took no time, or the device has no peak at this precision
 template <class = instantiated_when_used>

@@ -52,8 +52,8 @@ constexpr double extent(std::int64_t n, const char* what) {
     return {.operations = times * 2 * rows * columns * inner, .bytes = times * (rows * columns + rows * inner + inner * columns) * bytes_of(p)};
 }
 
-/// A map of every element to another, such as a GELU: read once, written once. A softmax or a layer norm over rows moves as much when a row fits into a
-/// core. What the vector units compute is not counted: no kernel of this kind is bound by it on the devices here.
+/// A map of every element to another, such as a GELU: read once, written once. A softmax or a layer norm over rows moves as much when a row fits into
+/// a core. What the vector units compute is not counted: no kernel of this kind is bound by it on the devices here.
 /// @throws input_error if there are no elements
 [[nodiscard]] constexpr kernel_work elementwise(std::int64_t elements, precision p) {
     return {.operations = 0, .bytes = 2 * detail::extent(elements, "elements") * bytes_of(p)};

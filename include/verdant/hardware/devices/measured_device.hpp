@@ -40,9 +40,9 @@ inline void check_times(std::span<const timed_kernel> kernels, std::string_view 
 
 } // namespace detail
 
-/// The device whose roofline touches these measurements from below: its peak is the most operations a second that any kernel reached, its bandwidth the
-/// most bytes a second. So the bound of none of these kernels is above its time, and the peak is what this program reaches here, no promise of the maker.
-/// What `measure_latency` writes will do: `{work of the layer, its latency}` for each row of its tables.
+/// The device whose roofline touches these measurements from below: its peak is the most operations a second that any kernel reached, its bandwidth
+/// the most bytes a second. So the bound of none of these kernels is above its time, and the peak is what this program reaches here, no promise of
+/// the maker. What `measure_latency` writes will do: `{work of the layer, its latency}` for each row of its tables.
 /// @param name     outlives the device
 /// @param kernels  of one precision, at least one with operations; those that fit into a cache give a bandwidth of the cache
 /// @param capacity of the memory, in bytes

@@ -29,8 +29,8 @@ inline constexpr real_device a100_sxm_40gb{
     .power = 400.0 * watts{},
 };
 
-/// NVIDIA H100 Tensor Core GPU architecture white paper (2022), table 2, column "SXM5": peaks without sparsity; data sheet: 3.35 TB/s, 80 GB, NVLink of
-/// 900 GB/s in both directions, up to 700 W.
+/// NVIDIA H100 Tensor Core GPU architecture white paper (2022), table 2, column "SXM5": peaks without sparsity; data sheet: 3.35 TB/s, 80 GB, NVLink
+/// of 900 GB/s in both directions, up to 700 W.
 inline constexpr real_device h100_sxm{
     .name = "H100",
     .peaks = {.fp32 = 66.9e12, .tf32 = 494.7e12, .bf16 = 989.4e12, .fp16 = 989.4e12, .fp8 = 1978.9e12, .int8 = 1978.9e12},
@@ -50,8 +50,8 @@ inline constexpr real_device h200_sxm{
     .power = 700.0 * watts{},
 };
 
-/// NVIDIA Blackwell data sheet, an eighth of the column "HGX B200", dense: 2.25 PFLOP/s in 16 bit, 8 TB/s, 180 GB, NVLink of 1.8 TB/s in both directions,
-/// up to 1000 W.
+/// NVIDIA Blackwell data sheet, an eighth of the column "HGX B200", dense: 2.25 PFLOP/s in 16 bit, 8 TB/s, 180 GB, NVLink of 1.8 TB/s in both
+/// directions, up to 1000 W.
 inline constexpr real_device b200_sxm{
     .name = "B200",
     .peaks = {.fp32 = 75e12, .tf32 = 1.125e15, .bf16 = 2.25e15, .fp16 = 2.25e15, .fp8 = 4.5e15, .int8 = 4.5e15},
@@ -61,8 +61,8 @@ inline constexpr real_device b200_sxm{
     .power = 1000.0 * watts{},
 };
 
-/// AMD Instinct MI210 data sheet (2022): peaks of the matrix cores, 1.6 TB/s of HBM2e (1638.4 GB/s: 4096 bit at 3.2 Gbit/s), 64 GB, 300 W, three Infinity
-/// Fabric links of 100 GB/s in both directions.
+/// AMD Instinct MI210 data sheet (2022): peaks of the matrix cores, 1.6 TB/s of HBM2e (1638.4 GB/s: 4096 bit at 3.2 Gbit/s), 64 GB, 300 W, three
+/// Infinity Fabric links of 100 GB/s in both directions.
 inline constexpr real_device mi210{
     .name = "MI210",
     .peaks = {.fp32 = 45.3e12, .bf16 = 181e12, .fp16 = 181e12, .int8 = 181e12},

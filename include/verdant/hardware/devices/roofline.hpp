@@ -14,8 +14,8 @@ namespace verdant::hardware {
 /// What a kernel waits for.
 enum class bottleneck : unsigned char { arithmetic, memory };
 
-/// Operations a byte above which arithmetic bounds a kernel: the ridge of the roofline (Williams, Waterman and Patterson, "Roofline: an insightful visual
-/// performance model for multicore architectures", CACM 2009).
+/// Operations a byte above which arithmetic bounds a kernel: the ridge of the roofline (Williams, Waterman and Patterson, "Roofline: an insightful
+/// visual performance model for multicore architectures", CACM 2009).
 /// @throws input_error if the device has no peak at this precision
 [[nodiscard]] constexpr double ridge(const real_device& d, precision p) {
     detail::check_roofline(d, p);

@@ -25,12 +25,12 @@ struct pass_time {
     [[nodiscard]] constexpr si::time total() const { return matrices + attention + links + launches; }
 };
 
-/// The least time of passes that go through the model together, on devices that share every layer evenly (tensor parallelism). A sum over n devices sends
-/// 2 (n-1)/n of its bytes over each link (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms", JPDC 2009); numbers between layers have the
-/// precision of the arithmetic.
+/// The least time of passes that go through the model together, on devices that share every layer evenly (tensor parallelism). A sum over n devices
+/// sends 2 (n-1)/n of its bytes over each link (Patarasuk and Yuan, "Bandwidth optimal all-reduce algorithms", JPDC 2009); numbers between layers
+/// have the precision of the arithmetic.
 /// @param launch what each launch costs beyond the work; 0 for a bound that no run-time can beat
-/// @throws input_error if the plan has no device, the device no peak at its precision or, with several devices, no published link, or a launch takes a negative
-/// time
+/// @throws input_error if the plan has no device, the device no peak at its precision or, with several devices, no published link, or a launch takes
+/// a negative time
 [[nodiscard]] constexpr pass_time lower_bound(const workload::decoder_work& w, const real_device& d, const serving_plan& plan, si::time launch) {
     detail::check_roofline(d, plan.arithmetic);
     if (plan.devices < 1) throw input_error{"serving", d.name, "at least one device", std::to_string(plan.devices)};
@@ -63,8 +63,8 @@ struct pass_time {
     return lower_bound(workload::work_of(model, passes), d, plan, launch);
 }
 
-/// The least time of a step of continuous batching in balance: every text in flight gets a token, and as many prompts are read as answers end, batch / answer
-/// (Yu et al., "Orca", OSDI 2022). It is the time between two tokens of a text.
+/// The least time of a step of continuous batching in balance: every text in flight gets a token, and as many prompts are read as answers end, batch
+/// / answer (Yu et al., "Orca", OSDI 2022). It is the time between two tokens of a text.
 /// @throws as `lower_bound` does, and input_error if the load is not well formed
 [[nodiscard]] constexpr pass_time step_time(const workload::decoder& model, const real_device& d, const serving_plan& plan, const serving_load& load,
                                             si::time launch) {
@@ -75,7 +75,8 @@ struct pass_time {
     return lower_bound(workload::work_of(model, passes), d, plan, launch);
 }
 
-/// The energy of a token where devices draw all that they may: power x devices x step / batch. So it is near for large batches and too much for small ones.
+/// The energy of a token where devices draw all that they may: power x devices x step / batch. So it is near for large batches and too much for small
+/// ones.
 /// @param step time between two tokens of a text, after any efficiency
 /// @throws input_error if the device's power is not published, there is no text or no device, or the time is negative or no number
 [[nodiscard]] constexpr si::energy energy_per_token(si::time step, const real_device& d, const serving_plan& plan, double batch) {

@@ -44,7 +44,8 @@ namespace verdant::hardware {
         l.what);
 }
 
-/// The layers of a network with their measured times, for `measured_device` and `fit_calibration`. Layers that the table gives no time, 0 ms, are left out.
+/// The layers of a network with their measured times, for `measured_device` and `fit_calibration`. Layers that the table gives no time, 0 ms, are
+/// left out.
 /// @param table of the network's resolution
 /// @param batch images that were measured at a time
 /// @throws input_error naming table and key, if a layer of the network is not in it, or the batch is not positive

@@ -13,10 +13,12 @@
 #include <span>
 #include <type_traits>
 
-/// Whether a hierarchy can keep its whole array busy as systolic arrays with weights at rest do: output channels along columns, input channels along rows.
+/// Whether a hierarchy can keep its whole array busy as systolic arrays with weights at rest do: output channels along columns, input channels along
+/// rows.
 namespace verdant::hardware {
 
-/// The least product of matrices that gives each multiplier a weight of its own: one row, an inner number for each row of the array, a column for each of its columns.
+/// The least product of matrices that gives each multiplier a weight of its own: one row, an inner number for each row of the array, a column for
+/// each of its columns.
 /// @param levels outermost first; both sides of the array are the products of their fan-outs
 /// @throws input_error as `require_levels`
 [[nodiscard]] constexpr nest_problem array_problem(std::span<const memory_level> levels) {
@@ -42,10 +44,10 @@ namespace verdant::hardware {
     return m;
 }
 
-/// The first level that cannot hold the tile: one weight for each multiplier inwards of it, an input for each row and a sum for each column, of the operands that it keeps, twice
-/// where it buffers twice. `found` are the words of the tile, `limit` those of the level; the fault is `none` where all levels hold theirs.
-/// A hierarchy that fails can still be busy where neighbours share weights, output positions being spread over columns, rows or cores: this is a rule for arrays whose multipliers
-/// are to have work however few positions there are, such as products of a matrix with a vector.
+/// The first level that cannot hold the tile: one weight for each multiplier inwards of it, an input for each row and a sum for each column, of the
+/// operands that it keeps, twice where it buffers twice. `found` are the words of the tile, `limit` those of the level; the fault is `none` where all
+/// levels hold theirs. A hierarchy that fails can still be busy where neighbours share weights, output positions being spread over columns, rows or
+/// cores: this is a rule for arrays whose multipliers are to have work however few positions there are, such as products of a matrix with a vector.
 /// @param levels outermost first, with at most 2^31 multipliers
 /// @throws input_error as `require_levels`
 [[nodiscard]] constexpr mapping_check check_array_fill(std::span<const memory_level> levels) {
@@ -53,8 +55,8 @@ namespace verdant::hardware {
     return check_mapping(problem, levels, array_mapping(levels, problem));
 }
 
-/// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain. Levels that feed one multiplier, such as
-/// its registers, count only where they fail.
+/// The largest share of a level's capacity that the tile takes, above 1 where `check_array_fill` finds a fault: what a search may constrain. Levels
+/// that feed one multiplier, such as its registers, count only where they fail.
 /// @param levels outermost first, with at most 2^31 multipliers
 /// @throws input_error as `require_levels`
 [[nodiscard]] constexpr double array_fill(std::span<const memory_level> levels) {

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Cycles of the RTL of Gemmini for a mapping, which an ideal nest does not have: blocks of rows that are not full, windows and weights that are loaded again for each tile,
-/// buffers that do not hold two tiles.
+/// Cycles of the RTL of Gemmini for a mapping, which an ideal nest does not have: blocks of rows that are not full, windows and weights that are
+/// loaded again for each tile, buffers that do not hold two tiles.
 namespace verdant::hardware {
 
 /// Constants of the model, in cycles.
@@ -30,8 +30,8 @@ struct gemmini_constants {
     double lone_share = 0; ///< more of the shorter of loading and computing, divided by the number of tiles: there is no other tile beside the first
 };
 
-/// Fitted to cycles of the RTL that DOSA published (Hong et al., MICRO 2023; ucb-bar/dosa, FireSim data), half of the rows; docs/hierarchies.md has the errors, and those of
-/// fits on a half of that half, on the rows that these did not see.
+/// Fitted to cycles of the RTL that DOSA published (Hong et al., MICRO 2023; ucb-bar/dosa, FireSim data), half of the rows; docs/hierarchies.md has
+/// the errors, and those of fits on a half of that half, on the rows that these did not see.
 inline constexpr gemmini_constants fitted_gemmini{.block_cycles = 5.0,
                                                   .row_cycles = 0.646,
                                                   .preload_cycles = 1.27,

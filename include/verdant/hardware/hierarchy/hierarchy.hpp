@@ -55,7 +55,8 @@ struct level_tensor {
     consteval level_tensor(const char (&)[N]) : is_tensor{false} {} // NOLINT(google-explicit-constructor)
 };
 
-// Checks are classes that hierarchies make first of all, so that compilers list few steps between the mistake and the user's line; what is wrong is not applied.
+// Checks are classes that hierarchies make first of all, so that compilers list few steps between the mistake and the user's line; what is wrong is
+// not applied.
 
 template <level_number Words>
 struct capacity_check {
@@ -136,8 +137,8 @@ struct words {
     }
 };
 
-/// One instance feeds `X` times `Y` of the next level inwards (or multipliers), which get words together where they need the same ones, and whose sums are
-/// reduced on the way out.
+/// One instance feeds `X` times `Y` of the next level inwards (or multipliers), which get words together where they need the same ones, and whose
+/// sums are reduced on the way out.
 template <detail::level_number X, detail::level_number Y = 1>
 struct fans_out {
     using check = detail::fan_out_check<X, Y>;

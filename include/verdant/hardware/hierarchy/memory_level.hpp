@@ -62,7 +62,8 @@ struct arithmetic_unit {
 
 namespace detail {
 
-/// The least whole number that is not below a positive one but for rounding, so that equal shares of equal counts stay equal; at least 1, however small it is.
+/// The least whole number that is not below a positive one but for rounding, so that equal shares of equal counts stay equal; at least 1, however
+/// small it is.
 [[nodiscard]] constexpr std::int64_t whole_above(double exact) noexcept {
     const auto whole = static_cast<std::int64_t>(exact);
     if (whole == 0) return exact > 0 ? 1 : 0;
@@ -71,8 +72,8 @@ namespace detail {
 
 } // namespace detail
 
-/// Words of a level, metadata among them, that some words of a tensor take of which a share is not zero: density (1 + offset bits / word bits), or density + 1 / word bits with a
-/// bitmask, but no more than without compression, so that a tensor without zeros takes its own words.
+/// Words of a level, metadata among them, that some words of a tensor take of which a share is not zero: density (1 + offset bits / word bits), or
+/// density + 1 / word bits with a bitmask, but no more than without compression, so that a tensor without zeros takes its own words.
 /// @param density in (0, 1]
 [[nodiscard]] constexpr std::int64_t stored_words(const memory_level& level, std::int64_t words, double density) noexcept {
     if (level.weights == weight_storage::plain || !(density < 1)) return words;

@@ -15,11 +15,13 @@
 #include <type_traits>
 #include <utility>
 
-/// Which words move where when a nest runs on a hierarchy: closed form, the same function for fixed mappings in constant expressions and for those of a search.
+/// Which words move where when a nest runs on a hierarchy: closed form, the same function for fixed mappings in constant expressions and for those of
+/// a search.
 ///
-/// The rules are those of Timeloop's nest analysis (Parashar et al., ISPASS 2019, section V; NVlabs/timeloop, `src/loop-analysis/`), as its statistics show them: a tile stays
-/// while loops above it that do not change it run innermost; only the innermost loop above a tile may keep a part of it (a sliding window); siblings get words together only
-/// where they need exactly the same, level by level; the first visit of a partial sum reads nothing; draining a finished sum counts at its receiver only.
+/// The rules are those of Timeloop's nest analysis (Parashar et al., ISPASS 2019, section V; NVlabs/timeloop, `src/loop-analysis/`), as its
+/// statistics show them: a tile stays while loops above it that do not change it run innermost; only the innermost loop above a tile may keep a part
+/// of it (a sliding window); siblings get words together only where they need exactly the same, level by level; the first visit of a partial sum
+/// reads nothing; draining a finished sum counts at its receiver only.
 namespace verdant::hardware {
 
 /// What one instance of a level does with one tensor.
@@ -47,7 +49,8 @@ namespace detail {
 
 using nest_extent = std::array<std::int64_t, most_nest_dims>;
 
-/// Different words that the children of a level need of a tensor with windows, in tiles of one child: children with the same offsets are served at once.
+/// Different words that the children of a level need of a tensor with windows, in tiles of one child: children with the same offsets are served at
+/// once.
 [[nodiscard]] constexpr std::int64_t distinct_children(const nest_tensor& t, const hardware::level_loops& level, const nest_extent& inside) noexcept {
     nest_extent width{1, 1, 1, 1, 1, 1, 1, 1};
     for (std::size_t i = 0; i < level.spatial_count; ++i) width[level.spatial[i].dim] *= level.spatial[i].bound;
@@ -123,7 +126,8 @@ struct turning_loops {
     return meets ? words - kept : words;
 }
 
-/// Whether a step of the loop around the innermost one (`last`) gives the tile that was there last: a window that went down its kernel meets the next output row.
+/// Whether a step of the loop around the innermost one (`last`) gives the tile that was there last: a window that went down its kernel meets the next
+/// output row.
 [[nodiscard]] constexpr bool returns(const nest_tensor& t, const turning_loops& loops, std::size_t last) noexcept {
     const auto dim = loops.dim[last], outer = loops.dim[last + 1];
     if (loops.stride[last + 1] == 0 || outer == dim) return false;
@@ -157,22 +161,23 @@ struct turning_loops {
     return ((each * (bits & 0xffU) & 0x8040201008040201) + 0x7f * each) >> 7 & each;
 }
 
-/// A tensor that a level keeps: the loops above it begin at `last`; what is inside of it needs `copies` different words of its tiles; `spread` multipliers below it
-/// do, where no axis of the tensor has a stride.
+/// A tensor that a level keeps: the loops above it begin at `last`; what is inside of it needs `copies` different words of its tiles; `spread`
+/// multipliers below it do, where no axis of the tensor has a stride.
 struct kept_tile {
     std::size_t last;
     std::int64_t copies, spread;
 };
 
-/// `analyse`, with the number of tensors or more of them, those beyond without a word: loops over so few are written out, so that what belongs to each stays in registers.
+/// `analyse`, with the number of tensors or more of them, those beyond without a word: loops over so few are written out, so that what belongs to
+/// each stays in registers.
 template <std::size_t Tensors>
 constexpr void analyse_tensors(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping,
                                nest_counts& out) noexcept {
     const auto each = [](auto&& f) {
         [&]<std::size_t... T>(std::index_sequence<T...>) { (f(std::integral_constant<std::size_t, T>{}), ...); }(std::make_index_sequence<Tensors>{});
     };
-    // Searches spend their time here, each time with other loops. So each loop is looked at once, and what depends on its dimension is chosen by an index: no
-    // processor predicts such branches.
+    // Searches spend their time here, each time with other loops. So each loop is looked at once, and what depends on its dimension is chosen by an
+    // index: no processor predicts such branches.
     const std::size_t n = levels.size();
     const std::uint32_t there = (1U << problem.tensor_count) - 1; // tensors beyond are kept nowhere
     out.level_count = static_cast<std::uint8_t>(n);
@@ -296,7 +301,8 @@ constexpr void analyse_tensors(const nest_problem& problem, std::span<const memo
 
 } // namespace detail
 
-/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not allocate.
+/// The counts of a mapping that suits problem and levels (`mapping_fault.hpp` tells), written to counts that may have others before. Does not
+/// allocate.
 /// @param levels outermost first, as many as the mapping has
 constexpr void analyse(const nest_problem& problem, std::span<const memory_level> levels, const nest_mapping& mapping, nest_counts& out) noexcept {
     if (problem.tensor_count == 3) detail::analyse_tensors<3>(problem, levels, mapping, out);

@@ -44,8 +44,9 @@ struct nest_bound {
     return words;
 }
 
-/// The bound of one nest on one hierarchy. Each word of a tensor comes at least once into each level that keeps it and goes out of the one outside (for sums, the other way), and the
-/// innermost of these serves each multiplication, at most as many at once as there are multipliers below it; zeros of weights take what `sparse_counts` leaves of that. Does not allocate.
+/// The bound of one nest on one hierarchy. Each word of a tensor comes at least once into each level that keeps it and goes out of the one outside
+/// (for sums, the other way), and the innermost of these serves each multiplication, at most as many at once as there are multipliers below it; zeros
+/// of weights take what `sparse_counts` leaves of that. Does not allocate.
 /// @param levels outermost first, of which the outermost keeps all tensors
 /// @throws input_error as `require_levels`, `require_unit`, `require_problem` and `require_density`
 [[nodiscard]] constexpr nest_bound bound_nest(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,

@@ -20,7 +20,8 @@ enum class transfer_overlap : std::uint8_t {
     exposed  ///< a level with one copy of its tiles fills it before it serves; those with `tile_buffering::twice` overlap
 };
 
-/// Whether finished sums that leave a level take its bandwidth. They do; the Timeloop of 2023 and before counts them in a shared bandwidth, that of 2024 does not.
+/// Whether finished sums that leave a level take its bandwidth. They do; the Timeloop of 2023 and before counts them in a shared bandwidth, that of
+/// 2024 does not.
 enum class drain_traffic : std::uint8_t { counted, ignored };
 
 /// Policies of the cycles of a mapping.
@@ -33,7 +34,8 @@ struct cycle_rules {
 struct nest_cost {
     /// With bandwidths; without, it is `nest_counts::steps`, or what is left of them where multipliers skip zeros.
     std::int64_t cycles = 0;
-    /// pJ, in all and of each level; that of each tensor is `tensor_energy` of `sparse_counts`, which are the counts of `analyse` where no weight is zero.
+    /// pJ, in all and of each level; that of each tensor is `tensor_energy` of `sparse_counts`, which are the counts of `analyse` where no weight is
+    /// zero.
     double energy = 0;
     std::array<double, most_nest_levels> level_energy{};
     double arithmetic_energy = 0;

@@ -16,7 +16,8 @@ namespace verdant::hardware {
 /// What a mapper makes small.
 enum class nest_goal : std::uint8_t { energy, cycles, energy_times_cycles };
 
-/// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once, or where it serves the multipliers those that they need.
+/// No mapping has a smaller value: each multiplier works in each cycle, and the outermost level moves each word once, or where it serves the
+/// multipliers those that they need.
 /// @pre `problem.has_density()`
 [[nodiscard]] constexpr double least_value(const nest_problem& problem, std::span<const memory_level> levels, const arithmetic_unit& unit,
                                            nest_goal goal) noexcept {

@@ -12,7 +12,8 @@
 #include <string>
 #include <string_view>
 
-/// How a nest runs on a hierarchy: for each level its temporal loops, outer to inner, and the spatial ones below them. A value of fixed size, for searches and constant expressions alike.
+/// How a nest runs on a hierarchy: for each level its temporal loops, outer to inner, and the spatial ones below them. A value of fixed size, for
+/// searches and constant expressions alike.
 namespace verdant::hardware {
 
 /// Fixed sizes of mappings: levels, and loops of a kind at one level.
@@ -55,9 +56,9 @@ struct read_mapping {
     std::array<std::string_view, most_nest_levels> names{}; ///< of the levels, parts of the text
 };
 
-/// Reads `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X - REG[O] P2`: levels outermost first; in brackets the tensors that stay, by the first letters of their names;
-/// then factors outer to inner, those with X along the columns, those with Y along the rows of the array below; factors of 1 may be left out or not.
-/// This is the notation of the data set of DOSA (Hong et al., MICRO 2023, `timeloop_dataset`).
+/// Reads `DRAM[WIO] P28 K8 - BUF[WI] C4 K16X - REG[O] P2`: levels outermost first; in brackets the tensors that stay, by the first letters of their
+/// names; then factors outer to inner, those with X along the columns, those with Y along the rows of the array below; factors of 1 may be left out
+/// or not. This is the notation of the data set of DOSA (Hong et al., MICRO 2023, `timeloop_dataset`).
 [[nodiscard]] constexpr read_mapping read_nest_mapping(std::string_view text, const nest_problem& problem) noexcept {
     read_mapping out;
     std::size_t at = 0;
@@ -112,8 +113,8 @@ struct read_mapping {
     }
 }
 
-/// The first level whose name in a text is not that in a hierarchy; their number where there is none, or where no name of the text is one of the hierarchy, as in data sets with names
-/// of their own (`L3`, `L2`). Levels are those by their places.
+/// The first level whose name in a text is not that in a hierarchy; their number where there is none, or where no name of the text is one of the
+/// hierarchy, as in data sets with names of their own (`L3`, `L2`). Levels are those by their places.
 /// @param read of a mapping with as many levels as the hierarchy
 [[nodiscard]] constexpr std::size_t misnamed_level(const read_mapping& read, std::span<const memory_level> levels) noexcept {
     const auto count = read.mapping.level_count < levels.size() ? read.mapping.level_count : levels.size();
@@ -141,7 +142,8 @@ struct read_mapping {
                       rest.empty() ? "the end" : "'" + std::string{rest} + "'"};
 }
 
-/// A mapping on a hierarchy. @throws input_error as above, and where the text names another level of the hierarchy than the one at that place, or only some of them
+/// A mapping on a hierarchy. @throws input_error as above, and where the text names another level of the hierarchy than the one at that place, or
+/// only some of them
 [[nodiscard]] inline nest_mapping parse_nest_mapping(std::string_view text, const nest_problem& problem, std::span<const memory_level> levels) {
     const auto mapping = parse_nest_mapping(text, problem);
     const auto read = read_nest_mapping(text, problem);

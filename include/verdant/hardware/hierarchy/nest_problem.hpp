@@ -8,7 +8,8 @@
 #include <string>
 #include <string_view>
 
-/// What a nest of loops computes: its dimensions, and which words of which tensors an iteration touches. Convolutions and matrix products are made by functions.
+/// What a nest of loops computes: its dimensions, and which words of which tensors an iteration touches. Convolutions and matrix products are made by
+/// functions.
 namespace verdant::hardware {
 
 /// The tensors of convolutions and matrix products, by their index.
@@ -129,9 +130,10 @@ struct conv_sizes {
     double weight_density = 1;
 };
 
-/// Loops N, K, C, P, Q, R, S, G: batch, output and input channels of a group, output rows and columns, kernel rows and columns, groups; the tensors W, I, O.
-/// The input has row P stride + R dilation, and column Q stride + S dilation.
-/// @throws input_error for a size, stride or dilation below 1, a stride or dilation above 1000, more than 2^60 multiply-accumulates, and as `require_density`
+/// Loops N, K, C, P, Q, R, S, G: batch, output and input channels of a group, output rows and columns, kernel rows and columns, groups; the tensors
+/// W, I, O. The input has row P stride + R dilation, and column Q stride + S dilation.
+/// @throws input_error for a size, stride or dilation below 1, a stride or dilation above 1000, more than 2^60 multiply-accumulates, and as
+/// `require_density`
 [[nodiscard]] constexpr nest_problem convolution(const conv_sizes& z) {
     for (const auto step : {z.row_stride, z.column_stride, z.row_dilation, z.column_dilation})
         if (step < 1 || step > 1000) throw input_error{"convolution", "", "strides and dilations from 1 to 1000", std::to_string(step)};
@@ -167,7 +169,8 @@ struct conv_sizes {
     return convolution(z);
 }
 
-/// `rows x inner` times `inner x columns`, `batch` times with the same right-hand side: loops P rows, C inner, K columns, N batch; W is the right-hand side.
+/// `rows x inner` times `inner x columns`, `batch` times with the same right-hand side: loops P rows, C inner, K columns, N batch; W is the
+/// right-hand side.
 /// @param weight_density share of the right-hand side that is not zero, in (0, 1]
 /// @throws input_error as `convolution`
 [[nodiscard]] constexpr nest_problem matrix_product(std::int64_t rows, std::int64_t inner, std::int64_t columns, std::int64_t batch = 1,

@@ -32,7 +32,8 @@ struct nest_mapper_options {
     /// Mappings that the search of all may look at before it gives up, and those that the local search then does.
     std::uint64_t most_exhaustive = 200'000, most_local = 50'000;
     std::uint64_t seed = 1;
-    /// Bounds and mappings that branch and bound may then look at, and twenty times as many placements; 0: none of it. It is most of the time where a nest is too large for a proof.
+    /// Bounds and mappings that branch and bound may then look at, and twenty times as many placements; 0: none of it. It is most of the time where a
+    /// nest is too large for a proof.
     std::uint64_t most_branches = 100'000;
 };
 
@@ -220,7 +221,8 @@ private:
         return true;
     }
 
-    /// Whether what is placed, with the order of the outermost levels, can be part of a better mapping than the best one; not where no more may be looked at.
+    /// Whether what is placed, with the order of the outermost levels, can be part of a better mapping than the best one; not where no more may be
+    /// looked at.
     [[nodiscard]] bool may_be_better(bool whole, std::size_t ordered) {
         if (++branches_ > options_.most_branches) return false;
         hardware::nest_mapping m;
@@ -234,8 +236,8 @@ private:
         return least_of_branch_ < best_.value * (1 - 1e-12);
     }
 
-    /// All placements, dimension by dimension, large ones first, less those of which the dimensions so far already cost as much as the best mapping: whatever the others add
-    /// makes it dearer. @returns whether it came to the end, so that no mapping is better than the best one
+    /// All placements, dimension by dimension, large ones first, less those of which the dimensions so far already cost as much as the best mapping:
+    /// whatever the others add makes it dearer. @returns whether it came to the end, so that no mapping is better than the best one
     bool branch() {
         std::vector<std::size_t> dims;
         for (std::size_t d = 0; d < problem_.dim_count; ++d)

@@ -11,15 +11,16 @@
 
 /// What is left of counted accesses where some weights are zero.
 ///
-/// The model is that of Sparseloop (Wu et al., MICRO 2022: representation formats, gating and skipping as kinds of sparse acceleration, and its density model of uniform zeros) for one
-/// sparse tensor; whole numbers are those of its code (NVlabs/timeloop, `src/sparse-analysis/`). Zeros are at random places, so that an access that serves n multiplications is needed with
-/// probability 1 - (1 - density)^n; all counts are means, and multipliers that skip have equal work.
+/// The model is that of Sparseloop (Wu et al., MICRO 2022: representation formats, gating and skipping as kinds of sparse acceleration, and its
+/// density model of uniform zeros) for one sparse tensor; whole numbers are those of its code (NVlabs/timeloop, `src/sparse-analysis/`). Zeros are at
+/// random places, so that an access that serves n multiplications is needed with probability 1 - (1 - density)^n; all counts are means, and
+/// multipliers that skip have equal work.
 namespace verdant::hardware {
 
 namespace detail {
 
-/// Whether one of some weights is not zero: 1 - (1 - density)^n of a whole number, between two of them on a straight line, as of accesses that serve the one or the other number. It grows
-/// less than `served` does, so that more accesses for the same multiplications never are fewer that are needed.
+/// Whether one of some weights is not zero: 1 - (1 - density)^n of a whole number, between two of them on a straight line, as of accesses that serve
+/// the one or the other number. It grows less than `served` does, so that more accesses for the same multiplications never are fewer that are needed.
 [[nodiscard]] constexpr double effectual_share(double density, double served) noexcept {
     const auto whole = static_cast<std::int64_t>(served);
     // The shares themselves, not those of zeros only, from which 1 - density would round small densities away.
@@ -74,9 +75,9 @@ namespace detail {
                                                                             : detail::whole_above(static_cast<double>(all) * problem.weight_density);
 }
 
-/// Accesses that `analyse` counted, as they are where some weights are zero: weights in words of their storage at each level, and, where multipliers gate or skip zeros, of inputs and
-/// outputs at the level that serves the multipliers those that serve at least one weight that is not zero (all where wide rows are accessed). Other levels move whole tiles, of which no
-/// weight alone decides.
+/// Accesses that `analyse` counted, as they are where some weights are zero: weights in words of their storage at each level, and, where multipliers
+/// gate or skip zeros, of inputs and outputs at the level that serves the multipliers those that serve at least one weight that is not zero (all
+/// where wide rows are accessed). Other levels move whole tiles, of which no weight alone decides.
 /// @pre `problem.has_density()`
 [[nodiscard]] constexpr nest_counts sparse_counts(const nest_problem& problem, std::span<const memory_level> levels, const nest_counts& counts,
                                                   zero_weights zeros) noexcept {

@@ -14,7 +14,8 @@
 #include <utility>
 #include <vector>
 
-/// Chains of matrix products, each the input of the next, whose intermediates may stay in an inner memory: the mapping of all of them that takes the least energy.
+/// Chains of matrix products, each the input of the next, whose intermediates may stay in an inner memory: the mapping of all of them that takes the
+/// least energy.
 namespace verdant::hardware {
 
 /// Whether what one product hands to the next may stay in an inner memory.
@@ -277,10 +278,10 @@ private:
 
 } // namespace detail
 
-/// The least energy of a chain that was found: each product by a local search with restarts over all ways to spread it and to keep its operands, and over all products by dynamic programming
-/// over the places of the intermediates. Factors divide the sizes.
-/// @param levels outermost first; the outermost has no limit. An intermediate may stay in a level that no array stands above and that may keep inputs and outputs: whole, or in pieces of its
-/// rows, over which the two products then run in turns
+/// The least energy of a chain that was found: each product by a local search with restarts over all ways to spread it and to keep its operands, and
+/// over all products by dynamic programming over the places of the intermediates. Factors divide the sizes.
+/// @param levels outermost first; the outermost has no limit. An intermediate may stay in a level that no array stands above and that may keep inputs
+/// and outputs: whole, or in pieces of its rows, over which the two products then run in turns
 /// @param sizes rows, inner and columns of each product; columns are the next one's inner
 /// @throws infeasible_error where no mapping fits, input_error where sizes do not meet
 [[nodiscard]] inline mapped_chain map_chain(std::span<const product_level> levels, std::span<const product_extent> sizes,

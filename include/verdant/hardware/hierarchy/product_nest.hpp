@@ -11,11 +11,13 @@
 #include <string>
 #include <vector>
 
-/// One matrix product on a hierarchy where each operand has its own place in the nest: what a memory keeps of two operands may stay for different loops.
+/// One matrix product on a hierarchy where each operand has its own place in the nest: what a memory keeps of two operands may stay for different
+/// loops.
 ///
-/// The rules are those of AccelForge (Accelergy-Project/accelforge, LoopTree and FFM), as its published actions show them: operands are multicast and sums reduced over columns and
-/// rows that share them; the first update of a sum reads nothing, but a sum that leaves a memory is read there, and one that returns is written; accesses are counted in bits; a
-/// tile is fetched again in each step of all loops above its place, `tile_reuse` has the other rule.
+/// The rules are those of AccelForge (Accelergy-Project/accelforge, LoopTree and FFM), as its published actions show them: operands are multicast and
+/// sums reduced over columns and rows that share them; the first update of a sum reads nothing, but a sum that leaves a memory is read there, and one
+/// that returns is written; accesses are counted in bits; a tile is fetched again in each step of all loops above its place, `tile_reuse` has the
+/// other rule.
 namespace verdant::hardware {
 
 /// Dimensions of `rows x inner` times `inner x columns`, and their sizes.

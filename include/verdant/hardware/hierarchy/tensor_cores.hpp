@@ -17,10 +17,10 @@
 /// The tensor cores of an accelerator, as the mapping search sees them (docs/estimator.md 4), as a hierarchy.
 namespace verdant::hardware {
 
-/// DRAM, a global buffer for all tensors over a grid of cores, in each core three buffers of one tensor each over an array of PEs, registers for weights; one word is one byte. Where
-/// no sums are reduced across PEs or cores and no tile stays while loops two levels out run (`evaluate_mapping` then fetches it again), accesses and their energies are those of
-/// `evaluate_mapping` for the same order of loops; and so are cycles where neither the L2s nor writing to the global buffer bound them: those two bandwidths, which it counts by links
-/// and not by memories, are left out.
+/// DRAM, a global buffer for all tensors over a grid of cores, in each core three buffers of one tensor each over an array of PEs, registers for
+/// weights; one word is one byte. Where no sums are reduced across PEs or cores and no tile stays while loops two levels out run (`evaluate_mapping`
+/// then fetches it again), accesses and their energies are those of `evaluate_mapping` for the same order of loops; and so are cycles where neither
+/// the L2s nor writing to the global buffer bound them: those two bandwidths, which it counts by links and not by memories, are left out.
 /// @tparam Target a constant, since it is one type for each accelerator
 template <mapping_target Target>
 struct tensor_cores
@@ -46,8 +46,8 @@ struct tensor_cores
                         .kernel_columns = b.extent[d::s]});
 }
 
-/// A mapping of the search on `tensor_cores`. Its levels say nothing of orders and sides: loops of a level run in the order of `loop_dim`, outer to inner, and factors fill columns before
-/// rows.
+/// A mapping of the search on `tensor_cores`. Its levels say nothing of orders and sides: loops of a level run in the order of `loop_dim`, outer to
+/// inner, and factors fill columns before rows.
 /// @throws input_error where the factors do not fit into columns and rows
 template <mapping_target Target>
 [[nodiscard]] constexpr nest_mapping nest_mapping_of(const mapping_levels& levels) {

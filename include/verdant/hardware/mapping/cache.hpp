@@ -18,7 +18,8 @@ namespace verdant::hardware {
 
 /// A mapper that remembers what another one found, by loop bounds and target. Callable from several threads at once: a hit takes a shared lock
 /// on one of 16 parts; a miss is computed outside any lock, so that two threads may compute the same mapping once each, with equal results.
-/// Copies share their memory, which grows by 350 to 700 bytes a mapping and never shrinks but by `clear`. What throws is not remembered; failures are.
+/// Copies share their memory, which grows by 350 to 700 bytes a mapping and never shrinks but by `clear`. What throws is not remembered; failures
+/// are.
 template <mapper Mapper = mapping_search>
 class mapping_cache {
 public:

@@ -107,8 +107,8 @@ private:
         return std::string{text_.substr(begin, at_ - begin)};
     }
 
-    /// A quoted field, or nothing where the mark is rather one of inches: where none closes the field, or one on another line does, with text behind it. No
-    /// two fields search through the same text for that, since the second mark would have closed the first field.
+    /// A quoted field, or nothing where the mark is rather one of inches: where none closes the field, or one on another line does, with text behind
+    /// it. No two fields search through the same text for that, since the second mark would have closed the first field.
     [[nodiscard]] std::optional<std::string> tolerantly_quoted() {
         const auto begin_line = line_;
         auto value = between_marks();

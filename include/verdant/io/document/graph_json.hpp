@@ -90,8 +90,8 @@ inline void require_columns(const std::vector<graph::node_column>& found, const 
 } // namespace detail
 
 /// Reads a graph from text.
-/// @throws input_error that names the source and the place: what is not JSON or not a graph, a category that a column does not have, a number that is not finite or
-/// too large, an edge to no node, other columns than asked for, a cycle where none may be
+/// @throws input_error that names the source and the place: what is not JSON or not a graph, a category that a column does not have, a number that is
+/// not finite or too large, an edge to no node, other columns than asked for, a cycle where none may be
 template <class = instantiated_when_used>
 [[nodiscard]] described_graph parse_graph_json(std::string_view text, std::string_view source, const graph_json_options& options = {}) {
     const auto all = parse_json(text, source);

@@ -119,7 +119,8 @@ template <class Json>
 
 } // namespace detail
 
-/// Writes a JSON file, whole or not at all. Throws file_error, also where a string is not UTF-8 or a number is not finite, which would be null in the file.
+/// Writes a JSON file, whole or not at all. Throws file_error, also where a string is not UTF-8 or a number is not finite, which would be null in the
+/// file.
 template <class Json>
 void write_json(const std::string& path, const Json& value, int indent = 1) {
     if (const auto wrong = detail::unwritable_number(value); !wrong.empty()) throw file_error{path, "write", wrong + ", for which JSON has no word"};

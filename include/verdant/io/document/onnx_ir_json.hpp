@@ -25,8 +25,8 @@
 #include <utility>
 #include <vector>
 
-/// Networks as AutoBuild's graphs of ONNX operators in JSON (AutoBuild: onnx_ir/*.py): an object with `nodes`, a list of operators in the form that protocol buffers
-/// have in JSON, and `src2dst`, which gives for the `id` of an operator those of the operators that take what it gives.
+/// Networks as AutoBuild's graphs of ONNX operators in JSON (AutoBuild: onnx_ir/*.py): an object with `nodes`, a list of operators in the form that
+/// protocol buffers have in JSON, and `src2dst`, which gives for the `id` of an operator those of the operators that take what it gives.
 namespace verdant::io {
 
 namespace detail {
@@ -92,8 +92,8 @@ private:
         for (const auto& value : list) all.push_back(integer(value, where));
         return all;
     }
-    /// A number, or a text as protocol buffers write one that is not finite (json_format: `Infinity`, `-Infinity`, `NaN`) and read any. Python's own `Infinity` without quotation marks is no
-    /// JSON, and the originals' files have none of it.
+    /// A number, or a text as protocol buffers write one that is not finite (json_format: `Infinity`, `-Infinity`, `NaN`) and read any. Python's own
+    /// `Infinity` without quotation marks is no JSON, and the originals' files have none of it.
     [[nodiscard]] double number(const json& value, const char* where) const {
         if (value.is_number()) return value.get<double>();
         const auto text = value.is_string() ? value.get<std::string>() : std::string{};
@@ -167,7 +167,8 @@ struct onnx_ir_options {
 
 /// Reads a network. Members of other names are left alone, and so are fields of operators that have no part in the features.
 /// @param object with `nodes` and `src2dst`
-/// @throws input_error that names source and place: for a member of the wrong kind, two operators of one id, an edge to an operator that is not there, a cycle
+/// @throws input_error that names source and place: for a member of the wrong kind, two operators of one id, an edge to an operator that is not
+/// there, a cycle
 template <class = instantiated_when_used>
 [[nodiscard]] graph::onnx_graph onnx_ir_from_json(const nlohmann::ordered_json& object, std::string_view source,
                                                   const onnx_ir_options& options = {}) {

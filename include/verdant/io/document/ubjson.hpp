@@ -169,7 +169,8 @@ private:
 
 } // namespace detail
 
-/// Reads a UBJSON document. Counts beyond the bytes that follow, depths beyond 64, repeated names, and numbers of high precision, which are texts, are refused.
+/// Reads a UBJSON document. Counts beyond the bytes that follow, depths beyond 64, repeated names, and numbers of high precision, which are texts,
+/// are refused.
 /// @tparam Json `nlohmann::json` or another instance of its template
 /// @param source what errors call the bytes: a file's name
 /// @throws input_error that names the source and the byte

@@ -26,8 +26,8 @@
 
 namespace verdant::io {
 
-/// A map of a YAML file that is read strictly, with the maps that it merges (`<<`): values have the type that is asked for, and `finish` refuses keys that nobody asked for. All members
-/// throw input_error that names file, line and key.
+/// A map of a YAML file that is read strictly, with the maps that it merges (`<<`): values have the type that is asked for, and `finish` refuses keys
+/// that nobody asked for. All members throw input_error that names file, line and key.
 class yaml_section {
 public:
     /// The map that a text is. @param source what errors call it

@@ -69,8 +69,9 @@ private:
 
 } // namespace detail
 
-/// The entries of a map with those of the maps that it merges (`<<: *base`, `<<: [*a, *b]`; yaml.org/type/merge.html): own keys before merged ones, earlier maps of
-/// a list before later ones. Throws input_error that names source and line for keys that stand twice in one map, and for what cannot be merged.
+/// The entries of a map with those of the maps that it merges (`<<: *base`, `<<: [*a, *b]`; yaml.org/type/merge.html): own keys before merged ones,
+/// earlier maps of a list before later ones. Throws input_error that names source and line for keys that stand twice in one map, and for what cannot
+/// be merged.
 /// @pre `map` is a map
 template <class = instantiated_when_used>
 [[nodiscard]] yaml_entries merged_entries(const YAML::Node& map, const std::string& source) {

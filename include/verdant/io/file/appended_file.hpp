@@ -16,9 +16,9 @@
 
 namespace verdant::io {
 
-/// A file to whose end records are added while others read it, such as a log. Each is one call of the system, so that the end of the process leaves it whole
-/// or, where the disk was full, not there; the end of the machine may leave a part of the last one, which `cut` removes. A pipe or a device is written to and
-/// has no beginning. All members throw file_error.
+/// A file to whose end records are added while others read it, such as a log. Each is one call of the system, so that the end of the process leaves
+/// it whole or, where the disk was full, not there; the end of the machine may leave a part of the last one, which `cut` removes. A pipe or a device
+/// is written to and has no beginning. All members throw file_error.
 class appended_file {
 public:
     /// Opens or makes it. Throws where another object of this or another process has it open.

@@ -46,8 +46,8 @@ inline void copy_whole(const std::filesystem::path& from, const std::filesystem:
     std::filesystem::last_write_time(to, time, failure); // where the storage keeps times
 }
 
-/// Copies the files below a folder that another lacks, or has in another size or older, in the order of their names. What the other has besides stays.
-/// Gives what could not be copied, and why.
+/// Copies the files below a folder that another lacks, or has in another size or older, in the order of their names. What the other has besides
+/// stays. Gives what could not be copied, and why.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<std::string> copy_changes(const std::filesystem::path& from, const std::filesystem::path& to) {
     namespace fs = std::filesystem;
@@ -79,9 +79,9 @@ VERDANT_DEFINED_ONCE(std::vector<std::string> copy_changes<>(const std::filesyst
 
 } // namespace detail
 
-/// Keeps a copy of a folder in another one, such as a mounted remote storage, while a program writes into the first: a thread copies what is new every so
-/// often. Files appear whole; what is removed from the first stays in the copy. Errors do not disturb the program: they are told, each once, and
-/// what failed is tried again the next time.
+/// Keeps a copy of a folder in another one, such as a mounted remote storage, while a program writes into the first: a thread copies what is new
+/// every so often. Files appear whole; what is removed from the first stays in the copy. Errors do not disturb the program: they are told, each once,
+/// and what failed is tried again the next time.
 class folder_mirror {
 public:
     /// @param report called as `report(text)` with each error, by the thread that copies or the one that calls `finish`

@@ -130,9 +130,10 @@ private:
 
 } // namespace detail
 
-/// The operators of a model in its order, between an `input_dummy` for each input and an `output_dummy` for each output; weights are no inputs but constants of
-/// their operators. An edge leads from each operator to each that takes what it gives, once. What stands within control flow (`If`, `Loop`) is left out. Lengths
-/// without a number are 0. The `kernel_shape` of a convolution that leaves it out is that of its weights; operators of other domains have the domain before their name.
+/// The operators of a model in its order, between an `input_dummy` for each input and an `output_dummy` for each output; weights are no inputs but
+/// constants of their operators. An edge leads from each operator to each that takes what it gives, once. What stands within control flow (`If`,
+/// `Loop`) is left out. Lengths without a number are 0. The `kernel_shape` of a convolution that leaves it out is that of its weights; operators of
+/// other domains have the domain before their name.
 /// @param model such as `read_onnx` gives it: checked, with the shapes of its tensors
 template <class = instantiated_when_used>
 [[nodiscard]] graph::onnx_graph onnx_operator_graph(const onnx::ModelProto& model) {

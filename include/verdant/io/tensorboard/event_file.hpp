@@ -24,7 +24,8 @@
 
 namespace verdant::io {
 
-/// A record as TFRecord files have it (tensorflow/core/lib/io/record_writer.h): length, masked checksum of the length, bytes, masked checksum of the bytes.
+/// A record as TFRecord files have it (tensorflow/core/lib/io/record_writer.h): length, masked checksum of the length, bytes, masked checksum of the
+/// bytes.
 template <class = instantiated_when_used>
 [[nodiscard]] std::string tensorflow_record(std::string_view bytes) {
     const auto masked = [](std::string_view of) {
@@ -50,8 +51,9 @@ struct event_file_options {
     double flush = 10; ///< seconds between writes, 0 for each event at once
 };
 
-/// Scalars and texts over the steps of a training, for TensorBoard: `tensorboard --logdir FOLDER`. Each run has a file of its own, also one that goes on: TensorBoard
-/// shows all files of a folder as one. Events are written whole, some seconds late at most; a kill loses those. Not for several threads at once.
+/// Scalars and texts over the steps of a training, for TensorBoard: `tensorboard --logdir FOLDER`. Each run has a file of its own, also one that goes
+/// on: TensorBoard shows all files of a folder as one. Events are written whole, some seconds late at most; a kill loses those. Not for several
+/// threads at once.
 class event_file {
 public:
     using options = event_file_options;
@@ -77,8 +79,8 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return file_->path(); }
 
-    /// A number at a step. TensorBoard keeps single precision. @param tag such as `loss/train`: what stands before the slash is a group; what in it is no UTF-8 is replaced, since
-    /// TensorBoard reads no further where a tag is none
+    /// A number at a step. TensorBoard keeps single precision. @param tag such as `loss/train`: what stands before the slash is a group; what in it
+    /// is no UTF-8 is replaced, since TensorBoard reads no further where a tag is none
     /// @throws file_error where the file cannot be written to
     void scalar(std::string_view tag, double value, std::int64_t step) {
         add(detail::scalar_event(now(), step, valid_utf8(tag), static_cast<float>(value)));

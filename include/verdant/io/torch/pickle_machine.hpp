@@ -26,8 +26,8 @@ namespace verdant::io::detail {
 ///     void build(pickle_machine&, pickle_node& object, pickle_handle state);                  // BUILD
 ///     pickle_handle persistent(pickle_machine&, pickle_handle id);    // BINPERSID
 ///
-/// An opaque value takes whatever the pickle puts into it and keeps nothing. A container that would contain itself becomes opaque, so values are free of
-/// cycles.
+/// An opaque value takes whatever the pickle puts into it and keeps nothing. A container that would contain itself becomes opaque, so values are free
+/// of cycles.
 ///
 /// Total: memory is bounded by a constant times the length of the pickle, depth by 256, and an opcode outside the list is an error.
 template <class Host>

@@ -27,7 +27,8 @@ using pickle_handle = std::shared_ptr<pickle_node>;
 /// What a value of a pickle is. `record` is an object of a class that is kept as data: its class name and its attributes, as in
 /// TorchScript archives. `name` is a class or dtype that stands as a value, such as `torch.float32`. `tensor` is an index into the tensors of the
 /// checkpoint, `storage` a bare storage. `opaque` is whatever is not data that is known here: an object of another class, what a function that is
-/// not run would give, a container that contains itself. It has a class name and nothing else. Whole numbers beyond 64 bits are `octets` (raw bytes), lowest byte first, in two's complement.
+/// not run would give, a container that contains itself. It has a class name and nothing else. Whole numbers beyond 64 bits are `octets` (raw bytes),
+/// lowest byte first, in two's complement.
 enum class pickle_kind : std::uint8_t { none, boolean, integer, real, text, octets, list, tuple, dict, record, name, tensor, storage, opaque };
 
 [[nodiscard]] constexpr std::string_view name_of(pickle_kind kind) noexcept {

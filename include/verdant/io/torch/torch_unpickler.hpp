@@ -22,8 +22,8 @@
 namespace verdant::io::detail {
 
 /// The closed list of classes and functions that checkpoints of PyTorch name, and what they mean as plain data. What any other would give is
-/// opaque: an error, which names it, only where somebody asks for it. Nothing is ever run. Arrays of NumPy are tensors, its scalars numbers. Classes of
-/// TorchScript modules (`__torch__...`) become records: attributes without code.
+/// opaque: an error, which names it, only where somebody asks for it. Nothing is ever run. Arrays of NumPy are tensors, its scalars numbers. Classes
+/// of TorchScript modules (`__torch__...`) become records: attributes without code.
 template <class = instantiated_when_used>
 class basic_torch_unpickler {
 public:
@@ -166,7 +166,8 @@ private:
         return out;
     }
 
-    /// @param named the dtype, where it is not that of the storage @param metadata what PyTorch has not applied to the elements yet; either may be null
+    /// @param named the dtype, where it is not that of the storage @param metadata what PyTorch has not applied to the elements yet; either may be
+    /// null
     [[nodiscard]] pickle_handle tensor(machine& m, const list& args, const pickle_object* named, const pickle_object* metadata) {
         if (args[0].kind() == pickle_kind::opaque) return machine::opaque(args[0].class_name(), true);
         if (args[0].kind() != pickle_kind::storage) m.fail("a storage", name_of(args[0].kind()));
@@ -195,7 +196,8 @@ private:
         return machine::make(pickle_kind::tensor, static_cast<std::int64_t>(tensors.size() - 1));
     }
 
-    /// Applies what torch._utils.get_tensor_metadata writes. Conjugation changes nothing where numbers are real. Gives the key that is not known, if any.
+    /// Applies what torch._utils.get_tensor_metadata writes. Conjugation changes nothing where numbers are real. Gives the key that is not known, if
+    /// any.
     [[nodiscard]] static std::string apply(const pickle_object* metadata, torch_tensor& one) {
         if (metadata == nullptr || metadata->kind() == pickle_kind::none) return {};
         if (metadata->kind() != pickle_kind::dict) return "of another kind";

@@ -33,8 +33,8 @@ namespace detail {
                        [](const auto& one) { return one.first.kind() == pickle_kind::text && one.second.kind() == pickle_kind::tensor; });
 }
 
-/// Paths, joined by dots, to the dictionaries that hold tensors, in the order of the file; those within such a dictionary are parts of it. A dictionary that
-/// stands in several places counts at the first: a file of a few hundred bytes may have 2^40 paths.
+/// Paths, joined by dots, to the dictionaries that hold tensors, in the order of the file; those within such a dictionary are parts of it. A
+/// dictionary that stands in several places counts at the first: a file of a few hundred bytes may have 2^40 paths.
 /// @param seen dictionaries that were met before
 inline void collect_sets(const pickle_object& value, const std::string& path, std::unordered_set<const void*>& seen, std::vector<std::string>& out) {
     if (!has_entries(value) || !seen.insert(value.node().get()).second) return;
@@ -80,8 +80,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(named_tensors tensors_below<>(named_tensors, std::string_view));
 
-/// The weights of a checkpoint of PyTorch, of which there may be several sets. Without a key they are those below `state_dict`, else those of the root,
-/// else those of the only dictionary of tensors, wherever it is.
+/// The weights of a checkpoint of PyTorch, of which there may be several sets. Without a key they are those below `state_dict`, else those of the
+/// root, else those of the only dictionary of tensors, wherever it is.
 /// @param key of the dictionary: `model`, `ema`, `state_dict`, ...; a path of keys is joined by dots
 /// @throws input_error that lists the keys, where there are several sets and no key, or none below the key
 template <class Checkpoint = torch_checkpoint>

@@ -51,8 +51,8 @@ struct augmented_batch_options {
     double damaged_share = 0.1; ///< of all images that may turn out damaged, rounded up; other ones take their places (see damaged_samples). 0: none
 };
 
-/// A source of training batches: images in a new order every epoch, augmented. What happens to an image in an epoch follows from (seed, epoch, image) alone,
-/// so the number of threads does not matter.
+/// A source of training batches: images in a new order every epoch, augmented. What happens to an image in an epoch follows from (seed, epoch, image)
+/// alone, so the number of threads does not matter.
 /// @tparam Augment how images are changed @tparam Side (epoch) -> side of the images in pixels, such as progressive_resolution
 template <image_set Set, image_augmentation Augment = plain_augmentation, std::invocable<std::int64_t> Side = fixed_side>
 class augmented_batches {

@@ -47,7 +47,8 @@ struct caption_batch_options {
 
 namespace detail {
 
-/// Loads samples by several threads: `write(i, image)` gives the 3 S S numbers of the i-th of them. The error of the first sample that fails is thrown.
+/// Loads samples by several threads: `write(i, image)` gives the 3 S S numbers of the i-th of them. The error of the first sample that fails is
+/// thrown.
 /// @param damaged what to do with samples that cannot be read; null: that is an error
 template <class Write>
 [[nodiscard]] nn::image_text_batch load_pairs(const io::caption_samples& samples, std::span<const std::int64_t> rows,
@@ -79,9 +80,9 @@ template <class Write>
 
 } // namespace detail
 
-/// A source of training batches from files: shuffled anew every epoch, images cropped and recoloured at random. What happens to a sample in an epoch follows
-/// from (seed, epoch, sample) alone, or with shards drawn with replacement from its place in the epoch, so neither the number of threads nor of processes
-/// matters.
+/// A source of training batches from files: shuffled anew every epoch, images cropped and recoloured at random. What happens to a sample in an epoch
+/// follows from (seed, epoch, sample) alone, or with shards drawn with replacement from its place in the epoch, so neither the number of threads nor
+/// of processes matters.
 class caption_batches {
 public:
     /// @throws input_error if the samples do not fill a batch, for an invalid jitter or share, or if shards are to be drawn and there are none

@@ -80,16 +80,17 @@ struct vector_instructions {
 
 } // namespace detail
 
-/// The value of OPENBLAS_CORETYPE with which OpenBLAS would multiply several times as fast, since it does not know this processor and takes kernels that run
-/// on any: OpenBLAS 0.3.21 on processors of 2023, for example. Empty where it knows it, where the variable is set, or where there is no OpenBLAS.
+/// The value of OPENBLAS_CORETYPE with which OpenBLAS would multiply several times as fast, since it does not know this processor and takes kernels
+/// that run on any: OpenBLAS 0.3.21 on processors of 2023, for example. Empty where it knows it, where the variable is set, or where there is no
+/// OpenBLAS.
 [[nodiscard]] inline std::string_view better_openblas_kernels() {
     auto* const core = detail::openblas_functions::loaded().core;
     if (core == nullptr || std::getenv("OPENBLAS_CORETYPE") != nullptr) return "";
     return detail::better_kernels(core(), detail::vector_instructions::of_processor());
 }
 
-/// Starts this program again with OPENBLAS_CORETYPE set, if that makes OpenBLAS faster, since OpenBLAS reads it when it is loaded; otherwise, and where that
-/// fails, does nothing. The first thing in `main`, before threads and files. @param argv of `main`
+/// Starts this program again with OPENBLAS_CORETYPE set, if that makes OpenBLAS faster, since OpenBLAS reads it when it is loaded; otherwise, and
+/// where that fails, does nothing. The first thing in `main`, before threads and files. @param argv of `main`
 inline void restart_with_better_kernels(char** argv) {
     const auto better = better_openblas_kernels();
     if (better.empty() || setenv("OPENBLAS_CORETYPE", better.data(), 1) != 0) return; // literals end with a zero

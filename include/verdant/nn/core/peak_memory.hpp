@@ -39,9 +39,9 @@ private:
 
 } // namespace detail
 
-/// Counts the bytes of tensors that are allocated while the object lives, on processors and graphics cards alike, by this thread and by those that take over
-/// its thread-local state, as the threads of a `thread_team` and of autograd do. Libraries' own buffers are not seen. What was counted before within
-/// another scope, such as LibTorch's profiler, is not told meanwhile.
+/// Counts the bytes of tensors that are allocated while the object lives, on processors and graphics cards alike, by this thread and by those that
+/// take over its thread-local state, as the threads of a `thread_team` and of autograd do. Libraries' own buffers are not seen. What was counted
+/// before within another scope, such as LibTorch's profiler, is not told meanwhile.
 class peak_memory {
 public:
     peak_memory() = default;

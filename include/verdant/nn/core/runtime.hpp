@@ -30,8 +30,8 @@ namespace verdant::nn {
 /// Seeds LibTorch's global generators, those of all devices. Nothing in this library draws from them.
 inline void seed_globally(std::uint64_t seed) { at::manual_seed(seed); }
 
-/// Threads of LibTorch's operators while the object lives; the number before is restored. With one thread OpenBLAS has no others either. Results of products
-/// may differ in the last bits between numbers of threads.
+/// Threads of LibTorch's operators while the object lives; the number before is restored. With one thread OpenBLAS has no others either. Results of
+/// products may differ in the last bits between numbers of threads.
 class thread_scope {
 public:
     explicit thread_scope(int threads) : before_{at::get_num_threads()} {
@@ -86,9 +86,11 @@ namespace detail {
     return found > 0 ? static_cast<unsigned>(found) : std::max(1U, std::thread::hardware_concurrency());
 }
 
-/// Sets how many threads trainings and evaluations of this library, and LibTorch's operators elsewhere, use from now on. OpenBLAS, which has a pool of its
-/// own, multiplies in the thread that asks for it from now on: two pools on the same processors wait for each other. Call it before work begins.
-/// @param threads 0 for the number in OMP_NUM_THREADS, or without that variable one a usable processor, which is more than LibTorch takes on some machines
+/// Sets how many threads trainings and evaluations of this library, and LibTorch's operators elsewhere, use from now on. OpenBLAS, which has a pool
+/// of its own, multiplies in the thread that asks for it from now on: two pools on the same processors wait for each other. Call it before work
+/// begins.
+/// @param threads 0 for the number in OMP_NUM_THREADS, or without that variable one a usable processor, which is more than LibTorch takes on some
+/// machines
 inline void set_threads(unsigned threads = 0) {
     if (threads == 0 && std::getenv("OMP_NUM_THREADS") == nullptr) threads = usable_processors();
     if (threads > 0 && at::get_num_threads() != static_cast<int>(threads)) at::set_num_threads(static_cast<int>(threads));
@@ -96,8 +98,8 @@ inline void set_threads(unsigned threads = 0) {
 }
 
 /// Warns, once in a process, when matrices are multiplied by the reference BLAS, which is about 28 times slower than OpenBLAS (a product of
-/// 1024 x 1024 matrices: 508 ms against 18 ms), or by an OpenBLAS that takes this processor for one of twenty years ago (see `better_openblas_kernels`), which
-/// is three to four times slower. The warning goes to LibTorch's warning handler, by default to standard error.
+/// 1024 x 1024 matrices: 508 ms against 18 ms), or by an OpenBLAS that takes this processor for one of twenty years ago (see
+/// `better_openblas_kernels`), which is three to four times slower. The warning goes to LibTorch's warning handler, by default to standard error.
 template <class = instantiated_when_used>
 void warn_about_slow_blas() {
     static const bool slow = blas() == blas_kind::reference;

@@ -26,8 +26,8 @@ namespace verdant::nn {
 
 namespace detail {
 
-/// Sets how many threads the operators use that the calling thread runs. at::set_num_threads would tell all threads that come after, and make LibTorch start
-/// another pool of threads, which takes milliseconds.
+/// Sets how many threads the operators use that the calling thread runs. at::set_num_threads would tell all threads that come after, and make
+/// LibTorch start another pool of threads, which takes milliseconds.
 inline void set_threads_here(int threads) {
     static auto* const of_openmp = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "omp_set_num_threads"));
     static auto* const of_mkl = reinterpret_cast<int (*)(int)>(dlsym(RTLD_DEFAULT, "MKL_Set_Num_Threads_Local"));
@@ -72,10 +72,10 @@ void run_part(const void* part, std::int64_t i) {
 
 } // namespace detail
 
-/// As many threads as LibTorch may use here (`set_threads`), each of which runs operators and products of matrices alone, while the object lives. Pools of
-/// OpenMP and of a BLAS wait for each other on small operators; whole parts of a batch wait for nothing. Since an operator never runs on several threads,
-/// it gives the same bits for any number of them, and so does what shares its work out in parts whose number does not depend on that of the threads, and adds
-/// up in their order. A team within another joins it; within a part there is no other thread.
+/// As many threads as LibTorch may use here (`set_threads`), each of which runs operators and products of matrices alone, while the object lives.
+/// Pools of OpenMP and of a BLAS wait for each other on small operators; whole parts of a batch wait for nothing. Since an operator never runs on
+/// several threads, it gives the same bits for any number of them, and so does what shares its work out in parts whose number does not depend on that
+/// of the threads, and adds up in their order. A team within another joins it; within a part there is no other thread.
 class thread_team {
 public:
     thread_team() : leader_{current() != nullptr ? current() : this} {
@@ -97,8 +97,8 @@ public:
 
     [[nodiscard]] std::size_t threads() const noexcept { return leader_->pool_ != nullptr ? leader_->pool_->threads() : 1; }
 
-    /// Runs `part(0)` .. `part(n - 1)`, each once, begun in this order, and returns when all are done. They see the thread-local state of LibTorch, such as
-    /// whether there are gradients, but for a precision's scope. @throws what the first of the parts that fail throws
+    /// Runs `part(0)` .. `part(n - 1)`, each once, begun in this order, and returns when all are done. They see the thread-local state of LibTorch,
+    /// such as whether there are gradients, but for a precision's scope. @throws what the first of the parts that fail throws
     template <std::invocable<std::int64_t> Part>
     void operator()(std::int64_t n, const Part& part) const {
         if (leader_->pool_ == nullptr || leader_->working_ || n < 2) {
@@ -108,8 +108,8 @@ public:
         detail::run_parts(*leader_->pool_, leader_->working_, n, &detail::run_part<Part>, &part);
     }
 
-    /// Runs `part(0)` .. `part(n - 1)` by the team that the calling thread has formed. Where it has formed none, or the work is that of a graphics card, which
-    /// has its own parallelism, this thread runs them in order.
+    /// Runs `part(0)` .. `part(n - 1)` by the team that the calling thread has formed. Where it has formed none, or the work is that of a graphics
+    /// card, which has its own parallelism, this thread runs them in order.
     template <std::invocable<std::size_t> Part>
     static void share(std::size_t n, at::Device where, const Part& part) {
         if (current() != nullptr && where.is_cpu())
@@ -131,8 +131,8 @@ private:
     bool working_ = false;
 };
 
-/// In how many parts a batch of n samples is computed on a processor. It depends on nothing else, so that sums of gradients are the same for any number of
-/// threads: eight, fewer for fewer samples, and more where a part had more than 32.
+/// In how many parts a batch of n samples is computed on a processor. It depends on nothing else, so that sums of gradients are the same for any
+/// number of threads: eight, fewer for fewer samples, and more where a part had more than 32.
 [[nodiscard]] constexpr std::int64_t shards_of(std::int64_t n) noexcept { return std::max(std::min<std::int64_t>(n, 8), (n + 31) / 32); }
 
 /// `f(rows)` of each shard of a tensor's rows, without gradients, and all outcomes below each other. A graphics card takes the whole.

@@ -37,8 +37,8 @@ struct timing {
     std::int64_t count = 0; ///< kept
 };
 
-/// The times without those that were disturbed: more than three scaled median absolute deviations above or below the median (Leys et al., J. Exp. Soc.
-/// Psychol. 49, 2013).
+/// The times without those that were disturbed: more than three scaled median absolute deviations above or below the median (Leys et al., J. Exp.
+/// Soc. Psychol. 49, 2013).
 /// @throws input_error if there are none
 template <class = instantiated_when_used>
 [[nodiscard]] timing timing_of(std::vector<double> milliseconds) {

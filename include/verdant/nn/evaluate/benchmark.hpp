@@ -60,10 +60,11 @@ template <class Tokenize>
 
 } // namespace detail
 
-/// Passes a data set through a model, `batch` pictures and their texts at a time, shared out among the threads of a `thread_team`; features are the same for any
-/// number of them.
+/// Passes a data set through a model, `batch` pictures and their texts at a time, shared out among the threads of a `thread_team`; features are the
+/// same for any number of them.
 /// @param next gives samples until it gives nothing: `std::optional<io::evaluation_sample>()`, such as io::shard_dataset::next
-/// @param pixels decodes and preprocesses samples to n x 3 x S x S numbers, where S is the model's: `std::vector<float>(std::span<io::evaluation_sample const>)`
+/// @param pixels decodes and preprocesses samples to n x 3 x S x S numbers, where S is the model's:
+/// `std::vector<float>(std::span<io::evaluation_sample const>)`
 /// @param row the tokens of a text, as many as the model's context
 /// @throws input_error for a data set without samples, or whose samples differ in kind; what next, pixels and row throw
 template <precision_policy Precision = fp32, class Next, class Pixels, class Row>

@@ -9,8 +9,8 @@
 
 namespace verdant::nn {
 
-/// The lines of a results.jsonl that a training goes on from: whole lines, `{"epoch": 3, ...}` each, of epochs up to the one that it has reached. Later ones will be
-/// written again; what is no such line, or does not end, as a process leaves it that is killed, goes.
+/// The lines of a results.jsonl that a training goes on from: whole lines, `{"epoch": 3, ...}` each, of epochs up to the one that it has reached.
+/// Later ones will be written again; what is no such line, or does not end, as a process leaves it that is killed, goes.
 [[nodiscard]] inline std::string results_until(std::string_view log, std::int64_t epoch) {
     constexpr std::string_view start = "{\"epoch\": ";
     std::string kept;

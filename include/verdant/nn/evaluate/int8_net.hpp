@@ -44,8 +44,9 @@ namespace verdant::nn {
 
 namespace detail {
 
-/// oneDNN 2, which comes with LibTorch 1.13, writes beyond its memory where it multiplies 8-bit integers by AMX (seen with 2.6.3, convolutions, processors of 2023). It reads
-/// the instructions that it may take from the environment when it is first used, so this is said before `main`; a value that is there already stays.
+/// oneDNN 2, which comes with LibTorch 1.13, writes beyond its memory where it multiplies 8-bit integers by AMX (seen with 2.6.3, convolutions,
+/// processors of 2023). It reads the instructions that it may take from the environment when it is first used, so this is said before `main`; a value
+/// that is there already stays.
 inline const bool amx_is_left_out = [] {
 #if defined(__x86_64__) && TORCH_VERSION_MAJOR < 2
     unsigned a = 0, b = 0, c = 0, d = 0;
@@ -296,8 +297,9 @@ VERDANT_DEFINED_ONCE(at::Tensor int8_scores<>(const nn::bottleneck_net&, const s
 
 } // namespace detail
 
-/// A trained network in 8-bit integers: weights by output channel, symmetric; outputs of layers by layer, between the least and greatest number that the
-/// calibration images gave (Jacob et al., CVPR 2018; Krishnamoorthi, arXiv 1806.08342). Norms are folded into convolutions. A back end of measurements.
+/// A trained network in 8-bit integers: weights by output channel, symmetric; outputs of layers by layer, between the least and greatest number that
+/// the calibration images gave (Jacob et al., CVPR 2018; Krishnamoorthi, arXiv 1806.08342). Norms are folded into convolutions. A back end of
+/// measurements.
 class int8_net {
 public:
     using batch_type = at::Tensor; ///< 8-bit integers, see `place`

@@ -147,9 +147,10 @@ void run_jobs(Runner& runner, std::int64_t first, std::int64_t last, const nn::p
 
 } // namespace detail
 
-/// Runs all items once: they are cut into as many contiguous chunks as there are threads, each of which has a runner of its own, submits jobs and collects
-/// them (ANB-DatasetCollection, fpga_code). @param make_runner (thread index) -> runner; its runners are made before the clock starts
-/// @return items/s, from the start of the threads to their end @throws input_error for no items, threads, batch or outstanding jobs; what a runner throws
+/// Runs all items once: they are cut into as many contiguous chunks as there are threads, each of which has a runner of its own, submits jobs and
+/// collects them (ANB-DatasetCollection, fpga_code). @param make_runner (thread index) -> runner; its runners are made before the clock starts
+/// @return items/s, from the start of the threads to their end @throws input_error for no items, threads, batch or outstanding jobs; what a runner
+/// throws
 template <std::invocable<std::size_t> Make>
     requires asynchronous_runner<std::invoke_result_t<Make&, std::size_t>>
 [[nodiscard]] double partitioned_throughput(std::int64_t items, Make&& make_runner, const partition_options& options = {}) {

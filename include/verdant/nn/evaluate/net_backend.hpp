@@ -61,8 +61,8 @@ private:
     at::Tensor last_;
 };
 
-/// A runner of a partitioned measurement (asynchronous_runner) for back ends that run when they are asked to: a thread of its own does the jobs, one after
-/// the other, while the one that submits them prepares the next ones.
+/// A runner of a partitioned measurement (asynchronous_runner) for back ends that run when they are asked to: a thread of its own does the jobs, one
+/// after the other, while the one that submits them prepares the next ones.
 template <measuring_backend Backend>
 class queued_runner {
 public:

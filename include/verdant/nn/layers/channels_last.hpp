@@ -142,9 +142,10 @@ VERDANT_DEFINED_ONCE(at::Tensor convolved_channels_last<>(const nn::convolution&
 
 } // namespace detail
 
-/// As another mode, for nets whose layers are so small that calls cost more than arithmetic: 1x1 convolutions are products of matrices, depthwise ones loops
-/// over channels, and maps stay in the order in which both want them. The outcome is that of the other mode but for the order of sums. Several threads are of
-/// no use to it, but may run nets or batches of their own. Numbers of 32 bits on a processor only; others are computed as by the other mode.
+/// As another mode, for nets whose layers are so small that calls cost more than arithmetic: 1x1 convolutions are products of matrices, depthwise
+/// ones loops over channels, and maps stay in the order in which both want them. The outcome is that of the other mode but for the order of sums.
+/// Several threads are of no use to it, but may run nets or batches of their own. Numbers of 32 bits on a processor only; others are computed as by
+/// the other mode.
 /// @tparam Mode what norms and dropout do: `training`, `evaluating` or `recalibrating`
 template <forward_mode Mode>
 struct channels_last : Mode {

@@ -10,8 +10,8 @@
 
 namespace verdant::nn {
 
-/// Group normalisation in place of batch normalisation (Wu and He, ECCV 2018; ofa/utils/my_modules.py, `replace_bn_with_gn`): statistics of each image,
-/// over neighbouring channels and the map. Training and evaluation compute the same, so a part of a supernet needs no recalibration.
+/// Group normalisation in place of batch normalisation (Wu and He, ECCV 2018; ofa/utils/my_modules.py, `replace_bn_with_gn`): statistics of each
+/// image, over neighbouring channels and the map. Training and evaluation compute the same, so a part of a supernet needs no recalibration.
 struct group_norm {
     at::Tensor weight, bias; ///< [C]
     std::int64_t channels = 8; ///< of a group at most, see `group_width`

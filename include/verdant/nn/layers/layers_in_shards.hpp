@@ -34,8 +34,8 @@
 #include <utility>
 #include <vector>
 
-/// Layers of convolutional nets whose samples are shared out to the threads of a team. Batch normalisation ties the samples of a batch together, so that a net
-/// cannot be cut into samples, but its layers can.
+/// Layers of convolutional nets whose samples are shared out to the threads of a team. Batch normalisation ties the samples of a batch together, so
+/// that a net cannot be cut into samples, but its layers can.
 namespace verdant::nn {
 
 namespace detail {
@@ -49,8 +49,9 @@ namespace detail {
 /// What norm and nonlinearity take for a number, in multiplications of a convolution.
 inline constexpr std::int64_t operations_of_norm = 32;
 
-/// A convolution with batch norm, by the statistics of the whole batch, and nonlinearity: what one shard after the other, or several at a time, compute
-/// between three meetings: sums for the statistics, sums for their gradients, gradients of the weights. These are added in the order of the shards.
+/// A convolution with batch norm, by the statistics of the whole batch, and nonlinearity: what one shard after the other, or several at a time,
+/// compute between three meetings: sums for the statistics, sums for their gradients, gradients of the weights. These are added in the order of the
+/// shards.
 class convolution_in_shards : public torch::autograd::Node {
 public:
     using tensors = torch::autograd::variable_list;
@@ -93,7 +94,8 @@ public:
         at::Tensor of_scale, of_shift, scale, shift;
         if (normalised_) {
             of_scale = sum_of(scales), of_shift = sum_of(shifts);
-            // What a number does to mean and deviation of its channel: - scale / (deviation N) (sum of gradients + normalised * sum of gradients * normalised)
+            // What a number does to mean and deviation of its channel: - scale / (deviation N) (sum of gradients + normalised * sum of gradients *
+            // normalised)
             const auto factor = scale_ * (variance_ + epsilon_).rsqrt() / (-static_cast<double>(numbers_));
             scale = factor * of_scale, shift = factor * of_shift;
         }
@@ -280,9 +282,9 @@ VERDANT_DEFINED_ONCE(at::Tensor excited_in_shards<>(const nn::squeeze_excitation
 
 } // namespace detail
 
-/// As `training`, on a team of threads: layers with their norms, which see the statistics of the whole batch, share its samples out. The outcome is that of
-/// `training` but for the order in which sums are formed, and the same for any number of threads. Numbers of 32 bits on a processor only; others are
-/// computed as by `training`.
+/// As `training`, on a team of threads: layers with their norms, which see the statistics of the whole batch, share its samples out. The outcome is
+/// that of `training` but for the order in which sums are formed, and the same for any number of threads. Numbers of 32 bits on a processor only;
+/// others are computed as by `training`.
 struct training_in_shards : training {
     explicit training_in_shards(training mode = {}) : training{std::move(mode)} {}
 

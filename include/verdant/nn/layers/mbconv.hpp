@@ -10,8 +10,8 @@
 namespace verdant::nn {
 
 /// An inverted bottleneck: 1x1 expansion, depthwise convolution, squeeze and excitation, 1x1 projection without nonlinearity, and the input
-/// added where the block has a shortcut (Sandler et al., CVPR 2018; Howard et al., ICCV 2019). A mode with `drop_samples`, as `training` is, may leave only
-/// the input of some samples (Huang et al., Deep Networks with Stochastic Depth, ECCV 2016).
+/// added where the block has a shortcut (Sandler et al., CVPR 2018; Howard et al., ICCV 2019). A mode with `drop_samples`, as `training` is, may
+/// leave only the input of some samples (Huang et al., Deep Networks with Stochastic Depth, ECCV 2016).
 struct mbconv {
     std::optional<convolution> expansion; ///< none where the block does not widen its input
     convolution depthwise;

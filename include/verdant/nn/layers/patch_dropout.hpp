@@ -31,8 +31,9 @@ struct patch_dropout {
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(patches) * (1 - probability)));
 }
 
-/// The tokens of each image that stay, [images, patches_left + 1], ascending, the class token 0 first. What stays of an image follows from the seed, the step
-/// and the place of the image in the step alone, so that training goes on from a checkpoint, and is spread over processes, with the same draws.
+/// The tokens of each image that stay, [images, patches_left + 1], ascending, the class token 0 first. What stays of an image follows from the seed,
+/// the step and the place of the image in the step alone, so that training goes on from a checkpoint, and is spread over processes, with the same
+/// draws.
 /// @param first the place of the first image among all those of the step, in all processes
 /// @throws input_error for a probability outside [0, 1)
 template <class = instantiated_when_used>

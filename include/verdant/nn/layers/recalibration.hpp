@@ -121,7 +121,8 @@ void recalibrate(const Net& net, const Batches& batches) {
     mode.finish();
 }
 
-/// How many training images the originals recalibrate with, and the seed by which these are drawn (ofa, set_running_statistics and build_sub_train_loader).
+/// How many training images the originals recalibrate with, and the seed by which these are drawn (ofa, set_running_statistics and
+/// build_sub_train_loader).
 inline constexpr std::int64_t recalibration_images = 2000;
 inline constexpr std::uint64_t recalibration_seed = 937162211;
 

@@ -99,9 +99,9 @@ VERDANT_DEFINED_ONCE(workload::clip_config config_of<>(io::named_shapes, const c
     return config_of(io::shapes_of(state), facts);
 }
 
-/// A model with the weights of a checkpoint of OpenCLIP's names or Hugging Face's, in 32-bit numbers unless told otherwise. Prefixes of wrapped models
-/// (`module.`, `_orig_mod.`, `model.`, ...), `text.` and the numbers that TorchScript archives hold besides are dropped; a projection may be a linear
-/// layer (`text_projection.weight`), the logit scale a list of one; positional tables of another length are interpolated.
+/// A model with the weights of a checkpoint of OpenCLIP's names or Hugging Face's, in 32-bit numbers unless told otherwise. Prefixes of wrapped
+/// models (`module.`, `_orig_mod.`, `model.`, ...), `text.` and the numbers that TorchScript archives hold besides are dropped; a projection may be a
+/// linear layer (`text_projection.weight`), the logit scale a list of one; positional tables of another length are interpolated.
 ///
 /// The weights are the model's own and may be trained in place. From a state that the caller gives up, such as what a reader has just returned, it
 /// takes over the memory of all weights that need no conversion and that nothing else shares; the others are copied one after the other.

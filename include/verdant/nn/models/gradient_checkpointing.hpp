@@ -77,8 +77,8 @@ private:
 
 } // namespace detail
 
-/// `forward`, without keeping the block's activations: in the backward pass they are computed again from its input (Chen et al., arXiv 1604.06174). The same
-/// gradients for a third more work. @tparam Precision that of the forward pass
+/// `forward`, without keeping the block's activations: in the backward pass they are computed again from its input (Chen et al., arXiv 1604.06174).
+/// The same gradients for a third more work. @tparam Precision that of the forward pass
 template <precision_policy Precision = fp32>
 [[nodiscard]] at::Tensor checkpointed_forward(const residual_block& b, const at::Tensor& x, const at::Tensor& mask,
                                               workload::activation nonlinearity) {

@@ -30,7 +30,8 @@
 /// Accel-NASBench's networks of MnasNet's space (ANB-DatasetCollection: models/accelbenchnet.py, models/ops/misc.py).
 namespace verdant::nn {
 
-/// A classifier of images, the network of a `point<spaces::mnasnet>`: a plain struct of tensors, as `mobile_net` is, with the names of other checkpoints.
+/// A classifier of images, the network of a `point<spaces::mnasnet>`: a plain struct of tensors, as `mobile_net` is, with the names of other
+/// checkpoints.
 struct mnasnet {
     convolution stem;
     std::vector<std::vector<mbconv>> blocks; ///< layers by block
@@ -100,8 +101,8 @@ VERDANT_DEFINED_ONCE(void visit_tensors<>(nn::mnasnet&, tensor_visitor));
 
 } // namespace detail
 
-/// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in Accel-NASBench's checkpoints, in their order; the statistics of norms are
-/// not trained.
+/// Calls `visit(name, tensor, trained)` for every tensor of the net under its name in Accel-NASBench's checkpoints, in their order; the statistics of
+/// norms are not trained.
 template <class Net, class Visitor>
     requires std::same_as<std::remove_const_t<Net>, mnasnet>
 void for_each_tensor(Net& net, Visitor&& visit) {
@@ -127,8 +128,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(mnasnet empty_mnasnet<>(const workload::mobile_net&, double, const at::TensorOptions&));
 
-/// The same network as a `mobile_net` that shares its tensors, for what takes such nets and the names of their layers, as `workload::to_onnx` does with
-/// `spaces::net_of(point)` and `state_of(as_mobile_net(net))`.
+/// The same network as a `mobile_net` that shares its tensors, for what takes such nets and the names of their layers, as `workload::to_onnx` does
+/// with `spaces::net_of(point)` and `state_of(as_mobile_net(net))`.
 [[nodiscard]] inline mobile_net as_mobile_net(const mnasnet& net) {
     mobile_net same;
     same.first_conv = net.stem;
@@ -141,8 +142,8 @@ VERDANT_DEFINED_ONCE(mnasnet empty_mnasnet<>(const workload::mobile_net&, double
 
 namespace detail {
 
-/// Accel-NASBench's first weights. PyTorch's own, which a network has before these, draw from the same stream, and so are drawn here for nothing: uniform
-/// numbers for the weights and biases of all layers but norms.
+/// Accel-NASBench's first weights. PyTorch's own, which a network has before these, draw from the same stream, and so are drawn here for nothing:
+/// uniform numbers for the weights and biases of all layers but norms.
 /// @param dimensions of the weights of convolutions
 template <class Net>
 void initialise_as_published(Net& net, std::uint64_t seed, std::int64_t dimensions) {

@@ -65,7 +65,8 @@ template <forward_mode Mode>
     return at::relu(y + forward(b.shortcut->layer, input, mode));
 }
 
-/// Logits [B, classes] of images x [B, 3, H, W]; [B, heads, classes] of a net with several heads. @param observe called as `observe(layer, output)` after every layer
+/// Logits [B, classes] of images x [B, 3, H, W]; [B, heads, classes] of a net with several heads. @param observe called as `observe(layer, output)`
+/// after every layer
 template <forward_mode Mode, std::invocable<const std::string&, const at::Tensor&> Observe = no_layer_observer>
 [[nodiscard]] at::Tensor forward(const residual_net& net, const at::Tensor& x, Mode&& mode, Observe&& observe = {}) {
     auto y = forward(net.first_conv, x, mode);

@@ -144,10 +144,10 @@ namespace detail {
 
 } // namespace detail
 
-/// A classifier with the weights of a checkpoint of Hugging Face's names, in 32-bit numbers. Prefixes of wrapped models, such as `module.`, are dropped,
-/// that of the trunk (`bert.`, `vit.`, `model.`) may be missing, and other heads and buffers are ignored. A checkpoint without a classifier, as the
-/// pretrained ones are, leaves that at random from `seed`; one with a part of it is refused. The weights are the model's own; from a state that the caller gives up it takes over the
-/// memory of those that nothing else shares.
+/// A classifier with the weights of a checkpoint of Hugging Face's names, in 32-bit numbers. Prefixes of wrapped models, such as `module.`, are
+/// dropped, that of the trunk (`bert.`, `vit.`, `model.`) may be missing, and other heads and buffers are ignored. A checkpoint without a classifier,
+/// as the pretrained ones are, leaves that at random from `seed`; one with a part of it is refused. The weights are the model's own; from a state
+/// that the caller gives up it takes over the memory of those that nothing else shares.
 /// @throws input_error naming the first tensor that is missing and how many are, one of another shape, or one that is not part of such a model
 template <transformer_model Model>
 [[nodiscard]] Model load_transformer(io::named_tensors state, const typename Model::config_type& c, std::uint64_t seed = 0) {

@@ -20,8 +20,8 @@ struct epoch_rate {
     double rate = 0;
 };
 
-/// Straight lines between rates at epochs, constant before the first and after the last; within an epoch, step i of n takes lerp(f(epoch), f(epoch + 1),
-/// i / n), so that a corner within an epoch is cut as the original cuts it (ANB-DatasetCollection, trainval.py).
+/// Straight lines between rates at epochs, constant before the first and after the last; within an epoch, step i of n takes lerp(f(epoch), f(epoch +
+/// 1), i / n), so that a corner within an epoch is cut as the original cuts it (ANB-DatasetCollection, trainval.py).
 class piecewise_linear_schedule {
 public:
     /// @param corners with growing epochs @param steps of an epoch
@@ -63,8 +63,8 @@ private:
 };
 static_assert(learning_rate_schedule<piecewise_linear_schedule>);
 
-/// A warm-up in a straight line, a step an epoch, then the base times a factor for every `every` epochs that have passed since the start, those of the
-/// warm-up among them (timm, scheduler/step_lr.py, StepLRScheduler; the recipe of EfficientNet: Tan and Le, ICML 2019, section 5).
+/// A warm-up in a straight line, a step an epoch, then the base times a factor for every `every` epochs that have passed since the start, those of
+/// the warm-up among them (timm, scheduler/step_lr.py, StepLRScheduler; the recipe of EfficientNet: Tan and Le, ICML 2019, section 5).
 struct stepwise_schedule {
     double base = 0.024;
     double factor = 0.97;

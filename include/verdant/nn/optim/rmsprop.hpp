@@ -33,8 +33,8 @@ struct rmsprop_options {
                               member<"epsilon", &rmsprop_options::epsilon>, member<"weight_decay", &rmsprop_options::weight_decay>>;
 };
 
-/// RMSprop in TensorFlow's variant, which differs from PyTorch's in three ways: epsilon is within the root, the mean of squared gradients starts at 1, and
-/// the learning rate is part of what the momentum gathers (timm, optim/rmsprop_tf.py):
+/// RMSprop in TensorFlow's variant, which differs from PyTorch's in three ways: epsilon is within the root, the mean of squared gradients starts at
+/// 1, and the learning rate is part of what the momentum gathers (timm, optim/rmsprop_tf.py):
 ///     g += weight_decay p;  s += (1 - decay) (g^2 - s);  b = momentum b + rate g / sqrt(s + epsilon);  p -= b
 /// Keeps the tensors it was given and changes them in place.
 class rmsprop {

@@ -50,8 +50,8 @@ template <precision_policy Precision = fp32, std::derived_from<training> Mode = 
 struct epochs_options {
     std::uint64_t seed = 0; ///< of weights and trainings: those of a trial are derived from it and the trial's number
     reported_epochs reported = reported_epochs::last;
-    /// What the pictures and the builder are told by, such as a digest and settings: checkpoints of another text are refused. Of the pictures themselves only
-    /// the numbers are compared.
+    /// What the pictures and the builder are told by, such as a digest and settings: checkpoints of another text are refused. Of the pictures
+    /// themselves only the numbers are compared.
     std::string data{};
 };
 
@@ -73,17 +73,18 @@ struct nobody_looks {
     void operator()(const trained_so_far<S, Net>&) const {}
 };
 
-/// Trains networks for as many epochs of a recipe as a measurement asks for, and goes on from the trial's own checkpoint where it was measured before. In as many parts
-/// as it may be, the weights and accuracies are those of `train_with_proxies`, bit for bit. The accuracy is top-1.
+/// Trains networks for as many epochs of a recipe as a measurement asks for, and goes on from the trial's own checkpoint where it was measured
+/// before. In as many parts as it may be, the weights and accuracies are those of `train_with_proxies`, bit for bit. The accuracy is top-1.
 ///
 ///     struct epochs : vd::fidelity_scale<"epochs", "epochs", 1, 9> {};
 ///     const nn::epochs_evaluator train{epochs{}, build, images, validation, recipe}; // recipe.epochs is 9
 ///     vd::multi_fidelity<study, epochs, vd::asha> search{train};
 ///     search.checkpoints_in("checkpoints");
 ///
-/// Without a folder of checkpoints every measurement trains from the beginning. One folder is for one training: a checkpoint of another recipe, network, precision or mode,
-/// of other channel statistics, of other numbers of images, or with another `epochs_options::data` is refused. Refused checkpoints, disks on which none can be written, and
-/// what `Look` throws are nothing of the network's: they end the search of the process (`measurement::cannot_go_on`), and are not recorded as its failure.
+/// Without a folder of checkpoints every measurement trains from the beginning. One folder is for one training: a checkpoint of another recipe,
+/// network, precision or mode, of other channel statistics, of other numbers of images, or with another `epochs_options::data` is refused. Refused
+/// checkpoints, disks on which none can be written, and what `Look` throws are nothing of the network's: they end the search of the process
+/// (`measurement::cannot_go_on`), and are not recorded as its failure.
 /// @tparam Scale whole epochs, the whole being those of the recipe
 /// @tparam Build (const point<S>&, std::uint64_t seed) -> a net with its first weights
 /// @tparam Look  called as look(const trained_so_far<S, Net>&) after each measurement, by whichever thread made it
@@ -110,7 +111,8 @@ public:
                               std::to_string(whole)};
     }
 
-    /// @throws error where a step takes more memory than the recipe allows; input_error, file_error for checkpoints; what `train_with_proxies_until` throws
+    /// @throws error where a step takes more memory than the recipe allows; input_error, file_error for checkpoints; what `train_with_proxies_until`
+    /// throws
     template <search_space S>
         requires std::invocable<const Build&, const point<S>&, std::uint64_t>
     metrics<accuracy> operator()(const point<S>& p, measurement<Scale>& m) const {

@@ -109,13 +109,14 @@ template <std::derived_from<nn::training> Mode>
 
 } // namespace detail
 
-/// One step of a net: gradients of the smoothed cross-entropy of a batch, and a step of the optimiser. With a precision whose loss is scaled, a step whose
-/// gradients are not finite is left out and the scale falls.
+/// One step of a net: gradients of the smoothed cross-entropy of a batch, and a step of the optimiser. With a precision whose loss is scaled, a step
+/// whose gradients are not finite is left out and the scale falls.
 /// @tparam Precision of products; weights stay in the net's type
 /// @param mode   `training`, whose layers a team of threads shares out, or `training_channels_last`
 /// @param scaler of the loss; not read where the precision needs none
 /// @param scaling counts steps that are left out in a row, of which there may be 100; by default nobody does, for a single step
-/// @return the loss @throws input_error for labels that are not classes; nonfinite_error, before the weights change, where loss or gradients are not finite
+/// @return the loss @throws input_error for labels that are not classes; nonfinite_error, before the weights change, where loss or gradients are not
+/// finite
 template <precision_policy Precision = fp32, convolutional_net Net, class Optimizer, std::derived_from<training> Mode>
 double image_training_step(Net& net, Optimizer& optimizer, double learning_rate, const labelled_images& batch, double smoothing, const Mode& mode,
                            loss_scaler& scaler, std::int64_t epoch = 0, nonfinite_guard* scaling = nullptr) {
@@ -269,7 +270,8 @@ private:
 /// @param schedule  schedule(steps of an epoch) gives the learning rate by step
 /// @param side      side(epoch), pixels
 /// @param stepped   called after every step of the optimiser
-/// @param validation validation(epoch, device, record) is the score of an epoch, or nothing where it is not validated; the record is that of the epochs before
+/// @param validation validation(epoch, device, record) is the score of an epoch, or nothing where it is not validated; the record is that of the
+/// epochs before
 /// @param state     of a training that goes on, and afterwards where it stands; null for one that nobody continues
 template <nn::precision_policy Precision, class Mode, nn::convolutional_net Net, class MakeBatches, class Schedule, class Side, class Optimizer,
           class Stepped, class Validate, class Report, class State = std::nullptr_t>

@@ -163,8 +163,8 @@ VERDANT_DEFINED_ONCE(std::vector<nn::image_epoch> epochs_of<>(const io::tensor_d
 
 } // namespace detail
 
-/// Keeps where a training with proxies stands in one file, which appears whole or not at all: the net, the velocities, the random stream, what the epochs gave, and
-/// what recipe, network and pictures they are of.
+/// Keeps where a training with proxies stands in one file, which appears whole or not at all: the net, the velocities, the random stream, what the
+/// epochs gave, and what recipe, network and pictures they are of.
 /// @throws file_error
 template <convolutional_net Net>
 void write_proxy_checkpoint(const std::string& path, const Net& net, const image_training_state& state, const proxy_recipe& recipe,
@@ -184,8 +184,8 @@ void write_proxy_checkpoint(const std::string& path, const Net& net, const image
 
 /// Reads such a file: the net has its weights then.
 /// @param net of the same network; unchanged where this throws
-/// @throws file_error; input_error that names the file and what differs, for a training of another network or of other pictures or by another recipe, and for what is not such a checkpoint
-/// file
+/// @throws file_error; input_error that names the file and what differs, for a training of another network or of other pictures or by another recipe,
+/// and for what is not such a checkpoint file
 template <convolutional_net Net>
 [[nodiscard]] image_training_state read_proxy_checkpoint(const std::string& path, Net& net, const proxy_recipe& recipe, const training_subject& of) {
     const auto content = io::parse_safetensors(io::byte_source::open(path));

@@ -36,8 +36,8 @@
 /// Trains a network cheaply, so that many can be ranked.
 namespace verdant::nn {
 
-/// A training with proxies. The defaults are those with which Accel-NASBench collects accuracies on ImageNet, on each of four graphics cards (DAC 2024, doi
-/// 10.1145/3649329.3657391; ANB-DatasetCollection, train_nmodels_proxified.py and conf_local.cfg).
+/// A training with proxies. The defaults are those with which Accel-NASBench collects accuracies on ImageNet, on each of four graphics cards (DAC
+/// 2024, doi 10.1145/3649329.3657391; ANB-DatasetCollection, train_nmodels_proxified.py and conf_local.cfg).
 struct proxy_recipe {
     std::int64_t epochs = 16;
     std::int64_t batch = 512;
@@ -155,12 +155,13 @@ image_training_record train_with_proxies(Net& net, Set train, const Validation& 
     return verdant::nn::detail::proxied<Precision, Mode>(net, train, validate, recipe, recipe.epochs, statistics, report, nullptr);
 }
 
-/// The first epochs of such a training, or those that follow: learning rates and image sizes are those of the whole one, so that parts, one after the other, train the
-/// weights of `train_with_proxies`, bit for bit. Of each part the last `recipe.validated` epochs are validated.
+/// The first epochs of such a training, or those that follow: learning rates and image sizes are those of the whole one, so that parts, one after the
+/// other, train the weights of `train_with_proxies`, bit for bit. Of each part the last `recipe.validated` epochs are validated.
 /// @param until epochs in all, of those of the recipe: at least as many as are done
 /// @param state where the training stands, whose weights the net has; one that is empty begins. Afterwards where it stands then
 /// @return what the epochs so far gave; the scores are the best of the last `recipe.validated` of them
-/// @throws input_error for more epochs than the recipe has or fewer than are done, and for a state of another net or of other images; as `train_with_proxies` does
+/// @throws input_error for more epochs than the recipe has or fewer than are done, and for a state of another net or of other images; as
+/// `train_with_proxies` does
 template <precision_policy Precision = fp32, std::derived_from<training> Mode = training, convolutional_net Net, image_set Set, class Validation,
           std::invocable<const image_training_progress&> Report = no_training_report>
 image_training_record train_with_proxies_until(std::int64_t until, image_training_state& state, Net& net, Set train, const Validation& validate,

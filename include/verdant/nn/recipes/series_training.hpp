@@ -73,7 +73,8 @@ struct series_recipe {
                               member<"metric", &series_recipe::metric>, member<"last", &series_recipe::last>, member<"seed", &series_recipe::seed>>;
 };
 
-/// The recipes of Accel-NASBench (ANB-DatasetCollection: ecg-code, satellite-code, deepsea-code). Satellite is trained in half precision there: `amp`.
+/// The recipes of Accel-NASBench (ANB-DatasetCollection: ecg-code, satellite-code, deepsea-code). Satellite is trained in half precision there:
+/// `amp`.
 inline constexpr series_recipe ecg_recipe{.epochs = 24, .batch = 256, .metric = series_metric::f1_of_recordings};
 inline constexpr series_recipe satellite_recipe{.epochs = 16, .batch = 1024, .last = last_batch::left_out};
 inline constexpr series_recipe deepsea_recipe{

@@ -57,8 +57,8 @@ struct gathered_gradients {
     double loss = 0;
 };
 
-/// Forms the loss over all processes and takes its gradients, times `scale`, with respect to the own features, and, into the model's gradients, with respect
-/// to the logit scale and bias. Gradients and loss are such that the processes' sum is that of the whole.
+/// Forms the loss over all processes and takes its gradients, times `scale`, with respect to the own features, and, into the model's gradients, with
+/// respect to the logit scale and bias. Gradients and loss are such that the processes' sum is that of the whole.
 template <class Communicator, class Objective>
 [[nodiscard]] gathered_gradients gradients_of_features(const Communicator& processes, const nn::clip_model& m, const nn::clip_features& own,
                                                        const Objective& objective, const nn::gathering& how, double scale) {
@@ -121,8 +121,8 @@ void begin(Objective& objective, std::span<const nn::image_text_batch> batches, 
     return out;
 }
 
-/// The features of all pairs of a step, whose loss is taken once; what it says of a shard's features then goes back through the model, shard after shard or
-/// on several threads. The features of all processes are gathered without their history.
+/// The features of all pairs of a step, whose loss is taken once; what it says of a shard's features then goes back through the model, shard after
+/// shard or on several threads. The features of all processes are gathered without their history.
 template <class Precision, class Communicator, class Objective>
 double accumulate_in_shards(const Communicator& processes, const nn::clip_model& m, std::span<const nn::image_text_batch> batches, Objective& objective,
                             const nn::gathering& how, double scale) {
@@ -185,10 +185,10 @@ VERDANT_DEFINED_ONCE(double accumulate_in_shards<nn::fp32>(const nn::single_proc
 
 } // namespace detail
 
-/// Adds the gradients of one step's loss over the pairs of all processes, and gives the loss; both are the same on all of them. Every process brings as
-/// many batches, of the same size, and the same scale of gradients. On a processor each batch is shared out in `shards_of` parts to the threads of a
-/// `thread_team`, and their gradients are added in the order of the parts: the same bits for any number of threads. A thread has gradients of its own while
-/// it computes, which are as large as the weights.
+/// Adds the gradients of one step's loss over the pairs of all processes, and gives the loss; both are the same on all of them. Every process brings
+/// as many batches, of the same size, and the same scale of gradients. On a processor each batch is shared out in `shards_of` parts to the threads of
+/// a `thread_team`, and their gradients are added in the order of the parts: the same bits for any number of threads. A thread has gradients of its
+/// own while it computes, which are as large as the weights.
 /// @throws error if there is no batch
 template <precision_policy Precision = fp32, communicator Communicator, training_objective Objective>
 double accumulate_gradients(const Communicator& processes, const clip_model& m, std::span<const image_text_batch> batches, Objective& objective,

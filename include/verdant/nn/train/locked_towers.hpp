@@ -14,10 +14,10 @@
 
 namespace verdant::nn {
 
-/// Which towers keep their weights in training, by OpenCLIP's options (locked-image tuning: Zhai et al., CVPR 2022). The groups of the vision tower are
-/// patches, class token, positions and first norm; each block but the last; the last block with the norm after it; the projection. Those of the text tower
-/// are embeddings and positions; each block but the last; the last block with the norm after it; the projection. More groups than there are unlock all.
-/// The logit scale and bias are in neither tower.
+/// Which towers keep their weights in training, by OpenCLIP's options (locked-image tuning: Zhai et al., CVPR 2022). The groups of the vision tower
+/// are patches, class token, positions and first norm; each block but the last; the last block with the norm after it; the projection. Those of the
+/// text tower are embeddings and positions; each block but the last; the last block with the norm after it; the projection. More groups than there
+/// are unlock all. The logit scale and bias are in neither tower.
 struct tower_locks {
     bool image = false;
     std::int64_t unlocked_image_groups = 0; ///< the last ones, which train nevertheless

@@ -57,7 +57,8 @@ inline constexpr nn::nonfinite_steps scales_in_a_row{100};
 
 } // namespace detail
 
-/// Refuses weights that are about to be written and are of no use. @param what they are, for the error @throws nonfinite_error naming the first tensor
+/// Refuses weights that are about to be written and are of no use. @param what they are, for the error @throws nonfinite_error naming the first
+/// tensor
 inline void require_finite(const io::named_tensors& state, std::string_view what) {
     if (const auto name = io::first_not_finite(state))
         throw nonfinite_error{std::string{what} + " is not written, since tensor " + *name +

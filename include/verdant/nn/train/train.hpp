@@ -82,10 +82,10 @@ struct training_progress {
 /// Trains a model in place, for options.steps steps through the batches of one epoch after the other. With an optimiser that has taken steps
 /// before, training goes on where it stopped.
 /// With several processes, which all start from the same weights, each brings its share of every batch, and all end with the same weights:
-/// those of one process with the whole batches, but for the order in which sums are formed. Within a process the threads of LibTorch (`set_threads`) share
-/// out the pairs of a batch and the parameters; any number of them ends with the same bits.
-/// Where the precision needs a scaled loss, as `amp`, steps with infinite gradients are left out, up to 100 in a row; they count as steps of training, as do
-/// those that `options.nonfinite` leaves out.
+/// those of one process with the whole batches, but for the order in which sums are formed. Within a process the threads of LibTorch (`set_threads`)
+/// share out the pairs of a batch and the parameters; any number of them ends with the same bits.
+/// Where the precision needs a scaled loss, as `amp`, steps with infinite gradients are left out, up to 100 in a row; they count as steps of
+/// training, as do those that `options.nonfinite` leaves out.
 /// @param report called as `report(training_progress)` after every step, in every process
 /// @throws error if an epoch has fewer batches than a step takes; input_error for a patch dropout outside [0, 1) or a `largest_gradient` that is no
 /// number of 0 or more; nonfinite_error, in all processes

@@ -65,8 +65,8 @@ private:
 
 } // namespace detail
 
-/// How an acquisition function is maximised; the numbers of samples and starts are those of Ax 0.3.7 (botorch_modular/optimizer_argparse.py). Its minimiser
-/// goes on to 1e-5 and 2.2e-9; here maxima are rounded to points afterwards, so that more than three digits are of no use.
+/// How an acquisition function is maximised; the numbers of samples and starts are those of Ax 0.3.7 (botorch_modular/optimizer_argparse.py). Its
+/// minimiser goes on to 1e-5 and 2.2e-9; here maxima are rounded to points afterwards, so that more than three digits are of no use.
 struct acquisition_search_options {
     std::size_t raw_samples = 1024; ///< Sobol points that starts are chosen from
     std::size_t starts = 20; ///< starts of L-BFGS-B

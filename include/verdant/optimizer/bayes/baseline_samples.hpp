@@ -12,8 +12,8 @@
 
 namespace verdant {
 
-/// Joint samples of one outcome at the points of a baseline, observed and pending, and at one further point that moves. What depends on the baseline alone
-/// is computed once.
+/// Joint samples of one outcome at the points of a baseline, observed and pending, and at one further point that moves. What depends on the baseline
+/// alone is computed once.
 template <class = instantiated_when_used>
 class basic_baseline_samples {
 public:

@@ -41,11 +41,11 @@ namespace verdant {
 
 /// Bayesian optimisation as CarbonNAAS runs it, in Ax 0.3.7: a scrambled Sobol start, then one Gaussian process for each metric that is
 /// optimised or constrained, and for each suggestion the maximum of an acquisition function over the relaxed space, rounded to a point.
-/// Works for one to eight objectives (exactly up to four, the published range, and along rays beyond), with thresholds or without. Where a parameter has no
-/// order, points are searched instead of the relaxed space (see `point_search`).
+/// Works for one to eight objectives (exactly up to four, the published range, and along rays beyond), with thresholds or without. Where a parameter
+/// has no order, points are searched instead of the relaxed space (see `point_search`).
 ///
-/// Told trials that failed, or whose metrics are not all finite, say where points cannot be measured: once there are some, acquisitions are multiplied by the
-/// probability of success (see `success_model`). No known point is proposed again.
+/// Told trials that failed, or whose metrics are not all finite, say where points cannot be measured: once there are some, acquisitions are
+/// multiplied by the probability of success (see `success_model`). No known point is proposed again.
 /// @tparam Acquisition `qlog_nehvi`, `qnehvi`, `ehvi`, or one of your own
 template <acquisition_policy Acquisition = qlog_nehvi>
 struct bayes : optimizer_policy_base {
@@ -216,7 +216,8 @@ struct bayes : optimizer_policy_base {
         [[nodiscard]] std::optional<point<Space>> suggestion(const outcome_model& model, success_model* success, random_stream& random) {
             Eigen::MatrixXd pending(static_cast<Eigen::Index>(relaxed_.dimensions()), static_cast<Eigen::Index>(pending_.size()));
             for (std::size_t i = 0; i < pending_.size(); ++i) pending.col(static_cast<Eigen::Index>(i)) = relaxed_.encode(pending_[i]);
-            // Of one objective the improvement has a closed form, and ranks have no noise. Draws of the model miss improvements that are rarer than they are.
+            // Of one objective the improvement has a closed form, and ranks have no noise. Draws of the model miss improvements that are rarer than
+            // they are.
             if constexpr (Goals::objective_count == 1 && std::same_as<Acquisition, qlog_nehvi>)
                 if (observed_.ranked) return best_by(detail::scale_of<ehvi>(), analytic_ehvi{model, pending}, model, success, random);
             return best_by(detail::scale_of<Acquisition>(), Acquisition::make(model, pending, random, options_.acquisition), model, success, random);

@@ -38,12 +38,12 @@ struct bayes_options {
     bool prior_by_dimension = true;
     /// Up to so many observations hyperparameters are fitted anew for each question, as published; beyond, see `refit_growth`.
     std::size_t refit_each = 100;
-    /// Hyperparameters are fitted anew whenever there are so many times as many observations; between, new observations join the model with those that
-    /// are known.
+    /// Hyperparameters are fitted anew whenever there are so many times as many observations; between, new observations join the model with those
+    /// that are known.
     double refit_growth = 1.1;
-    /// Values of an objective as the model sees them. Without order among the values of parameters an objective jumps, and few networks that do not work at all stretch its scale
-    /// until the good ones cannot be told apart: on NAS-Bench-201 ranks miss a tenth of the accuracy that measurements miss (docs/optimizers.md). On
-    /// smooth objectives the measurements tell more.
+    /// Values of an objective as the model sees them. Without order among the values of parameters an objective jumps, and few networks that do not
+    /// work at all stretch its scale until the good ones cannot be told apart: on NAS-Bench-201 ranks miss a tenth of the accuracy that measurements
+    /// miss (docs/optimizers.md). On smooth objectives the measurements tell more.
     modelled_values values = modelled_values::automatic;
     point_search_options points{}; ///< of the search among points, see `point_search`
 

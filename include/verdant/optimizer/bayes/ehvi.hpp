@@ -104,8 +104,9 @@ struct analytic_ehvi_options {
 /// the non-dominated region, a product over the objectives. Exact for independent outcomes and a known front, that is where observations are
 /// exact; a constraint multiplies by the probability that it holds, or cuts the integral where its outcome is an objective, too.
 ///
-/// Beyond some objectives boxes are too many. Then the improvement is the mean over rays from the reference point (see `pareto::hypervolume_rays`) of the integral
-/// of m t^(m-1) P(the vector dominates the ray at t) from the dominated length on, by the rule of Gauss and Legendre: exact but for the choice of the rays.
+/// Beyond some objectives boxes are too many. Then the improvement is the mean over rays from the reference point (see `pareto::hypervolume_rays`) of
+/// the integral of m t^(m-1) P(the vector dominates the ray at t) from the dominated length on, by the rule of Gauss and Legendre: exact but for the
+/// choice of the rays.
 template <class = instantiated_when_used>
 class basic_analytic_ehvi {
 public:

@@ -33,8 +33,8 @@ enum class improvement_form {
 
 /// Noisy expected hypervolume improvement of one further point (Daulton, Balandat, Bakshy, NeurIPS 2021): the mean over joint samples of the model
 /// at the baseline and at the point, of the volume that the point adds to what the feasible ones of the baseline dominate, each time with the
-/// box decomposition of that sample. Points that are asked for but not told are part of the baseline. Beyond `box_objectives` objectives the volume is
-/// estimated along rays from the reference point, other ones in each sample.
+/// box decomposition of that sample. Points that are asked for but not told are part of the baseline. Beyond `box_objectives` objectives the volume
+/// is estimated along rays from the reference point, other ones in each sample.
 /// @tparam Form see `improvement_form`
 template <improvement_form Form>
 class noisy_ehvi {

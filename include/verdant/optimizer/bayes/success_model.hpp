@@ -19,8 +19,8 @@
 namespace verdant {
 
 /// How likely a point can be measured, from points that could be and points that could not: classification by least squares (Rasmussen and Williams,
-/// "Gaussian Processes for Machine Learning", section 6.5). Successes are observed as 1 and failures as -1, with noise so that the border between them
-/// is no reason for short length scales; where nothing is known the mean is 0. Success is a value above `enough`, so that a point at the border
+/// "Gaussian Processes for Machine Learning", section 6.5). Successes are observed as 1 and failures as -1, with noise so that the border between
+/// them is no reason for short length scales; where nothing is known the mean is 0. Success is a value above `enough`, so that a point at the border
 /// rather fails.
 template <class = instantiated_when_used>
 class basic_success_model {
@@ -85,9 +85,9 @@ template <class Policy>
     else return acquisition_scale::any;
 }
 
-/// An acquisition function times a power of the probability that a point can be measured. The best that a model promises lies often beyond the border, since
-/// nothing was measured there, and is worth several times what lies before it: the probability alone would not outweigh that. One of any numbers stays as it is:
-/// see `likely`.
+/// An acquisition function times a power of the probability that a point can be measured. The best that a model promises lies often beyond the
+/// border, since nothing was measured there, and is worth several times what lies before it: the probability alone would not outweigh that. One of
+/// any numbers stays as it is: see `likely`.
 template <class = instantiated_when_used>
 class basic_weighted_acquisition {
 public:

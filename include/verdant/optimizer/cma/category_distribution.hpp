@@ -12,9 +12,10 @@
 
 namespace verdant {
 
-/// Independent distributions over the values of variables without order, which move to where samples were good: the step of their natural gradient (Akimoto, Shirakawa, Yoshinari,
-/// Uchida, Saito, Nishida, "Adaptive stochastic natural gradient method for one-shot neural architecture search", ICML 2019, section 3), with the lower bound of probabilities of
-/// CatCMA (Hamano, Saito, Nomura, Uchida, Shirakawa, GECCO 2024, section 4.2), so that no value is given up.
+/// Independent distributions over the values of variables without order, which move to where samples were good: the step of their natural gradient
+/// (Akimoto, Shirakawa, Yoshinari, Uchida, Saito, Nishida, "Adaptive stochastic natural gradient method for one-shot neural architecture search",
+/// ICML 2019, section 3), with the lower bound of probabilities of CatCMA (Hamano, Saito, Nomura, Uchida, Shirakawa, GECCO 2024, section 4.2), so
+/// that no value is given up.
 class category_distribution {
 public:
     /// @param values of each variable, 2 or more

@@ -29,14 +29,15 @@
 /// CMA-ES with margin over points of a space.
 namespace verdant {
 
-/// CMA-ES with margin (Hamano, Saito, Nomura, Shirakawa, GECCO 2022): a normal distribution over the indices of ordered parameters, learnt from generations, of which no value
-/// is ever given up; see `margin_distribution`. Parameters without order (more than two strings or enumerators) have distributions of their own, see `category_distribution`.
-/// A drawn point that the space forbids is drawn anew, then repaired, and learnt from as what it became. Samples that break constraints rank behind all others, by how far they
-/// do, and failed ones last. Known points may be asked for again, since their results cost nothing and are to be learnt from.
+/// CMA-ES with margin (Hamano, Saito, Nomura, Shirakawa, GECCO 2022): a normal distribution over the indices of ordered parameters, learnt from
+/// generations, of which no value is ever given up; see `margin_distribution`. Parameters without order (more than two strings or enumerators) have
+/// distributions of their own, see `category_distribution`. A drawn point that the space forbids is drawn anew, then repaired, and learnt from as
+/// what it became. Samples that break constraints rank behind all others, by how far they do, and failed ones last. Known points may be asked for
+/// again, since their results cost nothing and are to be learnt from.
 ///
-/// One objective: a run that has degenerated, or brings nothing new any more, starts anew at a random point with a larger generation (IPOP: Auger and Hansen, CEC 2005). Several: each
-/// run weighs the objectives anew (the greatest weighted distance from the best values, in units of their extent over all that is known), begins at the best known point by
-/// these weights, and ends after `generations`.
+/// One objective: a run that has degenerated, or brings nothing new any more, starts anew at a random point with a larger generation (IPOP: Auger and
+/// Hansen, CEC 2005). Several: each run weighs the objectives anew (the greatest weighted distance from the best values, in units of their extent
+/// over all that is known), begins at the best known point by these weights, and ends after `generations`.
 struct cma_es : optimizer_policy_base {
     struct options {
         std::size_t samples = 0; ///< of a generation, 0: 4 + 3 ln(number of parameters), rounded down, published; points asked for at once

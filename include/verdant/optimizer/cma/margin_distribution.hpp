@@ -31,9 +31,10 @@ struct margin_state {
     friend bool operator==(const margin_state&, const margin_state&) = default;
 };
 
-/// A normal distribution over ordered variables of so many values each, which moves to where samples were good (Hansen, "The CMA evolution strategy: a tutorial",
-/// arXiv 1604.00772), and never gives up any variable: with a probability of at least about `margin` each takes another value than the mean's (Hamano, Saito, Nomura,
-/// Shirakawa, "CMA-ES with margin", GECCO 2022). Values of a variable are cells of equal width of the interval from 0 to 1.
+/// A normal distribution over ordered variables of so many values each, which moves to where samples were good (Hansen, "The CMA evolution strategy:
+/// a tutorial", arXiv 1604.00772), and never gives up any variable: with a probability of at least about `margin` each takes another value than the
+/// mean's (Hamano, Saito, Nomura, Shirakawa, "CMA-ES with margin", GECCO 2022). Values of a variable are cells of equal width of the interval from 0
+/// to 1.
 class margin_distribution {
 public:
     /// @param values of each variable, 2 or more @param samples of a generation, 3 or more

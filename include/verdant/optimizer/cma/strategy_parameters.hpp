@@ -10,7 +10,8 @@
 
 namespace verdant {
 
-/// The constants of CMA-ES for a number of variables and of samples in a generation (Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, table 1).
+/// The constants of CMA-ES for a number of variables and of samples in a generation (Hansen, "The CMA evolution strategy: a tutorial", arXiv
+/// 1604.00772, table 1).
 struct strategy_parameters {
     std::vector<double> weights; ///< of the samples, the best first; those of the worse half are negative
     std::size_t parents = 0; ///< samples whose weight is positive

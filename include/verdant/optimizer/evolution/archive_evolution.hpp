@@ -27,13 +27,14 @@
 /// The evolutionary search of AutoBuild, over the points of any space.
 namespace verdant {
 
-/// Draws parts of a point anew: each group of parameters that constraints tie together, and each other parameter, with probability `rate`, at least one. What is drawn
-/// may be what was there.
+/// Draws parts of a point anew: each group of parameters that constraints tie together, and each other parameter, with probability `rate`, at least
+/// one. What is drawn may be what was there.
 struct redraw_variation {
     double rate = 0.5;
     using described = members<member<"rate", &redraw_variation::rate>>;
 
-    /// @throws input_error for a rate above 0 so small that it takes more than a million passes over the parts of a point, as is to be expected, until one is drawn
+    /// @throws input_error for a rate above 0 so small that it takes more than a million passes over the parts of a point, as is to be expected,
+    /// until one is drawn
     template <search_space S>
     void check() const {
         if (!(rate > 0 && rate < 1e-6)) return; // a point has one part at least
@@ -102,12 +103,14 @@ struct best_parents {
     }
 };
 
-/// The evolutionary search of AutoBuild (Mills et al., CVPR 2024; rm_search/ea/model_rm_custom.py): all that is known is the archive; in each generation its front, or its
-/// best, has children by chains of mutations, which are different from each other. Children that are known already are told their results and use up the
-/// generation's budget, as published. Where mutations find nothing new in 100 rounds, a generation is smaller; the original goes on for ever.
-/// A generation is handed out to its end before the next one is bred from what was told by then, so `ask` gives less there.
+/// The evolutionary search of AutoBuild (Mills et al., CVPR 2024; rm_search/ea/model_rm_custom.py): all that is known is the archive; in each
+/// generation its front, or its best, has children by chains of mutations, which are different from each other. Children that are known already are
+/// told their results and use up the generation's budget, as published. Where mutations find nothing new in 100 rounds, a generation is smaller; the
+/// original goes on for ever. A generation is handed out to its end before the next one is bred from what was told by then, so `ask` gives less
+/// there.
 /// @tparam Variation `template <S> initial(random)` and `mutate(point, random)`: `redraw_variation`, `unit_variation`, `layer_variation`
-/// @tparam Parents   `(objectives, width) -> indices`: `front_parents`, `best_parents`; what has a `check()`, as `Variation` may have a `check<S>()`, is asked once
+/// @tparam Parents   `(objectives, width) -> indices`: `front_parents`, `best_parents`; what has a `check()`, as `Variation` may have a `check<S>()`,
+/// is asked once
 template <class Variation = redraw_variation, class Parents = front_parents>
 struct archive_evolution : optimizer_policy_base {
     struct options {

@@ -30,8 +30,8 @@ template <class Crossover>
 
 } // namespace detail
 
-/// Draws and breeds feasible points, and remembers all that were asked for or told, since points are evaluated once, at a price: in place of a known one
-/// others are bred, at most `attempts`, then random ones, as many; then a known one is taken after all.
+/// Draws and breeds feasible points, and remembers all that were asked for or told, since points are evaluated once, at a price: in place of a known
+/// one others are bred, at most `attempts`, then random ones, as many; then a known one is taken after all.
 /// @tparam Crossover (point, point, random) -> pair of points, of which the first is taken
 /// @tparam Mutation  (point, random) -> point
 template <search_space Space, class Crossover, class Mutation>

@@ -81,8 +81,8 @@ private:
 
     using neighbour = std::pair<double, std::uint32_t>; ///< square distance and place; of equally distant ones the earlier is nearer
 
-    /// From each direction outwards in the order of the first weight, until that weight alone is farther off than all neighbours found: there is no table of all
-    /// distances, and of directions in few dimensions only those beside are looked at.
+    /// From each direction outwards in the order of the first weight, until that weight alone is farther off than all neighbours found: there is no
+    /// table of all distances, and of directions in few dimensions only those beside are looked at.
     template <class = instantiated_when_used>
     void find_neighbours();
     /// Takes direction `b` among the nearest of `a`, where it is one.

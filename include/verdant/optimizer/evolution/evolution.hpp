@@ -83,7 +83,8 @@ void check_reachable(const typename Goals::limits_type& limits) {
 /// program draws again and again until a candidate fits (for MOOFA V3 with 300000 elements, 500 times for each), this one draws a few times,
 /// then changes what breaks the constraint (`repair_steps`), and takes changes of a child back until it fits as its parent does.
 /// `spaces::reference::published_evolution` is the published loop, draw for draw.
-/// @tparam ClosedForm `point -> metrics<...>` with at least one constrained metric, or `no_closed_form_constraints`. Where it knows the least value of
+/// @tparam ClosedForm `point -> metrics<...>` with at least one constrained metric, or `no_closed_form_constraints`. Where it knows the least value
+/// of
 ///                    a metric, `double least<Space, Metric>()`, a limit below it is refused at once
 /// @tparam Mutation  (point, random) -> point; by default each parameter changes with probability 0.1
 /// @tparam Crossover (point, point, random) -> pair of points, of which the first is taken
@@ -127,8 +128,8 @@ struct evolution : optimizer_policy_base {
     public:
         using limits_type = typename Goals::limits_type;
 
-        /// Throws input_error for a population that leaves no parent, or shares and rates that are not from 0 to 1; infeasible_error for a limit below the
-        /// least value that the closed form knows of.
+        /// Throws input_error for a population that leaves no parent, or shares and rates that are not from 0 to 1; infeasible_error for a limit
+        /// below the least value that the closed form knows of.
         explicit engine(const options& o, const limits_type& limits = Goals::limits())
             : options_{checked(o)}, limits_{limits}, parent_count_{rounded(o.parent_ratio, o.population)},
               mutants_{rounded(o.mutation_ratio, o.population)} {

@@ -20,8 +20,8 @@ concept hashed_genome = requires(const Genome& g) {
 
 } // namespace detail
 
-/// Genomes, each once, of which none is removed alone. Those that have a `std::hash` are found by it, in the same time however many there are; others by their
-/// order. Two of these are equal where they hold the same genomes.
+/// Genomes, each once, of which none is removed alone. Those that have a `std::hash` are found by it, in the same time however many there are; others
+/// by their order. Two of these are equal where they hold the same genomes.
 template <class Genome>
 class known_genomes {
 public:

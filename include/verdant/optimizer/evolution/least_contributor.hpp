@@ -17,12 +17,13 @@
 /// Which of some vectors the hypervolume misses least.
 namespace verdant {
 
-/// The survival of SMS-EMOA (Beume, Naujoks, Emmerich, European J. of Operational Research 181(3), 2007, algorithms 2 and 3): the one that leaves is of the last front.
-/// Where that is the only one, it is the vector that adds least to the hypervolume; otherwise the one that most vectors dominate, and of several such the one
-/// that adds least to the hypervolume of its front. Vectors that break constraints leave before all others, the worst first and of equal ones the oldest.
+/// The survival of SMS-EMOA (Beume, Naujoks, Emmerich, European J. of Operational Research 181(3), 2007, algorithms 2 and 3): the one that leaves is
+/// of the last front. Where that is the only one, it is the vector that adds least to the hypervolume; otherwise the one that most vectors dominate,
+/// and of several such the one that adds least to the hypervolume of its front. Vectors that break constraints leave before all others, the worst
+/// first and of equal ones the oldest.
 ///
-/// Objectives are measured in units of their extent over the front, since seconds and kilograms have no common unit; the reference lies `offset` of these
-/// units beyond the worst value, published: 1 of the objectives' own.
+/// Objectives are measured in units of their extent over the front, since seconds and kilograms have no common unit; the reference lies `offset` of
+/// these units beyond the worst value, published: 1 of the objectives' own.
 class least_contributor {
 public:
     /// @param offset above 0

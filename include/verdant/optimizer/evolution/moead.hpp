@@ -26,10 +26,11 @@
 /// MOEA/D over points of a space.
 namespace verdant {
 
-/// MOEA/D (Zhang and Li, IEEE TEC 11(6), 2007) with the limited replacement of Li and Zhang (IEEE TEC 13(2), 2009): one search for each of many directions in the
-/// space of objectives, which share what they find with their neighbours. Objectives are measured from the best values met, in units of their extent over the
-/// population (2007, section V-E). A point takes the place of one that breaks constraints more, or as little and is worth more along that place's direction (Jain and Deb, IEEE
-/// TEC 18(4), 2014, section V). Crossover and mutation are those of discrete spaces (2007), not differential evolution (2009). Known points are bred anew.
+/// MOEA/D (Zhang and Li, IEEE TEC 11(6), 2007) with the limited replacement of Li and Zhang (IEEE TEC 13(2), 2009): one search for each of many
+/// directions in the space of objectives, which share what they find with their neighbours. Objectives are measured from the best values met, in
+/// units of their extent over the population (2007, section V-E). A point takes the place of one that breaks constraints more, or as little and is
+/// worth more along that place's direction (Jain and Deb, IEEE TEC 18(4), 2014, section V). Crossover and mutation are those of discrete spaces
+/// (2007), not differential evolution (2009). Known points are bred anew.
 /// @tparam Crossover, Mutation see `breeding`
 template <class Crossover = uniform_crossover, class Mutation = plain_mutation>
 struct moead : optimizer_policy_base {

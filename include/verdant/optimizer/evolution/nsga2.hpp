@@ -52,8 +52,8 @@ template <class Crossover>
 
 } // namespace detail
 
-/// NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6(2), 2002) over the points of a space, with constrained domination. Points are evaluated once, at
-/// a price; so what is known is bred anew, and the parents change when a tenth of a population has been told, not a whole one as published.
+/// NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6(2), 2002) over the points of a space, with constrained domination. Points are evaluated once,
+/// at a price; so what is known is bred anew, and the parents change when a tenth of a population has been told, not a whole one as published.
 /// @tparam Crossover, Mutation see `point_variation`
 /// @tparam Selection, Survival see `nsga2_engine`
 template <class Crossover = uniform_crossover, class Mutation = plain_mutation, class Selection = binary_tournament,
@@ -107,8 +107,8 @@ struct nsga2 : optimizer_policy_base {
             for (const auto& p : points) note_asked(p);
             return points;
         }
-        /// In a steady state from then on: who is told may be a parent at once, whatever `offspring` says (Durillo, Nebro, Luna, Alba, "On the effect of the
-        /// steady-state selection scheme in multi-objective genetic algorithms", EMO 2009).
+        /// In a steady state from then on: who is told may be a parent at once, whatever `offspring` says (Durillo, Nebro, Luna, Alba, "On the effect
+        /// of the steady-state selection scheme in multi-objective genetic algorithms", EMO 2009).
         [[nodiscard]] std::vector<point<Space>> ask(random_stream& random, std::size_t n, std::span<const pending_trial<Space>> pending) {
             engine_.select_after_each();
             pending_points<Space> taken{pending};
@@ -147,8 +147,8 @@ struct nsga2 : optimizer_policy_base {
 
         [[nodiscard]] std::size_t preferred_batch() const { return batch_; }
 
-        /// The state of the core. Only where the selection has `save` and `restore`. Its length does not grow with the trials: the points that are not to
-        /// be bred again are those of the trials that `restore` is given, but for a few that are named.
+        /// The state of the core. Only where the selection has `save` and `restore`. Its length does not grow with the trials: the points that are
+        /// not to be bred again are those of the trials that `restore` is given, but for a few that are named.
         [[nodiscard]] std::string save() const
             requires detail::saved_selection<Selection>
         {

@@ -109,8 +109,8 @@ public:
         return genomes;
     }
 
-    /// From now on the parents may change with each genome that is told once the first population has been: a steady state, for genomes that are told as they
-    /// are measured.
+    /// From now on the parents may change with each genome that is told once the first population has been: a steady state, for genomes that are told
+    /// as they are measured.
     void select_after_each() noexcept { options_.offspring = 1; }
     /// Counts a genome as asked for that was made elsewhere.
     void note_asked(const Genome& made) { remember(made); }

@@ -23,9 +23,9 @@
 /// NSGA-III over points of a space.
 namespace verdant {
 
-/// NSGA-III (Deb and Jain, IEEE TEC 18(4), 2014; with constraints Jain and Deb, same issue): for three and more objectives, of which nearly all points are
-/// incomparable. Who survives is decided by directions that are spread evenly, see `reference_niching`. Of two random members the feasible one, or the one that
-/// breaks constraints less, is a parent. Known points are bred anew.
+/// NSGA-III (Deb and Jain, IEEE TEC 18(4), 2014; with constraints Jain and Deb, same issue): for three and more objectives, of which nearly all
+/// points are incomparable. Who survives is decided by directions that are spread evenly, see `reference_niching`. Of two random members the feasible
+/// one, or the one that breaks constraints less, is a parent. Known points are bred anew.
 /// @tparam Crossover, Mutation see `breeding`
 template <class Crossover = uniform_crossover, class Mutation = plain_mutation>
 struct nsga3 : optimizer_policy_base {
@@ -33,7 +33,8 @@ struct nsga3 : optimizer_policy_base {
         std::size_t divisions = 0; ///< of each objective by the directions, see `das_dennis_directions`; 0: `published_divisions`, both layers
         std::size_t inner_divisions = 0; ///< of the inner layer; 0 for none, where `divisions` is given
         std::size_t population = 0; ///< members that survive; 0: the number of directions, rounded up to a multiple of 4 (published)
-        /// Children told before the next selection, and points asked for at once. 0: a tenth of `population`, rounded up. Published: all of `population`.
+        /// Children told before the next selection, and points asked for at once. 0: a tenth of `population`, rounded up. Published: all of
+        /// `population`.
         std::size_t offspring = 0;
         double crossover_probability = 1; ///< published
         Crossover crossover = detail::gentle_crossover<Crossover>();

@@ -17,8 +17,8 @@ namespace verdant {
 /// Closed intervals, one a variable.
 class real_box {
 public:
-    /// Throws `input_error` where there is no variable, a bound is not finite or the lower exceeds the upper, and for boxes of such a size that sums and
-    /// differences of their values are beyond all numbers.
+    /// Throws `input_error` where there is no variable, a bound is not finite or the lower exceeds the upper, and for boxes of such a size that sums
+    /// and differences of their values are beyond all numbers.
     real_box(std::vector<double> lower, std::vector<double> upper) : lower_{std::move(lower)}, upper_{std::move(upper)} {
         if (lower_.empty() || lower_.size() != upper_.size())
             throw input_error{"box", "", "as many lower as upper bounds, at least one",

@@ -62,9 +62,9 @@ inline void add_directions(reference_directions& to, std::size_t divisions, doub
 
 } // namespace detail
 
-/// Divisions of the outer and of the inner layer that Deb and Jain use (IEEE TEC 18(4), 2014, table I): 12 for three objectives, 6 for five, 3 and 2 for eight and
-/// ten, 2 and 1 for fifteen. Other numbers of objectives, of which they say nothing, take 39 (two: as many directions as `nsga2<>` has members), 8 (four), or those
-/// of the next of these.
+/// Divisions of the outer and of the inner layer that Deb and Jain use (IEEE TEC 18(4), 2014, table I): 12 for three objectives, 6 for five, 3 and 2
+/// for eight and ten, 2 and 1 for fifteen. Other numbers of objectives, of which they say nothing, take 39 (two: as many directions as `nsga2<>` has
+/// members), 8 (four), or those of the next of these.
 [[nodiscard]] constexpr std::pair<std::size_t, std::size_t> published_divisions(std::size_t objectives) {
     if (objectives < 2) return {1, 0};
     if (objectives == 2) return {39, 0};
@@ -74,9 +74,9 @@ inline void add_directions(reference_directions& to, std::size_t divisions, doub
     return objectives <= 10 ? std::pair<std::size_t, std::size_t>{3, 2} : std::pair<std::size_t, std::size_t>{2, 1};
 }
 
-/// Evenly spread directions: all vectors of multiples of 1 / divisions with the sum 1 (Das and Dennis, SIAM J. Optimization 8(3), 1998), and behind them, where
-/// `inner` is not 0, a second layer of multiples of 1 / inner that is halved towards the centre (Deb and Jain, IEEE TEC 18(4), 2014, section IV-A), as many
-/// objectives need: with fewer divisions than objectives, the outer layer has nothing inside.
+/// Evenly spread directions: all vectors of multiples of 1 / divisions with the sum 1 (Das and Dennis, SIAM J. Optimization 8(3), 1998), and behind
+/// them, where `inner` is not 0, a second layer of multiples of 1 / inner that is halved towards the centre (Deb and Jain, IEEE TEC 18(4), 2014,
+/// section IV-A), as many objectives need: with fewer divisions than objectives, the outer layer has nothing inside.
 /// @param source who is to be named by errors
 /// @throws input_error for no objective, for no division, and for more than 100000 directions
 template <class = instantiated_when_used>

@@ -47,10 +47,10 @@ namespace detail {
 
 } // namespace detail
 
-/// Environmental selection of NSGA-III (Deb and Jain, IEEE TEC 18(4), 2014, algorithms 1 to 4; with constraints Jain and Deb, same issue): whole fronts while they
-/// fit; of the front that no longer fits, vectors along directions with few survivors. Vectors are measured from the best values met so far, in units of the
-/// intercepts of the plane through the extreme vectors, or of the extent of the first front where there is no such plane. Where too few vectors are feasible,
-/// those that break constraints least follow.
+/// Environmental selection of NSGA-III (Deb and Jain, IEEE TEC 18(4), 2014, algorithms 1 to 4; with constraints Jain and Deb, same issue): whole
+/// fronts while they fit; of the front that no longer fits, vectors along directions with few survivors. Vectors are measured from the best values
+/// met so far, in units of the intercepts of the plane through the extreme vectors, or of the extent of the first front where there is no such plane.
+/// Where too few vectors are feasible, those that break constraints least follow.
 class reference_niching {
 public:
     explicit reference_niching(reference_directions directions)
@@ -159,8 +159,8 @@ private:
             ++counts_[d];
         }
     }
-    /// The directions with the fewest survivors of those that some vector waits at. Once for each such number of survivors, not for each vector: there may be
-    /// 100000 of both.
+    /// The directions with the fewest survivors of those that some vector waits at. Once for each such number of survivors, not for each vector:
+    /// there may be 100000 of both.
     void find_emptiest() {
         auto least = std::numeric_limits<std::uint32_t>::max();
         for (std::uint32_t d = 0; d < counts_.size(); ++d) {

@@ -41,12 +41,13 @@ enum class known_children : std::uint8_t {
     bred_anew       ///< another child takes its place
 };
 
-/// Regularized evolution (Real, Aggarwal, Huang, Le, AAAI 2019, algorithm 1): the best of some members drawn from the population has a child, which joins it, and the
-/// oldest member leaves. With several objectives one of those that no other drawn member dominates has the child; constraints come first, as in NSGA-II.
+/// Regularized evolution (Real, Aggarwal, Huang, Le, AAAI 2019, algorithm 1): the best of some members drawn from the population has a child, which
+/// joins it, and the oldest member leaves. With several objectives one of those that no other drawn member dominates has the child; constraints come
+/// first, as in NSGA-II.
 ///
-/// Defaults differ from what is published where each evaluation of a few hundred has its price, for reasons that hold on any space: breeding begins with half
-/// a population, since random points tell less than children do; the drawn members are different ones; known children join only where that keeps a good member
-/// young, and others are bred anew. `published` gives the settings as published.
+/// Defaults differ from what is published where each evaluation of a few hundred has its price, for reasons that hold on any space: breeding begins
+/// with half a population, since random points tell less than children do; the drawn members are different ones; known children join only where that
+/// keeps a good member young, and others are bred anew. `published` gives the settings as published.
 /// @tparam Mutation (point, random) -> point
 template <class Mutation = single_mutation>
 struct regularized_evolution : optimizer_policy_base {

@@ -12,11 +12,11 @@
 /// The mutation of regularized evolution.
 namespace verdant {
 
-/// One parameter takes another value: the parameter is drawn uniformly among those that exist at the point and have a choice, the value uniformly among the
-/// others of its domain (Real, Aggarwal, Huang, Le, "Regularized evolution for image classifier architecture search", AAAI 2019, algorithm 1). Parameters that
-/// come into being with it are drawn uniformly, too. Where constraints forbid the child, both are drawn anew; after `attempts` of that, as where a sum of
-/// parameters is fixed, a whole group of parameters that constraints tie together changes, so that the child is feasible and differs from its parent wherever
-/// some other point exists.
+/// One parameter takes another value: the parameter is drawn uniformly among those that exist at the point and have a choice, the value uniformly
+/// among the others of its domain (Real, Aggarwal, Huang, Le, "Regularized evolution for image classifier architecture search", AAAI 2019, algorithm
+/// 1). Parameters that come into being with it are drawn uniformly, too. Where constraints forbid the child, both are drawn anew; after `attempts` of
+/// that, as where a sum of parameters is fixed, a whole group of parameters that constraints tie together changes, so that the child is feasible and
+/// differs from its parent wherever some other point exists.
 struct single_mutation {
     std::size_t attempts = 100; ///< draws of a parameter and its value
     using described = members<member<"attempts", &single_mutation::attempts>>;

@@ -21,8 +21,9 @@
 /// SMS-EMOA over points of a space.
 namespace verdant {
 
-/// SMS-EMOA (Beume, Naujoks, Emmerich, European J. of Operational Research 181(3), 2007): a steady state, where each point that was told joins the population, and the one
-/// that the hypervolume misses least leaves, by exact contributions; see `least_contributor`. Parents are any two members. Known points are bred anew.
+/// SMS-EMOA (Beume, Naujoks, Emmerich, European J. of Operational Research 181(3), 2007): a steady state, where each point that was told joins the
+/// population, and the one that the hypervolume misses least leaves, by exact contributions; see `least_contributor`. Parents are any two members.
+/// Known points are bred anew.
 /// @tparam Crossover, Mutation see `breeding`
 template <class Crossover = uniform_crossover, class Mutation = plain_mutation>
 struct sms_emoa : optimizer_policy_base {

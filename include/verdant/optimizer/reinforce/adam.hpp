@@ -10,8 +10,8 @@
 /// Adam without LibTorch.
 namespace verdant {
 
-/// Adam (Kingma and Ba, ICLR 2015, algorithm 1) over one row of numbers in single precision; the order of operations is that of PyTorch's torch.optim.Adam without
-/// weight decay, so that its numbers are met to rounding. Nothing is allocated after construction.
+/// Adam (Kingma and Ba, ICLR 2015, algorithm 1) over one row of numbers in single precision; the order of operations is that of PyTorch's
+/// torch.optim.Adam without weight decay, so that its numbers are met to rounding. Nothing is allocated after construction.
 class adam {
 public:
     explicit adam(std::size_t parameters) : mean_(parameters), square_(parameters) {}

@@ -11,9 +11,9 @@
 /// How a space looks to a controller that chooses one value after the other.
 namespace verdant {
 
-/// The decoders and tokens of a space. Parameters with the same values share a decoder, and domains of which one begins with all values of another share
-/// tokens, as those of three and of four layers do: so it is in the published controller of Accel-NASBench (utils_anb/controller.py), whose 28 parameters have
-/// five decoders and eleven tokens.
+/// The decoders and tokens of a space. Parameters with the same values share a decoder, and domains of which one begins with all values of another
+/// share tokens, as those of three and of four layers do: so it is in the published controller of Accel-NASBench (utils_anb/controller.py), whose 28
+/// parameters have five decoders and eleven tokens.
 struct decision_layout {
     std::vector<std::uint32_t> decoder{}; ///< of each parameter
     std::vector<std::uint32_t> choices{}; ///< of each decoder: how many values it chooses from

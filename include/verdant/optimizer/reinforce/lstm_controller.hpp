@@ -20,10 +20,10 @@
 /// A recurrent network that draws the values of a space's parameters one after the other, and its gradient, without LibTorch.
 namespace verdant {
 
-/// The controller of Accel-NASBench (utils_anb/controller.py), for any layout: the token of the value that was drawn last is embedded and goes into one LSTM cell (Hochreiter and
-/// Schmidhuber, Neural Computation 9, 1997; gates in PyTorch's order i, f, g, o, with its two biases), from whose state a linear decoder makes the scores of the next value. Cell and
-/// state begin at zero. Values that are not allowed have no probability, and the others share theirs.
-/// Single precision. Nothing is allocated after construction but by the first episodes beyond the most so far.
+/// The controller of Accel-NASBench (utils_anb/controller.py), for any layout: the token of the value that was drawn last is embedded and goes into
+/// one LSTM cell (Hochreiter and Schmidhuber, Neural Computation 9, 1997; gates in PyTorch's order i, f, g, o, with its two biases), from whose state
+/// a linear decoder makes the scores of the next value. Cell and state begin at zero. Values that are not allowed have no probability, and the others
+/// share theirs. Single precision. Nothing is allocated after construction but by the first episodes beyond the most so far.
 class lstm_controller {
     static constexpr auto lanes = detail::episode_lanes;
 
@@ -65,7 +65,8 @@ public:
     }
 
     /// Chooses the values of some episodes.
-    /// @param decisions `allow(episode, step, marks)` marks the values that may be chosen, at least one; `choose(episode, step, probabilities)` gives one of these. Blocks of
+    /// @param decisions `allow(episode, step, marks)` marks the values that may be chosen, at least one; `choose(episode, step, probabilities)` gives
+    /// one of these. Blocks of
     ///                  episodes are drawn one after the other, the steps of one side by side
     template <class Decisions>
     void draw(std::size_t episodes, Decisions&& decisions) {
@@ -73,7 +74,8 @@ public:
         for (std::size_t first = 0; first < episodes; first += lanes) forward(first, std::min(lanes, episodes - first), decisions);
     }
 
-    /// The loss of Accel-NASBench and its gradient: the mean over episodes of -sum ln p (R - b) + w sum p ln p, where p are the probabilities of what was chosen.
+    /// The loss of Accel-NASBench and its gradient: the mean over episodes of -sum ln p (R - b) + w sum p ln p, where p are the probabilities of what
+    /// was chosen.
     /// @param actions        a row of `steps()` values an episode
     /// @param allowed        a row of marks an episode; see `first_choice`
     /// @param advantage      R - b of each episode
@@ -244,7 +246,8 @@ private:
     }
 
     [[nodiscard]] static float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
-    /// By one exponential, which takes a third of the time of std::tanh; what is lost of small numbers is below the rounding of what they are added to.
+    /// By one exponential, which takes a third of the time of std::tanh; what is lost of small numbers is below the rounding of what they are added
+    /// to.
     [[nodiscard]] static float hyperbolic_tangent(float x) { return 1 - 2 / (1 + std::exp(2 * x)); }
     [[nodiscard]] float& gate(std::size_t o, std::size_t t, std::size_t l) { return gates_[(o * steps() + t) * lanes + l]; }
 

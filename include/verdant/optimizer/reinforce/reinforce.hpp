@@ -83,14 +83,16 @@ struct reinforce_check {
 
 } // namespace detail
 
-/// Policy gradients (Williams, Machine Learning 8, 1992) with an LSTM controller, as Accel-NASBench searches (utils_anb/controller.py, anb_eval): episodes are drawn from the controller,
-/// and when as many have been measured, Adam moves it along the gradient of the mean of sum ln p (R - b), where b is a moving average of the rewards R.
+/// Policy gradients (Williams, Machine Learning 8, 1992) with an LSTM controller, as Accel-NASBench searches (utils_anb/controller.py, anb_eval):
+/// episodes are drawn from the controller, and when as many have been measured, Adam moves it along the gradient of the mean of sum ln p (R - b),
+/// where b is a moving average of the rewards R.
 ///
-/// Works on any space: each value is drawn given the earlier ones, among the values with which some feasible point goes on (see `mark_possible_values`), so that episodes are
-/// feasible; groups of constraints that can only be tested may run into a dead end, and are then drawn anew uniformly. A point that failed or breaks a constraint is worth as
-/// little as the worst feasible one so far, and does not move b.
-/// What is asked does not depend on how many points are asked for at once between two updates, until a hundred questions on end held nothing new: then a space of at most 4096 feasible
-/// points is searched to its end: each further question without a new point has one of those that are left, and is empty where none is.
+/// Works on any space: each value is drawn given the earlier ones, among the values with which some feasible point goes on (see
+/// `mark_possible_values`), so that episodes are feasible; groups of constraints that can only be tested may run into a dead end, and are then drawn
+/// anew uniformly. A point that failed or breaks a constraint is worth as little as the worst feasible one so far, and does not move b.
+/// What is asked does not depend on how many points are asked for at once between two updates, until a hundred questions on end held nothing new:
+/// then a space of at most 4096 feasible points is searched to its end: each further question without a new point has one of those that are left, and
+/// is empty where none is.
 /// @tparam Reward `objective_reward`, `target_reward`, or a type of your own
 template <reward_policy Reward = objective_reward>
 struct reinforce : optimizer_policy_base {
@@ -206,16 +208,16 @@ struct reinforce : optimizer_policy_base {
             return draw_episodes<Space>(controller_, random, n);
         }
 
-        /// So many questions on end may hold nothing new before a small space is searched to its end. It is above what a controller that still learns needs, and below
-        /// the patience that searches have unless told otherwise.
+        /// So many questions on end may hold nothing new before a small space is searched to its end. It is above what a controller that still learns
+        /// needs, and below the patience that searches have unless told otherwise.
         static constexpr std::uint64_t most_fruitless = 100;
 
         /// Whether a point was asked for and not told.
         [[nodiscard]] bool is_open(const point<Space>& p) const {
             return std::any_of(pending_.begin(), pending_.end(), [&](const episode& e) { return !e.told && e.who == p; });
         }
-        /// Takes in a question. Where many on end held only known points and the space is small, one of the others takes the place of the last episode; where there
-        /// is none, since all were told, nothing is handed out.
+        /// Takes in a question. Where many on end held only known points and the space is small, one of the others takes the place of the last
+        /// episode; where there is none, since all were told, nothing is handed out.
         /// @param open `point -> bool`: whether it waits for its trial
         template <class Open>
         [[nodiscard]] std::vector<point<Space>> handed_out(std::vector<episode> episodes, random_stream& random, const Open& open) {

@@ -22,7 +22,8 @@ struct objective_value {
     std::string_view metric{}; ///< its name
 };
 
-/// A small type that turns the objectives of a point into one number, of which more is better. It has options, `described` as others are, and knows how many objectives it is of.
+/// A small type that turns the objectives of a point into one number, of which more is better. It has options, `described` as others are, and knows
+/// how many objectives it is of.
 template <class R>
 concept reward_policy = std::semiregular<R> && requires(const R& r, std::span<const objective_value> objectives) {
     { R::objectives } -> std::convertible_to<std::size_t>;
@@ -39,8 +40,9 @@ struct objective_reward {
     }
 };
 
-/// The first objective, which is maximised, times how far the second one is on the good side of a target, to a small power: accuracy * (throughput / target)^0.07 as Accel-NASBench
-/// has it (anb_eval), or accuracy * (target / latency)^0.07 as MnasNet has it (Tan et al., CVPR 2019, equation 2, with alpha = beta = -0.07).
+/// The first objective, which is maximised, times how far the second one is on the good side of a target, to a small power: accuracy * (throughput /
+/// target)^0.07 as Accel-NASBench has it (anb_eval), or accuracy * (target / latency)^0.07 as MnasNet has it (Tan et al., CVPR 2019, equation 2, with
+/// alpha = beta = -0.07).
 struct target_reward {
     static constexpr std::size_t objectives = 2;
     static constexpr bool first_is_maximized = true;

@@ -10,8 +10,9 @@
 /// Which values a parameter may take after the earlier ones.
 namespace verdant {
 
-/// Marks the values of parameter `p` with which some feasible point goes on from the earlier parameters. Exact where its group of constraints is enumerated or counted;
-/// where it is only testable, a value is marked where it breaks none of the constraints that it decides, so that there may be dead ends, in which all values are marked.
+/// Marks the values of parameter `p` with which some feasible point goes on from the earlier parameters. Exact where its group of constraints is
+/// enumerated or counted; where it is only testable, a value is marked where it breaks none of the constraints that it decides, so that there may be
+/// dead ends, in which all values are marked.
 /// @param set     of the space, or of the part that a search is bound to
 /// @param indices of the earlier parameters; that of `p` is overwritten
 /// @param allowed one for each value of `p`

@@ -27,8 +27,8 @@ struct front_component {
     double limit = std::numeric_limits<double>::infinity();
 };
 
-/// Folds blocks one after the other, keeps what is not dominated, and remembers of each state which one it came from. The first components are objectives; others are
-/// there for their limits alone.
+/// Folds blocks one after the other, keeps what is not dominated, and remembers of each state which one it came from. The first components are
+/// objectives; others are there for their limits alone.
 template <class = instantiated_when_used>
 class basic_block_fronts {
 public:
@@ -102,7 +102,8 @@ private:
         }
     }
 
-    /// The case for which approximate fronts are made: its sums have a use for a tolerance in the first component, and it may have its blocks in any order.
+    /// The case for which approximate fronts are made: its sums have a use for a tolerance in the first component, and it may have its blocks in any
+    /// order.
     [[nodiscard]] bool three_unlimited() const { return components_.size() == 3 && !limited_; }
 
     /// What all that is still to come gives at least and at most, for limits; and the range of each objective.
@@ -148,8 +149,8 @@ private:
         return true;
     }
 
-    /// In which order blocks are folded: that of the space, so that sums are to the last digit what is promised. Where there are tolerances, which no rounding comes near, those that spread
-    /// least come first: layers then extend over fewer tolerances, and keep less.
+    /// In which order blocks are folded: that of the space, so that sums are to the last digit what is promised. Where there are tolerances, which no
+    /// rounding comes near, those that spread least come first: layers then extend over fewer tolerances, and keep less.
     void find_order() {
         order_.resize(reduced_.size());
         std::iota(order_.begin(), order_.end(), std::size_t{0});
@@ -180,7 +181,8 @@ private:
         return how;
     }
 
-    /// Drops states of `next_` that nothing brings within the limits. Components that are there for a limit alone, and can no longer pass it, become equal.
+    /// Drops states of `next_` that nothing brings within the limits. Components that are there for a limit alone, and can no longer pass it, become
+    /// equal.
     void drop_over_limit(std::size_t block) {
         const auto n = components_.size();
         const bool last = block + 1 >= reduced_.size();

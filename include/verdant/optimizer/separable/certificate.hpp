@@ -6,8 +6,9 @@
 
 namespace verdant {
 
-/// What an exact search went through, and so why its front is the whole one. All numbers are of values as the blocks' terms give them, folded in the order of the
-/// blocks, the shared term first; for an approximate front of three objectives without limits in another order, which is a difference of rounding.
+/// What an exact search went through, and so why its front is the whole one. All numbers are of values as the blocks' terms give them, folded in the
+/// order of the blocks, the shared term first; for an approximate front of three objectives without limits in another order, which is a difference of
+/// rounding.
 struct separable_certificate {
     double points = 0; ///< feasible points of the space, rounded to a double
     std::uint64_t alternatives = 0; ///< assignments of the parameters that no block has; each was solved by itself
@@ -22,8 +23,8 @@ struct separable_certificate {
     std::uint64_t probes = 0; ///< random points at which the evaluators were compared with the sums of their terms
     double largest_difference = 0; ///< found there, relative to the largest term
     double epsilon = 0; ///< as asked for: 0 proves the front exact
-    /// Of each objective in SI units: what a point of the exact front may be better by than some point of this front; 0 where epsilon is 0, for objectives
-    /// that have a limit, and for the first one but of three objectives without limits.
+    /// Of each objective in SI units: what a point of the exact front may be better by than some point of this front; 0 where epsilon is 0, for
+    /// objectives that have a limit, and for the first one but of three objectives without limits.
     std::vector<double> tolerance{};
     /// Bounds of each objective over all points, limits or not; of a maximised one its negative numbers.
     std::vector<double> least{}, greatest{};

@@ -26,8 +26,8 @@ namespace verdant {
 
 /// How an exact search goes.
 struct exact_front_options {
-    /// 0: the exact front. Else a share of the range that each objective has over the space: each point of the exact front is worse than some point of this one, or
-    /// better by at most that share.
+    /// 0: the exact front. Else a share of the range that each objective has over the space: each point of the exact front is worse than some point
+    /// of this one, or better by at most that share.
     double epsilon = 0;
     std::size_t probes = 256; ///< random points at which evaluators are compared with the sums of their terms
     std::uint64_t seed = 0; ///< of these points
@@ -57,7 +57,8 @@ struct goal_component {
     double limit = std::numeric_limits<double>::infinity();
 };
 
-/// The objectives, then what limits need beside them: a metric that may be small enough already is limited from above in its own sign, from below in the other.
+/// The objectives, then what limits need beside them: a metric that may be small enough already is limited from above in its own sign, from below in
+/// the other.
 template <class Goals>
 [[nodiscard]] std::vector<goal_component> goal_components(const typename Goals::limits_type& limits) {
     using list = metric_list<typename Goals::metrics_type>;
@@ -293,18 +294,18 @@ struct separable_checks<S, Goals, metrics<M...>, E...> {
 
 } // namespace detail
 
-/// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point. Each evaluator is
-/// compared with the sum of its terms, at random points and at each point of the front.
+/// The Pareto front of a space, all of it, by dynamic programming over its blocks with dominance pruning; of equal vectors of objectives one point.
+/// Each evaluator is compared with the sum of its terms, at random points and at each point of the front.
 ///
 ///     const auto front = exact_front<my_space, goals<minimize<latency>, maximize<score>>>({}, table, scores);
 ///
-/// Values are folded in the order of the blocks, the shared term first (but see `separable_certificate` for approximate fronts); an evaluator that adds up in another order differs by rounding (see
-/// `separable_certificate::largest_difference`), and so may its trials be better or worse than each other by that much. A choice with an infinite metric cannot be
-/// built, and is left out.
+/// Values are folded in the order of the blocks, the shared term first (but see `separable_certificate` for approximate fronts); an evaluator that
+/// adds up in another order differs by rounding (see `separable_certificate::largest_difference`), and so may its trials be better or worse than each
+/// other by that much. A choice with an infinite metric cannot be built, and is left out.
 /// @tparam Goals `goals<...>`; each metric of an objective or a constraint is a sum or a maximum of one of the evaluators, others are tracked
 /// @param limits of the constraints, in SI units
-/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, for a limit that is NaN, and for
-/// options out of range
+/// @throws input_error that names the metric and a point where a metric is not separable or NaN, for a block with more than 65535 choices, for a
+/// limit that is NaN, and for options out of range
 template <search_space Space, class Goals, class... E>
 [[nodiscard]] separable_front<Space, Goals> exact_front_within(const typename Goals::limits_type& limits, const exact_front_options& o,
                                                                const E&... evaluators) {

@@ -17,17 +17,18 @@
 /// The sum of two Pareto fronts: what is not dominated among all combinations of one vector of each (the step of dynamic programming over blocks).
 namespace verdant::detail {
 
-/// Sums fronts, again and again, in memory of its own: once that has grown, it allocates nothing. Folds are monotone, so a vector that is dominated stays
-/// dominated, or becomes equal, whatever follows: what is left is exact, and of equal vectors one is kept.
+/// Sums fronts, again and again, in memory of its own: once that has grown, it allocates nothing. Folds are monotone, so a vector that is dominated
+/// stays dominated, or becomes equal, whatever follows: what is left is exact, and of equal vectors one is kept.
 ///
-/// Three components: candidates are first held against a grid over the last two, whose cells know the least first component of those strictly below and
-/// left (two passes that are all arithmetic). What is left is merged into lexicographic order and swept with the corners of the other two.
+/// Three components: candidates are first held against a grid over the last two, whose cells know the least first component of those strictly below
+/// and left (two passes that are all arithmetic). What is left is merged into lexicographic order and swept with the corners of the other two.
 template <class = instantiated_when_used>
 class basic_front_sum {
 public:
     /// How a sum is pruned.
     struct pruning {
-        /// How much worse in each component something may be, and still stand for what it does not dominate. In the first one for three components only, and 0 else.
+        /// How much worse in each component something may be, and still stand for what it does not dominate. In the first one for three components
+        /// only, and 0 else.
         std::array<double, vector_front::most_dimensions> tolerance{};
     };
 
@@ -120,7 +121,8 @@ private:
         for (std::size_t i = 0; i < n; ++i) cell_[i] = across_.cell(second_[i]) + side * up_.cell(third_[i]);
     }
 
-    /// Of each cell the least first component of all candidates in cells that are both lower and further left: these are strictly better in two components.
+    /// Of each cell the least first component of all candidates in cells that are both lower and further left: these are strictly better in two
+    /// components.
     void make_grid(const vector_front& front, const vector_front& choices) {
         const auto n = front.size(), m = choices.size();
         side_ = std::clamp(static_cast<std::size_t>(0.5 * std::sqrt(static_cast<double>(n) * static_cast<double>(m))), std::size_t{16},
@@ -208,8 +210,8 @@ private:
         }
     }
 
-    /// Three components with a tolerance in each. Of what may stand for the next candidate that nothing covers, candidates close behind it among them, that is kept which is best in
-    /// the other two components, in tolerances: it stands for most of what follows.
+    /// Three components with a tolerance in each. Of what may stand for the next candidate that nothing covers, candidates close behind it among
+    /// them, that is kept which is best in the other two components, in tolerances: it stands for most of what follows.
     void sweep_ahead(const vector_front& front, const vector_front& choices, vector_front& sum, std::vector<front_origin>& origin,
                      const pruning& how) {
         const double second = how.tolerance[1], third = how.tolerance[2];

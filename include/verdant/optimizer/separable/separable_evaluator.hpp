@@ -64,7 +64,8 @@ concept has_typed_terms = requires(const E& e, const block_point<S, 0>& part, co
 ///         metrics<latency, macs, peak_memory> block_term(const point<net>&, std::size_t) const; // of one block and what is shared
 ///     };
 ///
-/// Instead of points the terms may take `const auto&` of a `block_point<net, B>`, which refuses parameters of other blocks when the program is compiled.
+/// Instead of points the terms may take `const auto&` of a `block_point<net, B>`, which refuses parameters of other blocks when the program is
+/// compiled.
 template <class E, class S>
 concept separable_evaluator = single_evaluator<E, S> && detail::declares_folds<E> && (detail::has_typed_terms<E, S> || detail::has_plain_terms<E, S>);
 

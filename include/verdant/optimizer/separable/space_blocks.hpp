@@ -12,8 +12,8 @@
 /// Blocks of spaces: parameters that separable metrics take together.
 namespace verdant {
 
-/// A block by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix has both. A prefix
-/// without a dot after it ends with an underscore, or is the whole name of its one parameter.
+/// A block by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix
+/// has both. A prefix without a dot after it ends with an underscore, or is the whole name of its one parameter.
 struct parameter_block {
     std::string_view prefix;
     std::string_view further{};
@@ -33,8 +33,8 @@ namespace detail {
 struct no_blocks {};
 } // namespace detail
 
-/// The blocks of a space, in the order in which terms are added up; parameters in none of them are shared by all, and are gone through one combination after
-/// the other. Specialise it for a space of yours:
+/// The blocks of a space, in the order in which terms are added up; parameters in none of them are shared by all, and are gone through one
+/// combination after the other. Specialise it for a space of yours:
 ///
 ///     template <>
 ///     inline constexpr std::array verdant::separable_blocks<towers>{verdant::parameter_block{"vision"}, verdant::parameter_block{"text"}};
@@ -80,7 +80,8 @@ inline constexpr auto block_of_parameter = detail::find_blocks<S>();
 
 namespace detail {
 
-/// The block that a constraint or a condition is about, or how many there are where it names shared parameters alone; one more where it names two blocks.
+/// The block that a constraint or a condition is about, or how many there are where it names shared parameters alone; one more where it names two
+/// blocks.
 template <class S, class Program>
 [[nodiscard]] constexpr std::size_t block_of_program(const Program& code, std::size_t block) {
     for (const auto& step : code) {

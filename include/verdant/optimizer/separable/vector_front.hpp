@@ -10,8 +10,8 @@
 /// Vectors of objectives by columns, and how those of parts become that of a whole.
 namespace verdant::detail {
 
-/// How a component of a whole follows from those of its parts, all components being minimised: a maximised sum is a sum of negative numbers, a maximised maximum
-/// a least number. All of them are monotone, in floating point as well, which is what dominance pruning stands on.
+/// How a component of a whole follows from those of its parts, all components being minimised: a maximised sum is a sum of negative numbers, a
+/// maximised maximum a least number. All of them are monotone, in floating point as well, which is what dominance pruning stands on.
 enum class fold : std::uint8_t { add, larger, smaller };
 
 [[nodiscard]] constexpr double folded(fold how, double a, double b) noexcept {

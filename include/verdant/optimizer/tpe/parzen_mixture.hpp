@@ -22,14 +22,15 @@ enum class parzen_factors : std::uint8_t {
     independent ///< a mixture for each parameter: published
 };
 
-/// Kernels around points, and the uniform distribution beside them as one more component (Bergstra, Bardenet, Bengio, Kegl, "Algorithms for hyper-parameter
-/// optimization", NeurIPS 2011, section 4).
+/// Kernels around points, and the uniform distribution beside them as one more component (Bergstra, Bardenet, Bengio, Kegl, "Algorithms for
+/// hyper-parameter optimization", NeurIPS 2011, section 4).
 ///
-/// Where a parameter has no order (more than two strings or enumerators; two values have none either), a kernel of n of them has the weight 1 + w / (n + 1) at its value and w / (n + 1) at
-/// each other, with the weight w of the uniform component, normalised (Optuna 3.1, samplers/_tpe/parzen_estimator.py). Otherwise it is a normal distribution
-/// over the index, cut off at both ends of the domain, in each value as much as lies nearest to it; so logarithmic domains are searched by the logarithm. Its deviation is
-/// 0.2 n^(-1 / (d + 4)) times the domain for d parameters (Scott's rule; the same file), at least a share 1 / min(100, n + 1) of it, and at least 0.3 of a step, so that the next value is
-/// not out of reach. A parameter that does not exist at a point has no say there.
+/// Where a parameter has no order (more than two strings or enumerators; two values have none either), a kernel of n of them has the weight 1 + w /
+/// (n + 1) at its value and w / (n + 1) at each other, with the weight w of the uniform component, normalised (Optuna 3.1,
+/// samplers/_tpe/parzen_estimator.py). Otherwise it is a normal distribution over the index, cut off at both ends of the domain, in each value as
+/// much as lies nearest to it; so logarithmic domains are searched by the logarithm. Its deviation is 0.2 n^(-1 / (d + 4)) times the domain for d
+/// parameters (Scott's rule; the same file), at least a share 1 / min(100, n + 1) of it, and at least 0.3 of a step, so that the next value is not
+/// out of reach. A parameter that does not exist at a point has no say there.
 class parzen_mixture {
 public:
     /// Stands for the index of a parameter that does not exist at a point.
@@ -57,7 +58,8 @@ public:
     template <class = instantiated_when_used>
     [[nodiscard]] double log_density(std::span<const std::uint32_t> at);
 
-    /// Draws from the mixture. @param indices one a parameter; `absent` where the kernel's point lacks it or the uniform component was drawn: any value will do
+    /// Draws from the mixture. @param indices one a parameter; `absent` where the kernel's point lacks it or the uniform component was drawn: any
+    /// value will do
     /// @return the kernel whose point others may be taken from, `size()` where the uniform component was drawn for all. @pre prepared
     template <class = instantiated_when_used>
     std::size_t draw(std::span<std::uint32_t> indices, random_stream& random) const;

@@ -29,11 +29,12 @@
 /// The tree-structured Parzen estimator, over the points of any space.
 namespace verdant {
 
-/// Proposes points that are likely among the good trials and unlikely among the others: of some points drawn from the density of the good ones, the new
-/// one of highest ratio of both densities (Bergstra, Bardenet, Bengio, Kegl, NeurIPS 2011, section 4; Watanabe, "Tree-structured Parzen estimator", arXiv
-/// 2304.11127). With several objectives the good ones are the first fronts, the last of which is thinned by crowding distance (after Ozaki, Tanigaki, Watanabe,
-/// Onishi, "Multiobjective tree-structured Parzen estimator", JAIR 73, 2022, which thins by hypervolume). Trials that break constraints come behind all others, by how
-/// far they do; failed ones are never good. Points of one question count as tried before they are told, so that a batch does not gather in one place.
+/// Proposes points that are likely among the good trials and unlikely among the others: of some points drawn from the density of the good ones, the
+/// new one of highest ratio of both densities (Bergstra, Bardenet, Bengio, Kegl, NeurIPS 2011, section 4; Watanabe, "Tree-structured Parzen
+/// estimator", arXiv 2304.11127). With several objectives the good ones are the first fronts, the last of which is thinned by crowding distance
+/// (after Ozaki, Tanigaki, Watanabe, Onishi, "Multiobjective tree-structured Parzen estimator", JAIR 73, 2022, which thins by hypervolume). Trials
+/// that break constraints come behind all others, by how far they do; failed ones are never good. Points of one question count as tried before they
+/// are told, so that a batch does not gather in one place.
 struct tpe : optimizer_policy_base {
     struct options {
         std::size_t initial = 10; ///< random points before the first estimate; published: 20, in Optuna 10

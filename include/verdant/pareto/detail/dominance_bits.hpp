@@ -13,16 +13,16 @@
 namespace verdant::pareto::detail {
 
 /// Ranks distinct vectors in lexicographic order by sets of bits: bit q in the set of p says that q is nowhere worse than p. Only vectors
-/// earlier in the order can be, so the set of p ends with bit p - 1. The sets of some places at a time are made, so that they take 8 MiB, however many
-/// vectors there are.
+/// earlier in the order can be, so the set of p ends with bit p - 1. The sets of some places at a time are made, so that they take 8 MiB, however
+/// many vectors there are.
 template <class = instantiated_when_used>
 class basic_dominance_bits {
 public:
     /// More memory than this is not taken for the sets, nor eight times as much for the fronts.
     static constexpr std::size_t word_limit = std::size_t{1} << 20U;
 
-    /// `unique[p]` is the vector at place p of the order; writes the front of place p to `place[p]` and gives the number of fronts: 0 where there are too
-    /// many to keep a set for each.
+    /// `unique[p]` is the vector at place p of the order; writes the front of place p to `place[p]` and gives the number of fronts: 0 where there are
+    /// too many to keep a set for each.
     std::uint32_t rank(objective_rows points, std::span<const std::uint32_t> unique, std::span<std::uint32_t> place) {
         n_ = unique.size();
         words_ = (n_ + 63) / 64;

@@ -183,8 +183,8 @@ inline constexpr auto python_functions = std::to_array<equation_function>({
     return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
-/// The whole quotient as Python and NumPy have it (CPython, Objects/floatobject.c, float_divmod): what is left of a without a % b, so that 1 // 0.1 is 9, since
-/// 10 times the double next to 0.1 is more than 1.
+/// The whole quotient as Python and NumPy have it (CPython, Objects/floatobject.c, float_divmod): what is left of a without a % b, so that 1 // 0.1
+/// is 9, since 10 times the double next to 0.1 is more than 1.
 [[nodiscard]] inline double python_floor_divide(double a, double b) {
     const double r = std::fmod(a, b);
     double whole = (a - r) / b; // but for rounding

@@ -21,8 +21,8 @@
 #include <string>
 #include <vector>
 
-/// Graph convolutions in LibTorch, as PyTorch-Geometric 2.4 computes them: x [nodes, inputs] to [nodes, outputs], with gradients. Messages go from the source
-/// of an edge to its target.
+/// Graph convolutions in LibTorch, as PyTorch-Geometric 2.4 computes them: x [nodes, inputs] to [nodes, outputs], with gradients. Messages go from
+/// the source of an edge to its target.
 namespace verdant::predictor {
 
 /// A weight [outputs, inputs] and, where there is one, a bias.
@@ -74,8 +74,8 @@ namespace detail {
 
 } // namespace detail
 
-/// GATv2 (Brody, Alon and Yahav, ICLR 2022): torch_geometric/nn/conv/gatv2_conv.py. Its rows are `looped_rows_of` the graph; with those of `rows_of` no node
-/// sees itself.
+/// GATv2 (Brody, Alon and Yahav, ICLR 2022): torch_geometric/nn/conv/gatv2_conv.py. Its rows are `looped_rows_of` the graph; with those of `rows_of`
+/// no node sees itself.
 struct gatv2_conv {
     at::Tensor att, bias;        ///< [1, heads, channels]; bias of the result
     linear_layer lin_l, lin_r;   ///< of sources and of targets; undefined `lin_r` where both share `lin_l`
@@ -147,8 +147,9 @@ struct sage_conv {
     }
 };
 
-/// The rows of GCN: an edge of weight 1 from each node to itself where there is none, and weights w / sqrt(d_j d_i) with the degrees d, sums of the weights of
-/// the edges that lead to a node. @param weights of the edges, in the order of the graph's list; empty for 1 @param type of the layer's input
+/// The rows of GCN: an edge of weight 1 from each node to itself where there is none, and weights w / sqrt(d_j d_i) with the degrees d, sums of the
+/// weights of the edges that lead to a node. @param weights of the edges, in the order of the graph's list; empty for 1 @param type of the layer's
+/// input
 template <class = instantiated_when_used>
 [[nodiscard]] edge_rows normalised_rows_of(const graph::csr_graph& g, at::ScalarType type, std::span<const double> weights = {}) {
     std::vector<std::uint32_t> starts{0}, sources;

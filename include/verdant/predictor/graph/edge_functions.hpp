@@ -176,8 +176,8 @@ struct attended {
 
 /// Attention along edges: the share of an edge is the softmax, over the edges of its target, of the sum over keys of
 /// `attention` [heads, keys] times LeakyReLU(left of the source + right of the target + edge).
-/// @param left, right [nodes, heads * keys] @param edge [numbers, heads * keys], or undefined @param values [nodes, heads * channels] of the sources, or
-/// undefined for `left`
+/// @param left, right [nodes, heads * keys] @param edge [numbers, heads * keys], or undefined @param values [nodes, heads * channels] of the sources,
+/// or undefined for `left`
 template <class = instantiated_when_used>
 [[nodiscard]] attended attend_along(const edge_rows& rows, const at::Tensor& attention, double slope, const at::Tensor& left, const at::Tensor& right,
                                     const at::Tensor& edge = {}, const at::Tensor& values = {}) {
@@ -189,7 +189,8 @@ template <class = instantiated_when_used>
 VERDANT_DEFINED_ONCE(attended attend_along<>(const edge_rows&, const at::Tensor&, double, const at::Tensor&, const at::Tensor&, const at::Tensor&,
                                              const at::Tensor&));
 
-/// Sum, mean or maximum of the rows of x over the edges of each target; 0 where there are none. With weights, of weight times row. Weights get no gradient.
+/// Sum, mean or maximum of the rows of x over the edges of each target; 0 where there are none. With weights, of weight times row. Weights get no
+/// gradient.
 template <class = instantiated_when_used>
 [[nodiscard]] at::Tensor aggregate(const edge_rows& rows, const at::Tensor& x, surrogate::graph_readout how) {
     return detail::aggregate_function::apply(detail::no_input{rows.starts}, detail::no_input{rows.sources}, detail::no_input{rows.numbers},

@@ -43,8 +43,8 @@ namespace detail {
     return {detail::integers(g.row_starts()), detail::integers(g.sources()), detail::integers(g.edge_numbers()), {}};
 }
 
-/// The edges without those from a node to itself, and behind those of each target one of that kind: what attention works on. The number of such an edge is
-/// that of its node behind all edges of the graph.
+/// The edges without those from a node to itself, and behind those of each target one of that kind: what attention works on. The number of such an
+/// edge is that of its node behind all edges of the graph.
 template <class = instantiated_when_used>
 [[nodiscard]] edge_rows looped_rows_of(const graph::csr_graph& g) {
     std::vector<std::uint32_t> starts{0}, sources, numbers;

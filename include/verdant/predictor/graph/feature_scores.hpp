@@ -22,7 +22,8 @@ namespace verdant::predictor {
 
 namespace detail {
 
-/// Absolute scores of all features. Categories are looked up in one table of the scores of all of them; those of numbers come in tensors of their own.
+/// Absolute scores of all features. Categories are looked up in one table of the scores of all of them; those of numbers come in tensors of their
+/// own.
 struct score_function : torch::autograd::Function<score_function> {
     using context = torch::autograd::AutogradContext;
     using tensors = torch::autograd::variable_list;

@@ -29,7 +29,8 @@ namespace verdant::predictor {
     return std::sqrt(squares);
 }
 
-/// Shortens the gradients to the length `most` where they are longer, as torch.nn.utils.clip_grad_norm_: by most / (length + 1e-6). Gives the length before.
+/// Shortens the gradients to the length `most` where they are longer, as torch.nn.utils.clip_grad_norm_: by most / (length + 1e-6). Gives the length
+/// before.
 template <class = instantiated_when_used>
 double clip_gradients(const graph_network& net, double most) {
     const double length = gradient_length(net), factor = most / (length + 1e-6);

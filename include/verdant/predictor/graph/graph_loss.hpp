@@ -91,8 +91,8 @@ private:
 
 } // namespace detail
 
-/// Mean squared error, and the weight times the mean over hops of 1 - the correlation between targets and soft ranks of the norms of graph embeddings (AutoBuild:
-/// ge_utils/diff_srcc.py). With several outputs, the mean of the losses of each.
+/// Mean squared error, and the weight times the mean over hops of 1 - the correlation between targets and soft ranks of the norms of graph embeddings
+/// (AutoBuild: ge_utils/diff_srcc.py). With several outputs, the mean of the losses of each.
 /// @param predictions, targets [graphs, outputs] @param levels embeddings of the graphs at each hop @param norm the p of their norms
 /// @throws input_error where shapes do not fit, and for options out of range
 template <class = instantiated_when_used>

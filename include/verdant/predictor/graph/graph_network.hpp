@@ -41,8 +41,8 @@ struct network_outcome {
     std::vector<at::Tensor> nodes;   ///< embeddings of nodes, hop by hop
 };
 
-/// A graph predictor in LibTorch: embeddings of features, graph layers with batch normalisation, a readout at each hop, a head (AutoBuild: ge_utils/model.py).
-/// Copies share their tensors.
+/// A graph predictor in LibTorch: embeddings of features, graph layers with batch normalisation, a readout at each hop, a head (AutoBuild:
+/// ge_utils/model.py). Copies share their tensors.
 template <class Deferred = instantiated_when_used>
 class basic_graph_network {
 public:
@@ -82,8 +82,8 @@ public:
         });
     }
 
-    /// What is kept beside the weights; each is changed in place: moments of norms of nodes [2, hops], of targets [2] or [2, outputs], quality on the test
-    /// part [3] or [3, outputs], moments of targets by unit and hop [units, hops, 2] or undefined.
+    /// What is kept beside the weights; each is changed in place: moments of norms of nodes [2, hops], of targets [2] or [2, outputs], quality on the
+    /// test part [3] or [3, outputs], moments of targets by unit and hop [units, hops, 2] or undefined.
     [[nodiscard]] at::Tensor& hop_moments() noexcept { return hop_moments_; }
     [[nodiscard]] at::Tensor& target_moments() noexcept { return target_moments_; }
     [[nodiscard]] at::Tensor& test_metrics() noexcept { return test_metrics_; }

@@ -51,8 +51,8 @@ struct graph_samples {
     [[nodiscard]] std::size_t size() const noexcept { return graphs.size(); }
 };
 
-/// How a graph predictor is trained. AutoBuild (train_predictor.py) has a constant rate of 1e-4, see `published_graph_recipe`, with which some first weights do
-/// not get far in 200 epochs; measured in docs/graph_training.md.
+/// How a graph predictor is trained. AutoBuild (train_predictor.py) has a constant rate of 1e-4, see `published_graph_recipe`, with which some first
+/// weights do not get far in 200 epochs; measured in docs/graph_training.md.
 struct graph_training_options {
     std::int64_t epochs = 200;
     std::int64_t batch = 128; ///< graphs of a step; the last one of an epoch may have fewer
@@ -96,8 +96,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::vector<target_scale> target_scales<>(const graph_samples&, std::size_t));
 
-/// A training in progress. The same samples and options give the same bits, also where a training goes on from a state that was kept between epochs; threads do
-/// not matter, since such small networks are trained by one.
+/// A training in progress. The same samples and options give the same bits, also where a training goes on from a state that was kept between epochs;
+/// threads do not matter, since such small networks are trained by one.
 template <class Deferred = instantiated_when_used>
 class basic_graph_trainer {
 public:
@@ -132,7 +132,8 @@ private:
         require_positive(source, "largest gradient", o.largest_gradient);
     }
 
-    /// Lays all parameters that get gradients, and these, into one tensor each, which the optimiser updates at once: sixty small ones cost as much as a layer.
+    /// Lays all parameters that get gradients, and these, into one tensor each, which the optimiser updates at once: sixty small ones cost as much as
+    /// a layer.
     void join_parameters() {
         std::int64_t numbers = 0;
         const auto each = [this](const auto& f) {

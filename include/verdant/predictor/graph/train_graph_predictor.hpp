@@ -124,12 +124,12 @@ inline void keep(const graph_trainer& trainer, const graph_training_run& run) {
 
 } // namespace detail
 
-/// Trains a graph predictor on one part of the samples and tests it on the other: targets are normalised by the training part, and after training the moments
-/// of norms that scores of modules need are taken over its nodes (AutoBuild: train_predictor.py). Stopped or killed at any time and started again with the
-/// same checkpoint, it ends with the same bits.
+/// Trains a graph predictor on one part of the samples and tests it on the other: targets are normalised by the training part, and after training the
+/// moments of norms that scores of modules need are taken over its nodes (AutoBuild: train_predictor.py). Stopped or killed at any time and started
+/// again with the same checkpoint, it ends with the same bits.
 /// @param network what is trained @param units moments of the targets by unit and hop (`unit_moments_of`), where the options have such a table
-/// @throws input_error for options, samples or a split that do not fit, and for the checkpoint of another training; file_error, also where another process
-/// trains with the checkpoint; nonfinite_error for a loss or gradients that are not finite
+/// @throws input_error for options, samples or a split that do not fit, and for the checkpoint of another training; file_error, also where another
+/// process trains with the checkpoint; nonfinite_error for a loss or gradients that are not finite
 template <class = instantiated_when_used>
 [[nodiscard]] trained_graph_predictor train_graph_predictor(const surrogate::graph_predictor_options& network, const graph_samples& samples,
                                                             const corpus_split& split, const graph_training_options& o = {},

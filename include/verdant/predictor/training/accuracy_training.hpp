@@ -74,8 +74,8 @@ template <class = instantiated_when_used>
 VERDANT_DEFINED_ONCE(sample_split published_split<>(std::size_t, double, std::uint32_t));
 
 /// The recipe. The published one (train_moofa_predictor.py) is `published_recipe`; it depends on luck, since at its learning rate Adam may leave all
-/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, let the weights decay and average them, keep the
-/// best epoch, and begin anew where nothing was learned; measured in docs/accuracy_predictors.md.
+/// rectifiers of a layer dead, and then it predicts the mean. The defaults have a third of that rate, let the weights decay and average them, keep
+/// the best epoch, and begin anew where nothing was learned; measured in docs/accuracy_predictors.md.
 struct accuracy_training_options {
     std::int64_t epochs = 50;
     std::int64_t batch = 32;

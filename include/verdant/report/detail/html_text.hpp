@@ -15,7 +15,8 @@
 /// Texts, numbers and tables as HTML, and what scripts in it read.
 namespace verdant::detail {
 
-/// A text as HTML shows it, in elements and in attributes with quotation marks: no character of it is markup. What is not UTF-8, or not a character of HTML, is replaced.
+/// A text as HTML shows it, in elements and in attributes with quotation marks: no character of it is markup. What is not UTF-8, or not a character
+/// of HTML, is replaced.
 [[nodiscard]] inline std::string html(std::string_view text) {
     std::string out;
     out.reserve(text.size());

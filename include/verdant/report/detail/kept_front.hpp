@@ -51,7 +51,8 @@ struct objective_table {
     return better;
 }
 
-/// Who may dominate or equal whom, among the trials of a front of one or two objectives: the lowest second objective of all whose first is low enough.
+/// Who may dominate or equal whom, among the trials of a front of one or two objectives: the lowest second objective of all whose first is low
+/// enough.
 class front_sweep {
 public:
     template <class = instantiated_when_used>
@@ -76,8 +77,9 @@ private:
     std::vector<std::size_t> order_, lowest_;
 };
 
-/// Throws input_error where a trial of the front surely is dominated by another of it, or one beside the front surely is not. Of one or two objectives in a sweep, in
-/// which a trial that is dominated by less than what may be rounding can be passed over; of more pair by pair, unless these are more than 10^8.
+/// Throws input_error where a trial of the front surely is dominated by another of it, or one beside the front surely is not. Of one or two
+/// objectives in a sweep, in which a trial that is dominated by less than what may be rounding can be passed over; of more pair by pair, unless these
+/// are more than 10^8.
 template <class = instantiated_when_used>
 void require_domination(const objective_table& on, const objective_table& off, std::string_view source) {
     const auto dominated = [&](std::size_t by, std::size_t i) {
@@ -140,8 +142,9 @@ template <class = instantiated_when_used>
     return on.values;
 }
 
-/// The hypervolume of a front above its thresholds, infinite where there are none or an objective is, and the size of the numbers that it is a difference of. Nothing for a front of
-/// four or more objectives whose size to the power of their number less two is above 10^14, such as 10^5 trials of five: what is below takes fractions of a second on spheres.
+/// The hypervolume of a front above its thresholds, infinite where there are none or an objective is, and the size of the numbers that it is a
+/// difference of. Nothing for a front of four or more objectives whose size to the power of their number less two is above 10^14, such as 10^5 trials
+/// of five: what is below takes fractions of a second on spheres.
 /// @param rows as `rows_of_front` gives them
 template <class = instantiated_when_used>
 [[nodiscard]] std::optional<std::pair<double, double>> volume_of_front(const study_columns& columns, std::span<const double> rows) {

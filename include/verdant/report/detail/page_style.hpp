@@ -5,8 +5,8 @@
 /// How a report looks.
 namespace verdant::detail {
 
-/// The style sheet of reports. The colours of marks are told apart by people of all kinds of colour vision (Okabe and Ito, "Color universal design", 2008), and marks differ in
-/// shape, too.
+/// The style sheet of reports. The colours of marks are told apart by people of all kinds of colour vision (Okabe and Ito, "Color universal design",
+/// 2008), and marks differ in shape, too.
 inline constexpr std::string_view page_style = R"css(
 :root{--bg:#f6f7f8;--card:#fff;--ink:#1c2128;--soft:#545d68;--line:#d5dae0;--grid:#e8ebee;--link:#00539b;--focus:#b34700;
 --feasible:#0072b2;--infeasible:#7a828c;--failed:#b0347f;--front:#d55e00;--bar:#0072b2;--band:#e69f00;color-scheme:light}

@@ -91,7 +91,8 @@ public:
     }
 
 private:
-    /// As bytes; whole numbers that stay the same or go up by one each time, as those of trials do, as the first of them, the step, and how many there are.
+    /// As bytes; whole numbers that stay the same or go up by one each time, as those of trials do, as the first of them, the step, and how many
+    /// there are.
     template <class Number, class Value>
     [[nodiscard]] std::string numbers(std::string_view type, const Value& value) const {
         if constexpr (std::is_integral_v<Number>) {

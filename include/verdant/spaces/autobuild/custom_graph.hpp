@@ -24,8 +24,8 @@ struct custom_graph_options {
     bool undirected = false; ///< an edge back behind each edge
 };
 
-/// The graph of units of blocks: nodes in order, an edge from each to the next, and six features: number of the unit, place in it, digit of the block's
-/// name less 2, place of expansion and kernel in their lists, (resolution - 192) / 32.
+/// The graph of units of blocks: nodes in order, an edge from each to the next, and six features: number of the unit, place in it, digit of the
+/// block's name less 2, place of expansion and kernel in their lists, (resolution - 192) / 32.
 /// @throws input_error for blocks that no sub-network has
 [[nodiscard]] inline graph::featured_graph custom_graph(mbconv_family family, const mbconv_units& units, int resolution, const custom_graph_options& o = {}) {
     graph::featured_graph out;
@@ -66,8 +66,8 @@ struct custom_graph_options {
     return labels;
 }
 
-/// The graph of a module: the blocks of one unit, as they are in a whole network. The last block of unit 5 of ProxylessNAS with 3 blocks or more is that of
-/// unit 6: give it as a second list.
+/// The graph of a module: the blocks of one unit, as they are in a whole network. The last block of unit 5 of ProxylessNAS with 3 blocks or more is
+/// that of unit 6: give it as a second list.
 /// @param unit from 1, as AutoBuild counts
 /// @throws input_error for a unit that the family does not have
 [[nodiscard]] inline graph::featured_graph module_graph(mbconv_family family, const mbconv_units& blocks, std::size_t unit, int resolution = 224) {

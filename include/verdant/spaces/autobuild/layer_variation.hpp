@@ -16,8 +16,9 @@
 
 namespace verdant::spaces {
 
-/// Points varied block by block, for `archive_evolution` (AutoBuild: rm_search/ofa_profile/arch_mutator.py): depths and blocks are drawn uniformly from a profile; a unit
-/// that changes gets a block more, a block less or another block. Parameters outside of the units are drawn as by `sample` and then stay.
+/// Points varied block by block, for `archive_evolution` (AutoBuild: rm_search/ofa_profile/arch_mutator.py): depths and blocks are drawn uniformly
+/// from a profile; a unit that changes gets a block more, a block less or another block. Parameters outside of the units are drawn as by `sample` and
+/// then stay.
 struct layer_variation {
     block_profile profile = block_profile::whole(mbconv_family::mbv3);
     using described = members<member<"profile", &layer_variation::profile>>;

@@ -125,8 +125,8 @@ inline void require_units_of(mbconv_family f, const mbconv_units& units, std::st
     return b;
 }
 
-/// Reads units that are joined by `|`, whose blocks are joined by `-`. How many units and blocks there are is not looked at, so that modules can be read;
-/// see `require_units_of`.
+/// Reads units that are joined by `|`, whose blocks are joined by `-`. How many units and blocks there are is not looked at, so that modules can be
+/// read; see `require_units_of`.
 /// @throws input_error that names source, place, unit and block
 [[nodiscard]] inline mbconv_units units_from_text(std::string_view text, mbconv_family f, std::string_view source, std::string_view place = "") {
     mbconv_units units(1);

@@ -17,8 +17,8 @@
 
 namespace verdant::spaces {
 
-/// Which ratios, widths and depths a search of OFA-ResNet50D layer by layer draws from, and how likely the stem and the four stages are to change (AutoBuild:
-/// rm_search/ofa_profile/constants.py). The default is the whole space.
+/// Which ratios, widths and depths a search of OFA-ResNet50D layer by layer draws from, and how likely the stem and the four stages are to change
+/// (AutoBuild: rm_search/ofa_profile/constants.py). The default is the whole space.
 struct residual_profile {
     std::string name = "whole";
     std::vector<double> ratios{0.2, 0.25, 0.35}; ///< of inner to output channels of a block
@@ -45,9 +45,9 @@ struct residual_profile {
     }
 };
 
-/// Points of OFA-ResNet50D varied layer by layer, for `archive_evolution` (AutoBuild: rm_search/ofa_profile/arch_mutator.py). A stage that changes gets a block more, a block
-/// less, another ratio of one block, or another width; the stem gets its residual convolution or loses it, or gets another inner or outer width. The side of the pictures is
-/// drawn as by `sample` and then stays.
+/// Points of OFA-ResNet50D varied layer by layer, for `archive_evolution` (AutoBuild: rm_search/ofa_profile/arch_mutator.py). A stage that changes
+/// gets a block more, a block less, another ratio of one block, or another width; the stem gets its residual convolution or loses it, or gets another
+/// inner or outer width. The side of the pictures is drawn as by `sample` and then stays.
 struct residual_variation {
     residual_profile profile{};
     using described = members<member<"profile", &residual_variation::profile>>;

@@ -51,7 +51,8 @@ inline constexpr bool names_clip_shares = has_names_of_clip_shares<Space>();
 } // namespace detail
 
 /// The configuration that a point stands for.
-/// @param base gives what the space does not vary: patch, joint dimension, image, context, activation; and what shares are shares of, which are rounded
+/// @param base gives what the space does not vary: patch, joint dimension, image, context, activation; and what shares are shares of, which are
+/// rounded
 ///        down, but not below 1
 template <search_space Space>
 [[nodiscard]] constexpr workload::clip_config clip_of(const point<Space>& p, workload::clip_config base) {

@@ -8,8 +8,8 @@
 
 namespace verdant::spaces {
 
-/// The towers of pruned CLIPs as two chains, text (tower 0) and vision (1): a node for each layer, with the place of its feed-forward width, width and heads in
-/// their domains. Of layers in twelfths there is a node for each twelfth. Parameters of an accelerator are no part of it.
+/// The towers of pruned CLIPs as two chains, text (tower 0) and vision (1): a node for each layer, with the place of its feed-forward width, width
+/// and heads in their domains. Of layers in twelfths there is a node for each twelfth. Parameters of an accelerator are no part of it.
 template <clip_space S>
 struct sequence_graph<S> {
     using columns = node_columns<category<"tower", 2>, category<"layer", 12>, category<"ffn", 8>, category<"width", 8>, category<"heads", 16>>;

@@ -9,8 +9,8 @@
 
 namespace verdant::spaces {
 
-/// The sub-networks of OFA-MobileNetV3 and OFA-ProxylessNAS in AutoBuild's format `custom`: the graph of a point is `custom_graph(config_of(p))`. A space has it
-/// whose expansions are among 3, 4 and 6 and whose kernels are among 3, 5 and 7.
+/// The sub-networks of OFA-MobileNetV3 and OFA-ProxylessNAS in AutoBuild's format `custom`: the graph of a point is `custom_graph(config_of(p))`. A
+/// space has it whose expansions are among 3, 4 and 6 and whose kernels are among 3, 5 and 7.
 template <mbconv_space S>
 struct sequence_graph<S> {
     using columns = node_columns<category<"stage", 6>, category<"layer", 4>, category<"mbconv", 2>, category<"expand", 3>, category<"kernel", 3>, number<"resolution">>;

@@ -7,8 +7,8 @@
 
 namespace verdant::spaces {
 
-/// The sub-networks of OFA-ResNet50D: the stem (stage 0; its layer is 1 with the residual convolution, its ratio the multiplier of its inner width), and a node
-/// for each bottleneck with its ratio and the width multiplier of its stage. The side of the picture is in units of 32, from 224 on.
+/// The sub-networks of OFA-ResNet50D: the stem (stage 0; its layer is 1 with the residual convolution, its ratio the multiplier of its inner width),
+/// and a node for each bottleneck with its ratio and the width multiplier of its stage. The side of the picture is in units of 32, from 224 on.
 template <resnet_space S>
 struct sequence_graph<S> {
     using columns = node_columns<category<"stage", 5>, category<"layer", 6>, category<"expand", 3>, category<"width", 3>, number<"resolution">>;

@@ -90,8 +90,8 @@ struct link_record {
 
 } // namespace detail
 
-/// Takes the nodes of a description, in their order; an edge leads from each to the next, and where `link` says so. Names of parameters are as `names<S>()` has them; `parameter_name`
-/// makes those of numbered parts.
+/// Takes the nodes of a description, in their order; an edge leads from each to the next, and where `link` says so. Names of parameters are as
+/// `names<S>()` has them; `parameter_name` makes those of numbered parts.
 class sequence_builder {
 public:
     using value = verdant::spaces::detail::value_record;

@@ -175,8 +175,8 @@ template <search_space S>
     return columns;
 }
 
-/// The graph of a point: its nodes in the order of the description, without those that do not exist at this point, an edge from each to the next of its chain, and
-/// the edges of `link` between nodes that exist, each edge once.
+/// The graph of a point: its nodes in the order of the description, without those that do not exist at this point, an edge from each to the next of
+/// its chain, and the edges of `link` between nodes that exist, each edge once.
 template <search_space S>
 [[nodiscard]] graph::featured_graph graph_of(const point<S>& p) {
     static_cast<void>(verdant::spaces::detail::description_check<S>::value);

@@ -14,17 +14,17 @@
 /// The space of Accel-NASBench: MnasNet's seven blocks of inverted bottlenecks.
 namespace verdant::spaces {
 
-/// Channels of the expansion over those of the input, sides of the depthwise convolution, layers of a block, and whether there is squeeze-and-excitation.
-/// The order of the values is that of Accel-NASBench (configurationspaces/effnet_configspace.json), so that the indices of a point are the features that its
-/// surrogates take.
+/// Channels of the expansion over those of the input, sides of the depthwise convolution, layers of a block, and whether there is
+/// squeeze-and-excitation. The order of the values is that of Accel-NASBench (configurationspaces/effnet_configspace.json), so that the indices of a
+/// point are the features that its surrogates take.
 using mnasnet_expansions = choices<1, 4, 6>;
 using mnasnet_kernels = choices<3, 5>;
 using mnasnet_layers = choices<1, 2, 3>;
 using mnasnet_deep_layers = choices<1, 2, 3, 4>; ///< of block 5
 using mnasnet_excitation = choices<true, false>;
 
-/// Accel-NASBench's space (DAC 2024, doi 10.1145/3649329.3657391; searchspaces.py): expansion `e`, kernel `k`, layers `l` and squeeze-and-excitation `se` of
-/// seven blocks, 104 485 552 128 networks.
+/// Accel-NASBench's space (DAC 2024, doi 10.1145/3649329.3657391; searchspaces.py): expansion `e`, kernel `k`, layers `l` and squeeze-and-excitation
+/// `se` of seven blocks, 104 485 552 128 networks.
 struct mnasnet
     : space<param<"block0_e", mnasnet_expansions>, param<"block0_k", mnasnet_kernels>, param<"block0_l", mnasnet_layers>, param<"block0_se", mnasnet_excitation>,
             param<"block1_e", mnasnet_expansions>, param<"block1_k", mnasnet_kernels>, param<"block1_l", mnasnet_layers>, param<"block1_se", mnasnet_excitation>,

@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
-/// Accel-NASBench's networks for signals: the first five blocks, convolutions over one axis, no stride but the first convolution's, no squeeze-and-excitation
-/// (ANB-DatasetCollection: {ecg,satellite,deepsea}-code, searchables/searchables.py, models/accelbenchnet_1d*.py).
+/// Accel-NASBench's networks for signals: the first five blocks, convolutions over one axis, no stride but the first convolution's, no
+/// squeeze-and-excitation (ANB-DatasetCollection: {ecg,satellite,deepsea}-code, searchables/searchables.py, models/accelbenchnet_1d*.py).
 namespace verdant::spaces {
 
 /// Expansion, kernel and layers of five blocks: 1 889 568 networks.

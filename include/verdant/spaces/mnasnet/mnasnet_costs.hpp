@@ -11,8 +11,8 @@
 #include <array>
 #include <cstddef>
 
-/// Costs of points of MnasNet's space: sums and maxima of what its blocks cost, since no block changes the channels or the map of another one. They are looked
-/// up in tables that are made at compile time; no network is built.
+/// Costs of points of MnasNet's space: sums and maxima of what its blocks cost, since no block changes the channels or the map of another one. They
+/// are looked up in tables that are made at compile time; no network is built.
 namespace verdant::spaces {
 
 namespace detail {

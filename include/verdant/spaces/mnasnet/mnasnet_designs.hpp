@@ -41,8 +41,8 @@ struct named_mnasnet {
     point<mnasnet> network;
 };
 
-/// EfficientNet-B0, the largest network (`test` in the original), and those that the authors found for a device: the more accurate one is `-a`, the faster one
-/// `-b` or `-c` (ANB-DatasetCollection, searchables/searchables.py). What was found for two devices has two names.
+/// EfficientNet-B0, the largest network (`test` in the original), and those that the authors found for a device: the more accurate one is `-a`, the
+/// faster one `-b` or `-c` (ANB-DatasetCollection, searchables/searchables.py). What was found for two devices has two names.
 inline constexpr std::array<named_mnasnet, 14> mnasnet_designs{{
     {"EfficientNet-B0", efficientnet_b0},
     {"largest", largest_mnasnet},

@@ -18,12 +18,12 @@
 #include <utility>
 #include <vector>
 
-/// The forms in which Accel-NASBench's programs pass networks, and points of `mnasnet`: dictionaries, vectors of indices, rows of a design, lists of choices
-/// (`mnasnet_design`), actions of a controller.
+/// The forms in which Accel-NASBench's programs pass networks, and points of `mnasnet`: dictionaries, vectors of indices, rows of a design, lists of
+/// choices (`mnasnet_design`), actions of a controller.
 namespace verdant::spaces {
 
-/// The index of each choice in its domain, in the order of the parameters: what surrogates see, and the actions of Accel-NASBench's controller, which chooses
-/// e, k, l and se block by block (anb_eval, utils_anb/controller.py).
+/// The index of each choice in its domain, in the order of the parameters: what surrogates see, and the actions of Accel-NASBench's controller, which
+/// chooses e, k, l and se block by block (anb_eval, utils_anb/controller.py).
 using mnasnet_indices = std::array<int, mnasnet_block_count * mnasnet_choice_count>;
 
 /// A block of a design, `["MB", e, k, stride, in, out, layers, se]`.
@@ -80,7 +80,8 @@ using mnasnet_dictionary = std::vector<std::pair<std::string, std::string>>;
 
 namespace detail {
 
-/// The index of a text in a parameter's domain, or the size of the domain. Truth is written as Python does, in small letters, or as 0 and 1, as data sets do.
+/// The index of a text in a parameter's domain, or the size of the domain. Truth is written as Python does, in small letters, or as 0 and 1, as data
+/// sets do.
 [[nodiscard]] inline std::size_t index_of_choice(std::size_t parameter, std::string_view text) {
     const auto& space = view_of<spaces::mnasnet>;
     if (space.kind(parameter) == value_kind::boolean) {
@@ -124,8 +125,8 @@ template <class Number>
 }
 
 /// The point of a design.
-/// @throws input_error that names the parameter, or the block and what it has wrong: a stride or channels that are not those of `mnasnet_blocks`, which the
-/// space does not vary; and if there are not seven rows
+/// @throws input_error that names the parameter, or the block and what it has wrong: a stride or channels that are not those of `mnasnet_blocks`,
+/// which the space does not vary; and if there are not seven rows
 [[nodiscard]] inline point<mnasnet> point_of(std::span<const mnasnet_row> rows, std::string_view source = "design") {
     if (rows.size() != mnasnet_block_count) throw input_error{source, "", std::to_string(mnasnet_block_count) + " rows", std::to_string(rows.size())};
     mnasnet_design d;

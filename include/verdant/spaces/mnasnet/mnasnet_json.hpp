@@ -151,8 +151,8 @@ inline const nlohmann::json& list_json(const nlohmann::json& value, std::size_t 
     return point_of_indices<double>(numbers, source);
 }
 
-/// The point of any of these forms, which is told from how the value is made: an object with `e` holds lists, any other one is a dictionary; four entries are
-/// lists, seven are rows, anything else must be 28 indices.
+/// The point of any of these forms, which is told from how the value is made: an object with `e` holds lists, any other one is a dictionary; four
+/// entries are lists, seven are rows, anything else must be 28 indices.
 /// @throws input_error as the reader of the form does
 [[nodiscard]] inline point<mnasnet> mnasnet_from_json(const nlohmann::json& from, std::string_view source = "network") {
     if (from.is_object()) return from.contains("e") ? point_from_lists(from, source) : point_from_dictionary(from, source);

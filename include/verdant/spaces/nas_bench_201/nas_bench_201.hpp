@@ -19,8 +19,9 @@ namespace verdant::spaces {
 /// What an edge of a cell does, in the order of the published code (AutoDL-Projects, lib/models/cell_operations.py, NAS_BENCH_201).
 using nas_bench_201_operations = choices<"none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3">;
 
-/// A cell of four nodes, with an operation on each edge from an earlier node to a later one: 15 625 cells (Dong and Yang, "NAS-Bench-201: extending the scope of reproducible
-/// neural architecture search", ICLR 2020). Parameters are named by the nodes of their edges and ordered as the published strings are.
+/// A cell of four nodes, with an operation on each edge from an earlier node to a later one: 15 625 cells (Dong and Yang, "NAS-Bench-201: extending
+/// the scope of reproducible neural architecture search", ICLR 2020). Parameters are named by the nodes of their edges and ordered as the published
+/// strings are.
 struct nas_bench_201
     : space<param<"0to1", nas_bench_201_operations>, param<"0to2", nas_bench_201_operations>, param<"1to2", nas_bench_201_operations>,
             param<"0to3", nas_bench_201_operations>, param<"1to3", nas_bench_201_operations>, param<"2to3", nas_bench_201_operations>> {};
@@ -71,8 +72,8 @@ inline constexpr std::size_t nas_bench_201_edges = 6;
     return p;
 }
 
-/// The number of a cell, from 0: its indices as digits, that of the edge from 0 to 1 first. The numbers of the published file (`arch`) are drawn at random and
-/// have nothing to do with it.
+/// The number of a cell, from 0: its indices as digits, that of the edge from 0 to 1 first. The numbers of the published file (`arch`) are drawn at
+/// random and have nothing to do with it.
 [[nodiscard]] constexpr std::uint32_t cell_number(const point<nas_bench_201>& p) {
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < nas_bench_201_edges; ++i) number = number * static_cast<std::uint32_t>(view_of<nas_bench_201>.domain_size(i)) + p[i];
@@ -91,10 +92,10 @@ inline constexpr std::size_t nas_bench_201_edges = 6;
     return p;
 }
 
-/// A text that cells have in common whose networks compute the same, by what the published code knows of that (AutoDL-Projects, lib/models/cell_searchs/genotypes.py,
-/// `to_unique_str` with zeros considered): an edge that skips is the node that it comes from, one of no operation or from a node that is zero is zero, and
-/// the order of a node's edges does not matter. There are 6466 such texts (section 3 of the paper). Zeros that are added to something else stay in the sum, as they do there,
-/// so that some cells that compute the same are told apart.
+/// A text that cells have in common whose networks compute the same, by what the published code knows of that (AutoDL-Projects,
+/// lib/models/cell_searchs/genotypes.py, `to_unique_str` with zeros considered): an edge that skips is the node that it comes from, one of no
+/// operation or from a node that is zero is zero, and the order of a node's edges does not matter. There are 6466 such texts (section 3 of the
+/// paper). Zeros that are added to something else stay in the sum, as they do there, so that some cells that compute the same are told apart.
 [[nodiscard]] inline std::string canonical_cell(const point<nas_bench_201>& p) {
     constexpr std::string_view zero = "#";
     std::array<std::string, nas_bench_201_nodes> nodes{"0"};

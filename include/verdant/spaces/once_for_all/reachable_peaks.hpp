@@ -125,8 +125,8 @@ template <elastic_space S>
     return all;
 }
 
-/// The network with the least peak memory. Also a constant, `constexpr auto least = least_peak<my_space>();`, where the space is small enough for the limits of
-/// the compiler; they count steps, some thousand for each combination of choices of a stage.
+/// The network with the least peak memory. Also a constant, `constexpr auto least = least_peak<my_space>();`, where the space is small enough for the
+/// limits of the compiler; they count steps, some thousand for each combination of choices of a stage.
 /// @throws infeasible_error where no network fulfils its coupling of depth and expansion
 template <elastic_space S>
 [[nodiscard]] constexpr peak_point<S> least_peak() {

@@ -71,8 +71,8 @@ template <elastic_space S>
     return a;
 }
 
-/// A sub-network as CompOFA draws it: per stage a depth from NumPy's stream, then from Python's the expansion of each block, out of the one that belongs
-/// to the depth (which costs numbers of the stream all the same), then all kernels. The image size stays 0.
+/// A sub-network as CompOFA draws it: per stage a depth from NumPy's stream, then from Python's the expansion of each block, out of the one that
+/// belongs to the depth (which costs numbers of the stream all the same), then all kernels. The image size stays 0.
 template <elastic_space S>
 [[nodiscard]] typename S::arch_type draw_compound_subnet(python_random& random, numpy_random& depths) {
     constexpr auto expands = values_of<double, typename S::expands>;

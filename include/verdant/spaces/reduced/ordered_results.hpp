@@ -127,7 +127,8 @@ template <search_space S>
     return parse_ordered_results<S>(io::read_file(path), path);
 }
 
-/// Adds results to those in a file, under a lock, so that processes may share it. What is there already stays; the original drops what is new to an existing file.
+/// Adds results to those in a file, under a lock, so that processes may share it. What is there already stays; the original drops what is new to an
+/// existing file.
 /// @param patience how long to wait for others
 /// @throws file_error or input_error, which name the file; also where others hold it for too long, and where a place has another point there
 template <search_space S>

@@ -16,9 +16,9 @@
 
 namespace verdant {
 
-/// Walks over the combinations of modules in a random order, each once: the slices of it are samples without replacement (AutoBuild: eval_topk_ofa.py with a seed, which
-/// shuffles a list of all combinations; here memory grows with the points that were taken). The same seed gives the same order. Parameters outside of the units have their
-/// first value that is left.
+/// Walks over the combinations of modules in a random order, each once: the slices of it are samples without replacement (AutoBuild: eval_topk_ofa.py
+/// with a seed, which shuffles a list of all combinations; here memory grows with the points that were taken). The same seed gives the same order.
+/// Parameters outside of the units have their first value that is left.
 template <search_space S>
 class random_order {
 public:

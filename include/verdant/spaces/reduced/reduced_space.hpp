@@ -35,8 +35,9 @@ struct parameter_values {
     std::vector<std::size_t> indices; ///< of values of its domain
 };
 
-/// A space of which each unit has only some modules left, and parameters outside of the units perhaps only some values. It is known when the program runs, since a
-/// ranking decides; its points are points of `S`. Optimizers search it through `within<reduced_space<S>, ...>`. Immutable and cheap to copy.
+/// A space of which each unit has only some modules left, and parameters outside of the units perhaps only some values. It is known when the program
+/// runs, since a ranking decides; its points are points of `S`. Optimizers search it through `within<reduced_space<S>, ...>`. Immutable and cheap to
+/// copy.
 /// @tparam S a space with units, see `units_of`
 template <search_space S>
 class reduced_space {
@@ -87,7 +88,8 @@ public:
         return reduced_space{content_->modules, std::move(left)};
     }
 
-    /// Several in one: the modules of each unit one list after the other, each once, as AutoBuild joins them. It holds the points of all, and those that mix them.
+    /// Several in one: the modules of each unit one list after the other, each once, as AutoBuild joins them. It holds the points of all, and those
+    /// that mix them.
     /// @throws input_error for none, and where they do not leave the same values outside of the units
     [[nodiscard]] static reduced_space joined(std::span<const reduced_space> spaces) {
         if (spaces.empty()) throw input_error{"reduced spaces", "", "one or more", "none"};

@@ -119,7 +119,8 @@ private:
 
 } // namespace detail
 
-/// A reduced space as JSON: the modules of each unit by the values of their parameters, with their scores, and what is left of parameters outside of the units.
+/// A reduced space as JSON: the modules of each unit by the values of their parameters, with their scores, and what is left of parameters outside of
+/// the units.
 template <search_space S>
 [[nodiscard]] nlohmann::ordered_json reduced_space_json(const reduced_space<S>& space) {
     using json = nlohmann::ordered_json;

@@ -18,9 +18,9 @@
 /// The points of a reduced space from the best sum of scores on (AutoBuild: eval_topk_ofa.py).
 namespace verdant {
 
-/// Walks over the combinations of modules by descending sum of scores; of equal sums the one that comes first where the last unit changes fastest and modules are
-/// best first. That is a stable sort of the Cartesian product, without the product: memory grows with the points that were taken. Parameters outside of
-/// the units have their first value that is left.
+/// Walks over the combinations of modules by descending sum of scores; of equal sums the one that comes first where the last unit changes fastest and
+/// modules are best first. That is a stable sort of the Cartesian product, without the product: memory grows with the points that were taken.
+/// Parameters outside of the units have their first value that is left.
 template <search_space S>
 class score_order {
 public:

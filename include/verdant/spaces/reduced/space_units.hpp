@@ -15,8 +15,8 @@
 /// Units of spaces: the parts of a network that are chosen and exchanged as a whole, such as stages.
 namespace verdant {
 
-/// A unit by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix has both. In a
-/// space without dots in its names the prefix ends with an underscore: `block0_` has `block0_e`, `block0_k`, ...
+/// A unit by the prefix of its parameters' names: `stage0` has `stage0.depth`, `stage0.block0.kernel`, ... One that goes on under a second prefix has
+/// both. In a space without dots in its names the prefix ends with an underscore: `block0_` has `block0_e`, `block0_k`, ...
 struct space_unit {
     std::string_view prefix;
     std::string_view further{};

@@ -19,8 +19,9 @@ namespace verdant {
 /// The sum of the scores of the modules of a point.
 struct unit_score : metric<"unit_score"> {};
 
-/// The evaluator of sums of scores of modules, as `score_order` sums them: AutoBuild's unit scores (Mills et al., CVPR 2024). A point that has a module which the reduced
-/// space lacks has the score minus infinity, so that exact searches leave it out. Parameters outside of the units count nothing.
+/// The evaluator of sums of scores of modules, as `score_order` sums them: AutoBuild's unit scores (Mills et al., CVPR 2024). A point that has a
+/// module which the reduced space lacks has the score minus infinity, so that exact searches leave it out. Parameters outside of the units count
+/// nothing.
 template <search_space S>
 class unit_scores {
 public:

@@ -70,12 +70,13 @@ namespace detail {
 
 } // namespace detail
 
-/// Replaces whole units by modules drawn uniformly, of the whole space (AutoBuild's Stage-Full) or of the reduced space that the search is in. A new module may be the
-/// old one. Parameters outside of the units that have a choice make one unit more.
+/// Replaces whole units by modules drawn uniformly, of the whole space (AutoBuild's Stage-Full) or of the reduced space that the search is in. A new
+/// module may be the old one. Parameters outside of the units that have a choice make one unit more.
 struct unit_variation {
     unit_probabilities probability{};
-    /// As the original draws for ProxylessNAS, whose sixth stage has a probability and no modules of its own: where that alone is drawn, nothing changes, and a child that
-    /// equals its parent uses up an evaluation of the budget once. The same for other spaces with a unit of two prefixes; spaces without one are not concerned.
+    /// As the original draws for ProxylessNAS, whose sixth stage has a probability and no modules of its own: where that alone is drawn, nothing
+    /// changes, and a child that equals its parent uses up an evaluation of the budget once. The same for other spaces with a unit of two prefixes;
+    /// spaces without one are not concerned.
     bool reference_compat = false;
     using described = members<member<"probability", &unit_variation::probability>, member<"reference_compat", &unit_variation::reference_compat>>;
 

@@ -23,8 +23,8 @@
 /// The trials of a kept study, read and checked.
 namespace verdant::detail {
 
-/// What a storage kept of trials, as points and metrics: completed ones by number and in the order told, pending ones, and corrections. Values are those that the
-/// optimizer was told first, until corrections are applied.
+/// What a storage kept of trials, as points and metrics: completed ones by number and in the order told, pending ones, and corrections. Values are
+/// those that the optimizer was told first, until corrections are applied.
 template <class Space, class Goals>
 class kept_trials {
 public:

@@ -70,7 +70,8 @@ void identify(SQLite::Database& db, const std::string& path) {
                           std::to_string(format) + ", of another version of verdant"};
 }
 
-/// The same. A process that died, or a disk that was full, while the log was moved into the file leaves that with more pages in its head than it has, and whole in the log.
+/// The same. A process that died, or a disk that was full, while the log was moved into the file leaves that with more pages in its head than it has,
+/// and whole in the log.
 template <class = instantiated_when_used>
 void identify_behind_log(SQLite::Database& db, const std::string& path) {
     try {

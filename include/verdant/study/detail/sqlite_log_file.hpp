@@ -10,8 +10,9 @@
 /// What makes the pages of a write-ahead log cheap to write.
 namespace verdant::detail::sqlite {
 
-/// SQLite writes a page of its log by two calls: a head of 24 bytes, and the page behind it. The first costs the system nearly as much as the second, so here
-/// the head waits for its page, which always comes next, and both are written by one call. Everything else, whatever it is, finds the head written.
+/// SQLite writes a page of its log by two calls: a head of 24 bytes, and the page behind it. The first costs the system nearly as much as the second,
+/// so here the head waits for its page, which always comes next, and both are written by one call. Everything else, whatever it is, finds the head
+/// written.
 struct log_file {
     static constexpr int head = 24, longest_page = 4096;
 

@@ -16,10 +16,10 @@ namespace verdant::detail::sqlite {
 /// Whether locks for reading may be kept: not where there is no write-ahead log, whose readers and writers do not wait for each other.
 enum class read_locks : bool { given_back, kept };
 
-/// Four of the six locks of a transaction in a write-ahead log are for reading: they say what the reader sees, and are taken and given back each time. Where
-/// transactions follow one another at once, a question to the database that is not read to its end keeps them from one to the next, so that a transaction has two
-/// locks. Others read and write meanwhile as they would: where they have written, or are writing, the locks are given back, and the usual way is taken. The log is
-/// moved into the file as often as SQLite would (1000 pages), which only one that does not read can do.
+/// Four of the six locks of a transaction in a write-ahead log are for reading: they say what the reader sees, and are taken and given back each
+/// time. Where transactions follow one another at once, a question to the database that is not read to its end keeps them from one to the next, so
+/// that a transaction has two locks. Others read and write meanwhile as they would: where they have written, or are writing, the locks are given
+/// back, and the usual way is taken. The log is moved into the file as often as SQLite would (1000 pages), which only one that does not read can do.
 template <class Deferred = instantiated_when_used>
 class basic_held_snapshot {
 public:

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-/// How a study lies in tables, as data: every database that keeps studies makes its tables from this list, and reads them by it, so that one cannot differ
-/// from the other. Numbers of metrics and goals are in SI units.
+/// How a study lies in tables, as data: every database that keeps studies makes its tables from this list, and reads them by it, so that one cannot
+/// differ from the other. Numbers of metrics and goals are in SI units.
 ///
 /// | table | a row |
 /// |---|---|
@@ -27,13 +27,15 @@
 /// | state(id, random, repeated, stale, optimizer) | one row: the state before the last question |
 /// | start_points(position, point) | a point that was asked for before the optimizer was, as text |
 /// | corrections(position, ask, told, number, status, message, metrics) | what a trial was before it was corrected, and when that was |
-/// | trials(number, status, message, origin, started, ended, seconds, told, worker, PARAMETER..., METRIC...) | a trial; a parameter that does not exist at its point is NULL; times are in UTC, NULL where unknown; `told` is its place in the order told, NULL where that is its number |
+/// | trials(number, status, message, origin, started, ended, seconds, told, worker, PARAMETER..., METRIC...) | a trial; a parameter that does not
+/// exist at its point is NULL; times are in UTC, NULL where unknown; `told` is its place in the order told, NULL where that is its number |
 /// | pending(number, PARAMETER...) | a point that was asked for and has no trial yet |
 /// | evaluations(position, number, fidelity, cost, status, message, started, ended, worker, metrics) | a measurement of a trial before its last one |
-/// | consumption(run, took, processors, graphics, memory, emitted, method, runs) | what a run that was metered consumed: seconds, joules, kilograms; behind it, with 0 runs, the share of each of its workers, with whose name `method` begins, and which took no time of its own (0) |
+/// | consumption(run, took, processors, graphics, memory, emitted, method, runs) | what a run that was metered consumed: seconds, joules, kilograms;
+/// behind it, with 0 runs, the share of each of its workers, with whose name `method` begins, and which took no time of its own (0) |
 ///
-/// Format 3. Format 2 has no `pending`, `evaluations`, `consumption`, `told`, `worker`, `first_number`, `order` and `fidelity`; format 1 has no `start_points` and
-/// `corrections` either, and neither `origin` nor times.
+/// Format 3. Format 2 has no `pending`, `evaluations`, `consumption`, `told`, `worker`, `first_number`, `order` and `fidelity`; format 1 has no
+/// `start_points` and `corrections` either, and neither `origin` nor times.
 namespace verdant::detail::tables {
 
 /// Formats that are read; new studies are of the last one.
@@ -85,8 +87,8 @@ inline constexpr std::size_t table_count = 14;
     return text;
 }
 
-/// Gives columns names of their own. A name that is taken, or that a database uses itself, gets a number; from format 3 on, long ones are cut to the 63 bytes
-/// that PostgreSQL tells apart.
+/// Gives columns names of their own. A name that is taken, or that a database uses itself, gets a number; from format 3 on, long ones are cut to the
+/// 63 bytes that PostgreSQL tells apart.
 template <class = instantiated_when_used>
 class column_names {
 public:

@@ -111,8 +111,8 @@ public:
     /// Waits until the database has something to say, at most so many seconds. @return whether there was a notification
     bool wait(double seconds);
 
-    /// Calls `act` until the connection holds, for as long as the patience lasts; the first argument says whether it is a further attempt, so that what it did before
-    /// may be done. Throws file_error and input_error for what the database refuses, and where it cannot be reached.
+    /// Calls `act` until the connection holds, for as long as the patience lasts; the first argument says whether it is a further attempt, so that
+    /// what it did before may be done. Throws file_error and input_error for what the database refuses, and where it cannot be reached.
     /// @param operation for errors
     template <class Act>
     auto persistently(const char* operation, Act act) {

@@ -21,7 +21,8 @@ public:
     /// @param of what is locked
     explicit basic_session_lock(const std::string& of) : key_{std::to_string(static_cast<std::int64_t>(fnv1a::of(of)))} {}
 
-    /// Takes it. Where a session of ours had it that was cut off, and the server has not noticed, that is ended. Throws file_error where another one has it.
+    /// Takes it. Where a session of ours had it that was cut off, and the server has not noticed, that is ended. Throws file_error where another one
+    /// has it.
     /// @param patience seconds to wait
     void take(basic_connection<Deferred>& db, const std::string& name, double patience) {
         for (const auto until = steady_seconds() + patience;; basic_connection<Deferred>::sleep(0.1)) {

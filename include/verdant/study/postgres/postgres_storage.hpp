@@ -27,17 +27,18 @@
 /// Studies kept in a database of PostgreSQL.
 namespace verdant {
 
-/// A storage: a study in a database of PostgreSQL 11 or later, in a schema of its name, so that a database holds many. The tables are those of `sqlite_storage` (see
-/// detail/study_tables.hpp), and any tool can read them while the search runs.
+/// A storage: a study in a database of PostgreSQL 11 or later, in a schema of its name, so that a database holds many. The tables are those of
+/// `sqlite_storage` (see detail/study_tables.hpp), and any tool can read them while the search runs.
 ///
 ///     vd::postgres_storage kept{"postgresql://search@db.example/studies", "chip"};
 ///     const auto found = study{measure}.run({.trials = 600, .seed = 3}, kept);
 ///
-/// What was kept survives as PostgreSQL's own settings say: with `synchronous_commit = on`, its default, a loss of power, too. Where the connection is lost or the
-/// server restarts, it is made again, with a word, and nothing is kept twice. One object at a time, of all processes, uses a study; workers are none.
+/// What was kept survives as PostgreSQL's own settings say: with `synchronous_commit = on`, its default, a loss of power, too. Where the connection
+/// is lost or the server restarts, it is made again, with a word, and nothing is kept twice. One object at a time, of all processes, uses a study;
+/// workers are none.
 ///
-/// Errors: file_error where the database cannot be reached, is read-only or full, or the study is in use; input_error where the schema of that name holds no study, one
-/// that was tampered with, or one of another format.
+/// Errors: file_error where the database cannot be reached, is read-only or full, or the study is in use; input_error where the schema of that name
+/// holds no study, one that was tampered with, or one of another format.
 template <class = instantiated_when_used>
 class basic_postgres_storage {
 public:
@@ -57,10 +58,12 @@ public:
     /// The schema appears with the whole description or not at all.
     void create(const study_description& description);
 
-    /// A question is kept with what comes next, by one statement: nothing depends on it before a trial does, and a search that ends before asks it again.
+    /// A question is kept with what comes next, by one statement: nothing depends on it before a trial does, and a search that ends before asks it
+    /// again.
     void begin(const stored_ask& ask, const stored_state& state);
 
-    /// Is written with what comes next; where trials are told generation by generation, when it is looked for: such a search asks its last question again.
+    /// Is written with what comes next; where trials are told generation by generation, when it is looked for: such a search asks its last question
+    /// again.
     void submit(const stored_pending& one);
 
     void add(const stored_trial& t);

@@ -13,8 +13,9 @@
 
 namespace verdant::surrogate {
 
-/// A regressor that gives a bound of what another one says: its mean and `width` times its standard deviation. Where more is better, a search that goes by the upper bound (width above 0) looks where
-/// the model is unsure, one by the lower bound keeps away from there (Srinivas et al., ICML 2010, for Gaussian processes).
+/// A regressor that gives a bound of what another one says: its mean and `width` times its standard deviation. Where more is better, a search that
+/// goes by the upper bound (width above 0) looks where the model is unsure, one by the lower bound keeps away from there (Srinivas et al., ICML 2010,
+/// for Gaussian processes).
 template <uncertain_regressor Model>
 class confidence_bound {
 public:

@@ -58,10 +58,11 @@ VERDANT_DEFINED_ONCE(any_regressor regressor_over<>(std::string_view, std::strin
 
 } // namespace detail
 
-/// A model of the bytes of a file, by what they hold: XGBoost's JSON or UBJSON (which becomes `compiled_trees`), a forest (`forest_json`), distributional
-/// trees (`distributional_trees_json`), support vectors (`support_vectors_json`).
+/// A model of the bytes of a file, by what they hold: XGBoost's JSON or UBJSON (which becomes `compiled_trees`), a forest (`forest_json`),
+/// distributional trees (`distributional_trees_json`), support vectors (`support_vectors_json`).
 /// @param source what errors call the bytes
-/// @param parameters names of what the features stand for, such as `tabular::parameter_names<Space>()`: a model that names its features otherwise is refused (`check_feature_names`)
+/// @param parameters names of what the features stand for, such as `tabular::parameter_names<Space>()`: a model that names its features otherwise is
+/// refused (`check_feature_names`)
 /// @throws input_error that names the source and what is wrong there
 template <class = instantiated_when_used>
 [[nodiscard]] any_regressor parse_regressor(std::string_view bytes, std::string_view source, std::vector<std::string> parameters = {}) {
@@ -137,7 +138,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(regressor_ensemble<any_regressor> read_ensemble<>(const std::vector<std::string>&, std::vector<std::string>));
 
-/// The ensemble of a folder: each `surrogate_model.model` below it, or, where there is none, each file that ends in `.json`, `.ubj` or `.model`, numbers in names by their values.
+/// The ensemble of a folder: each `surrogate_model.model` below it, or, where there is none, each file that ends in `.json`, `.ubj` or `.model`,
+/// numbers in names by their values.
 /// @param parameters as above
 /// @throws file_error, or input_error that names the file
 template <class = instantiated_when_used>

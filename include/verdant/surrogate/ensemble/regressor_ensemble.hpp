@@ -15,8 +15,8 @@
 
 namespace verdant::surrogate {
 
-/// Several models of one number: their mean, and how far they are apart, as the population standard deviation over them (Accel-NASBench, ensemble.py). A bagging ensemble has members that were
-/// trained with other seeds, on other parts of the rows. Immutable.
+/// Several models of one number: their mean, and how far they are apart, as the population standard deviation over them (Accel-NASBench,
+/// ensemble.py). A bagging ensemble has members that were trained with other seeds, on other parts of the rows. Immutable.
 template <class Member>
 class regressor_ensemble {
 public:

@@ -19,7 +19,8 @@
 namespace verdant::surrogate {
 
 /// Gradient-boosted trees: base score and one leaf of each tree added up in single precision, in the order of the trees, as XGBoost adds them
-/// (src/predictor/cpu_predictor.cc, PredValueByOneTree). A row goes left where its feature is below the threshold, to the default side where that is NaN. Immutable.
+/// (src/predictor/cpu_predictor.cc, PredValueByOneTree). A row goes left where its feature is below the threshold, to the default side where that is
+/// NaN. Immutable.
 class boosted_trees {
 public:
     /// @param features numbers in a row

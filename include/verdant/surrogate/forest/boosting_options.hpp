@@ -31,8 +31,8 @@ enum class kept_rounds : unsigned char {
     all,  ///< all that were grown, as XGBoost's predictions take them
 };
 
-/// Options of `fit_boosted_trees`: squared error, trees that grow level by level. Names in brackets are XGBoost's; the defaults are ours, for a few thousand rows of choices and a validation
-/// set that ends the fit.
+/// Options of `fit_boosted_trees`: squared error, trees that grow level by level. Names in brackets are XGBoost's; the defaults are ours, for a few
+/// thousand rows of choices and a validation set that ends the fit.
 struct boosting_options {
     std::size_t rounds = 10'000;         ///< trees at most
     double rate = 0.1;                   ///< what a tree's leaves are multiplied by (eta)

@@ -21,7 +21,8 @@
 
 namespace verdant::surrogate {
 
-/// Boosted trees made ready to be asked often. It gives what `boosted_trees` gives, bit for bit, for any row: leaves are added up in single precision in the order of the trees.
+/// Boosted trees made ready to be asked often. It gives what `boosted_trees` gives, bit for bit, for any row: leaves are added up in single precision
+/// in the order of the trees.
 ///
 /// Where features have few values, thousands of nodes ask few different questions (43 for the spaces of Accel-NASBench). A row answers these once;
 /// trees of at most 8 levels are then tables that the answers are looked up in. Many rows answer a question in one vector of bits, and come to their

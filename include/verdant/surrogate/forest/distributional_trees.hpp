@@ -17,8 +17,9 @@
 
 namespace verdant::surrogate {
 
-/// A normal distribution for each row: its mean, and the logarithm of its standard deviation, are each a start and the sum of trees (Duan et al., "NGBoost: natural gradient boosting for
-/// probabilistic prediction", ICML 2020). A row goes left where its feature is at most the threshold. Immutable.
+/// A normal distribution for each row: its mean, and the logarithm of its standard deviation, are each a start and the sum of trees (Duan et al.,
+/// "NGBoost: natural gradient boosting for probabilistic prediction", ICML 2020). A row goes left where its feature is at most the threshold.
+/// Immutable.
 class distributional_trees {
 public:
     /// One sum of trees.

@@ -130,8 +130,8 @@ inline void require_finite_gains(std::span<const double> labels, float base, std
                           exact_text(squares)};
 }
 
-/// Throws input_error for labels that differ, but so little that no split gains more than `least_split_gain`, which is a number of its own (kRtEps of XGBoost) and not a share: the trees would
-/// say the same of all rows.
+/// Throws input_error for labels that differ, but so little that no split gains more than `least_split_gain`, which is a number of its own (kRtEps of
+/// XGBoost) and not a share: the trees would say the same of all rows.
 inline void require_gains(std::span<const double> labels, std::string_view source) {
     const auto [least, greatest] = std::minmax_element(labels.begin(), labels.end());
     double mean = 0, squares = 0;
@@ -238,13 +238,15 @@ VERDANT_DEFINED_ONCE(boosted_fit boosted<>(const labelled_rows&, const boosting_
 
 } // namespace detail
 
-/// Fits gradient-boosted trees to rows: squared error, trees that grow level by level (Chen and Guestrin, KDD 2016). Missing features are NaN. The same rows, options and seed give the
-/// same trees with any number of threads.
-/// @param validation  says by its error which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
+/// Fits gradient-boosted trees to rows: squared error, trees that grow level by level (Chen and Guestrin, KDD 2016). Missing features are NaN. The
+/// same rows, options and seed give the same trees with any number of threads.
+/// @param validation  says by its error which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and
+/// kept
 /// @param observe     is told each round; returns nothing, or whether to go on
 /// @param run         shares the work of large nodes among threads
 /// @param constraints how predictions must not depend on each feature; empty: as they may
-/// @throws input_error for options, rows or constraints that do not fit, and for labels that are so large or differ so little that single precision cannot weigh splits,
+/// @throws input_error for options, rows or constraints that do not fit, and for labels that are so large or differ so little that single precision
+/// cannot weigh splits,
 ///         and for a validation label that lies a million standard deviations off
 template <boosting_observer Observer = no_boosting_observer, executor Executor = const serial_executor>
 [[nodiscard]] boosted_fit fit_boosted_trees(const labelled_rows& training, const boosting_options& options = {}, const labelled_rows& validation = {},

@@ -191,7 +191,8 @@ private:
         }
         return {loss / count, length / count};
     }
-    /// How far to go along the trees: doubled as long as that lowers the loss, then halved until it does, as NGBoost's program does (ngboost.py, line_search).
+    /// How far to go along the trees: doubled as long as that lowers the loss, then halved until it does, as NGBoost's program does (ngboost.py,
+    /// line_search).
     [[nodiscard]] double length() const {
         constexpr double longest = 256, longest_step = 5, shortest_step = 1e-4;
         const auto before = after(0).first;
@@ -250,9 +251,11 @@ VERDANT_DEFINED_ONCE(distributional_fit distributed<>(const labelled_rows&, cons
 } // namespace detail
 
 /// Fits a normal distribution for each row by natural gradient boosting with the logarithmic score (Duan et al., ICML 2020, algorithm 1).
-/// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run and kept
+/// @param validation says by its likelihood which round is best, and ends the fit where `patience` rounds brought nothing; empty: all rounds are run
+/// and kept
 /// @param observe    is told each round; returns nothing, or whether to go on
-/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where the likelihood of the first round is no number
+/// @throws input_error for options or rows that do not fit, for a validation label that lies a million standard deviations off, and where the
+/// likelihood of the first round is no number
 template <std::invocable<const distributional_round&> Observer = no_distributional_observer>
 [[nodiscard]] distributional_fit fit_distributional_trees(const labelled_rows& training, const distributional_options& options = {},
                                                           const labelled_rows& validation = {}, Observer&& observe = {}) {

@@ -22,7 +22,8 @@ namespace verdant::surrogate {
 
 namespace detail {
 
-/// Labels as trees are grown to: a tree weighs sums of them by their squares, so those of 1e154, or of 1e-154, would all be worth the same. The splits do not depend on the scale.
+/// Labels as trees are grown to: a tree weighs sums of them by their squares, so those of 1e154, or of 1e-154, would all be worth the same. The
+/// splits do not depend on the scale.
 class squarable_labels {
 public:
     explicit squarable_labels(std::span<const double> y) : scale_{square_scale_of(y)}, scaled_{y} {
@@ -70,7 +71,8 @@ VERDANT_DEFINED_ONCE(tree_forest fit_forest<>(const labelled_rows&, const forest
 
 } // namespace detail
 
-/// A random forest (Breiman, Machine Learning 45, 2001) with scikit-learn's rules. Each tree has a stream of its own, so the forest is the same with any number of threads.
+/// A random forest (Breiman, Machine Learning 45, 2001) with scikit-learn's rules. Each tree has a stream of its own, so the forest is the same with
+/// any number of threads.
 /// @param run who grows the trees
 /// @throws input_error for options or rows that do not fit
 template <executor Executor = const serial_executor>
@@ -78,15 +80,16 @@ template <executor Executor = const serial_executor>
     return detail::fit_forest(training, options, detail::cut_choice::best, verdant::detail::executor_ref{run});
 }
 
-/// Extremely randomised trees (Geurts, Ernst and Wehenkel, Machine Learning 63, 2006) with scikit-learn's rules: one random threshold for each candidate feature. Its default leaves the bootstrap
-/// out: give `.bootstrap = false`.
+/// Extremely randomised trees (Geurts, Ernst and Wehenkel, Machine Learning 63, 2006) with scikit-learn's rules: one random threshold for each
+/// candidate feature. Its default leaves the bootstrap out: give `.bootstrap = false`.
 template <executor Executor = const serial_executor>
 [[nodiscard]] tree_forest fit_extra_trees(const labelled_rows& training, const forest_options& options = {.bootstrap = false},
                                           Executor&& run = serial_executor{}) {
     return detail::fit_forest(training, options, detail::cut_choice::random, verdant::detail::executor_ref{run});
 }
 
-/// One tree of all rows and features, without chance but for ties of equal splits, of which the first feature's counts: scikit-learn's DecisionTreeRegressor.
+/// One tree of all rows and features, without chance but for ties of equal splits, of which the first feature's counts: scikit-learn's
+/// DecisionTreeRegressor.
 template <class = instantiated_when_used>
 [[nodiscard]] forest_tree fit_regression_tree(const labelled_rows& training, const cart_options& options = {}, std::uint64_t seed = 1) {
     options.check("regression tree");

@@ -20,9 +20,11 @@
 #include <utility>
 #include <vector>
 
-/// Forests and distributional trees as JSON. A tree is five lists with an entry for each node, under scikit-learn's names in short: `left`, `right` (-1 in leaves), `feature`, `threshold`, `value`.
+/// Forests and distributional trees as JSON. A tree is five lists with an entry for each node, under scikit-learn's names in short: `left`, `right`
+/// (-1 in leaves), `feature`, `threshold`, `value`.
 ///
-///     {"features": 28, "trees": [{"left": [1, -1, -1], "right": [2, -1, -1], "feature": [3, 0, 0], "threshold": [0.5, 0, 0], "value": [0, 59.5, 61]}]}
+///     {"features": 28, "trees": [{"left": [1, -1, -1], "right": [2, -1, -1], "feature": [3, 0, 0], "threshold": [0.5, 0, 0], "value": [0, 59.5,
+/// 61]}]}
 ///     {"features": 28, "mean": {"start": 60.1, "trees": [...]}, "log_std": {"start": 0.8, "trees": [...]}}
 namespace verdant::surrogate {
 

@@ -157,9 +157,9 @@ private:
 
 } // namespace detail
 
-/// The functional analysis of variance of regression trees (Hutter, Hoos and Leyton-Brown, ICML 2014): the exact share of a tree's variance that a feature explains
-/// alone, with all values of every feature equally likely and independent; and that pairs explain together. Shares are means over trees, with their spread as the
-/// error. O(leaves) for each feature and pair.
+/// The functional analysis of variance of regression trees (Hutter, Hoos and Leyton-Brown, ICML 2014): the exact share of a tree's variance that a
+/// feature explains alone, with all values of every feature equally likely and independent; and that pairs explain together. Shares are means over
+/// trees, with their spread as the error. O(leaves) for each feature and pair.
 /// @param trees of a forest whose rows go left where a feature is at most the threshold
 /// @param grid  the values of each feature, ascending
 /// @param most_paired how many features, those of the largest shares, are taken in pairs; pairs of more than 2^16 cells are left out

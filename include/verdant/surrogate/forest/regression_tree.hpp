@@ -21,8 +21,9 @@ inline constexpr std::int32_t no_node = -1;
 /// Where rows go at a node that asks for a feature which they lack (NaN).
 enum class missing_side : unsigned char { left, right };
 
-/// One binary tree of decisions, as arrays with an entry for each node; node 0 is the root. What stands in an entry is used in inner nodes only (`feature`, `threshold`, `default_left`)
-/// or in leaves only (`value`); the others are 0. The type that computes with it says which side equal numbers go to.
+/// One binary tree of decisions, as arrays with an entry for each node; node 0 is the root. What stands in an entry is used in inner nodes only
+/// (`feature`, `threshold`, `default_left`) or in leaves only (`value`); the others are 0. The type that computes with it says which side equal
+/// numbers go to.
 /// @tparam Scalar of thresholds and leaves: float in boosted trees, double in forests
 template <class Scalar>
 struct basic_regression_tree {
@@ -93,8 +94,8 @@ void check_node(const basic_regression_tree<Scalar>& t, std::size_t node, std::s
 
 } // namespace detail
 
-/// Throws input_error unless arrays have equal lengths, every node but the root is the child of exactly one, so that there are no circles and nothing stands apart, features exist, and thresholds
-/// and leaves are numbers.
+/// Throws input_error unless arrays have equal lengths, every node but the root is the child of exactly one, so that there are no circles and nothing
+/// stands apart, features exist, and thresholds and leaves are numbers.
 /// @param source what errors call the model, such as a file
 /// @param where  what they call the tree
 template <class Scalar>

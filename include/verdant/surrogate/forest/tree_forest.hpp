@@ -19,8 +19,9 @@
 
 namespace verdant::surrogate {
 
-/// A random forest, or extra trees: the mean over trees in double precision, added up in their order, as scikit-learn does (ensemble/_forest.py, ForestRegressor.predict); how sure it is is their
-/// population standard deviation. A row goes left where its feature, in single precision, is at most the threshold, in double precision. Immutable.
+/// A random forest, or extra trees: the mean over trees in double precision, added up in their order, as scikit-learn does (ensemble/_forest.py,
+/// ForestRegressor.predict); how sure it is is their population standard deviation. A row goes left where its feature, in single precision, is at
+/// most the threshold, in double precision. Immutable.
 class tree_forest {
 public:
     /// @param features numbers in a row

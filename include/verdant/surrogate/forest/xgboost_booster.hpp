@@ -81,7 +81,8 @@ public:
     /// What a training gave.
     struct training;
 
-    /// A model of the bytes of a file, JSON or UBJSON. Throws error where XGBoost refuses them: it checks less than `read_xgboost` does, which should see bytes first that nobody vouches for.
+    /// A model of the bytes of a file, JSON or UBJSON. Throws error where XGBoost refuses them: it checks less than `read_xgboost` does, which should
+    /// see bytes first that nobody vouches for.
     [[nodiscard]] static xgboost_booster of_bytes(std::string_view bytes, std::size_t threads = 1) {
         xgboost_booster out{{}};
         out.set("nthread", std::to_string(threads));

@@ -90,8 +90,9 @@ inline void append_tree(std::string& out, const regression_tree& t, std::size_t 
 
 } // namespace detail
 
-/// A model of the bytes of XGBoost's JSON, from version 1.3 on. Nodes that pruning removed are left out, so that the nodes behind them get other numbers. Everything is used or refused by its name:
-/// other boosters (`dart`, `gblinear`) and objectives, several classes or targets, splits by categories, unknown members of trees.
+/// A model of the bytes of XGBoost's JSON, from version 1.3 on. Nodes that pruning removed are left out, so that the nodes behind them get other
+/// numbers. Everything is used or refused by its name: other boosters (`dart`, `gblinear`) and objectives, several classes or targets, splits by
+/// categories, unknown members of trees.
 /// @param source what errors call the text: a file's name
 /// @throws input_error that names the source and the member
 template <class = instantiated_when_used>

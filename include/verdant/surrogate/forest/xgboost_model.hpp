@@ -19,7 +19,8 @@
 
 namespace verdant::surrogate {
 
-/// The objectives of XGBoost whose predictions are the sums of trees as they are (src/objective/, those without PredTransform). The others bend the sum by a logistic or an exponential function.
+/// The objectives of XGBoost whose predictions are the sums of trees as they are (src/objective/, those without PredTransform). The others bend the
+/// sum by a logistic or an exponential function.
 inline constexpr std::array<std::string_view, 5> identity_objectives{"reg:squarederror", "reg:linear", "reg:absoluteerror", "reg:pseudohubererror",
                                                                      "reg:squaredlogerror"};
 
@@ -68,8 +69,8 @@ inline std::optional<std::size_t> xgboost_model::best_rounds(std::string_view so
     return best;
 }
 
-/// Throws input_error where features that are named are not those of a space: where one of them has the name of a parameter, all are the parameters in their order. Names like `f0` and `f1`,
-/// or none, say nothing.
+/// Throws input_error where features that are named are not those of a space: where one of them has the name of a parameter, all are the parameters
+/// in their order. Names like `f0` and `f1`, or none, say nothing.
 /// @param parameters in the order of the features
 /// @param source     what errors call the model
 inline void check_feature_names(std::span<const std::string> names, std::span<const std::string> parameters, std::string_view source) {

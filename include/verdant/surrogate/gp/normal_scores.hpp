@@ -12,9 +12,9 @@
 
 namespace verdant::surrogate {
 
-/// Each number becomes the quantile of the standard normal distribution at (rank - 1/2) / n, where equal numbers share the mean of their ranks: an increasing map
-/// that leaves nothing of scale and outliers (van der Waerden scores; Salinas, Shen, Perrone, "A quantile-based approach for hyperparameter transfer learning",
-/// ICML 2020, fit Gaussian processes to such).
+/// Each number becomes the quantile of the standard normal distribution at (rank - 1/2) / n, where equal numbers share the mean of their ranks: an
+/// increasing map that leaves nothing of scale and outliers (van der Waerden scores; Salinas, Shen, Perrone, "A quantile-based approach for
+/// hyperparameter transfer learning", ICML 2020, fit Gaussian processes to such).
 /// @param values finite
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<double> normal_scores(std::span<const double> values) {

@@ -15,8 +15,9 @@
 /// Features of nodes as scores: the embeddings of hop 0.
 namespace verdant::surrogate {
 
-/// The FE-MLP of AutoBuild (ge_utils/custom_embeds.py, ge_utils/components.py): each feature is embedded and projected to one number on its own, of which the absolute value
-/// is taken. So the 1-norm of a node at hop 0 is the sum of the scores of its features. Scores of categories are computed once, when this is made.
+/// The FE-MLP of AutoBuild (ge_utils/custom_embeds.py, ge_utils/components.py): each feature is embedded and projected to one number on its own, of
+/// which the absolute value is taken. So the 1-norm of a node at hop 0 is the sum of the scores of its features. Scores of categories are computed
+/// once, when this is made.
 class feature_embedding {
 public:
     /// @param tensors with those of the features below `prefix`
@@ -79,7 +80,8 @@ public:
         return part.numbers;
     }
     /// The score of numbers.
-    /// @param values as many as the feature has columns. AutoBuild's program of analysis gives resolutions as they are (192, 208, 224), though predictors are trained on
+    /// @param values as many as the feature has columns. AutoBuild's program of analysis gives resolutions as they are (192, 208, 224), though
+    /// predictors are trained on
     ///               (r - 192) / 32: its printed values are those of raw resolutions here
     /// @throws input_error where the feature has categories or other columns
     [[nodiscard]] float score(std::size_t feature, std::span<const float> values) const {
@@ -89,7 +91,8 @@ public:
         return static_cast<float>(std::abs(number_score(part, values.data())));
     }
 
-    /// Counts which categories of a feature rows hold: each that is met at all counts 1 a call, as in AutoBuild, whose counter is written without accumulation.
+    /// Counts which categories of a feature rows hold: each that is met at all counts 1 a call, as in AutoBuild, whose counter is written without
+    /// accumulation.
     /// @param rows   [nodes, columns()], row by row
     /// @param counts one a category
     /// @throws input_error for a number that is not a category

@@ -15,8 +15,9 @@
 
 namespace verdant::surrogate {
 
-/// Attention whose scores are sums of one number for each end: s_ji = leaky(W x_j . a_src + W x_i . a_dst), shares are the softmax of s over the edges that point at
-/// i, y_i = sum_j share_ji W x_j + b (Velickovic et al., ICLR 2018; torch_geometric/nn/conv/gat_conv.py). Tensors `att_src`, `att_dst`, `bias`, `lin_src.weight`.
+/// Attention whose scores are sums of one number for each end: s_ji = leaky(W x_j . a_src + W x_i . a_dst), shares are the softmax of s over the
+/// edges that point at i, y_i = sum_j share_ji W x_j + b (Velickovic et al., ICLR 2018; torch_geometric/nn/conv/gat_conv.py). Tensors `att_src`,
+/// `att_dst`, `bias`, `lin_src.weight`.
 template <class Scalar>
 class gat_conv {
 public:

@@ -16,9 +16,10 @@
 
 namespace verdant::surrogate {
 
-/// Attention whose scores look at both ends together: s_ji = a . leaky(W_l x_j + b_l + W_r x_i + b_r + W_e e_ji), shares are the softmax of s over the edges that
-/// point at i, y_i = sum_j share_ji (W_l x_j + b_l) + b (Brody et al., ICLR 2022; torch_geometric/nn/conv/gatv2_conv.py). Features of an edge from a node to itself are the mean
-/// of those of the other edges that point at it. Tensors `att`, `bias`, `lin_l.weight`, `lin_l.bias`, `lin_r.weight`, `lin_r.bias`, `lin_edge.weight`.
+/// Attention whose scores look at both ends together: s_ji = a . leaky(W_l x_j + b_l + W_r x_i + b_r + W_e e_ji), shares are the softmax of s over
+/// the edges that point at i, y_i = sum_j share_ji (W_l x_j + b_l) + b (Brody et al., ICLR 2022; torch_geometric/nn/conv/gatv2_conv.py). Features of
+/// an edge from a node to itself are the mean of those of the other edges that point at it. Tensors `att`, `bias`, `lin_l.weight`, `lin_l.bias`,
+/// `lin_r.weight`, `lin_r.bias`, `lin_edge.weight`.
 template <class Scalar>
 class gatv2_conv {
 public:

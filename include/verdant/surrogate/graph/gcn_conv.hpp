@@ -13,8 +13,9 @@
 
 namespace verdant::surrogate {
 
-/// y_i = W sum_j (w_ji / sqrt(d_j d_i) x_j) + b over the edges j -> i and the node itself, where d is the sum of the weights that point at a node (Kipf and Welling, ICLR
-/// 2017; torch_geometric/nn/conv/gcn_conv.py). A node has one edge to itself: of weight 1, or of the weight of the last that the graph has. Tensors `lin.weight` and `bias`.
+/// y_i = W sum_j (w_ji / sqrt(d_j d_i) x_j) + b over the edges j -> i and the node itself, where d is the sum of the weights that point at a node
+/// (Kipf and Welling, ICLR 2017; torch_geometric/nn/conv/gcn_conv.py). A node has one edge to itself: of weight 1, or of the weight of the last that
+/// the graph has. Tensors `lin.weight` and `bias`.
 template <class Scalar>
 class gcn_conv {
 public:

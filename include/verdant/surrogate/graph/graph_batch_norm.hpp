@@ -10,7 +10,8 @@
 
 namespace verdant::surrogate {
 
-/// Batch normalisation of the columns of rows (Ioffe and Szegedy, ICML 2015; BatchNorm1d of PyTorch): the parameters, and the running mean and variance.
+/// Batch normalisation of the columns of rows (Ioffe and Szegedy, ICML 2015; BatchNorm1d of PyTorch): the parameters, and the running mean and
+/// variance.
 template <class Scalar>
 struct graph_batch_norm {
     std::vector<Scalar> weight, bias, running_mean, running_var;
@@ -34,7 +35,8 @@ struct graph_batch_norm {
         for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = rows[i] * factor(i % width()) + shift(i % width());
     }
 
-    /// Training: normalises rows by their own mean and variance (that of n, not n - 1), and moves the running ones towards them; the running variance towards that of n - 1.
+    /// Training: normalises rows by their own mean and variance (that of n, not n - 1), and moves the running ones towards them; the running variance
+    /// towards that of n - 1.
     /// @throws input_error where the numbers are no whole rows, or fewer than two
     void train(std::span<Scalar> rows) {
         check(rows);

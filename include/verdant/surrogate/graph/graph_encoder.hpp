@@ -75,7 +75,8 @@ public:
         }
     }
 
-    /// Embeddings of the next hop of some nodes: layer, batch normalisation, activation, and what the layer was given where the predictor is residual.
+    /// Embeddings of the next hop of some nodes: layer, batch normalisation, activation, and what the layer was given where the predictor is
+    /// residual.
     /// @param layer from 0; gives hop `layer + 1` of hop `layer`
     void advance(std::size_t layer, const layer_call<Scalar>& c, layer_room<Scalar>& room) const {
         std::visit([&](const auto& one) { one.apply(c, room); }, layers_[layer]);

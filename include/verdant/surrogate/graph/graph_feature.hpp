@@ -13,8 +13,8 @@
 
 namespace verdant::surrogate {
 
-/// A feature of nodes, which a graph predictor embeds on its own and projects to one number: the score of the feature before any message is passed. Its
-/// columns stand in a row of features behind those of the features before it.
+/// A feature of nodes, which a graph predictor embeds on its own and projects to one number: the score of the feature before any message is passed.
+/// Its columns stand in a row of features behind those of the features before it.
 struct graph_feature {
     std::string name;           ///< for people: `stage`
     std::string embedding;      ///< what the names of the embedding's tensors begin with, below `embed_layer.`: `stage_embed`
@@ -27,8 +27,8 @@ struct graph_feature {
     friend bool operator==(const graph_feature&, const graph_feature&) = default;
 };
 
-/// The six features of sequence graphs of mobile blocks (AutoBuild: ge_utils/custom_embeds.py, format `custom`): stage, layer, kind of block, expansion,
-/// kernel, and the resolution, which is a number.
+/// The six features of sequence graphs of mobile blocks (AutoBuild: ge_utils/custom_embeds.py, format `custom`): stage, layer, kind of block,
+/// expansion, kernel, and the resolution, which is a number.
 [[nodiscard]] inline std::vector<graph_feature> custom_features() {
     return {{"stage", "stage_embed", "stage_mlp", 1, 6, 3, ""},   {"layer", "block_embed", "block_mlp", 1, 4, 2, ""},
             {"mbconv", "mbconv_embed", "mbconv_mlp", 1, 2, 2, ""}, {"expand", "exp_embed", "exp_mlp", 1, 3, 2, ""},
@@ -52,7 +52,8 @@ struct graph_feature {
     return {name, name + "_mlp.0", name + "_mlp.1", columns, 0, width, ""};
 }
 
-/// Features of the columns that nodes of a space's graphs have: those of format `custom` where names and categories are theirs, else features under the usual names.
+/// Features of the columns that nodes of a space's graphs have: those of format `custom` where names and categories are theirs, else features under
+/// the usual names.
 template <class = instantiated_when_used>
 [[nodiscard]] std::vector<graph_feature> features_of(std::span<const graph::node_column> columns) {
     std::vector<graph_feature> out;
@@ -64,7 +65,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(std::vector<graph_feature> features_of<>(std::span<const graph::node_column>));
 
-/// Refuses a predictor of other features than the nodes of some graphs have: another number of columns, numbers for categories, or more categories than it knows.
+/// Refuses a predictor of other features than the nodes of some graphs have: another number of columns, numbers for categories, or more categories
+/// than it knows.
 /// @throws input_error that names the column
 template <class = instantiated_when_used>
 void require_features_for(const std::vector<graph_feature>& features, std::span<const graph::node_column> columns, std::string_view source) {

@@ -55,8 +55,8 @@ struct layer_call {
     edge_values<Scalar> edges = {};    ///< weights or features of the edges of the whole graph
 };
 
-/// A layer that gives each node a new row of numbers, from its own row and those of the nodes whose edges point at it. Immutable: any number of threads
-/// may call it, each with room of its own. The result of a node depends on nothing else, so graphs that lie side by side are as apart.
+/// A layer that gives each node a new row of numbers, from its own row and those of the nodes whose edges point at it. Immutable: any number of
+/// threads may call it, each with room of its own. The result of a node depends on nothing else, so graphs that lie side by side are as apart.
 template <class L>
 concept graph_layer = requires(const L& layer, const layer_call<typename L::scalar_type>& call, layer_room<typename L::scalar_type>& room) {
     { layer.inputs() } -> std::same_as<std::size_t>;

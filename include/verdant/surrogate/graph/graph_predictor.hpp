@@ -27,9 +27,9 @@
 /// A trained graph predictor.
 namespace verdant::surrogate {
 
-/// Predicts one or several numbers of graphs, such as accuracy and latency of networks, and gives the embeddings of their nodes at every hop, whose norms tell what matters
-/// in them (AutoBuild, CVPR 2024). Immutable: any number of threads may use it, each with a workspace of its own. What it predicts of a graph does not depend on
-/// the graphs beside it, bit for bit.
+/// Predicts one or several numbers of graphs, such as accuracy and latency of networks, and gives the embeddings of their nodes at every hop, whose
+/// norms tell what matters in them (AutoBuild, CVPR 2024). Immutable: any number of threads may use it, each with a workspace of its own. What it
+/// predicts of a graph does not depend on the graphs beside it, bit for bit.
 template <class Scalar = float>
 class basic_graph_predictor {
 public:
@@ -59,8 +59,8 @@ public:
     [[nodiscard]] const basic_graph_encoder<Scalar>& encoder() const noexcept { return encoder_; }
     [[nodiscard]] std::size_t outputs() const noexcept { return options().outputs(); }
 
-    /// Predictions for all graphs of a batch in the units of training, which is what the network gives; see `denormalise`. Allocates nothing once `w` has served
-    /// a batch of as many nodes.
+    /// Predictions for all graphs of a batch in the units of training, which is what the network gives; see `denormalise`. Allocates nothing once `w`
+    /// has served a batch of as many nodes.
     /// @param out [graphs, outputs], row by row
     /// @throws input_error where lengths or columns do not fit, or a category is unknown
     void predict(const graph::graph_batch& batch, std::span<Scalar> out, workspace& w) const { run(batch.edges(), batch.features(), batch.columns(), batch.first_nodes(), out, w, false); }
@@ -92,7 +92,8 @@ public:
     /// Mean and standard deviation of a target in training.
     [[nodiscard]] double mean(std::size_t output = 0) const { return moments_.at(output); }
     [[nodiscard]] double deviation(std::size_t output = 0) const { return moments_.at(outputs() + output); }
-    /// Mean absolute error, mean absolute error relative to the target, and rank correlation of predictions on the test part, in the units of training.
+    /// Mean absolute error, mean absolute error relative to the target, and rank correlation of predictions on the test part, in the units of
+    /// training.
     [[nodiscard]] double test_error(std::size_t output = 0) const { return test_metrics_.at(output); }
     [[nodiscard]] double test_relative_error(std::size_t output = 0) const { return test_metrics_.at(outputs() + output); }
     [[nodiscard]] double test_rank_correlation(std::size_t output = 0) const { return test_metrics_.at(2 * outputs() + output); }
@@ -218,8 +219,10 @@ VERDANT_DEFINED_ONCE(void basic_graph_predictor<float>::run(const graph::csr_gra
 /// In single precision, with vector instructions.
 using graph_predictor = basic_graph_predictor<float>;
 
-/// Whether a predicted number keeps a limit even where it is wrong by the mean error of the predictor (AutoBuild: ge_utils/model.py, `check_prediction_with_mae`).
-/// @param op '+': the number may be at most `limit`, and `predicted + error` must not be above it; '-': the number is to be at least `limit`, and `predicted - error` must not be
+/// Whether a predicted number keeps a limit even where it is wrong by the mean error of the predictor (AutoBuild: ge_utils/model.py,
+/// `check_prediction_with_mae`).
+/// @param op '+': the number may be at most `limit`, and `predicted + error` must not be above it; '-': the number is to be at least `limit`, and
+/// `predicted - error` must not be
 ///           below it; any other: no limit
 [[nodiscard]] constexpr bool check_prediction_with_mae(double predicted, double error, double limit, char op) {
     if (op == '+') return !(predicted + error > limit);

@@ -113,10 +113,10 @@ inline std::vector<graph_feature> features_from(const option_reader& options, co
 
 } // namespace detail
 
-/// Options from the JSON of AutoBuild's configuration: `gnn_type`, `gnn_dim`, `num_layers`, `aggr_method`, `gnn_activ`, `reg_activ`, `residual`, `norm`, `undirected`,
-/// `target` (a text, or a list for several outputs), and `format`: `custom`, `onnx_ir`, or `features` with a list `features` of a user's own. What is
-/// missing has its default; `graph_training_settings` are passed over. The table of moments is that of format `custom` with 5 units of 4 hops, and none for
-/// other formats; `read_graph_predictor` takes it as the tensors have it.
+/// Options from the JSON of AutoBuild's configuration: `gnn_type`, `gnn_dim`, `num_layers`, `aggr_method`, `gnn_activ`, `reg_activ`, `residual`,
+/// `norm`, `undirected`, `target` (a text, or a list for several outputs), and `format`: `custom`, `onnx_ir`, or `features` with a list `features` of
+/// a user's own. What is missing has its default; `graph_training_settings` are passed over. The table of moments is that of format `custom` with 5
+/// units of 4 hops, and none for other formats; `read_graph_predictor` takes it as the tensors have it.
 /// @param source what errors call the text
 /// @throws input_error that names the member
 template <class = instantiated_when_used>
@@ -205,9 +205,9 @@ VERDANT_DEFINED_ONCE(graph_predictor_weights graph_weights_of<>(graph_predictor_
     return checkpoint + ".json";
 }
 
-/// A predictor of tensors that were read from a checkpoint, such as `read_graph_predictor(path, io::read_tensors(path))` with <verdant/io/torch/tensor_file.hpp> for those
-/// of PyTorch. Its options come from the JSON beside the checkpoint, which has them as its member `train_config` or is that object itself. Every tensor and
-/// option is used or refused by its name.
+/// A predictor of tensors that were read from a checkpoint, such as `read_graph_predictor(path, io::read_tensors(path))` with
+/// <verdant/io/torch/tensor_file.hpp> for those of PyTorch. Its options come from the JSON beside the checkpoint, which has them as its member
+/// `train_config` or is that object itself. Every tensor and option is used or refused by its name.
 /// @throws file_error, or input_error that names the file and what is wrong there
 template <class = instantiated_when_used>
 [[nodiscard]] graph_predictor_weights read_graph_predictor(const std::string& checkpoint, io::named_tensors tensors) {

@@ -40,8 +40,8 @@ inline constexpr std::array<std::string_view, 2> graph_activation_names{"ReLU", 
 [[nodiscard]] constexpr std::string_view name_of(graph_readout readout) { return graph_readout_names[static_cast<std::size_t>(readout)]; }
 [[nodiscard]] constexpr std::string_view name_of(graph_activation activation) { return graph_activation_names[static_cast<std::size_t>(activation)]; }
 
-/// A graph predictor as AutoBuild has it (Mills et al., CVPR 2024; AutoBuild: ge_utils/model.py): features of nodes are embedded one by one (hop 0), `layers`
-/// graph layers with batch normalisation give the embeddings of hops 1, 2, ..., a readout makes a graph of its nodes, and a head of five
+/// A graph predictor as AutoBuild has it (Mills et al., CVPR 2024; AutoBuild: ge_utils/model.py): features of nodes are embedded one by one (hop 0),
+/// `layers` graph layers with batch normalisation give the embeddings of hops 1, 2, ..., a readout makes a graph of its nodes, and a head of five
 /// linear layers predicts. The defaults are those of its program of training.
 struct graph_predictor_options {
     std::vector<graph_feature> features = custom_features();

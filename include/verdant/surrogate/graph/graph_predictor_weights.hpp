@@ -86,7 +86,8 @@ private:
 /// Names, shapes and element types of all tensors of a predictor, in the order of AutoBuild's checkpoints (PyTorch's `state_dict`):
 ///
 /// - `hop_moments` [2, layers + 1]: mean and standard deviation of the norms of nodes at each hop; `mlp_moments` [2]: those of the target;
-///   `test_metrics` [3]: MAE, MAPE as a fraction and rank correlation on the test part. With several outputs the last two are [2, outputs] and [3, outputs];
+///   `test_metrics` [3]: MAE, MAPE as a fraction and rank correlation on the test part. With several outputs the last two are [2, outputs] and [3,
+/// outputs];
 /// - `embed_layer.`: `moment_tsr` [units, hops, 2], mean and standard deviation of the first target by unit and hop; `FEATURE_embed.weight`, ...;
 /// - `encoder.`: `gnn_layers.N.`, `init_ff.` (which nothing uses), `bns.N.module.`;
 /// - `post_proj.` 0, 1, 3 and 4, and `regressor.`.
@@ -117,8 +118,9 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(io::named_shapes tensors_of<>(const graph_predictor_options&));
 
-/// Refuses tensors that are not exactly those of the options: a missing one, another shape, whole numbers for fractions, an infinity or what is not a number, a
-/// variance below 0, and a tensor that nothing would read. `test_metrics` alone may hold infinities, as those of a predictor that was never tested do.
+/// Refuses tensors that are not exactly those of the options: a missing one, another shape, whole numbers for fractions, an infinity or what is not a
+/// number, a variance below 0, and a tensor that nothing would read. `test_metrics` alone may hold infinities, as those of a predictor that was never
+/// tested do.
 /// @throws input_error that names the file and the tensor
 template <class = instantiated_when_used>
 void check_weights(const graph_predictor_weights& w) {

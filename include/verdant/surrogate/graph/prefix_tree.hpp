@@ -20,8 +20,8 @@
 /// Many chains at once that begin alike, such as all modules of a unit of a network.
 namespace verdant::surrogate {
 
-/// Chains as a tree: each node is the last one of a chain, its path from the root the chain, and chains that begin alike share that beginning. In a directed chain a node
-/// hears of those before it alone, and so it does here: its embedding at a hop is that of the chain's last node.
+/// Chains as a tree: each node is the last one of a chain, its path from the root the chain, and chains that begin alike share that beginning. In a
+/// directed chain a node hears of those before it alone, and so it does here: its embedding at a hop is that of the chain's last node.
 class prefix_tree {
 public:
     /// @param columns features of a node
@@ -51,7 +51,8 @@ public:
     /// An edge to each node from the one before it.
     [[nodiscard]] graph::csr_graph edges() const { return graph::csr_graph{nodes(), edges_}; }
 
-    /// Pairs of a chain and of a hop from 1 to the length of the chain less 1: what the embeddings of all chains' last nodes at the last of these hops are made of.
+    /// Pairs of a chain and of a hop from 1 to the length of the chain less 1: what the embeddings of all chains' last nodes at the last of these
+    /// hops are made of.
     [[nodiscard]] std::size_t pairs_of_hop_and_prefix() const noexcept {
         std::size_t pairs = 0;
         for (std::size_t level = 1; level < levels(); ++level) pairs += nodes() - first_of(level);

@@ -29,8 +29,8 @@ struct rank_loss_value {
     Scalar squared_error = 0; ///< mean over the batch
 };
 
-/// The squared error of predictions, and for each level of embeddings the linear correlation between the targets and the soft ranks of its norms. A correlation
-/// with what does not vary is 0 and has no gradient. The object is the memory: batches no greater than before allocate nothing.
+/// The squared error of predictions, and for each level of embeddings the linear correlation between the targets and the soft ranks of its norms. A
+/// correlation with what does not vary is 0 and has no gradient. The object is the memory: batches no greater than before allocate nothing.
 /// @tparam Scalar `float` or `double`
 template <class Scalar>
 class rank_loss {

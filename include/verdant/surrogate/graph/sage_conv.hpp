@@ -14,8 +14,8 @@
 
 namespace verdant::surrogate {
 
-/// y_i = W_l mean(x_j of the edges j -> i) + b + W_r x_i (Hamilton et al., NeurIPS 2017; torch_geometric/nn/conv/sage_conv.py). Tensors `lin_l.weight`, `lin_l.bias`,
-/// `lin_r.weight`.
+/// y_i = W_l mean(x_j of the edges j -> i) + b + W_r x_i (Hamilton et al., NeurIPS 2017; torch_geometric/nn/conv/sage_conv.py). Tensors
+/// `lin_l.weight`, `lin_l.bias`, `lin_r.weight`.
 template <class Scalar>
 class sage_conv {
 public:

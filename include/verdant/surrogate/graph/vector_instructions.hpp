@@ -42,8 +42,8 @@ inline constexpr std::array<std::string_view, 3> vector_instruction_names{"basel
     throw input_error{source, "", "baseline, avx2 or avx512", std::string{name}};
 }
 
-/// The best instructions of this processor, or those that the environment variable `VERDANT_VECTOR_INSTRUCTIONS` names (`baseline`, `avx2` or `avx512`), which tests
-/// and comparisons set. Read once a program.
+/// The best instructions of this processor, or those that the environment variable `VERDANT_VECTOR_INSTRUCTIONS` names (`baseline`, `avx2` or
+/// `avx512`), which tests and comparisons set. Read once a program.
 /// @throws input_error where the variable names no instructions, or some that this processor does not have
 template <class = instantiated_when_used>
 [[nodiscard]] vector_instructions chosen_instructions() {

@@ -24,8 +24,8 @@
 /// Support vectors as JSON, under scikit-learn's names: `kernel`, `gamma_value`, `coef0`, `degree`, `intercept`, `support_vectors`, `dual_coef`.
 namespace verdant::surrogate {
 
-/// Reads support vectors. `coef0` and `degree` may be missing where the kernel has none; settings of the fit (`C`, `epsilon`, `nu`, `tol`, `X_var_all`, `support_train_pos`) are
-/// passed over; other members are refused.
+/// Reads support vectors. `coef0` and `degree` may be missing where the kernel has none; settings of the fit (`C`, `epsilon`, `nu`, `tol`,
+/// `X_var_all`, `support_train_pos`) are passed over; other members are refused.
 /// @throws input_error that names source and member
 template <class = instantiated_when_used>
 [[nodiscard]] support_vector_regressor support_vectors_from(const nlohmann::json& object, std::string_view source) {
@@ -91,7 +91,8 @@ template <class = instantiated_when_used>
 }
 VERDANT_DEFINED_ONCE(support_vector_regressor read_support_vectors<>(const std::string&));
 
-/// Writes a file, whole or not at all. Throws file_error, and input_error where there are no support vectors, which the file could not tell from a damaged one.
+/// Writes a file, whole or not at all. Throws file_error, and input_error where there are no support vectors, which the file could not tell from a
+/// damaged one.
 template <class = instantiated_when_used>
 void write_support_vectors(const std::string& path, const support_vector_regressor& m) {
     if (m.coefficients().empty()) throw input_error{path, "support vectors", "at least one", "none"};

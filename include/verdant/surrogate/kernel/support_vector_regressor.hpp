@@ -17,8 +17,8 @@
 
 namespace verdant::surrogate {
 
-/// Support vectors: f(x) = intercept + sum of coefficient_j kernel(x, vector_j), in double precision, in their order (Smola and Schoelkopf, "A tutorial on support vector regression",
-/// Statistics and Computing 14, 2004, equation 20). Immutable.
+/// Support vectors: f(x) = intercept + sum of coefficient_j kernel(x, vector_j), in double precision, in their order (Smola and Schoelkopf, "A
+/// tutorial on support vector regression", Statistics and Computing 14, 2004, equation 20). Immutable.
 class support_vector_regressor {
 public:
     /// @param vectors      the support vectors; there may be none

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Mobile networks for signals: convolutions over one axis, with biases and without any norm (ANB-DatasetCollection: ecg-code, satellite-code and deepsea-code,
-/// models/accelbenchnet_1d*.py).
+/// Mobile networks for signals: convolutions over one axis, with biases and without any norm (ANB-DatasetCollection: ecg-code, satellite-code and
+/// deepsea-code, models/accelbenchnet_1d*.py).
 namespace verdant::workload {
 
 /// A classifier of signals of `first_conv.in` channels and `length` samples: first convolution, blocks, last convolution, mean, classifier.

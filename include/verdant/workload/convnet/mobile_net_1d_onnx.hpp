@@ -12,7 +12,8 @@
 
 namespace verdant::workload {
 
-/// A mobile network for signals as a model of ONNX: from `signals` [batch, channels, length] to `logits` [batch, classes]; all else is as of `to_onnx` of mobile networks.
+/// A mobile network for signals as a model of ONNX: from `signals` [batch, channels, length] to `logits` [batch, classes]; all else is as of
+/// `to_onnx` of mobile networks.
 /// @param weights all of the network's, under Accel-NASBench's names, such as `nn::state_of` gives them
 /// @pre the stages of the blocks are 0, 1, ... in order
 /// @throws input_error as there

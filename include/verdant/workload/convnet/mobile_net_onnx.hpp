@@ -14,8 +14,9 @@
 /// Mobile networks with their weights as models of ONNX.
 namespace verdant::workload {
 
-/// A static mobile network as a model of ONNX (operators of set 10, which OpenCV and ONNX Runtime run): from `pixel_values` [batch, channels, side, side] to `logits` [batch, classes], in
-/// evaluation. Layers keep the names of checkpoints. Batch normalisation stays an operator of its own, which run-times fold into the convolution before it.
+/// A static mobile network as a model of ONNX (operators of set 10, which OpenCV and ONNX Runtime run): from `pixel_values` [batch, channels, side,
+/// side] to `logits` [batch, classes], in evaluation. Layers keep the names of checkpoints. Batch normalisation stays an operator of its own, which
+/// run-times fold into the convolution before it.
 /// @param weights all of the network's, under the originals' names, such as an extracted sub-network's; counts of training steps are left out
 /// @param batch images at once; 0 leaves it open, and then OpenCV 4.6 takes one image: with two it fails or ends the program
 /// @throws input_error where weights are missing, do not fit, or belong to no layer; where the classifier has several heads

@@ -9,9 +9,9 @@
 
 namespace verdant::workload {
 
-/// A net with all its channels times a width, rounded to multiples of eight (the width multiplier of Howard et al., MobileNets, arXiv 1704.04861, section 3.3;
-/// Accel-NASBench's networks have one as well, which its space leaves at 1). Expanded channels keep their ratio to a block's input, and squeezed ones theirs.
-/// Shortcuts are where they were, also where rounding made other channels equal.
+/// A net with all its channels times a width, rounded to multiples of eight (the width multiplier of Howard et al., MobileNets, arXiv 1704.04861,
+/// section 3.3; Accel-NASBench's networks have one as well, which its space leaves at 1). Expanded channels keep their ratio to a block's input, and
+/// squeezed ones theirs. Shortcuts are where they were, also where rounding made other channels equal.
 /// @throws input_error for a width that is not above 0 and at most 4
 [[nodiscard]] inline mobile_net narrowed(mobile_net net, double width) {
     if (!(width > 0 && width <= 4)) throw input_error{"network", "width", "a number above 0 and at most 4", exact_text(width)};

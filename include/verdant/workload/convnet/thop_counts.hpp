@@ -5,8 +5,9 @@
 
 #include <cstdint>
 
-/// Operations and parameters of mobile networks as `thop` counts them, the profiler of Accel-NASBench's records (PyTorch-OpCounter 0.1.1: vision/basic_hooks.py,
-/// vision/calc_func.py). Pools are adaptive ones down to one pixel: those of squeeze-and-excitation, and one before the classifier.
+/// Operations and parameters of mobile networks as `thop` counts them, the profiler of Accel-NASBench's records (PyTorch-OpCounter 0.1.1:
+/// vision/basic_hooks.py, vision/calc_func.py). Pools are adaptive ones down to one pixel: those of squeeze-and-excitation, and one before the
+/// classifier.
 namespace verdant::workload {
 
 /// What a network computes, by the kinds of layers that thop knows. Activations, products, sums and dropout count nothing.
@@ -19,8 +20,8 @@ struct thop_counts {
 
     /// Multiply-accumulates of convolutions and linear layers.
     [[nodiscard]] constexpr std::int64_t macs() const { return convolutions + linear; }
-    /// What thop reports as operations, and Accel-NASBench's records as `macs`: four for each normalised element, since thop doubles its two where there is a
-    /// scale.
+    /// What thop reports as operations, and Accel-NASBench's records as `macs`: four for each normalised element, since thop doubles its two where
+    /// there is a scale.
     [[nodiscard]] constexpr std::int64_t operations() const { return macs() + 4 * normalised + pooled; }
 
     friend constexpr bool operator==(const thop_counts&, const thop_counts&) = default;

@@ -30,15 +30,16 @@ struct nothing_elsewhere {
     [[nodiscard]] bool operator()(const std::string&) const { return false; }
 };
 
-/// Takes the weights of a network by their names, each once, and holds the graph that they go into. Numbers are written last, when names, shapes and the size of all
-/// are known to be sound: until then a weight is a name and a shape, however large it is.
+/// Takes the weights of a network by their names, each once, and holds the graph that they go into. Numbers are written last, when names, shapes and
+/// the size of all are known to be sound: until then a weight is a name and a shape, however large it is.
 class onnx_network {
 public:
     [[nodiscard]] io::onnx_builder& graph() { return onnx_; }
 
     /// The model.
     /// @param elsewhere called as `elsewhere(name)` for tensors that no layer took
-    /// @throws input_error where a weight was missing, had another shape, cannot be read, or belongs neither to a layer nor elsewhere; and where the model has 2 GiB or more
+    /// @throws input_error where a weight was missing, had another shape, cannot be read, or belongs neither to a layer nor elsewhere; and where the
+    /// model has 2 GiB or more
     template <std::predicate<const std::string&> Elsewhere = nothing_elsewhere>
     [[nodiscard]] onnx::ModelProto finish(const Elsewhere& elsewhere = {}) && {
         if (!missing_.empty()) throw io::missing_tensors(weights_, std::span<const std::string>{missing_});
@@ -85,7 +86,8 @@ protected:
 
     std::string number(const std::string& name, float value) { return onnx_.weight(name, io::tensor_data::of({1}, std::vector{value})); }
 
-    /// Notes what is wrong with a weight, which `finish` says where none is missing: a layer that lacks one weight looks as if the others had other shapes.
+    /// Notes what is wrong with a weight, which `finish` says where none is missing: a layer that lacks one weight looks as if the others had other
+    /// shapes.
     void refuse(const std::string& name, const std::string& expected, const std::string& found) {
         if (!wrong_) wrong_.emplace(source(), "tensor " + name, expected, found);
     }
@@ -98,7 +100,8 @@ private:
         std::function<io::tensor_data()> make;
     };
 
-    /// The weights of that name, which is null where they are missing, so that all missing ones are found. @throws input_error where they cannot be read
+    /// The weights of that name, which is null where they are missing, so that all missing ones are found. @throws input_error where they cannot be
+    /// read
     [[nodiscard]] const io::tensor_data* taken(const std::string& name, const std::vector<int>& shape) {
         const io::tensor_shape wanted(shape.begin(), shape.end());
         const auto* found = weights_.find(name);

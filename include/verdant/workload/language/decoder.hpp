@@ -12,8 +12,8 @@ namespace verdant::workload {
 /// Whether the last layer, which scores the words, has the numbers of the embedding or numbers of its own.
 enum class output_embedding : unsigned char { own, tied };
 
-/// What a language model keeps and computes, in numbers and operations (a multiply-accumulate is two). `decoder_of` makes it of a configuration; a model of
-/// another kind fills it in itself.
+/// What a language model keeps and computes, in numbers and operations (a multiply-accumulate is two). `decoder_of` makes it of a configuration; a
+/// model of another kind fills it in itself.
 struct decoder {
     std::int64_t layers = 0;
     std::int64_t width = 0; ///< channels of a token between layers
@@ -50,8 +50,9 @@ struct decoder {
            layers * number(d.sums_per_layer) * number(d.width) < most && layers * number(d.kernels_per_layer) < most;
 }
 
-/// Llama as a language model: seven matrices and two norms a layer; keys and values of each token; the products of a head with keys and with values are two
-/// operations a channel each (Touvron et al., arXiv 2302.13971; grouped queries: arXiv 2307.09288). The classifier of `llama_config` plays no part.
+/// Llama as a language model: seven matrices and two norms a layer; keys and values of each token; the products of a head with keys and with values
+/// are two operations a channel each (Touvron et al., arXiv 2302.13971; grouped queries: arXiv 2307.09288). The classifier of `llama_config` plays no
+/// part.
 /// @throws input_error if the configuration is not well formed
 [[nodiscard]] constexpr decoder decoder_of(const llama_config& c, output_embedding output = output_embedding::own) {
     if (!is_well_formed(c)) throw input_error{"Llama configuration", "", "dimensions that are well formed", "others"};

@@ -9,7 +9,8 @@
 /// GPT-2 and GPT-3 as language models.
 namespace verdant::workload {
 
-/// Dimensions of a GPT: learned positions, biases everywhere, the output tied to the embedding (Radford et al. 2019; GPT-3: arXiv 2005.14165, table 2.1).
+/// Dimensions of a GPT: learned positions, biases everywhere, the output tied to the embedding (Radford et al. 2019; GPT-3: arXiv 2005.14165, table
+/// 2.1).
 struct gpt_config {
     int layers = 12;
     int width = 768;

@@ -29,9 +29,9 @@ struct mamba_config {
            heads_fit(c.expand, c.width) && all_within(most_tokens, {c.vocabulary});
 }
 
-/// A layer's matrices are those to twice the inner channels, from them to step, B and C, from the step's rank back, and out. A token of the selective scan
-/// (algorithm 2) costs nine operations a channel and state: the product of step and A, its exponential, that of step, B and the input (two), the new state
-/// (two), its product with C, the sum and the skip; the convolution two a tap. What is kept is the state and the convolution's last inputs.
+/// A layer's matrices are those to twice the inner channels, from them to step, B and C, from the step's rank back, and out. A token of the selective
+/// scan (algorithm 2) costs nine operations a channel and state: the product of step and A, its exponential, that of step, B and the input (two), the
+/// new state (two), its product with C, the sum and the skip; the convolution two a tap. What is kept is the state and the convolution's last inputs.
 /// @throws input_error if the configuration is not well formed
 [[nodiscard]] constexpr decoder decoder_of(const mamba_config& c) {
     if (!is_well_formed(c)) throw input_error{"Mamba configuration", "", "positive dimensions within limits", "others"};

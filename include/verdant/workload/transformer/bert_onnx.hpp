@@ -12,11 +12,13 @@
 
 namespace verdant::workload {
 
-/// BERT with its classifier as a model of ONNX (operators of set 17): from `input_ids`, `attention_mask` (0 at padding) and `token_type_ids`, [batch, tokens] of whole numbers in 64 bits, to `logits`
+/// BERT with its classifier as a model of ONNX (operators of set 17): from `input_ids`, `attention_mask` (0 at padding) and `token_type_ids`, [batch,
+/// tokens] of whole numbers in 64 bits, to `logits`
 /// [batch, classes], as `nn::logits`.
 /// @param weights all of the network's, under Hugging Face's names, such as `nn::state_of` gives them; positions behind the last token are cut off
 /// @param tokens length of texts with their padding @param batch texts at once; 0 leaves it open
-/// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no layer, or the file would have 2 GiB
+/// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no
+/// layer, or the file would have 2 GiB
 [[nodiscard]] inline onnx::ModelProto to_onnx(const bert_config& c, const io::named_tensors& weights, int tokens, int batch = 1) {
     detail::check_described(c);
     detail::check_tokens(tokens, c.positions);

@@ -192,9 +192,10 @@ private:
 
 } // namespace detail
 
-/// A CLIP from an OpenCLIP model configuration: `embed_dim`, `quick_gelu`, `vision_cfg`, `text_cfg`, or one with `model_cfg` and `preprocess_cfg` around
-/// it, as Hugging Face's hub keeps them. What is left out has OpenCLIP's default. Members of other kinds of models (ResNets, towers of timm, text models
-/// of Hugging Face, text without the causal mask, ...) are refused unless they have the value that changes nothing, and so are members of no known name.
+/// A CLIP from an OpenCLIP model configuration: `embed_dim`, `quick_gelu`, `vision_cfg`, `text_cfg`, or one with `model_cfg` and `preprocess_cfg`
+/// around it, as Hugging Face's hub keeps them. What is left out has OpenCLIP's default. Members of other kinds of models (ResNets, towers of timm,
+/// text models of Hugging Face, text without the causal mask, ...) are refused unless they have the value that changes nothing, and so are members of
+/// no known name.
 /// @param source names the configuration in errors
 /// @throws input_error naming the member, and the nearest name of a member that is not known
 [[nodiscard]] inline clip_config clip_from_json(const nlohmann::json& configuration, std::string_view source = "model configuration") {

@@ -75,11 +75,15 @@ private:
 
 } // namespace detail
 
-/// The vision tower of a CLIP as a model of ONNX (operators of set 17): from `pixel_values` [batch, 3, S, S], preprocessed, to `image_embeds` [batch, joint], not normalised, as `nn::encode_image`.
-/// @param c with heads and feed-forward channels of the first layer, as `nn::config_of` gives them; those of the others are what their weights have, as after pruning
-/// @param weights under OpenCLIP's names, such as `nn::state_of` gives them; those of the text tower and the logit scale may be there and are left out
+/// The vision tower of a CLIP as a model of ONNX (operators of set 17): from `pixel_values` [batch, 3, S, S], preprocessed, to `image_embeds` [batch,
+/// joint], not normalised, as `nn::encode_image`.
+/// @param c with heads and feed-forward channels of the first layer, as `nn::config_of` gives them; those of the others are what their weights have,
+/// as after pruning
+/// @param weights under OpenCLIP's names, such as `nn::state_of` gives them; those of the text tower and the logit scale may be there and are left
+/// out
 /// @param batch images at once; 0 leaves it open
-/// @throws input_error where the configuration is not well formed, weights of the tower are missing, do not fit, or belong to no CLIP, or the file would have 2 GiB
+/// @throws input_error where the configuration is not well formed, weights of the tower are missing, do not fit, or belong to no CLIP, or the file
+/// would have 2 GiB
 [[nodiscard]] inline onnx::ModelProto vision_tower_to_onnx(const clip_config& c, const io::named_tensors& weights, int batch = 1) {
     detail::check_described(c);
     detail::onnx_transformer_layers layers{"clip_vision", weights, batch};

@@ -39,7 +39,8 @@ struct fine_tuning_options {
 
 /// Smaller models train longer: epochs are multiplied by the ratio of the proxies, up to a cap (CATransformers, `--scale-flops`).
 /// @param batches an epoch's batches
-/// @throws input_error if there are no batches, or fewer than one a step, epochs are no finite number above 0, the cap is below 1, or it comes to no step at all
+/// @throws input_error if there are no batches, or fewer than one a step, epochs are no finite number above 0, the cap is below 1, or it comes to no
+/// step at all
 [[nodiscard]] inline fine_tuning_length scaled_fine_tuning(const clip_config& original, const clip_config& pruned, std::int64_t batches,
                                                            const fine_tuning_options& options = {}) {
     if (batches < 1) throw input_error{"fine-tuning", "", "at least one batch an epoch", std::to_string(batches)};

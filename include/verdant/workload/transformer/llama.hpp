@@ -54,7 +54,8 @@ struct llama_config {
     friend constexpr bool operator==(const llama_config&, const llama_config&) = default;
 };
 
-/// Whether every dimension is positive and within the limits of `dimensions.hpp`, the heads divide the width and leave an even one, and the key/value heads divide the heads.
+/// Whether every dimension is positive and within the limits of `dimensions.hpp`, the heads divide the width and leave an even one, and the key/value
+/// heads divide the heads.
 [[nodiscard]] constexpr bool is_well_formed(const llama_config& c) {
     return all_within(most_layers, {c.layers}) && all_within(most_channels, {c.width, c.ffn, c.heads, c.key_value_heads}) && c.width % c.heads == 0 &&
            c.head_width() % 2 == 0 && c.heads % c.key_value_heads == 0 && all_within(most_tokens, {c.vocabulary, c.positions, c.classes});

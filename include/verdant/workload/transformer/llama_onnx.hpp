@@ -23,8 +23,8 @@ namespace verdant::workload {
 
 namespace detail {
 
-/// Turns channel i of queries and keys together with channel i + d/2 by the angle of their token: x * cos + swapped(x) * sin, with the first half of the
-/// sines negative, which is the form of `nn::rotate` without a join.
+/// Turns channel i of queries and keys together with channel i + d/2 by the angle of their token: x * cos + swapped(x) * sin, with the first half of
+/// the sines negative, which is the form of `nn::rotate` without a join.
 class onnx_rotation {
 public:
     onnx_rotation(onnx_transformer_layers& layers, const llama_config& c, int tokens) : layers_{layers} {
@@ -118,7 +118,8 @@ private:
 /// are constants of the file.
 /// @param weights all of the network's, under Hugging Face's names, such as `nn::state_of` gives them; a file holds less than 2 GiB
 /// @param tokens length of texts with their padding @param batch texts at once; 0 leaves it open
-/// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no layer, or the file would have 2 GiB
+/// @throws input_error where the configuration is not well formed, texts are longer than it allows, weights are missing, do not fit, or belong to no
+/// layer, or the file would have 2 GiB
 [[nodiscard]] inline onnx::ModelProto to_onnx(const llama_config& c, const io::named_tensors& weights, int tokens, int batch = 1) {
     detail::check_described(c);
     detail::check_tokens(tokens, c.positions);

@@ -12,10 +12,12 @@
 
 namespace verdant::workload {
 
-/// A vision transformer with its classifier as a model of ONNX (operators of set 17): from `pixel_values` [batch, channels, S, S], preprocessed, to `logits` [batch, classes], as `nn::logits`.
+/// A vision transformer with its classifier as a model of ONNX (operators of set 17): from `pixel_values` [batch, channels, S, S], preprocessed, to
+/// `logits` [batch, classes], as `nn::logits`.
 /// @param weights all of the network's, under Hugging Face's names, such as `nn::state_of` gives them
 /// @param batch images at once; 0 leaves it open
-/// @throws input_error where the configuration is not well formed, weights are missing, do not fit, or belong to no layer, or the file would have 2 GiB
+/// @throws input_error where the configuration is not well formed, weights are missing, do not fit, or belong to no layer, or the file would have 2
+/// GiB
 [[nodiscard]] inline onnx::ModelProto to_onnx(const vit_config& c, const io::named_tensors& weights, int batch = 1) {
     detail::check_described(c);
     detail::onnx_transformer_layers layers{"vit", weights, batch};

@@ -16,8 +16,8 @@ namespace {
 
 namespace hw = verdant::hardware;
 
-/// Steps through all temporal loops of a hierarchy without fan-out and counts, word by word, what comes into each level and goes out of it. Levels are
-/// emptied of what the next tile does not need; a tile of no window that moves changes as a whole, so this is what the closed form must say.
+/// Steps through all temporal loops of a hierarchy without fan-out and counts, word by word, what comes into each level and goes out of it. Levels
+/// are emptied of what the next tile does not need; a tile of no window that moves changes as a whole, so this is what the closed form must say.
 struct stepped {
     std::array<std::array<std::int64_t, 3>, 3> fills{}, updates{};
 };

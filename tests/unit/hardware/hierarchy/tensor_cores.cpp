@@ -78,7 +78,8 @@ TEST_CASE("a convolution on tensor cores: cycles are those of the search, which 
     CHECK(counts.steps * 64 * 4 == hw::macs(e.bounds));
     CHECK(counts.multipliers == 64 * 4);
     CHECK(counts.at[0][0].reads >= hw::weight_words(e.bounds));
-    // The window slides down in both; but the search fetches weights into the four cores again in each of the 7 steps of the outermost loop, which does not change them.
+    // The window slides down in both; but the search fetches weights into the four cores again in each of the 7 steps of the outermost loop, which
+    // does not change them.
     const auto today = hw::evaluate_mapping(e.bounds, wide, e.levels);
     const auto cost = cost_on_cores(e);
     CHECK(static_cast<double>(cost.cycles) == today.cycles);

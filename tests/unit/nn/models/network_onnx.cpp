@@ -1,5 +1,5 @@
-// Transformers and networks of signals as models of ONNX: what they compute, and the weights that they refuse. That other run-times compute the same is tested
-// where they are there, in tests/runtimes/.
+// Transformers and networks of signals as models of ONNX: what they compute, and the weights that they refuse. That other run-times compute the same
+// is tested where they are there, in tests/runtimes/.
 
 #include <verdant/error.hpp>
 #include <verdant/io/onnx/onnx_file.hpp>

@@ -118,7 +118,8 @@ TEST_CASE("Rays estimate the improvement that boxes compute", "[optimizer]") {
             // The mean over all points is much better known than that at one, which few rays meet.
             deviation += rays.value(x, nullptr) - expected;
             size += expected;
-            // Small improvements are thin slabs that few rays meet, and with five objectives one of 8192 rays may hold a hundredth of all: there the mean counts.
+            // Small improvements are thin slabs that few rays meet, and with five objectives one of 8192 rays may hold a hundredth of all: there the
+            // mean counts.
             if (expected < 0.05 || m > 4) continue;
             ++compared;
             INFO(m << " objectives, exact " << expected);

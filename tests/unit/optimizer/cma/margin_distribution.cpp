@@ -15,7 +15,8 @@ using namespace verdant;
 
 namespace {
 
-/// Three variables of 5, 5 and 2 values, six samples a generation, drawn by no chance: mean + sigma sin(3 k + 1.7 i + generation), best near (0.9, 0.1, 0.2).
+/// Three variables of 5, 5 and 2 values, six samples a generation, drawn by no chance: mean + sigma sin(3 k + 1.7 i + generation), best near (0.9,
+/// 0.1, 0.2).
 void learn(margin_distribution& from, int generations) {
     for (int g = 0; g < generations; ++g) {
         std::vector<std::vector<double>> x(6, std::vector<double>(3));

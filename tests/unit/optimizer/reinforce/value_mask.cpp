@@ -15,7 +15,8 @@ using namespace verdant;
 
 struct enumerated : space<param<"a", range<1, 6>>, param<"free", range<1, 3>>, param<"b", range<1, 6>>,
                           when<var<"b"> == val<2>, param<"c", range<0, 2>>>, where<var<"a"> % var<"b"> == val<0>>> {};
-// Twelve parameters of four values, of which neighbours are not both large, are too many to enumerate; where the last but one is 4, nothing can follow.
+// Twelve parameters of four values, of which neighbours are not both large, are too many to enumerate; where the last but one is 4, nothing can
+// follow.
 struct layer : space<param<"w", range<1, 4>>> {};
 struct chained
     : space<repeat<"x", 12, layer>, where<var<"x.0.w"> + var<"x.1.w"> <= val<7>>, where<var<"x.1.w"> + var<"x.2.w"> <= val<7>>,

@@ -204,7 +204,8 @@ TEST_CASE("As published, ProxylessNAS has a sixth probability by which nothing c
     const auto p = unit_variation{}.initial<pn>(random);
     for (int i = 0; i < 50; ++i) CHECK(published.mutate(p, random) == p);
     CHECK_THROWS_WITH((unit_variation{{0, 0, 0, 0, 0, 1}}.mutate(p, random)), Contains("one above 0 among the units of the space"));
-    // With halves for all six, one mutation in 63 is the sixth alone; the others leave a point as it is where every module that changes is drawn again.
+    // With halves for all six, one mutation in 63 is the sixth alone; the others leave a point as it is where every module that changes is drawn
+    // again.
     std::size_t idle = 0, sixth = 0;
     for (int i = 0; i < 20000; ++i) {
         idle += unit_variation{}.mutate(p, random) == p ? 1 : 0;

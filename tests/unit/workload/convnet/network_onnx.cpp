@@ -1,4 +1,5 @@
-// Networks as models of ONNX: the weights that they take and refuse. That they compute the same is tested where another run-time is there, in tests/runtimes/.
+// Networks as models of ONNX: the weights that they take and refuse. That they compute the same is tested where another run-time is there, in
+// tests/runtimes/.
 
 #include <verdant/error.hpp>
 #include <verdant/io/onnx/onnx_file.hpp>

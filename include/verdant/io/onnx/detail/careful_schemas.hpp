@@ -15,10 +15,12 @@
 #include <string>
 #include <utility>
 
-/// What ONNX's inference of shapes takes for granted: it divides by strides and the like, and reads axes of tensors that have fewer, without looking (ONNX 1.12).
+/// What ONNX's inference of shapes takes for granted: it divides by strides and the like, and reads axes of tensors that have fewer, without looking
+/// (ONNX 1.12).
 namespace verdant::io::detail {
 
-/// Looks at what an operator is given before ONNX does, and leaves its shapes open, as ONNX does where shapes do not fit, if they would end the program.
+/// Looks at what an operator is given before ONNX does, and leaves its shapes open, as ONNX does where shapes do not fit, if they would end the
+/// program.
 class onnx_shape_check {
 public:
     explicit onnx_shape_check(onnx::InferenceContext& of) : of_{of} {}

@@ -5,8 +5,8 @@
 /// Products of matrices with eight episodes at once, by the compilers' vectors.
 namespace verdant::detail {
 
-/// Episodes are computed side by side in blocks of so many: a number of a layer is one row of them. Each episode's sums have their own lane and their own order, so that it comes out
-/// the same in whichever company it is computed.
+/// Episodes are computed side by side in blocks of so many: a number of a layer is one row of them. Each episode's sums have their own lane and their
+/// own order, so that it comes out the same in whichever company it is computed.
 inline constexpr std::size_t episode_lanes = 8;
 
 // Vectors of four, which every processor has; they are neither arguments nor results.
@@ -58,7 +58,8 @@ template <std::size_t A, std::size_t B>
 }
 
 /// sum += a * transposed b: what a weight's gradient is, over all steps and episodes of a block.
-/// @param a `height` rows, `a_stride` apart @param b `width` rows, `b_stride` apart @param length of all rows, a multiple of four @param sum `height` x `width`
+/// @param a `height` rows, `a_stride` apart @param b `width` rows, `b_stride` apart @param length of all rows, a multiple of four @param sum `height`
+/// x `width`
 inline void multiply_transposed_add(const float* a, std::size_t a_stride, std::size_t height, const float* b, std::size_t b_stride, std::size_t width,
                                     std::size_t length, float* sum) {
     std::size_t r = 0;

@@ -8,8 +8,8 @@
 #include <limits>
 #include <vector>
 
-/// Attention and sums over the edges of a graph, forwards and backwards, over plain memory. Sums are formed in one order, so that the same numbers give the
-/// same bits.
+/// Attention and sums over the edges of a graph, forwards and backwards, over plain memory. Sums are formed in one order, so that the same numbers
+/// give the same bits.
 namespace verdant::predictor::detail {
 
 /// As many numbers as fit a vector register that all processors of a kind have.
@@ -60,7 +60,8 @@ struct row_view {
     const std::int32_t *starts, *sources, *numbers; ///< `numbers` may be null
 };
 
-/// Attention along edges: shares by `attention` times the leaky sum of a key of the source, one of the target, and one of the edge, where there are such.
+/// Attention along edges: shares by `attention` times the leaky sum of a key of the source, one of the target, and one of the edge, where there are
+/// such.
 template <class T>
 struct attention_inputs {
     row_view rows;

@@ -12,8 +12,9 @@
 
 namespace verdant::surrogate::detail {
 
-/// Features as the numbers of the ranges that their values are in. Where a feature has few values each is a range of its own. Features of few ranges are taken together: one code
-/// stands for the combination, so that a row is added to one sum a group and not to one a feature, which pays where features are choices.
+/// Features as the numbers of the ranges that their values are in. Where a feature has few values each is a range of its own. Features of few ranges
+/// are taken together: one code stands for the combination, so that a row is added to one sum a group and not to one a feature, which pays where
+/// features are choices.
 class binned_rows {
 public:
     /// Some features whose combination is one code.

@@ -22,8 +22,9 @@ enum class cut_choice : unsigned char {
     random, ///< at one drawn between its least and greatest value in the node
 };
 
-/// Grows regression trees to the least squared error (Breiman et al., 1984), as scikit-learn does (tree/_splitter.pyx, _tree.pyx): rows count once for the limits of options, however often they
-/// were drawn; a feature that does not vary in a node is no candidate and does not count as one. Memory is kept between trees; one grower a thread.
+/// Grows regression trees to the least squared error (Breiman et al., 1984), as scikit-learn does (tree/_splitter.pyx, _tree.pyx): rows count once
+/// for the limits of options, however often they were drawn; a feature that does not vary in a node is no candidate and does not count as one. Memory
+/// is kept between trees; one grower a thread.
 class cart_grower {
 public:
     /// @param rows of distinct values: features with more than 65535 of them are cut between ranges of these

@@ -92,7 +92,8 @@ inline void prune(std::vector<growing_node>& nodes, double least_gain) {
     }
 }
 
-/// Makes the children of a node by its split: their sums, weights and bounds, without their rows. @return the place of the left one; the right one follows
+/// Makes the children of a node by its split: their sums, weights and bounds, without their rows. @return the place of the left one; the right one
+/// follows
 inline std::size_t add_children(std::vector<growing_node>& nodes, std::size_t at, const split_gain& gains) {
     const auto first = nodes.size();
     nodes.resize(first + 2);

@@ -18,8 +18,9 @@
 
 namespace verdant::surrogate::detail {
 
-/// Grows trees level by level from sums of gradients over bins. Of two siblings the smaller one is summed and the other is the difference to their parent (Ke et al., "LightGBM", NIPS 2017,
-/// section 2.1). Sums run over rows in one order, whatever threads share the groups, so that trees do not depend on their number. Memory is kept between trees.
+/// Grows trees level by level from sums of gradients over bins. Of two siblings the smaller one is summed and the other is the difference to their
+/// parent (Ke et al., "LightGBM", NIPS 2017, section 2.1). Sums run over rows in one order, whatever threads share the groups, so that trees do not
+/// depend on their number. Memory is kept between trees.
 class histogram_grower {
 public:
     histogram_grower(const feature_rows& x, const boosting_options& options, split_gain gains)

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Looking up the leaves of a group of trees and adding them to the sums of rows, in the order of the trees. Each is a function of its own, since compilers know permutations by a vector only by
-/// names that they accept where the instructions are there.
+/// Looking up the leaves of a group of trees and adding them to the sums of rows, in the order of the trees. Each is a function of its own, since
+/// compilers know permutations by a vector only by names that they accept where the instructions are there.
 namespace verdant::surrogate::detail {
 
 /// For any depth and processor. @param places of `rows` rows @param leaves 2^depth a tree @param sums of the rows

@@ -11,7 +11,8 @@
 #include <span>
 #include <vector>
 
-/// How one row goes through 32 trees of depth 3 at a time: each tree has a byte of a vector, and a node's answer is looked up by the number of its question.
+/// How one row goes through 32 trees of depth 3 at a time: each tree has a byte of a vector, and a node's answer is looked up by the number of its
+/// question.
 namespace verdant::surrogate::detail {
 
 /// Questions that a row answers at once for such trees: so many bytes are four permutations of 16.
@@ -83,7 +84,8 @@ VERDANT_DEFINED_ONCE(row_plan plan_row<>(const sliced_trees&, vector_instruction
 typedef char byte_32 __attribute__((vector_size(32), aligned(1), may_alias));
 typedef char byte_16 __attribute__((vector_size(16), aligned(1), may_alias));
 
-/// Adds the leaves of chunks to the sum of a row, in the order of their trees. @param answers `most_chunk_questions` bytes, 1 where the row goes right @param numbers those of the plan
+/// Adds the leaves of chunks to the sum of a row, in the order of their trees. @param answers `most_chunk_questions` bytes, 1 where the row goes
+/// right @param numbers those of the plan
 /// @param leaves of all trees
 template <std::size_t Tables>
 __attribute__((target("avx2,fma"))) inline float add_chunks(float sum, const std::uint8_t* answers, std::span<const row_chunk> chunks,

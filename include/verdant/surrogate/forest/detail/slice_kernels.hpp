@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// How a block of rows goes through a group of trees: bit by bit, for all its rows at a time. Row i * Lanes + j of a block is bit i of word j of a vector of words, and lane j of vector i of sums.
+/// How a block of rows goes through a group of trees: bit by bit, for all its rows at a time. Row i * Lanes + j of a block is bit i of word j of a
+/// vector of words, and lane j of vector i of sums.
 namespace verdant::surrogate::detail {
 
 /// A vector of words, as those of `lanes`.
@@ -53,7 +54,8 @@ template <class Words>
     other ^= (other ^ chosen) & bits;
 }
 
-/// The bits of the places that a block's rows come to in one filled tree, from the lowest on: which answer counts at a level, the answers above it say.
+/// The bits of the places that a block's rows come to in one filled tree, from the lowest on: which answer counts at a level, the answers above it
+/// say.
 template <std::size_t Lanes, std::size_t Depth>
 [[gnu::always_inline]] inline void slice_tree(const typename word_lanes<Lanes>::aligned* answers, const std::uint16_t* asked,
                                               typename word_lanes<Lanes>::aligned* places) {
@@ -83,7 +85,8 @@ template <std::size_t Lanes, std::size_t Depth>
     }
 }
 
-/// Turns 32 vectors whose bit i is of row i, for each of 32 bits of places, into vectors of one row each: a transposition of 32 x 32 bits in each lane (Warren, Hacker's Delight, 7-3).
+/// Turns 32 vectors whose bit i is of row i, for each of 32 bits of places, into vectors of one row each: a transposition of 32 x 32 bits in each
+/// lane (Warren, Hacker's Delight, 7-3).
 template <std::size_t Lanes>
 [[gnu::always_inline]] inline void transpose_bits(typename word_lanes<Lanes>::aligned* v) {
     using words = typename word_lanes<Lanes>::aligned;
@@ -118,7 +121,8 @@ template <std::size_t Lanes>
     }
 }
 
-/// The places of a block's rows in a group of trees. @param places 32 vectors, one lane a row: `depth` bits for each tree, the first tree's the lowest
+/// The places of a block's rows in a group of trees. @param places 32 vectors, one lane a row: `depth` bits for each tree, the first tree's the
+/// lowest
 struct slice_group {
     template <class, std::size_t Lanes>
     [[gnu::always_inline]] static void run(const tree_group& g, const std::uint16_t* asked, const std::uint32_t* answers, std::uint32_t* places) {

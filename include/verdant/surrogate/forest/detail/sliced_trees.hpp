@@ -19,7 +19,8 @@ inline constexpr std::size_t least_sliced_depth = 3, most_sliced_depth = 8;
 /// So many questions fit a stack together with a block of rows.
 inline constexpr std::size_t most_questions = 1024;
 
-/// What inner nodes ask: whether a row goes right, since its feature is not below the threshold. Nodes of many trees ask the same where features have few values.
+/// What inner nodes ask: whether a row goes right, since its feature is not below the threshold. Nodes of many trees ask the same where features have
+/// few values.
 struct question {
     std::uint32_t feature = 0;
     float threshold = 0;
@@ -69,7 +70,8 @@ private:
     std::vector<entry> sorted_;
 };
 
-/// One tree, filled up to its depth: questions of nodes level by level, from the root, and the leaves from left to right. Both empty where the list had no room.
+/// One tree, filled up to its depth: questions of nodes level by level, from the root, and the leaves from left to right. Both empty where the list
+/// had no room.
 struct filled_tree {
     std::vector<std::uint16_t> questions; ///< 2^depth - 1
     std::vector<float> leaves; ///< 2^depth
@@ -94,7 +96,8 @@ struct filled_tree {
     return out;
 }
 
-/// Trees of one depth that stand behind each other, so many that the places of a row's leaves in all of them fit 32 bits; or one tree that is walked through.
+/// Trees of one depth that stand behind each other, so many that the places of a row's leaves in all of them fit 32 bits; or one tree that is walked
+/// through.
 struct tree_group {
     std::size_t depth = 0; ///< 0: walked through
     std::size_t trees = 0;

@@ -25,8 +25,9 @@ struct weight_bounds {
     float low = -std::numeric_limits<float>::infinity(), high = std::numeric_limits<float>::infinity();
 };
 
-/// Weights of leaves and gains of splits (Chen and Guestrin, "XGBoost", KDD 2016, equations 5 to 7, with an L1 penalty as src/tree/param.h of XGBoost 1.7 has it; monotone
-/// splits as its src/tree/split_evaluator.h). Gains are rounded to single precision as they are there, since equal ones are told apart by their order.
+/// Weights of leaves and gains of splits (Chen and Guestrin, "XGBoost", KDD 2016, equations 5 to 7, with an L1 penalty as src/tree/param.h of XGBoost
+/// 1.7 has it; monotone splits as its src/tree/split_evaluator.h). Gains are rounded to single precision as they are there, since equal ones are told
+/// apart by their order.
 class split_gain {
 public:
     split_gain(const boosting_options& options, std::span<const monotone> constraints)
@@ -81,7 +82,8 @@ private:
                                     2 * static_cast<double>(l1_) * (weight < 0 ? -weight : weight)));
     }
 
-    // As XGBoost keeps its parameters. Not as double: g++ 12 vectorises a row of roundings to float that are widened again as if they rounded nothing.
+    // As XGBoost keeps its parameters. Not as double: g++ 12 vectorises a row of roundings to float that are widened again as if they rounded
+    // nothing.
     float l1_, l2_, least_;
     std::span<const monotone> constraints_;
 };

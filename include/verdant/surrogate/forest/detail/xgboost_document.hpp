@@ -24,7 +24,8 @@
 /// What XGBoost's JSON and UBJSON hold, which is the same.
 namespace verdant::surrogate::detail {
 
-/// Values of the JSON, with numbers in single precision, as those of XGBoost are: read through double precision, some decimals would be rounded twice.
+/// Values of the JSON, with numbers in single precision, as those of XGBoost are: read through double precision, some decimals would be rounded
+/// twice.
 using xgboost_value = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, float>;
 
 /// Reads members of one object, each checked for its kind; `where` is what stands before their names in errors.

@@ -10,8 +10,8 @@
 
 namespace verdant::surrogate::detail {
 
-/// Attention of the nodes of a run to the nodes before them and, with `loops`, to themselves in place of edges from a node to itself. Heads are `width` numbers
-/// each, a multiple of `row_block`.
+/// Attention of the nodes of a run to the nodes before them and, with `loops`, to themselves in place of edges from a node to itself. Heads are
+/// `width` numbers each, a multiple of `row_block`.
 template <class Scalar>
 struct attention_job {
     const std::uint32_t* row_starts;

@@ -40,8 +40,9 @@ struct lanes<double, 2> {
     typedef double anywhere __attribute__((vector_size(16), aligned(8), may_alias));
 };
 
-/// Calls `Kernel::template run<Scalar, Lanes>(arguments...)`, compiled for the instructions. Kernels and what they call are always inlined, so that they are
-/// compiled for the function that they end up in; vectors are neither arguments nor results, since processors without the instructions pass them otherwise.
+/// Calls `Kernel::template run<Scalar, Lanes>(arguments...)`, compiled for the instructions. Kernels and what they call are always inlined, so that
+/// they are compiled for the function that they end up in; vectors are neither arguments nor results, since processors without the instructions pass
+/// them otherwise.
 template <class Kernel, class... A>
 [[gnu::noinline]] void run_baseline(const A&... arguments) {
     Kernel::template run<float, 4>(arguments...);
@@ -94,8 +95,8 @@ template <class Scalar, std::size_t Lanes>
     }
 }
 
-/// e^x for x up to 0. In single precision within two units of the last place (polynomial of Cephes' expf, with ln 2 in two parts), without a call, and 0 where the result would
-/// be below the smallest normal number.
+/// e^x for x up to 0. In single precision within two units of the last place (polynomial of Cephes' expf, with ln 2 in two parts), without a call,
+/// and 0 where the result would be below the smallest normal number.
 [[gnu::always_inline]] inline double exp_below_zero(double x) { return std::exp(x); }
 [[gnu::always_inline]] inline float exp_below_zero(float x) {
     constexpr float least = -87.0F;

@@ -14,11 +14,13 @@
 
 namespace verdant::surrogate::detail {
 
-/// Sequential minimal optimisation of the dual of support vector regression, with the working pairs of second order of Fan, Chen and Lin ("Working set selection using second order information
-/// for training support vector machines", JMLR 6, 2005), the nu dual as Chang and Lin ("LIBSVM", ACM TIST 2, 2011, section 4.2).
+/// Sequential minimal optimisation of the dual of support vector regression, with the working pairs of second order of Fan, Chen and Lin ("Working
+/// set selection using second order information for training support vector machines", JMLR 6, 2005), the nu dual as Chang and Lin ("LIBSVM", ACM
+/// TIST 2, 2011, section 4.2).
 ///
-/// A row has two multipliers: `up` for a function that is to rise there, `down` for one that is to fall; its coefficient is up - down. A step moves a coefficient up and another one down by the
-/// same amount, by whichever multiplier the pair names. The slope of the dual by a multiplier is the residual y - f less epsilon (up) or more (down), so one residual a row suffices.
+/// A row has two multipliers: `up` for a function that is to rise there, `down` for one that is to fall; its coefficient is up - down. A step moves a
+/// coefficient up and another one down by the same amount, by whichever multiplier the pair names. The slope of the dual by a multiplier is the
+/// residual y - f less epsilon (up) or more (down), so one residual a row suffices.
 class minimal_optimization {
 public:
     /// @param y labels in the unit of `options.epsilon`

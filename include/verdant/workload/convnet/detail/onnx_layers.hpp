@@ -63,7 +63,8 @@ public:
         y = activation(prefix + std::string{name(b.squeeze_act)}, layer("reduce", y, channels, squeezed), b.squeeze_act);
         y = layer("expand", y, squeezed, channels);
         if (b.gate != nonlinearity::h_sigmoid) return graph().node("Mul", prefix + "scale", {x, activation(prefix + "gate", y, b.gate)});
-        // OpenCV 4.6 takes any product with a HardSigmoid for a HardSwish, even of another tensor, and then gives wrong numbers; so h_sigmoid is written out.
+        // OpenCV 4.6 takes any product with a HardSigmoid for a HardSwish, even of another tensor, and then gives wrong numbers; so h_sigmoid is
+        // written out.
         y = graph().node("Mul", prefix + "gate.sixth", {y, number(prefix + "gate.slope", 1.0F / 6)});
         y = graph().node("Add", prefix + "gate.shifted", {y, number(prefix + "gate.half", 0.5F)});
         y = graph().node("Clip", prefix + "gate", {y}, {{"min", 0.0F}, {"max", 1.0F}});

@@ -34,8 +34,8 @@ struct head_shape {
     int tokens;
 };
 
-/// Writes the layers of a transformer. Tensors are [batch, tokens, channels] between layers; layers are named after their weights, and matrices are stored
-/// as `MatMul` takes them, transposed, under the name of the checkpoint and `.transposed`.
+/// Writes the layers of a transformer. Tensors are [batch, tokens, channels] between layers; layers are named after their weights, and matrices are
+/// stored as `MatMul` takes them, transposed, under the name of the checkpoint and `.transposed`.
 class onnx_transformer_layers : public onnx_network {
 public:
     /// The first set with layer normalisation.
@@ -122,8 +122,8 @@ public:
         return swap_axes(layer + ".tokens", reshape(layer + ".row", map, {0, width, std::int64_t{side} * side}), {0, 2, 1});
     }
 
-    /// A class token before others, and positions added to all. By padding, since a token that is joined to a batch of any length would have a shape that
-    /// ONNX does not infer.
+    /// A class token before others, and positions added to all. By padding, since a token that is joined to a batch of any length would have a shape
+    /// that ONNX does not infer.
     /// @param token, table names of weights, and their shapes, of equally many axes or one less
     std::string with_class_token(const std::string& name, const std::string& x, const std::string& token, const std::vector<int>& token_shape,
                                  const std::string& table, std::vector<int> table_shape) {
@@ -204,7 +204,8 @@ public:
     std::string swap_axes(const std::string& name, const std::string& x, const std::vector<std::int64_t>& order) {
         return graph().node("Transpose", name, {x}, {{"perm", order}});
     }
-    /// The length of an axis of a weight that descriptions do not give, as of pruned layers. 0 where the weight is missing or has no such axis, which is noted when it is taken.
+    /// The length of an axis of a weight that descriptions do not give, as of pruned layers. 0 where the weight is missing or has no such axis, which
+    /// is noted when it is taken.
     [[nodiscard]] int length(const std::string& name, std::size_t axis) const {
         const auto* found = weights().find(name);
         if (found == nullptr || axis >= found->shape().size() || found->shape()[axis] > std::numeric_limits<int>::max()) return 0;
