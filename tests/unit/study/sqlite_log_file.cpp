@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,7 @@ TEST_CASE("a page of a log and its head are written by one call", "[sqlite]") {
 TEST_CASE("the head of a page of a log is written before anything else happens to the log", "[sqlite]") {
     opened_file log{SQLITE_OPEN_WAL};
     const auto written_before = [&](const char* what, const auto& call) {
+        REQUIRE(log.write(std::string(8, 'w'), 32) == SQLITE_OK); // which ends where the head goes
         notes.clear();
         REQUIRE(log.write(head, 40) == SQLITE_OK);
         REQUIRE(notes.empty());
@@ -148,7 +150,7 @@ TEST_CASE("the head of a page of a log is written before anything else happens t
     written_before("write", [&] { REQUIRE(log.write(page, 41 + 24) == SQLITE_OK); }); // elsewhere
     written_before("write", [&] { REQUIRE(log.write(long_page, 40 + 24) == SQLITE_OK); }); // longer than there is room for
     written_before("write", [&] {
-        REQUIRE(log.write(head, 80) == SQLITE_OK); // another head, which waits in its turn
+        REQUIRE(log.write(head, 80) == SQLITE_OK); // another head, elsewhere
         REQUIRE(log.use().xSync(log.file(), 0) == SQLITE_OK);
         REQUIRE(notes.back().what == "sync");
         notes.pop_back();
@@ -156,9 +158,73 @@ TEST_CASE("the head of a page of a log is written before anything else happens t
     written_before("close", [&] { REQUIRE(log.use().xClose(log.file()) == SQLITE_OK); });
 }
 
+TEST_CASE("a head that is written again waits for nothing: no page follows it", "[sqlite]") {
+    opened_file log{SQLITE_OPEN_WAL};
+    char bytes[24];
+    sqlite3_int64 length = 0;
+    const auto at_once = [&](const auto& call) {
+        REQUIRE(log.write(std::string(8, 'w'), 32) == SQLITE_OK);
+        call();
+        notes.clear();
+        REQUIRE(log.write(head, 40) == SQLITE_OK);
+        REQUIRE(notes == std::vector<note>{{"write", 40, head}});
+    };
+    at_once([&] { REQUIRE(log.use().xRead(log.file(), bytes, 24, 40) == SQLITE_OK); });
+    at_once([&] { REQUIRE(log.use().xSync(log.file(), 0) == SQLITE_OK); });
+    at_once([&] { REQUIRE(log.use().xTruncate(log.file(), 40) == SQLITE_OK); });
+    at_once([&] { REQUIRE(log.use().xFileSize(log.file(), &length) == SQLITE_OK); });
+    at_once([&] { REQUIRE(log.write(std::string(8, 'w'), 0) == SQLITE_OK); });
+}
+
+TEST_CASE("what was committed is in the files, also where pages were in the log before they were changed again", "[sqlite]") {
+    const std::filesystem::path path = "log_file_spilled.db", copy = "log_file_copied.db";
+    const auto remove = [](const std::filesystem::path& p) {
+        for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(p.string() + end);
+    };
+    remove(path);
+    remove(copy);
+    const auto open = [](const std::filesystem::path& p, const char* vfs) {
+        sqlite3* db = nullptr;
+        REQUIRE(sqlite3_open_v2(p.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs) == SQLITE_OK);
+        return db;
+    };
+    const auto run = [](sqlite3* db, const std::string& sql) {
+        INFO(sql);
+        REQUIRE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    };
+    const std::string joined = sqlite::joined_log_files();
+    auto* db = open(path, joined.empty() ? nullptr : joined.c_str());
+    run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = 20; PRAGMA wal_autocheckpoint = 0;"
+            "CREATE TABLE t (k INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (0, 'first')");
+    for (int round = 1; round <= 5; ++round) {
+        run(db, "BEGIN; UPDATE t SET v = 'round " + std::to_string(round) +
+                    "' WHERE k = 0;"
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)"
+                    " INSERT INTO t SELECT " +
+                    std::to_string(1000 * round) +
+                    " + i, hex(randomblob(900)) FROM n;"
+                    "UPDATE t SET v = v || ', again' WHERE k = 0; COMMIT");
+        // As a process that dies leaves them.
+        for (const auto* end : {"", "-wal"})
+            std::filesystem::copy_file(path.string() + end, copy.string() + end, std::filesystem::copy_options::overwrite_existing);
+        auto* after = open(copy, nullptr);
+        sqlite3_stmt* found = nullptr;
+        REQUIRE(sqlite3_prepare_v2(after, "SELECT count(*), (SELECT v FROM t WHERE k = 0) FROM t", -1, &found, nullptr) == SQLITE_OK);
+        REQUIRE(sqlite3_step(found) == SQLITE_ROW);
+        CHECK(sqlite3_column_int(found, 0) == 1 + 300 * round);
+        CHECK(std::string{reinterpret_cast<const char*>(sqlite3_column_text(found, 1))} == "round " + std::to_string(round) + ", again");
+        sqlite3_finalize(found);
+        sqlite3_close(after);
+        remove(copy);
+    }
+    sqlite3_close(db);
+    remove(path);
+}
+
 TEST_CASE("a log that cannot be written says so, and tries nothing later", "[sqlite]") {
     opened_file log{SQLITE_OPEN_WAL};
     for (const bool page_comes : {true, false}) {
+        REQUIRE(log.write(std::string(8, 'w'), 32) == SQLITE_OK);
         notes.clear();
         REQUIRE(log.write(head, 40) == SQLITE_OK);
         answer = SQLITE_FULL;
@@ -168,6 +234,7 @@ TEST_CASE("a log that cannot be written says so, and tries nothing later", "[sql
         REQUIRE(log.use().xSync(log.file(), 0) == SQLITE_OK);
         REQUIRE(notes.size() == 2);
     }
+    REQUIRE(log.write(std::string(8, 'w'), 32) == SQLITE_OK);
     REQUIRE(log.write(head, 40) == SQLITE_OK);
     answer = SQLITE_FULL;
     REQUIRE(log.use().xClose(log.file()) == SQLITE_FULL);

@@ -10,14 +10,16 @@
 /// What makes the pages of a write-ahead log cheap to write.
 namespace verdant::detail::sqlite {
 
-/// SQLite writes a page of its log by two calls: a head of 24 bytes, and the page behind it. The first costs the system nearly as much as the second,
-/// so here the head waits for its page, which always comes next, and both are written by one call. Everything else, whatever it is, finds the head
-/// written.
+/// SQLite appends a page to its log by two calls: a head of 24 bytes, and the page behind it. The first costs the system nearly as much as the second,
+/// so here a head that goes where the last write ended waits for its page, which comes next, and both are written by one call. Everything else,
+/// whatever it is, finds the head written. Heads without a page, which SQLite writes again where a large transaction changes a page that is in the log
+/// already (walRewriteChecksums), follow a read of theirs and do not wait: the last one may be what commits.
 struct log_file {
     static constexpr int head = 24, longest_page = 4096;
 
     sqlite3_file base; ///< first: it is what SQLite knows
     sqlite3_int64 at; ///< where the waiting head belongs
+    sqlite3_int64 end; ///< of the last write, held or not; -1 where something else came after it
     bool waits;
     char joined[head + longest_page];
 
@@ -35,11 +37,14 @@ struct log_file {
     [[nodiscard]] int write(const void* data, int length, sqlite3_int64 to) {
         if (waits && to == at + head && length <= longest_page) {
             waits = false;
+            end = to + length;
             std::memcpy(joined + head, data, static_cast<std::size_t>(length));
             return real()->pMethods->xWrite(real(), joined, head + length, at);
         }
         if (const auto failed = write_head(); failed != SQLITE_OK) return failed;
-        if (length != head) return real()->pMethods->xWrite(real(), data, length, to);
+        const bool appends = to == end;
+        end = to + length;
+        if (length != head || !appends) return real()->pMethods->xWrite(real(), data, length, to);
         std::memcpy(joined, data, head);
         at = to;
         waits = true;
@@ -49,6 +54,7 @@ struct log_file {
     template <class Use>
     [[nodiscard]] static int complete(sqlite3_file* file, Use use) {
         if (const auto failed = of(file).write_head(); failed != SQLITE_OK) return failed;
+        of(file).end = -1;
         return use(of(file).real());
     }
 
@@ -123,6 +129,7 @@ private:
         auto& log = log_file::of(file);
         log.base.pMethods = nullptr;
         log.waits = false;
+        log.end = -1;
         log.real()->pMethods = nullptr;
         const auto result = real->xOpen(real, path, log.real(), flags, opened);
         if (result == SQLITE_OK) log.base.pMethods = &log_file::methods();
@@ -134,10 +141,11 @@ private:
     bool registered_ = false;
 };
 
-/// The name of the one over the files of the system; empty where SQLite has none.
+/// The name of the one over the files of the system; empty, which is the usual way, where SQLite has none, or one that is not its own of Unix and may
+/// not like to be called by another.
 [[nodiscard]] inline const char* joined_log_files() {
     static auto* const usual = sqlite3_vfs_find(nullptr); // which initialises SQLite
-    if (usual == nullptr) return "";
+    if (usual == nullptr || std::strncmp(usual->zName, "unix", 4) != 0) return "";
     static auto* const made = new log_file_system{usual, "verdant-log"}; // for as long as the program runs: SQLite keeps it
     return made->name();
 }
