@@ -66,7 +66,7 @@ for table in '--data=mine.csv' '--data mine.csv' '--data results/fashion_network
 done
 case $(of_bare autobuild --data mine.csv) in *' --width 1 '*) ;; *) fail 'a table of others has the width of published networks' ;; esac
 case $(of_bare autobuild --data results/fashion_networks.csv) in *' --width 0.25 '*) ;; *) fail 'a table of fashion_networks has their width' ;; esac
-[ "$(of_bare autobuild reduce)" = 'build/demo/examples/autobuild reduce --out results/autobuild' ] || fail 'autobuild reduce needs no networks'
+[ "$(of_bare autobuild reduce)" = 'build/demo/examples/autobuild reduce --resolution 24 --out results/autobuild' ] || fail 'autobuild reduce needs no networks'
 (cd "$bare/checkout" && scripts/demo autobuild --help) | grep -q -- '--data results/fashion_networks.csv' || fail 'help without reference data'
 mkdir -p "$bare/shared/data/autobuild"
 : >"$bare/shared/data/autobuild/mit_ofa_dev.csv"

@@ -140,7 +140,7 @@ vd::io::csv_table kept_table(const settings& s) {
     if (!fs::exists(s.out)) return table;
     if (!fs::exists(s.kept_settings()))
         throw vd::input_error{s.out, "",
-                              "a table that this program made, with " + s.kept_settings().filename().string() + " beside it, or another --out",
+                              "a table that this program made, with " + s.kept_settings().filename().string() + " beside it, or none there, or another --out",
                               "one of something else"};
     auto kept = vd::io::read_csv(s.out);
     if (kept.columns != table.columns) throw vd::input_error{s.out, "line 1", "resolution,arch,acc", "other columns"};

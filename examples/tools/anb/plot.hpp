@@ -211,9 +211,9 @@ private:
             return value;
         };
         for (std::size_t r = 0; r < table.rows.size(); ++r) {
+            if (table.rows[r][accuracy].empty() || table.rows[r][speed].empty()) continue;
             if (table.rows[r][device].empty())
                 throw vd::input_error{published, place(r, device), "a device, by which its picture is called", "nothing"};
-            if (table.rows[r][accuracy].empty() || table.rows[r][speed].empty()) continue;
             auto& group = devices[table.rows[r][device]][table.rows[r][kind]];
             group.name = table.rows[r][kind];
             group.names = vd::plot::point_names::beside;

@@ -38,4 +38,5 @@ case $size.$command in
   published.train) defaults=(--data "$networks" --width 1 "${defaults[@]}") ;;
   small.all) defaults=(--data $measured --target 'acc*100-macs/1e5' 'acc*100-macs/2e5' 'acc*100-macs/4e5' 'acc*100-macs/5e6' --width 0.25 --resolution 24 --epochs_predictor 60 --batch_size 16 --split 0.75 "${defaults[@]}") ;;
   small.train) defaults=(--data $measured --width 0.25 --epochs_predictor 60 --batch_size 16 --split 0.75 "${defaults[@]}") ;;
+  small.label-units | small.reduce) defaults=(--resolution 24 "${defaults[@]}") ;;
 esac

@@ -6,6 +6,7 @@
 #include "options.hpp"
 
 #include <verdant/error.hpp>
+#include <verdant/io/document/json.hpp>
 #include <verdant/nn/models/clip_state.hpp>
 #include <verdant/pruning/importance_json.hpp>
 #include <verdant/pruning/prune.hpp>
@@ -16,6 +17,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +56,15 @@ inline std::string files_of_model(const eval_settings& s) {
     std::vector<std::string> files;
     const auto weights = [&files](const std::string& path) {
         const auto file = terminal::weights_file(path);
-        const auto folder = fs::path{file}.parent_path();
-        files.push_back(!io::is_weights_index(file) ? file : folder.empty() ? std::string{"."} : folder.string()); // the parts lie beside their index
+        files.push_back(file);
+        if (!io::is_weights_index(file)) return;
+        // The parts lie beside their index; what else is in the folder, such as results, is no part of the model.
+        const auto index = io::read_json(file);
+        std::set<std::string> parts;
+        if (index.is_object() && index.contains("weight_map"))
+            for (const auto& part : index["weight_map"])
+                if (part.is_string()) parts.insert((fs::path{file}.parent_path() / part.get<std::string>()).string());
+        files.insert(files.end(), parts.begin(), parts.end());
     };
     weights(s.pretrained);
     if (!s.load_checkpoint.empty()) weights(s.load_checkpoint);

@@ -290,7 +290,7 @@ private:
             line.at(static_cast<double>(p.step - before), "epoch " + std::to_string(p.epoch + 1) + ", loss " + vd::rounded_text(p.loss, 4));
             return (j_.o.stop_after > 0 && steps_ >= j_.o.stop_after) || terminal::any_asked(all_);
         };
-        const auto settings = first_ ? with_teacher(settings_of(plan.phase), name) : vd::run_facts{}; // which it alone writes
+        const auto phase = plan.phase;
         supernet::phase_driver driver{net, std::move(plan), batches_.size(),
                                       first_ ? supernet::phase_process::first : supernet::phase_process::another};
         auto optimizer = agreed(all_, [&] {
@@ -298,7 +298,7 @@ private:
             curves.emplace(first_ ? j_.o.tensorboard : std::string{}, name, o.steps() + 1, static_cast<std::int64_t>(steps));
             if (first_) {
                 terminal::make_folder(weights);
-                if (o.steps() == 0) terminal::write_settings(weights / (name + "_settings.txt"), settings);
+                if (o.steps() == 0) terminal::write_settings(weights / (name + "_settings.txt"), with_teacher(settings_of(phase), name));
             }
             return o;
         });
