@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -202,8 +203,10 @@ template <class Deferred = instantiated_when_used>
 VERDANT_DEFINED_ONCE(study_columns columns_of_study<>(const stored_study&, std::string_view));
 
 /// Refused, with a sentence that says what to write.
-template <class Wrong = void>
-[[nodiscard]] study_columns columns_of_study(const detail::argument_beside<stored_study>&, const detail::any_argument& = {}, ...) {
+template <class Wrong> // deduced, so that a study in braces is none
+    requires(!std::convertible_to<const Wrong&, const stored_study&> && !std::convertible_to<Wrong&, const stored_study&> &&
+             !std::convertible_to<Wrong, const stored_study&>)
+[[nodiscard]] study_columns columns_of_study(const Wrong&, const detail::any_argument& = {}, ...) {
     static_assert(
         detail::fits<Wrong>,
         "verdant: columns_of_study takes a kept study, and what errors are to call it; write columns_of_study(*storage.load(), \"study.db\"), and "

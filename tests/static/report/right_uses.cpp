@@ -27,6 +27,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <sstream>
 #include <string>
@@ -89,6 +90,17 @@ std::string pictures(const result& found, const derived<result>& of_own, const s
 struct place_in_table {
     operator std::size_t() const { return 0; } // NOLINT(google-explicit-constructor)
 };
+/// What becomes a study when it is asked for, and not before.
+struct asked_study {
+    vd::stored_study held{};
+    operator const vd::stored_study&() { return held; } // NOLINT(google-explicit-constructor)
+};
+vd::study_columns lazily(asked_study& kept, const vd::study_description& described) {
+    const std::function<vd::study_columns(const vd::stored_study&, std::string_view)> of = vd::columns_of_study<>;
+    static_cast<void>(of);
+    static_cast<void>(vd::columns_of_study({described}, "braces"));
+    return vd::columns_of_study(kept, "asked for");
+}
 double columns(const vd::stored_study& kept, const derived<vd::stored_study>& of_own, const becomes<vd::stored_study>& other,
                const std::string& name) {
     const auto table = vd::columns_of_study(kept, "study");
