@@ -41,7 +41,7 @@ passes "the expected message" $rejection
 fails "more lines than allowed" $rejection 1
 source '// expect: verdant: no' 'static_assert(false, "verdant: yes");' 'static_assert(true);'
 fails "another message" $rejection
-source '// expect: verdant: no' 'int other = missing; static_assert(false, "verdant: no");' 'static_assert(true);'
+source '// expect: verdant: no' 'int other = nullptr; static_assert(false, "verdant: no");' 'static_assert(true);'
 fails "the message in the second error line" $rejection
 source '// expect: verdant: no' 'static_assert(true, "verdant: no");' 'static_assert(true);'
 fails "a mistake that compiles" $rejection
@@ -60,7 +60,7 @@ source "$two" 'static_assert(false, "verdant: no"); static_assert(false, "verdan
 complains "verdant: never" "two mistakes, one with another message" $rejection
 source "$two" 'static_assert(false, "verdant: no, and verdant: never");' 'static_assert(true);'
 complains "1 errors for 2 mistakes" "two mistakes in one error" $rejection
-source "$two" 'static_assert(false, "verdant: no"); int other = missing; static_assert(false, "verdant: never");' 'static_assert(true);'
+source "$two" 'static_assert(false, "verdant: no"); int other = nullptr; static_assert(false, "verdant: never");' 'static_assert(true);'
 complains "3 errors for 2 mistakes" "another error beside two mistakes" $rejection
 
 mkdir -p programs
@@ -77,7 +77,7 @@ complains "must compile without a word" "a repaired program with a warning" $pro
 program '// expect: verdant: no' "$(for i in 1 2 3 4 5 6 7 8; do echo 'static_assert(false, "verdant: no");'; done)" 'static_assert(true);'
 complains "lines of diagnostics" "more lines than allowed" $programs
 program '// expect: verdant: no
-// exempt: for a test' 'int other = missing;' 'static_assert(true);'
+// exempt: for a test' 'int other = nullptr;' 'static_assert(true);'
 complains "more than 5 % are exempt" "a share of exempt programs" $programs
 program '// expect: verdant: no' 'static_assert(false, "verdant: yes");' 'static_assert(true);'
 mv programs/one.cpp programs/two.cpp
