@@ -292,7 +292,8 @@ struct space_meant<S> {
 /// What is said of a template's argument that is not a space.
 template <class S>
 struct space_argument : refusal {
-    static_assert(fits<S>,
+    static constexpr bool is_space = search_space<S>; // asked also where another argument is what does not fit
+    static_assert(is_space,
                   "verdant: what stands between < and > is no space; write a struct derived from space<...>, and no point, search or metric, "
                   "for example point<my_space>, sample<my_space>(random) or start_points<my_space>; see space_argument<...> in this message");
 };
