@@ -131,7 +131,7 @@ struct baseline_slip : refusal {
 
 /// Refused, with a sentence that says what to write.
 template <class First, class... Rest>
-    requires(!std::convertible_to<const First&, std::string>)
+    requires(!std::convertible_to<const First&, std::string> && !std::convertible_to<First&, std::string> && !std::convertible_to<First, std::string>)
 [[nodiscard]] baseline baseline_of(const First&, const Rest&...) {
     static_cast<void>(detail::baseline_slip<First, Rest...>::value);
     return {};

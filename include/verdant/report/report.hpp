@@ -195,7 +195,8 @@ void print_table(Stream& out, const report& r, std::size_t most = 40) {
 
 /// Refused, with a sentence that says what to write.
 template <class Stream, class Report, class... Rest>
-    requires(!std::convertible_to<const Report&, const report&> && !std::convertible_to<const Stream&, const report&>)
+    requires(!std::convertible_to<const Report&, const report&> && !std::convertible_to<Report&, const report&> &&
+             !std::convertible_to<Report, const report&> && !std::convertible_to<const Stream&, const report&>)
 void print_table(Stream&, const Report&, const Rest&...) {
     static_assert(detail::fits<Report>, "verdant: print_table takes a report; write print_table(std::cout, report_of(result.front()))");
 }

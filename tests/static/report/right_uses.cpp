@@ -90,6 +90,16 @@ std::string pictures(const result& found, const derived<result>& of_own, const s
 struct place_in_table {
     operator std::size_t() const { return 0; } // NOLINT(google-explicit-constructor)
 };
+/// What becomes a `To` when it is asked for, and not before.
+template <class To>
+struct asked {
+    To held{};
+    operator To&() { return held; } // NOLINT(google-explicit-constructor)
+};
+void lazily(std::ostringstream& out, asked<vd::report>& table, asked<std::string>& name, const vd::metrics<vd::latency>& measured) {
+    vd::print_table(out, table);
+    static_cast<void>(vd::baseline_of(name, measured));
+}
 /// What becomes a study when it is asked for, and not before.
 struct asked_study {
     vd::stored_study held{};
